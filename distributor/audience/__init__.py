@@ -1,0 +1,1 @@
+"""Who is addressed: recipients/ mirrored, and the 送发 line resolved to groups."""

@@ -1,0 +1,40 @@
+"""The values of the audience: groups, their members, and the people behind the addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One name of the 送发 list."""
+
+    name: str  # exactly as on the list
+    aliases: tuple[str, ...]
+    order: int  # position on the list, 1-based
+    file: str  # CSV file beside groups.toml
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One row of a group's CSV file."""
+
+    group: str
+    name: str
+    address: str  # to write to: trimmed, half-width, domain in lower case, IDN as written
+    address_key: str  # to compare by: local part as is, domain as lower-case A-labels
+    position: str = ""
+    unit: str = ""
+    telephone: str = ""
+    note: str = ""
+    order: int = 0  # position within the group, 1-based
+    line: int = 0  # line of the CSV file
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """recipients/ as read: every group, every good row, and notices that refuse nothing."""
+
+    groups: tuple[Group, ...]
+    members: tuple[Member, ...]
+    notices: tuple[str, ...] = ()

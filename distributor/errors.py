@@ -1,0 +1,74 @@
+"""Every exception of the project, drawn as one tree.
+
+    DistributorError
+    ├── UserError            somebody can put it right: one clear line, exit code 2
+    │   ├── SettingError     an environment variable, by name
+    │   ├── DocumentError    an issue document that cannot be read
+    │   ├── AddressError     an e-mail address that cannot be written to
+    │   ├── AudienceError    recipients/: the file and line of every refused row
+    │   ├── TemplateError    a mail template that cannot be rendered
+    │   ├── NotFound         an issue, run or group that does not exist
+    │   ├── SignOffError     a signature that is missing, out of turn or void
+    │   └── SendRefused      a send that must not start, with the reason
+    └── WireError            bytes that must never reach a relay
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class DistributorError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class UserError(DistributorError):
+    """A mistake that the person in front can put right; its text is shown as it is."""
+
+
+class SettingError(UserError):
+    """A setting is missing or malformed; the text names the variable."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+
+
+class DocumentError(UserError):
+    """An issue document cannot be read at all; `line` is 0 where no line is to blame."""
+
+    def __init__(self, name: str, reason: str, line: int = 0) -> None:
+        super().__init__(f"{name}:{line}: {reason}" if line else f"{name}: {reason}")
+        self.name, self.line = name, line
+
+
+class AddressError(UserError):
+    """An address is refused; the text says which rule of RFC 5321 or ours it breaks."""
+
+
+class AudienceError(UserError):
+    """Rows or groups under recipients/ are refused; `complaints` are lines `file:line: reason`."""
+
+    def __init__(self, complaints: Sequence[str]) -> None:
+        super().__init__("\n".join(complaints))
+        self.complaints = tuple(complaints)
+
+
+class TemplateError(UserError):
+    """A mail template is missing or fails; the text names template and line."""
+
+
+class NotFound(UserError):
+    """Nothing by that name; the text says what there is instead."""
+
+
+class SignOffError(UserError):
+    """A signature is missing, out of turn, or belongs to other content."""
+
+
+class SendRefused(UserError):
+    """The send does not start; the text gives every reason."""
+
+
+class WireError(DistributorError):
+    """Bytes that would break SMTP framing or a header: NUL, bare CR or LF, an over-long line."""

@@ -1,0 +1,173 @@
+"""The parsed issue: frozen values, handed from stage to stage.
+
+    Document = blocks in reading order
+    Issue    = masthead + columns of articles + imprint + 送发 list + problems found on the way
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["stop", "look"]  # stops the send | look at this
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something an editor should know about the document."""
+
+    severity: Severity
+    code: str  # stable, kebab-case: "article-missing"
+    message: str  # what is wrong, in the language in force
+    remedy: str  # what to do about it
+    line: int = 0  # 1-based line of the document; 0 = the document as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text of one look."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    href: str = ""  # absolute http(s):, mailto: or tel: address, else ""
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    line: int
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    line: int
+    level: int  # 1..6, as written in the document
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    line: int
+    ordered: bool
+    items: tuple[Spans, ...]
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    line: int
+    name: str
+    alt: str
+    media_type: str  # "image/png"; "" where the picture could not be read
+    data: bytes  # b"" where the picture could not be read
+    width: int = 0  # pixels
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    line: int
+    rows: tuple[tuple[Spans, ...], ...]
+    header: bool = False  # the first row is a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line in the document."""
+
+    line: int
+
+
+Block = Paragraph | Heading | ItemList | Picture | Table | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An issue document as read, before anything is understood."""
+
+    name: str  # file name, for messages
+    format: Literal["markdown", "docx", "html", "text"]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    title: str
+    subtitle: str  # "——在…上的讲话", else ""
+    authors: tuple[str, ...]  # as in the contents; the byline's where the contents name none
+    page: int | None  # page in the printed issue
+    date_line: str  # "(2023年7月6日)", else ""
+    byline: str  # the line that names the authors, as written: "（作者系… 王景山）", else ""
+    body: tuple[Block, ...]  # without title, subtitle, date line and byline
+    line: int
+
+    @property
+    def words(self) -> int:
+        """Length as Chinese editors count it: characters without white space."""
+        return sum(len("".join(text.split())) for text in texts(self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    title: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    editors: tuple[str, ...] = ()  # 编辑
+    reviewers: tuple[str, ...] = ()  # 审核
+    signatories: tuple[str, ...] = ()  # 签发
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    publication: str  # 承德人大工作
+    notices: tuple[str, ...]  # 内部刊物, 注意保存
+    publisher: str
+    year: int | None
+    number: int | None
+    date: dt.date | None
+    columns: tuple[Column, ...]
+    imprint: Imprint
+    website: str
+    website_label: str
+    contribution_address: str
+    telephone: str
+    distribution: tuple[str, ...]  # the 送发 list, as written
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def slug(self) -> str:
+        """`2023-09`: year and number; raises ValueError where the document gives neither."""
+        if self.year is None or self.number is None:
+            raise ValueError("the issue has no year or number")
+        return f"{self.year}-{self.number:02}"
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        return tuple(article for column in self.columns for article in column.articles)
+
+
+def plain(spans: Spans) -> str:
+    """The text of spans without their look."""
+    return "".join(span.text for span in spans)
+
+
+def texts(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The plain text of every piece of the blocks, in reading order."""
+    found: list[str] = []
+    for block in blocks:
+        match block:
+            case Paragraph(spans=spans) | Heading(spans=spans):
+                found.append(plain(spans))
+            case ItemList(items=items):
+                found.extend(plain(item) for item in items)
+            case Table(rows=rows):
+                found.extend(plain(cell) for row in rows for cell in row)
+    return tuple(found)

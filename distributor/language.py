@@ -1,0 +1,71 @@
+"""The two languages of everything a person reads: Chinese first, English second.
+
+Message ids are English; `locale/<language>/LC_MESSAGES/distributor.mo` holds the words. One
+mechanism (stdlib gettext) serves pages, mails and the command line, so that the folders
+without Django can speak too.
+"""
+
+from __future__ import annotations
+
+import gettext as _stdlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
+from distributor.share import SHARE
+
+DOMAIN = "distributor"
+LANGUAGES = ("zh_Hans", "en")  # the first is the default
+
+
+def choose(tag: str) -> str:
+    """The supported language nearest to a tag such as `en-GB`, `zh-CN` or `en_US.UTF-8`."""
+    return "en" if tag.replace("_", "-").lower().split("-")[0].split(".")[0] == "en" else LANGUAGES[0]
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> str:
+    """The language of the terminal: DISTRIBUTOR_LANGUAGE, else the locale, else Chinese."""
+    for name in ("DISTRIBUTOR_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return choose(environ[name])
+    return LANGUAGES[0]
+
+
+_active: ContextVar[str] = ContextVar("language", default=from_environment())
+
+
+def active() -> str:
+    """The language in force, one of LANGUAGES."""
+    return _active.get()
+
+
+def activate(tag: str) -> None:
+    """Speak this language from here on in the current context."""
+    _active.set(choose(tag))
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Speak this language inside the block."""
+    mark = _active.set(choose(tag))
+    try:
+        yield
+    finally:
+        _active.reset(mark)
+
+
+@cache
+def _catalogue(language: str) -> _stdlib.NullTranslations:
+    return _stdlib.translation(DOMAIN, SHARE / "locale", [language], fallback=True)
+
+
+def gettext(message: str) -> str:
+    """The message in the language in force."""
+    return _catalogue(active()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The message for n things in the language in force."""
+    return _catalogue(active()).ngettext(singular, plural, n)

@@ -1,0 +1,67 @@
+"""The values that pass through the mail folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose mail it is; fixed for a run."""
+
+    name: str  # display name of From
+    address: str  # address of From
+    envelope: str  # MAIL FROM (RFC 5321 section 4.1.1.2)
+    reply_to: str = ""
+    message_id_domain: str = "localhost"
+    list_id: str = ""  # RFC 2919, without angle brackets: "gazette.example.org"
+    list_name: str = ""  # the phrase before List-Id
+    public_url: str = ""  # no slash at the end
+    feedback_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """All that differs from one copy to the next."""
+
+    name: str
+    address: str
+    copy_number: int  # 份号
+    group: str
+    position: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailPicture:
+    """A picture that travels inside the mail (multipart/related, cid:)."""
+
+    content_id: str
+    media_type: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedIssue:
+    """An issue rendered and inlined once, with opaque ASCII slots where a reader's fields go.
+
+    `subject`, `html` and `text` hold slots (see `mail.render.SLOTS`) in place of reader fields.
+    """
+
+    subject: str
+    html: str
+    text: str
+    pictures: tuple[MailPicture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunStamp:
+    """What every copy of a run shares on the wire."""
+
+    run_id: int
+    slug: str
+    date: dt.datetime  # aware; the Date header of every copy
+    link_key: bytes  # 32 random bytes: the key of this run's links and Message-IDs
+    test: bool = False  # a test copy says so in its subject
