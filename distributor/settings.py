@@ -1,0 +1,158 @@
+"""Every setting, read once from the environment or `.env`; also Django's settings module.
+
+`distributor settings` prints this list with the values in force, `.env.example` is made from it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from distributor import environment as env
+from distributor import var
+from distributor.errors import SettingError
+from distributor.share import SHARE
+
+# ── Where things are ─────────────────────────────────────────────────────────────────────────
+VAR = env.folder("DISTRIBUTOR_VAR", "var", help="Folder of the embedded state: database, Redis, outbox, logs.").absolute()
+RECIPIENTS = env.folder("RECIPIENTS", "recipients", help="Folder with groups.toml and one CSV file per group.")
+MAIL_TEMPLATES = env.folder("MAIL_TEMPLATES", str(SHARE / "templates" / "mail"), help="Folder of the mail templates.")
+env.DOCUMENTED["MAIL_TEMPLATES"] = env.Setting("MAIL_TEMPLATES", "", "Folder of the mail templates; the built-in ones where not given.")
+
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        f"sqlite:///{var.database(VAR)}",
+        help="postgresql://user:password@host:5432/name; where not given, SQLite under DISTRIBUTOR_VAR.",
+    )
+}
+env.DOCUMENTED["DATABASE_URL"] = env.Setting(
+    "DATABASE_URL", "", "postgresql://user:password@host:5432/name; where not given, SQLite under DISTRIBUTOR_VAR.", secret=True
+)
+SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+EMBEDDED_DATABASE = DATABASES["default"]["NAME"] == str(var.database(VAR))
+
+REDIS_URL = env.text(
+    "REDIS_URL", help="redis://:password@host:6379/0; where not given, an embedded Redis under DISTRIBUTOR_VAR.", secret=True
+)
+EMBEDDED_REDIS = not REDIS_URL
+REDIS_URL = REDIS_URL or f"unix://{var.redis_socket(VAR)}"
+
+# ── Mail ─────────────────────────────────────────────────────────────────────────────────────
+RELAYS = env.words(
+    "RELAYS",
+    "catcher:",
+    help="SMTP relays, e.g. smtps://user:password@smtp.example.org or smtp://host:587?tls=verify&connections=4 (several, by "
+    "commas; percent-encode special characters). catcher: is the local mail catcher: nothing leaves the machine.",
+    secret=True,
+)
+MAIL_FROM = env.text("MAIL_FROM", help="Sender address of the issues, e.g. gazette@example.org; required with a relay.")
+MAIL_FROM_NAME = env.text("MAIL_FROM_NAME", help="Sender's name; the title of the publication where not given.")
+RETURN_PATH = env.text("RETURN_PATH", help="Envelope sender (bounces go there); MAIL_FROM where not given.")
+REPLY_TO = env.text("REPLY_TO", help="Where readers' replies go; the issue's contribution address where not given.")
+LIST_ID = env.text("LIST_ID", help="RFC 2919 list id, e.g. gazette.example.org; made from MAIL_FROM where not given.")
+LAYOUT = env.one_of("LAYOUT", "full", ("full", "digest"), help="How much of an issue a mail holds")
+
+if RELAYS != ["catcher:"] and not MAIL_FROM:
+    raise SettingError("MAIL_FROM", "is required as soon as RELAYS names a relay")
+MAIL_FROM = MAIL_FROM or "gazette@example.org"
+
+# ── Sending ──────────────────────────────────────────────────────────────────────────────────
+WORKER_PROCESSES = env.number("WORKER_PROCESSES", 1 if SQLITE else 2, help="Celery processes of one worker.", least=1, most=64)
+env.DOCUMENTED["WORKER_PROCESSES"] = env.Setting("WORKER_PROCESSES", "", "Celery processes of one worker; 1 on SQLite, else 2.")
+SESSIONS = env.number("SESSIONS", 8, help="SMTP sessions per relay and process.", least=1, most=200)
+BATCH_SIZE = env.number("BATCH_SIZE", 200, help="Deliveries that a worker claims at a time.", least=1, most=10_000)
+SLICE_SECONDS = env.number("SLICE_SECONDS", 60, help="Longest time of one Celery task, in seconds.", least=1, most=600)
+LEASE_SECONDS = env.number("LEASE_SECONDS", 300, help="How long a claim holds, in seconds.", least=5, most=3600)
+REPLY_SECONDS = env.number("REPLY_SECONDS", 600, help="Wait for a relay's reply after the final dot, in seconds.", least=1, most=3600)
+DEFER_HOURS = env.number("DEFER_HOURS", 48, help="How long a deferred copy is tried again, in hours.", least=1, most=240)
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", 5, help="Pause between two rounds of the sweeper, in seconds.", least=1, most=300)
+
+# ── Pages ────────────────────────────────────────────────────────────────────────────────────
+WEB_HOST = env.text("WEB_HOST", "127.0.0.1", help="Address that the pages are served on.")
+WEB_PORT = env.number("WEB_PORT", 8000, help="Port that the pages are served on.", least=0, most=65535)
+PUBLIC_URL = env.http_url("PUBLIC_URL", f"http://127.0.0.1:{WEB_PORT}", help="Address of the pages as readers reach it; stands in every mail.")
+env.DOCUMENTED["PUBLIC_URL"] = env.Setting("PUBLIC_URL", "http://127.0.0.1:8000", "Address of the pages as readers reach it; stands in every mail.")
+_public_host = urlsplit(PUBLIC_URL).hostname or ""
+LOOPBACK = _public_host in ("127.0.0.1", "localhost", "::1")
+ALLOWED_HOSTS = [_public_host, "127.0.0.1", "localhost", "[::1]", *env.words("ALLOWED_HOSTS", help="Further host names of the pages.")]
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai", help="Time zone of the office.")
+LANGUAGE = env.text("DISTRIBUTOR_LANGUAGE", help="zh_Hans or en for the command line; the terminal's where not given, else Chinese.")
+DEBUG = env.flag("DEBUG", False, help="Show tracebacks on pages; never on a machine that others reach.")
+
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError):
+    raise SettingError("TIME_ZONE", f"expected a name such as Asia/Shanghai, found {TIME_ZONE!r}") from None
+
+
+def _secret_key(path: Path) -> str:
+    """The key given, else one made once and kept under var/ (one machine only)."""
+    given = env.text("SECRET_KEY", help="Signs the pages' sessions; 50 random characters.", secret=True)
+    if given:
+        return given
+    if not EMBEDDED_DATABASE and not SQLITE:
+        raise SettingError("SECRET_KEY", "is required with DATABASE_URL: web and workers must share one")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        try:
+            os.link(fresh, path)  # the first of several processes wins, and nobody reads half a key
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii")
+
+
+SECRET_KEY = _secret_key(var.secret_key(VAR))
+
+# ── Django ───────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "distributor.store",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "distributor.web.language.middleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [SHARE / "templates" / "web"],
+        "OPTIONS": {"environment": "distributor.web.templating.environment"},
+    }
+]
+ROOT_URLCONF = "distributor.web.urls"
+ASGI_APPLICATION = "distributor.web.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+LANGUAGE_CODE = "zh-hans"
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[Path] = []
+WHITENOISE_ROOT = None
+LOGIN_URL = "/login"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+DOCUMENTED = env.DOCUMENTED

@@ -1,0 +1,42 @@
+"""The one place that knows the names under the folder of the embedded state (`var/`)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+# A unix socket's path must fit sun_path: 104 bytes on the BSDs, 108 on Linux.
+_SOCKET_PATH_LIMIT = 100
+
+
+def database(var: Path) -> Path:
+    return var / "distributor.sqlite3"
+
+
+def secret_key(var: Path) -> Path:
+    return var / "secret-key"
+
+
+def outbox(var: Path) -> Path:
+    """The Maildir of the local mail catcher."""
+    return var / "outbox"
+
+
+def logs(var: Path) -> Path:
+    return var / "log"
+
+
+def machine(var: Path) -> Path:
+    """What the running one-machine default tells other processes (JSON)."""
+    return var / "machine.json"
+
+
+def redis_socket(var: Path) -> Path:
+    """The embedded Redis' socket: under var/, or in a private temporary folder where that path is too long."""
+    wanted = var.resolve() / "redis" / "redis.sock"
+    if len(os.fsencode(wanted)) <= _SOCKET_PATH_LIMIT:
+        return wanted
+    key = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"distributor-{os.getuid()}-{key}" / "redis.sock"
