@@ -51,9 +51,9 @@ def _from_file(name: str) -> str | None:
         raise SettingError(f"{name}_FILE", f"cannot be read: {error}") from None
 
 
-def text(name: str, default: str = "", *, help: str, secret: bool = False) -> str:
-    """A line of text; empty counts as not given."""
-    DOCUMENTED[name] = Setting(name, default, help, secret)
+def text(name: str, default: str = "", *, help: str, secret: bool = False, shown: str | None = None) -> str:
+    """A line of text; empty counts as not given. `shown` documents a default that depends on the machine."""
+    DOCUMENTED[name] = Setting(name, default if shown is None else shown, help, secret)
     return (_from_file(name) if secret else None) or _given(name) or default
 
 
@@ -64,9 +64,11 @@ def _parsed(name: str, raw: str, parse: Callable[[str], T], expected: str) -> T:
         raise SettingError(name, f"expected {expected}, found {raw!r}") from None
 
 
-def number(name: str, default: int, *, help: str, least: int = 0, most: int = 2**31) -> int:
+def number(
+    name: str, default: int, *, help: str, least: int = 0, most: int = 2**31, shown: str | None = None
+) -> int:
     """A whole number within bounds."""
-    value = _parsed(name, text(name, str(default), help=help), int, "a whole number")
+    value = _parsed(name, text(name, str(default), help=help, shown=shown), int, "a whole number")
     if not least <= value <= most:
         raise SettingError(name, f"expected a number from {least} to {most}, found {value}")
     return value
@@ -89,9 +91,9 @@ def one_of(name: str, default: str, choices: tuple[str, ...], *, help: str) -> s
     return value
 
 
-def folder(name: str, default: str, *, help: str) -> Path:
+def folder(name: str, default: str, *, help: str, shown: str | None = None) -> Path:
     """A folder; it need not exist yet."""
-    return Path(text(name, default, help=help)).expanduser()
+    return Path(text(name, default, help=help, shown=shown)).expanduser()
 
 
 def words(name: str, default: str = "", *, help: str, secret: bool = False) -> list[str]:
@@ -99,21 +101,21 @@ def words(name: str, default: str = "", *, help: str, secret: bool = False) -> l
     return [word for word in re.split(r"[,\s]+", text(name, default, help=help, secret=secret)) if word]
 
 
-def http_url(name: str, default: str, *, help: str) -> str:
+def http_url(name: str, default: str, *, help: str, shown: str | None = None) -> str:
     """An http(s) address without a slash at its end."""
-    value = text(name, default, help=help).rstrip("/")
+    value = text(name, default, help=help, shown=shown).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingError(name, f"expected an address such as https://gazette.example.org, found {value!r}")
     return value
 
 
-def database(name: str, default: str, *, help: str) -> dict[str, object]:
+def database(name: str, default: str, *, help: str, shown: str | None = None) -> dict[str, object]:
     """Django's database settings from postgresql://user:password@host:port/name or sqlite:///path."""
-    url = text(name, default, help=help, secret=True)
+    url = text(name, default, help=help, secret=True, shown=shown)
     parts = urlsplit(url)
     if parts.scheme == "sqlite" and len(parts.path) > 1:
-        return _sqlite(parts.path if parts.path.startswith("//") else parts.path[1:])
+        return _sqlite(parts.path[1:])
     if parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1:
         return {
             "ENGINE": "django.db.backends.postgresql",

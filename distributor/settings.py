@@ -19,19 +19,16 @@ from distributor.share import SHARE
 # ── Where things are ─────────────────────────────────────────────────────────────────────────
 VAR = env.folder("DISTRIBUTOR_VAR", "var", help="Folder of the embedded state: database, Redis, outbox, logs.").absolute()
 RECIPIENTS = env.folder("RECIPIENTS", "recipients", help="Folder with groups.toml and one CSV file per group.")
-MAIL_TEMPLATES = env.folder("MAIL_TEMPLATES", str(SHARE / "templates" / "mail"), help="Folder of the mail templates.")
-env.DOCUMENTED["MAIL_TEMPLATES"] = env.Setting("MAIL_TEMPLATES", "", "Folder of the mail templates; the built-in ones where not given.")
+MAIL_TEMPLATES = env.folder("MAIL_TEMPLATES", str(SHARE / "templates" / "mail"), help="Folder of the mail templates; the built-in ones where not given.", shown="")
 
 DATABASES = {
     "default": env.database(
         "DATABASE_URL",
         f"sqlite:///{var.database(VAR)}",
         help="postgresql://user:password@host:5432/name; where not given, SQLite under DISTRIBUTOR_VAR.",
+        shown="",
     )
 }
-env.DOCUMENTED["DATABASE_URL"] = env.Setting(
-    "DATABASE_URL", "", "postgresql://user:password@host:5432/name; where not given, SQLite under DISTRIBUTOR_VAR.", secret=True
-)
 SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 EMBEDDED_DATABASE = DATABASES["default"]["NAME"] == str(var.database(VAR))
 
@@ -61,8 +58,7 @@ if RELAYS != ["catcher:"] and not MAIL_FROM:
 MAIL_FROM = MAIL_FROM or "gazette@example.org"
 
 # ── Sending ──────────────────────────────────────────────────────────────────────────────────
-WORKER_PROCESSES = env.number("WORKER_PROCESSES", 1 if SQLITE else 2, help="Celery processes of one worker.", least=1, most=64)
-env.DOCUMENTED["WORKER_PROCESSES"] = env.Setting("WORKER_PROCESSES", "", "Celery processes of one worker; 1 on SQLite, else 2.")
+WORKER_PROCESSES = env.number("WORKER_PROCESSES", 1 if SQLITE else 2, help="Celery processes of one worker; 1 on SQLite, else 2.", least=1, most=64, shown="")
 SESSIONS = env.number("SESSIONS", 8, help="SMTP sessions per relay and process.", least=1, most=200)
 BATCH_SIZE = env.number("BATCH_SIZE", 200, help="Deliveries that a worker claims at a time.", least=1, most=10_000)
 SLICE_SECONDS = env.number("SLICE_SECONDS", 60, help="Longest time of one Celery task, in seconds.", least=1, most=600)
@@ -74,8 +70,7 @@ SWEEP_SECONDS = env.number("SWEEP_SECONDS", 5, help="Pause between two rounds of
 # ── Pages ────────────────────────────────────────────────────────────────────────────────────
 WEB_HOST = env.text("WEB_HOST", "127.0.0.1", help="Address that the pages are served on.")
 WEB_PORT = env.number("WEB_PORT", 8000, help="Port that the pages are served on.", least=0, most=65535)
-PUBLIC_URL = env.http_url("PUBLIC_URL", f"http://127.0.0.1:{WEB_PORT}", help="Address of the pages as readers reach it; stands in every mail.")
-env.DOCUMENTED["PUBLIC_URL"] = env.Setting("PUBLIC_URL", "http://127.0.0.1:8000", "Address of the pages as readers reach it; stands in every mail.")
+PUBLIC_URL = env.http_url("PUBLIC_URL", f"http://127.0.0.1:{WEB_PORT}", help="Address of the pages as readers reach it; stands in every mail.", shown="http://127.0.0.1:8000")
 _public_host = urlsplit(PUBLIC_URL).hostname or ""
 LOOPBACK = _public_host in ("127.0.0.1", "localhost", "::1")
 ALLOWED_HOSTS = [_public_host, "127.0.0.1", "localhost", "[::1]", *env.words("ALLOWED_HOSTS", help="Further host names of the pages.")]

@@ -1,0 +1,20 @@
+"""The tables. Models hold fields and constraints; what is asked of them stands in store/queries/."""
+
+from distributor.store.models.audience import Group, Membership, Person, Suppression
+from distributor.store.models.issue import Document, Edition, Issue, Publication, SignOff
+from distributor.store.models.run import Attempt, Delivery, Run
+
+__all__ = [
+    "Attempt",
+    "Delivery",
+    "Document",
+    "Edition",
+    "Group",
+    "Issue",
+    "Membership",
+    "Person",
+    "Publication",
+    "Run",
+    "SignOff",
+    "Suppression",
+]

@@ -1,0 +1,94 @@
+"""Runs, their deliveries, and every attempt that did not succeed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Run(models.Model):
+    """One sending of one edition; everything its mails have in common is frozen here."""
+
+    ISSUE, TEST = "issue", "test"
+    SENDING, PAUSED, DONE, CANCELLED = "sending", "paused", "done", "cancelled"
+    LIVE = (SENDING, PAUSED)
+
+    issue = models.ForeignKey("Issue", models.PROTECT, related_name="runs")
+    edition = models.ForeignKey("Edition", models.PROTECT, related_name="runs")
+    kind = models.CharField(max_length=8, default=ISSUE)
+    state = models.CharField(max_length=10, default=SENDING)
+    state_reason = models.CharField(max_length=500, blank=True)  # why paused or cancelled, in words
+    reason = models.CharField(max_length=500, blank=True)  # why the issue is sent again
+    groups = models.JSONField()  # names, in order
+    sender = models.JSONField()  # mail.letter.Sender
+    date = models.DateTimeField()  # the Date header of every copy
+    link_key = models.BinaryField()  # mail.letter.RunStamp.link_key
+    created = models.DateTimeField(db_default=Now())
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue"], condition=Q(kind="issue", state__in=["sending", "paused"]), name="one_live_run"
+            ),
+        ]
+        ordering = ["-id"]
+
+
+class Delivery(models.Model):
+    """One recipient's copy: the truth about it, and all that its bytes depend on."""
+
+    PLANNED, CLAIMED, COMMITTING = "planned", "claimed", "committing"
+    ACCEPTED, DEFERRED, FAILED, IN_DOUBT = "accepted", "deferred", "failed", "in_doubt"
+    SUPPRESSED, CANCELLED = "suppressed", "cancelled"
+    STATES = (PLANNED, CLAIMED, COMMITTING, ACCEPTED, DEFERRED, FAILED, IN_DOUBT, SUPPRESSED, CANCELLED)
+    OPEN = (PLANNED, CLAIMED, COMMITTING, DEFERRED)  # a run with any of these is not done
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="deliveries", db_index=False)
+    copy_number = models.PositiveIntegerField()  # 份号
+    group = models.ForeignKey("Group", models.PROTECT, related_name="+", null=True, db_index=False)
+    name = models.CharField(max_length=500)
+    position = models.CharField(max_length=500, blank=True)
+    unit = models.CharField(max_length=500, blank=True)
+    address = models.CharField(max_length=320)
+    address_key = models.CharField(max_length=320)
+
+    state = models.CharField(max_length=10, default=PLANNED, db_default=PLANNED)
+    fence = models.BigIntegerField(default=0, db_default=0)  # the claim in force; writers name it or change nothing
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # ended with a reply or a lost connection
+    crashes = models.PositiveSmallIntegerField(default=0, db_default=0)  # claims that expired
+    due = models.DateTimeField(null=True)  # next attempt of a deferred copy
+    relay = models.CharField(max_length=100, blank=True, default="", db_default="")
+    stage = models.CharField(max_length=10, blank=True, default="", db_default="")  # where the last reply came
+    reply_code = models.PositiveSmallIntegerField(null=True)  # RFC 5321 section 4.2
+    enhanced_code = models.CharField(max_length=12, blank=True, default="", db_default="")  # RFC 3463
+    reply = models.TextField(blank=True, default="", db_default="")  # or the reason, in words
+    changed = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "address_key"], name="one_copy_each"),
+            models.UniqueConstraint(fields=["run", "copy_number"], name="one_number_each"),
+        ]
+        indexes = [
+            models.Index(fields=["run", "copy_number"], condition=Q(state="planned"), name="delivery_to_claim"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=["claimed", "committing"]), name="delivery_leased"
+            ),
+            models.Index(fields=["due"], condition=Q(state="deferred"), name="delivery_deferred"),
+        ]
+
+
+class Attempt(models.Model):
+    """An attempt that was not accepted; the delivery itself tells of the one that was."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="history")
+    made = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10)
+    relay = models.CharField(max_length=100)
+    stage = models.CharField(max_length=10)
+    reply_code = models.PositiveSmallIntegerField(null=True)
+    enhanced_code = models.CharField(max_length=12, blank=True)
+    reply = models.TextField(blank=True)
