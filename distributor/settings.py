@@ -62,7 +62,7 @@ WORKER_PROCESSES = env.number("WORKER_PROCESSES", 1 if SQLITE else 2, help="Cele
 SESSIONS = env.number("SESSIONS", 8, help="SMTP sessions per relay and process.", least=1, most=200)
 BATCH_SIZE = env.number("BATCH_SIZE", 200, help="Deliveries that a worker claims at a time.", least=1, most=10_000)
 SLICE_SECONDS = env.number("SLICE_SECONDS", 60, help="Longest time of one Celery task, in seconds.", least=1, most=600)
-LEASE_SECONDS = env.number("LEASE_SECONDS", 300, help="How long a claim holds, in seconds.", least=5, most=3600)
+LEASE_SECONDS = env.number("LEASE_SECONDS", 60, help="How long a claim outlives its worker, in seconds; a living worker renews it.", least=5, most=3600)
 REPLY_SECONDS = env.number("REPLY_SECONDS", 600, help="Wait for a relay's reply after the final dot, in seconds.", least=1, most=3600)
 DEFER_HOURS = env.number("DEFER_HOURS", 48, help="How long a deferred copy is tried again, in hours.", least=1, most=240)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 5, help="Pause between two rounds of the sweeper, in seconds.", least=1, most=300)

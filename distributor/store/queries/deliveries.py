@@ -1,0 +1,210 @@
+"""A copy's life in the database: claimed, committed at the gate, recorded, released.
+
+Each statement names the states it leaves and the fence (the claim) it writes under, so that a
+worker whose lease has passed on changes nothing, however late it wakes up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from distributor.store.models import Attempt
+from distributor.store.queries.clock import after, now, postgresql
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that this process may send while its lease holds."""
+
+    id: int
+    fence: int
+    copy_number: int
+    group_id: int | None
+    name: str
+    position: str
+    unit: str
+    address: str
+    address_key: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt."""
+
+    id: int
+    fence: int
+    state: str  # accepted | deferred | failed | in_doubt
+    relay: str
+    stage: str
+    reply_code: int | None
+    enhanced_code: str
+    reply: str
+    delay: float = 0.0  # seconds until a deferred copy is due again
+
+
+_RUN_IS_SENDING = "EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = 'sending')"
+
+
+def claim(run_id: int, fence: int, limit: int, lease: float) -> list[Claimed]:
+    """Take up to `limit` planned copies for `lease` seconds, lowest copy number first; none of a run on hold."""
+    skip = "FOR UPDATE SKIP LOCKED" if postgresql() else ""
+    # The literal state lets the planner use the partial index, whatever the plan cache holds.
+    sql = f"""
+        UPDATE distributor_delivery SET state = 'claimed', fence = %s, lease_until = {after()}
+        WHERE id IN (
+            SELECT id FROM distributor_delivery
+            WHERE run_id = %s AND state = 'planned' AND {_RUN_IS_SENDING}
+            ORDER BY copy_number LIMIT %s {skip}
+        )
+        RETURNING id, fence, copy_number, group_id, name, position, unit, address, address_key, attempts
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, [fence, lease, run_id, run_id, limit])
+        rows = [Claimed(*row) for row in cursor.fetchall()]
+    return sorted(rows, key=lambda row: row.copy_number)
+
+
+def pass_gate(run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float) -> set[int]:
+    """In one transaction: record outcomes, and write down that the dots of `intents` are about to be sent.
+
+    Returns the ids that may go on; the others lost their claim, or the run is on hold. Repeating a
+    call whose commit was lost on the way is harmless.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        _keep_attempts(outcomes)
+        if postgresql():
+            return _pass_gate_postgresql(cursor, run_id, outcomes, intents, lease)
+        return _pass_gate_sqlite(cursor, run_id, outcomes, intents, lease)
+
+
+def _keep_attempts(outcomes: Sequence[Outcome]) -> None:
+    """The delivery row tells of an accepted copy; everything else is kept attempt by attempt."""
+    Attempt.objects.bulk_create(
+        Attempt(
+            delivery_id=outcome.id,
+            state=outcome.state,
+            relay=outcome.relay,
+            stage=outcome.stage,
+            reply_code=outcome.reply_code,
+            enhanced_code=outcome.enhanced_code,
+            reply=outcome.reply,
+        )
+        for outcome in outcomes
+        if outcome.state != "accepted"
+    )
+
+
+def _pass_gate_postgresql(cursor, run_id, outcomes, intents, lease):  # type: ignore[no-untyped-def]
+    if outcomes:
+        cursor.execute(
+            f"""
+            UPDATE distributor_delivery d
+            SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.code,
+                enhanced_code = o.enhanced, reply = o.reply, attempts = d.attempts + 1, lease_until = NULL,
+                due = CASE WHEN o.state = 'deferred' THEN clock_timestamp() + make_interval(secs => o.delay) END,
+                changed = {now()}
+            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[],
+                        %s::text[], %s::float8[])
+                 AS o(id, fence, state, relay, stage, code, enhanced, reply, delay)
+            WHERE d.id = o.id AND d.fence = o.fence AND d.state IN ('claimed', 'committing', 'in_doubt')
+            """,
+            list(map(list, zip(*(_columns(outcome) for outcome in outcomes), strict=True))),
+        )
+    if not intents:
+        return set()
+    cursor.execute(
+        f"""
+        UPDATE distributor_delivery d SET state = 'committing', lease_until = {after()}
+        FROM unnest(%s::bigint[], %s::bigint[]) AS i(id, fence)
+        WHERE d.id = i.id AND d.fence = i.fence
+          AND (d.state = 'claimed' AND d.lease_until > {now()} OR d.state = 'committing')
+          AND {_RUN_IS_SENDING}
+        RETURNING d.id
+        """,
+        [lease, [row.id for row in intents], [row.fence for row in intents], run_id],
+    )
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _columns(outcome: Outcome) -> tuple[object, ...]:
+    return (
+        outcome.id,
+        outcome.fence,
+        outcome.state,
+        outcome.relay,
+        outcome.stage,
+        outcome.reply_code,
+        outcome.enhanced_code,
+        outcome.reply,
+        outcome.delay,
+    )
+
+
+def _pass_gate_sqlite(cursor, run_id, outcomes, intents, lease):  # type: ignore[no-untyped-def]
+    for outcome in outcomes:
+        cursor.execute(
+            f"""
+            UPDATE distributor_delivery
+            SET state = %s, relay = %s, stage = %s, reply_code = %s, enhanced_code = %s, reply = %s,
+                attempts = attempts + 1, lease_until = NULL,
+                due = CASE WHEN %s = 'deferred' THEN {after()} END, changed = {now()}
+            WHERE id = %s AND fence = %s AND state IN ('claimed', 'committing', 'in_doubt')
+            """,
+            [
+                outcome.state,
+                outcome.relay,
+                outcome.stage,
+                outcome.reply_code,
+                outcome.enhanced_code,
+                outcome.reply,
+                outcome.state,
+                outcome.delay,
+                outcome.id,
+                outcome.fence,
+            ],
+        )
+    granted = set()
+    for intent in intents:
+        cursor.execute(
+            f"""
+            UPDATE distributor_delivery SET state = 'committing', lease_until = {after()}
+            WHERE id = %s AND fence = %s
+              AND (state = 'claimed' AND lease_until > {now()} OR state = 'committing')
+              AND {_RUN_IS_SENDING}
+            """,
+            [lease, intent.id, intent.fence, run_id],
+        )
+        if cursor.rowcount == 1:
+            granted.add(intent.id)
+    return granted
+
+
+def renew(fences: Sequence[int], lease: float) -> None:
+    """Hold the claims of a living process for `lease` more seconds, those that await a reply included."""
+    _by_fence(
+        f"UPDATE distributor_delivery SET lease_until = {after()} "
+        "WHERE state IN ('claimed', 'committing') AND fence IN ({})",
+        fences,
+        [lease],
+    )
+
+
+def release(fences: Sequence[int]) -> None:
+    """Give back what was claimed and not begun: provably unsent."""
+    _by_fence(
+        "UPDATE distributor_delivery SET state = 'planned', fence = 0, lease_until = NULL "
+        "WHERE state = 'claimed' AND fence IN ({})",
+        fences,
+        [],
+    )
+
+
+def _by_fence(sql: str, fences: Sequence[int], parameters: list[object]) -> None:
+    if not fences:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.format(", ".join(["%s"] * len(fences))), [*parameters, *fences])

@@ -1,0 +1,82 @@
+"""Publications, issues, their documents, editions and signatures."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from distributor.errors import NotFound
+from distributor.language import gettext as _
+from distributor.store.models import Document, Edition, Issue, Publication, Run, SignOff
+
+_NAMED = 10  # slugs that a message names at most
+
+
+def listing() -> QuerySet[Issue]:
+    """Every issue, newest first, with its publication and without its document's bytes."""
+    return Issue.objects.select_related("publication").order_by("-year", "-number", "slug")
+
+
+def by_slug(slug: str) -> Issue:
+    """The issue of that slug with its document; NotFound says which there are."""
+    found = Issue.objects.select_related("publication", "document").filter(slug=slug).first()
+    if found is None:
+        raise NotFound(_missing(slug))
+    return found
+
+
+def _missing(slug: str) -> str:
+    known = list(listing().values_list("slug", flat=True)[: _NAMED + 1])
+    if not known:
+        return _("no issue %(slug)s; none is here yet: distributor issue import FILE") % {"slug": slug}
+    names = ", ".join(sorted(known[:_NAMED])) + (" …" if len(known) > _NAMED else "")
+    return _("no issue %(slug)s; there is %(known)s") % {"slug": slug, "known": names}
+
+
+def locked_publication(title: str) -> Publication:
+    """The publication of that title, made where missing; whoever else imports into it waits."""
+    Publication.objects.get_or_create(title=title)
+    return Publication.objects.select_for_update().get(title=title)
+
+
+def numbered(publication: Publication, year: int, number: int) -> Issue | None:
+    return publication.issues.select_related("publication", "document").filter(year=year, number=number).first()
+
+
+def free_slug(wanted: str) -> str:
+    """`wanted`, or `wanted-2`, `wanted-3` … where issues of other publications hold it."""
+    taken = set(Issue.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    candidates = (wanted if count == 1 else f"{wanted}-{count}" for count in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)
+
+
+def previous(issue: Issue) -> Issue | None:
+    """The issue before this one in the same publication."""
+    earlier = Q(year__lt=issue.year) | Q(year=issue.year, number__lt=issue.number)
+    return Issue.objects.filter(earlier, publication=issue.publication_id).order_by("-year", "-number").first()
+
+
+def keep_document(issue: Issue, name: str, sha256: str, content: bytes) -> Document:
+    """The document of those bytes, kept once per issue."""
+    kept, _made = issue.documents.get_or_create(sha256=sha256, defaults={"name": name, "content": content})
+    return kept
+
+
+def is_sending(issue: Issue) -> bool:
+    """Whether a run of the issue is live; a test copy does not count."""
+    return issue.runs.filter(kind=Run.ISSUE, state__in=Run.LIVE).exists()
+
+
+def edition(issue: Issue, content_hash: str) -> Edition | None:
+    return issue.editions.filter(content_hash=content_hash).first()
+
+
+def last_signed_edition(issue: Issue) -> Edition | None:
+    """The edition that was signed last, whether or not it is still the issue's content."""
+    newest = SignOff.objects.filter(edition__issue=issue).select_related("edition").order_by("-signed", "-id").first()
+    return newest.edition if newest else None
+
+
+def signatures(edition: Edition) -> dict[str, SignOff]:
+    """Role -> signature, in the order in which they are given."""
+    given = {signoff.role: signoff for signoff in edition.signoffs.all()}
+    return {role: given[role] for role in SignOff.ROLES if role in given}

@@ -1,0 +1,125 @@
+"""Runs: begun in one transaction with all their deliveries, then paused, resumed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from distributor.store.models import Delivery, Group, Issue, Run
+from distributor.store.queries.clock import now
+
+# One copy per person: the row of the first of their groups stands. People with a copy of this issue
+# that was not cancelled are left out, unless the issue is sent again on purpose.
+_READERS = """
+    FROM (
+        SELECT m.group_id, m.name, m.position, m.unit, m.person_id, g."order" AS group_order, m."order" AS member_order,
+               ROW_NUMBER() OVER (PARTITION BY m.person_id ORDER BY g."order", m."order", m.id) AS place
+        FROM distributor_membership m JOIN distributor_group g ON g.id = m.group_id
+        WHERE m.retired IS NULL AND g.retired IS NULL AND g.id IN ({groups})
+    ) reader
+    JOIN distributor_person p ON p.id = reader.person_id
+    LEFT JOIN distributor_suppression s ON s.address_key = p.address_key AND s.lifted IS NULL
+    WHERE reader.place = 1 AND (%s OR NOT EXISTS (
+        SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
+        WHERE r.issue_id = %s AND r.kind = 'issue' AND d.address_key = p.address_key AND d.state <> 'cancelled'
+    ))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupForecast:
+    """What a run would do for one group."""
+
+    group: str
+    members: int  # active rows of the CSV file
+    copies: int  # copies counted under this group
+    suppressed: int  # of them, addresses that receive nothing
+
+
+def _parameters(groups: Sequence[Group], issue: Issue, again: bool) -> list[Any]:
+    return [*(group.pk for group in groups), again, issue.pk]
+
+
+def forecast(issue: Issue, groups: Sequence[Group], *, again: bool) -> list[GroupForecast]:
+    """Per group: members, copies and suppressed addresses, as a run started now would have them."""
+    places = ", ".join(["%s"] * len(groups)) or "NULL"
+    sql = f"""
+        SELECT reader.group_id, COUNT(*), COUNT(s.address_key) {_READERS.format(groups=places)} GROUP BY reader.group_id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _parameters(groups, issue, again))
+        copies = {group_id: (total, suppressed) for group_id, total, suppressed in cursor.fetchall()}
+    return [
+        GroupForecast(group.name, group.memberships.filter(retired=None).count(), *copies.get(group.pk, (0, 0)))
+        for group in groups
+    ]
+
+
+def begin(run: Run, groups: Sequence[Group], *, again: bool) -> int:
+    """Save the run and one delivery per person, streamed inside the database; returns the number of copies.
+
+    Must stand inside a transaction: an unfinished plan leaves nothing behind. Raises IntegrityError
+    where a live run of the issue exists.
+    """
+    run.save(force_insert=True)
+    places = ", ".join(["%s"] * len(groups)) or "NULL"
+    sql = f"""
+        INSERT INTO distributor_delivery
+            (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
+        SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id), reader.group_id,
+               reader.name, reader.position, reader.unit, p.address, p.address_key,
+               CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END, COALESCE(s.reason, ''), {now()}
+        {_READERS.format(groups=places)}
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [run.pk, *_parameters(groups, run.issue, again)])
+        return int(cursor.rowcount)
+
+
+def begin_test(run: Run, reader: Delivery) -> None:
+    """Save a test run with its single copy."""
+    with transaction.atomic():
+        run.save(force_insert=True)
+        reader.run = run
+        reader.save(force_insert=True)
+
+
+def live(issue: Issue) -> Run | None:
+    """The run of the issue that is sending or paused, if any."""
+    return Run.objects.filter(issue=issue, kind=Run.ISSUE, state__in=Run.LIVE).first()
+
+
+def latest(issue: Issue) -> Run | None:
+    """The newest run of the issue, tests left aside."""
+    return Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("-id").first()
+
+
+def sent_groups(issue: Issue) -> set[str]:
+    """Names of the groups that earlier runs of the issue, cancelled ones left aside, went to."""
+    runs = Run.objects.filter(issue=issue, kind=Run.ISSUE).exclude(state=Run.CANCELLED)
+    return {name for groups in runs.values_list("groups", flat=True) for name in groups}
+
+
+def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -> bool:
+    """Move the run to `state` if it is in one of the states `of`; returns whether it moved."""
+    changes: dict[str, Any] = {"state": state, "state_reason": reason[:500]}
+    if state == Run.CANCELLED:
+        changes["finished"] = Now()
+    moved = Run.objects.filter(pk=run.pk, state__in=of).update(**changes)
+    run.refresh_from_db()
+    return bool(moved)
+
+
+def cancel(run: Run, reason: str) -> int:
+    """End the run: whatever no dot was written for is cancelled; returns the number of copies."""
+    with transaction.atomic():
+        if not change_state(run, Run.CANCELLED, of=Run.LIVE, reason=reason):
+            return 0
+        # The fence is cleared, so that a session at the gate is refused.
+        return Delivery.objects.filter(
+            run=run, state__in=[Delivery.PLANNED, Delivery.CLAIMED, Delivery.DEFERRED]
+        ).update(state=Delivery.CANCELLED, fence=0, lease_until=None, due=None, changed=Now())

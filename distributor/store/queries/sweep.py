@@ -1,0 +1,95 @@
+"""What the sweeper sets right: expired claims, expired commits, due copies, silent and finished runs."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from distributor.store.queries.clock import after, now
+
+# A claim that expired this often crashed its worker: the copy is set aside, the others go on.
+POISON_CRASHES = 3
+
+
+def expired_claims() -> int:
+    """Claims past their lease go back to planned: no dot was written under them. Returns how many."""
+    return _change(
+        f"""
+        UPDATE distributor_delivery
+        SET state = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN 'failed' ELSE 'planned' END,
+            reply = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN 'set aside: its worker died {POISON_CRASHES} times'
+                    ELSE reply END,
+            crashes = crashes + 1, fence = 0, lease_until = NULL, changed = {now()}
+        WHERE state = 'claimed' AND lease_until < {now()}
+        """
+    )
+
+
+def expired_commits() -> int:
+    """A dot may have been written and nobody heard the reply: in doubt, for a person to settle. Returns how many."""
+    return _change(
+        f"""
+        UPDATE distributor_delivery
+        SET state = 'in_doubt', stage = 'dot', lease_until = NULL, attempts = attempts + 1, changed = {now()},
+            reply = 'the worker ended while the relay''s reply to the final dot was awaited'
+        WHERE state = 'committing' AND lease_until < {now()}
+        """
+    )
+
+
+def due_again() -> int:
+    """Deferred copies whose time has come are planned again. Returns how many."""
+    return _change(
+        f"""
+        UPDATE distributor_delivery SET state = 'planned', fence = 0, due = NULL, changed = {now()}
+        WHERE state = 'deferred' AND due < {now()}
+        """
+    )
+
+
+def silent_runs() -> list[int]:
+    """Runs that are to be sending and have planned copies: each deserves a ring of the bell."""
+    return _ids(
+        """
+        SELECT r.id FROM distributor_run r WHERE r.state = 'sending' AND EXISTS (
+            SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id AND d.state = 'planned'
+        ) ORDER BY r.id
+        """
+    )
+
+
+def finish_runs() -> list[int]:
+    """Runs without an open copy are done; returns their ids."""
+    return _ids(
+        f"""
+        UPDATE distributor_run SET state = 'done', state_reason = '', finished = {now()}
+        WHERE state = 'sending' AND NOT EXISTS (
+            SELECT 1 FROM distributor_delivery d WHERE d.run_id = distributor_run.id
+            AND d.state IN ('planned', 'claimed', 'committing', 'deferred')
+        ) RETURNING id
+        """
+    )
+
+
+def give_up(hours: float) -> int:
+    """Deferred copies of runs older than `hours` have failed; the last reply stays. Returns how many."""
+    return _change(
+        f"""
+        UPDATE distributor_delivery SET state = 'failed', due = NULL, changed = {now()}
+        WHERE state = 'deferred' AND run_id IN (
+            SELECT id FROM distributor_run WHERE state = 'sending' AND created < {after()}
+        )
+        """,
+        [-hours * 3600],
+    )
+
+
+def _change(sql: str, parameters: list[object] | None = None) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, parameters or [])
+        return int(cursor.rowcount)
+
+
+def _ids(sql: str) -> list[int]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, [])
+        return [row[0] for row in cursor.fetchall()]
