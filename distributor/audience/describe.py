@@ -1,0 +1,73 @@
+"""Changes in words: the lines that an editor reads before a sync is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from distributor.audience.group import Member
+from distributor.audience.groups import Change, Changes
+from distributor.audience.text import shown
+from distributor.language import gettext as _
+from distributor.language import ngettext
+
+
+def describe(changes: Changes) -> Iterator[str]:
+    """One line per change, marked + added, ~ changed, > moved, - removed; then counts."""
+    for member in changes.added:
+        yield f"+ {member.group}: {_who(member)}"
+    for change in changes.changed:
+        yield f"~ {change.before.group}: {_who(change.before)}: {_details(change)}"
+    for change in changes.moved:
+        yield _move(change)
+    for member in changes.removed:
+        yield f"- {member.group}: {_who(member)}"
+    if changes.reordered:
+        yield _reordered(len(changes.reordered))
+    if changes.retired:
+        yield _retired(len(changes.retired))
+
+
+def _who(member: Member) -> str:
+    who = f"{shown(member.name)} <{member.address}>"
+    return who + _(" (%(position)s)") % {"position": shown(member.position)} if member.position else who
+
+
+def _move(change: Change) -> str:
+    words = f"> {_who(change.before)}: {change.before.group} → {change.after.group}"
+    return f"{words}; {_details(change)}" if change.fields else words
+
+
+def _details(change: Change) -> str:
+    return "; ".join(_detail(field, change) for field in change.fields)
+
+
+def _detail(field: str, change: Change) -> str:
+    before, after = (shown(getattr(side, field)) for side in (change.before, change.after))
+    values = {"field": _label(field), "before": before, "after": after}
+    return _("%(field)s “%(before)s” → “%(after)s”") % values
+
+
+def _label(field: str) -> str:
+    labels = {
+        "name": _("name"),
+        "address": _("e-mail"),
+        "position": _("position"),
+        "unit": _("unit"),
+        "telephone": _("telephone"),
+        "note": _("note"),
+    }
+    return labels[field]
+
+
+def _reordered(count: int) -> str:
+    words = ngettext("%(count)d row changes its place only", "%(count)d rows change their places only", count)
+    return words % {"count": count}
+
+
+def _retired(count: int) -> str:
+    words = ngettext(
+        "%(count)d person is in no group any more and receives nothing; the history stays",
+        "%(count)d persons are in no group any more and receive nothing; the history stays",
+        count,
+    )
+    return words % {"count": count}

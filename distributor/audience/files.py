@@ -1,0 +1,79 @@
+"""recipients/ -> Audience: all of it, or every reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from distributor.audience.findings import Findings, place
+from distributor.audience.group import Audience, Group, Member
+from distributor.audience.groups_file import FILE, read_groups
+from distributor.audience.rows import members
+from distributor.audience.text import fold, shown
+from distributor.language import gettext as _
+
+ROWS = 2_000_000
+
+
+def read(folder: Path) -> Audience:
+    """groups.toml and its CSV files; raises AudienceError with every refused group and row."""
+    found = Findings()
+    groups = read_groups(folder, found)
+    rows = tuple(_members(folder, groups, found))
+    found.refuse()
+    _unnamed(folder, groups, found)
+    _empty(groups, rows, found)
+    _two_names(groups, rows, found)
+    return Audience(groups, rows, tuple(found.notices))
+
+
+def _members(folder: Path, groups: Sequence[Group], found: Findings) -> Iterator[Member]:
+    count = 0
+    for group in groups:
+        for member in members(folder / group.file, group, found):
+            count += 1
+            if count > ROWS:
+                found.complain(group.file, member.line, _("more than %(most)d rows in all") % {"most": ROWS})
+                found.refuse()
+            yield member
+
+
+def _unnamed(folder: Path, groups: Sequence[Group], found: Findings) -> None:
+    named = {group.file for group in groups}
+    for path in sorted(folder.glob("*.csv")):
+        if path.name not in named:
+            words = _("no group in %(file)s names this file; it is left out")
+            found.notice(shown(path.name), 0, words % {"file": FILE})
+
+
+def _empty(groups: Sequence[Group], rows: Sequence[Member], found: Findings) -> None:
+    peopled = {member.group for member in rows}
+    for group in groups:
+        if group.name not in peopled:
+            found.notice(group.file, 0, _("the group “%(name)s” has nobody in it") % {"name": group.name})
+
+
+def _two_names(groups: Sequence[Group], rows: Sequence[Member], found: Findings) -> None:
+    """One person under two names, or under two spellings of an address that only capitals tell apart."""
+    files = {group.name: group.file for group in groups}
+    firsts: dict[str, Member] = {}
+    for member in rows:
+        first = firsts.setdefault(member.address_key.casefold(), member)
+        words = _difference(member, first)
+        if words:
+            there = place(files[first.group], first.line)
+            values = {
+                "name": shown(member.name),
+                "address": member.address,
+                "other": shown(first.name),
+                "there": there,
+            }
+            found.notice(files[member.group], member.line, words % (values | {"spelling": first.address}))
+
+
+def _difference(member: Member, first: Member) -> str:
+    if member.address_key != first.address_key:
+        return _("%(address)s differs from %(spelling)s (%(there)s) in capitals only; each receives a copy")
+    if fold(member.name) != fold(first.name):
+        return _("%(address)s is %(name)s here and %(other)s in %(there)s; one copy goes out, to the latter")
+    return ""

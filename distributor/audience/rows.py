@@ -1,0 +1,126 @@
+"""One group's CSV file -> its members; every line that cannot be one is complained of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from distributor.audience.address import Address, normalise
+from distributor.audience.columns import Heading, cells, heading, label
+from distributor.audience.encoding import encoding_of
+from distributor.audience.findings import Fault, Findings
+from distributor.audience.group import Group, Member
+from distributor.audience.text import fold, shown, unfit
+from distributor.errors import AddressError
+from distributor.language import gettext as _
+
+CELL = 500  # characters
+Line = tuple[int, str]  # line number, text
+
+
+def members(path: Path, group: Group, found: Findings) -> Iterator[Member]:
+    """The good rows of the file in order, each address once."""
+    try:
+        encoding = encoding_of(path)
+    except Fault as fault:
+        found.complain(group.file, fault.line, str(fault))
+        return
+    lines = _lines(path, encoding)
+    number, text = next(lines, (1, ""))
+    if encoding == "gb18030" and text.isascii():  # nothing but a guess speaks for it
+        found.notice(group.file, 0, _("read as GB 18030; look at the names, or save it as “CSV UTF-8”"))
+    try:
+        head = heading(text)
+    except Fault as fault:
+        found.complain(group.file, number, str(fault))
+        return
+    for name in head.strange:
+        words = _("column “%(column)s” is not known and is left out")
+        found.notice(group.file, number, words % {"column": name})
+    yield from _once(_rows(lines, head, group, found), group.file, found)
+
+
+def _lines(path: Path, encoding: str) -> Iterator[Line]:
+    """Lines that say something: neither blank nor comments."""
+    with path.open(encoding=encoding) as stream:
+        for number, line in enumerate(stream, 1):
+            text = line.strip("\r\n")
+            if text.strip() and not text.lstrip().startswith("#"):
+                yield number, text
+
+
+def _rows(lines: Iterator[Line], head: Heading, group: Group, found: Findings) -> Iterator[Member]:
+    for number, text in lines:
+        try:
+            row = cells(text, head.delimiter)
+            if any(row):  # a spreadsheet leaves rows of bare commas
+                yield _member(_by_field(row, head), group, number)
+        except Fault as fault:
+            found.complain(group.file, number, str(fault))
+
+
+def _by_field(row: list[str], head: Heading) -> dict[str, str]:
+    if any(row[len(head.fields) :]):
+        reason = _("%(cells)d cells for %(columns)d columns; put a cell with the separator in it in quotes")
+        raise Fault(reason % {"cells": len(row), "columns": len(head.fields)})
+    return {field: cell for field, cell in zip(head.fields, row, strict=False) if field}
+
+
+def _member(row: dict[str, str], group: Group, line: int) -> Member:
+    """The row as a member without a place in the group yet; raises Fault with every fault of the row."""
+    words = {field: cell for field, cell in row.items() if field != "address"}
+    reasons = [reason for field, cell in words.items() if (reason := _unfit(field, cell))]
+    if not row.get("name"):
+        reasons.append(_("the name is missing"))
+    address, reason = _address(row.get("address", ""))
+    if reason:
+        reasons.append(reason)
+    if reasons:
+        raise Fault("; ".join(reasons))
+    return Member(
+        group=group.name,
+        name=row["name"],
+        address=address.address,
+        address_key=address.key,
+        position=row.get("position", ""),
+        unit=row.get("unit", ""),
+        telephone=row.get("telephone", ""),
+        note=row.get("note", ""),
+        line=line,
+    )
+
+
+def _address(cell: str) -> tuple[Address, str]:
+    """The address, or why it is none."""
+    try:
+        return normalise(cell), ""
+    except AddressError as fault:
+        return Address("", ""), str(fault)
+
+
+def _unfit(field: str, cell: str) -> str:
+    """Why the cell is refused, or ""; "=1+1" is text like any other and stays as it is."""
+    if len(cell) > CELL:
+        return _("“%(column)s” is longer than %(most)d characters") % {"column": label(field), "most": CELL}
+    char = unfit(cell)
+    if not char:
+        return ""
+    reason = _("“%(column)s” holds a control character or the trace of lost text (%(char)s)")
+    return reason % {"column": label(field), "char": shown(char)}
+
+
+def _once(rows: Iterator[Member], file: str, found: Findings) -> Iterator[Member]:
+    """Each address once and in its place; twice under one name is a slip, under two names a riddle."""
+    firsts: dict[str, Member] = {}
+    for member in rows:
+        first = firsts.setdefault(member.address_key, member)
+        if first is member:
+            yield replace(member, order=len(firsts))
+        elif fold(first.name) == fold(member.name):
+            words = _("%(name)s stands on line %(line)d already; this row is left out")
+            found.notice(file, member.line, words % {"name": shown(member.name), "line": first.line})
+        else:
+            words = _("%(address)s belongs to %(name)s on line %(line)d; one address cannot be two persons")
+            values = {"address": member.address, "name": shown(first.name), "line": first.line}
+            found.complain(file, member.line, words % values)
