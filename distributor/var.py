@@ -15,6 +15,11 @@ def database(var: Path) -> Path:
     return var / "distributor.sqlite3"
 
 
+def migration_lock(var: Path) -> Path:
+    """Held by the one process that brings the embedded database's tables up to date."""
+    return var / "migration.lock"
+
+
 def secret_key(var: Path) -> Path:
     return var / "secret-key"
 
@@ -31,6 +36,11 @@ def logs(var: Path) -> Path:
 def machine(var: Path) -> Path:
     """What the running one-machine default tells other processes (JSON)."""
     return var / "machine.json"
+
+
+def machine_lock(var: Path) -> Path:
+    """Held (flock) as long as the one-machine default runs."""
+    return var / "machine.lock"
 
 
 def redis_socket(var: Path) -> Path:

@@ -1,0 +1,177 @@
+"""Real parts for every test: SQLite or PostgreSQL, Redis, the mail catcher, the command itself.
+
+A server that is missing skips its tests on a developer's machine and fails them where CI=true.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+import pytest
+import redis
+
+ROOT = Path(__file__).resolve().parent.parent
+# Short: a unix socket's path under it must fit 104 bytes.
+HOME = Path(tempfile.mkdtemp(prefix="dt-"))
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "database_url", "run_distributor"}
+_SETTINGS = re.findall(r'"([A-Z][A-Z_]+)"', (ROOT / "distributor" / "settings.py").read_text(encoding="utf-8"))
+
+_given_server = os.environ.get("DATABASE_URL", "")
+for _name in _SETTINGS:  # the developer's own settings are not the tests'
+    os.environ.pop(_name, None)
+    os.environ.pop(f"{_name}_FILE", None)
+os.environ.update(DISTRIBUTOR_VAR=str(HOME / "var"), DISTRIBUTOR_LANGUAGE="en", RECIPIENTS=str(ROOT / "recipients"))
+
+from tests.postgres import Postgres, binaries, create_database, drop_database  # noqa: E402
+from tests.servers import CaughtMail, redis_on  # noqa: E402
+
+_postgres: Postgres | None = None
+_server = ""  # URL of the PostgreSQL server in use
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="what the tests that touch a database use; PostgreSQL is DATABASE_URL, else a throw-away server",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "database: touches the database (set by itself)")
+    atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+    if config.getoption("--database") == "postgresql" and not config.option.help:
+        _choose_postgresql()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "distributor.settings"
+    with contextlib.chdir(HOME):  # the settings read .env of the working folder: never the developer's
+        django.setup()
+
+
+def _choose_postgresql() -> None:
+    global _postgres, _server
+    programs = None if _given_server else binaries()
+    if not programs and not _given_server:
+        return
+    if programs:
+        home = HOME / "pg"
+        home.mkdir()
+        HOME.chmod(0o711)
+        _postgres = Postgres(home, programs)
+        _postgres.start()
+    _server = _postgres.url() if _postgres else _given_server
+    os.environ.update(DATABASE_URL=_server, SECRET_KEY=secrets.token_urlsafe(50))
+
+
+def pytest_unconfigure() -> None:
+    if _postgres:
+        _postgres.stop()
+
+
+def missing(server: str) -> None:
+    """Skip the test at hand, or fail it where every server ought to be there."""
+    say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    say(f"{server} is missing: see “Tests” in CONTRIBUTING.md")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & _DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    wanted = item.config.getoption("--database") == "postgresql" and item.get_closest_marker("database")
+    if wanted and not _server:
+        missing("PostgreSQL")
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    """A fresh DISTRIBUTOR_VAR with a short path."""
+    folder = Path(tempfile.mkdtemp(prefix="var-", dir=HOME))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _redis() -> Iterator[str]:
+    with redis_on(HOME / "var", missing) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_server(_redis: str) -> str:
+    """The URL of a real Redis, emptied; it is the one that the settings name in this process."""
+    redis.Redis.from_url(_redis).flushall()
+    return _redis
+
+
+@pytest.fixture
+def catcher(var: Path) -> Iterator[CaughtMail]:
+    """A running mail catcher and the mail it kept."""
+    with CaughtMail.started(var / "outbox", HOME / "catcher.log") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def _migrated() -> str:
+    """The database that fresh ones are copied from: tables, no rows. A path, or a PostgreSQL database's name."""
+    template = create_database(_server) if _server else f"sqlite:///{HOME / 'template.sqlite3'}"
+    environment = {**os.environ, "DATABASE_URL": template, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity=0"], cwd=HOME, env=environment, check=True)
+    return template.partition("?")[0].rpartition("/")[2] if _server else str(HOME / "template.sqlite3")
+
+
+@pytest.fixture
+def database_url(_migrated: str, var: Path) -> Iterator[str]:
+    """A fresh database with tables for processes of their own; under SQLite it is also the embedded one of `var`."""
+    if not _server:
+        shutil.copy(_migrated, var / "distributor.sqlite3")
+        yield f"sqlite:///{var / 'distributor.sqlite3'}"
+        return
+    url = create_database(_server, _migrated)
+    yield url
+    drop_database(_server, url)
+
+
+@pytest.fixture
+def environment(var: Path, database_url: str) -> dict[str, str]:
+    """The environment of a process that sees nothing of the developer's settings: `var`, `database_url`, English."""
+    given = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    given |= {"DISTRIBUTOR_VAR": str(var), "DISTRIBUTOR_LANGUAGE": "en", "PYTHONPATH": str(ROOT)}
+    given |= {"RECIPIENTS": str(ROOT / "recipients"), "PYTHONUTF8": "1"}
+    return given | ({"DATABASE_URL": database_url, "SECRET_KEY": "s" * 50} if _server else {})
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run_distributor(environment: dict[str, str], tmp_path: Path) -> Run:
+    """`run_distributor("issue", "list", NAME="value", timeout=60)`: the command in a process and an empty folder."""
+
+    def run(*arguments: str | Path, timeout: float = 120, **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "distributor", *map(str, arguments)],
+            cwd=tmp_path,
+            env=environment | settings,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+
+    return run
