@@ -1,0 +1,217 @@
+"""One connection to a relay: feeds the session's bytes to the socket and its events to the slice."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from typing import Protocol, cast
+
+from distributor.delivery.copies import Copy
+from distributor.delivery.relay import Relay
+from distributor.delivery.replies import ReplyError, SendResult
+from distributor.delivery.session import BodyWanted, Ended, Event, Policy, Ready, Refused, Session, StartTLS
+
+# RFC 5321 section 4.5.3.2 asks for at least five minutes between commands; the wait after the dot is set apart.
+_COMMAND_SECONDS = 300.0
+_GREETING_SECONDS = 60.0
+# A whole mail fits: one system call hands it over.
+_SEND_BUFFER = 1 << 20
+
+
+class Clerk(Protocol):
+    """The slice, as a connection sees it."""
+
+    reply_seconds: float
+
+    def next_copy(self, connection: Connection) -> Copy | None: ...
+    def await_gate(self, connection: Connection, copy: Copy) -> None: ...
+    def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
+    def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None: ...
+    def opened(self, connection: Connection) -> None: ...
+    def closed(self, connection: Connection, stage: str, reason: str) -> None: ...
+
+
+class Connection(asyncio.Protocol):
+    """An SMTP session on a socket."""
+
+    def __init__(self, relay: Relay, clerk: Clerk, hostname: str) -> None:
+        self.relay = relay
+        self.session = Session(
+            Policy(hostname, relay.starttls, relay.username, relay.password), encrypted=relay.implicit_tls
+        )
+        self.deadline = time.monotonic() + _GREETING_SECONDS
+        self.sent = 0
+        self.ready = False
+        self._clerk = clerk
+        self._transport: asyncio.Transport | None = None
+        self._upgrade: asyncio.Task[None] | None = None
+        self._copies: dict[int, Copy] = {}
+        self._at_gate: Copy | None = None  # its body is written, or still draining
+        self._draining = False
+        self._reason: tuple[str, str] = ("connect", "the relay closed the connection")
+        self._over = False
+
+    # ── asyncio.Protocol ────────────────────────────────────────────────────────────────────────
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        # Nothing may lie in our own buffer when a body counts as written.
+        self._transport.set_write_buffer_limits(high=0)
+        sock = transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+
+    def data_received(self, data: bytes) -> None:
+        if self._over:
+            return
+        try:
+            events = self.session.receive(data)
+        except ReplyError as error:
+            self.abort("greeting" if not self.ready else "dot", str(error))
+            return
+        self._extend_deadline()
+        for event in events:
+            self._take(event)
+        self._flush()
+
+    def pause_writing(self) -> None:
+        self._draining = True
+
+    def resume_writing(self) -> None:
+        self._draining = False
+        self._go_to_gate()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if exc is not None and not self._over:
+            self._reason = ("connect", f"the connection broke: {exc}")
+        self._over = True
+        self._account_for_copies()
+        self._clerk.closed(self, *self._reason)
+
+    # ── what the slice asks for ─────────────────────────────────────────────────────────────────
+
+    def offer(self) -> None:
+        """There is work again: take a copy if this connection is free."""
+        if self.ready and not self._copies and not self.session.closing and not self._over:
+            self._begin_next()
+            self._flush()
+
+    def pass_gate(self, granted: bool) -> None:
+        """The intent of the copy at the gate is committed, or refused (lost claim, run on hold)."""
+        copy, self._at_gate = self._at_gate, None
+        if copy is None or self._over:
+            return
+        if not granted:
+            # The dot must not follow; to break off is SMTP's only way to take a body back.
+            del self._copies[copy.id]
+            self.abort("dot", "the run is on hold or the claim was lost")
+            return
+        copy.committed = True
+        following = None if self._worn else self._clerk.next_copy(self)
+        if following is not None:
+            self._copies[following.id] = following
+        self.session.end(following.envelope if following else None)
+        self._flush()
+
+    def abort(self, stage: str, reason: str) -> None:
+        """End the connection at once."""
+        self._reason = (stage, reason)
+        self._over = True
+        if self._transport is not None:
+            self._transport.abort()
+
+    def finish(self) -> None:
+        """Say good-bye if no copy is under way."""
+        if not self._copies and not self._over:
+            self._reason = ("quit", "")
+            self.session.quit()
+            self._flush()
+            if self._transport is not None:
+                self._transport.close()
+
+    # ── events ──────────────────────────────────────────────────────────────────────────────────
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self.ready = True
+                self._clerk.opened(self)
+                self._begin_next()
+            case BodyWanted(key):
+                copy = self._copies[key]
+                self.session.write_body(copy.segments)
+                self._at_gate = copy
+            case Ended(key, result):
+                self._end_copy(self._copies.pop(key), result)
+            case StartTLS():
+                self._upgrade = asyncio.get_running_loop().create_task(self._secure())
+            case Refused(stage, reply):
+                self.abort(stage, f"{reply.code} {reply.enhanced} {reply.text}".replace("  ", " "))
+
+    def _end_copy(self, copy: Copy, result: SendResult) -> None:
+        self.sent += 1
+        self._clerk.ended(self.relay, copy, result)
+        if not self._copies:
+            self._begin_next()
+
+    def _begin_next(self) -> None:
+        if self._over or self.session.closing:
+            return
+        copy = None if self._worn else self._clerk.next_copy(self)
+        if copy is not None:
+            self._copies[copy.id] = copy
+            self.session.begin(copy.envelope)
+        elif self._worn:
+            self.finish()
+
+    @property
+    def _worn(self) -> bool:
+        return self.sent + len(self._copies) >= self.relay.messages
+
+    async def _secure(self) -> None:
+        """Upgrade to TLS; a certificate that does not fit ends the session before any password is sent."""
+        assert self._transport is not None
+        try:
+            transport = await asyncio.get_running_loop().start_tls(
+                self._transport, self, self.relay.context, server_hostname=self.relay.host
+            )
+        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+            self.abort("starttls", f"TLS: {error}")
+            return
+        if transport is None:
+            self.abort("starttls", "TLS: the relay closed the connection")
+            return
+        self._transport = transport
+        transport.set_write_buffer_limits(high=0)
+        self.session.secured()
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._over or self._transport is None:
+            return
+        if output := self.session.take_output():
+            self._transport.writelines(output)
+        self._extend_deadline()
+        self._go_to_gate()
+
+    def _go_to_gate(self) -> None:
+        if self._at_gate is not None and not self._draining and not self._at_gate.waiting:
+            self._at_gate.waiting = True
+            self._clerk.await_gate(self, self._at_gate)
+
+    def _extend_deadline(self) -> None:
+        wait = self._clerk.reply_seconds if self.session.doubtful else _COMMAND_SECONDS
+        self.deadline = time.monotonic() + (wait if self.ready else _GREETING_SECONDS)
+
+    @property
+    def waiting_for_relay(self) -> bool:
+        """Whether the deadline counts: an idle session waits for us, and so does one at the gate."""
+        return not self.ready or bool(self._copies) and (self._at_gate is None or self._draining)
+
+    def _account_for_copies(self) -> None:
+        doubtful = set(self.session.doubtful)
+        for copy in self._copies.values():
+            reason = self._reason[1]
+            self._clerk.lost(self.relay, copy, reason, doubtful=copy.id in doubtful, committed=copy.committed or copy.waiting)
+        self._copies.clear()

@@ -1,0 +1,80 @@
+"""A run's mail, compiled once per process, and the copy that one claimed delivery becomes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from distributor.delivery.session import Envelope
+from distributor.mail.compile import CompiledMail, compile_mail
+from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
+from distributor.store.models import Edition, Group, Run
+from distributor.store.queries.deliveries import Claimed
+
+
+@dataclass(slots=True)
+class Copy:
+    """One copy on its way: its envelope and all its bytes up to the final dot."""
+
+    claimed: Claimed
+    envelope: Envelope
+    segments: list[bytes]
+    waiting: bool = False  # at the gate, or past it
+    committed: bool = False  # its intent is on disk
+
+    @property
+    def id(self) -> int:
+        return self.claimed.id
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Makes copies of one run; the same delivery gives the same bytes, whenever it is asked."""
+
+    mail: CompiledMail
+    sender: Sender
+    groups: dict[int, str]
+
+    def copy(self, claimed: Claimed) -> Copy:
+        """Splice one reader's copy; raises where this reader's fields cannot be rendered."""
+        segments = self.mail.splice(self.reader(claimed))
+        recipient, utf8 = envelope_address(claimed)
+        size = sum(map(len, segments))
+        return Copy(claimed, Envelope(claimed.id, self.sender.envelope, recipient, size, utf8), segments)
+
+    def reader(self, claimed: Claimed) -> Reader:
+        return Reader(
+            name=claimed.name,
+            address=claimed.address,
+            copy_number=claimed.copy_number,
+            group=self.groups.get(claimed.group_id or 0, ""),
+            position=claimed.position,
+            unit=claimed.unit,
+        )
+
+
+def envelope_address(claimed: Claimed) -> tuple[str, bool]:
+    """The RCPT address and whether it needs SMTPUTF8: an IDN travels as A-labels, which any relay takes."""
+    utf8 = not claimed.address_key.isascii()
+    return (claimed.address if utf8 else claimed.address_key), utf8
+
+
+def stamp(run: Run) -> RunStamp:
+    """What all copies of the run share."""
+    return RunStamp(run.pk, run.issue.slug, run.date, bytes(run.link_key), test=run.kind == Run.TEST)
+
+
+def rendered(edition: Edition) -> RenderedIssue:
+    """The frozen rendering, as it was signed."""
+    pictures = tuple(
+        MailPicture(p["content_id"], p["media_type"], p["name"], base64.b64decode(p["data"])) for p in edition.pictures
+    )
+    return RenderedIssue(edition.subject, edition.html, edition.text, pictures)
+
+
+def press(run: Run, personalise: Callable[[Reader], RenderedIssue] | None = None) -> Press:
+    """Compile the run's edition."""
+    sender = Sender(**run.sender)
+    mail = compile_mail(rendered(run.edition), sender, stamp(run), personalise=personalise)
+    return Press(mail, sender, dict(Group.objects.values_list("id", "name")))

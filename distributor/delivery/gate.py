@@ -1,0 +1,94 @@
+"""The gate before the final dot: no dot is written before its intent is committed.
+
+Sessions that have written a body wait here. Whoever is here when a commit begins shares it, and
+the outcomes of the copies before travel in the same transaction; while it is on its way to disk the
+next sessions gather. Without a database nobody passes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from django.db import DatabaseError
+
+from distributor.store.queries.deliveries import Claimed, Outcome
+
+Commit = Callable[[list[Outcome], list[Claimed]], Awaitable[set[int]]]
+
+# Outcomes alone may wait for company; a session that waits is never kept for it.
+_COMPANY = 0.01  # seconds
+_LONGEST_PAUSE = 5.0  # seconds between two tries to reach the database
+
+
+class Waiting(Protocol):
+    """A session at the gate."""
+
+    def pass_gate(self, granted: bool) -> None: ...
+
+
+class Gate:
+    """Group commit for all sessions of a process; runs in the event loop."""
+
+    def __init__(self, commit: Commit, patience: float, troubled: Callable[[str], None]) -> None:
+        self._commit = commit
+        self._patience = patience  # seconds without a database before the sessions are sent away
+        self._troubled = troubled
+        self._waiting: list[tuple[Waiting, Claimed]] = []
+        self._outcomes: list[Outcome] = []
+        self._bell = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    def arrive(self, session: Waiting, copy: Claimed) -> None:
+        """The body is written; `session.pass_gate` is called when its turn has come."""
+        self._waiting.append((session, copy))
+        self._ring()
+
+    def record(self, outcome: Outcome) -> None:
+        """Keep what became of a copy with the next commit."""
+        self._outcomes.append(outcome)
+        self._ring()
+
+    async def quiet(self) -> None:
+        """Wait until everything handed in is committed."""
+        await self._quiet.wait()
+
+    async def serve(self) -> None:
+        """Commit round after round until cancelled."""
+        while True:
+            await self._bell.wait()
+            # One turn of the loop: whoever is just arriving comes along.
+            await asyncio.sleep(0 if self._waiting else _COMPANY)
+            self._bell.clear()
+            await self._round()
+            if not self._waiting and not self._outcomes:
+                self._quiet.set()
+
+    def _ring(self) -> None:
+        self._quiet.clear()
+        self._bell.set()
+
+    async def _round(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        outcomes, self._outcomes = self._outcomes, []
+        granted = await self._commit_at_last(outcomes, [copy for _, copy in waiting])
+        for session, copy in waiting:
+            session.pass_gate(copy.id in granted)
+
+    async def _commit_at_last(self, outcomes: list[Outcome], intents: list[Claimed]) -> set[int]:
+        """Try until the database answers; intents are given up before their leases end, outcomes are not."""
+        deadline = asyncio.get_running_loop().time() + self._patience
+        pause = 0.1
+        while True:
+            try:
+                return await self._commit(outcomes, intents)
+            except DatabaseError as error:
+                self._troubled(f"database: {error}")
+            if asyncio.get_running_loop().time() > deadline:
+                intents = []
+                if not outcomes:
+                    return set()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)

@@ -1,0 +1,106 @@
+"""Relays: where mail goes first, how its server is reached and secured."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from distributor import var
+from distributor.errors import SettingError, UserError
+from distributor.language import gettext as _
+
+TLS = Literal["verify", "may", "off"]
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_OPTIONS = {"tls", "connections", "messages", "name"}
+
+
+@dataclass(frozen=True)
+class Relay:
+    """One SMTP server. `name` is what people see: host and port, never a credential."""
+
+    name: str
+    host: str
+    port: int
+    implicit_tls: bool = False  # smtps: TLS from the first byte (RFC 8314)
+    tls: TLS = "verify"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    connections: int = 8  # sessions per process
+    messages: int = 1000  # copies per session, then a new one
+
+    @property
+    def starttls(self) -> TLS:
+        return "off" if self.implicit_tls else self.tls
+
+    @cached_property
+    def context(self) -> ssl.SSLContext:
+        """Certificates are verified under `verify`; `may` encrypts without asking who is there."""
+        context = ssl.create_default_context()
+        if self.tls == "may":
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def read_relays(urls: Sequence[str], *, connections: int, state: Path) -> list[Relay]:
+    """The relays of the setting RELAYS; `catcher:` is looked up in the running machine's notes under `state`."""
+    return [_catcher(state, connections) if url == "catcher:" else _read(url, connections) for url in urls]
+
+
+def _catcher(state: Path, connections: int) -> Relay:
+    try:
+        port = json.loads(var.machine(state).read_text(encoding="utf-8"))["catcher_port"]
+    except (OSError, ValueError, KeyError):
+        raise UserError(_("The local mail catcher is not running; start it with: distributor up")) from None
+    return Relay("catcher", "127.0.0.1", int(port), tls="off", connections=connections)
+
+
+def _read(url: str, connections: int) -> Relay:
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise SettingError("RELAYS", "expected smtp://user:password@host:port or smtps://…")
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if unknown := set(options) - _OPTIONS:
+        raise SettingError("RELAYS", f"unknown option {', '.join(sorted(unknown))} for {parts.hostname}")
+    implicit = parts.scheme == "smtps"
+    port = _port(parts) or (465 if implicit else 587 if parts.username else 25)
+    return Relay(
+        name=options.get("name") or f"{parts.hostname}:{port}",
+        host=parts.hostname,
+        port=port,
+        implicit_tls=implicit,
+        tls=_tls(options, parts),
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        connections=_count(options, "connections", connections),
+        messages=_count(options, "messages", 1000),
+    )
+
+
+def _port(parts: SplitResult) -> int:
+    try:
+        return parts.port or 0
+    except ValueError:
+        raise SettingError("RELAYS", f"the port of {parts.hostname} is not a number") from None
+
+
+def _tls(options: dict[str, str], parts: SplitResult) -> TLS:
+    tls = options.get("tls", "off" if parts.hostname in _LOOPBACK and parts.scheme == "smtp" else "verify")
+    if tls not in ("verify", "may", "off"):
+        raise SettingError("RELAYS", f"tls={tls}: expected verify, may or off")
+    if tls == "off" and parts.hostname not in _LOOPBACK:
+        raise SettingError("RELAYS", f"tls=off is only for this machine, not for {parts.hostname}; use tls=may or verify")
+    return tls  # type: ignore[return-value]
+
+
+def _count(options: dict[str, str], name: str, default: int) -> int:
+    value = options.get(name, str(default))
+    if not value.isdigit() or int(value) < 1:
+        raise SettingError("RELAYS", f"{name}={value}: expected a number of at least 1")
+    return int(value)

@@ -1,0 +1,131 @@
+"""SMTP replies: read from the wire (RFC 5321 section 4.2) and turned into what became of the copy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from distributor.errors import DistributorError
+
+Stage = Literal["connect", "greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot"]
+
+# A reply line has at most 512 octets (RFC 5321 section 4.5.3.1.5); we are patient, not endless.
+_LONGEST_LINE = 4096
+_MOST_LINES = 200
+
+_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+
+
+class ReplyError(DistributorError):
+    """The other side does not speak SMTP; the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply, all its lines joined; text is decoded, without control characters, at most 500 characters."""
+
+    code: int
+    text: str
+    enhanced: str = ""  # RFC 3463
+    lines: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> int:
+        return self.code // 100
+
+
+@dataclass(slots=True)
+class ReplyReader:
+    """Bytes in, replies out; raises ReplyError on anything that is not a reply."""
+
+    _buffer: bytearray = field(default_factory=bytearray)
+    _lines: list[bytes] = field(default_factory=list)
+    _code: bytes = b""
+
+    def feed(self, data: bytes) -> list[Reply]:
+        self._buffer += data
+        replies = []
+        while (end := self._buffer.find(b"\n")) >= 0:
+            line = bytes(self._buffer[:end]).rstrip(b"\r")
+            del self._buffer[: end + 1]
+            if self._last(line):
+                replies.append(self._reply())
+        if len(self._buffer) > _LONGEST_LINE:
+            raise ReplyError("a reply line without end")
+        return replies
+
+    def _last(self, line: bytes) -> bool:
+        """Keep one line; True when it ends the reply."""
+        match = _LINE.fullmatch(line)
+        if match is None or len(line) > _LONGEST_LINE:
+            raise ReplyError(f"not an SMTP reply: {readable(line)[:80]!r}")
+        code, mark, text = match.groups()
+        if self._lines and code != self._code:
+            raise ReplyError("one reply with two codes")
+        if len(self._lines) >= _MOST_LINES:
+            raise ReplyError("a reply without end")
+        self._code = code
+        self._lines.append(text or b"")
+        return mark != b"-"
+
+    def _reply(self) -> Reply:
+        lines = tuple(readable(line) for line in self._lines)
+        self._lines = []
+        match = _ENHANCED.match(lines[0])
+        text = " ".join(_ENHANCED.sub("", line, count=1) for line in lines)
+        return Reply(int(self._code), text[:500], match.group(1) if match else "", lines)
+
+
+def readable(raw: bytes) -> str:
+    """Reply text as a person may see it: utf-8, else gb18030 (QQ answers in raw GBK); no control characters."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", "replace")
+    return "".join(character if character.isprintable() else " " for character in text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What a reply means for the copy, or for the session that it came in."""
+
+    state: Literal["accepted", "deferred", "failed", "refused"]  # refused: not this copy's fault, the relay's or ours
+    stage: Stage
+    reply: Reply
+
+
+# QQ says 550 for temporary limits; to believe it would write off living readers.
+_TEMPORARY_550 = re.compile(r"frequency limited|access denied|too many|rate limit", re.IGNORECASE)
+# NetEase: daily quota and connection limits, told with a permanent code.
+_NETEASE_TEMPORARY = re.compile(r"\b(?:MI:STC|RP:TRC|MI:DMC|MI:SFQ|DT:SPM)\b")
+
+
+def judge(stage: Stage, reply: Reply) -> SendResult:
+    """One reply to MAIL, RCPT, DATA or the final dot, provider rules included."""
+    return SendResult(_state(stage, reply), stage, reply)
+
+
+def _state(stage: Stage, reply: Reply) -> Literal["accepted", "deferred", "failed", "refused"]:
+    if reply.kind == 2:
+        return "accepted"
+    if reply.code == 421 and stage != "dot":
+        return "refused"  # the relay closes the session; the copy was not looked at
+    if reply.kind == 4 or _only_for_now(reply):
+        return "deferred"
+    # MAIL FROM says nothing about the reader: a refused sender is a fault of the set-up.
+    return "refused" if stage == "mail" else "failed"
+
+
+def _only_for_now(reply: Reply) -> bool:
+    return bool(_NETEASE_TEMPORARY.search(reply.text) or reply.code == 550 and _TEMPORARY_550.search(reply.text))
+
+
+def delay(attempts: int, jitter: float) -> float:
+    """Seconds until the next try after `attempts` failed ones: 1, 4, 15, 60 … minutes, at most 4 hours.
+
+    `jitter` (0…1) spreads them by a quarter. The first minutes are short: greylisting wants just that.
+    """
+    minutes: float = min(4.0 ** max(attempts - 1, 0), 240.0)
+    return float(minutes * 60 * (1 + jitter / 4))

@@ -1,0 +1,88 @@
+"""Celery: the application, its settings, and every task (three lines each).
+
+The database is the queue; Redis is the doorbell. A task carries a run's id and nothing else, so
+that a lost, doubled or late message changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
+
+import django
+from celery import Celery, signals
+from kombu.exceptions import OperationalError
+
+from distributor import settings
+from distributor.delivery import slices
+from distributor.delivery.run import Limits
+
+log = logging.getLogger(__name__)
+
+app = Celery("distributor", broker=settings.REDIS_URL.replace("unix://", "redis+socket://", 1))
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_default_queue="distributor",
+    task_acks_late=False,  # a lost ring is made good by the sweeper; a doubled one would only cost time
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=30.0,
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        # Workers have stayed deaf on half-open connections: notice them.
+        "socket_timeout": 30,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": not settings.REDIS_URL.startswith("unix:"),
+        "health_check_interval": 25,
+        "max_retries": 1,
+    },
+    broker_pool_limit=2,
+)
+
+# Forked with the processes of the pool: the parent sets it, the slices look at it.
+_shutting_down = multiprocessing.Event()
+
+
+@signals.worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def _stop_slices(**_: Any) -> None:
+    _shutting_down.set()
+
+
+@app.task(name="distributor.send_slice")  # type: ignore[untyped-decorator]
+def send_slice(run_id: int) -> None:
+    """Send for up to SLICE_SECONDS; ring again while copies are planned."""
+    if slices.send_slice(run_id, **_slice_options()):
+        ring(run_id)
+
+
+def _slice_options() -> dict[str, Any]:
+    return {
+        "relays": settings.RELAYS,
+        "connections": settings.SESSIONS,
+        "state": settings.VAR,
+        "limits": Limits(
+            settings.SLICE_SECONDS, settings.LEASE_SECONDS, settings.REPLY_SECONDS, settings.BATCH_SIZE
+        ),
+        "stopping": _shutting_down.is_set,
+    }
+
+
+def ring(run_id: int, times: int = 1) -> bool:
+    """Tell the workers that a run has planned copies; without Redis the sweeper rings later."""
+    try:
+        for _ in range(times):
+            send_slice.apply_async((run_id,), retry=False)
+    except OperationalError as error:
+        log.warning("Redis does not answer, the run waits for it: %s", error)
+        return False
+    return True
+
+
+django.setup()
