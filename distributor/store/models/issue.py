@@ -43,6 +43,7 @@ class Document(models.Model):
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
+    pictures = models.JSONField(default=dict)  # files that lay beside it: {source as written: base64}
     imported = models.DateTimeField(auto_now_add=True)
 
     class Meta:
