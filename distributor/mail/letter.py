@@ -47,13 +47,16 @@ class MailPicture:
 class RenderedIssue:
     """An issue rendered and inlined once, with opaque ASCII slots where a reader's fields go.
 
-    `subject`, `html` and `text` hold slots (see `mail.render.SLOTS`) in place of reader fields.
+    `html` and `text` hold slots (see `mail.slots`) and end their lines with CRLF, the canonical
+    form of MIME text (RFC 2046 section 4.1.1). Where the template decides per reader there are no
+    slots: `personal` is set, and the mail shown is that of a stand-in reader.
     """
 
     subject: str
     html: str
     text: str
     pictures: tuple[MailPicture, ...] = ()
+    personal: bool = False  # every copy needs a render of its own
 
 
 @dataclass(frozen=True, slots=True)

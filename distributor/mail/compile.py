@@ -1,0 +1,147 @@
+"""RenderedIssue → CompiledMail: octets with slots; CompiledMail + Reader → a whole message.
+
+    headers common to all │ To, Message-ID, List-Unsubscribe │ MIME │ text │ MIME │ html │ pictures
+
+Only the second segment and the glue within the bodies differ from copy to copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from distributor.errors import WireError
+from distributor.mail import headers, slots
+from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
+from distributor.mail.proof import prove
+from distributor.mail.render import STAND_INS, filled
+from distributor.mail.stitch import Stitched, encoded, stitch
+from distributor.mail.structure import Structure, structure
+from distributor.mail.tokens import message_id, token
+from distributor.mail.wire import sealed
+
+Personalise = Callable[[Reader], RenderedIssue]
+
+_MARGIN = 4096  # octets by which a copy may exceed those of the stand-ins: very long names
+
+
+class CompiledMail(Protocol):
+    """A mail that only wants its reader."""
+
+    @property
+    def size(self) -> int:
+        """Upper estimate of a copy's octets, for SIZE= (RFC 1870 section 5)."""
+
+    def splice(self, reader: Reader) -> list[bytes]:
+        """The reader's whole message in segments: CRLF, dots stuffed, without the final `.` CRLF.
+
+        Raises AddressError, and TemplateError where the mail is rendered per reader.
+        """
+
+
+def compile_mail(
+    rendered: RenderedIssue, sender: Sender, stamp: RunStamp, *, personalise: Personalise | None = None
+) -> CompiledMail:
+    """The mail, proven on stand-in readers; a personal rendering cannot do without `personalise`.
+
+    Raises WireError where the octets do not read back as rendered, or the rendering was altered.
+    """
+    own = _Own(stamp, sender.message_id_domain, *headers.unsubscribing(sender))
+    if not rendered.personal:
+        return _proven(_spliced(rendered, sender, own), personalise or _filling(rendered, stamp))
+    if personalise is None:
+        raise WireError("a mail that is rendered per reader came without its template")
+    return _proven(_PersonalMail(sender, own, personalise), personalise)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The header fields that differ from copy to copy."""
+
+    stamp: RunStamp
+    domain: str
+    before: bytes  # List-Unsubscribe up to its token; empty where there is none
+    after: bytes
+
+    def fields(self, reader: Reader) -> bytes:
+        to = headers.mailbox("To", reader.name, reader.address)
+        identity = message_id(self.stamp, reader.copy_number, self.domain).encode("ascii")
+        return sealed(b"%bMessage-ID: %b\r\n%b" % (to, identity, self._unsubscribe(reader)))
+
+    def _unsubscribe(self, reader: Reader) -> bytes:
+        if not self.before:
+            return b""
+        leave = token("unsubscribe", self.stamp.run_id, reader.copy_number, self.stamp.link_key)
+        return self.before + leave.encode("ascii") + self.after
+
+
+@dataclass(frozen=True, slots=True)
+class _SplicedMail:
+    """Everything that readers share is encoded already."""
+
+    common: bytes
+    own: _Own
+    structure: Structure
+    text: Stitched
+    html: Stitched
+    size: int = 0
+
+    def splice(self, reader: Reader) -> list[bytes]:
+        values = slots.fields(reader, self.own.stamp)
+        out = [self.common, self.own.fields(reader), self.structure.opening]
+        self.text.write([value.encode() for value in values], out)
+        out.append(self.structure.between)
+        self.html.write([slots.escape(value).encode() for value in values], out)
+        out.append(self.structure.closing)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class _PersonalMail:
+    """The template decides per reader: every copy is rendered and encoded by itself."""
+
+    sender: Sender
+    own: _Own
+    personalise: Personalise
+    size: int = 0
+
+    def splice(self, reader: Reader) -> list[bytes]:
+        rendered = self.personalise(reader)
+        frame = structure(rendered)
+        return [
+            headers.common(self.sender, self.own.stamp, rendered.subject),
+            self.own.fields(reader),
+            frame.opening,
+            encoded(rendered.text.encode()),
+            frame.between,
+            encoded(rendered.html.encode()),
+            frame.closing,
+        ]
+
+
+def _spliced(rendered: RenderedIssue, sender: Sender, own: _Own) -> _SplicedMail:
+    mark = slots.find_mark(rendered.html, rendered.text)
+    if not mark and any(slots.holds_slot(part) for part in (rendered.html, rendered.text)):
+        raise WireError("a rendered mail was altered after rendering: its slots do not fit its content")
+    return _SplicedMail(
+        headers.common(sender, own.stamp, rendered.subject),
+        own,
+        structure(rendered),
+        stitch(rendered.text, mark),
+        stitch(rendered.html, mark),
+    )
+
+
+def _filling(rendered: RenderedIssue, stamp: RunStamp) -> Personalise:
+    return lambda reader: filled(rendered, slots.fields(reader, stamp))
+
+
+Mail = TypeVar("Mail", _SplicedMail, _PersonalMail)
+
+
+def _proven(mail: Mail, expected: Personalise) -> Mail:
+    copies = {reader: b"".join(mail.splice(reader)) for reader in STAND_INS}
+    for reader, copy in copies.items():
+        prove(copy, expected(reader), reader.address)
+    return replace(mail, size=max(len(copy) for copy in copies.values()) + _MARGIN)

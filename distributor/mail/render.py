@@ -1,0 +1,156 @@
+"""An issue rendered and inlined once, with slots; and the plain rendering for one reader.
+
+The plain rendering is the oracle: what splicing makes of the slots must equal it. Rendering tries
+that on three stand-in readers; where a template decides per reader, the result says `personal`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from distributor.issue.issue import Issue, Picture
+from distributor.mail import blocks, slots
+from distributor.mail.blocks import SHOWN_EVERYWHERE
+from distributor.mail.inline import inline
+from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
+from distributor.mail.slots import LETTERS, SLOTS, NeedsReader, Slot
+from distributor.mail.templates import REQUIRED, Sources, run_template
+
+Layout = Literal["full", "digest"]
+
+STAND_INS = (
+    Reader("王某某", "reader@example.org", 1, "送发对象", "主任", "单位"),
+    Reader("", "r@example.org", 2**32 - 1, ""),
+    Reader("Ж<b>&amp;\"'=?x?= 🐉\u3000" * 9, "r@example.org", 345, "a\\b{{ c }}", "</td>&#39;", "%s\u00a0"),
+)
+_NO_RUN = RunStamp(1, "", dt.datetime.fromtimestamp(0, dt.UTC), bytes(32))
+# Control characters that no mail reader shows, and lone surrogates, which no charset holds.
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def render(
+    issue: Issue,
+    sender: Sender,
+    *,
+    layout: Layout = "full",
+    groups: tuple[str, ...] = (),
+    templates: Sources,
+) -> RenderedIssue:
+    """The issue with slots, the same for the same input; `personal` where slots cannot do."""
+    page = _Page(issue, sender, layout, groups, templates)
+    try:
+        rendered = page.with_slots()
+    except NeedsReader:
+        return page.of_stand_in()
+    tried = (slots.fields(reader, _NO_RUN) for reader in STAND_INS)
+    return (
+        rendered
+        if all(filled(rendered, values) == page.printed(values) for values in tried)
+        else page.of_stand_in()
+    )
+
+
+def render_for(
+    issue: Issue,
+    sender: Sender,
+    *,
+    layout: Layout = "full",
+    groups: tuple[str, ...] = (),
+    templates: Sources,
+    reader: Reader,
+    stamp: RunStamp,
+) -> RenderedIssue:
+    """The template's output for one reader, without slots."""
+    return _Page(issue, sender, layout, groups, templates).printed(slots.fields(reader, stamp))
+
+
+def filled(rendered: RenderedIssue, values: tuple[str, ...]) -> RenderedIssue:
+    """The rendering with its slots replaced by a reader's fields (`slots.fields`)."""
+    mark = slots.find_mark(rendered.html, rendered.text)
+    html = slots.fill(rendered.html, mark, tuple(slots.escape(value) for value in values))
+    return RenderedIssue(rendered.subject, html, slots.fill(rendered.text, mark, values), rendered.pictures)
+
+
+def for_browser(rendered: RenderedIssue) -> str:
+    """The page as a browser shows it: the pictures stand inside it."""
+    html = rendered.html
+    for picture in rendered.pictures:
+        data = b64encode(picture.data).decode("ascii")
+        html = html.replace(f"cid:{picture.content_id}", f"data:{picture.media_type};base64,{data}")
+    return html
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The template with everything but the reader."""
+
+    issue: Issue
+    sender: Sender
+    layout: Layout
+    groups: tuple[str, ...]
+    templates: Sources
+
+    def with_slots(self) -> RenderedIssue:
+        mark = slots.fresh_mark()
+        rendered = self.printed([Slot(mark + letter) for letter in LETTERS])
+        if mark in rendered.subject:
+            raise NeedsReader  # the subject is encoded once for all
+        lasting = slots.lasting_mark(mark, rendered.html, rendered.text)
+        html, text = (part.replace(mark, lasting) for part in (rendered.html, rendered.text))
+        return replace(rendered, html=html, text=text)
+
+    def of_stand_in(self) -> RenderedIssue:
+        return replace(self.printed(slots.fields(STAND_INS[0], _NO_RUN)), personal=True)
+
+    def printed(self, values: Sequence[str | Slot]) -> RenderedIssue:
+        context = self._context(values)
+        subject, html, text = (run_template(self.templates, name, context) for name in REQUIRED)
+        html = _canonical(inline(_fit(html)))
+        return RenderedIssue(
+            " ".join(_fit(subject).split()), html, _canonical(_fit(text)), self._pictures(html)
+        )
+
+    def _context(self, values: Sequence[str | Slot]) -> dict[str, object]:
+        """Everything a template may name."""
+        *reader, read, unsubscribe = values
+        linked = bool(self.sender.public_url)
+        return {
+            "issue": self.issue,
+            "layout": self.layout,
+            "groups": self.groups,
+            "contact": self.sender.reply_to or self.issue.contribution_address,
+            "reader": dict(zip(SLOTS, reader, strict=False)),
+            "linked": linked,  # whether there are pages to link to
+            "read_url": slots.prefixed(f"{self.sender.public_url}/r/", read) if linked else "",
+            "unsubscribe_url": slots.prefixed(f"{self.sender.public_url}/u/", unsubscribe) if linked else "",
+            "cid": self._content_id,
+        }
+
+    def _content_id(self, picture: Picture) -> str:
+        return f"{blocks.content_name(picture)}@{self.sender.message_id_domain}"
+
+    def _pictures(self, html: str) -> tuple[MailPicture, ...]:
+        """The pictures that the page shows."""
+        travelling = ((self._content_id(picture), picture) for picture in blocks.pictures(self.issue))
+        return tuple(
+            MailPicture(
+                name, picture.media_type, f"{number}.{SHOWN_EVERYWHERE[picture.media_type]}", picture.data
+            )
+            for number, (name, picture) in enumerate(travelling, 1)
+            if f"cid:{name}" in html
+        )
+
+
+def _fit(text: str) -> str:
+    return _UNFIT.sub("", text)
+
+
+def _canonical(text: str) -> str:
+    """At most one empty line at a time, and CRLF at every line's end."""
+    lines = re.sub(r"\r\n?", "\n", text).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", lines).replace("\n", "\r\n") + "\r\n"

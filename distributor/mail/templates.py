@@ -1,0 +1,110 @@
+"""Mail templates: plain sources that a run can freeze, and the two sandboxes that run them.
+
+`body.html` is escaped by itself; `subject.txt` and `body.txt` are text, where `&` stays `&`.
+"""
+
+from __future__ import annotations
+
+import functools
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import FunctionLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from distributor.errors import TemplateError
+from distributor.language import gettext as _
+from distributor.mail import blocks
+from distributor.mail.slots import NeedsReader, holds_slot
+
+Sources = Mapping[str, str]
+
+REQUIRED = ("subject.txt", "body.html", "body.txt")
+SUFFIXES = (".html", ".txt")
+_PRINTING = frozenset({"e", "escape"})  # filters that leave a slot in one piece
+_PRESENCE = frozenset({"defined", "undefined", "none"})  # tests that do not look at the value
+
+
+def load_templates(folder: Path) -> dict[str, str]:
+    """The sources of a template folder by name: the required three and whatever they include."""
+    names = sorted(path.name for path in folder.glob("*") if path.suffix in SUFFIXES)
+    missing = ", ".join(name for name in REQUIRED if name not in names)
+    if missing:
+        raise TemplateError(
+            _("%(folder)s: template missing: %(names)s") % {"folder": folder, "names": missing}
+        )
+    return {name: _source(folder / name) for name in names}
+
+
+def run_template(sources: Sources, name: str, context: Mapping[str, object]) -> str:
+    """The template's output; raises TemplateError with template and line, NeedsReader from slots."""
+    environment = _environment(tuple(sorted(sources.items())), name.endswith(".html"))
+    try:
+        return environment.get_template(name).render(context)
+    except NeedsReader:
+        raise
+    except jinja2.TemplateSyntaxError as error:
+        raise _complaint(error.name or name, error.lineno, error) from error
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(
+            _("%(template)s: there is no template %(missing)s") % {"template": name, "missing": error.name}
+        ) from error
+    except Exception as error:  # whatever a template's expressions may raise
+        raise _complaint(*_place(error, sources, name), error) from error
+
+
+def _source(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(
+            _("%(template)s: cannot be read: %(reason)s") % {"template": path, "reason": error}
+        ) from error
+
+
+@functools.lru_cache(maxsize=8)
+def _environment(sources: tuple[tuple[str, str], ...], escaping: bool) -> ImmutableSandboxedEnvironment:
+    by_name = dict(sources)
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(lambda name: (by_name[name], name, lambda: True) if name in by_name else None),
+        autoescape=escaping,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(_guarded(environment.filters, _PRINTING))
+    environment.tests.update(_guarded(environment.tests, _PRESENCE))
+    environment.globals.update(blocks.FOR_TEMPLATES)
+    return environment
+
+
+def _guarded(table: Mapping[str, Callable[..., Any]], harmless: frozenset[str]) -> dict[str, Any]:
+    """The filters or tests, made to refuse slots: their result would differ from reader to reader."""
+
+    def guard(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def guarded(*given: Any, **named: Any) -> Any:
+            if any(holds_slot(value) for value in (*given, *named.values())):
+                raise NeedsReader
+            return function(*given, **named)
+
+        return guarded
+
+    return {name: guard(function) for name, function in table.items() if name not in harmless}
+
+
+def _place(error: BaseException, sources: Sources, name: str) -> tuple[str, int]:
+    """Template and line where the error arose: Jinja puts both into the traceback."""
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [(frame.filename, frame.lineno or 0) for frame in frames if frame.filename in sources]
+    return inside[-1] if inside else (name, 0)
+
+
+def _complaint(template: str, line: int, error: Exception) -> TemplateError:
+    return TemplateError(
+        _("%(template)s, line %(line)d: %(reason)s") % {"template": template, "line": line, "reason": error}
+    )
