@@ -70,7 +70,7 @@ def rendered(edition: Edition) -> RenderedIssue:
     pictures = tuple(
         MailPicture(p["content_id"], p["media_type"], p["name"], base64.b64decode(p["data"])) for p in edition.pictures
     )
-    return RenderedIssue(edition.subject, edition.html, edition.text, pictures)
+    return RenderedIssue(edition.subject, edition.html, edition.text, pictures, edition.personal)
 
 
 def press(run: Run, personalise: Callable[[Reader], RenderedIssue] | None = None) -> Press:

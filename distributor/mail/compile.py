@@ -122,8 +122,8 @@ class _PersonalMail:
 
 def _spliced(rendered: RenderedIssue, sender: Sender, own: _Own) -> _SplicedMail:
     mark = slots.find_mark(rendered.html, rendered.text)
-    if not mark and any(slots.holds_slot(part) for part in (rendered.html, rendered.text)):
-        raise WireError("a rendered mail was altered after rendering: its slots do not fit its content")
+    if not mark:
+        raise WireError("a rendered mail has no slots that fit its content: altered, or rendered for one reader")
     return _SplicedMail(
         headers.common(sender, own.stamp, rendered.subject),
         own,

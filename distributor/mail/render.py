@@ -100,6 +100,8 @@ class _Page:
         rendered = self.printed([Slot(mark + letter) for letter in LETTERS])
         if mark in rendered.subject:
             raise NeedsReader  # the subject is encoded once for all
+        if mark not in rendered.html + rendered.text:
+            raise NeedsReader  # without a slot nothing would tell this mail from one reader's own
         lasting = slots.lasting_mark(mark, rendered.html, rendered.text)
         html, text = (part.replace(mark, lasting) for part in (rendered.html, rendered.text))
         return replace(rendered, html=html, text=text)

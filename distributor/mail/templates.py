@@ -82,7 +82,7 @@ def _environment(sources: tuple[tuple[str, str], ...], escaping: bool) -> Immuta
     return environment
 
 
-def _guarded(table: Mapping[str, Callable[..., Any]], harmless: frozenset[str]) -> dict[str, Any]:
+def _guarded(table: Mapping[str, Any], harmless: frozenset[str]) -> dict[str, Any]:
     """The filters or tests, made to refuse slots: their result would differ from reader to reader."""
 
     def guard(function: Callable[..., Any]) -> Callable[..., Any]:
