@@ -79,7 +79,7 @@ LANGUAGE = env.text("DISTRIBUTOR_LANGUAGE", help="zh_Hans or en for the command 
 DEBUG = env.flag("DEBUG", False, help="Show tracebacks on pages; never on a machine that others reach.")
 
 try:
-    ZoneInfo(TIME_ZONE)
+    ZONE = ZoneInfo(TIME_ZONE)
 except (ZoneInfoNotFoundError, ValueError):
     raise SettingError("TIME_ZONE", f"expected a name such as Asia/Shanghai, found {TIME_ZONE!r}") from None
 
@@ -115,14 +115,15 @@ INSTALLED_APPS = [
     "distributor.store",
 ]
 MIDDLEWARE = [
+    # Outermost, so that error pages too have their headers and their language.
+    "distributor.web.headers.middleware",
+    "distributor.web.language.middleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "distributor.web.files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "distributor.web.language.middleware",
 ]
 TEMPLATES = [
     {
@@ -137,14 +138,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 LANGUAGE_CODE = "zh-hans"
 STATIC_URL = "/static/"
-STATICFILES_DIRS: list[Path] = []
-WHITENOISE_ROOT = None
+STATIC_ROOT = SHARE / "static"  # served as it stands: nothing to collect
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE = 24 * 3600  # pages ask for files by content hash
 LOGIN_URL = "/login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600  # a working day: desks are shared
+CSRF_FAILURE_VIEW = "distributor.web.errors.forged"
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -6,7 +6,7 @@ It looks at rows, not at processes: what has not moved although it should is set
 from __future__ import annotations
 
 import logging
-import time
+import threading
 from collections.abc import Callable
 
 from django.db import DatabaseError, connections
@@ -31,14 +31,14 @@ def sweep_once(ring: Callable[[int], object], *, defer_hours: float) -> dict[str
 
 
 def sweep_for_ever(
-    ring: Callable[[int], object], *, pause: float, defer_hours: float, stopping: Callable[[], bool]
+    ring: Callable[[int], object], *, pause: float, defer_hours: float, stop: threading.Event
 ) -> None:
-    """Round after round; a database that is away is waited for."""
-    while not stopping():
+    """Round after round until `stop`; a database that is away is waited for."""
+    while not stop.is_set():
         try:
             if found := sweep_once(ring, defer_hours=defer_hours):
                 log.info("swept: %s", ", ".join(f"{number} {name}" for name, number in found.items()))
         except DatabaseError as error:
             log.warning("database: %s", error)
             connections.close_all()
-        time.sleep(pause)
+        stop.wait(pause)

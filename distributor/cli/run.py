@@ -1,0 +1,167 @@
+"""`status`, `deliveries`, `pause`, `resume`, `cancel`: a run after it has begun."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+import click
+
+from distributor import settings
+from distributor.cli import report, table, text
+from distributor.cli.command import as_json, command
+from distributor.errors import NotFound, UserError
+from distributor.language import gettext as _
+from distributor.store.models import Delivery, Run
+from distributor.store.queries import issues, progress, runs
+from distributor.worker import ring
+
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_run_option = click.option("--run", "number", type=int, help=_("A certain run; the latest where not given."))
+
+
+def find(slug: str, number: int | None = None) -> Run:
+    """The run asked for, or the issue's latest."""
+    issue = issues.by_slug(slug)
+    run = Run.objects.filter(issue=issue, pk=number).first() if number else runs.latest(issue)
+    if run is None:
+        raise NotFound(_("%(slug)s has not been sent; send it with: distributor send %(slug)s") % {"slug": slug})
+    return run
+
+
+@command(help=_("Show how far the sending of an issue is."))
+@click.argument("slug")
+@_run_option
+@as_json
+def status(slug: str, number: int | None, as_json: bool) -> None:
+    run = find(slug, number)
+    seen = report.look(run)
+    if as_json:
+        text.print_json(report.as_json(run, seen))
+    else:
+        report.show(run, seen)
+
+
+@command(help=_("List what became of every copy; as CSV it opens in a spreadsheet."))
+@click.argument("slug")
+@click.option("--csv", "file", type=click.Path(dir_okay=False, allow_dash=True), help=_("Write a CSV file (- for standard output)."))
+@click.option("--state", type=click.Choice(Delivery.STATES), help=_("Only copies in this state."))
+@_run_option
+@as_json
+def deliveries(slug: str, file: str | None, state: str | None, number: int | None, as_json: bool) -> None:
+    run = find(slug, number)
+    rows = (row for row in progress.rows(run) if state in (None, row["state"]))
+    if file:
+        _write_csv(file, rows)
+    elif as_json:
+        text.print_json([{**row, "changed": _iso(row)} for row in rows])
+    else:
+        table.show(_headings()[:9], (_line(row)[:9] for row in rows), right=(0,))
+
+
+def _headings() -> list[str]:
+    return [
+        _("Copy no."),
+        _("Group"),
+        _("Name"),
+        _("Position"),
+        _("Unit"),
+        _("Address"),
+        _("State"),
+        _("Reply"),
+        _("Time"),
+        _("Code"),
+        _("Enhanced code"),
+        _("Stage"),
+        _("Relay"),
+        _("Attempts"),
+    ]
+
+
+def _line(row: dict[str, object]) -> list[object]:
+    state = report.state_name(str(row["state"]))
+    who = [row["group__name"], row["name"], row["position"], row["unit"], row["address"]]
+    how = [row["reply_code"], row["enhanced_code"], row["stage"], row["relay"], row["attempts"]]
+    return [row["copy_number"], *who, state, row["reply"], _iso(row), *how]
+
+
+def _iso(row: dict[str, object]) -> str:
+    changed = row["changed"]
+    return changed.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S") if changed else ""  # type: ignore[attr-defined]
+
+
+def _write_csv(name: str, rows: Iterable[dict[str, object]]) -> None:
+    """UTF-8 with a byte order mark, so that spreadsheets see Chinese; whole or not at all."""
+    if name == "-":
+        _write_rows(sys.stdout, rows)
+        return
+    path = Path(name)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(fresh, "w", encoding="utf-8-sig", newline="") as file:
+            count = _write_rows(file, rows)
+        fresh.replace(path)
+    except OSError as error:
+        raise UserError(_("%(file)s cannot be written: %(reason)s") % {"file": name, "reason": error.strerror}) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    text.note(_("%(count)d copies written to %(file)s") % {"count": count, "file": name})
+
+
+def _write_rows(file: IO[str], rows: Iterable[dict[str, object]]) -> int:
+    writer = csv.writer(file)
+    writer.writerow(_headings())
+    count = 0
+    for count, line in enumerate(map(_line, rows), start=1):
+        writer.writerow(_harmless(line))
+    return count
+
+
+def _harmless(line: list[object]) -> Iterator[object]:
+    for value in line:
+        written = text.line(value) if isinstance(value, str) else value
+        yield f"'{written}" if isinstance(written, str) and written.startswith(_FORMULA) else written
+
+
+@command(help=_("Hold a run: nothing more is begun; what awaits its reply comes to an end."))
+@click.argument("slug")
+@click.option("--reason", default="", help=_("Why, for the record."))
+def pause(slug: str, reason: str) -> None:
+    run = find(slug)
+    _move(run, Run.PAUSED, of=[Run.SENDING], reason=reason or _("by hand"))
+    text.say(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % {"run": run.pk, "slug": slug})
+
+
+@command(help=_("Let a run on hold go on."))
+@click.argument("slug")
+def resume(slug: str) -> None:
+    run = find(slug)
+    _move(run, Run.SENDING, of=[Run.PAUSED], reason="")
+    ring(run.pk, times=settings.WORKER_PROCESSES)
+    text.say(_("run %(run)d goes on; watch it with: distributor status %(slug)s") % {"run": run.pk, "slug": slug})
+
+
+@command(help=_("End a run: copies that were not sent are cancelled, for good."))
+@click.argument("slug")
+@click.option("--reason", default="", help=_("Why, for the record."))
+def cancel(slug: str, reason: str) -> None:
+    run = find(slug)
+    if run.state not in Run.LIVE:
+        raise UserError(_refusal(run))
+    count = runs.cancel(run, reason or _("by hand"))
+    text.say(_("run %(run)d is cancelled; %(count)d copies were not sent") % {"run": run.pk, "count": count})
+
+
+def _move(run: Run, state: str, *, of: list[str], reason: str) -> None:
+    if not runs.change_state(run, state, of=of, reason=reason):
+        raise UserError(_refusal(run))
+
+
+def _refusal(run: Run) -> str:
+    words = _("run %(run)d of %(slug)s is %(state)s")
+    return words % {"run": run.pk, "slug": run.issue.slug, "state": report.run_state_name(run.state)}

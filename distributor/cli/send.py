@@ -1,0 +1,93 @@
+"""`distributor send`: plan a run and ring for it, or say what it would do."""
+
+from __future__ import annotations
+
+import click
+
+from distributor import settings
+from distributor.cli import report, table, text, waiting
+from distributor.cli.command import as_json, command
+from distributor.delivery import plan
+from distributor.delivery.plan import Forecast, Order
+from distributor.desk import edition as editions
+from distributor.language import gettext as _
+from distributor.store.models import Issue, Run
+from distributor.store.queries import issues
+from distributor.worker import ring
+
+@command(help=_("Send a signed issue to the groups on its 送发 list."))
+@click.argument("slug")
+@click.option("--wait", is_flag=True, help=_("Show progress until every copy has come to an end."))
+@click.option("--only-group", "only_groups", multiple=True, metavar="NAME", help=_("Send to this group only (repeatable)."))
+@click.option("--again", default="", metavar="REASON", help=_("Send once more what was sent already, and say why."))
+@click.option("--to-me", metavar="ADDRESS", help=_("Send one marked test copy there; needs no signature."))
+@click.option("--dry-run", is_flag=True, help=_("Only count: groups, copies, duplicates, suppressed addresses, size."))
+@as_json
+def send(
+    slug: str, wait: bool, only_groups: tuple[str, ...], again: str, to_me: str | None, dry_run: bool, as_json: bool
+) -> None:
+    issue = issues.by_slug(slug)
+    order = Order(only_groups, again.strip())
+    if dry_run:
+        _forecast(issue, order, as_json)
+        return
+    run = plan.plan_test(issue, to_me) if to_me else plan.plan(issue, order)
+    _deliver(run, wait=wait, as_json=as_json)
+
+
+def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:
+    """Ring; where the worker lives only as long as we do, wait for it."""
+    if not wait and not waiting.machine_missing():
+        ring(run.pk, times=settings.WORKER_PROCESSES)
+        text.note(_("run %(run)d has begun; watch it with: distributor status %(slug)s") % _names(run))
+        seen = report.look(run)
+    else:
+        seen = _wait(run)
+    if as_json:
+        text.print_json(report.as_json(run, seen))
+    elif wait or not seen.open:
+        report.show(run, seen)
+
+
+def _wait(run: Run) -> report.Progress:
+    try:
+        with waiting.machine():
+            return waiting.until_done(run)
+    except KeyboardInterrupt:
+        words = _("run %(run)d is not finished; it goes on with the next: distributor up (or: distributor cancel %(slug)s)")
+        text.note(words % _names(run))
+        raise
+
+
+def _names(run: Run) -> dict[str, object]:
+    return {"run": run.pk, "slug": run.issue.slug}
+
+
+def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
+    composition = editions.compose(issue)
+    forecast = plan.forecast(issue, composition.groups, order)
+    size = len(composition.mail.html.encode()) + len(composition.mail.text.encode())
+    if as_json:
+        text.print_json(_as_json(issue, forecast, size))
+        return
+    rows = [[group.group, group.members, group.copies, group.suppressed or ""] for group in forecast.groups]
+    total = [_("Total"), sum(group.members for group in forecast.groups), forecast.copies, forecast.suppressed or ""]
+    table.show([_("Group"), _("Members"), _("Copies"), _("Suppressed")], [*rows, total], right=(1, 2, 3))
+    words = _("%(copies)d mails would be sent, about %(kb)d KB each; %(duplicates)d members have their copy elsewhere")
+    copies = forecast.copies - forecast.suppressed
+    # base64 makes four octets of three, and a line end after every 76.
+    text.say(words % {"copies": copies, "kb": size * 4 / 3 * 78 / 76 / 1024, "duplicates": forecast.duplicates})
+
+
+def _as_json(issue: Issue, forecast: Forecast, size: int) -> dict[str, object]:
+    return {
+        "issue": issue.slug,
+        "copies": forecast.copies,
+        "suppressed": forecast.suppressed,
+        "duplicates": forecast.duplicates,
+        "octets": size,
+        "groups": [
+            {"group": g.group, "members": g.members, "copies": g.copies, "suppressed": g.suppressed}
+            for g in forecast.groups
+        ],
+    }

@@ -1,0 +1,27 @@
+"""`distributor sweep`: the sweeper as a process."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+
+import click
+
+from distributor import settings
+from distributor.cli.command import command
+from distributor.delivery.sweep import sweep_for_ever, sweep_once
+from distributor.language import gettext as _
+from distributor.worker import ring
+
+
+@command(help=_("Run the sweeper: it sets right what was left behind, and rings for silent runs."))
+@click.option("--once", is_flag=True, help=_("One round, then end."))
+def sweep(once: bool) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    if once:
+        sweep_once(ring, defer_hours=settings.DEFER_HOURS)
+        return
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    sweep_for_ever(ring, pause=settings.SWEEP_SECONDS, defer_hours=settings.DEFER_HOURS, stop=stop)

@@ -1,0 +1,59 @@
+"""Waiting for a run, with the machine that it needs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
+
+from distributor import settings
+from distributor.cli.table import console
+from distributor.delivery import progress
+from distributor.delivery.progress import Progress as Look
+from distributor.language import gettext as _
+from distributor.local.machine import Machine
+from distributor.store.models import Delivery, Run
+from distributor.worker import ring
+
+_LOOK_SECONDS = 0.4
+
+
+def machine_missing() -> bool:
+    """Whether this is the one-machine default and nothing of it runs."""
+    return settings.EMBEDDED_REDIS and Machine.running(settings.VAR) is None
+
+
+@contextmanager
+def machine() -> Iterator[None]:
+    """Worker, Redis and catcher alive inside the block, started here only where they do not run already."""
+    with Machine(web=False) if machine_missing() else nullcontext():
+        yield
+
+
+def until_done(run: Run) -> Look:
+    """Ring, show progress, and return when the run has ended, is on hold, or only deferred copies are left."""
+    ring(run.pk, times=settings.WORKER_PROCESSES)
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn()]
+    with Progress(*columns, TextColumn("{task.fields[pace]}"), console=console(), transient=True) as bar:
+        task = bar.add_task(_("Sending"), total=None, pace="")
+        while True:
+            look = progress.look(run)
+            bar.update(task, total=look.total, completed=look.ended, pace=pace(look))
+            run.refresh_from_db(fields=["state", "state_reason", "finished"])
+            if run.state != Run.SENDING or _only_deferred(look):
+                return look
+            time.sleep(_LOOK_SECONDS)
+
+
+def pace(look: Look) -> str:
+    """`93/s, 12 s left`."""
+    if not look.rate:
+        return ""
+    left = "" if look.seconds_left is None else _(", %(seconds)d s left") % {"seconds": round(look.seconds_left)}
+    return f"{look.rate:.0f}/s{left}"
+
+
+def _only_deferred(look: Look) -> bool:
+    return bool(look.open) and look.open == look.states.get(Delivery.DEFERRED, 0)

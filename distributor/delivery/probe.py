@@ -1,0 +1,75 @@
+"""A look at a relay: connect, secure, log in, and say good-bye without sending anything."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from dataclasses import dataclass, field
+
+from distributor.delivery.connection import Connection
+from distributor.delivery.copies import Copy
+from distributor.delivery.relay import Relay
+from distributor.delivery.replies import SendResult
+
+_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class Findings:
+    """How far the session came; `stage` and `reason` are empty where all went well."""
+
+    stage: str = ""
+    reason: str = ""
+    encrypted: bool = False
+    extensions: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Visitor:
+    """A clerk without copies."""
+
+    done: asyncio.Future[Findings]
+    reply_seconds: float = field(default=_SECONDS)
+
+    def next_copy(self, connection: Connection) -> None:
+        return None
+
+    def await_gate(self, connection: Connection, copy: Copy) -> None: ...
+
+    def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
+
+    def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None: ...
+
+    def opened(self, connection: Connection) -> None:
+        session = connection.session
+        self._tell(Findings(encrypted=session.encrypted, extensions=tuple(sorted(session.extensions))))
+        asyncio.get_running_loop().call_soon(connection.finish)
+
+    def closed(self, connection: Connection, stage: str, reason: str) -> None:
+        self._tell(Findings(stage, reason))
+
+    def _tell(self, findings: Findings) -> None:
+        if not self.done.done():
+            self.done.set_result(findings)
+
+
+def probe(relay: Relay) -> Findings:
+    """Visit the relay; never raises for what the relay or the network does."""
+    return asyncio.run(_visit(relay))
+
+
+async def _visit(relay: Relay) -> Findings:
+    loop = asyncio.get_running_loop()
+    visitor = _Visitor(loop.create_future())
+    connection = Connection(relay, visitor, socket.getfqdn())
+    try:
+        async with asyncio.timeout(_SECONDS):
+            context = relay.context if relay.implicit_tls else None
+            await loop.create_connection(lambda: connection, relay.host, relay.port, ssl=context)
+            return await visitor.done
+    except TimeoutError:
+        return Findings("connect", "no answer in time")
+    except OSError as error:
+        return Findings("connect", str(error))
+    finally:
+        connection.abort("quit", "")
