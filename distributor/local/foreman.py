@@ -61,7 +61,7 @@ class Foreman(threading.Thread):
         super().__init__(name="foreman", daemon=True)
         self._stages = stages
         self._watches: list[Watch] = []
-        self._stop, self._hurry, self._settled = threading.Event(), threading.Event(), threading.Event()
+        self._ending, self._hurry, self._settled = threading.Event(), threading.Event(), threading.Event()
         self.failure: UserError | None = None
 
     def run(self) -> None:
@@ -69,7 +69,7 @@ class Foreman(threading.Thread):
             for stage in self._stages:
                 self._bring_up(stage)
             self._settled.set()
-            while not self._stop.wait(_LOOK_SECONDS):
+            while not self._ending.wait(_LOOK_SECONDS):
                 self._look()
         except UserError as error:
             self.failure = error
@@ -92,7 +92,7 @@ class Foreman(threading.Thread):
 
     def stop(self) -> None:
         """End all children; `hurry` may be called meanwhile."""
-        self._stop.set()
+        self._ending.set()
         while self.is_alive():  # in steps, so that signals are handled
             self.join(_LOOK_SECONDS)
 
@@ -105,11 +105,11 @@ class Foreman(threading.Thread):
             child.start()
             self._watches.append(Watch(child))
         begun, waiting = time.monotonic(), list(stage)
-        while waiting and not self._stop.is_set():
+        while waiting and not self._ending.is_set():
             self._look()
             waiting = [child for child in waiting if not (child.running and child.ready())]
             _refuse_late(waiting, time.monotonic() - begun)
-            self._stop.wait(_LOOK_SECONDS if waiting else 0)
+            self._ending.wait(_LOOK_SECONDS if waiting else 0)
 
     def _look(self) -> None:
         for watch in self._watches:
