@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from distributor import language
 
@@ -19,6 +20,11 @@ def preferred(accept: str) -> str:
     return language.LANGUAGES[0]
 
 
+def html_tag() -> str:
+    """The language in force as BCP 47 writes it."""
+    return "en" if language.active() == "en" else "zh-CN"
+
+
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Answer each request in the reader's language, and say so in the headers."""
 
@@ -26,7 +32,8 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         wanted = preferred(request.headers.get("Accept-Language", ""))
         with language.speaking(wanted), translation.override("en" if wanted == "en" else "zh-hans"):
             response = get_response(request)
-        response.headers.setdefault("Content-Language", "en" if wanted == "en" else "zh-CN")
+            response.headers.setdefault("Content-Language", html_tag())
+        patch_vary_headers(response, ["Accept-Language"])
         return response
 
     return answer

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from distributor import language
+from distributor.web import dates, fates, words
+from distributor.web.files import asset
+from distributor.web.language import html_tag
 
 
 def environment(**options: Any) -> Environment:
     """Escaping everything, knowing the words of both languages and the addresses of the pages."""
-    made = Environment(extensions=["jinja2.ext.i18n"], **{**options, "undefined": StrictUndefined, "autoescape": True})
+    made = Environment(
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **{**options, "undefined": StrictUndefined, "autoescape": True},
+    )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(url=reverse, static=static, language=language.active)
+    made.globals.update(url=_address, asset=asset, html_tag=html_tag, issue_name=words.issue_name)
+    made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
+    made.filters.update(fate=fates.fate_of, fate_word=fates.word)
+    made.filters.update(role=words.role, run_state=words.run_state, layout_word=words.layout)
     return made
+
+
+def _address(name: str, **parts: Any) -> str:
+    return reverse(name, kwargs=parts)
+
+
+def _number(value: int) -> str:
+    """12,345"""
+    return f"{value:,}"

@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from distributor.web import errors
+from distributor.web.copies import copies
+from distributor.web.health import healthz
+from distributor.web.issues import issues
+from distributor.web.login import login, logout
+from distributor.web.preview import preview
+from distributor.web.read import read
+from distributor.web.report import report
+from distributor.web.unsubscribe import unsubscribe
+
+urlpatterns = [
+    path("", issues, name="issues"),
+    path("issues/<str:slug>/", report, name="report"),
+    path("issues/<str:slug>/copies", copies, name="copies"),
+    path("issues/<str:slug>/preview", preview, name="preview"),
+    path("r/<str:token>", read, name="read"),
+    path("u/<str:token>", unsubscribe, name="unsubscribe"),
+    path("login", login, name="login"),
+    path("logout", logout, name="logout"),
+    path("healthz", healthz, name="healthz"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failed

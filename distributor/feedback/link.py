@@ -1,0 +1,19 @@
+"""From the token in a link to the copy that the link was made for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from distributor.errors import NotFound
+from distributor.mail.tokens import Purpose, peek, verify
+from distributor.store.models import Delivery
+from distributor.store.queries import copies
+
+
+def copy_behind(purpose: Purpose, token: str) -> Delivery | None:
+    """The copy whose link for this purpose carries this token; None for any other token."""
+    with suppress(NotFound):
+        found = copies.numbered(*peek(token))
+        if found and verify(purpose, token, bytes(found.run.link_key)):
+            return found
+    return None

@@ -1,0 +1,27 @@
+"""The unsubscribe link of a copy, used or taken back."""
+
+from __future__ import annotations
+
+from distributor.feedback.feedback import Feedback
+from distributor.store.models import Delivery, Run
+from distributor.store.queries import suppression
+
+UNSUBSCRIBED = "unsubscribed"
+
+
+def concerns_nobody(copy: Delivery) -> bool:
+    """Whether it is a test copy, whose links stop and restore nothing."""
+    return copy.run.kind == Run.TEST
+
+
+def by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
+    """What the use of the copy's link says; None for a test copy. `one_click` is RFC 8058's POST."""
+    if concerns_nobody(copy):
+        return None
+    way = "one-click" if one_click else "page"
+    return Feedback(UNSUBSCRIBED, copy.address_key, f"{way}: {copy.run.issue.slug}, copy {copy.copy_number}")
+
+
+def take_back(copy: Delivery) -> bool:
+    """Send to the reader again from the next issue on; a suppression for another reason stays."""
+    return not concerns_nobody(copy) and suppression.lift(copy.address_key, UNSUBSCRIBED)

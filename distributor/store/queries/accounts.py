@@ -1,0 +1,33 @@
+"""Who may log in to the pages."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from distributor.errors import UserError
+from distributor.language import gettext as _
+
+
+def add(name: str, password: str) -> User:
+    """Make an account; UserError for a name that is taken or unfit, or a weak password."""
+    account = User(username=User.normalize_username(name))
+    try:
+        account.clean_fields(exclude=["password"])
+        validate_password(password, account)
+    except ValidationError as error:
+        raise UserError(" ".join(error.messages)) from None
+    account.set_password(password)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        raise UserError(_("there is an account named %(name)s already") % {"name": name}) from None
+    return account
+
+
+def exist() -> bool:
+    """Whether anybody could log in at all."""
+    return User.objects.filter(is_active=True).exists()

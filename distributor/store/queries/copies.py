@@ -1,0 +1,83 @@
+"""Copies as people look at them: one by its number, those that did not arrive, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from distributor.store.models import Delivery, Run
+
+NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT, Delivery.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Copies in the order of their numbers, and whether there are more on either side."""
+
+    copies: tuple[Delivery, ...]
+    before: bool
+    after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which copies of a run to show; empty fields let everything pass."""
+
+    states: Sequence[str] = ()
+    group: str = ""
+    words: str = ""  # in the name, unit or address
+
+
+def numbered(run_id: int, copy_number: int) -> Delivery | None:
+    """The copy of that number with its run and issue, without the edition's text."""
+    found = Delivery.objects.select_related("run__issue__publication", "group")
+    return found.filter(run_id=run_id, copy_number=copy_number).first()
+
+
+def withhold(address_key: str, reason: str) -> int:
+    """Copies of live runs for this address that nobody has claimed are suppressed; returns how many."""
+    waiting = Delivery.objects.filter(
+        run__in=list(Run.objects.filter(kind=Run.ISSUE, state__in=Run.LIVE).values_list("pk", flat=True)),
+        address_key=address_key,
+        state__in=[Delivery.PLANNED, Delivery.DEFERRED],
+    )
+    return waiting.update(state=Delivery.SUPPRESSED, reply=reason, due=None, changed=Now())
+
+
+def not_arrived(run_id: int, limit: int) -> list[Delivery]:
+    """Failed, doubtful and deferred copies of the run, lowest number first."""
+    return list(_shown(run_id).filter(state__in=NOT_ARRIVED).order_by("copy_number")[:limit])
+
+
+def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page:
+    """The `size` copies that follow this number."""
+    matching = _matching(run_id, chosen)
+    rows = list(matching.filter(copy_number__gt=number).order_by("copy_number")[: size + 1])
+    return Page(tuple(rows[:size]), matching.filter(copy_number__lte=number).exists(), len(rows) > size)
+
+
+def page_before(run_id: int, chosen: Filter, number: int, size: int) -> Page:
+    """The `size` copies that stand before this number."""
+    matching = _matching(run_id, chosen)
+    rows = list(matching.filter(copy_number__lt=number).order_by("-copy_number")[: size + 1])
+    return Page(tuple(reversed(rows[:size])), len(rows) > size, matching.filter(copy_number__gte=number).exists())
+
+
+def _shown(run_id: int) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(run_id=run_id).select_related("group")
+
+
+def _matching(run_id: int, chosen: Filter) -> QuerySet[Delivery]:
+    found = _shown(run_id)
+    if chosen.states:
+        found = found.filter(state__in=chosen.states)
+    if chosen.group:
+        found = found.filter(group__name=chosen.group)
+    if chosen.words:
+        words = chosen.words
+        found = found.filter(Q(name__icontains=words) | Q(unit__icontains=words) | Q(address__icontains=words))
+    return found
+

@@ -1,0 +1,69 @@
+"""What the first page and the reports look up, without the bytes of documents and editions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from distributor.store.models import Edition, Group, Issue, Membership, Run, SignOff
+from distributor.store.queries import issues, suppression
+
+_TEXTS = ("html", "text", "pictures", "templates")
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceSize:
+    """The mirror of recipients/ in three numbers."""
+
+    groups: int
+    people: int  # at one address each
+    suppressed: int  # addresses that receive nothing
+
+
+def audience() -> AudienceSize:
+    """How many groups, people and suppressed addresses there are."""
+    active = Membership.objects.filter(retired=None, group__retired=None)
+    return AudienceSize(
+        Group.objects.filter(retired=None).count(),
+        active.values("person").distinct().count(),
+        suppression.active().count(),
+    )
+
+
+def issue(slug: str) -> Issue | None:
+    """The issue of that slug, without its document."""
+    return issues.listing().filter(slug=slug).first()
+
+
+def issues_before(slug: str, limit: int) -> tuple[list[Issue], bool]:
+    """The newest issues, or those before `slug`; and whether there are older ones."""
+    found, last = issues.listing(), issue(slug)
+    if last:
+        same = Q(year=last.year, number=last.number, slug__gt=last.slug)
+        found = found.filter(Q(year__lt=last.year) | Q(year=last.year, number__lt=last.number) | same)
+    rows = list(found[: limit + 1])
+    return rows[:limit], len(rows) > limit
+
+
+def present_edition(issue: Issue) -> Edition | None:
+    """The newest edition of the issue's present document and layout, without its texts."""
+    found = issue.editions.filter(document=issue.document_id, layout=issue.layout)
+    return found.defer(*_TEXTS).order_by("-id").first()
+
+
+def edited_since(issue: Issue, run: Run) -> bool:
+    """Whether the issue has another document or layout than the one that the run sends."""
+    sent = Edition.objects.filter(pk=run.edition_id)
+    return not sent.filter(document=issue.document_id, layout=issue.layout).exists()
+
+
+def signatures(edition_id: int | None) -> dict[str, SignOff]:
+    """Role -> signature under this edition, in the order in which they are given."""
+    given = {signoff.role: signoff for signoff in SignOff.objects.filter(edition=edition_id)}
+    return {role: given[role] for role in SignOff.ROLES if role in given}
+
+
+def runs_of(issue: Issue) -> list[Run]:
+    """Every run of the issue, test copies included, newest first."""
+    return list(Run.objects.filter(issue=issue).order_by("-id"))

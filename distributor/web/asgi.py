@@ -1,0 +1,10 @@
+"""The pages as an ASGI application: `uvicorn distributor.web.asgi:application`."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
+application = get_asgi_application()

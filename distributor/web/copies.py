@@ -1,0 +1,63 @@
+"""/issues/<slug>/copies: every copy of a run, filtered, page by page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from distributor.store.queries import copies as query
+from distributor.store.queries import overview
+from distributor.web import fates
+from distributor.web.access import desk_only
+from distributor.web.report import choose_run, find_issue
+
+_PER_PAGE = 50
+_NUMBER_DIGITS = 9
+MISSING = "missing"  # the filter for whatever did not arrive
+
+
+@require_safe
+@desk_only
+def copies(request: HttpRequest, slug: str) -> HttpResponse:
+    """The copies that match `?fate=&group=&q=`, from `?after=` or `?before=` a copy number."""
+    issue = find_issue(slug)
+    run = choose_run(overview.runs_of(issue), request.GET.get("run", ""))
+    if run is None:
+        raise Http404
+    asked = {name: request.GET.get(name, "")[:200] for name in ("fate", "group", "q")}
+    page = _page(run.pk, _filter(asked), request.GET)
+    kept = {"run": str(run.pk), **{name: value for name, value in asked.items() if value}}
+    first, last = (page.copies[0].copy_number, page.copies[-1].copy_number) if page.copies else (0, 0)
+    return render(
+        request,
+        "copies.html",
+        {
+            "issue": issue,
+            "run": run,
+            "asked": asked,
+            "fates": [(MISSING, None), *((fate, fates.word(fate)) for fate in fates.FATES)],
+            "copies": page.copies,
+            "earlier": urlencode({**kept, "before": first}) if page.before and page.copies else "",
+            "later": urlencode({**kept, "after": last}) if page.after else "",
+        },
+    )
+
+
+def _filter(asked: dict[str, str]) -> query.Filter:
+    states = query.NOT_ARRIVED if asked["fate"] == MISSING else fates.FATES.get(asked["fate"], ())
+    return query.Filter(states, asked["group"], asked["q"].strip())
+
+
+def _page(run_id: int, chosen: query.Filter, given: QueryDict) -> query.Page:
+    before = _number(given.get("before", ""))
+    if before:
+        return query.page_before(run_id, chosen, before, _PER_PAGE)
+    return query.page_after(run_id, chosen, _number(given.get("after", "")), _PER_PAGE)
+
+
+def _number(text: str) -> int:
+    """A copy number from the address bar; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS else 0

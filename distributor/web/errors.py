@@ -1,0 +1,43 @@
+"""The pages for what cannot be shown: they tell nothing but what to do next."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from distributor.language import gettext as _
+
+log = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400"""
+    return _page(request, 400, _("This request cannot be read"), _("Please go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403"""
+    return _page(request, 403, _("This page is not open to you"), _("Please log in with another account."))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form without its CSRF token; the reason is logged by Django."""
+    advice = _("The form is too old, or the browser keeps no cookies. Please open the page again and repeat.")
+    return _page(request, 403, _("This form was not accepted"), advice)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404"""
+    return _page(request, 404, _("There is no such page"), _("Please check the address, or begin at the first page."))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500; Django has logged the traceback."""
+    advice = _("It is not your fault, and it has been written down. Please try again in a while.")
+    return _page(request, 500, _("Something went wrong here"), advice)
+
+
+def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    return render(request, "error.html", {"status": status, "title": title, "advice": advice}, status=status)

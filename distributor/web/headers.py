@@ -1,0 +1,54 @@
+"""Headers of every answer: nothing is loaded from elsewhere, framed, indexed or sniffed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+# Our own pages: no inline script, no inline style, nothing from another host.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# A mail shown as a page: inline styles and embedded pictures are all it has, and it runs nothing.
+_MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors {ancestors}; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+_DEFAULTS = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Give each answer the headers that its view has not set itself."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in _DEFAULTS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+def as_mail(response: HttpResponse, *, framed: bool) -> HttpResponse:
+    """The headers of an answer that is somebody's mail; `framed` lets our own pages frame it."""
+    ancestors = "'self'" if framed else "'none'"
+    response.headers["Content-Security-Policy"] = _MAIL_POLICY.format(ancestors=ancestors)
+    response.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
+    return as_private(response)
+
+
+def as_private(response: HttpResponse) -> HttpResponse:
+    """The headers of an answer to one person's link: kept nowhere, and the link is told to nobody."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

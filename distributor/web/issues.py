@@ -1,0 +1,66 @@
+"""/: the issues, who receives them, and whether anything leaves this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from distributor import var
+from distributor.store.models import Issue, Run, SignOff
+from distributor.store.queries import overview, progress, runs
+from distributor.web.access import desk_only
+from distributor.web.fates import Tally, tally
+from distributor.web.standing import Standing, standing
+
+_PER_PAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One issue of the list."""
+
+    issue: Issue
+    standing: Standing
+    signed: Mapping[str, SignOff]
+    run: Run | None
+    tally: Tally
+
+
+@require_safe
+@desk_only
+def issues(request: HttpRequest) -> HttpResponse:
+    """The newest issues; `?before=SLUG` goes on to older ones."""
+    found, older = overview.issues_before(request.GET.get("before", ""), _PER_PAGE)
+    cards = [_card(issue) for issue in found]
+    context = {
+        "cards": cards,
+        "older": older,
+        "going": any(card.standing.key == Run.SENDING for card in cards),
+        "audience": overview.audience(),
+        "outbox": outbox(),
+    }
+    return render(request, "issues.html", context)
+
+
+def outbox() -> str:
+    """Where the mails lie while the relay is the local mail catcher; "" with a real relay."""
+    return str(var.outbox(settings.VAR)) if settings.RELAYS == ["catcher:"] else ""
+
+
+def _card(issue: Issue) -> Card:
+    run = runs.latest(issue)
+    signed = overview.signatures(_edition_of(issue, run))
+    return Card(issue, standing(issue, run, signed), signed, run, tally(progress.counts(run.pk) if run else {}))
+
+
+def _edition_of(issue: Issue, run: Run | None) -> int | None:
+    """What was sent, else what would be signed now."""
+    if run:
+        return run.edition_id
+    present = overview.present_edition(issue)
+    return present.pk if present else None

@@ -1,0 +1,86 @@
+"""/issues/<slug>/: what became of every copy of an issue."""
+
+from __future__ import annotations
+
+import math
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from distributor.delivery.progress import look
+from distributor.desk import edition as editions
+from distributor.errors import UserError
+from distributor.store.models import Issue, Run, SignOff
+from distributor.store.queries import copies, overview, progress
+from distributor.web.access import desk_only
+from distributor.web.fates import tally
+from distributor.web.issues import outbox
+from distributor.web.standing import standing
+
+_NOT_ARRIVED = 30  # copies shown at most; the list of copies has all of them
+
+
+@require_safe
+@desk_only
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The report of the issue's newest run, or of the run that `?run=ID` names."""
+    issue = find_issue(slug)
+    runs = overview.runs_of(issue)
+    newest, run = choose_run(runs, ""), choose_run(runs, request.GET.get("run", ""))
+    signed = overview.signatures(run.edition_id if run else _present(issue))
+    context = {
+        "issue": issue,
+        "standing": standing(issue, newest, signed),
+        "signed": signed,
+        "roles": SignOff.ROLES,
+        "edited_since": run is not None and overview.edited_since(issue, run),
+        "run": run,
+        "runs": [(each, tally(progress.counts(each.pk))) for each in runs],
+        "outbox": outbox(),
+    }
+    return render(request, "report.html", {**context, **(_of_run(run) if run else {"going": False})})
+
+
+def _present(issue: Issue) -> int | None:
+    """The edition of the issue's content at this moment, if anybody signed or tested it."""
+    try:
+        edition = editions.current(issue)
+    except UserError:  # a document that cannot be rendered: nothing of it can have been signed
+        return None
+    return edition.pk if edition else None
+
+
+def find_issue(slug: str) -> Issue:
+    """The issue, or the 404 page."""
+    found = overview.issue(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def choose_run(runs: list[Run], wanted: str) -> Run | None:
+    """The run of that id, else the newest that was no test; a foreign id is the 404 page."""
+    if not wanted:
+        return next((run for run in runs if run.kind == Run.ISSUE), None)
+    found = next((run for run in runs if str(run.pk) == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _of_run(run: Run) -> dict[str, object]:
+    at = look(run)
+    return {
+        "tally": tally(at.states),
+        "groups": [(group, tally(counts)) for group, counts in progress.by_group(run.pk)],
+        "missing": copies.not_arrived(run.pk, _NOT_ARRIVED),
+        "per_minute": round(at.rate * 60),
+        "minutes_left": _minutes(at.seconds_left),
+        "going": run.state in Run.LIVE,
+    }
+
+
+def _minutes(seconds: float | None) -> int | None:
+    """Rounded up: "about 1 minute" is the least that is promised."""
+    return None if seconds is None else math.ceil(seconds / 60)

@@ -1,0 +1,31 @@
+"""How far an issue has come, in one word and one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from distributor.language import gettext as _
+from distributor.store.models import Issue, Run, SignOff
+from distributor.web import words
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`key` is for the style sheet, `word` for the chip, `next` says what is to be done."""
+
+    key: str
+    word: str
+    next: str = ""
+
+
+def standing(issue: Issue, run: Run | None, signed: Mapping[str, SignOff]) -> Standing:
+    """The standing of an issue from its newest run, else from the signatures under its present content."""
+    if run:
+        return Standing(run.state, words.run_state(run.state), run.state_reason)
+    missing = [role for role in SignOff.ROLES if role not in signed]
+    if not missing:
+        return Standing("signed", _("signed"), _("Ready: distributor send %(slug)s") % {"slug": issue.slug})
+    first = words.role(missing[0])
+    waits = _("Waits for this signature: %(role)s") % {"role": first}
+    return Standing("signing", _("being signed"), waits) if signed else Standing("draft", _("draft"), waits)

@@ -1,0 +1,45 @@
+"""Words that several screens share."""
+
+from __future__ import annotations
+
+from distributor.language import gettext as _
+from distributor.store.models import Issue, Run, SignOff
+
+
+def issue_name(issue: Issue) -> str:
+    """2023年第9期 · 2023, No. 9"""
+    return _("%(year)d, No. %(number)d") % {"year": issue.year, "number": issue.number}
+
+
+def suppression(reason: str) -> str:
+    """Why an address receives nothing."""
+    return {
+        "unsubscribed": _("unsubscribed"),
+        "bounced": _("the address does not exist any more"),
+        "complained": _("marked as spam by the reader"),
+        "by-hand": _("by hand"),
+    }.get(reason, reason)
+
+
+def role(name: str) -> str:
+    """The role of a signature: 编辑 · editor"""
+    return {
+        SignOff.EDITOR: _("Editor"),
+        SignOff.REVIEWER: _("Reviewer"),
+        SignOff.SIGNATORY: _("Signatory"),
+    }[name]
+
+
+def run_state(state: str) -> str:
+    """The state of a run."""
+    return {
+        Run.SENDING: _("sending"),
+        Run.PAUSED: _("paused"),
+        Run.DONE: _("sent"),
+        Run.CANCELLED: _("cancelled"),
+    }[state]
+
+
+def layout(name: str) -> str:
+    """How much of the issue its mail holds."""
+    return {"full": _("full issue"), "digest": _("digest with links")}.get(name, name)
