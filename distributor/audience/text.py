@@ -27,7 +27,9 @@ def unfit(text: str) -> str:
 
 def shown(text: str, most: int = 60) -> str:
     """The text on one line of a message: what cannot be seen as [U+XXXX], cut after `most` characters."""
-    visible = "".join(char if char.isprintable() else f"[U+{ord(char):04X}]" for char in text[:most])
+    visible = "".join(
+        char if char.isprintable() and char != _DAMAGE else f"[U+{ord(char):04X}]" for char in text[:most]
+    )
     return visible + "…" if len(text) > most else visible
 
 
