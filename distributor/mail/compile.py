@@ -65,7 +65,7 @@ class _Own:
     after: bytes
 
     def fields(self, reader: Reader) -> bytes:
-        to = headers.mailbox("To", reader.name, reader.address)
+        to = headers.mailbox("To", slots.fit(reader.name), reader.address)
         identity = message_id(self.stamp, reader.copy_number, self.domain).encode("ascii")
         return sealed(b"%bMessage-ID: %b\r\n%b" % (to, identity, self._unsubscribe(reader)))
 
@@ -123,7 +123,9 @@ class _PersonalMail:
 def _spliced(rendered: RenderedIssue, sender: Sender, own: _Own) -> _SplicedMail:
     mark = slots.find_mark(rendered.html, rendered.text)
     if not mark:
-        raise WireError("a rendered mail has no slots that fit its content: altered, or rendered for one reader")
+        raise WireError(
+            "a rendered mail has no slots that fit its content: altered, or rendered for one reader"
+        )
     return _SplicedMail(
         headers.common(sender, own.stamp, rendered.subject),
         own,

@@ -17,7 +17,8 @@ WIDTH = 76  # columns of a line that holds encoded words (RFC 2047 section 2)
 _WORD = 75  # columns of one encoded word
 _FRAME = len("=?utf-8?B??=")
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=^_`{|}~ -]{1,50}")  # atoms and single blanks between them
-_ADDRESS = re.compile(r"[^\s\x00-\x20\x7f-\xa0()<>\[\]:;@\\,\"]+@[^\s\x00-\x20\x7f-\xa0()<>\[\]:;@\\,\"]+")
+_ATOM = r"[^\s\x00-\x20\x7f-\xa0()<>\[\]:;@\\,\"\ud800-\udfff]+"
+_ADDRESS = re.compile(f"{_ATOM}@{_ATOM}")
 _UNFIT = re.compile(r"[^\x20-\x7e]")
 TEST_MARK = "【测试】"
 
@@ -32,7 +33,7 @@ def common(sender: Sender, stamp: RunStamp, subject: str) -> bytes:
     if sender.reply_to:
         fields.append(mailbox("Reply-To", "", sender.reply_to))
     if sender.list_id:
-        fields.append(_labelled("List-Id", sender.list_name, sender.list_id))
+        fields.append(_labelled("List-Id", sender.list_name, _ascii(sender.list_id)))
     if sender.feedback_id:
         fields.append(_line("Feedback-ID", f"{stamp.slug}:{stamp.run_id}:issue:{sender.feedback_id}"))
     fields.append(_line("Precedence", "bulk"))
@@ -63,12 +64,8 @@ def unsubscribing(sender: Sender) -> tuple[bytes, bytes]:
 def text(name: str, value: str) -> bytes:
     """An unstructured field, folded; as it stands where it is short ASCII without a look-alike."""
     start = f"{name}: ".encode("ascii")
-    if (
-        len(value) <= WIDTH - len(start)
-        and not _UNFIT.search(value)
-        and "=?" not in value
-        and value == value.strip()
-    ):
+    readable = not _UNFIT.search(value) and "=?" not in value and value == value.strip()
+    if readable and len(start) + len(value) <= WIDTH:
         return start + value.encode("ascii") + b"\r\n"
     return start + words(value, WIDTH - len(start)) + b"\r\n"
 
@@ -122,7 +119,7 @@ def _labelled(name: str, label: str, inside: str) -> bytes:
 def _a_labels(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
-    except idna.IDNAError as error:
+    except UnicodeError as error:
         raise AddressError(
             _("%(domain)s is no domain name: %(reason)s") % {"domain": domain, "reason": error}
         ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-import premailer  # type: ignore[import-untyped]
+import premailer
 
 # A sheet that no reader needs once its rules stand in the elements.
 _INLINED_ONLY = re.compile(r'<style data-inline="only">.*?</style>\s*', re.DOTALL)

@@ -19,6 +19,7 @@ from distributor.mail.tokens import token
 
 SLOTS = ("salutation", "name", "position", "unit", "group", "copy_number", "read_token", "unsubscribe_token")
 LETTERS = "abcdefgh"  # one per slot
+PASSING_MARK = f"Slot{secrets.token_hex(12)}"  # while rendering; no document can know it
 _MARK = re.compile(r"Slot[0-9a-f]{24}(?=[a-h])")
 # Controls, line separators, direction overrides, surrogates, noncharacters: no part of a name.
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]+")
@@ -63,7 +64,7 @@ def prefixed(before: str, value: str | Slot) -> str | Slot:
 
 def holds_slot(value: object) -> bool:
     """Whether something that a template handles is or contains a slot."""
-    return isinstance(value, Slot) or (isinstance(value, str) and bool(_MARK.search(value)))
+    return isinstance(value, Slot) or (isinstance(value, str) and PASSING_MARK in value)
 
 
 def escape(value: str) -> str:
@@ -71,11 +72,14 @@ def escape(value: str) -> str:
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def fit(value: str) -> str:
+    """The value with blanks where it held what no name holds."""
+    return _UNFIT.sub(" ", value)
+
+
 def fields(reader: Reader, stamp: RunStamp) -> tuple[str, ...]:
     """What stands in a reader's copy, in the order of SLOTS."""
-    name, position, unit, group = (
-        _UNFIT.sub(" ", value) for value in (reader.name, reader.position, reader.unit, reader.group)
-    )
+    name, position, unit, group = map(fit, (reader.name, reader.position, reader.unit, reader.group))
     number = reader.copy_number
     return (
         " ".join(part for part in (name, position) if part) or unit or _SOMEBODY,
@@ -89,13 +93,8 @@ def fields(reader: Reader, stamp: RunStamp) -> tuple[str, ...]:
     )
 
 
-def fresh_mark() -> str:
-    """A mark that no document can hold, for the time of rendering."""
-    return f"Slot{secrets.token_hex(12)}"
-
-
 def lasting_mark(mark: str, *parts: str) -> str:
-    """The mark that this content must carry in place of the one that it carries."""
+    """The mark that this content must carry, in place of the one given."""
     return f"Slot{sha256(chr(0).join(parts).replace(mark, chr(0)).encode()).hexdigest()[:24]}"
 
 
