@@ -1,7 +1,7 @@
 """The parsed issue: frozen values, handed from stage to stage.
 
-    Document = blocks in reading order
-    Issue    = masthead + columns of articles + imprint + 送发 list + problems found on the way
+Document = blocks in reading order
+Issue    = masthead + columns of articles + imprint + 送发 list + problems found on the way
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Problem:
 class Span:
     """A run of text of one look."""
 
-    text: str
+    text: str  # "\n" is a line break as written
     strong: bool = False
     emphasis: bool = False
     href: str = ""  # absolute http(s):, mailto: or tel: address, else ""
@@ -46,7 +46,7 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class Heading:
     line: int
-    level: int  # 1..6, as written in the document
+    level: int  # 1..6, as written; inside an article by its numbering: 一、 3, （一） 4, 1. 5, （1） 6
     spans: Spans
 
 
@@ -67,6 +67,7 @@ class Picture:
     data: bytes  # b"" where the picture could not be read
     width: int = 0  # pixels
     height: int = 0
+    reason: str = ""  # why it could not be read, in the language in force at reading; else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class Issue:
     telephone: str
     distribution: tuple[str, ...]  # the 送发 list, as written
     problems: tuple[Problem, ...] = field(default=())
+    distribution_line: int = 0  # where the 送发 list stands
 
     @property
     def slug(self) -> str:

@@ -1,0 +1,103 @@
+"""The blocks under a title become an article: subtitle, date line, authors, body, byline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from distributor.issue import byline, cuts, dates, headings
+from distributor.issue.compare import squeeze
+from distributor.issue.issue import Article, Block, Heading, Paragraph, Rule, plain
+from distributor.issue.names import is_name, names
+
+_SUBTITLE = re.compile(r"(?:—{1,3}|─{1,3}|－{2}|-{2,3}|―{1,2})\s*\S")
+_AUTHOR_LINE = re.compile(r"(?:本刊(?:特约)?(?:记者|评论员)|作者|撰稿|文|□|◎|○)\s*[：:／/]?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What is known of an article before its blocks are read."""
+
+    title: str
+    authors: tuple[str, ...]
+    page: int | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands between the title and the body, and how many blocks it takes."""
+
+    subtitle: str = ""
+    date_line: str = ""
+    author_line: str = ""
+    taken: int = 0
+
+
+def build(announced: Announced, blocks: Sequence[Block]) -> Article:
+    """The article; its authors are the announced ones, else those whom the document names."""
+    head = _head(blocks, announced.authors)
+    signed = byline.take(_without_rules(blocks[head.taken :]), announced.authors)
+    own = names(_AUTHOR_LINE.sub("", head.author_line)) or byline.signers(signed.byline)
+    return Article(
+        title=announced.title,
+        subtitle=head.subtitle,
+        authors=announced.authors or own,
+        page=announced.page,
+        date_line=head.date_line,
+        byline=signed.byline or _more_than_names(head.author_line, announced.authors),
+        body=headings.settle(cuts.mend(signed.blocks)),
+        line=announced.line,
+    )
+
+
+def _head(blocks: Sequence[Block], authors: tuple[str, ...]) -> _Head:
+    head = _Head()
+    for block in blocks:
+        part = _part(block, head, authors, last=head.taken + 1 == len(blocks))
+        if not part:
+            break
+        value = squeeze(plain(block.spans)) if isinstance(block, (Paragraph, Heading)) else ""
+        head = replace(head, **{part: value} if part != "taken" else {}, taken=head.taken + 1)
+    return head
+
+
+def _part(block: Block, head: _Head, authors: tuple[str, ...], last: bool) -> str:
+    """Which part of the head the block is; "" where the body begins."""
+    if isinstance(block, Rule):
+        return "taken"
+    if not isinstance(block, (Paragraph, Heading)):
+        return ""
+    text = plain(block.spans).strip()
+    if not head.subtitle and _SUBTITLE.match(text) and len(text) <= 100 and not cuts.is_ended(text):
+        return "subtitle"
+    if not head.date_line and dates.is_date_line(text):
+        return "date_line"
+    return "author_line" if not (head.author_line or last) and _names_author(text, authors) else ""
+
+
+def _names_author(text: str, authors: tuple[str, ...]) -> bool:
+    """Whether a line above the body says who speaks: `刘文勤`, `市人大常委会主任 刘文勤`."""
+    if len(text) > 40 or cuts.is_ended(text) or headings.level(text):
+        return False
+    bare = text.strip("（）()")
+    if authors:
+        return byline.agrees(bare, authors)
+    found = names(_AUTHOR_LINE.sub("", bare))
+    return bool(found) and len(found) < 5 and all(map(is_name, found))
+
+
+def _more_than_names(line: str, authors: tuple[str, ...]) -> str:
+    """The author line where it says more than the names that stand with the title anyway."""
+    return "" if not authors or set(names(line.strip("（）()"))) <= set(authors) else line
+
+
+def _without_rules(blocks: Sequence[Block]) -> list[Block]:
+    """Lines at the ends part articles from each other and are none of the body."""
+    kept = list(blocks)
+    while kept and isinstance(kept[0], Rule):
+        kept.pop(0)
+    while kept and isinstance(kept[-1], Rule):
+        kept.pop()
+    return kept

@@ -1,0 +1,132 @@
+"""The byline at the end of an article: alone or behind the last sentence.
+
+（王光洁）    ……取得实效。（李敏）    （作者系市社科联主席 王景山）
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from distributor.issue.cuts import is_ended
+from distributor.issue.issue import Block, Heading, Paragraph, Rule, Span, Spans, plain
+from distributor.issue.names import is_name, names
+from distributor.issue.spans import tidy
+
+LONGEST = 60  # characters
+
+_BRACKET = re.compile(r"[（(](?P<inside>[^（）()\n]{2,80})[）)]")
+_AT_END = re.compile(r"(?P<text>.*?)\s*[（(](?P<inside>[^（）()\n]{2,80})[）)]\s*$", re.DOTALL)
+_AUTHOR = re.compile(r"作者|撰稿|供稿|撰文|执笔|[文图]\s*[/／：:]|通讯员|记者|整理[：:]|来源[：:]")
+_AUTHOR_IS = re.compile(r"^作者\s*[：:]?\s*(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?:系|为|单位)")
+_LABEL = re.compile(
+    r"(?:本文)?作者(?:单位|简介)?\s*(?:系|为|是)?\s*[：:]?"
+    r"|(?:供稿|撰稿|撰文|执笔|来源|整理|[文图])\s*[/／：:]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The blocks without their byline, and the byline as written, "" where there is none."""
+
+    blocks: tuple[Block, ...]
+    byline: str = ""
+
+
+def take(blocks: Sequence[Block], authors: Collection[str]) -> Signed:
+    """Part the byline from the end of an article; `authors` are those of the contents."""
+    kept = list(blocks)
+    while kept and isinstance(kept[-1], Rule):
+        kept.pop()
+    found: list[str] = []
+    while len(kept) > 1 and is_own_line(kept[-1], authors):
+        found.insert(0, _text(kept.pop()))
+    inline = "" if found or not kept else behind(kept[-1], authors)
+    if inline and isinstance(last := kept[-1], Paragraph):
+        kept[-1] = Paragraph(last.line, _without(last.spans, inline))
+        found = [inline]
+    return Signed(tuple(kept), " ".join(found))
+
+
+def is_own_line(block: Block, authors: Collection[str] = ()) -> bool:
+    """Whether the block is a byline and nothing else."""
+    text = _text(block)
+    if not 1 < len(text) <= LONGEST:
+        return False
+    bracket = _BRACKET.fullmatch(text)
+    if bracket:
+        return _names_authors(bracket["inside"], authors)
+    return not is_ended(text) and _is_plain_line(text, authors)
+
+
+def behind(block: Block, authors: Collection[str] = ()) -> str:
+    """The byline in brackets behind the last sentence of a paragraph, else ""."""
+    if not isinstance(block, Paragraph):
+        return ""
+    found = _AT_END.fullmatch(_text(block))
+    if not found or not found["text"] or not _names_authors(found["inside"], authors):
+        return ""
+    certain = set(names(found["inside"])) <= set(authors) or _AUTHOR.match(found["inside"])
+    if not certain and not is_ended(found["text"]):
+        return ""
+    return _text(block)[found.end("text") :].strip()
+
+
+def signers(byline: str) -> tuple[str, ...]:
+    """The authors whom a byline names; what they are is left out."""
+    parts = [match["inside"] for match in _BRACKET.finditer(byline)] or [byline]
+    return tuple(dict.fromkeys(name for part in parts for name in _signers(part)))
+
+
+def agrees(byline: str, authors: Collection[str]) -> bool:
+    """Whether the byline has the name of every author."""
+    squeezed = "".join(byline.split())
+    return all("".join(author.split()) in squeezed for author in authors)
+
+
+def _signers(inside: str) -> list[str]:
+    found = _AUTHOR_IS.match(inside)
+    if found and is_name(found["name"]):
+        return [found["name"]]
+    labelled = _LABEL.search(inside)
+    parts = re.split(r"[；;]", _LABEL.sub(" ", inside))
+    return [name for part in parts for name in (_at_end(part) if labelled else filter(is_name, names(part)))]
+
+
+def _at_end(part: str) -> list[str]:
+    """The names at the end of what somebody is: 承德市社科联党组书记、主席 王景山."""
+    words = names(part.rpartition("、")[2])
+    return list(takewhile(is_name, reversed(words)))[::-1]
+
+
+def _names_authors(inside: str, authors: Collection[str]) -> bool:
+    if _AUTHOR.search(inside[:8]):
+        return True
+    if authors and agrees(inside, authors):
+        return True
+    found = names(inside)
+    return bool(found) and all(name in authors or is_name(name) for name in found)
+
+
+def _is_plain_line(text: str, authors: Collection[str]) -> bool:
+    """A byline without brackets: the authors of the contents and no more, or 作者：李敏."""
+    found = names(_LABEL.sub(" ", text))
+    if not found:
+        return False
+    return set(found) <= set(authors) or (bool(_LABEL.match(text)) and all(map(is_name, found)))
+
+
+def _text(block: Block) -> str:
+    return plain(block.spans).strip() if isinstance(block, (Paragraph, Heading)) else ""
+
+
+def _without(spans: Spans, end: str) -> Spans:
+    """The spans without the characters of their end."""
+    left = len(plain(spans).rstrip()) - len(end)
+    kept: list[Span] = []
+    for span in spans:
+        kept.append(Span(span.text[:left], span.strong, span.emphasis, span.href))
+        left = max(0, left - len(span.text))
+    return tidy(kept)

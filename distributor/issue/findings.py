@@ -1,0 +1,122 @@
+"""What is complained about while a document is being understood: every finding with its line and a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from distributor.issue import byline, headings
+from distributor.issue.entries import Entry
+from distributor.issue.issue import Block, Heading, Picture, Problem, Rule, texts
+from distributor.issue.lines import Line
+from distributor.issue.story import Piece, text
+from distributor.language import gettext as _
+from distributor.language import ngettext
+
+_EXCERPT = 24  # characters
+
+
+def no_contents() -> Problem:
+    """The document has no table of contents that could be read."""
+    return Problem(
+        "look",
+        "contents-missing",
+        _("The document has no table of contents; its headings were taken for articles, without columns."),
+        _("Check that every article is there, or add contents: 目录, then lines “title……author（page）”."),
+    )
+
+
+def missing(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Entries of the contents whose title stands nowhere."""
+    for entry in entries:
+        message = _("“%(title)s” is in the contents, but no article has that title.") % {"title": entry.title}
+        remedy = _("Put the title above the article as it stands in the contents, or strike the entry.")
+        yield Problem("stop", "article-missing", message, remedy, entry.line)
+
+
+def about(piece: Piece, usual_level: int) -> Iterator[Problem]:
+    """What is odd about one article."""
+    if not piece.place.entry:
+        message = _("“%(title)s” is not in the contents.") % {"title": piece.article.title}
+        remedy = _("It is sent after the article before it; add it to the contents if that is meant.")
+        yield Problem("look", "article-unlisted", message, remedy, piece.article.line)
+        return
+    if not piece.place.exact:
+        yield _other_title(piece, piece.place.entry)
+    if _authors_differ(piece):
+        yield _other_authors(piece, piece.place.entry)
+    yield from _unclear_headings(piece, usual_level)
+
+
+def unplaced(blocks: Sequence[Block]) -> Iterator[Problem]:
+    """Text between contents and imprint that belongs to no article; one finding for a run of blocks."""
+    lost = [block for block in blocks if not isinstance(block, Rule)]
+    if not lost:
+        return
+    message = ngettext(
+        "%(count)d paragraph belongs to no article and would not be sent: “%(excerpt)s”",
+        "%(count)d paragraphs belong to no article and would not be sent: “%(excerpt)s”",
+        len(lost),
+    ) % {"count": len(lost), "excerpt": _excerpt("".join(texts(tuple(lost))))}
+    remedy = _("Give the article the title that it has in the contents, or delete the text.")
+    yield Problem("stop", "text-unplaced", message, remedy, lost[0].line)
+
+
+def not_understood(lines: Iterable[Line]) -> Iterator[Problem]:
+    """Lines of masthead and imprint that are not sent because nobody knows what they are."""
+    for line in lines:
+        message = _("This line was not understood and is not sent: “%(text)s”")
+        remedy = _("Delete it if it is not needed; text for the readers belongs into an article.")
+        yield Problem("look", "line-unknown", message % {"text": _excerpt(line.text)}, remedy, line.number)
+
+
+def lost_pictures(pictures: Iterable[Picture]) -> Iterator[Problem]:
+    """Pictures of masthead and imprint, which have no place in the mail."""
+    for picture in pictures:
+        values = {"name": picture.name or picture.alt}
+        message = _("The picture “%(name)s” stands outside the articles and is not sent.") % values
+        remedy = _("Move it into an article, or delete it.")
+        yield Problem("look", "picture-unplaced", message, remedy, picture.line)
+
+
+def _other_title(piece: Piece, entry: Entry) -> Problem:
+    values = {"contents": entry.title, "heading": "".join(text(block) for block in piece.heading)}
+    message = _("The contents say “%(contents)s”, the article is headed “%(heading)s”.") % values
+    remedy = _("Correct one of them; the title of the contents is sent.")
+    return Problem("look", "title-differs", message, remedy, piece.article.line)
+
+
+def _other_authors(piece: Piece, entry: Entry) -> Problem:
+    values = {"contents": _listed(entry.authors), "byline": piece.article.byline}
+    message = _("The contents name %(contents)s as author, the article is signed %(byline)s.") % values
+    remedy = _("Correct one of them; the authors of the contents are sent.")
+    return Problem("look", "authors-differ", message, remedy, piece.article.line)
+
+
+def _authors_differ(piece: Piece) -> bool:
+    signed, authors = piece.article.byline, piece.article.authors
+    names = byline.signers(signed)
+    if not names or not piece.place.entry or not piece.place.entry.authors:
+        return False
+    return not byline.agrees(signed, authors) or ("作者" not in signed and not set(names) <= set(authors))
+
+
+def _unclear_headings(piece: Piece, usual_level: int) -> Iterator[Problem]:
+    inner = {block.line for block in piece.article.body if isinstance(block, Heading)}
+    for block in piece.blocks:
+        if not isinstance(block, Heading) or block.line not in inner or block.level > usual_level:
+            continue
+        if headings.level(text(block)):
+            continue
+        values = {"heading": text(block), "title": piece.article.title}
+        message = _("“%(heading)s” is not in the contents; it was taken for a heading inside “%(title)s”.")
+        remedy = _("If it is an article, add it to the contents; if not, all is well.")
+        yield Problem("look", "heading-unclear", message % values, remedy, block.line)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(names)
+
+
+def _excerpt(words: str) -> str:
+    flat = " ".join(words.split())
+    return flat[:_EXCERPT] + ("…" if len(flat) > _EXCERPT else "")

@@ -1,0 +1,64 @@
+"""Articles of a document without contents: headings of the most plausible level begin them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from distributor.issue import headings
+from distributor.issue.dates import is_date_line
+from distributor.issue.issue import Block, Heading
+from distributor.issue.lines import Line
+from distributor.issue.masthead import is_fact, is_notice
+from distributor.issue.story import Region, text
+from distributor.issue.titles import Place
+
+MASTHEAD_LINES = 15
+_LONGEST_MASTHEAD_LINE = 60  # characters
+
+
+def story_start(lines: Sequence[Line]) -> int:
+    """The block after the last line that is surely of the masthead."""
+    start = 0
+    for line in lines[:MASTHEAD_LINES]:
+        if len(line.text) > _LONGEST_MASTHEAD_LINE:
+            break
+        if is_notice(line) or (is_fact(line.text) and not is_date_line(line.text)):
+            start = line.block + 1
+    return start
+
+
+def places(region: Region) -> list[Place]:
+    """Where articles may begin; the whole region is one article where nothing looks like a title."""
+    titles = [index for index in range(region.start, region.stop) if _is_title(region.blocks[index])]
+    levels = Counter(_level(region.blocks[index]) for index in titles)
+    if not levels:
+        written = [index for index in range(region.start, region.stop) if text(region.blocks[index])]
+        return [Place(index, index + 1) for index in written[:1]]
+    usual = min(level for level, count in levels.items() if count == max(levels.values()))
+    return _merged([index for index in titles if _level(region.blocks[index]) <= usual], region.blocks)
+
+
+def _merged(starts: Sequence[int], blocks: Sequence[Block]) -> list[Place]:
+    """Headings of one level, one below the other, are one title."""
+    found: list[Place] = []
+    for index in starts:
+        last = found[-1] if found else None
+        if last and last.stop == index and _level(blocks[last.start]) == _level(blocks[index]):
+            found[-1] = Place(last.start, index + 1)
+        elif last and last.stop == index:  # the title of a column, with the first article below it
+            found[-1] = Place(index, index + 1)
+        else:
+            found.append(Place(index, index + 1))
+    return found
+
+
+def _is_title(block: Block) -> bool:
+    line = text(block)
+    if not isinstance(block, Heading) or headings.level(line):
+        return False
+    return not is_date_line(line) and line[0] not in "—（("
+
+
+def _level(block: Block) -> int:
+    return block.level if isinstance(block, Heading) else 0

@@ -1,0 +1,73 @@
+"""HTML of any origin to blocks: lines numbered, cleaned by nh3, then taken apart.
+
+A tag may carry `data-line`; where it does not, the paragraphs are counted.
+"""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from distributor.issue.blocks import Builder
+from distributor.issue.issue import Block
+from distributor.issue.picture import Loader
+
+_TEXT = {"a", "b", "br", "em", "i", "img", "strong"}
+_BLOCKS = {
+    "blockquote",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "p",
+    "pre",
+}
+_PARTS = {"article", "figcaption", "figure", "footer", "header", "main", "section"}
+_GRIDS = {"caption", "li", "ol", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
+TAGS = _TEXT | _BLOCKS | _PARTS | _GRIDS
+# Their content is no text of the document.
+_DROPPED = {"iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select", "style", "svg"}
+_DROPPED |= {"template", "textarea", "title"}
+_ATTRIBUTES = {"*": {"data-line"}, "a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
+# Wide on purpose: a picture or link of these schemes is judged, and reported, where it is used.
+_SCHEMES = {"http", "https", "mailto", "tel", "data", "file", "ftp", "cid"}
+
+_BLOCK = r"<(?:p|h[1-6]|li|tr|t[dh]|div|table|br|img|hr|ul|ol|pre|dt|dd)\b(?![-:])"
+_NUMBERED = re.compile(rf"\n|{_BLOCK}", re.IGNORECASE)
+_CJK = "[\u2e80-\u303f\u3040-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]"
+# A line end inside Chinese text is the editor's, not the writer's: no space stands for it.
+_FOLD = re.compile(rf"(?<={_CJK})[ \t]*\n[ \t]*(?={_CJK})")
+
+
+def blocks(html: str, load: Loader) -> tuple[Block, ...]:
+    """The blocks of HTML; pictures come from `load`."""
+    clean = nh3.clean(
+        _FOLD.sub("", html),
+        tags=TAGS,
+        clean_content_tags=_DROPPED,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+    return Builder(load).build(clean)
+
+
+def number_lines(html: str, first: int = 1) -> str:
+    """The HTML with its line number in every tag that can begin a block."""
+    line = first
+
+    def number(found: re.Match[str]) -> str:
+        nonlocal line
+        line += found[0] == "\n"
+        return found[0] if found[0] == "\n" else f"{found[0]} data-line={line}"
+
+    return _NUMBERED.sub(number, html)

@@ -1,0 +1,146 @@
+"""The masthead: what the publication is called, who publishes it, which issue this is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from distributor.issue import dates
+from distributor.issue.compare import squeeze
+from distributor.issue.issue import Problem
+from distributor.issue.lines import Line
+from distributor.language import gettext as _
+
+LONGEST_FACT = 30  # characters of a line that holds number or date and little else
+
+_N = r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})"
+# 总第123期 counts through all years and is not the number.
+_NUMBER = re.compile(rf"(?<!总)(?<!总 )第\s*{_N}\s*(?:[-—–~、,，和]\s*[\d一二三四五六七八九十]{{1,3}}\s*)?期")
+_TOTAL = re.compile(r"[（(]?\s*总\s*第?\s*[\d一二三四五六七八九十百〇零]+\s*期\s*[)）]?")
+_YEAR_ALONE = re.compile(r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})\s*年")
+_ISSUED = re.compile(r"(?:出版|印发|编印|印制|发行|出刊)(?:日期)?[：:]?")
+_NOTICE = re.compile(r"内部|注意|保存|保密|机密|秘密|免费|赠阅|交流|仅供|不得|请勿|外传|阅后")
+_PUBLISHER = re.compile(
+    r"(?:研究室|办公室|办公厅|委员会|常委会|编辑部|编委会|主办|编印|主编|编)$|^(?:主办|编印|编辑出版|主管)"
+)
+_LABEL = re.compile(r"^(?:主办(?:单位)?|编印|编辑出版|主管)\s*[：:]?\s*|\s*(?:主办|编印|编)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """The masthead as read; `rest` are the lines that nothing is known about."""
+
+    publication: str = ""
+    notices: tuple[str, ...] = ()
+    publisher: str = ""
+    year: int | None = None
+    number: int | None = None
+    date: dt.date | None = None
+    rest: tuple[Line, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def is_fact(text: str) -> bool:
+    """Whether a line gives number, year or date of the issue, and little else."""
+    if len(text) > LONGEST_FACT or not (found := _facts(text)):
+        return False
+    left = _ISSUED.sub("", text)
+    for part in found:
+        left = left.replace(part, "")
+    return not re.sub(r"[\s（）()·,，、|]", "", left)
+
+
+def read(lines: Sequence[Line]) -> Masthead:
+    """The masthead in the lines before the first article."""
+    facts = [line for line in lines if is_fact(line.text)]
+    notices = [line for line in lines if line not in facts and is_notice(line)]
+    others = [line for line in lines if line not in facts and line not in notices]
+    title = _title(others)
+    publisher = next((line for line in others if line is not title and _is_publisher(line)), None)
+    date = _date(facts) or _date(others)
+    number = _number([*facts, *others])
+    return Masthead(
+        publication=squeeze(_name(title)) if title else "",
+        notices=tuple(word for line in notices for word in line.text.split()),
+        publisher=_LABEL.sub("", _name(publisher)).strip() if publisher else "",
+        year=_year(facts, date),
+        number=number,
+        date=date,
+        rest=tuple(line for line in others if line not in (title, publisher)),
+        problems=(*_bad_dates(lines), *_contradictions(facts)),
+    )
+
+
+def is_notice(line: Line) -> bool:
+    """Whether the line says how to treat the paper: 内部刊物, 注意保存."""
+    return bool(_NOTICE.search(line.text)) and all(len(word) <= 12 for word in line.text.split())
+
+
+def _facts(text: str) -> list[str]:
+    """The parts of the text that are number, year or date."""
+    date = dates.written(text)
+    left = text.replace(date[0], "") if date else text
+    found = [match[0] for pattern in (_TOTAL, _NUMBER, _YEAR_ALONE) for match in pattern.finditer(left)]
+    return ([date[0]] if date else []) + found
+
+
+def _name(line: Line) -> str:
+    """The text of a line without the number and date that may stand beside it."""
+    text = _ISSUED.sub("", line.text) if dates.written(line.text) else line.text
+    for part in _facts(line.text):
+        text = text.replace(part, "")
+    return text.strip(" \t\u3000《》（）()") or line.text
+
+
+def _is_publisher(line: Line) -> bool:
+    return bool(_PUBLISHER.search(_name(line)))
+
+
+def _title(lines: Sequence[Line]) -> Line | None:
+    """The first heading that is no publisher; else the first such line; else the first line."""
+    ranked = sorted(lines, key=lambda line: (_is_publisher(line), not line.heading))
+    return ranked[0] if ranked else None
+
+
+def _date(lines: Iterable[Line]) -> dt.date | None:
+    found = [line for line in lines if dates.find(line.text)]
+    found.sort(key=lambda line: not _ISSUED.search(line.text))
+    return dates.find(found[0].text) if found else None
+
+
+def _numbers(lines: Iterable[Line]) -> list[tuple[Line, int]]:
+    matches = ((line, _NUMBER.search(_TOTAL.sub("", line.text))) for line in lines)
+    return [(line, dates.number(match["number"])) for line, match in matches if match]
+
+
+def _number(lines: Iterable[Line]) -> int | None:
+    return next((number for _line, number in _numbers(lines) if number), None)
+
+
+def _year(facts: Sequence[Line], date: dt.date | None) -> int | None:
+    """The year of 2023年第9期, else of a line 2023年, else of the date."""
+    ranked = sorted(facts, key=lambda line: (bool(dates.written(line.text)), not _NUMBER.search(line.text)))
+    years = [dates.year(line.text) for line in ranked if not dates.written(line.text)]
+    return next(filter(None, years), date.year if date else None)
+
+
+def _bad_dates(lines: Iterable[Line]) -> list[Problem]:
+    bad = [line for line in lines if dates.written(line.text) and not dates.find(line.text)]
+    message = _("The calendar has no such date: %(text)s")
+    remedy = _("Correct the date of publication.")
+    return [
+        Problem("stop", "date-invalid", message % {"text": line.text}, remedy, line.number) for line in bad
+    ]
+
+
+def _contradictions(facts: Sequence[Line]) -> list[Problem]:
+    numbers = _numbers(facts)
+    if len({number for _line, number in numbers}) < 2:
+        return []
+    line, number = next(pair for pair in numbers if pair[1] != numbers[0][1])
+    values = {"one": numbers[0][1], "other": number}
+    message = _("The document calls itself No. %(one)d and No. %(other)d.") % values
+    remedy = _("Write the same number in both places.")
+    return [Problem("stop", "number-contradiction", message, remedy, line.number)]

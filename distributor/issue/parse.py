@@ -1,0 +1,105 @@
+"""Document -> Issue: masthead, contents, articles, imprint; every complaint carries its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from distributor.issue import contents, findings, guess, imprint, masthead, titles
+from distributor.issue.compare import key
+from distributor.issue.contents import Contents
+from distributor.issue.entries import Entry
+from distributor.issue.imprint import Colophon
+from distributor.issue.issue import Article, Block, Column, Document, Heading, Issue, Picture, Problem
+from distributor.issue.lines import Line, lines
+from distributor.issue.masthead import Masthead
+from distributor.issue.story import Piece, Region, part
+from distributor.issue.titles import Place
+
+
+def parse(document: Document) -> Issue:
+    """The issue in the document; what could not be understood is among its problems."""
+    every = lines(document.blocks)
+    listed = contents.find(document.name, every)
+    start = listed.stop or guess.story_start(every)
+    stop = imprint.begins(document.blocks, every, start)
+    region = Region(document.blocks, start, stop, frozenset(map(key, filter(None, listed.columns))))
+    places = titles.place(listed.entries, document.blocks, start, stop)
+    pieces = part(region, list(places.values()) or guess.places(region))
+    head = masthead.read([*_before(every, listed.start or start), *listed.facts])
+    end = imprint.read([line for line in every if line.block >= stop])
+    problems = [*head.problems, *_problems(region, listed, places, pieces)]
+    problems += findings.not_understood([*head.rest, *end.rest])
+    return _issue(head, end, _columns(listed, pieces), problems)
+
+
+def _issue(head: Masthead, end: Colophon, columns: tuple[Column, ...], problems: Sequence[Problem]) -> Issue:
+    return Issue(
+        publication=head.publication,
+        notices=head.notices,
+        publisher=head.publisher,
+        year=head.year,
+        number=head.number,
+        date=head.date,
+        columns=columns,
+        imprint=end.imprint,
+        website=end.website,
+        website_label=end.website_label,
+        contribution_address=end.contribution_address,
+        telephone=end.telephone,
+        distribution=end.distribution,
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+        distribution_line=end.distribution_line,
+    )
+
+
+def _before(every: Sequence[Line], block: int) -> list[Line]:
+    return [line for line in every if line.block < block]
+
+
+def _columns(listed: Contents, pieces: Sequence[Piece]) -> tuple[Column, ...]:
+    """The columns and articles in the order of the contents."""
+    articles: dict[str, list[Article]] = {column: [] for column in listed.columns}
+    for column, article in _in_order(listed, pieces):
+        articles.setdefault(column, []).append(article)
+    return tuple(Column(title, tuple(found)) for title, found in articles.items() if found)
+
+
+def _in_order(listed: Contents, pieces: Sequence[Piece]) -> list[tuple[str, Article]]:
+    """Each article with its column; one that the contents do not have follows the article before it."""
+    order = {entry: number for number, entry in enumerate(listed.entries)}
+    ranked: list[tuple[int, str, Article]] = []
+    rank, column = -1, listed.columns[0] if listed.columns else ""
+    for piece in pieces:
+        entry = piece.place.entry
+        rank, column = (order[entry], entry.column) if entry else (rank, column)
+        ranked.append((rank, column, piece.article))
+    return [(column, article) for _rank, column, article in sorted(ranked, key=lambda one: one[0])]
+
+
+def _problems(
+    region: Region,
+    listed: Contents,
+    places: dict[Entry, Place],
+    pieces: Sequence[Piece],
+) -> list[Problem]:
+    usual = _usual_level(region.blocks, list(places.values()))
+    first = min((piece.place.start for piece in pieces), default=region.stop)
+    return [
+        *([] if listed.entries else [findings.no_contents()]),
+        *findings.missing(entry for entry in listed.entries if entry not in places),
+        *(problem for piece in pieces if listed.entries for problem in findings.about(piece, usual)),
+        *findings.unplaced(region.under(region.start, first)),
+        *findings.lost_pictures(_outside(region)),
+    ]
+
+
+def _outside(region: Region) -> list[Picture]:
+    """Pictures before the contents and after the articles."""
+    outside = [*region.blocks[: region.start], *region.blocks[region.stop :]]
+    return [block for block in outside if isinstance(block, Picture)]
+
+
+def _usual_level(blocks: Sequence[Block], places: Sequence[Place]) -> int:
+    """The lowest rank of heading that articles have."""
+    found = (blocks[place.start] for place in places)
+    return max((block.level for block in found if isinstance(block, Heading)), default=0)

@@ -1,0 +1,50 @@
+"""An issue as other programs read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from distributor.issue.issue import Article, Column, Issue, Problem
+
+
+def as_json(issue: Issue, problems: Sequence[Problem]) -> dict[str, Any]:
+    """What `issue show --json` prints: plain values, dates as ISO 8601, lists for tuples."""
+    return {
+        "publication": issue.publication,
+        "year": issue.year,
+        "number": issue.number,
+        "date": issue.date.isoformat() if issue.date else None,
+        "columns": [_column(column) for column in issue.columns],
+        "imprint": {
+            "editors": list(issue.imprint.editors),
+            "reviewers": list(issue.imprint.reviewers),
+            "signatories": list(issue.imprint.signatories),
+        },
+        "distribution": list(issue.distribution),
+        "problems": [_problem(problem) for problem in problems],
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {"title": column.title, "articles": [_article(article) for article in column.articles]}
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "subtitle": article.subtitle,
+        "authors": list(article.authors),
+        "page": article.page,
+        "words": article.words,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "line": problem.line,
+    }

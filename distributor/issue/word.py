@@ -1,0 +1,81 @@
+"""Word documents to blocks, by way of mammoth; a line is the ordinal of the paragraph."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import mammoth
+
+from distributor.errors import DocumentError
+from distributor.issue import html, word_headings
+from distributor.issue.issue import Block, Picture
+from distributor.issue.picture import MOST_BYTES, checked, unreadable
+from distributor.language import gettext as _
+
+MOST_BYTES_INSIDE = 200 * 1024 * 1024
+MOST_FILES_INSIDE = 5_000
+
+
+def blocks(name: str, data: bytes) -> tuple[Block, ...]:
+    """The blocks of a .docx; raises DocumentError where it is damaged, too large or something else."""
+    _weigh(name, data)
+    shelf = _Shelf()
+    try:
+        converted = mammoth.convert_to_html(
+            BytesIO(data),
+            style_map=word_headings.STYLE_MAP,
+            transform_document=word_headings.promote,
+            convert_image=mammoth.images.img_element(shelf.put),
+            ignore_empty_paragraphs=False,  # they count: a line is the ordinal of the paragraph
+            include_embedded_style_map=False,
+        )
+        return html.blocks(converted.value, shelf.load)
+    except Exception as error:  # a hostile file can make the converter raise anything
+        reason = _("the Word document is damaged; open it in Word and save it again as .docx")
+        raise DocumentError(name, reason) from error
+
+
+def is_docx(data: bytes) -> bool:
+    """Whether the bytes are a ZIP file with a Word document inside."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return any(entry.startswith("word/") for entry in archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
+
+
+def _weigh(name: str, data: bytes) -> None:
+    """Refuse what would unpack to more than memory can bear; zipfile reads no more than it declares."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        entries = archive.infolist()
+    if len(entries) > MOST_FILES_INSIDE or sum(entry.file_size for entry in entries) > MOST_BYTES_INSIDE:
+        limit = {"most": MOST_BYTES_INSIDE // 1024**2}
+        raise DocumentError(name, _("unpacked, the Word document is larger than %(most)d MB") % limit)
+
+
+class _Shelf:
+    """Holds the pictures of a document between mammoth and the blocks."""
+
+    def __init__(self) -> None:
+        self._data: list[bytes | None] = []
+
+    def put(self, image: Any) -> dict[str, str]:
+        self._data.append(_bytes(image))
+        return {"src": f"picture-{len(self._data)}"}
+
+    def load(self, line: int, source: str, alt: str) -> Picture:
+        number = int(source.removeprefix("picture-") or 0)
+        data = self._data[number - 1]
+        if data is None:
+            return unreadable(line, source, alt, _("it is linked, not embedded in the Word document"))
+        return checked(line, source, alt, data)
+
+
+def _bytes(image: Any) -> bytes | None:
+    try:
+        with image.open() as stream:
+            return bytes(stream.read(MOST_BYTES + 1))
+    except Exception:  # noqa: BLE001 - mammoth raises its own private errors for pictures outside the document
+        return None
