@@ -14,12 +14,15 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
 
 import django
-from celery import Celery, signals
-from kombu.exceptions import OperationalError
 
-from distributor import settings
-from distributor.delivery import slices
-from distributor.delivery.run import Limits
+django.setup()  # `celery -A distributor.worker` begins here, and models are imported below
+
+from celery import Celery, signals  # noqa: E402
+from kombu.exceptions import OperationalError  # noqa: E402
+
+from distributor import settings  # noqa: E402
+from distributor.delivery import slices  # noqa: E402
+from distributor.delivery.run import Limits  # noqa: E402
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +86,3 @@ def ring(run_id: int, times: int = 1) -> bool:
         log.warning("Redis does not answer, the run waits for it: %s", error)
         return False
     return True
-
-
-django.setup()

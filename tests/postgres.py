@@ -45,7 +45,9 @@ class Postgres:
         """Make a cluster and return when it answers."""
         if os.geteuid() == 0:
             self._become_nobody()
-        self._run("initdb", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", "postgres", "--no-sync", "-D", "data")
+        self._run(
+            "initdb", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", "postgres", "--no-sync", "-D", "data"
+        )
         options = [word for option in _UNSAFE_BUT_FAST for word in ("-c", option)]
         with (self._home / "log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -80,7 +82,12 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [self._programs / program, *arguments], cwd=self._home, capture_output=True, text=True, **self._account
+            [self._programs / program, *arguments],
+            cwd=self._home,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._account,
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}\n{done.stderr}")

@@ -51,7 +51,12 @@ class CaughtMail:
         listener = catcher.listen()
         descriptor = listener.fileno()
         program = [sys.executable, "-m", "distributor.local.catcher"]
-        child = Child("catcher", [*program, "--outbox", str(folder), "--fd", str(descriptor)], log, descriptors=(descriptor,))
+        child = Child(
+            "catcher",
+            [*program, "--outbox", str(folder), "--fd", str(descriptor)],
+            log,
+            descriptors=(descriptor,),
+        )
         child.start()
         try:
             yield cls(listener.getsockname()[1], folder)
@@ -74,7 +79,9 @@ class CaughtMail:
 
     def messages(self) -> list[EmailMessage]:
         """Every message parsed, with Return-Path and Delivered-To in front."""
-        return [BytesParser(policy=email.policy.default).parsebytes(path.read_bytes()) for path in self.files()]
+        return [
+            BytesParser(policy=email.policy.default).parsebytes(path.read_bytes()) for path in self.files()
+        ]
 
 
 def await_true(question: Callable[[], bool], words: Callable[[], str] = str, seconds: float = 30) -> None:

@@ -1,1 +1,1 @@
-"""The one-machine default: embedded Redis, mail catcher, worker, sweeper and web, started and stopped together."""
+"""The one-machine default: Redis, mail catcher, worker, sweeper and pages, started and stopped together."""

@@ -85,14 +85,16 @@ class Catcher(SMTP):
     async def smtp_DATA(self, arg: str | None) -> None:
         refusal = self._data_refusal(arg)
         if refusal:
-            return await self.push(refusal)
+            await self.push(refusal)
+            return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         content = await self._read_message()
         await self.push(await self._keep(content))
-        self._set_post_data_state()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
 
     def _data_refusal(self, arg: str | None) -> str:
-        assert self.session is not None and self.envelope is not None
+        assert self.session
+        assert self.envelope
         if not self.session.host_name:
             return "503 Error: send HELO first"
         if not self.envelope.rcpt_tos:
@@ -129,7 +131,7 @@ class Catcher(SMTP):
     async def _keep(self, content: bytes | None) -> str:
         if content is None:
             return "552 5.3.4 Error: message too large"
-        assert self.envelope is not None
+        assert self.envelope
         self.envelope.content = self.envelope.original_content = content
         return str(await self._call_handler_hook("DATA"))
 
@@ -140,9 +142,15 @@ async def serve(listener: socket.socket, folder: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     keeper = Keeper(folder)
-    options: dict[str, Any] = {"hostname": "localhost", "ident": "local mail catcher", "enable_SMTPUTF8": True}
+    options: dict[str, Any] = {
+        "hostname": "localhost",
+        "ident": "local mail catcher",
+        "enable_SMTPUTF8": True,
+    }
     server = await loop.create_server(
-        lambda: Catcher(keeper, data_size_limit=SIZE_LIMIT, loop=loop, **options), sock=listener, backlog=_BACKLOG
+        lambda: Catcher(keeper, data_size_limit=SIZE_LIMIT, loop=loop, **options),
+        sock=listener,
+        backlog=_BACKLOG,
     )
     log.info("listening on %s:%d, keeping mail in %s", *listener.getsockname()[:2], folder)
     await stop.wait()
@@ -161,7 +169,9 @@ def listen(port: int = 0) -> socket.socket:
 
 
 def main(argv: list[str]) -> None:
-    parser = argparse.ArgumentParser(prog="distributor.local.catcher", description="Keeps mail instead of sending it.")
+    parser = argparse.ArgumentParser(
+        prog="distributor.local.catcher", description="Keeps mail instead of sending it."
+    )
     parser.add_argument("--outbox", type=Path, required=True, help="Maildir, made where missing")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 chooses a free one")
     parser.add_argument("--fd", type=int, help="an inherited listening socket, instead of --port")

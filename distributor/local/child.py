@@ -42,6 +42,7 @@ class Child:
     descriptors: tuple[int, ...] = ()  # inherited
     environment: Mapping[str, str] = field(default_factory=dict)  # beside ours
     _process: subprocess.Popen[bytes] | None = None
+    _asked: bool = False  # to end
 
     @property
     def pid(self) -> int | None:
@@ -56,6 +57,7 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".old.log"))
+        self._asked = False
         tethered = [sys.executable, "-I", "-S", str(_TETHER), str(os.getpid()), *self.command]
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -69,8 +71,9 @@ class Child:
             )
 
     def ask_to_end(self) -> None:
-        """SIGTERM to the process; it tells its own children."""
-        if self._process and self.running:
+        """SIGTERM to the process, once; it tells its own children."""
+        if self._process and self.running and not self._asked:
+            self._asked = True
             self._process.terminate()
 
     def end(self, hurry: Callable[[], bool] = _never) -> None:

@@ -28,7 +28,7 @@ class Watch:
     _due: float | None = None  # when it is started again
 
     def look(self, now: float) -> None:
-        """Start the child again if it ended, after a pause that doubles; raises UserError when that is no use."""
+        """Start the child again if it ended, after a pause that doubles; UserError when that is no use."""
         if self.child.running:
             return
         if self._due is None:
@@ -41,16 +41,8 @@ class Watch:
         self.child.kill()  # what it left behind
         self._ends = [end for end in self._ends if now - end < _WINDOW_SECONDS] + [now]
         if len(self._ends) > MOST_ENDS:
-            raise UserError(
-                _("%(name)s ended %(count)d times within %(seconds)d seconds; its log %(log)s closes with:\n%(words)s")
-                % {
-                    "name": self.child.name,
-                    "count": len(self._ends),
-                    "seconds": _WINDOW_SECONDS,
-                    "log": self.child.log,
-                    "words": self.child.last_words(),
-                }
-            )
+            words = _("%(name)s ended %(count)d times in a row; its log %(log)s closes with:\n%(words)s")
+            raise UserError(words % {"count": len(self._ends), **_about(self.child)})
         self._due = now + _FIRST_PAUSE_SECONDS * 2 ** (len(self._ends) - 1)
 
 
@@ -126,7 +118,11 @@ class Foreman(threading.Thread):
 def _refuse_late(waiting: Sequence[Child], seconds: float) -> None:
     for child in waiting:
         if seconds > child.patience:
-            raise UserError(
-                _("%(name)s is not ready after %(seconds)d seconds; its log %(log)s closes with:\n%(words)s")
-                % {"name": child.name, "seconds": seconds, "log": child.log, "words": child.last_words()}
+            words = _(
+                "%(name)s is not ready after %(seconds)d seconds; its log %(log)s closes with:\n%(words)s"
             )
+            raise UserError(words % {"seconds": seconds, **_about(child)})
+
+
+def _about(child: Child) -> dict[str, object]:
+    return {"name": child.name, "log": child.log, "words": child.last_words()}

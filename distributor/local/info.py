@@ -1,4 +1,4 @@
-"""What the running machine tells other processes: VAR/machine.json, true as long as VAR/machine.lock is held."""
+"""What the running machine tells other processes: machine.json, true while machine.lock is held."""
 
 from __future__ import annotations
 

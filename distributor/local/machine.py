@@ -113,7 +113,9 @@ class Machine:
 def _already_running() -> str:
     found = info.read(settings.VAR)
     if found is None:
-        return _("another process starts or ends in %(folder)s: try again in a moment") % {"folder": settings.VAR}
+        return _("another process starts or ends in %(folder)s: try again in a moment") % {
+            "folder": settings.VAR
+        }
     return _("it runs already (process %(pid)d, since %(started)s): use that one, or end it first") % {
         "pid": found.pid,
         "started": found.started,
@@ -130,7 +132,9 @@ def _signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    heard = [number for number in _ASKED_TO_END if signal.getsignal(number) != signal.SIG_IGN]  # nohup stays nohup
+    heard = [
+        number for number in _ASKED_TO_END if signal.getsignal(number) != signal.SIG_IGN
+    ]  # nohup stays nohup
     before = {number: signal.signal(number, handler) for number in heard}
     try:
         yield

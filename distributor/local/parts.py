@@ -43,7 +43,13 @@ def catcher(listener: socket.socket) -> Child:
     """The mail catcher on our socket: mail that comes while it is started again waits there."""
     descriptor = listener.fileno()
     child = _python(
-        "catcher", "-m", "distributor.local.catcher", "--outbox", str(var.outbox(settings.VAR)), "--fd", str(descriptor)
+        "catcher",
+        "-m",
+        "distributor.local.catcher",
+        "--outbox",
+        str(var.outbox(settings.VAR)),
+        "--fd",
+        str(descriptor),
     )
     child.descriptors = (descriptor,)
     return child
@@ -73,7 +79,8 @@ def sweeper() -> Child:
 
 def web(host: str, port: int) -> Child:
     """The pages. Their addresses hold readers' tokens, so there is no access log."""
-    options = ["--host", host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "5"]
+    options = ["--host", host, "--port", str(port), "--no-access-log", "--lifespan", "off"]
+    options += ["--timeout-graceful-shutdown", "5"]  # an open progress stream does not hold us up
     child = _python("web", "-m", "uvicorn", "distributor.web.asgi:application", *options)
     child.ready = functools.partial(_serves, _reachable(host), port)
     child.environment = {**child.environment, "WEB_PORT": str(port)}
@@ -105,7 +112,9 @@ def web_url(host: str, port: int) -> str:
 def free_port(host: str, port: int) -> int:
     """The port if the pages can be served on it, a free one for 0; raises UserError."""
     try:
-        family, kind, protocol, _name, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM
+        )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
@@ -120,7 +129,9 @@ def _port_refusal(host: str, port: int, error: OSError) -> str:
             "port": port,
             "other": port + 1 if port < 65535 else 8000,
         }
-    return _("the pages cannot be served on %(host)s, port %(port)d (%(reason)s): set WEB_HOST and WEB_PORT") % {
+    return _(
+        "the pages cannot be served on %(host)s, port %(port)d (%(reason)s): set WEB_HOST and WEB_PORT"
+    ) % {
         "host": host,
         "port": port,
         "reason": error.strerror or error,

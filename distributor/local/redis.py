@@ -76,7 +76,10 @@ def _private(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise UserError(_("%(folder)s belongs to somebody else: remove it or choose another DISTRIBUTOR_VAR") % {"folder": folder})
+        raise UserError(
+            _("%(folder)s belongs to somebody else: remove it or choose another DISTRIBUTOR_VAR")
+            % {"folder": folder}
+        )
     folder.chmod(0o700)
 
 
@@ -97,7 +100,9 @@ def claim(folder: Path, seconds: float = _HANDOVER_SECONDS) -> int:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 os.close(descriptor)
-                raise UserError(_("another Redis server still uses %(folder)s: end it first") % {"folder": path.parent}) from None
+                raise UserError(
+                    _("another Redis server still uses %(folder)s: end it first") % {"folder": path.parent}
+                ) from None
             time.sleep(0.05)
 
 

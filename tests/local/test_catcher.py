@@ -28,7 +28,7 @@ class Client:
         self.offers = self.ask(b"EHLO client.example.org\r\n")
 
     def reply(self) -> str:
-        lines = []
+        lines: list[bytes] = []
         while not lines or lines[-1][3:4] == b"-":
             lines.append(self.file.readline())
             assert lines[-1], "the server closed the connection"
@@ -58,7 +58,9 @@ def test_it_offers_what_the_sender_is_built_for(client: Client) -> None:
 
 def test_a_kept_message_is_the_sent_one_behind_two_trace_lines(client: Client, catcher: CaughtMail) -> None:
     client.begin()
-    assert client.ask(b"Subject: x\r\n\r\n\xe4\xba\xba\xe5\xa4\xa7\r\n.\r\n").startswith("250 2.0.0 Ok: queued as ")
+    assert client.ask(b"Subject: x\r\n\r\n\xe4\xba\xba\xe5\xa4\xa7\r\n.\r\n").startswith(
+        "250 2.0.0 Ok: queued as "
+    )
     (path,) = catcher.files()
     assert path.read_bytes() == (
         b"Return-Path: <office@example.org>\r\nDelivered-To: reader@example.com\r\n"
@@ -82,7 +84,10 @@ def test_every_recipient_has_a_copy(client: Client, catcher: CaughtMail) -> None
         client.ask(b"RCPT TO:<%s@example.com>\r\n" % name)
     client.ask(b"DATA\r\n")
     client.ask(b"Subject: x\r\n\r\n.\r\n")
-    assert [message["Delivered-To"] for message in catcher.messages()] == ["one@example.com", "two@example.com"]
+    assert [message["Delivered-To"] for message in catcher.messages()] == [
+        "one@example.com",
+        "two@example.com",
+    ]
     assert {message["Return-Path"] for message in catcher.messages()} == {"<>"}
 
 
@@ -117,7 +122,9 @@ def test_a_dot_that_arrives_byte_by_byte_is_seen(client: Client, catcher: Caught
     assert catcher.wire() == [b"one\r\n"]
 
 
-def test_commands_behind_the_dot_in_the_same_packet_are_obeyed_in_turn(client: Client, catcher: CaughtMail) -> None:
+def test_commands_behind_the_dot_in_the_same_packet_are_obeyed_in_turn(
+    client: Client, catcher: CaughtMail
+) -> None:
     client.begin()
     client.socket.sendall((b"one\r\n.\r\n" + GROUP) + (b"two\r\n.\r\n" + GROUP) + b"three\r\n.\r\nQUIT\r\n")
     assert [client.reply()[:3] for _ in range(10)] == ["250", "250", "250", "354"] * 2 + ["250", "221"]
@@ -161,7 +168,13 @@ def test_an_address_cannot_add_a_header(client: Client, catcher: CaughtMail) -> 
 
 
 def test_clients_that_hang_up_anywhere_leave_nothing_and_disturb_nobody(catcher: CaughtMail) -> None:
-    for parting in (b"", b"MAIL FROM:<a@example.org>\r\n", GROUP, GROUP + b"half a message\r\n", GROUP + b"x\r\n."):
+    for parting in (
+        b"",
+        b"MAIL FROM:<a@example.org>\r\n",
+        GROUP,
+        GROUP + b"half a message\r\n",
+        GROUP + b"x\r\n.",
+    ):
         leaver = Client(catcher.port)
         leaver.socket.sendall(parting)
         leaver.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
@@ -208,7 +221,9 @@ def test_a_full_disk_puts_the_message_off_and_leaves_no_trace(cramped: CaughtMai
     client.socket.close()
 
 
-def test_a_message_over_the_limit_is_refused_at_its_end_and_forgotten(client: Client, catcher: CaughtMail) -> None:
+def test_a_message_over_the_limit_is_refused_at_its_end_and_forgotten(
+    client: Client, catcher: CaughtMail
+) -> None:
     client.begin()
     for _ in range(65):
         client.socket.sendall(b"x" * 1024 * 1024)
@@ -220,7 +235,9 @@ def test_a_message_over_the_limit_is_refused_at_its_end_and_forgotten(client: Cl
 
 def test_smtplib_gets_on_with_it(catcher: CaughtMail) -> None:
     with smtplib.SMTP("127.0.0.1", catcher.port) as client:
-        client.sendmail("a@example.org", ["b@example.com"], b"Subject: x\r\n\r\n.dot\r\n", mail_options=["SMTPUTF8"])
+        client.sendmail(
+            "a@example.org", ["b@example.com"], b"Subject: x\r\n\r\n.dot\r\n", mail_options=["SMTPUTF8"]
+        )
     assert catcher.wire() == [b"Subject: x\r\n\r\n.dot\r\n"]
 
 

@@ -42,7 +42,9 @@ def diary(tmp_path: Path) -> Path:
 @pytest.fixture
 def make(tmp_path: Path, diary: Path) -> Make:
     def make(name: str, program: str = STEADY, grace: float = 10) -> Child:
-        child = Child(name, [sys.executable, "-c", program, str(diary), name], tmp_path / f"{name}.log", grace=grace)
+        child = Child(
+            name, [sys.executable, "-c", program, str(diary), name], tmp_path / f"{name}.log", grace=grace
+        )
         child.ready = lambda: f"{name} starts" in entries(diary)
         return child
 
@@ -88,7 +90,9 @@ def test_a_stage_starts_when_the_one_before_is_ready_and_ends_before_it(
     assert entries(diary)[3:] == ["third ends", "second ends", "first ends"]
 
 
-def test_a_child_that_is_killed_is_started_again(make: Make, work: Callable[..., Foreman], diary: Path) -> None:
+def test_a_child_that_is_killed_is_started_again(
+    make: Make, work: Callable[..., Foreman], diary: Path
+) -> None:
     child = make("worker")
     work([child])
     first = child.pid
@@ -138,7 +142,9 @@ def test_a_child_that_is_never_ready_is_not_waited_for_for_ever(make: Make) -> N
     assert not child.running
 
 
-def test_a_deaf_child_is_killed_after_its_grace(make: Make, work: Callable[..., Foreman], diary: Path) -> None:
+def test_a_deaf_child_is_killed_after_its_grace(
+    make: Make, work: Callable[..., Foreman], diary: Path
+) -> None:
     child = make("deaf", STUBBORN, grace=0.3)
     foreman = work([child])
     await_true(lambda: "deaf is deaf" in entries(diary))
@@ -170,12 +176,17 @@ def test_what_a_child_started_ends_with_it(make: Make, work: Callable[..., Forem
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells children of their parent's death")
 def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path, diary: Path) -> None:
     program = tmp_path / "parent.py"
+    command = [sys.executable, "-c", STEADY, str(diary), "orphan"]
     program.write_text(
-        "import sys, time; from pathlib import Path; from distributor.local.child import Child\n"
-        f"child = Child('orphan', [sys.executable, '-c', {STEADY!r}, {str(diary)!r}, 'orphan'], Path({str(tmp_path / 'log')!r}))\n"
-        "child.start(); time.sleep(600)\n"
+        "import time; from pathlib import Path; from distributor.local.child import Child\n"
+        f"Child('orphan', {command!r}, Path({str(tmp_path / 'log')!r})).start(); time.sleep(600)\n"
     )
-    parent = Child("parent", [sys.executable, str(program)], tmp_path / "parent.log", environment={"PYTHONPATH": os.getcwd()})
+    parent = Child(
+        "parent",
+        [sys.executable, str(program)],
+        tmp_path / "parent.log",
+        environment={"PYTHONPATH": str(Path.cwd())},
+    )
     parent.start()
     await_true(lambda: entries(diary) == ["orphan starts"], parent.last_words)
     assert parent.pid

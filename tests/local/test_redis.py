@@ -49,7 +49,7 @@ def test_what_it_was_told_is_there_after_a_restart(var: Path) -> None:
 
 def test_a_folder_with_a_strange_name_will_do(var: Path) -> None:
     with redis_on(var / 'a "b" \\ 人大', missing) as url:
-        assert Redis.from_url(url).config_get("dir")["dir"].endswith('a "b" \\ 人大/redis')
+        assert str(Redis.from_url(url).config_get("dir")["dir"]).endswith('a "b" \\ 人大/redis')
 
 
 def test_a_deep_folder_gets_a_short_private_socket(var: Path) -> None:
