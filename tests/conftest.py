@@ -20,18 +20,23 @@ from pathlib import Path
 import django
 import pytest
 import redis
+from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
 # Short: a unix socket's path under it must fit 104 bytes.
 HOME = Path(tempfile.mkdtemp(prefix="dt-"))
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "database_url", "run_distributor"}
-_SETTINGS = re.findall(r'"([A-Z][A-Z_]+)"', (ROOT / "distributor" / "settings.py").read_text(encoding="utf-8"))
+_SETTINGS = re.findall(
+    r'"([A-Z][A-Z_]+)"', (ROOT / "distributor" / "settings.py").read_text(encoding="utf-8")
+)
 
 _given_server = os.environ.get("DATABASE_URL", "")
 for _name in _SETTINGS:  # the developer's own settings are not the tests'
     os.environ.pop(_name, None)
     os.environ.pop(f"{_name}_FILE", None)
-os.environ.update(DISTRIBUTOR_VAR=str(HOME / "var"), DISTRIBUTOR_LANGUAGE="en", RECIPIENTS=str(ROOT / "recipients"))
+os.environ.update(
+    DISTRIBUTOR_VAR=str(HOME / "var"), DISTRIBUTOR_LANGUAGE="en", RECIPIENTS=str(ROOT / "recipients")
+)
 
 from tests.postgres import Postgres, binaries, create_database, drop_database  # noqa: E402
 from tests.servers import CaughtMail, redis_on  # noqa: E402
@@ -51,12 +56,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: touches the database (set by itself)")
+
+
+def _prepare(arguments: list[str]) -> None:
+    """Choose the database and wake Django: before the conftests of the folders below, which import the tables."""
     atexit.register(shutil.rmtree, HOME, ignore_errors=True)
-    if config.getoption("--database") == "postgresql" and not config.option.help:
+    if "postgresql" in {argument.removeprefix("--database=") for argument in arguments}:
         _choose_postgresql()
     os.environ["DJANGO_SETTINGS_MODULE"] = "distributor.settings"
     with contextlib.chdir(HOME):  # the settings read .env of the working folder: never the developer's
         django.setup()
+    if not _server:
+        # A file, as in real life: an in-memory database locks whole tables between threads.
+        connections["default"].settings_dict["TEST"]["NAME"] = str(HOME / "test.sqlite3")
 
 
 def _choose_postgresql() -> None:
@@ -72,6 +84,9 @@ def _choose_postgresql() -> None:
         _postgres.start()
     _server = _postgres.url() if _postgres else _given_server
     os.environ.update(DATABASE_URL=_server, SECRET_KEY=secrets.token_urlsafe(50))
+
+
+_prepare(sys.argv[1:])
 
 
 def pytest_unconfigure() -> None:
@@ -131,7 +146,9 @@ def _migrated() -> str:
     """The database that fresh ones are copied from: tables, no rows. A path, or a PostgreSQL database's name."""
     template = create_database(_server) if _server else f"sqlite:///{HOME / 'template.sqlite3'}"
     environment = {**os.environ, "DATABASE_URL": template, "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity=0"], cwd=HOME, env=environment, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity=0"], cwd=HOME, env=environment, check=True
+    )
     return template.partition("?")[0].rpartition("/")[2] if _server else str(HOME / "template.sqlite3")
 
 
@@ -163,7 +180,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def run_distributor(environment: dict[str, str], tmp_path: Path) -> Run:
     """`run_distributor("issue", "list", NAME="value", timeout=60)`: the command in a process and an empty folder."""
 
-    def run(*arguments: str | Path, timeout: float = 120, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str | Path, timeout: float = 120, **settings: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "distributor", *map(str, arguments)],
             cwd=tmp_path,

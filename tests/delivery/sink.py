@@ -1,0 +1,155 @@
+"""A scripted SMTP server with a ledger of its own: what it saw, and what it answered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.parser import BytesHeaderParser
+
+# A script says what is answered at a stage for a recipient: a reply line, None for the usual one, CLOSE to hang up.
+CLOSE = "CLOSE"
+Script = Callable[[str, str, int], "str | None"]
+
+
+def obliging(stage: str, recipient: str, count: int) -> str | None:
+    """Every answer is the usual one."""
+    return None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message whose final dot arrived."""
+
+    recipient: str
+    message_id: str
+    sha256: str
+    reply: str  # CLOSE where the sink hung up instead
+
+
+@dataclass
+class Sink:
+    """Listens on 127.0.0.1; `script(stage, recipient, n)` decides, n counts the calls for that stage from 1."""
+
+    script: Script = obliging
+    extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 100000000")
+    delay: float = 0.0  # seconds before each reply to a dot
+    ledger: list[Entry] = field(default_factory=list)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)
+    dots: int = 0  # dots seen; the ledger has them too, with what was answered
+    on_dot: Callable[[int], None] = lambda count: None
+    on_body: Callable[[int], None] = lambda count: None
+    port: int = 0
+    connections: int = 0
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Sink]:
+        """Serve in a thread inside the block."""
+        loop = asyncio.new_event_loop()
+        ready = threading.Event()
+        server: list[asyncio.Server] = []
+
+        async def start() -> None:
+            server.append(await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=1 << 24))
+            self.port = server[0].sockets[0].getsockname()[1]
+            ready.set()
+
+        def run() -> None:
+            loop.run_until_complete(start())
+            loop.run_forever()
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        ready.wait()
+        try:
+            yield self
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            server[0].close()
+            for task in asyncio.all_tasks(loop):
+                task.cancel()
+            loop.run_until_complete(asyncio.sleep(0))
+            loop.close()
+
+    @property
+    def recipients(self) -> list[str]:
+        """Who was sent a message that was accepted, in order."""
+        return [entry.recipient for entry in self.ledger if entry.reply.startswith("2")]
+
+    def _answer(self, stage: str, recipient: str, usual: str) -> str:
+        self._counts[stage] = self._counts.get(stage, 0) + 1
+        return self.script(stage, recipient, self._counts[stage]) or usual
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            await self._talk(reader, writer)
+        writer.close()
+
+    async def _say(self, writer: asyncio.StreamWriter, line: str) -> bool:
+        if line == CLOSE:
+            writer.transport.abort()
+            return False
+        writer.write(line.encode("utf-8", "surrogateescape") + b"\r\n")
+        await writer.drain()
+        return not line.startswith("421")
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not await self._say(writer, self._answer("greeting", "", "220 sink ESMTP")):
+            return
+        recipient = ""
+        while line := await reader.readline():
+            command = line.decode("utf-8", "replace").strip()
+            self.commands.append(command)
+            verb = command.split(" ")[0].split(":")[0].upper()
+            match verb:
+                case "EHLO":
+                    lines = ["sink", *self.extensions]
+                    usual = "\r\n".join(
+                        f"250{'-' if place < len(lines) - 1 else ' '}{text}" for place, text in enumerate(lines)
+                    )
+                    going = await self._say(writer, self._answer("ehlo", "", usual))
+                case "MAIL":
+                    recipient = ""
+                    going = await self._say(writer, self._answer("mail", "", "250 2.1.0 Ok"))
+                case "RCPT":
+                    wanted = command.partition("<")[2].partition(">")[0]
+                    reply = self._answer("rcpt", wanted, "250 2.1.5 Ok")
+                    recipient = wanted if reply.startswith("250") else ""
+                    going = await self._say(writer, reply)
+                case "DATA":
+                    usual = "354 End data with <CR><LF>.<CR><LF>" if recipient else "503 5.5.1 no recipient"
+                    reply = self._answer("data", recipient, usual)
+                    going = await self._say(writer, reply)
+                    if going and reply.startswith("354"):
+                        going = await self._take_message(reader, writer, recipient)
+                case "QUIT":
+                    await self._say(writer, "221 2.0.0 Bye")
+                    return
+                case _:
+                    going = await self._say(writer, self._answer(verb.lower(), "", "250 2.0.0 Ok"))
+            if not going:
+                return
+
+    async def _take_message(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, recipient: str) -> bool:
+        body = bytearray()
+        while (line := await reader.readline()) != b".\r\n":
+            if not line:
+                return False
+            if not body:
+                await asyncio.get_running_loop().run_in_executor(None, self.on_body, len(self.ledger))
+            body += line[1:] if line.startswith(b".") else line
+        self.dots += 1
+        await asyncio.get_running_loop().run_in_executor(None, self.on_dot, self.dots)
+        reply = self._answer("dot", recipient, "250 2.0.0 Ok: queued")
+        message_id = str(BytesHeaderParser().parsebytes(bytes(body)).get("Message-ID", ""))
+        self.bodies[recipient] = bytes(body)
+        self.ledger.append(Entry(recipient, message_id, hashlib.sha256(body).hexdigest(), reply))
+        await asyncio.sleep(self.delay)
+        return await self._say(writer, reply)
