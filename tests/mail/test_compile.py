@@ -4,7 +4,7 @@ import email
 import email.policy
 from base64 import b64decode
 from dataclasses import replace
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 import pytest
 from hypothesis import given, settings
@@ -74,7 +74,13 @@ def read(data: bytes) -> EmailMessage:
 
 def bodies(data: bytes) -> dict[str, str]:
     parts = [part for part in read(data).walk() if part.get_content_maintype() == "text"]
-    return {part.get_content_subtype(): part.get_payload(decode=True).decode("utf-8") for part in parts}
+    return {part.get_content_subtype(): octets(part).decode("utf-8") for part in parts}
+
+
+def octets(part: EmailMessage | Message) -> bytes:
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    return data
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from distributor.errors import AddressError, WireError
 from distributor.mail import headers
+from distributor.mail.letter import Sender
 from distributor.mail.wire import sealed
 from tests.mail.gazette import SENDER, STAMP
 
@@ -80,8 +81,10 @@ def test_what_all_copies_share_names_list_campaign_and_no_wish_for_automatic_rep
     [
         (
             SENDER,
-            b"List-Unsubscribe:\r\n <https://gazette.example.org/u/TOKEN>\r\n"
-            b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+            (
+                b"List-Unsubscribe:\r\n <https://gazette.example.org/u/TOKEN>\r\n"
+                b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+            ),
         ),
         (
             replace(SENDER, public_url="http://lan.example.org"),
@@ -95,7 +98,7 @@ def test_what_all_copies_share_names_list_campaign_and_no_wish_for_automatic_rep
     ],
     ids=["one click over https", "no one click over http", "by mail without pages", "no way back, no field"],
 )
-def test_the_way_to_unsubscribe_is_the_best_there_is(sender: headers.Sender, expected: bytes) -> None:
+def test_the_way_to_unsubscribe_is_the_best_there_is(sender: Sender, expected: bytes) -> None:
     before, after = headers.unsubscribing(sender)
     assert (before + b"TOKEN" + after if before else b"") == expected
 

@@ -9,7 +9,7 @@ import pytest
 
 from distributor.issue.issue import Paragraph
 from distributor.mail import slots
-from distributor.mail.letter import RenderedIssue
+from distributor.mail.letter import Reader, RenderedIssue
 from distributor.mail.render import filled, for_browser, render, render_for
 from tests.mail.gazette import (
     PNG,
@@ -34,7 +34,7 @@ def with_templates(**changed: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("layout", ["full", "digest"])
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name or "nameless")
-def test_slots_filled_equal_the_template_for_that_reader(reader: slots.Reader, layout: str) -> None:
+def test_slots_filled_equal_the_template_for_that_reader(reader: Reader, layout: str) -> None:
     assert filled(rendered(layout=layout), slots.fields(reader, STAMP)) == seen_by(reader, layout=layout)
 
 
