@@ -44,7 +44,7 @@ def read_groups(folder: Path, found: Findings) -> tuple[Group, ...]:
 
 def _tables(path: Path, found: Findings) -> tuple[_Table, ...]:
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = path.read_bytes().decode("utf-8-sig")
         values = tomllib.loads(text)
     except OSError:
         reason = _("it cannot be read in %(folder)s; write there which groups there are (see its README)")

@@ -85,6 +85,8 @@ def test_a_decomposed_letter_is_the_same_address_as_the_composed_one() -> None:
         ("a(b)@example.org", "“(” is not allowed before"),
         ("张、李@example.org", "“、” is not allowed before"),
         ("①@example.org", "“①” is not allowed before"),
+        ("ﬁ@example.org", "“ﬁ” is not allowed before"),
+        ("ｱ@example.org", "“ｱ” is not allowed before"),
         ("a\u200bb@example.org", "“[U+200B]” is not allowed before"),
         ("\u115f@example.org", "is not allowed before"),
         ("a\ud800@example.org", "“[U+D800]” is not allowed before"),
@@ -129,6 +131,13 @@ def test_the_longest_address_has_254_octets(length: int) -> None:
     if length <= ADDRESS_OCTETS:
         assert len(normalise(typed).key) == ADDRESS_OCTETS
         return
+    with pytest.raises(AddressError):
+        normalise(typed)
+
+
+def test_a_chinese_domain_is_measured_as_it_goes_over_the_wire_too() -> None:
+    typed = "a" * 40 + "@" + ".".join(["ü" + "b" * 50] * 4)
+    assert len(typed.encode()) <= ADDRESS_OCTETS
     with pytest.raises(AddressError):
         normalise(typed)
 

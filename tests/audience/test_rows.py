@@ -164,9 +164,10 @@ def test_a_file_that_is_no_csv_says_how_to_save_it(tmp_path: Path, content: byte
     assert complaint.startswith(reason)
 
 
-def test_one_damaged_line_does_not_turn_a_utf_8_file_into_gibberish(tmp_path: Path) -> None:
-    damaged = b"name,e-mail\n" + "卫清,a@example.org\n".encode() + "林青".encode()[:-1] + b",b@example.org\n"
-    (complaint,) = complaints(one_group(tmp_path, damaged))
+def test_a_file_of_two_encodings_is_refused_and_not_read_as_gibberish(tmp_path: Path) -> None:
+    mixed = "name,e-mail\n卫清,a@example.org\n".encode() + "林青,b@example.org\n".encode("gb18030")
+    mixed.decode("gb18030")  # it could be read, and would call 卫清 something else
+    (complaint,) = complaints(one_group(tmp_path, mixed))
     assert complaint.startswith("court.csv:3: this line is not text in UTF-8")
 
 
