@@ -129,8 +129,9 @@ def test_stitching_equals_encoding_the_filled_text_whatever_the_lengths(
 
 
 def test_the_same_copy_has_the_same_octets_whenever_it_is_made() -> None:
-    again = compile_mail(rendered(), SENDER, STAMP)
-    assert joined(again, WANG) == joined(compile_mail(rendered(), SENDER, STAMP), WANG)
+    one, other = rendered(), rendered()
+    copies = [joined(compile_mail(mail, SENDER, STAMP), WANG) for mail in (one, other)]
+    assert copies[0] == copies[1]
 
 
 def test_every_line_keeps_to_78_columns(mail: CompiledMail) -> None:
