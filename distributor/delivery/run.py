@@ -259,6 +259,10 @@ class Slice:
     def await_gate(self, connection: Connection, copy: Copy) -> None:
         self._gate.arrive(connection, copy.claimed)
 
+    def turned_away(self) -> None:
+        """The gate let a copy not pass: the run is on hold, or this process slept past its lease. Begin no more."""
+        self._stop()
+
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """A relay's word on one copy."""
         self._under_way -= 1
@@ -292,9 +296,9 @@ class Slice:
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
         health = self._health[connection.relay.name]
-        if stage != "quit" and not connection.sent:
+        if reason and not connection.sent:
             health.failed(stage, reason)
-        if stage != "quit":
+        if reason:
             self._troubled(f"{connection.relay.name}: {stage}: {reason}")
         self._answer_probe(connection)
         ended = self._lines_ended.pop(connection, None)

@@ -41,8 +41,7 @@ class Sink:
     bodies: dict[str, bytes] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)
     dots: int = 0  # dots seen; the ledger has them too, with what was answered
-    on_dot: Callable[[int], None] = lambda count: None
-    on_body: Callable[[int], None] = lambda count: None
+    before: Callable[[str, int], None] = lambda stage, count: None  # called in a thread before each answer
     port: int = 0
     connections: int = 0
     _counts: dict[str, int] = field(default_factory=dict)
@@ -82,8 +81,9 @@ class Sink:
         """Who was sent a message that was accepted, in order."""
         return [entry.recipient for entry in self.ledger if entry.reply.startswith("2")]
 
-    def _answer(self, stage: str, recipient: str, usual: str) -> str:
+    async def _answer(self, stage: str, recipient: str, usual: str) -> str:
         self._counts[stage] = self._counts.get(stage, 0) + 1
+        await asyncio.get_running_loop().run_in_executor(None, self.before, stage, self._counts[stage])
         return self.script(stage, recipient, self._counts[stage]) or usual
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -101,7 +101,7 @@ class Sink:
         return not line.startswith("421")
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not await self._say(writer, self._answer("greeting", "", "220 sink ESMTP")):
+        if not await self._say(writer, await self._answer("greeting", "", "220 sink ESMTP")):
             return
         recipient = ""
         while line := await reader.readline():
@@ -114,18 +114,18 @@ class Sink:
                     usual = "\r\n".join(
                         f"250{'-' if place < len(lines) - 1 else ' '}{text}" for place, text in enumerate(lines)
                     )
-                    going = await self._say(writer, self._answer("ehlo", "", usual))
+                    going = await self._say(writer, await self._answer("ehlo", "", usual))
                 case "MAIL":
                     recipient = ""
-                    going = await self._say(writer, self._answer("mail", "", "250 2.1.0 Ok"))
+                    going = await self._say(writer, await self._answer("mail", "", "250 2.1.0 Ok"))
                 case "RCPT":
                     wanted = command.partition("<")[2].partition(">")[0]
-                    reply = self._answer("rcpt", wanted, "250 2.1.5 Ok")
+                    reply = await self._answer("rcpt", wanted, "250 2.1.5 Ok")
                     recipient = wanted if reply.startswith("250") else ""
                     going = await self._say(writer, reply)
                 case "DATA":
                     usual = "354 End data with <CR><LF>.<CR><LF>" if recipient else "503 5.5.1 no recipient"
-                    reply = self._answer("data", recipient, usual)
+                    reply = await self._answer("data", recipient, usual)
                     going = await self._say(writer, reply)
                     if going and reply.startswith("354"):
                         going = await self._take_message(reader, writer, recipient)
@@ -133,7 +133,7 @@ class Sink:
                     await self._say(writer, "221 2.0.0 Bye")
                     return
                 case _:
-                    going = await self._say(writer, self._answer(verb.lower(), "", "250 2.0.0 Ok"))
+                    going = await self._say(writer, await self._answer(verb.lower(), "", "250 2.0.0 Ok"))
             if not going:
                 return
 
@@ -142,12 +142,9 @@ class Sink:
         while (line := await reader.readline()) != b".\r\n":
             if not line:
                 return False
-            if not body:
-                await asyncio.get_running_loop().run_in_executor(None, self.on_body, len(self.ledger))
             body += line[1:] if line.startswith(b".") else line
         self.dots += 1
-        await asyncio.get_running_loop().run_in_executor(None, self.on_dot, self.dots)
-        reply = self._answer("dot", recipient, "250 2.0.0 Ok: queued")
+        reply = await self._answer("dot", recipient, "250 2.0.0 Ok: queued")
         message_id = str(BytesHeaderParser().parsebytes(bytes(body)).get("Message-ID", ""))
         self.bodies[recipient] = bytes(body)
         self.ledger.append(Entry(recipient, message_id, hashlib.sha256(body).hexdigest(), reply))

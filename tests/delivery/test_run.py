@@ -48,14 +48,16 @@ def test_the_intent_is_on_disk_before_the_dot_is_written(planned: Planned, deliv
     run = planned(30)
     seen: list[str] = []
 
-    def look(count: int) -> None:
+    def look(stage: str, count: int) -> None:
+        if stage != "dot":
+            return
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM distributor_delivery WHERE state IN ('committing', 'accepted')")
             committed = cursor.fetchone()[0]
         connection.close()
         seen.append("early" if committed < count else "in time")
 
-    sink.on_dot = look
+    sink.before = look
     deliver(run)
     assert Counter(seen) == {"in time": 30}
 
@@ -182,13 +184,13 @@ def test_a_run_put_on_hold_writes_no_further_dot(planned: Planned, deliver: Deli
     run = planned(60)
     held = threading.Event()
 
-    def hold(count: int) -> None:
-        if count == 10:
+    def hold(stage: str, count: int) -> None:
+        if (stage, count) == ("dot", 10):
             Run.objects.filter(pk=run.pk).update(state=Run.PAUSED)
             connection.close()
             held.set()
 
-    sink.on_dot = hold
+    sink.before = hold
     deliver(run, connections=2)
     assert held.is_set()
     assert sink.dots <= 10 + 4, "at most the copies whose intent was committed before the hold"
@@ -215,11 +217,13 @@ def test_a_cancelled_run_sends_nothing_more(planned: Planned, deliver: Deliver, 
 def test_a_claim_that_was_taken_away_passes_no_dot(planned: Planned, deliver: Deliver, sink: Sink) -> None:
     run = planned(1)
 
-    def steal(count: int) -> None:
+    def steal(stage: str, count: int) -> None:
+        if stage != "data":
+            return
         Delivery.objects.filter(run=run, state="claimed").update(fence=99)
         connection.close()
 
-    sink.on_body = steal
+    sink.before = steal
     deliver(run, limits=Limits(3, 30, 5, 50))
     assert sink.dots == 0
     assert state_of(run, 1).fence == 99 and state_of(run, 1).state == "claimed"

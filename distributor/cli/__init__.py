@@ -1,0 +1,61 @@
+"""The `distributor` command: every command by name, and what becomes of an error.
+
+A mistake that the person in front can put right is one clear line and exit code 2, anything
+unexpected one line, a log and exit code 1; neither is a traceback unless --debug asks for it.
+"""
+
+from __future__ import annotations
+
+import click
+
+from distributor import __version__
+from distributor.cli.errors import Guarded
+from distributor.cli.lazy import Entry, LazyGroup
+from distributor.cli.words import later, speak
+from distributor.language import gettext as _
+
+speak()
+
+ISSUE = {
+    "import": Entry("issue:import_", later("Read an issue document and keep it.")),
+    "check": Entry("issue:check", later("List what stops the send and what deserves a look.")),
+    "show": Entry("issue:show", later("Show articles, imprint, 送发 list and signatures.")),
+    "list": Entry("issue:list_", later("List every issue.")),
+    "layout": Entry("issue:layout", later("Choose how much of the issue a mail holds.")),
+    "preview": Entry("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
+    "sign": Entry("issue:sign", later("Sign an issue: editor, then reviewer, then signatory.")),
+}
+AUDIENCE = {
+    "sync": Entry("audience:sync", later("Make the database mirror the recipients' files.")),
+    "show": Entry("audience:show", later("Show the groups, or the people of one.")),
+}
+COMMANDS = {
+    "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
+    "status": Entry("run:status", later("Show how far the sending of an issue is.")),
+    "deliveries": Entry("run:deliveries", later("List what became of every copy, as a table or CSV.")),
+    "pause": Entry("run:pause", later("Hold a run.")),
+    "resume": Entry("run:resume", later("Let a run on hold go on.")),
+    "cancel": Entry("run:cancel", later("End a run: copies that were not sent are cancelled.")),
+    "demo": Entry("demo:demo", later("Show the main job on the sample issue.")),
+    "up": Entry("up:up", later("Run everything on this machine until Ctrl-C.")),
+    "doctor": Entry("doctor:doctor", later("Check that everything is in order, and say what to do.")),
+    "sweep": Entry("sweep:sweep", later("Run the sweeper.")),
+    "migrate": Entry("migrate:migrate", later("Make the tables, or bring them up to date.")),
+    "settings": Entry("settings:settings", later("Show the settings in force."), database=False),
+}
+
+
+@click.group(
+    cls=Guarded,
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("Distribute a periodical by e-mail: import an issue, check it, have it signed, send it."),
+)
+@click.version_option(__version__, prog_name="distributor")
+@click.option("--debug", is_flag=True, help=_("Show the traceback of an unexpected error."))
+def main(debug: bool) -> None:
+    """Every command hangs below; see COMMANDS."""
+
+
+main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))
+main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))

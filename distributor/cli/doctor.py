@@ -1,0 +1,174 @@
+"""`distributor doctor`: does everything that sending needs answer, and what to do where it does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import click
+from celery.exceptions import CeleryError
+from django.db import DatabaseError, connection
+from kombu.exceptions import OperationalError
+from redis import Redis, RedisError
+
+from distributor import settings
+from distributor.cli import setup, table, text, waiting
+from distributor.cli.command import as_json
+from distributor.delivery.probe import probe
+from distributor.delivery.relay import Relay, read_relays
+from distributor.errors import UserError
+from distributor.language import gettext as _
+from distributor.local.machine import CATCHER
+from distributor.worker import app
+
+# The first patch level of each Python with strict address parsing and header folding that cannot be broken
+# out of (CVE-2023-27043, CVE-2024-6923).
+_SAFE_PYTHON = {(3, 11): 10, (3, 12): 5, (3, 13): 0}
+_CLOCK_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    state: Literal["good", "look", "bad"]
+    told: str
+    remedy: str = ""
+
+
+@click.command(help=_("Check database, Redis, worker, relays, clock and Python, and say what to do."))
+@as_json
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    found = [finding for look in LOOKS for finding in look()]
+    if as_json:
+        text.print_json([{"what": f.what, "state": f.state, "told": f.told, "remedy": f.remedy} for f in found])
+    else:
+        _show(found)
+    ctx.exit(1 if any(finding.state == "bad" for finding in found) else 0)
+
+
+def _show(found: list[Finding]) -> None:
+    marks = {"good": table.cell("✓", "green"), "look": table.cell("!", "yellow"), "bad": table.cell("✗", "red")}
+    table.show(["", _("What"), _("Found"), _("What to do")], [[marks[f.state], f.what, f.told, f.remedy] for f in found])
+
+
+def _python() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    least = _SAFE_PYTHON.get(sys.version_info[:2], 0)
+    if sys.version_info[2] >= least:
+        yield Finding("Python", "good", version)
+        return
+    remedy = _("update to %(minor)s.%(least)d or later: earlier ones have known faults in reading and writing mail")
+    minor = ".".join(map(str, sys.version_info[:2]))
+    yield Finding("Python", "look", version, remedy % {"minor": minor, "least": least})
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        behind = setup.pending()
+        clock = _database_clock()
+    except (UserError, DatabaseError) as error:
+        yield Finding(_("Database"), "bad", str(error), _("start it, or correct DATABASE_URL"))
+        return
+    kind = connection.display_name
+    if behind:
+        yield Finding(_("Database"), "bad", kind, _("make the tables: distributor migrate"))
+    else:
+        yield Finding(_("Database"), "good", kind)
+    yield _clock(_("Clock of the database"), clock)
+
+
+def _database_clock() -> dt.datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CURRENT_TIMESTAMP")
+        told = cursor.fetchone()[0]
+    return told if isinstance(told, dt.datetime) else dt.datetime.fromisoformat(told).replace(tzinfo=dt.UTC)
+
+
+def _clock(what: str, told: dt.datetime) -> Finding:
+    apart = abs((dt.datetime.now(dt.UTC) - told).total_seconds())
+    if apart < _CLOCK_SECONDS:
+        return Finding(what, "good", told.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S %Z"))
+    words = _("%(seconds)d s apart from this machine") % {"seconds": apart}
+    return Finding(what, "look", words, _("let both set their clocks by NTP: mails carry this machine's time"))
+
+
+def _redis() -> Iterator[Finding]:
+    if waiting.machine_missing():
+        yield Finding("Redis", "look", _("not running"), _("start the one-machine default: distributor up"))
+        return
+    try:
+        client: Redis = Redis.from_url(settings.REDIS_URL, socket_timeout=5)
+        policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "")  # type: ignore[union-attr]
+        version = client.info("server")["redis_version"]  # type: ignore[index]
+    except (RedisError, OSError) as error:
+        yield Finding("Redis", "bad", str(error), _("start it, or correct REDIS_URL"))
+        return
+    if policy in ("noeviction", ""):
+        yield Finding("Redis", "good", version)
+    else:
+        yield Finding("Redis", "look", f"{version}, maxmemory-policy {policy}", _("set maxmemory-policy noeviction"))
+
+
+def _worker() -> Iterator[Finding]:
+    if waiting.machine_missing():
+        yield Finding(_("Worker"), "look", _("not running"), _("start the one-machine default: distributor up"))
+        return
+    start = _("start one: celery -A distributor.worker worker (or: distributor up)")
+    try:
+        queues = app.control.inspect(timeout=3.0).active_queues() or {}
+    except (OperationalError, CeleryError, RedisError, OSError) as error:
+        yield Finding(_("Worker"), "bad", str(error), start)
+        return
+    consuming = [name for name, consumed in queues.items() if any(q["name"] == "distributor" for q in consumed)]
+    if consuming:
+        yield Finding(_("Worker"), "good", ", ".join(sorted(consuming)))
+    else:
+        yield Finding(_("Worker"), "bad", _("none answers, or none takes from the queue"), start)
+
+
+def _relays() -> Iterator[Finding]:
+    try:
+        relays = read_relays(settings.RELAYS, connections=1, state=settings.VAR)
+    except UserError as error:
+        state: Literal["look", "bad"] = "look" if settings.RELAYS == [CATCHER] else "bad"
+        yield Finding(_("Relay"), state, str(error))
+        return
+    for relay in relays:
+        yield _relay(relay)
+
+
+def _relay(relay: Relay) -> Finding:
+    what = _("Relay %(name)s") % {"name": relay.name}
+    found = probe(relay)
+    if found.stage:
+        return Finding(what, "bad", f"{found.stage}: {found.reason}", _remedy(found.stage))
+    told = [_("encrypted") if found.encrypted else _("plain text"), *found.extensions]
+    return Finding(what, "good", " ".join(told))
+
+
+def _remedy(stage: str) -> str:
+    remedies = {
+        "auth": _("correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"),
+        "starttls": _("the certificate must fit the host's name; tls=may encrypts without checking it"),
+    }
+    return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))
+
+
+def _public_url() -> Iterator[Finding]:
+    leaves = settings.RELAYS != [CATCHER]
+    if leaves and settings.LOOPBACK:
+        words = _("readers cannot open the links in their mails: set PUBLIC_URL to the address of the pages")
+        yield Finding("PUBLIC_URL", "bad", settings.PUBLIC_URL, words)
+    elif leaves and not settings.PUBLIC_URL.startswith("https://"):
+        yield Finding("PUBLIC_URL", "look", settings.PUBLIC_URL, _("one-click unsubscribing (RFC 8058) needs https"))
+    else:
+        yield Finding("PUBLIC_URL", "good", settings.PUBLIC_URL)
+
+
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_python, _database, _redis, _worker, _relays, _public_url)
