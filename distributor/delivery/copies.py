@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from distributor.delivery.session import Envelope
+from distributor.desk.personal import personaliser
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
 from distributor.store.models import Edition, Group, Run
@@ -73,8 +73,9 @@ def rendered(edition: Edition) -> RenderedIssue:
     return RenderedIssue(edition.subject, edition.html, edition.text, pictures, edition.personal)
 
 
-def press(run: Run, personalise: Callable[[Reader], RenderedIssue] | None = None) -> Press:
+def press(run: Run) -> Press:
     """Compile the run's edition."""
-    sender = Sender(**run.sender)
-    mail = compile_mail(rendered(run.edition), sender, stamp(run), personalise=personalise)
+    sender, stamped = Sender(**run.sender), stamp(run)
+    personalise = personaliser(run.edition, sender, stamped)
+    mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise)
     return Press(mail, sender, dict(Group.objects.values_list("id", "name")))
