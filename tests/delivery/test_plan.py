@@ -1,0 +1,156 @@
+"""Who a run is planned for, on the sample issue and the sample's recipients."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from distributor.delivery import plan
+from distributor.delivery.plan import Order
+from distributor.desk import audience, signoff
+from distributor.desk import edition as editions
+from distributor.desk.imports import import_document
+from distributor.errors import AddressError, NotFound, SendRefused, SignOffError
+from distributor.store.models import Delivery, Issue, Membership, Person, Run, SignOff, Suppression
+from distributor.store.queries import runs
+
+ROOT = Path(__file__).parents[2]
+ROLES = SignOff.ROLES
+
+
+@pytest.fixture
+def issue(transactional_db: None) -> Issue:
+    """The sample issue, imported, with the sample's readers, not signed."""
+    imported = import_document(ROOT / "sample" / "issue-2026-11.md").issue
+    audience.apply(audience.pending(ROOT / "recipients"))
+    return imported
+
+
+@pytest.fixture
+def signed(issue: Issue) -> Issue:
+    for role in ROLES:
+        signoff.sign(issue, role, "王静")
+    return issue
+
+
+def test_every_person_of_the_list_gets_one_copy_and_one_number(signed: Issue) -> None:
+    run = plan.plan(signed)
+    people = Person.objects.filter(memberships__retired=None).distinct().count()
+    assert run.deliveries.count() == people
+    assert Membership.objects.count() > people, "the sample has people in two groups"
+    assert sorted(run.deliveries.values_list("copy_number", flat=True)) == list(range(1, people + 1))
+
+
+def test_a_person_in_two_groups_is_addressed_as_in_the_first(signed: Issue) -> None:
+    twice = next(p for p in Person.objects.all() if p.memberships.count() > 1)
+    first = twice.memberships.order_by("group__order", "order")[0]
+    copy = plan.plan(signed).deliveries.get(address_key=twice.address_key)
+    assert (copy.group, copy.name, copy.position) == (first.group, first.name, first.position)
+
+
+def test_copy_numbers_follow_the_order_of_the_list(signed: Issue) -> None:
+    orders = list(plan.plan(signed).deliveries.order_by("copy_number").values_list("group__order", flat=True))
+    assert orders == sorted(orders)
+
+
+def test_a_suppressed_address_is_in_the_run_and_gets_nothing(signed: Issue) -> None:
+    stopped = Person.objects.first()
+    assert stopped is not None
+    Suppression.objects.create(address_key=stopped.address_key, reason="unsubscribed")
+    assert plan.forecast(signed, editions.compose(signed).groups, Order()).suppressed == 1
+    copy = plan.plan(signed).deliveries.get(address_key=stopped.address_key)
+    assert (copy.state, copy.reply) == (Delivery.SUPPRESSED, "unsubscribed")
+
+
+def test_the_forecast_counts_what_the_run_then_has(signed: Issue) -> None:
+    forecast = plan.forecast(signed, editions.compose(signed).groups, Order())
+    assert forecast.duplicates == 19
+    run = plan.plan(signed)
+    assert forecast.copies == run.deliveries.count()
+
+
+@pytest.mark.parametrize("signatures", [0, 1, 2])
+def test_nothing_is_planned_without_all_three_signatures(issue: Issue, signatures: int) -> None:
+    for role in ROLES[:signatures]:
+        signoff.sign(issue, role, "王静")
+    with pytest.raises(SignOffError, match=ROLES[signatures]):
+        plan.plan(issue)
+    assert Run.objects.count() == 0
+
+
+def test_an_edit_voids_the_signatures(signed: Issue, tmp_path: Path) -> None:
+    text = (ROOT / "sample" / "issue-2026-11.md").read_text(encoding="utf-8")
+    edited = tmp_path / "issue-2026-11.md"
+    edited.write_text(text.replace("同志们", "各位同志", 1), encoding="utf-8")
+    import_document(edited)
+    with pytest.raises(SignOffError, match="changed after it was signed"):
+        plan.plan(Issue.objects.get(pk=signed.pk))
+
+
+def test_a_live_run_keeps_a_second_one_out(signed: Issue) -> None:
+    plan.plan(signed)
+    with pytest.raises(SendRefused, match="being sent already"):
+        plan.plan(signed, Order(again="once more"))
+    assert Run.objects.count() == 1
+
+
+def finish(run: Run) -> None:
+    run.deliveries.filter(state=Delivery.PLANNED).update(state=Delivery.ACCEPTED)
+    Run.objects.filter(pk=run.pk).update(state=Run.DONE)
+
+
+def test_what_was_sent_is_sent_again_only_with_a_reason(signed: Issue) -> None:
+    finish(plan.plan(signed))
+    with pytest.raises(SendRefused, match="--again"):
+        plan.plan(signed)
+    run = plan.plan(signed, Order(again="misprint on page 3"))
+    assert run.reason == "misprint on page 3" and run.deliveries.count() == 250
+
+
+def test_the_rest_of_the_list_is_sent_after_a_part_of_it_and_nobody_gets_it_twice(signed: Issue) -> None:
+    first = plan.plan(signed, Order(only_groups=("市法院",)))
+    assert set(first.deliveries.values_list("group__name", flat=True)) == {"市法院"}
+    finish(first)
+    second = plan.plan(signed)
+    served = set(first.deliveries.values_list("address_key", flat=True))
+    assert not served & set(second.deliveries.values_list("address_key", flat=True))
+    assert first.deliveries.count() + second.deliveries.count() == 250
+
+
+def test_after_a_cancelled_run_those_who_have_no_copy_get_one(signed: Issue) -> None:
+    first = plan.plan(signed)
+    done = list(first.deliveries.values_list("pk", flat=True)[:100])
+    Delivery.objects.filter(pk__in=done).update(state=Delivery.ACCEPTED)
+    runs.cancel(first, "stopped")
+    assert plan.plan(signed).deliveries.count() == 150
+
+
+def test_a_group_that_is_not_on_the_list_is_refused_by_name(signed: Issue) -> None:
+    with pytest.raises(NotFound, match="市档案馆.*市法院"):
+        plan.plan(signed, Order(only_groups=("市档案馆",)))
+
+
+def test_a_test_copy_needs_no_signature_and_does_not_count_as_sent(issue: Issue) -> None:
+    run = plan.plan_test(issue, "Editor@Example.ORG")
+    copy = run.deliveries.get()
+    assert (run.kind, copy.address, copy.copy_number) == (Run.TEST, "Editor@example.org", 1)
+    assert runs.latest(issue) is None
+    with pytest.raises(AddressError):
+        plan.plan_test(issue, "not an address")
+
+
+def test_a_run_that_fails_half_way_leaves_nothing_behind(signed: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> int:
+        raise OSError("disk full")
+
+    real = runs.begin
+
+    def half(run: Run, *arguments: object, **named: object) -> int:
+        real(run, *arguments, **named)  # type: ignore[arg-type]
+        return broken()
+
+    monkeypatch.setattr(runs, "begin", half)
+    with pytest.raises(OSError):
+        plan.plan(signed)
+    assert (Run.objects.count(), Delivery.objects.count()) == (0, 0)

@@ -1,0 +1,106 @@
+"""What the sweeper sets right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from distributor.delivery.sweep import sweep_once
+from distributor.store.models import Delivery, Run
+from distributor.store.queries import deliveries
+from tests.delivery.conftest import states
+
+Planned = Callable[..., Run]
+LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+
+
+def swept(*, hours: float = 48) -> tuple[dict[str, int], list[int]]:
+    rung: list[int] = []
+    return sweep_once(rung.append, defer_hours=hours), rung
+
+
+def test_a_claim_that_expired_is_planned_again_and_rung_for(planned: Planned) -> None:
+    run = planned(3)
+    claimed = deliveries.claim(run.pk, 5, 2, 60.0)
+    assert states(run) == {"planned": 1, "claimed": 2}
+    assert swept()[0] == {}, "a claim that holds is left alone"
+    Delivery.objects.filter(state="claimed").update(lease_until=LONG_AGO)
+    assert swept() == ({"expired claims": 2}, [run.pk])
+    assert states(run) == {"planned": 3}
+    assert deliveries.pass_gate(run.pk, [], claimed, 60.0) == set(), "the old claim passes no gate"
+
+
+def test_a_commit_that_expired_is_in_doubt_and_stays_so(planned: Planned) -> None:
+    run = planned(1)
+    claimed = deliveries.claim(run.pk, 5, 1, 60.0)
+    assert deliveries.pass_gate(run.pk, [], claimed, 60.0) == {claimed[0].id}
+    Delivery.objects.update(lease_until=LONG_AGO)
+    assert swept() == ({"in doubt": 1, "finished": 1}, [])
+    assert states(run) == {"in_doubt": 1}
+    run.refresh_from_db()
+    assert run.state == Run.DONE
+
+
+def test_a_late_reply_still_settles_a_copy_in_doubt(planned: Planned) -> None:
+    run = planned(1)
+    (claimed,) = deliveries.claim(run.pk, 5, 1, 60.0)
+    deliveries.pass_gate(run.pk, [], [claimed], 60.0)
+    Delivery.objects.update(lease_until=LONG_AGO)
+    swept()
+    late = deliveries.Outcome(claimed.id, 5, "accepted", "sink", "dot", 250, "2.0.0", "queued")
+    deliveries.pass_gate(run.pk, [late], [], 60.0)
+    assert states(run) == {"accepted": 1}
+
+
+def test_a_copy_that_killed_its_worker_three_times_is_set_aside(planned: Planned) -> None:
+    run = planned(2)
+    for fence in (1, 2, 3):
+        deliveries.claim(run.pk, fence, 1, 60.0)
+        Delivery.objects.filter(state="claimed").update(lease_until=LONG_AGO)
+        swept()
+    assert states(run) == {"failed": 1, "planned": 1}
+    assert "set aside" in Delivery.objects.get(state="failed").reply
+
+
+def test_a_deferred_copy_is_given_up_after_the_hours_set(planned: Planned) -> None:
+    run = planned(1)
+    Delivery.objects.update(state="deferred", due=LONG_AGO, reply="greylisted")
+    Run.objects.update(created=dt.datetime.now(dt.UTC) - dt.timedelta(hours=49))
+    found, _ = swept(hours=48)
+    assert found["given up"] == 1
+    assert (states(run), Delivery.objects.get().reply) == ({"failed": 1}, "greylisted")
+
+
+@pytest.mark.parametrize("state", [Run.PAUSED, Run.CANCELLED, Run.DONE])
+def test_a_run_that_is_not_sending_is_neither_rung_for_nor_claimed(planned: Planned, state: str) -> None:
+    run = planned(2)
+    Run.objects.update(state=state)
+    assert swept() == ({}, [])
+    assert deliveries.claim(run.pk, 1, 10, 60.0) == []
+
+
+def test_two_claims_never_share_a_copy(planned: Planned) -> None:
+    run = planned(10)
+    first, second = deliveries.claim(run.pk, 1, 6, 60.0), deliveries.claim(run.pk, 2, 6, 60.0)
+    assert [row.copy_number for row in first] == [1, 2, 3, 4, 5, 6]
+    assert [row.copy_number for row in second] == [7, 8, 9, 10]
+
+
+def test_the_same_commit_twice_changes_nothing(planned: Planned) -> None:
+    run = planned(1)
+    (claimed,) = deliveries.claim(run.pk, 5, 1, 60.0)
+    for _ in range(2):
+        assert deliveries.pass_gate(run.pk, [], [claimed], 60.0) == {claimed.id}
+    outcome = deliveries.Outcome(claimed.id, 5, "accepted", "sink", "dot", 250, "2.0.0", "queued")
+    for _ in range(2):
+        deliveries.pass_gate(run.pk, [outcome], [], 60.0)
+    assert Delivery.objects.get().attempts == 1
+
+
+def test_a_released_claim_is_planned_at_once(planned: Planned) -> None:
+    run = planned(4)
+    deliveries.claim(run.pk, 5, 4, 60.0)
+    deliveries.release([5])
+    assert states(run) == {"planned": 4}
