@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
-from distributor.store.models import Document, Edition, Issue, Publication, Run, SignOff
+from distributor.store.models import Document, Edition, Issue, Publication, SignOff
 
 _NAMED = 10  # slugs that a message names at most
 
@@ -39,7 +39,9 @@ def locked_publication(title: str) -> Publication:
 
 
 def numbered(publication: Publication, year: int, number: int) -> Issue | None:
-    return publication.issues.select_related("publication", "document").filter(year=year, number=number).first()
+    return (
+        publication.issues.select_related("publication", "document").filter(year=year, number=number).first()
+    )
 
 
 def free_slug(wanted: str) -> str:
@@ -52,18 +54,27 @@ def free_slug(wanted: str) -> str:
 def previous(issue: Issue) -> Issue | None:
     """The issue before this one in the same publication."""
     earlier = Q(year__lt=issue.year) | Q(year=issue.year, number__lt=issue.number)
-    return Issue.objects.filter(earlier, publication=issue.publication_id).order_by("-year", "-number").first()
+    return (
+        Issue.objects.filter(earlier, publication=issue.publication_id).order_by("-year", "-number").first()
+    )
 
 
-def keep_document(issue: Issue, name: str, sha256: str, content: bytes) -> Document:
-    """The document of those bytes, kept once per issue."""
-    kept, _made = issue.documents.get_or_create(sha256=sha256, defaults={"name": name, "content": content})
+def keep_document(issue: Issue, name: str, sha256: str, content: bytes, pictures: dict[str, str]) -> Document:
+    """The document of that hash, kept once per issue."""
+    fresh = {"name": name, "content": content, "pictures": pictures}
+    kept, _made = issue.documents.get_or_create(sha256=sha256, defaults=fresh)
     return kept
 
 
-def is_sending(issue: Issue) -> bool:
-    """Whether a run of the issue is live; a test copy does not count."""
-    return issue.runs.filter(kind=Run.ISSUE, state__in=Run.LIVE).exists()
+def set_layout(issue: Issue, layout: str) -> None:
+    issue.layout = layout
+    issue.save(update_fields=["layout"])
+
+
+def signed_roles(issue: Issue, document: Document) -> tuple[str, ...]:
+    """The roles that signed the newest edition of that document."""
+    newest = issue.editions.filter(document=document, signoffs__isnull=False).order_by("-id").first()
+    return tuple(signatures(newest)) if newest else ()
 
 
 def edition(issue: Issue, content_hash: str) -> Edition | None:
@@ -72,7 +83,12 @@ def edition(issue: Issue, content_hash: str) -> Edition | None:
 
 def last_signed_edition(issue: Issue) -> Edition | None:
     """The edition that was signed last, whether or not it is still the issue's content."""
-    newest = SignOff.objects.filter(edition__issue=issue).select_related("edition").order_by("-signed", "-id").first()
+    newest = (
+        SignOff.objects.filter(edition__issue=issue)
+        .select_related("edition")
+        .order_by("-signed", "-id")
+        .first()
+    )
     return newest.edition if newest else None
 
 

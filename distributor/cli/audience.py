@@ -1,0 +1,186 @@
+"""`distributor audience sync | show`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import click
+from django.conf import settings
+
+from distributor.audience.describe import describe
+from distributor.audience.group import Member
+from distributor.cli import table
+from distributor.cli.command import as_json, command
+from distributor.cli.text import note, print_json, say
+from distributor.desk import audience as desk
+from distributor.desk.audience import Pending
+from distributor.errors import UserError
+from distributor.language import gettext as _
+from distributor.language import ngettext
+from distributor.store.queries import audience, suppression
+
+_SHOWN = 100  # lines of a sync; one may have a million
+_SINGLE = ("+", "~", ">", "-")  # how the line of a single change begins
+
+
+@command(help=_("Make the database mirror the recipients' files; shows the changes and asks first."))
+@click.option("--yes", is_flag=True, help=_("Apply without asking."))
+@as_json
+def sync(yes: bool, as_json: bool) -> None:
+    found = desk.pending(settings.RECIPIENTS)
+    for notice in found.notices:
+        note(notice)
+    if not as_json:
+        _tell(found)
+    if found:
+        _ask(yes)
+        desk.apply(found)
+    if as_json:
+        print_json(_as_json(found))
+    elif found:
+        note(_("applied"))
+
+
+def _ask(yes: bool) -> None:
+    """Return to go on; refuse where nobody can be asked."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UserError(_("nothing was applied: there is no terminal to ask on; give --yes to apply"))
+    if not click.confirm(_("Apply this?"), err=True):
+        raise UserError(_("nothing was applied"))
+
+
+def _tell(found: Pending) -> None:
+    if not found:
+        say(_("nothing to do: the database mirrors the files"))
+        return
+    for line in _group_lines(found):
+        say(line)
+    _tell_members(found)
+    members = found.members
+    say(
+        _("added %(added)d, changed %(changed)d, moved %(moved)d, removed %(removed)d")
+        % {
+            "added": len(members.added),
+            "changed": len(members.changed),
+            "moved": len(members.moved),
+            "removed": len(members.removed),
+        }
+    )
+
+
+def _tell_members(found: Pending) -> None:
+    """A line per change, but not for the people of new groups, nor without end; then the counts."""
+    fresh = {group.name for group in found.groups.added}
+    told = replace(found.members, added=tuple(m for m in found.members.added if m.group not in fresh))
+    hidden = 0
+    for number, line in enumerate(describe(told)):
+        if number < _SHOWN or not line.startswith(_SINGLE):
+            say(line)
+        else:
+            hidden += 1
+    if hidden:
+        say(_("… and %(count)d more (--json lists them all)") % {"count": hidden})
+
+
+def _group_lines(found: Pending) -> Iterator[str]:
+    people = Counter(member.group for member in found.members.added)
+    groups = found.groups
+    for group in groups.added:
+        count = people[group.name]
+        line = ngettext("+ group %(name)s: %(count)d entry", "+ group %(name)s: %(count)d entries", count)
+        yield line % {"name": group.name, "count": count}
+    for before, group in groups.renamed:
+        yield _("~ group %(before)s is called %(after)s now") % {"before": before, "after": group.name}
+    for group in groups.changed:
+        yield _("~ group %(name)s: aliases, order or file") % {"name": group.name}
+    for name in groups.retired:
+        yield _("- group %(name)s") % {"name": name}
+
+
+def _as_json(found: Pending) -> dict[str, object]:
+    groups, members = found.groups, found.members
+    return {
+        "groups": {
+            "added": [group.name for group in groups.added],
+            "renamed": [[before, group.name] for before, group in groups.renamed],
+            "changed": [group.name for group in groups.changed],
+            "removed": list(groups.retired),
+        },
+        "added": [_member(member) for member in members.added],
+        "changed": [
+            {"before": _member(change.before), "after": _member(change.after)} for change in members.changed
+        ],
+        "moved": [
+            {"before": _member(change.before), "after": _member(change.after)} for change in members.moved
+        ],
+        "removed": [_member(member) for member in members.removed],
+        "reordered": len(members.reordered),
+        "notices": list(found.notices),
+    }
+
+
+def _member(member: Member) -> dict[str, str]:
+    return {
+        "group": member.group,
+        "name": member.name,
+        "email": member.address,
+        "position": member.position,
+        "unit": member.unit,
+        "telephone": member.telephone,
+        "note": member.note,
+    }
+
+
+@command(help=_("Show the groups and how many people each has, or the people of one group."))
+@click.argument("group", required=False)
+@as_json
+def show(group: str | None, as_json: bool) -> None:
+    if group:
+        _show_people(audience.by_name(group).name, as_json)
+    else:
+        _show_groups(as_json)
+
+
+def _show_groups(as_json: bool) -> None:
+    counts = audience.counts()
+    groups = audience.groups()
+    if as_json:
+        rows = [
+            {"name": g.name, "aliases": list(g.aliases), "file": g.file, "members": counts[g.name]}
+            for g in groups
+        ]
+        print_json(rows)
+        return
+    if not groups:
+        note(_("no groups yet: distributor audience sync"))
+        return
+    headings = (_("no."), _("group"), _("people"), _("file"))
+    table.show(headings, [(g.order, g.name, counts[g.name], g.file) for g in groups], right=(0, 2))
+    total = sum(counts.values())
+    say(ngettext("%(count)d entry in all", "%(count)d entries in all", total) % {"count": total})
+
+
+def _show_people(name: str, as_json: bool) -> None:
+    stopped = set(suppression.active().values_list("address_key", flat=True))
+    members = list(audience.members([name]))
+    if as_json:
+        print_json([_member(member) | {"suppressed": member.address_key in stopped} for member in members])
+        return
+    headings = (_("no."), _("name"), _("position"), _("unit"), _("e-mail"), "")
+    rows = [
+        (
+            m.order,
+            m.name,
+            m.position,
+            m.unit,
+            m.address,
+            _("receives nothing") if m.address_key in stopped else "",
+        )
+        for m in members
+    ]
+    table.show(headings, rows, title=name, right=(0,))

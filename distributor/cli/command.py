@@ -1,0 +1,23 @@
+"""How the commands are declared."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+from distributor.cli import setup
+from distributor.language import gettext as _
+
+
+class DatabaseCommand(click.Command):
+    """A command that finds the tables ready when it runs; its --help needs none."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        setup.prepare()
+        return super().invoke(ctx)
+
+
+command = partial(click.command, cls=DatabaseCommand)
+as_json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON (UTF-8)."))

@@ -1,0 +1,80 @@
+"""What a person sees when something goes wrong."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from typing import IO, Any
+
+import click
+
+from distributor import var
+from distributor.cli import text
+from distributor.cli.lazy import LazyGroup
+from distributor.errors import UserError
+from distributor.language import gettext as _
+
+MISTAKE, UNEXPECTED = 2, 1  # exit codes
+
+
+class Refused(click.ClickException):
+    """One clear line on standard error (one per complaint, where there are several)."""
+
+    exit_code = MISTAKE
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        text.note(self.message)
+
+
+class Unexpected(Refused):
+    exit_code = UNEXPECTED
+
+
+class Guarded(LazyGroup):
+    """The root of the commands: turns errors into lines and exit codes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise Refused(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if _is_closed_pipe(error) or wants_traceback(ctx):
+                raise
+            raise Unexpected(_apology(error)) from error
+
+
+def wants_traceback(ctx: click.Context) -> bool:
+    """--debug before the command, or DEBUG in the environment."""
+    return bool(ctx.params.get("debug")) or os.environ.get("DEBUG", "").lower() in ("1", "yes", "true", "on")
+
+
+def _is_closed_pipe(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno == errno.EPIPE  # click ends quietly on it
+
+
+def _apology(error: Exception) -> str:
+    what = f"{type(error).__name__}: {text.line(str(error))[:200]}".rstrip(": ")
+    log = _logged(error)
+    if log:
+        return _("unexpected error: %(what)s (details: %(log)s)") % {"what": what, "log": log}
+    return _("unexpected error: %(what)s (details: distributor --debug …)") % {"what": what}
+
+
+def _logged(error: Exception) -> str:
+    """The file that the traceback was added to; "" where there is no place for it."""
+    settings = sys.modules.get("distributor.settings")
+    if settings is None:
+        return ""
+    folder = var.logs(settings.VAR)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "distributor.log").open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.writelines(traceback.format_exception(error))
+    except OSError:
+        return ""
+    return str(folder / "distributor.log")

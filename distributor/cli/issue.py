@@ -1,0 +1,119 @@
+"""`distributor issue import | check | show | list | layout | preview | sign`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from django.conf import settings
+
+from distributor import var
+from distributor.cli import issue_report as report
+from distributor.cli.command import as_json, command
+from distributor.cli.text import note, print_json, say
+from distributor.desk import imports, signoff
+from distributor.desk import preview as previews
+from distributor.desk.review import review
+from distributor.language import gettext as _
+from distributor.mail.render import Layout
+from distributor.store.models import SignOff
+from distributor.store.queries import issues
+
+LAYOUTS: tuple[Layout, ...] = ("full", "digest")
+_slug = click.argument("slug")
+
+
+@command(
+    "import",
+    help=_("Read issue documents (Markdown, Word, HTML, text) and keep them; prints the slug of each."),
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+def import_(files: tuple[Path, ...]) -> None:
+    for file in files:
+        done = imports.import_document(file)
+        say(done.issue.slug)
+        for line in report.imported(done):
+            note(line)
+
+
+@command(
+    help=_(
+        "List what stops the send and what deserves a look, with line numbers and what to do."
+        " Exit code 1 if anything stops the send, else 0."
+    )
+)
+@_slug
+@as_json
+@click.pass_context
+def check(ctx: click.Context, slug: str, as_json: bool) -> None:
+    looked = review(issues.by_slug(slug))
+    if as_json:
+        print_json(report.check_as_json(looked))
+    else:
+        report.show_problems(looked)
+    ctx.exit(1 if looked.stopped else 0)
+
+
+@command(help=_("Show an issue: its articles, its imprint, whom it goes to, who signed it."))
+@_slug
+@as_json
+def show(slug: str, as_json: bool) -> None:
+    looked = review(issues.by_slug(slug))
+    if as_json:
+        print_json(report.issue_as_json(looked))
+    else:
+        report.show_issue(looked)
+
+
+@command("list", help=_("List every issue, newest first."))
+@as_json
+def list_(as_json: bool) -> None:
+    if as_json:
+        print_json(report.list_as_json())
+    else:
+        report.show_list()
+
+
+@command(help=_("Choose how much of the issue a mail holds: all of it, or contents and first paragraphs."))
+@_slug
+@click.argument("layout", type=click.Choice(LAYOUTS))
+def layout(slug: str, layout: str) -> None:
+    issue = issues.by_slug(slug)
+    if issue.layout == layout:
+        note(_("%(slug)s has that layout already") % {"slug": slug})
+        return
+    issues.set_layout(issue, layout)
+    note(
+        _("%(slug)s: layout %(layout)s; earlier signatures do not cover it")
+        % {"slug": slug, "layout": layout}
+    )
+
+
+@command(help=_("Write the mail as HTML and text to a folder, as one reader of the first group receives it."))
+@_slug
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("The folder."))
+@click.option("--layout", type=click.Choice(LAYOUTS), help=_("Another layout than the issue's."))
+def preview(slug: str, out: Path | None, layout: Layout | None) -> None:
+    issue = issues.by_slug(slug)
+    done = previews.preview(issue, out or var.previews(settings.VAR) / slug, layout)
+    say(str(done.html))
+    say(str(done.text))
+    note(_("as %(name)s receives it") % {"name": done.reader.name or done.reader.unit})
+
+
+@command(
+    help=_("Sign the issue's present content. The editor signs first, then the reviewer, then the signatory.")
+)
+@_slug
+@click.option(
+    "--role", type=click.Choice(SignOff.ROLES), required=True, help=_("As what: 编辑, 审核 or 签发.")
+)
+@click.option("--as", "name", metavar="NAME", required=True, help=_("Who signs."))
+def sign(slug: str, role: str, name: str) -> None:
+    issue = issues.by_slug(slug)
+    done = signoff.sign(issue, role, name)
+    words = _("%(slug)s is signed as %(role)s: %(name)s")
+    say(words % {"slug": slug, "role": signoff.role_name(role), "name": done.signoff.name})
+    for notice in done.notices:
+        note(notice)
+    note(report.next_step(slug, done.missing))

@@ -1,0 +1,182 @@
+"""What is said about issues, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from distributor.cli import table, text
+from distributor.cli.report import run_state_name
+from distributor.desk.imports import Imported
+from distributor.desk.review import Review
+from distributor.desk.signoff import role_name
+from distributor.issue import summary
+from distributor.issue.issue import Issue, Problem
+from distributor.language import gettext as _
+from distributor.language import ngettext
+from distributor.store import models
+from distributor.store.models import SignOff
+from distributor.store.queries import issues, overview, runs
+
+
+def imported(done: Imported) -> Iterator[str]:
+    """Lines about an import."""
+    slug = done.issue.slug
+    count = len(done.parsed.articles)
+    words = ngettext(
+        "%(slug)s: %(publication)s, %(year)d No. %(number)d, %(count)d article (%(outcome)s)",
+        "%(slug)s: %(publication)s, %(year)d No. %(number)d, %(count)d articles (%(outcome)s)",
+        count,
+    )
+    outcome = {"created": _("new"), "changed": _("changed"), "unchanged": _("unchanged")}[done.outcome]
+    issue = done.issue
+    yield words % {
+        "slug": slug,
+        "publication": issue.publication.title,
+        "year": issue.year,
+        "number": issue.number,
+        "count": count,
+        "outcome": outcome,
+    }
+    if done.voided:
+        names = _(", ").join(role_name(role) for role in done.voided)
+        yield _("%(slug)s: these signatures do not cover the new content: %(roles)s") % {
+            "slug": slug,
+            "roles": names,
+        }
+    if done.sending and done.outcome == "changed":
+        yield _("%(slug)s is being sent; that run goes on with the content that was signed") % {"slug": slug}
+    yield _("next: distributor issue check %(slug)s") % {"slug": slug}
+
+
+def next_step(slug: str, missing: Sequence[str]) -> str:
+    """What comes after a signature."""
+    if not missing:
+        return _("all have signed; next: distributor send %(slug)s") % {"slug": slug}
+    roles = _(", ").join(map(role_name, missing))
+    return _("still to sign: %(roles)s") % {"roles": roles}
+
+
+def issue_as_json(looked: Review) -> dict[str, Any]:
+    """What `issue show --json` prints."""
+    return summary.as_json(looked.parsed, looked.problems)
+
+
+def check_as_json(looked: Review) -> dict[str, Any]:
+    """What `issue check --json` prints."""
+    return {
+        "issue": looked.issue.slug,
+        "stopped": looked.stopped,
+        "html_bytes": looked.html_bytes,
+        "problems": issue_as_json(looked)["problems"],
+    }
+
+
+def show_problems(looked: Review) -> None:
+    """Print the problems under two headings."""
+    stops = [problem for problem in looked.problems if problem.severity == "stop"]
+    looks = [problem for problem in looked.problems if problem.severity == "look"]
+    if not looked.problems:
+        text.say(_("%(slug)s: nothing to complain about") % {"slug": looked.issue.slug})
+    for heading, problems in ((_("Stops the send:"), stops), (_("Look at this:"), looks)):
+        if problems:
+            text.say(heading)
+        for problem in problems:
+            text.say(_problem(problem))
+
+
+def _problem(problem: Problem) -> str:
+    message, remedy = text.line(problem.message), text.line(problem.remedy)
+    where = _("line %(line)d: ") % {"line": problem.line} if problem.line else ""
+    return f"  {where}{message}\n    → {remedy}"
+
+
+def show_issue(looked: Review) -> None:
+    """Print the issue: articles, imprint, 送发 list with the size of each group, signatures, problems."""
+    issue = looked.parsed
+    text.say(text.line(_title(issue)))
+    headings = (_("column"), _("article"), _("authors"), _("page"), _("words"))
+    table.show(headings, _articles(issue), right=(3, 4))
+    for label, names in _imprint(issue):
+        text.say(f"{label}: {text.line(_(', ').join(names))}")
+    text.say(_("for: %(names)s") % {"names": text.line(_(", ").join(issue.distribution))})
+    size = {"layout": looked.issue.layout, "kb": round(looked.html_bytes / 1024)}
+    text.say(_("layout: %(layout)s; HTML of the mail: %(kb)d KB") % size)
+    edition = issues.edition(looked.issue, looked.composition.content_hash)
+    text.say(_("signed: %(names)s") % {"names": _signed(edition)})
+    if looked.problems:
+        show_problems(looked)
+
+
+def _title(issue: Issue) -> str:
+    words = _("%(publication)s, %(year)s No. %(number)s, %(date)s")
+    date = issue.date.isoformat() if issue.date else _("no date")
+    return words % {
+        "publication": issue.publication,
+        "year": issue.year,
+        "number": issue.number,
+        "date": date,
+    }
+
+
+def _articles(issue: Issue) -> Iterator[tuple[object, ...]]:
+    for column in issue.columns:
+        for number, article in enumerate(column.articles):
+            title = text.line(f"{article.title} {article.subtitle}")
+            authors = _(", ").join(article.authors)
+            yield "" if number else column.title, title, authors, article.page, article.words
+
+
+def _imprint(issue: Issue) -> list[tuple[str, tuple[str, ...]]]:
+    imprint = issue.imprint
+    return [
+        (role_name(SignOff.EDITOR), imprint.editors),
+        (role_name(SignOff.REVIEWER), imprint.reviewers),
+        (role_name(SignOff.SIGNATORY), imprint.signatories),
+    ]
+
+
+def _signed(edition: models.Edition | None) -> str:
+    given = issues.signatures(edition) if edition else {}
+    return _(", ").join(f"{role_name(role)} {signoff.name}" for role, signoff in given.items()) or _("nobody")
+
+
+def list_as_json() -> list[dict[str, Any]]:
+    """What `issue list --json` prints; `signed`: roles under the present document and layout."""
+    return [
+        {
+            "issue": issue.slug,
+            "publication": issue.publication.title,
+            "year": issue.year,
+            "number": issue.number,
+            "date": issue.date.isoformat() if issue.date else None,
+            "layout": issue.layout,
+            "signed": list(_given(issue)),
+            "run": run.state if (run := runs.latest(issue)) else None,
+        }
+        for issue in issues.listing()
+    ]
+
+
+def show_list() -> None:
+    """Print a line per issue."""
+    rows = [
+        (
+            issue["issue"],
+            issue["publication"],
+            issue["date"],
+            issue["layout"],
+            _(", ").join(map(role_name, issue["signed"])),
+            run_state_name(issue["run"]) if issue["run"] else "",
+        )
+        for issue in list_as_json()
+    ]
+    if not rows:
+        text.note(_("no issues yet: distributor issue import FILE"))
+        return
+    table.show((_("issue"), _("publication"), _("date"), _("layout"), _("signed by"), _("sending")), rows)
+
+
+def _given(issue: models.Issue) -> dict[str, SignOff]:
+    present = overview.present_edition(issue)
+    return overview.signatures(present.pk) if present else {}

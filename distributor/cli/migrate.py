@@ -1,0 +1,19 @@
+"""`distributor migrate`."""
+
+from __future__ import annotations
+
+import click
+
+from distributor.cli import setup
+from distributor.cli.text import note
+from distributor.language import gettext as _
+
+
+@click.command(help=_("Make the tables, or bring them up to date after an upgrade."))
+def migrate() -> None:
+    setup.make_folder()
+    if not setup.pending():
+        note(_("the tables are up to date"))
+        return
+    setup.migrate()
+    note(_("the tables are ready"))

@@ -1,0 +1,84 @@
+"""From a bare machine to tables that are ready."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import django as _django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from distributor import language, var
+from distributor.errors import SettingError, UserError
+from distributor.language import gettext as _
+
+
+def django() -> None:
+    """Read the settings and wake Django, once; a wrong setting is a SettingError."""
+    if apps.ready:
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
+    import_module(os.environ["DJANGO_SETTINGS_MODULE"])  # its own errors, not Django's wrapping of them
+    _django.setup()
+    if settings.LANGUAGE:
+        language.activate(settings.LANGUAGE)
+
+
+def prepare() -> None:
+    """Tables ready: made or brought up to date where the database is the embedded one."""
+    make_folder()
+    if not pending():
+        return
+    if not settings.EMBEDDED_DATABASE:
+        raise UserError(_("the database has no tables yet, or older ones; run: distributor migrate"))
+    migrate()
+
+
+def pending() -> bool:
+    """Whether migrations wait to be applied."""
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        raise unreachable(error) from error
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> None:
+    """Bring the tables up to date; of several processes one does it and the others wait."""
+    with _alone():
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+
+def unreachable(error: DatabaseError) -> UserError:
+    """The database's own first line, and where to look."""
+    reason = (str(error).splitlines() or [""])[0]
+    return UserError(_("the database cannot be reached (DATABASE_URL): %(reason)s") % {"reason": reason})
+
+
+def make_folder() -> None:
+    """The folder that the embedded database lies in."""
+    if not settings.EMBEDDED_DATABASE:
+        return
+    try:
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            "DISTRIBUTOR_VAR", _("the folder cannot be made: %(reason)s") % {"reason": error}
+        ) from error
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if not settings.EMBEDDED_DATABASE:
+        yield  # PostgreSQL's DDL is transactional, and one person runs `migrate`
+        return
+    with var.migration_lock(settings.VAR).open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

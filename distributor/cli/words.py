@@ -1,0 +1,75 @@
+"""The words of the command line that are translated elsewhere than where they stand."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections import ChainMap
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from distributor import language
+from distributor.share import SHARE
+
+
+def later(message: str) -> str:
+    """Mark a message that is translated when it is shown."""
+    return message
+
+
+def later_plural(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a message with a plural that is translated when it is shown."""
+    return singular, plural
+
+
+def speak() -> None:
+    """Choose the language of this process, for click's own words too."""
+    given = {name: value for name, value in dotenv_values(Path(".env")).items() if value}
+    language.activate(language.from_environment(ChainMap(os.environ, given)))
+    # click asks the standard gettext, which goes by the environment and by one text domain of the process.
+    os.environ["LANGUAGE"] = language.active()
+    gettext.bindtextdomain(language.DOMAIN, SHARE / "locale")
+    gettext.textdomain(language.DOMAIN)
+
+
+# click's own messages, so that they stand in our catalogue.
+CLICK = (
+    later("Usage:"),
+    later("Options"),
+    later("Commands"),
+    later("Positional arguments"),
+    later("Aborted!"),
+    later("Error: {message}"),
+    later("Error: invalid input"),
+    later("Try '{command} {option}' for help."),
+    later("Missing command."),
+    later("Missing argument"),
+    later("Missing option"),
+    later("No such option {name!r}."),
+    later("No such command {name!r}."),
+    later("Invalid value: {message}"),
+    later("Invalid value for {param_hint}: {message}"),
+    later("Choose from:\n\t{choices}"),
+    later("Option {name!r} does not take a value."),
+    later("{value} is not in the range {range}."),
+    later("{value!r} is not a valid {number_type}."),
+    later("{name} {filename!r} does not exist."),
+    later("{name} {filename!r} is a file."),
+    later("{name} {filename!r} is a directory."),
+    later("{name} {filename!r} is not readable."),
+    later("{name} {filename!r} is not writable."),
+    later("default: {default}"),
+    later("file"),
+    later("directory"),
+    later("path"),
+    later("Show the version and exit."),
+    later("Show this message and exit."),
+    later("%(prog)s, version %(version)s"),
+)
+CLICK_PLURALS = (
+    later_plural("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    later_plural("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    later_plural("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    later_plural("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+)

@@ -1,0 +1,1 @@
+"""What editors do before a send: import, review, preview, sign, and keep the audience."""

@@ -1,0 +1,103 @@
+"""An issue document becomes an issue of its publication; every version of the document is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from django.db import transaction
+
+from distributor.desk.pictures import Kept, keeping
+from distributor.errors import DocumentError
+from distributor.issue import document, parse
+from distributor.issue import issue as values
+from distributor.language import gettext as _
+from distributor.store import models
+from distributor.store.queries import issues, runs
+
+Outcome = Literal["created", "changed", "unchanged"]
+
+_TITLE = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    issue: models.Issue
+    parsed: values.Issue
+    outcome: Outcome
+    voided: tuple[str, ...]  # roles whose signatures hold no longer
+    sending: bool  # a run is live; it goes on with the edition that was signed
+
+
+def import_document(path: Path) -> Imported:
+    """Make the document its issue's current one; DocumentError where it does not say which issue it is."""
+    content, pictures = document.contents(path), Kept()
+    parsed = parse.parse(document.read_bytes(path.name, content, keeping(path.parent, pictures)))
+    _require_identity(path.name, parsed)
+    with transaction.atomic():
+        return _keep(_storable(path.name), content, pictures, parsed)
+
+
+def _require_identity(name: str, parsed: values.Issue) -> None:
+    """Publication, year and number say which issue this is; nothing can be filed without them."""
+    missing = [
+        word
+        for word, value in (
+            (_("the title of the publication"), parsed.publication),
+            (_("the year"), parsed.year),
+            (_("the number"), parsed.number),
+        )
+        if not value
+    ]
+    if missing:
+        reason = _(
+            "%(missing)s not found; write it at the top of the document, such as 2023年第9期 below the title"
+        )
+        raise DocumentError(name, reason % {"missing": _(", ").join(missing)})
+    if len(parsed.publication) > _TITLE:
+        reason = _("“%(title)s…” is too long for the title of a publication; write it above the contents")
+        raise DocumentError(name, reason % {"title": parsed.publication[:40]})
+
+
+def _storable(name: str) -> str:
+    """A file name without the stray bytes that a file system may hold and a database may not."""
+    return name.encode(errors="replace").decode()[:255]
+
+
+def _keep(name: str, content: bytes, pictures: Kept, parsed: values.Issue) -> Imported:
+    issue, created = _issue(parsed)
+    before = issue.document
+    issue.document = issues.keep_document(issue, name, _sha256(content, pictures), content, pictures)
+    issue.date = parsed.date
+    issue.save(update_fields=["document", "date"])
+    same = before == issue.document
+    voided = () if same or before is None else issues.signed_roles(issue, before)
+    outcome: Outcome = "created" if created else "unchanged" if same else "changed"
+    return Imported(issue, parsed, outcome, voided, runs.live(issue) is not None)
+
+
+def _sha256(content: bytes, pictures: Kept) -> str:
+    """Of the document alone, or of the document and the pictures that lay beside it."""
+    digest = sha256(content)
+    for source in sorted(pictures):
+        digest.update(f"\0{source}\0{pictures[source]}".encode(errors="surrogatepass"))
+    return digest.hexdigest()
+
+
+def _issue(parsed: values.Issue) -> tuple[models.Issue, bool]:
+    """The row of the issue, and whether it is new."""
+    assert parsed.year is not None
+    assert parsed.number is not None
+    publication = issues.locked_publication(parsed.publication)
+    found = issues.numbered(publication, parsed.year, parsed.number)
+    if found:
+        return found, False
+    slug = issues.free_slug(parsed.slug)
+    return publication.issues.create(
+        slug=slug, year=parsed.year, number=parsed.number, layout=settings.LAYOUT
+    ), True

@@ -1,0 +1,62 @@
+"""The mail of an issue as one reader would receive it, written to a folder to look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from distributor.desk import edition, reading
+from distributor.desk.reading import Reading
+from distributor.desk.sender import sender
+from distributor.errors import UserError
+from distributor.language import gettext as _
+from distributor.mail.letter import Reader, RenderedIssue, RunStamp
+from distributor.mail.render import Layout, for_browser, render_for
+from distributor.store import models
+from distributor.store.queries import audience
+
+_STAND_IN = Reader("王某某", "reader@example.org", 1, "", "主任")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Where it lies, and for whom it was written."""
+
+    html: Path
+    text: Path
+    reader: Reader
+
+
+def preview(issue: models.Issue, folder: Path, layout: Layout | None = None) -> Preview:
+    """Write `mail.html` and `mail.txt` for the first reader of the first group; their links lead nowhere."""
+    read = reading.read(issue)
+    reader = _sample(read)
+    mail = _render(read, reader, layout or edition.layout_of(issue))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "mail.html").write_text(for_browser(mail), encoding="utf-8", newline="")
+        (folder / "mail.txt").write_text(mail.text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise UserError(_("the preview cannot be written: %(reason)s") % {"reason": error}) from error
+    return Preview(folder / "mail.html", folder / "mail.txt", reader)
+
+
+def _render(read: Reading, reader: Reader, layout: Layout) -> RenderedIssue:
+    stamp = RunStamp(0, read.issue.slug, dt.datetime.now(dt.UTC), bytes(32))
+    return render_for(
+        read.parsed,
+        sender(read.issue, read.parsed),
+        layout=layout,
+        groups=read.groups,
+        templates=edition.templates(),
+        reader=reader,
+        stamp=stamp,
+    )
+
+
+def _sample(read: Reading) -> Reader:
+    member = next(audience.members(read.groups[:1]), None)
+    if member is None:
+        return _STAND_IN
+    return Reader(member.name, member.address, 1, member.group, member.position, member.unit)

@@ -1,0 +1,85 @@
+"""An issue looked at as a whole: what stops the send, and what deserves a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from distributor.audience.distribution import Resolution
+from distributor.desk import edition, reading
+from distributor.desk.edition import Composition
+from distributor.desk.reading import Reading
+from distributor.issue import check
+from distributor.issue import issue as values
+from distributor.issue.issue import Problem
+from distributor.language import gettext as _
+from distributor.store import models
+from distributor.store.queries import audience, issues
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The issue's current document, whom it addresses, its mail, and every problem with them."""
+
+    issue: models.Issue
+    parsed: values.Issue
+    resolution: Resolution
+    composition: Composition
+    problems: tuple[Problem, ...]  # what stops the send first, then by line
+
+    @property
+    def html_bytes(self) -> int:
+        """Size of the HTML part before it is encoded."""
+        return len(self.composition.mail.html.encode())
+
+    @property
+    def stopped(self) -> bool:
+        """Whether anything stops the send."""
+        return any(problem.severity == "stop" for problem in self.problems)
+
+
+def review(issue: models.Issue) -> Review:
+    """Read, resolve, render and check the issue as it stands now."""
+    read = reading.read(issue)
+    composition = edition.compose_read(read)
+    return Review(issue, read.parsed, read.resolution, composition, _problems(read, composition))
+
+
+def _problems(read: Reading, composition: Composition) -> tuple[Problem, ...]:
+    """The document's own problems and those of its readers, what stops the send first, then by line."""
+    found = check.check(
+        read.parsed,
+        unknown={name.name: name.nearest for name in read.resolution.unknown} if read.any_groups else {},
+        last=_last(read.issue),
+        html_bytes=len(composition.mail.html.encode()),
+    )
+    every = [*found, *_readers(read)]
+    return tuple(sorted(every, key=lambda problem: (problem.severity != "stop", problem.line)))
+
+
+def _last(issue: models.Issue) -> tuple[int, int] | None:
+    before = issues.previous(issue)
+    return (before.year, before.number) if before else None
+
+
+def _readers(read: Reading) -> Iterator[Problem]:
+    """What keeps a group from receiving anything."""
+    line = read.parsed.distribution_line
+    if not read.any_groups:
+        yield Problem(
+            "stop",
+            "groups-missing",
+            _("No group is known, so nobody would receive it."),
+            _("Take over the recipients' files: distributor audience sync"),
+            line,
+        )
+    counts = audience.counts()
+    for name in read.groups:
+        if not counts[name]:
+            yield Problem(
+                "stop",
+                "group-empty",
+                _("Nobody is in the group “%(name)s”.") % {"name": name},
+                _("Put its people into its file, then: distributor audience sync"),
+                line,
+            )

@@ -1,0 +1,106 @@
+"""An issue document becomes an issue; every version is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from distributor.desk import reading
+from distributor.desk.imports import import_document
+from distributor.desk.signoff import sign
+from distributor.errors import DocumentError
+from distributor.issue.issue import Picture
+from distributor.store.models import Document, Issue, Publication, Run
+from distributor.store.queries import runs
+from tests.desk.pictures import picture
+
+pytestmark = pytest.mark.django_db
+Write = Callable[..., Path]
+
+
+def test_a_document_becomes_an_issue_of_its_publication(document: Write) -> None:
+    done = import_document(document())
+    assert (done.outcome, done.issue.slug, done.issue.publication.title) == ("created", "2026-03", "溪城人大")
+    assert str(done.issue.date) == "2026-05-08"
+    assert bytes(Document.objects.get().content) == document().read_bytes()
+
+
+def test_the_same_document_again_changes_nothing(document: Write) -> None:
+    import_document(document())
+    assert import_document(document(name="copy.md")).outcome == "unchanged"
+    assert Document.objects.count() == Issue.objects.count() == 1
+
+
+def test_an_edited_document_becomes_the_current_one_and_the_old_one_is_kept(document: Write) -> None:
+    import_document(document())
+    done = import_document(document(("入夜，老街亮了起来。", "入夜，老街都亮了。"), ("5月8日", "5月9日")))
+    assert done.outcome == "changed"
+    assert str(Issue.objects.get().date) == "2026-05-09"
+    assert "都亮了" in bytes(done.issue.document.content).decode()
+    assert done.issue.documents.count() == 2
+
+
+def test_an_import_says_which_signatures_are_void(issue: Issue, document: Write) -> None:
+    sign(issue, "editor", "李敏")
+    sign(issue, "reviewer", "陈青")
+    assert import_document(document()).voided == ()
+    assert import_document(document(("入夜，", "傍晚，"))).voided == ("editor", "reviewer")
+
+
+def test_an_import_says_that_a_run_goes_on_with_what_was_signed(
+    issue: Issue, document: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not import_document(document(("入夜，", "傍晚，"))).sending
+    monkeypatch.setattr(runs, "live", lambda issue: Run(issue=issue))
+    assert import_document(document(("入夜，", "黄昏，"))).sending
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        ([("2026年第3期", "2026年")], "the number"),
+        ([("# 溪城人大\n", ""), ("溪城市人大常委会研究室\n", "")], "the title of the publication"),
+    ],
+)
+def test_a_document_that_does_not_say_which_issue_it_is_is_refused(
+    document: Write, changes: list[tuple[str, str]], missing: str
+) -> None:
+    path = document(*changes)
+    with pytest.raises(DocumentError, match=rf"^issue\.md: .*{missing}.* not found; write it"):
+        import_document(path)
+    assert not Issue.objects.exists()
+
+
+def test_another_publication_with_the_same_number_has_a_slug_of_its_own(document: Write) -> None:
+    import_document(document())
+    second = import_document(document(("# 溪城人大", "# 溪城政协")))
+    third = import_document(document(("# 溪城人大", "# 溪城工会")))
+    assert [second.issue.slug, third.issue.slug] == ["2026-03-2", "2026-03-3"]
+    assert import_document(document(("# 溪城人大", "# 溪城政协"))).issue == second.issue
+    assert Publication.objects.count() == 3
+
+
+@pytest.mark.parametrize("name", ["missing.md", "."])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DocumentError, match="cannot be read"):
+        import_document(tmp_path / name)
+
+
+def test_a_picture_beside_the_document_is_kept_with_it(document: Write, tmp_path: Path) -> None:
+    (tmp_path / "lamp.png").write_bytes(picture("red"))
+    done = import_document(document(("入夜，", "![路灯](lamp.png)\n\n入夜，")))
+    (tmp_path / "lamp.png").unlink()
+    blocks = [block for article in reading.read(done.issue).parsed.articles for block in article.body]
+    [shown] = [block for block in blocks if isinstance(block, Picture)]
+    assert (shown.data, shown.name, shown.alt) == (picture("red"), "lamp.png", "路灯")
+
+
+def test_another_picture_under_the_same_name_is_another_version(document: Write, tmp_path: Path) -> None:
+    path = document(("入夜，", "![路灯](lamp.png)\n\n入夜，"))
+    outcomes = []
+    for colour in ("red", "blue", "blue"):
+        (tmp_path / "lamp.png").write_bytes(picture(colour))
+        outcomes.append(import_document(path).outcome)
+    assert outcomes == ["created", "changed", "unchanged"]
