@@ -57,6 +57,16 @@ def text(name: str, default: str = "", *, help: str, secret: bool = False, shown
     return (_from_file(name) if secret else None) or _given(name) or default
 
 
+def in_force(setting: Setting) -> tuple[str, str]:
+    """A documented setting's value and where it comes from: environment | .env | file | default."""
+    if setting.secret and _given(f"{setting.name}_FILE"):
+        return _from_file(setting.name) or "", "file"
+    value = _given(setting.name)
+    if not value:
+        return setting.default, "default"
+    return value, "environment" if setting.name in os.environ else ".env"
+
+
 def _parsed(name: str, raw: str, parse: Callable[[str], T], expected: str) -> T:
     try:
         return parse(raw)

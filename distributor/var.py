@@ -29,6 +29,11 @@ def outbox(var: Path) -> Path:
     return var / "outbox"
 
 
+def previews(var: Path) -> Path:
+    """A folder per issue with its mail as one reader receives it."""
+    return var / "preview"
+
+
 def logs(var: Path) -> Path:
     return var / "log"
 
