@@ -9,7 +9,7 @@ from distributor.store.queries import copies, suppression
 
 
 def apply(feedback: Feedback) -> int:
-    """Suppress the address and withhold its copies that wait; harmless when repeated. Returns how many wait no more."""
+    """Suppress the address and withhold its waiting copies; returns how many. Harmless when repeated."""
     with transaction.atomic():
         suppression.suppress(feedback.address_key, feedback.kind, feedback.detail)
         return copies.withhold(feedback.address_key, feedback.kind)

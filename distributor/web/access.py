@@ -8,26 +8,27 @@ from __future__ import annotations
 import functools
 import ipaddress
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
+View = Callable[..., HttpResponse]
+
 # A request that bears one of these came through a proxy, so its peer address says nothing about the person.
 _FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 
-P = ParamSpec("P")
-
 
 def at_this_machine(request: HttpRequest) -> bool:
-    """Whether the pages are for this machine only and the request comes from it, straight and by a local name."""
+    """Whether the pages are for this machine only, and the request comes straight from it by a local name."""
     if not settings.LOOPBACK or any(name in request.headers for name in _FORWARDING):
         return False
     # A foreign name in Host is DNS rebinding: some site's script has talked the browser into coming here.
     host, _port = split_domain_port(request.get_host())
-    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (host == "localhost" or _is_loopback(host.strip("[]")))
+    by_local_name = host == "localhost" or _is_loopback(host.strip("[]"))
+    return by_local_name and _is_loopback(request.META.get("REMOTE_ADDR", ""))
 
 
 def may_see(request: HttpRequest) -> bool:
@@ -35,13 +36,11 @@ def may_see(request: HttpRequest) -> bool:
     return at_this_machine(request) or bool(request.user.is_authenticated)
 
 
-def desk_only(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def desk_only(view: View) -> View:
     """Guard a view: everybody else is asked to log in, and nothing of the page is kept on the way."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *given: P.args, **named: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         if not may_see(request):
             return redirect_to_login(request.get_full_path())
         response = view(request, *given, **named)

@@ -35,6 +35,7 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "copies.html",
         {
+            "going": False,
             "issue": issue,
             "run": run,
             "asked": asked,

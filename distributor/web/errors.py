@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from distributor.language import gettext as _
-
-log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -30,7 +26,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404"""
-    return _page(request, 404, _("There is no such page"), _("Please check the address, or begin at the first page."))
+    advice = _("Please check the address, or begin at the first page.")
+    return _page(request, 404, _("There is no such page"), advice)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

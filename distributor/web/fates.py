@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -76,9 +77,12 @@ def tally(counts: Mapping[str, int]) -> Tally:
     numbers = {fate: sum(counts.get(state, 0) for state in states) for fate, states in FATES.items()}
     total = sum(numbers.values())
     wide = {fate: max(_LEAST, number * 100 / total) for fate, number in numbers.items() if number}
-    shares, start = [], 0.0
-    for fate, width in wide.items():
-        width *= 100 / sum(wide.values())
-        shares.append(Share(fate, word(fate), numbers[fate], round(start, 3), round(width, 3)))
-        start += width
-    return Tally(total, tuple(shares))
+    scale = 100 / sum(wide.values(), 1e-9)
+    starts = itertools.accumulate(wide.values(), initial=0.0)
+    return Tally(
+        total,
+        tuple(
+            Share(fate, word(fate), numbers[fate], round(start * scale, 3), round(width * scale, 3))
+            for (fate, width), start in zip(wide.items(), starts, strict=False)
+        ),
+    )

@@ -12,7 +12,7 @@ from whitenoise.responders import StaticFile
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
-    """WhiteNoise, with whole files in place of streams: under ASGI Django warns of each synchronous stream."""
+    """WhiteNoise, with whole files in place of synchronous streams, which Django warns of under ASGI."""
 
     @staticmethod
     def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:

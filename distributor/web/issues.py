@@ -55,7 +55,8 @@ def outbox() -> str:
 def _card(issue: Issue) -> Card:
     run = runs.latest(issue)
     signed = overview.signatures(_edition_of(issue, run))
-    return Card(issue, standing(issue, run, signed), signed, run, tally(progress.counts(run.pk) if run else {}))
+    counts = progress.counts(run.pk) if run else {}
+    return Card(issue, standing(issue, run, signed), signed, run, tally(counts))
 
 
 def _edition_of(issue: Issue, run: Run | None) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from distributor.delivery.copies import rendered, stamp
 from distributor.desk import edition as editions
+from distributor.desk.pictures import from_kept
 from distributor.issue import document, parse
 from distributor.mail import slots
 from distributor.mail.letter import Reader, RenderedIssue, Sender
@@ -21,7 +22,8 @@ def full_issue(copy: Delivery) -> str:
 
 def _rendered_again(copy: Delivery, edition: Edition) -> RenderedIssue:
     """From the document that was signed; a digest's frozen mail does not hold the whole of it."""
-    parsed = parse.parse(document.read_bytes(edition.document.name, bytes(edition.document.content)))
+    kept = edition.document
+    parsed = parse.parse(document.read_bytes(kept.name, bytes(kept.content), from_kept(kept.pictures)))
     return render_for(
         parsed,
         Sender(**copy.run.sender),

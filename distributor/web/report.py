@@ -18,7 +18,7 @@ from distributor.web.fates import tally
 from distributor.web.issues import outbox
 from distributor.web.standing import standing
 
-_NOT_ARRIVED = 30  # copies shown at most; the list of copies has all of them
+_NOT_ARRIVED = 12  # copies shown at most; the list of copies has all of them
 
 
 @require_safe

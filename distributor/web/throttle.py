@@ -48,5 +48,6 @@ class Throttle:
 
     def _drop_old(self) -> None:
         self._failures = {key: kept for key in self._failures if (kept := self._recent(key))}
-        for key in list(self._failures)[: len(self._failures) - _MOST_KEYS + 1]:
+        # A tenth at once, so that a flood of names pays for it once in a while only.
+        for key in list(self._failures)[: len(self._failures) - _MOST_KEYS * 9 // 10]:
             del self._failures[key]

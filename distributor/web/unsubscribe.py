@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from distributor.feedback import apply, unsubscribe as feedback
+from distributor.feedback import apply
+from distributor.feedback import unsubscribe as feedback
 from distributor.feedback.link import copy_behind
 from distributor.store.models import Delivery
 from distributor.store.queries import suppression

@@ -1,0 +1,95 @@
+"""Issues, runs and copies as rows, made from the sample issue, and the pages' client."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.test import Client
+
+from distributor.desk import edition as editions
+from distributor.issue import document, parse
+from distributor.mail.tokens import Purpose, token
+from distributor.store.models import Delivery, Document, Group, Issue, Publication, Run, SignOff
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "issue-2026-11.md"
+PARSED = parse.parse(document.read(SAMPLE))
+HERE = {"host": "127.0.0.1:8000"}
+HOSTILE = '</title><script>alert("x")</script><img src=x onerror=alert(1)>'
+
+
+def at_the_machine(**headers: str) -> Client:
+    """A browser on the machine that serves the pages; English unless asked otherwise."""
+    return Client(headers={"accept-language": "en", **HERE, **headers})
+
+
+def issue(number: int = 11, *, layout: str = "full", title: str = PARSED.publication) -> Issue:
+    """An issue with the sample as its document, unsigned."""
+    publication, _made = Publication.objects.get_or_create(title=title)
+    made = Issue.objects.create(
+        publication=publication,
+        slug=f"2026-{number:02}",
+        year=2026,
+        number=number,
+        date=dt.date(2026, 11, 30),
+        layout=layout,
+    )
+    made.document = Document.objects.create(
+        issue=made, name=SAMPLE.name, sha256=f"{number:064}", content=SAMPLE.read_bytes()
+    )
+    made.save()
+    return made
+
+
+def sign(of: Issue, *names: str) -> None:
+    """Sign the issue's present content in the order of the roles."""
+    edition = editions.freeze(editions.compose(of))
+    for role, name in zip(SignOff.ROLES, names, strict=False):
+        SignOff.objects.create(edition=edition, role=role, name=name)
+
+
+def group(name: str = "市法院") -> Group:
+    found, _made = Group.objects.get_or_create(name=name, defaults={"order": 1, "file": "court.csv"})
+    return found
+
+
+def run(of: Issue, *copies: Delivery, kind: str = Run.ISSUE, state: str = Run.SENDING) -> Run:
+    """A run of the issue's present content with these copies, numbered from 1."""
+    composition = editions.compose(of)
+    made = Run.objects.create(
+        issue=of,
+        edition=editions.freeze(composition),
+        kind=kind,
+        state=state,
+        groups=sorted({copy.group.name for copy in copies if copy.group}),
+        sender=dataclasses.asdict(composition.sender),
+        date=dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC),
+        link_key=secrets.token_bytes(32),
+    )
+    for number, copy in enumerate(copies, 1):
+        copy.run, copy.copy_number = made, number
+    Delivery.objects.bulk_create(copies)
+    return made
+
+
+def copy(name: str = "王某某", state: str = Delivery.ACCEPTED, *, of: str = "市法院", **fields: object) -> Delivery:
+    """A copy for an address made from the name."""
+    address = f"reader-{abs(hash(name))}@example.com"
+    given = {"address": address, "address_key": address, **fields}
+    return Delivery(name=name, state=state, group=group(of), changed=dt.datetime.now(dt.UTC), **given)
+
+
+def copies(*states: str, of: str = "市法院") -> list[Delivery]:
+    """One copy per state, for readers of different names."""
+    return [copy(f"读者{of}{place}", state, of=of) for place, state in enumerate(states, 1)]
+
+
+def link(purpose: Purpose, of: Run, number: int = 1) -> str:
+    """The path of the link in that copy."""
+    letter = {"read": "r", "unsubscribe": "u"}[purpose]
+    return f"/{letter}/{token(purpose, of.pk, number, bytes(of.link_key))}"
+
+
