@@ -86,7 +86,9 @@ def number(
 
 def flag(name: str, default: bool, *, help: str) -> bool:
     """yes/no, true/false, on/off, 1/0."""
-    words = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+    words = dict.fromkeys(("yes", "true", "on", "1"), True) | dict.fromkeys(
+        ("no", "false", "off", "0"), False
+    )
     raw = text(name, "yes" if default else "no", help=help).lower()
     if raw not in words:
         raise SettingError(name, f"expected yes or no, found {raw!r}")
@@ -156,10 +158,14 @@ def _sqlite(path: str) -> dict[str, object]:
 
 def example() -> str:
     """The text of `.env.example`: every documented setting with its default."""
-    lines = ["# Every setting of the distributor. Copy to .env and change what you need; a line that is", "# commented out shows the default."]
+    lines = [
+        "# Every setting of the distributor. Copy to .env and change what you need; a line that is",
+        "# commented out shows the default.",
+    ]
     for setting in DOCUMENTED.values():
         lines += ["", f"# {setting.help}"]
         if setting.secret:
-            lines.append(f"# {setting.name}_FILE=/run/secrets/{setting.name.lower()} reads it from a file instead.")
+            path = f"/run/secrets/{setting.name.lower()}"
+            lines.append(f"# {setting.name}_FILE={path} reads it from a file instead.")
         lines.append(f"# {setting.name}={setting.default}")
     return "\n".join(lines) + "\n"

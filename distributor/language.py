@@ -33,12 +33,13 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> str:
     return LANGUAGES[0]
 
 
-_active: ContextVar[str] = ContextVar("language", default=from_environment())
+_of_process = from_environment()
+_active: ContextVar[str] = ContextVar("language")
 
 
 def active() -> str:
     """The language in force, one of LANGUAGES."""
-    return _active.get()
+    return _active.get(_of_process)
 
 
 def activate(tag: str) -> None:

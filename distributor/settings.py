@@ -17,9 +17,18 @@ from distributor.errors import SettingError
 from distributor.share import SHARE
 
 # ── Where things are ─────────────────────────────────────────────────────────────────────────
-VAR = env.folder("DISTRIBUTOR_VAR", "var", help="Folder of the embedded state: database, Redis, outbox, logs.").absolute()
-RECIPIENTS = env.folder("RECIPIENTS", "recipients", help="Folder with groups.toml and one CSV file per group.")
-MAIL_TEMPLATES = env.folder("MAIL_TEMPLATES", str(SHARE / "templates" / "mail"), help="Folder of the mail templates; the built-in ones where not given.", shown="")
+VAR = env.folder(
+    "DISTRIBUTOR_VAR", "var", help="Folder of the embedded state: database, Redis, outbox, logs."
+).absolute()
+RECIPIENTS = env.folder(
+    "RECIPIENTS", "recipients", help="Folder with groups.toml and one CSV file per group."
+)
+MAIL_TEMPLATES = env.folder(
+    "MAIL_TEMPLATES",
+    str(SHARE / "templates" / "mail"),
+    help="Folder of the mail templates; the built-in ones where not given.",
+    shown="",
+)
 
 DATABASES = {
     "default": env.database(
@@ -33,7 +42,9 @@ SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 EMBEDDED_DATABASE = DATABASES["default"]["NAME"] == str(var.database(VAR))
 
 REDIS_URL = env.text(
-    "REDIS_URL", help="redis://:password@host:6379/0; where not given, an embedded Redis under DISTRIBUTOR_VAR.", secret=True
+    "REDIS_URL",
+    help="redis://:password@host:6379/0; where not given, an embedded Redis under DISTRIBUTOR_VAR.",
+    secret=True,
 )
 EMBEDDED_REDIS = not REDIS_URL
 REDIS_URL = REDIS_URL or f"unix://{var.redis_socket(VAR)}"
@@ -42,15 +53,24 @@ REDIS_URL = REDIS_URL or f"unix://{var.redis_socket(VAR)}"
 RELAYS = env.words(
     "RELAYS",
     "catcher:",
-    help="SMTP relays, e.g. smtps://user:password@smtp.example.org or smtp://host:587?tls=verify&connections=4 (several, by "
-    "commas; percent-encode special characters). catcher: is the local mail catcher: nothing leaves the machine.",
+    help="SMTP relays, e.g. smtps://user:password@smtp.example.org or smtp://host:587?tls=verify "
+    "(several by commas; percent-encode special characters). catcher: is the local mail catcher: nothing "
+    "leaves the machine.",
     secret=True,
 )
-MAIL_FROM = env.text("MAIL_FROM", help="Sender address of the issues, e.g. gazette@example.org; required with a relay.")
-MAIL_FROM_NAME = env.text("MAIL_FROM_NAME", help="Sender's name; the title of the publication where not given.")
+MAIL_FROM = env.text(
+    "MAIL_FROM", help="Sender address of the issues, e.g. gazette@example.org; required with a relay."
+)
+MAIL_FROM_NAME = env.text(
+    "MAIL_FROM_NAME", help="Sender's name; the title of the publication where not given."
+)
 RETURN_PATH = env.text("RETURN_PATH", help="Envelope sender (bounces go there); MAIL_FROM where not given.")
-REPLY_TO = env.text("REPLY_TO", help="Where readers' replies go; the issue's contribution address where not given.")
-LIST_ID = env.text("LIST_ID", help="RFC 2919 list id, e.g. gazette.example.org; made from MAIL_FROM where not given.")
+REPLY_TO = env.text(
+    "REPLY_TO", help="Where readers' replies go; the issue's contribution address where not given."
+)
+LIST_ID = env.text(
+    "LIST_ID", help="RFC 2919 list id, e.g. gazette.example.org; made from MAIL_FROM where not given."
+)
 LAYOUT = env.one_of("LAYOUT", "full", ("full", "digest"), help="How much of an issue a mail holds")
 
 if RELAYS != ["catcher:"] and not MAIL_FROM:
@@ -58,24 +78,61 @@ if RELAYS != ["catcher:"] and not MAIL_FROM:
 MAIL_FROM = MAIL_FROM or "gazette@example.org"
 
 # ── Sending ──────────────────────────────────────────────────────────────────────────────────
-WORKER_PROCESSES = env.number("WORKER_PROCESSES", 1 if SQLITE else 2, help="Celery processes of one worker; 1 on SQLite, else 2.", least=1, most=64, shown="")
+WORKER_PROCESSES = env.number(
+    "WORKER_PROCESSES",
+    1 if SQLITE else 2,
+    help="Celery processes of one worker; 1 on SQLite, else 2.",
+    least=1,
+    most=64,
+    shown="",
+)
 SESSIONS = env.number("SESSIONS", 8, help="SMTP sessions per relay and process.", least=1, most=200)
-BATCH_SIZE = env.number("BATCH_SIZE", 200, help="Deliveries that a worker claims at a time.", least=1, most=10_000)
-SLICE_SECONDS = env.number("SLICE_SECONDS", 60, help="Longest time of one Celery task, in seconds.", least=1, most=600)
-LEASE_SECONDS = env.number("LEASE_SECONDS", 60, help="How long a claim outlives its worker, in seconds; a living worker renews it.", least=5, most=3600)
-REPLY_SECONDS = env.number("REPLY_SECONDS", 600, help="Wait for a relay's reply after the final dot, in seconds.", least=1, most=3600)
-DEFER_HOURS = env.number("DEFER_HOURS", 48, help="How long a deferred copy is tried again, in hours.", least=1, most=240)
-SWEEP_SECONDS = env.number("SWEEP_SECONDS", 5, help="Pause between two rounds of the sweeper, in seconds.", least=1, most=300)
+BATCH_SIZE = env.number(
+    "BATCH_SIZE", 200, help="Deliveries that a worker claims at a time.", least=1, most=10_000
+)
+SLICE_SECONDS = env.number(
+    "SLICE_SECONDS", 60, help="Longest time of one Celery task, in seconds.", least=1, most=600
+)
+LEASE_SECONDS = env.number(
+    "LEASE_SECONDS",
+    60,
+    help="How long a claim outlives its worker, in seconds; a living worker renews it.",
+    least=5,
+    most=3600,
+)
+REPLY_SECONDS = env.number(
+    "REPLY_SECONDS", 600, help="Wait for a relay's reply after the final dot, in seconds.", least=1, most=3600
+)
+DEFER_HOURS = env.number(
+    "DEFER_HOURS", 48, help="How long a deferred copy is tried again, in hours.", least=1, most=240
+)
+SWEEP_SECONDS = env.number(
+    "SWEEP_SECONDS", 5, help="Pause between two rounds of the sweeper, in seconds.", least=1, most=300
+)
 
 # ── Pages ────────────────────────────────────────────────────────────────────────────────────
 WEB_HOST = env.text("WEB_HOST", "127.0.0.1", help="Address that the pages are served on.")
 WEB_PORT = env.number("WEB_PORT", 8000, help="Port that the pages are served on.", least=0, most=65535)
-PUBLIC_URL = env.http_url("PUBLIC_URL", f"http://127.0.0.1:{WEB_PORT}", help="Address of the pages as readers reach it; stands in every mail.", shown="http://127.0.0.1:8000")
+PUBLIC_URL = env.http_url(
+    "PUBLIC_URL",
+    f"http://127.0.0.1:{WEB_PORT}",
+    help="Address of the pages as readers reach it; stands in every mail.",
+    shown="http://127.0.0.1:8000",
+)
 _public_host = urlsplit(PUBLIC_URL).hostname or ""
 LOOPBACK = _public_host in ("127.0.0.1", "localhost", "::1")
-ALLOWED_HOSTS = [_public_host, "127.0.0.1", "localhost", "[::1]", *env.words("ALLOWED_HOSTS", help="Further host names of the pages.")]
+ALLOWED_HOSTS = [
+    _public_host,
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *env.words("ALLOWED_HOSTS", help="Further host names of the pages."),
+]
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai", help="Time zone of the office.")
-LANGUAGE = env.text("DISTRIBUTOR_LANGUAGE", help="zh_Hans or en for the command line; the terminal's where not given, else Chinese.")
+LANGUAGE = env.text(
+    "DISTRIBUTOR_LANGUAGE",
+    help="zh_Hans or en for the command line; the terminal's where not given, else Chinese.",
+)
 DEBUG = env.flag("DEBUG", False, help="Show tracebacks on pages; never on a machine that others reach.")
 
 try:
@@ -149,6 +206,13 @@ CSRF_FAILURE_VIEW = "distributor.web.errors.forged"
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# Django would mail a page's traceback to administrators; here it goes to the log of the process.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

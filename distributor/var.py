@@ -49,7 +49,7 @@ def machine_lock(var: Path) -> Path:
 
 
 def redis_socket(var: Path) -> Path:
-    """The embedded Redis' socket: under var/, or in a private temporary folder where that path is too long."""
+    """The embedded Redis' socket: under var/, or in a private folder where that path is too long."""
     wanted = var.resolve() / "redis" / "redis.sock"
     if len(os.fsencode(wanted)) <= _SOCKET_PATH_LIMIT:
         return wanted

@@ -46,15 +46,24 @@ class Finding:
 def doctor(ctx: click.Context, as_json: bool) -> None:
     found = [finding for look in LOOKS for finding in look()]
     if as_json:
-        text.print_json([{"what": f.what, "state": f.state, "told": f.told, "remedy": f.remedy} for f in found])
+        text.print_json(
+            [{"what": f.what, "state": f.state, "told": f.told, "remedy": f.remedy} for f in found]
+        )
     else:
         _show(found)
     ctx.exit(1 if any(finding.state == "bad" for finding in found) else 0)
 
 
 def _show(found: list[Finding]) -> None:
-    marks = {"good": table.cell("✓", "green"), "look": table.cell("!", "yellow"), "bad": table.cell("✗", "red")}
-    table.show(["", _("What"), _("Found"), _("What to do")], [[marks[f.state], f.what, f.told, f.remedy] for f in found])
+    marks = {
+        "good": table.cell("✓", "green"),
+        "look": table.cell("!", "yellow"),
+        "bad": table.cell("✗", "red"),
+    }
+    table.show(
+        ["", _("What"), _("Found"), _("What to do")],
+        [[marks[f.state], f.what, f.told, f.remedy] for f in found],
+    )
 
 
 def _python() -> Iterator[Finding]:
@@ -63,7 +72,9 @@ def _python() -> Iterator[Finding]:
     if sys.version_info[2] >= least:
         yield Finding("Python", "good", version)
         return
-    remedy = _("update to %(minor)s.%(least)d or later: earlier ones have known faults in reading and writing mail")
+    remedy = _(
+        "update to %(minor)s.%(least)d or later: earlier ones have known faults in reading and writing mail"
+    )
     minor = ".".join(map(str, sys.version_info[:2]))
     yield Finding("Python", "look", version, remedy % {"minor": minor, "least": least})
 
@@ -95,7 +106,9 @@ def _clock(what: str, told: dt.datetime) -> Finding:
     if apart < _CLOCK_SECONDS:
         return Finding(what, "good", told.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S %Z"))
     words = _("%(seconds)d s apart from this machine") % {"seconds": apart}
-    return Finding(what, "look", words, _("let both set their clocks by NTP: mails carry this machine's time"))
+    return Finding(
+        what, "look", words, _("let both set their clocks by NTP: mails carry this machine's time")
+    )
 
 
 def _redis() -> Iterator[Finding]:
@@ -104,20 +117,24 @@ def _redis() -> Iterator[Finding]:
         return
     try:
         client: Redis = Redis.from_url(settings.REDIS_URL, socket_timeout=5)
-        policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "")  # type: ignore[union-attr]
-        version = client.info("server")["redis_version"]  # type: ignore[index]
+        policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "")
+        version = client.info("server")["redis_version"]
     except (RedisError, OSError) as error:
         yield Finding("Redis", "bad", str(error), _("start it, or correct REDIS_URL"))
         return
     if policy in ("noeviction", ""):
         yield Finding("Redis", "good", version)
     else:
-        yield Finding("Redis", "look", f"{version}, maxmemory-policy {policy}", _("set maxmemory-policy noeviction"))
+        yield Finding(
+            "Redis", "look", f"{version}, maxmemory-policy {policy}", _("set maxmemory-policy noeviction")
+        )
 
 
 def _worker() -> Iterator[Finding]:
     if waiting.machine_missing():
-        yield Finding(_("Worker"), "look", _("not running"), _("start the one-machine default: distributor up"))
+        yield Finding(
+            _("Worker"), "look", _("not running"), _("start the one-machine default: distributor up")
+        )
         return
     start = _("start one: celery -A distributor.worker worker (or: distributor up)")
     try:
@@ -125,7 +142,9 @@ def _worker() -> Iterator[Finding]:
     except (OperationalError, CeleryError, RedisError, OSError) as error:
         yield Finding(_("Worker"), "bad", str(error), start)
         return
-    consuming = [name for name, consumed in queues.items() if any(q["name"] == "distributor" for q in consumed)]
+    consuming = [
+        name for name, consumed in queues.items() if any(q["name"] == "distributor" for q in consumed)
+    ]
     if consuming:
         yield Finding(_("Worker"), "good", ", ".join(sorted(consuming)))
     else:
@@ -154,7 +173,9 @@ def _relay(relay: Relay) -> Finding:
 
 def _remedy(stage: str) -> str:
     remedies = {
-        "auth": _("correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"),
+        "auth": _(
+            "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"
+        ),
         "starttls": _("the certificate must fit the host's name; tls=may encrypts without checking it"),
     }
     return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))
@@ -166,9 +187,18 @@ def _public_url() -> Iterator[Finding]:
         words = _("readers cannot open the links in their mails: set PUBLIC_URL to the address of the pages")
         yield Finding("PUBLIC_URL", "bad", settings.PUBLIC_URL, words)
     elif leaves and not settings.PUBLIC_URL.startswith("https://"):
-        yield Finding("PUBLIC_URL", "look", settings.PUBLIC_URL, _("one-click unsubscribing (RFC 8058) needs https"))
+        yield Finding(
+            "PUBLIC_URL", "look", settings.PUBLIC_URL, _("one-click unsubscribing (RFC 8058) needs https")
+        )
     else:
         yield Finding("PUBLIC_URL", "good", settings.PUBLIC_URL)
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_python, _database, _redis, _worker, _relays, _public_url)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _python,
+    _database,
+    _redis,
+    _worker,
+    _relays,
+    _public_url,
+)

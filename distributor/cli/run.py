@@ -14,6 +14,7 @@ import click
 from distributor import settings
 from distributor.cli import report, table, text
 from distributor.cli.command import as_json, command
+from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 from distributor.store.models import Delivery, Run
@@ -30,7 +31,9 @@ def find(slug: str, number: int | None = None) -> Run:
     issue = issues.by_slug(slug)
     run = Run.objects.filter(issue=issue, pk=number).first() if number else runs.latest(issue)
     if run is None:
-        raise NotFound(_("%(slug)s has not been sent; send it with: distributor send %(slug)s") % {"slug": slug})
+        raise NotFound(
+            _("%(slug)s has not been sent; send it with: distributor send %(slug)s") % {"slug": slug}
+        )
     return run
 
 
@@ -40,7 +43,7 @@ def find(slug: str, number: int | None = None) -> Run:
 @as_json
 def status(slug: str, number: int | None, as_json: bool) -> None:
     run = find(slug, number)
-    seen = report.look(run)
+    seen = look(run)
     if as_json:
         text.print_json(report.as_json(run, seen))
     else:
@@ -49,7 +52,12 @@ def status(slug: str, number: int | None, as_json: bool) -> None:
 
 @command(help=_("List what became of every copy; as CSV it opens in a spreadsheet."))
 @click.argument("slug")
-@click.option("--csv", "file", type=click.Path(dir_okay=False, allow_dash=True), help=_("Write a CSV file (- for standard output)."))
+@click.option(
+    "--csv",
+    "file",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help=_("Write a CSV file (- for standard output)."),
+)
 @click.option("--state", type=click.Choice(Delivery.STATES), help=_("Only copies in this state."))
 @_run_option
 @as_json
@@ -103,11 +111,13 @@ def _write_csv(name: str, rows: Iterable[dict[str, object]]) -> None:
     path = Path(name)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(fresh, "w", encoding="utf-8-sig", newline="") as file:
+        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
             count = _write_rows(file, rows)
         fresh.replace(path)
     except OSError as error:
-        raise UserError(_("%(file)s cannot be written: %(reason)s") % {"file": name, "reason": error.strerror}) from None
+        raise UserError(
+            _("%(file)s cannot be written: %(reason)s") % {"file": name, "reason": error.strerror}
+        ) from None
     finally:
         fresh.unlink(missing_ok=True)
     text.note(_("%(count)d copies written to %(file)s") % {"count": count, "file": name})
@@ -117,8 +127,9 @@ def _write_rows(file: IO[str], rows: Iterable[dict[str, object]]) -> int:
     writer = csv.writer(file)
     writer.writerow(_headings())
     count = 0
-    for count, line in enumerate(map(_line, rows), start=1):
-        writer.writerow(_harmless(line))
+    for row in rows:
+        writer.writerow(_harmless(_line(row)))
+        count += 1
     return count
 
 
@@ -134,7 +145,9 @@ def _harmless(line: list[object]) -> Iterator[object]:
 def pause(slug: str, reason: str) -> None:
     run = find(slug)
     _move(run, Run.PAUSED, of=[Run.SENDING], reason=reason or _("by hand"))
-    text.say(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % {"run": run.pk, "slug": slug})
+    text.say(
+        _("run %(run)d is on hold; go on with: distributor resume %(slug)s") % {"run": run.pk, "slug": slug}
+    )
 
 
 @command(help=_("Let a run on hold go on."))
@@ -143,7 +156,9 @@ def resume(slug: str) -> None:
     run = find(slug)
     _move(run, Run.SENDING, of=[Run.PAUSED], reason="")
     ring(run.pk, times=settings.WORKER_PROCESSES)
-    text.say(_("run %(run)d goes on; watch it with: distributor status %(slug)s") % {"run": run.pk, "slug": slug})
+    text.say(
+        _("run %(run)d goes on; watch it with: distributor status %(slug)s") % {"run": run.pk, "slug": slug}
+    )
 
 
 @command(help=_("End a run: copies that were not sent are cancelled, for good."))

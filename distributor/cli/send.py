@@ -9,22 +9,41 @@ from distributor.cli import report, table, text, waiting
 from distributor.cli.command import as_json, command
 from distributor.delivery import plan
 from distributor.delivery.plan import Forecast, Order
+from distributor.delivery.progress import Progress, look
 from distributor.desk import edition as editions
 from distributor.language import gettext as _
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues
 from distributor.worker import ring
 
+
 @command(help=_("Send a signed issue to the groups on its 送发 list."))
 @click.argument("slug")
 @click.option("--wait", is_flag=True, help=_("Show progress until every copy has come to an end."))
-@click.option("--only-group", "only_groups", multiple=True, metavar="NAME", help=_("Send to this group only (repeatable)."))
-@click.option("--again", default="", metavar="REASON", help=_("Send once more what was sent already, and say why."))
+@click.option(
+    "--only-group",
+    "only_groups",
+    multiple=True,
+    metavar="NAME",
+    help=_("Send to this group only (repeatable)."),
+)
+@click.option(
+    "--again", default="", metavar="REASON", help=_("Send once more what was sent already, and say why.")
+)
 @click.option("--to-me", metavar="ADDRESS", help=_("Send one marked test copy there; needs no signature."))
-@click.option("--dry-run", is_flag=True, help=_("Only count: groups, copies, duplicates, suppressed addresses, size."))
+@click.option(
+    "--dry-run", is_flag=True, help=_("Only count: groups, copies, duplicates, suppressed addresses, size.")
+)
 @as_json
 def send(
-    slug: str, wait: bool, only_groups: tuple[str, ...], again: str, to_me: str | None, dry_run: bool, as_json: bool
+    *,
+    slug: str,
+    wait: bool,
+    only_groups: tuple[str, ...],
+    again: str,
+    to_me: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     issue = issues.by_slug(slug)
     order = Order(only_groups, again.strip())
@@ -40,7 +59,7 @@ def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:
     if not wait and not waiting.machine_missing():
         ring(run.pk, times=settings.WORKER_PROCESSES)
         text.note(_("run %(run)d has begun; watch it with: distributor status %(slug)s") % _names(run))
-        seen = report.look(run)
+        seen = look(run)
     else:
         seen = _wait(run)
     if as_json:
@@ -49,12 +68,15 @@ def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:
         report.show(run, seen)
 
 
-def _wait(run: Run) -> report.Progress:
+def _wait(run: Run) -> Progress:
     try:
         with waiting.machine():
             return waiting.until_done(run)
     except KeyboardInterrupt:
-        words = _("run %(run)d is not finished; it goes on with the next: distributor up (or: distributor cancel %(slug)s)")
+        words = _(
+            "run %(run)d is not finished; it goes on with the next: distributor up "
+            "(or: distributor cancel %(slug)s)"
+        )
         text.note(words % _names(run))
         raise
 
@@ -71,12 +93,22 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
         text.print_json(_as_json(issue, forecast, size))
         return
     rows = [[group.group, group.members, group.copies, group.suppressed or ""] for group in forecast.groups]
-    total = [_("Total"), sum(group.members for group in forecast.groups), forecast.copies, forecast.suppressed or ""]
+    total = [
+        _("Total"),
+        sum(group.members for group in forecast.groups),
+        forecast.copies,
+        forecast.suppressed or "",
+    ]
     table.show([_("Group"), _("Members"), _("Copies"), _("Suppressed")], [*rows, total], right=(1, 2, 3))
-    words = _("%(copies)d mails would be sent, about %(kb)d KB each; %(duplicates)d members have their copy elsewhere")
+    words = _(
+        "%(copies)d mails would be sent, about %(kb)d KB each; "
+        "%(duplicates)d members have their copy elsewhere"
+    )
     copies = forecast.copies - forecast.suppressed
     # base64 makes four octets of three, and a line end after every 76.
-    text.say(words % {"copies": copies, "kb": size * 4 / 3 * 78 / 76 / 1024, "duplicates": forecast.duplicates})
+    text.say(
+        words % {"copies": copies, "kb": size * 4 / 3 * 78 / 76 / 1024, "duplicates": forecast.duplicates}
+    )
 
 
 def _as_json(issue: Issue, forecast: Forecast, size: int) -> dict[str, object]:

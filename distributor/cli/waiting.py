@@ -33,7 +33,7 @@ def machine() -> Iterator[None]:
 
 
 def until_done(run: Run) -> Look:
-    """Ring, show progress, and return when the run has ended, is on hold, or only deferred copies are left."""
+    """Ring, show progress, and return when the run ended, is on hold, or has only deferred copies left."""
     ring(run.pk, times=settings.WORKER_PROCESSES)
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn()]
     with Progress(*columns, TextColumn("{task.fields[pace]}"), console=console(), transient=True) as bar:
@@ -51,7 +51,9 @@ def pace(look: Look) -> str:
     """`93/s, 12 s left`."""
     if not look.rate:
         return ""
-    left = "" if look.seconds_left is None else _(", %(seconds)d s left") % {"seconds": round(look.seconds_left)}
+    left = (
+        "" if look.seconds_left is None else _(", %(seconds)d s left") % {"seconds": round(look.seconds_left)}
+    )
     return f"{look.rate:.0f}/s{left}"
 
 

@@ -8,11 +8,12 @@ import time
 from typing import Protocol, cast
 
 from distributor.delivery.copies import Copy
+from distributor.delivery.events import BodyWanted, Ended, Event, Policy, Ready, Refused, StartTLS
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import ReplyError, SendResult
-from distributor.delivery.session import BodyWanted, Ended, Event, Policy, Ready, Refused, Session, StartTLS
+from distributor.delivery.session import Session
 
-# RFC 5321 section 4.5.3.2 asks for at least five minutes between commands; the wait after the dot is set apart.
+# RFC 5321 section 4.5.3.2: at least five minutes between commands; the wait after the dot is set apart.
 _COMMAND_SECONDS = 300.0
 _GREETING_SECONDS = 60.0
 # A whole mail fits: one system call hands it over.
@@ -69,7 +70,7 @@ class Connection(asyncio.Protocol):
         try:
             events = self.session.receive(data)
         except ReplyError as error:
-            self.abort("greeting" if not self.ready else "dot", str(error))
+            self.abort(self.stage, str(error))
             return
         self._extend_deadline()
         for event in events:
@@ -89,6 +90,13 @@ class Connection(asyncio.Protocol):
         self._over = True
         self._account_for_copies()
         self._clerk.closed(self, *self._reason)
+
+    @property
+    def stage(self) -> str:
+        """Where the session is, in a word for people."""
+        if not self.ready:
+            return "greeting"
+        return "dot" if self.session.doubtful else "mail"
 
     # ── what the slice asks for ─────────────────────────────────────────────────────────────────
 
@@ -209,11 +217,17 @@ class Connection(asyncio.Protocol):
     @property
     def waiting_for_relay(self) -> bool:
         """Whether the deadline counts: an idle session waits for us, and so does one at the gate."""
-        return not self.ready or bool(self._copies) and (self._at_gate is None or self._draining)
+        return not self.ready or (bool(self._copies) and (self._at_gate is None or self._draining))
 
     def _account_for_copies(self) -> None:
         doubtful = set(self.session.doubtful)
         for copy in self._copies.values():
             reason = self._reason[1]
-            self._clerk.lost(self.relay, copy, reason, doubtful=copy.id in doubtful, committed=copy.committed or copy.waiting)
+            self._clerk.lost(
+                self.relay,
+                copy,
+                reason,
+                doubtful=copy.id in doubtful,
+                committed=copy.committed or copy.waiting,
+            )
         self._copies.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from distributor.delivery.session import Envelope
+from distributor.delivery.events import Envelope
 from distributor.desk.personal import personaliser
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
@@ -68,7 +68,8 @@ def stamp(run: Run) -> RunStamp:
 def rendered(edition: Edition) -> RenderedIssue:
     """The frozen rendering, as it was signed."""
     pictures = tuple(
-        MailPicture(p["content_id"], p["media_type"], p["name"], base64.b64decode(p["data"])) for p in edition.pictures
+        MailPicture(p["content_id"], p["media_type"], p["name"], base64.b64decode(p["data"]))
+        for p in edition.pictures
     )
     return RenderedIssue(edition.subject, edition.html, edition.text, pictures, edition.personal)
 

@@ -34,7 +34,7 @@ class Health:
 
     @property
     def hopeless(self) -> bool:
-        """Tried often enough: a person has to look at the set-up (nobody is marked failed for our own fault)."""
+        """Tried often enough: a person has to look at the set-up; nobody is marked failed for our fault."""
         return self._ours >= _TRIES_BEFORE_HOLD
 
     @property
@@ -43,7 +43,7 @@ class Health:
         return max(0.0, self._resume - time.monotonic())
 
     async def admit(self, stop: asyncio.Event) -> bool:
-        """Wait for the right to connect, or for `stop`; True for a probe, which must call `probed` when it knows."""
+        """Wait for the right to connect, or for `stop`; a probe (True) calls `probed` when it knows."""
         while not self._proven:
             await self._turn.acquire()
             if not self._proven:

@@ -68,7 +68,9 @@ def plan(issue: Issue, order: Order = Order()) -> Run:
             if not runs.begin(run, _groups(names), again=bool(order.again)):
                 raise SendRefused(_("nobody would receive this: every address already has its copy"))
     except IntegrityError:
-        raise SendRefused(_("%(slug)s is being sent already; see: distributor status %(slug)s") % {"slug": issue.slug}) from None
+        raise SendRefused(
+            _("%(slug)s is being sent already; see: distributor status %(slug)s") % {"slug": issue.slug}
+        ) from None
     return run
 
 
@@ -114,7 +116,8 @@ def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
     open_ = [name for name in asked if name not in sent]
     if not open_:
         raise SendRefused(
-            _("%(slug)s was already sent to these groups; to send it once more: --again REASON") % {"slug": issue.slug}
+            _("%(slug)s was already sent to these groups; to send it once more: --again REASON")
+            % {"slug": issue.slug}
         )
     return open_
 
@@ -122,5 +125,8 @@ def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
 def _groups(names: Sequence[str]) -> list[Group]:
     found = {group.name: group for group in Group.objects.filter(name__in=names, retired=None)}
     if missing := [name for name in names if name not in found]:
-        raise SendRefused(_("no such group any more: %(names)s; run: distributor audience sync") % {"names": "，".join(missing)})
+        raise SendRefused(
+            _("no such group any more: %(names)s; run: distributor audience sync")
+            % {"names": "，".join(missing)}
+        )
     return [found[name] for name in names]

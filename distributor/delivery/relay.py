@@ -49,7 +49,7 @@ class Relay:
 
 
 def read_relays(urls: Sequence[str], *, connections: int, state: Path) -> list[Relay]:
-    """The relays of the setting RELAYS; `catcher:` is looked up in the running machine's notes under `state`."""
+    """The relays of the setting RELAYS; `catcher:` is looked up in the machine's notes under `state`."""
     return [_catcher(state, connections) if url == "catcher:" else _read(url, connections) for url in urls]
 
 
@@ -95,7 +95,9 @@ def _tls(options: dict[str, str], parts: SplitResult) -> TLS:
     if tls not in ("verify", "may", "off"):
         raise SettingError("RELAYS", f"tls={tls}: expected verify, may or off")
     if tls == "off" and parts.hostname not in _LOOPBACK:
-        raise SettingError("RELAYS", f"tls=off is only for this machine, not for {parts.hostname}; use tls=may or verify")
+        raise SettingError(
+            "RELAYS", f"tls=off is only for this machine, not for {parts.hostname}; use tls=may or verify"
+        )
     return tls  # type: ignore[return-value]
 
 

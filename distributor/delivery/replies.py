@@ -8,7 +8,9 @@ from typing import Literal
 
 from distributor.errors import DistributorError
 
-Stage = Literal["connect", "greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot"]
+Stage = Literal[
+    "connect", "greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit"
+]
 
 # A reply line has at most 512 octets (RFC 5321 section 4.5.3.1.5); we are patient, not endless.
 _LONGEST_LINE = 4096
@@ -24,7 +26,7 @@ class ReplyError(DistributorError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply, all its lines joined; text is decoded, without control characters, at most 500 characters."""
+    """One reply, all its lines joined; the text is decoded, harmless, and at most 500 characters."""
 
     code: int
     text: str
@@ -79,7 +81,7 @@ class ReplyReader:
 
 
 def readable(raw: bytes) -> str:
-    """Reply text as a person may see it: utf-8, else gb18030 (QQ answers in raw GBK); no control characters."""
+    """Reply text as a person may see it: utf-8, else gb18030 (QQ answers in GBK); no control characters."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -91,7 +93,9 @@ def readable(raw: bytes) -> str:
 class SendResult:
     """What a reply means for the copy, or for the session that it came in."""
 
-    state: Literal["accepted", "deferred", "failed", "refused"]  # refused: not this copy's fault, the relay's or ours
+    state: Literal[
+        "accepted", "deferred", "failed", "refused"
+    ]  # refused: not this copy's fault, the relay's or ours
     stage: Stage
     reply: Reply
 
@@ -119,7 +123,9 @@ def _state(stage: Stage, reply: Reply) -> Literal["accepted", "deferred", "faile
 
 
 def _only_for_now(reply: Reply) -> bool:
-    return bool(_NETEASE_TEMPORARY.search(reply.text) or reply.code == 550 and _TEMPORARY_550.search(reply.text))
+    if _NETEASE_TEMPORARY.search(reply.text):
+        return True
+    return reply.code == 550 and bool(_TEMPORARY_550.search(reply.text))
 
 
 def delay(attempts: int, jitter: float) -> float:

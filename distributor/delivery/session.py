@@ -19,65 +19,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from distributor.delivery.events import BodyWanted, Ended, Envelope, Event, Policy, Ready, Refused, StartTLS
 from distributor.delivery.replies import Reply, ReplyReader, SendResult, Stage, judge
 from distributor.errors import WireError
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Sender and recipient of one copy, ASCII unless `utf8`; size in octets (RFC 1870)."""
-
-    key: int  # the caller's name for the copy
-    sender: str
-    recipient: str
-    size: int = 0
-    utf8: bool = False  # needs SMTPUTF8 (RFC 6531)
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How a session introduces and protects itself."""
-
-    hostname: str
-    starttls: Literal["verify", "may", "off"] = "off"  # verify: no mail without TLS
-    username: str = ""
-    password: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Introduced, secured and logged in: `begin` may be called."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartTLS:
-    """Upgrade the socket now, then call `secured`."""
-
-
-@dataclass(frozen=True, slots=True)
-class BodyWanted:
-    """The relay awaits the body of this copy."""
-
-    key: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What became of this copy."""
-
-    key: int
-    result: SendResult
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The relay will not serve this session; `stage` and `reply` tell why."""
-
-    stage: Stage
-    reply: Reply
-
-
-Event = Ready | StartTLS | BodyWanted | Ended | Refused
 
 # A 354 means: go on with the body.
 _GO_ON = 354
@@ -100,8 +44,10 @@ class Session:
     closing: bool = False
     _reader: ReplyReader = field(default_factory=ReplyReader)
     _output: list[bytes] = field(default_factory=list)
-    _awaited: deque[tuple[Stage | Literal["rset", "quit"], _Transaction | None]] = field(default_factory=deque)
-    _unsent: deque[tuple[bytes, Stage]] = field(default_factory=deque)  # commands held back without PIPELINING
+    _awaited: deque[tuple[Stage, _Transaction | None]] = field(default_factory=deque)
+    _unsent: deque[tuple[bytes, Stage]] = field(
+        default_factory=deque
+    )  # commands held back without PIPELINING
     _current: _Transaction | None = None
     _credentials: list[bytes] = field(default_factory=list)
 
@@ -158,7 +104,9 @@ class Session:
     @property
     def doubtful(self) -> list[int]:
         """Copies whose dot was written and whose reply has not come: in doubt if the connection ends now."""
-        return [transaction.envelope.key for stage, transaction in self._awaited if stage == "dot" and transaction]
+        return [
+            transaction.envelope.key for stage, transaction in self._awaited if stage == "dot" and transaction
+        ]
 
     @property
     def unsent(self) -> int | None:
@@ -217,9 +165,9 @@ class Session:
             # Nobody asked: a relay that closes an idle session says 421 first.
             return [Refused("greeting", reply)]
         stage, transaction = self._awaited.popleft()
-        if transaction is not None and stage not in ("rset", "quit"):
-            return self._take_in_transaction(stage, transaction, reply)
-        return self._take_outside(stage, reply)
+        if transaction is None or stage in ("rset", "quit"):
+            return self._take_outside(stage, reply)
+        return self._take_in_transaction(stage, transaction, reply)
 
     def _take_in_transaction(self, stage: Stage, transaction: _Transaction, reply: Reply) -> list[Event]:
         if reply.code == 421:
@@ -231,7 +179,7 @@ class Session:
             return [Ended(transaction.envelope.key, judge("dot", reply))]
         return self._take_step(stage, transaction, reply)
 
-    def _take_outside(self, stage: Stage | Literal["rset", "quit"], reply: Reply) -> list[Event]:
+    def _take_outside(self, stage: Stage, reply: Reply) -> list[Event]:
         match stage:
             case "rset" | "quit":
                 self._write_held_back()
@@ -268,7 +216,7 @@ class Session:
         transaction.step = "ended"
         self._unsent.clear()
         if go_on:
-            # DATA went through although the recipient did not: an empty message ends it (RFC 2920 section 3.1).
+            # DATA went through although RCPT did not: an empty message ends it (RFC 2920 section 3.1).
             self._output.append(b".\r\n")
             self._awaited.append(("rset", None))
         self._output.append(b"RSET\r\n")
@@ -296,7 +244,12 @@ class Session:
             self._ask("starttls", "STARTTLS")
             return []
         if wants_tls and self.policy.starttls == "verify":
-            return [Refused("starttls", Reply(502, "the relay does not offer STARTTLS; nothing was sent in plain text"))]
+            return [
+                Refused(
+                    "starttls",
+                    Reply(502, "the relay does not offer STARTTLS; nothing was sent in plain text"),
+                )
+            ]
         return self._log_in() if self.policy.username else [Ready()]
 
     def _log_in(self) -> list[Event]:
@@ -309,7 +262,9 @@ class Session:
             self._credentials = [base64.b64encode(user), base64.b64encode(password)]
             self._ask("auth", "AUTH LOGIN")
             return []
-        return [Refused("auth", Reply(504, f"no log-in method in common; offered: {' '.join(offered) or 'none'}"))]
+        return [
+            Refused("auth", Reply(504, f"no log-in method in common; offered: {' '.join(offered) or 'none'}"))
+        ]
 
     def _take_auth(self, reply: Reply) -> list[Event]:
         if reply.code == 334 and self._credentials:

@@ -17,7 +17,13 @@ log = logging.getLogger(__name__)
 
 
 def send_slice(
-    run_id: int, *, relays: list[str], connections: int, state: Path, limits: Limits, stopping: Callable[[], bool]
+    run_id: int,
+    *,
+    relays: list[str],
+    connections: int,
+    state: Path,
+    limits: Limits,
+    stopping: Callable[[], bool],
 ) -> bool:
     """Send one slice of the run; returns whether the bell should ring again at once."""
     run = Run.objects.select_related("issue", "edition").filter(pk=run_id, state=Run.SENDING).first()

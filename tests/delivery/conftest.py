@@ -42,7 +42,9 @@ def planned(transactional_db: None) -> Callable[..., Run]:
     def make(count: int) -> Run:
         publication, _ = Publication.objects.get_or_create(title="云州人大工作")
         number = publication.issues.count() + 1
-        issue = Issue.objects.create(publication=publication, slug=f"2026-{number:02}", year=2026, number=number)
+        issue = Issue.objects.create(
+            publication=publication, slug=f"2026-{number:02}", year=2026, number=number
+        )
         document = Document.objects.create(issue=issue, name="x.md", sha256="0" * 64, content=b"")
         mail = render(ISSUE, SENDER, templates=TEMPLATES)
         edition = Edition.objects.create(
@@ -65,7 +67,7 @@ def planned(transactional_db: None) -> Callable[..., Run]:
 
 @pytest.fixture
 def deliver(sink: Sink) -> Callable[..., SliceReport]:
-    """`deliver(run)`: one slice to the sink with four sessions; `connections=`, `limits=`, `stopping=` differ."""
+    """`deliver(run)`: one slice to the sink, four sessions; `connections=`, `limits=`, `stopping=` differ."""
 
     def start(run: Run, **differing: object) -> SliceReport:
         connections = int(differing.pop("connections", 4))  # type: ignore[call-overload]

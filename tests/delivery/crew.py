@@ -22,14 +22,24 @@ class Crew:
 
     def start(self) -> None:
         """One more worker with two processes."""
-        options = ["--pool=prefork", "--concurrency=2", "--without-mingle", "--without-gossip", "--loglevel=INFO"]
+        options = [
+            "--pool=prefork",
+            "--concurrency=2",
+            "--without-mingle",
+            "--without-gossip",
+            "--loglevel=INFO",
+        ]
         name = f"--hostname=w{len(self.workers)}-{os.getpid()}@test"
-        with open(self.folder / "worker.log", "ab") as log:
+        with (self.folder / "worker.log").open("ab") as log:
             self.workers.append(
                 subprocess.Popen(
                     [sys.executable, "-m", "celery", "-A", "distributor.worker", "worker", *options, name],
-                    cwd=self.folder, env=self.environment, stdout=log, stderr=log, start_new_session=True,
-                )  # fmt: skip
+                    cwd=self.folder,
+                    env=self.environment,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
             )
 
     def kill(self) -> None:
@@ -49,7 +59,10 @@ class Crew:
     def manage(self, *arguments: str) -> None:
         """One `distributor` command in the workers' environment."""
         subprocess.run(
-            [sys.executable, "-m", "distributor", *arguments], cwd=self.folder, env=self.environment, check=True
+            [sys.executable, "-m", "distributor", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            check=True,
         )
 
     def log(self) -> str:

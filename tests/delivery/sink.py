@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 
-# A script says what is answered at a stage for a recipient: a reply line, None for the usual one, CLOSE to hang up.
+# A script says what is answered at a stage for a recipient: a line, None for the usual one, CLOSE to hang up.
 CLOSE = "CLOSE"
 Script = Callable[[str, str, int], "str | None"]
 
@@ -32,7 +32,7 @@ class Entry:
 
 @dataclass
 class Sink:
-    """Listens on 127.0.0.1; `script(stage, recipient, n)` decides, n counts the calls for that stage from 1."""
+    """Listens on 127.0.0.1; `script(stage, recipient, n)` decides, n counts a stage's calls from 1."""
 
     script: Script = obliging
     extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 100000000")
@@ -108,36 +108,27 @@ class Sink:
             command = line.decode("utf-8", "replace").strip()
             self.commands.append(command)
             verb = command.split(" ")[0].split(":")[0].upper()
-            match verb:
-                case "EHLO":
-                    lines = ["sink", *self.extensions]
-                    usual = "\r\n".join(
-                        f"250{'-' if place < len(lines) - 1 else ' '}{text}" for place, text in enumerate(lines)
-                    )
-                    going = await self._say(writer, await self._answer("ehlo", "", usual))
-                case "MAIL":
-                    recipient = ""
-                    going = await self._say(writer, await self._answer("mail", "", "250 2.1.0 Ok"))
-                case "RCPT":
-                    wanted = command.partition("<")[2].partition(">")[0]
-                    reply = await self._answer("rcpt", wanted, "250 2.1.5 Ok")
-                    recipient = wanted if reply.startswith("250") else ""
-                    going = await self._say(writer, reply)
-                case "DATA":
-                    usual = "354 End data with <CR><LF>.<CR><LF>" if recipient else "503 5.5.1 no recipient"
-                    reply = await self._answer("data", recipient, usual)
-                    going = await self._say(writer, reply)
-                    if going and reply.startswith("354"):
-                        going = await self._take_message(reader, writer, recipient)
-                case "QUIT":
-                    await self._say(writer, "221 2.0.0 Bye")
-                    return
-                case _:
-                    going = await self._say(writer, await self._answer(verb.lower(), "", "250 2.0.0 Ok"))
-            if not going:
+            wanted = command.partition("<")[2].partition(">")[0]
+            reply = await self._answer(verb.lower(), wanted or recipient, self._usual(verb, recipient))
+            if verb == "RCPT" and reply.startswith("250"):
+                recipient = wanted
+            going = await self._say(writer, reply)
+            if going and reply.startswith("354"):
+                going = await self._take_message(reader, writer, recipient)
+            if verb in ("MAIL", "RSET") or reply.startswith("354"):
+                recipient = ""
+            if not going or verb == "QUIT":
                 return
 
-    async def _take_message(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, recipient: str) -> bool:
+    def _usual(self, verb: str, recipient: str) -> str:
+        offer = [f"250-{line}" for line in ("sink", *self.extensions)]
+        data = "354 End data with <CR><LF>.<CR><LF>" if recipient else "503 5.5.1 no recipient"
+        usual = {"EHLO": "\r\n".join([*offer, "250 HELP"]), "DATA": data, "QUIT": "221 2.0.0 Bye"}
+        return usual.get(verb, "250 2.1.0 Ok")
+
+    async def _take_message(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, recipient: str
+    ) -> bool:
         body = bytearray()
         while (line := await reader.readline()) != b".\r\n":
             if not line:

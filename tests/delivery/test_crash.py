@@ -27,7 +27,9 @@ def crew(planned: Callable[..., Run], redis_server: str, sink: Sink, tmp_path: P
     url = f"sqlite:///{given['NAME']}"
     if connection.vendor == "postgresql":
         place = f"{given['HOST']}:{given['PORT']}" if given["PORT"] else given["HOST"]
-        query = "&".join(f"{name}={value}" for name, value in given["OPTIONS"].items() if isinstance(value, str))
+        query = "&".join(
+            f"{name}={value}" for name, value in given["OPTIONS"].items() if isinstance(value, str)
+        )
         url = f"postgresql://{given['USER']}:{given['PASSWORD']}@{place}/{given['NAME']}?{query}"
     crew = Crew(
         {
@@ -81,14 +83,22 @@ def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(
     counted = states(run)
     assert sum(counted.values()) == 120 and set(counted) <= {"accepted", "in_doubt"}
     assert counted.get("in_doubt", 0) <= _SESSIONS * _PROCESSES
-    doubled = [address for address, times in Counter(entry.recipient for entry in sink.ledger).items() if times > 1]
+    doubled = [
+        address for address, times in Counter(entry.recipient for entry in sink.ledger).items() if times > 1
+    ]
     assert doubled == []
     accepted = set(run.deliveries.filter(state="accepted").values_list("address", flat=True))
-    assert accepted <= {entry.recipient for entry in sink.ledger}, "accepted in the database: the sink has the dot"
-    assert set(dotted) - accepted <= set(run.deliveries.filter(state="in_doubt").values_list("address", flat=True))
+    assert accepted <= {entry.recipient for entry in sink.ledger}, (
+        "accepted in the database: the sink has the dot"
+    )
+    assert set(dotted) - accepted <= set(
+        run.deliveries.filter(state="in_doubt").values_list("address", flat=True)
+    )
 
 
-def test_sigterm_in_the_middle_leaves_nothing_in_doubt(crew: Crew, planned: Callable[..., Run], sink: Sink) -> None:
+def test_sigterm_in_the_middle_leaves_nothing_in_doubt(
+    crew: Crew, planned: Callable[..., Run], sink: Sink
+) -> None:
     run = planned(150)
     sink.delay = 0.02
     crew.start()

@@ -127,7 +127,7 @@ def test_after_a_cancelled_run_those_who_have_no_copy_get_one(signed: Issue) -> 
 
 
 def test_a_group_that_is_not_on_the_list_is_refused_by_name(signed: Issue) -> None:
-    with pytest.raises(NotFound, match="市档案馆.*市法院"):
+    with pytest.raises(NotFound, match=r"市档案馆.*市法院"):
         plan.plan(signed, Order(only_groups=("市档案馆",)))
 
 
@@ -140,7 +140,9 @@ def test_a_test_copy_needs_no_signature_and_does_not_count_as_sent(issue: Issue)
         plan.plan_test(issue, "not an address")
 
 
-def test_a_run_that_fails_half_way_leaves_nothing_behind(signed: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_fails_half_way_leaves_nothing_behind(
+    signed: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> int:
         raise OSError("disk full")
 
@@ -151,6 +153,6 @@ def test_a_run_that_fails_half_way_leaves_nothing_behind(signed: Issue, monkeypa
         return broken()
 
     monkeypatch.setattr(runs, "begin", half)
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="disk full"):
         plan.plan(signed)
     assert (Run.objects.count(), Delivery.objects.count()) == (0, 0)

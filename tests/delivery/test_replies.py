@@ -19,7 +19,9 @@ def test_a_reply_of_several_lines_is_one_text() -> None:
 
 def test_a_reply_in_pieces_is_the_same_reply() -> None:
     reader = ReplyReader()
-    assert [reply for byte in b"250 2.0.0 ok\r\n" for reply in reader.feed(bytes([byte]))] == [parsed(b"250 2.0.0 ok\r\n")]
+    assert [reply for byte in b"250 2.0.0 ok\r\n" for reply in reader.feed(bytes([byte]))] == [
+        parsed(b"250 2.0.0 ok\r\n")
+    ]
 
 
 def test_gbk_text_is_readable_and_control_characters_are_not_passed_on() -> None:

@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from distributor.delivery.events import BodyWanted, Ended, Envelope, Policy, Ready, Refused, StartTLS
 from distributor.delivery.replies import ReplyError
-from distributor.delivery.session import BodyWanted, Ended, Envelope, Policy, Ready, Refused, Session, StartTLS
+from distributor.delivery.session import Session
 from distributor.errors import WireError
 
 EHLO = b"250-sink\r\n250-PIPELINING\r\n250-SIZE 1000\r\n250 AUTH PLAIN LOGIN\r\n"
-ONE, TWO = Envelope(1, "a@example.org", "b@example.org", 10), Envelope(2, "a@example.org", "c@example.org", 20)
+ONE, TWO = (
+    Envelope(1, "a@example.org", "b@example.org", 10),
+    Envelope(2, "a@example.org", "c@example.org", 20),
+)
 
 
 def said(session: Session) -> bytes:
@@ -109,7 +113,11 @@ def test_data_that_goes_through_without_a_recipient_is_ended_by_an_empty_message
 
 @pytest.mark.parametrize(
     ("replies", "stage"),
-    [(b"421 closing\r\n", "mail"), (b"250 ok\r\n421 closing\r\n", "rcpt"), (b"250 ok\r\n250 ok\r\n421 closing\r\n", "data")],
+    [
+        (b"421 closing\r\n", "mail"),
+        (b"250 ok\r\n421 closing\r\n", "rcpt"),
+        (b"250 ok\r\n250 ok\r\n421 closing\r\n", "data"),
+    ],
 )
 def test_421_before_the_dot_blames_the_session_not_the_copy(replies: bytes, stage: str) -> None:
     session = opened()
@@ -178,7 +186,9 @@ def test_the_password_is_not_in_the_sessions_repr() -> None:
     assert "secret" not in repr(Session(Policy("h", username="u", password="secret")))
 
 
-@pytest.mark.parametrize("garbage", [b"hello\r\n", b"99 no\r\n", b"250-a\r\n251 b\r\n", b"2" * 5000, b"250-x\r\n" * 300])
+@pytest.mark.parametrize(
+    "garbage", [b"hello\r\n", b"99 no\r\n", b"250-a\r\n251 b\r\n", b"2" * 5000, b"250-x\r\n" * 300]
+)
 def test_what_is_no_reply_ends_the_session(garbage: bytes) -> None:
     with pytest.raises(ReplyError):
         Session(Policy("h")).receive(garbage)
@@ -200,7 +210,9 @@ CODES = st.sampled_from([220, 250, 251, 354, 334, 421, 450, 451, 452, 500, 503, 
 
 
 @given(st.lists(CODES, min_size=1, max_size=30))
-def test_whatever_the_order_of_the_replies_a_copy_ends_once_and_never_as_accepted_without_its_dot(codes: list[int]) -> None:
+def test_whatever_the_order_of_the_replies_a_copy_ends_once_and_never_as_accepted_without_its_dot(
+    codes: list[int],
+) -> None:
     session = opened()
     session.begin(ONE)
     ended: list[Ended] = []

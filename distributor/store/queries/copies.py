@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,14 +58,16 @@ def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page:
     """The `size` copies that follow this number."""
     matching = _matching(run_id, chosen)
     rows = list(matching.filter(copy_number__gt=number).order_by("copy_number")[: size + 1])
-    return Page(tuple(rows[:size]), matching.filter(copy_number__lte=number).exists(), len(rows) > size)
+    passed = matching.filter(copy_number__lte=number).exists()
+    return Page(tuple(rows[:size]), passed, len(rows) > size)
 
 
 def page_before(run_id: int, chosen: Filter, number: int, size: int) -> Page:
     """The `size` copies that stand before this number."""
     matching = _matching(run_id, chosen)
     rows = list(matching.filter(copy_number__lt=number).order_by("-copy_number")[: size + 1])
-    return Page(tuple(reversed(rows[:size])), len(rows) > size, matching.filter(copy_number__gte=number).exists())
+    passed = matching.filter(copy_number__gte=number).exists()
+    return Page(tuple(reversed(rows[:size])), len(rows) > size, passed)
 
 
 def _shown(run_id: int) -> QuerySet[Delivery]:
@@ -77,7 +81,6 @@ def _matching(run_id: int, chosen: Filter) -> QuerySet[Delivery]:
     if chosen.group:
         found = found.filter(group__name=chosen.group)
     if chosen.words:
-        words = chosen.words
-        found = found.filter(Q(name__icontains=words) | Q(unit__icontains=words) | Q(address__icontains=words))
+        anywhere = (Q(**{f"{field}__icontains": chosen.words}) for field in ("name", "unit", "address"))
+        found = found.filter(functools.reduce(operator.or_, anywhere))
     return found
-

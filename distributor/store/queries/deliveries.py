@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from distributor.store.models import Attempt
 from distributor.store.queries.clock import after, now, postgresql
@@ -50,7 +51,7 @@ _RUN_IS_SENDING = "EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r
 
 
 def claim(run_id: int, fence: int, limit: int, lease: float) -> list[Claimed]:
-    """Take up to `limit` planned copies for `lease` seconds, lowest copy number first; none of a run on hold."""
+    """Take up to `limit` planned copies for `lease` seconds, lowest number first; none of a run on hold."""
     skip = "FOR UPDATE SKIP LOCKED" if postgresql() else ""
     # The literal state lets the planner use the partial index, whatever the plan cache holds.
     sql = f"""
@@ -98,14 +99,17 @@ def _keep_attempts(outcomes: Sequence[Outcome]) -> None:
     )
 
 
-def _pass_gate_postgresql(cursor, run_id, outcomes, intents, lease):  # type: ignore[no-untyped-def]
+def _pass_gate_postgresql(
+    cursor: CursorWrapper, run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
+) -> set[int]:
     if outcomes:
         cursor.execute(
             f"""
             UPDATE distributor_delivery d
             SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.code,
                 enhanced_code = o.enhanced, reply = o.reply, attempts = d.attempts + 1, lease_until = NULL,
-                due = CASE WHEN o.state = 'deferred' THEN clock_timestamp() + make_interval(secs => o.delay) END,
+                due = CASE WHEN o.state = 'deferred'
+                      THEN clock_timestamp() + make_interval(secs => o.delay) END,
                 changed = {now()}
             FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[],
                         %s::text[], %s::float8[])
@@ -144,7 +148,9 @@ def _columns(outcome: Outcome) -> tuple[object, ...]:
     )
 
 
-def _pass_gate_sqlite(cursor, run_id, outcomes, intents, lease):  # type: ignore[no-untyped-def]
+def _pass_gate_sqlite(
+    cursor: CursorWrapper, run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
+) -> set[int]:
     for outcome in outcomes:
         cursor.execute(
             f"""
@@ -203,7 +209,7 @@ def release(fences: Sequence[int]) -> None:
     )
 
 
-def _by_fence(sql: str, fences: Sequence[int], parameters: list[object]) -> None:
+def _by_fence(sql: str, fences: Sequence[int], parameters: list[float]) -> None:
     if not fences:
         return
     with transaction.atomic(), connection.cursor() as cursor:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import connection
 from django.db.models import Count, Max, Min
 
 from distributor.store.models import Delivery, Run
@@ -33,7 +32,9 @@ def by_group(run_id: int) -> list[tuple[str, dict[str, int]]]:
 
 def span(run_id: int) -> tuple[dt.datetime | None, dt.datetime | None]:
     """When the first and the last copy were accepted."""
-    found = Delivery.objects.filter(run_id=run_id, state=Delivery.ACCEPTED).aggregate(Min("changed"), Max("changed"))
+    found = Delivery.objects.filter(run_id=run_id, state=Delivery.ACCEPTED).aggregate(
+        Min("changed"), Max("changed")
+    )
     return found["changed__min"], found["changed__max"]
 
 
@@ -63,6 +64,4 @@ COLUMNS = (
 
 def rows(run: Run) -> Iterator[dict[str, object]]:
     """Every copy of the run by copy number, streamed: one dictionary of COLUMNS each."""
-    # A server-side cursor needs its transaction; SQLite streams by itself.
-    chosen = Delivery.objects.filter(run=run).order_by("copy_number").values(*COLUMNS)
-    return chosen.iterator(chunk_size=2000 if connection.vendor == "postgresql" else 500)
+    yield from Delivery.objects.filter(run=run).order_by("copy_number").values(*COLUMNS).iterator(2000)

@@ -16,7 +16,8 @@ from distributor.store.queries.clock import now
 # that was not cancelled are left out, unless the issue is sent again on purpose.
 _READERS = """
     FROM (
-        SELECT m.group_id, m.name, m.position, m.unit, m.person_id, g."order" AS group_order, m."order" AS member_order,
+        SELECT m.group_id, m.name, m.position, m.unit, m.person_id,
+               g."order" AS group_order, m."order" AS member_order,
                ROW_NUMBER() OVER (PARTITION BY m.person_id ORDER BY g."order", m."order", m.id) AS place
         FROM distributor_membership m JOIN distributor_group g ON g.id = m.group_id
         WHERE m.retired IS NULL AND g.retired IS NULL AND g.id IN ({groups})
@@ -25,7 +26,8 @@ _READERS = """
     LEFT JOIN distributor_suppression s ON s.address_key = p.address_key AND s.lifted IS NULL
     WHERE reader.place = 1 AND (%s OR NOT EXISTS (
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
-        WHERE r.issue_id = %s AND r.kind = 'issue' AND d.address_key = p.address_key AND d.state <> 'cancelled'
+        WHERE r.issue_id = %s AND r.kind = 'issue'
+          AND d.address_key = p.address_key AND d.state <> 'cancelled'
     ))
 """
 
@@ -48,13 +50,16 @@ def forecast(issue: Issue, groups: Sequence[Group], *, again: bool) -> list[Grou
     """Per group: members, copies and suppressed addresses, as a run started now would have them."""
     places = ", ".join(["%s"] * len(groups)) or "NULL"
     sql = f"""
-        SELECT reader.group_id, COUNT(*), COUNT(s.address_key) {_READERS.format(groups=places)} GROUP BY reader.group_id
+        SELECT reader.group_id, COUNT(*), COUNT(s.address_key)
+        {_READERS.format(groups=places)} GROUP BY reader.group_id
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, _parameters(groups, issue, again))
         copies = {group_id: (total, suppressed) for group_id, total, suppressed in cursor.fetchall()}
     return [
-        GroupForecast(group.name, group.memberships.filter(retired=None).count(), *copies.get(group.pk, (0, 0)))
+        GroupForecast(
+            group.name, group.memberships.filter(retired=None).count(), *copies.get(group.pk, (0, 0))
+        )
         for group in groups
     ]
 
@@ -70,8 +75,8 @@ def begin(run: Run, groups: Sequence[Group], *, again: bool) -> int:
     sql = f"""
         INSERT INTO distributor_delivery
             (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
-        SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id), reader.group_id,
-               reader.name, reader.position, reader.unit, p.address, p.address_key,
+        SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id),
+               reader.group_id, reader.name, reader.position, reader.unit, p.address, p.address_key,
                CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END, COALESCE(s.reason, ''), {now()}
         {_READERS.format(groups=places)}
     """

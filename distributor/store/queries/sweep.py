@@ -16,8 +16,8 @@ def expired_claims() -> int:
         f"""
         UPDATE distributor_delivery
         SET state = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN 'failed' ELSE 'planned' END,
-            reply = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN 'set aside: its worker died {POISON_CRASHES} times'
-                    ELSE reply END,
+            reply = CASE WHEN crashes + 1 >= {POISON_CRASHES}
+                    THEN 'set aside: its worker died {POISON_CRASHES} times' ELSE reply END,
             crashes = crashes + 1, fence = 0, lease_until = NULL, changed = {now()}
         WHERE state = 'claimed' AND lease_until < {now()}
         """
@@ -25,7 +25,7 @@ def expired_claims() -> int:
 
 
 def expired_commits() -> int:
-    """A dot may have been written and nobody heard the reply: in doubt, for a person to settle. Returns how many."""
+    """A dot may be out whose reply nobody heard: in doubt, for a person to settle. Returns how many."""
     return _change(
         f"""
         UPDATE distributor_delivery
@@ -83,7 +83,7 @@ def give_up(hours: float) -> int:
     )
 
 
-def _change(sql: str, parameters: list[object] | None = None) -> int:
+def _change(sql: str, parameters: list[float] | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters or [])
         return int(cursor.rowcount)

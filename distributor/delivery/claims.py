@@ -1,0 +1,107 @@
+"""The copies that this process has claimed and not begun, and the thread that claims, renews and releases."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, connections
+
+from distributor.store.queries import deliveries
+from distributor.store.queries.deliveries import Claimed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Desk:
+    """A thread with a database connection of its own, used from the event loop."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, name)
+
+    async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do the work there; after a DatabaseError the next work gets a new connection."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
+        except DatabaseError:
+            await loop.run_in_executor(self._thread, connections.close_all)
+            raise
+
+    async def close(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, connections.close_all)
+        self._thread.shutdown()
+
+
+class Claims:
+    """A queue that is filled ahead from the database, so that no session waits for the next batch."""
+
+    def __init__(self, run_id: int, batch: int, lease: float, troubled: Callable[[str], None]) -> None:
+        self.exhausted = False  # the last claim found less than it asked for
+        self._run_id, self._batch, self._lease, self._troubled = run_id, batch, lease, troubled
+        self._queue: deque[Claimed] = deque()
+        self._fences: list[int] = []
+        self._desk = Desk("claims")
+        self._filling: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing here and nothing more to come."""
+        return not self._queue and self.exhausted and self._filling is None
+
+    def take(self) -> Claimed | None:
+        return self._queue.popleft() if self._queue else None
+
+    def give_back(self, claimed: Claimed) -> None:
+        """The copy was not begun after all, or surely not accepted: it is the next."""
+        self._queue.appendleft(claimed)
+
+    def fill_to(self, level: int, then: Callable[[], None]) -> None:
+        """Claim another batch in the background where at most `level` copies are here; then call `then`."""
+        if self._filling is None and not self.exhausted and len(self._queue) <= level:
+            self._filling = asyncio.create_task(self._fill(then))
+
+    async def fill(self) -> None:
+        """Claim one batch."""
+        # Any number will do that no other claim has: whoever names it, and only who names it, may write.
+        fence = secrets.randbits(62) | 1
+        try:
+            batch = await self._desk.run(deliveries.claim, self._run_id, fence, self._batch, self._lease)
+        except DatabaseError as error:
+            self._troubled(f"database: {error}")
+            return
+        self.exhausted = len(batch) < self._batch
+        if batch:
+            self._fences.append(fence)
+            self._queue.extend(batch)
+
+    async def _fill(self, then: Callable[[], None]) -> None:
+        await self.fill()
+        self._filling = None
+        then()
+
+    async def renew(self) -> None:
+        """Hold the leases of everything claimed here, what is under way included."""
+        await self._quietly(deliveries.renew, self._fences, self._lease)
+
+    async def put_away(self) -> None:
+        """Give back what was not begun; should that fail, the leases end by themselves."""
+        if self._filling is not None:
+            await self._filling
+        self._queue.clear()
+        await self._quietly(deliveries.release, self._fences)
+        await self._desk.close()
+
+    async def _quietly(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            await self._desk.run(work, *args, **kwargs)
+        except DatabaseError as error:
+            self._troubled(f"database: {error}")
