@@ -1,0 +1,68 @@
+"""The product: plan, ring, and read from the rows when the last copy was recorded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from bench import database, processes
+from bench.errors import BenchError
+from bench.legs import Leg
+from distributor import settings
+from distributor.delivery import plan, progress
+from distributor.delivery.plan import Order
+from distributor.store.models import Delivery, Issue, Run
+from distributor.worker import ring
+
+_LOOK_SECONDS = 0.1
+_MOST_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Workers that wait for the bell, and the database server where there is one."""
+
+    worker: int  # process ids
+    server: int
+
+    @classmethod
+    def open(cls) -> Office:
+        """That of the running machine."""
+        return cls(processes.child_with("distributor.worker"), database.server())
+
+    def send(self, issue: Issue, order: Order, mails: int) -> Leg:
+        """Send the issue to so many readers; timed from the ring to the record of the last copy."""
+        run = plan.plan(issue, order)
+        before = self._cpu()
+        rung = dt.datetime.now(dt.UTC)
+        ring(run.pk, times=settings.WORKER_PROCESSES)
+        _await_end(run)
+        after = self._cpu()
+        _require_accepted(run, mails)
+        last = Delivery.objects.filter(run=run).aggregate(last=Max("changed"))["last"]
+        return Leg(mails, (last - rung).total_seconds(), after[0] - before[0], after[1] - before[1])
+
+    def _cpu(self) -> tuple[float, float]:
+        return processes.cpu_seconds(self.worker), processes.cpu_seconds(self.server) if self.server else 0.0
+
+
+def _await_end(run: Run) -> None:
+    deadline = time.monotonic() + _MOST_SECONDS
+    while run.state == Run.SENDING:
+        if time.monotonic() > deadline:
+            raise BenchError(
+                f"not sent after {_MOST_SECONDS} s: {progress.look(run).states}; {run.state_reason}"
+            )
+        time.sleep(_LOOK_SECONDS)
+        run.refresh_from_db(fields=["state", "state_reason"])
+    if run.state != Run.DONE:
+        raise BenchError(f"the run is {run.state}: {run.state_reason}")
+
+
+def _require_accepted(run: Run, mails: int) -> None:
+    states = progress.look(run).states
+    if states != {Delivery.ACCEPTED: mails}:
+        raise BenchError(f"not every one of {mails} copies was accepted: {states}")
