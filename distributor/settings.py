@@ -175,6 +175,7 @@ MIDDLEWARE = [
     # Outermost, so that error pages too have their headers and their language.
     "distributor.web.headers.middleware",
     "distributor.web.language.middleware",
+    "distributor.web.nul.middleware",
     "django.middleware.security.SecurityMiddleware",
     "distributor.web.files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",

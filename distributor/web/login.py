@@ -26,7 +26,7 @@ def login(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; go back to the page that was asked for."""
     if request.method != "POST":
         return _form(request)
-    name, address = request.POST.get("name", "")[:150], request.META.get("REMOTE_ADDR", "")
+    name, address = request.POST.get("name", "").replace("\0", "")[:150], request.META.get("REMOTE_ADDR", "")
     if by_address.refuses(address) or by_name.refuses(name.casefold()):
         return _form(request, name, _("Too many attempts. Please wait a quarter of an hour."), status=429)
     account = auth.authenticate(request, username=name, password=request.POST.get("password", ""))

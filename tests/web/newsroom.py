@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import secrets
-from collections.abc import Sequence
 from pathlib import Path
 
 from django.test import Client
@@ -75,7 +74,9 @@ def run(of: Issue, *copies: Delivery, kind: str = Run.ISSUE, state: str = Run.SE
     return made
 
 
-def copy(name: str = "王某某", state: str = Delivery.ACCEPTED, *, of: str = "市法院", **fields: object) -> Delivery:
+def copy(
+    name: str = "王某某", state: str = Delivery.ACCEPTED, *, of: str = "市法院", **fields: object
+) -> Delivery:
     """A copy for an address made from the name."""
     address = f"reader-{abs(hash(name))}@example.com"
     given = {"address": address, "address_key": address, **fields}
@@ -91,5 +92,3 @@ def link(purpose: Purpose, of: Run, number: int = 1) -> str:
     """The path of the link in that copy."""
     letter = {"read": "r", "unsubscribe": "u"}[purpose]
     return f"/{letter}/{token(purpose, of.pk, number, bytes(of.link_key))}"
-
-

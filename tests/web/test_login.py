@@ -39,7 +39,7 @@ def test_the_right_password_opens_the_page_that_was_asked_for(browser: Client) -
     assert browser.get("/").status_code == 200
 
 
-@pytest.mark.parametrize(("name", "password"), [("editor", "wrong"), ("nobody", PASSWORD), ("", "")])
+@pytest.mark.parametrize(("name", "password"), [("editor", "wrong"), ("nobody", PASSWORD), ("", ""), ("edi\0tor", "wrong")])
 def test_a_wrong_name_or_password_opens_nothing_and_tells_not_which(
     browser: Client, name: str, password: str
 ) -> None:
@@ -49,9 +49,13 @@ def test_a_wrong_name_or_password_opens_nothing_and_tells_not_which(
     assert browser.get("/").status_code == 302
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example.com/", "//evil.example.com", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example.com/", "//evil.example.com", "javascript:alert(1)"]
+)
 def test_nobody_is_sent_to_another_site(browser: Client, elsewhere: str) -> None:
-    answer = browser.post(f"/login?next={elsewhere}", {"name": "editor", "password": PASSWORD, "next": elsewhere})
+    answer = browser.post(
+        f"/login?next={elsewhere}", {"name": "editor", "password": PASSWORD, "next": elsewhere}
+    )
     assert answer["Location"] == "/"
 
 

@@ -1,0 +1,191 @@
+"""The report of an issue: counted from rows, safe against whatever stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from django.test import Client
+
+from distributor.store.models import Delivery, Run
+from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, issue, run, sign
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser() -> Client:
+    return at_the_machine()
+
+
+def page(browser: Client, path: str = "/issues/2026-11/") -> str:
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def legend(text: str) -> Counter[str]:
+    """fate -> number, as the legend of the bar says."""
+    found = re.findall(r"fate=(\w+)\"><span[^>]*></span>[^<]*<b>(\d+)</b>", text)
+    return Counter({fate: int(number) for fate, number in found})
+
+
+def groups(text: str) -> dict[str, list[int]]:
+    """group -> copies, accepted, open, not arrived, suppressed."""
+    table = text[text.index('<table class="groups">') :]
+    rows = re.findall(r"<bdi>([^<]+)</bdi></a>(.*?)</tr>", table, re.DOTALL)
+    return {name: [int(n) for n in re.findall(r">(\d+)</td>", cells)] for name, cells in rows}
+
+
+def test_the_counts_are_those_of_the_rows(browser: Client) -> None:
+    run(
+        issue(),
+        *copies("accepted", "accepted", "accepted", "planned", "claimed", "committing"),
+        *copies("deferred", "failed", "failed", "in_doubt", "suppressed", "cancelled", of="市检察院"),
+    )
+    text = page(browser)
+    assert legend(text) == {
+        "accepted": 3,
+        "waiting": 1,
+        "underway": 2,
+        "deferred": 1,
+        "failed": 2,
+        "doubtful": 1,
+        "suppressed": 1,
+        "cancelled": 1,
+    }
+    assert groups(text) == {"市法院": [6, 3, 3, 0, 0], "市检察院": [6, 0, 0, 5, 1]}
+    Delivery.objects.filter(state="planned").update(state="accepted")
+    assert legend(page(browser))["accepted"] == 4
+
+
+def test_copies_that_did_not_arrive_are_listed_with_their_reason(browser: Client) -> None:
+    run(
+        issue(),
+        copy("王某某", "accepted", reply="queued as 1"),
+        copy("李某某", "failed", reply_code=550, enhanced_code="5.1.1", reply="User unknown"),
+        copy("赵某某", "in_doubt", reply="silent after the dot"),
+    )
+    text = page(browser)
+    assert "李某某" in text
+    assert "550 5.1.1" in text
+    assert "User unknown" in text
+    assert "silent after the dot" in text
+    assert "王某某" not in text
+
+
+@pytest.mark.parametrize("path", ["/issues/2026-11/", "/issues/2026-11/copies", "/"])
+def test_nothing_from_outside_becomes_markup(browser: Client, path: str) -> None:
+    of = issue(title=f"刊{HOSTILE}")
+    sign(of, HOSTILE)
+    hostile = dict.fromkeys(("position", "unit", "address", "reply", "enhanced_code"), HOSTILE)
+    hostile["enhanced_code"] = "<b>"
+    made = run(of, copy(HOSTILE, "failed", of=HOSTILE, reply_code=550, **hostile))
+    Run.objects.filter(pk=made.pk).update(state="paused", state_reason=HOSTILE, reason=HOSTILE)
+    text = page(browser, f"{path}?q={HOSTILE}&group={HOSTILE}&fate={HOSTILE}")
+    assert "alert(" in text
+    assert "<script>alert" not in text
+    assert "<img" not in text
+    assert "<b>5" not in text
+
+
+def test_the_page_renews_itself_only_while_copies_are_on_their_way(browser: Client) -> None:
+    made = run(issue(), copy())
+    assert "live.js" in page(browser)
+    assert 'http-equiv="refresh"' in page(browser)
+    Run.objects.filter(pk=made.pk).update(state=Run.DONE)
+    assert "live.js" not in page(browser)
+    assert "refresh" not in page(browser)
+
+
+def test_every_run_has_its_own_report(browser: Client) -> None:
+    of = issue()
+    first = run(of, *copies("failed", "failed"), state=Run.DONE)
+    run(of, *copies("accepted"))
+    run(of, copy(), kind=Run.TEST, state=Run.DONE)
+    assert legend(page(browser)) == {"accepted": 1}
+    assert legend(page(browser, f"/issues/2026-11/?run={first.pk}")) == {"failed": 2}
+
+
+def test_the_signatures_are_those_under_what_was_sent(browser: Client) -> None:
+    of, reader = issue(), copy()
+    sign(of, "编某", "审某", "签某")
+    run(of, reader)
+    assert "has been edited since" not in page(browser)
+    of.document = of.documents.create(name="a.md", sha256="1" * 64, content=b"# ...")
+    of.save()
+    text = page(browser)
+    assert "has been edited since" in text
+    assert "签某" in text
+
+
+def test_an_edit_voids_the_signatures_of_an_issue_that_was_not_sent(browser: Client) -> None:
+    of = issue()
+    sign(of, "编某", "审某", "签某")
+    assert "签某" in page(browser)
+    of.layout = "digest"
+    of.save()
+    assert "签某" not in page(browser)
+
+
+def test_an_issue_that_cannot_be_rendered_still_has_a_page(browser: Client) -> None:
+    of = issue()
+    of.document.content = b"PK\x03\x04 no document"  # type: ignore[union-attr]
+    of.document.name = "broken.docx"  # type: ignore[union-attr]
+    of.document.save()  # type: ignore[union-attr]
+    assert "Not sent yet" in page(browser)
+    assert browser.get("/issues/2026-11/preview").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/issues/2026-99/",
+        "/issues/2026-99/copies",
+        "/issues/2026-99/preview",
+        "/issues/2026-11/?run=999",
+        "/issues/2026-11/?run=x",
+        "/issues/2026-11/copies",
+    ],
+)
+def test_what_does_not_exist_is_a_404(browser: Client, path: str) -> None:
+    issue()
+    assert browser.get(path).status_code == 404
+
+
+def test_a_run_of_another_issue_is_a_404(browser: Client) -> None:
+    made = run(issue(12), copy())
+    issue()
+    for screen in ("", "copies", "preview"):
+        assert browser.get(f"/issues/2026-11/{screen}?run={made.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/issues/2026-11/", "/issues/2026-11/copies", "/issues/2026-11/preview"]
+)
+def test_reports_are_read_only(browser: Client, path: str) -> None:
+    run(issue(), copy())
+    assert browser.post(path).status_code == 405
+
+
+def test_the_preview_shows_the_mail_without_anybodys_links(browser: Client) -> None:
+    made = run(issue(), copy("王某某"))
+    answer = browser.get("/issues/2026-11/preview")
+    text = answer.content.decode()
+    assert "云州人大工作" in text
+    assert "王某某" not in text
+    for token in re.findall(r"/[ru]/([\w-]{32})", text):
+        assert browser.get(f"/r/{token}").status_code == 404
+    assert made.pk
+    policy = answer["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "script-src" not in policy
+    assert "sandbox" in policy
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_the_frame_around_the_preview_allows_nothing(browser: Client) -> None:
+    run(issue(), copy())
+    [frame] = re.findall(r"<iframe[^>]*>", page(browser))
+    assert 'sandbox=""' in frame
