@@ -7,6 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+RANDOM := LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 50
 COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 # `later` and `later_plural` mark messages that are translated when they are shown.
@@ -31,7 +32,7 @@ up: .venv/.run ## Run everything on this machine until Ctrl-C
 
 # ── Working on it ───────────────────────────────────────────────────────────────────────────
 
-.PHONY: test check bench messages requirements system-packages clean
+.PHONY: test check bench messages secrets requirements system-packages clean
 test: .venv/.dev ## Run all tests on SQLite, then those that touch the database on PostgreSQL
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --database=postgresql -m database
@@ -43,7 +44,7 @@ check: .venv/.dev ## Check format, style, types, layers, documents and catalogue
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --quiet tests/project
 
-bench: .venv/.run ## Measure the whole path against Postfix's smtp-source (needs smtp-sink)
+bench: .venv/.dev ## Measure the whole path against Postfix's smtp-source, and planning (needs make system-packages)
 	$(BIN)/python -m bench
 
 messages: .venv/.dev ## Bring the catalogues up to date with the sources, and compile them
@@ -53,6 +54,16 @@ messages: .venv/.dev ## Bring the catalogues up to date with the sources, and co
 	done
 	rm locale/distributor.pot
 	$(BIN)/pybabel --quiet compile --domain=distributor --directory=locale
+
+secrets: ## Make the passwords and keys that docker-compose.yml names, under secrets/; what is there stays
+	@mkdir -p secrets && chmod 700 secrets
+	@test -s secrets/secret_key || $(RANDOM) > secrets/secret_key
+	@test -s secrets/postgres_password || $(RANDOM) > secrets/postgres_password
+	@test -s secrets/database_url || echo "postgresql://distributor:$$(cat secrets/postgres_password)@postgres:5432/distributor" \
+		> secrets/database_url
+	@test -s secrets/relays || echo "smtp://catcher:2525?tls=may" > secrets/relays
+	@chmod 644 secrets/*  # the containers' users read them; here the folder keeps others out
+	@ls -l secrets
 
 requirements: .venv-tools/bin/uv ## Pin what pyproject.toml allows, with hashes (newest: UPGRADE=--upgrade)
 	$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.txt

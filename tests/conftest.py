@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _prepare(arguments: list[str]) -> None:
-    """Choose the database and wake Django: before the conftests of the folders below, which import the tables."""
+    """Choose the database and wake Django, before the conftests of the folders below import the tables."""
     atexit.register(shutil.rmtree, HOME, ignore_errors=True)
     if "postgresql" in {argument.removeprefix("--database=") for argument in arguments}:
         _choose_postgresql()
@@ -72,7 +72,7 @@ def _prepare(arguments: list[str]) -> None:
 
 
 def _choose_postgresql() -> None:
-    global _postgres, _server
+    global _postgres, _server  # noqa: PLW0603
     programs = None if _given_server else binaries()
     if not programs and not _given_server:
         return
@@ -82,16 +82,12 @@ def _choose_postgresql() -> None:
         HOME.chmod(0o711)
         _postgres = Postgres(home, programs)
         _postgres.start()
+        atexit.register(_postgres.stop)
     _server = _postgres.url() if _postgres else _given_server
     os.environ.update(DATABASE_URL=_server, SECRET_KEY=secrets.token_urlsafe(50))
 
 
 _prepare(sys.argv[1:])
-
-
-def pytest_unconfigure() -> None:
-    if _postgres:
-        _postgres.stop()
 
 
 def missing(server: str) -> None:
@@ -143,7 +139,7 @@ def catcher(var: Path) -> Iterator[CaughtMail]:
 
 @pytest.fixture(scope="session")
 def _migrated() -> str:
-    """The database that fresh ones are copied from: tables, no rows. A path, or a PostgreSQL database's name."""
+    """What fresh databases are copied from, tables without rows: a path, or a PostgreSQL database's name."""
     template = create_database(_server) if _server else f"sqlite:///{HOME / 'template.sqlite3'}"
     environment = {**os.environ, "DATABASE_URL": template, "PYTHONPATH": str(ROOT)}
     subprocess.run(
@@ -154,7 +150,7 @@ def _migrated() -> str:
 
 @pytest.fixture
 def database_url(_migrated: str, var: Path) -> Iterator[str]:
-    """A fresh database with tables for processes of their own; under SQLite it is also the embedded one of `var`."""
+    """A fresh database with tables for other processes; under SQLite it is also the embedded one of `var`."""
     if not _server:
         shutil.copy(_migrated, var / "distributor.sqlite3")
         yield f"sqlite:///{var / 'distributor.sqlite3'}"
@@ -166,7 +162,7 @@ def database_url(_migrated: str, var: Path) -> Iterator[str]:
 
 @pytest.fixture
 def environment(var: Path, database_url: str) -> dict[str, str]:
-    """The environment of a process that sees nothing of the developer's settings: `var`, `database_url`, English."""
+    """What a process sees instead of the developer's settings: `var`, `database_url`, English."""
     given = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     given |= {"DISTRIBUTOR_VAR": str(var), "DISTRIBUTOR_LANGUAGE": "en", "PYTHONPATH": str(ROOT)}
     given |= {"RECIPIENTS": str(ROOT / "recipients"), "PYTHONUTF8": "1"}
@@ -178,7 +174,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run_distributor(environment: dict[str, str], tmp_path: Path) -> Run:
-    """`run_distributor("issue", "list", NAME="value", timeout=60)`: the command in a process and an empty folder."""
+    """`run_distributor("issue", "list", NAME="value")`: the command in a process and folder of its own."""
 
     def run(
         *arguments: str | Path, timeout: float = 120, **settings: str
@@ -191,6 +187,7 @@ def run_distributor(environment: dict[str, str], tmp_path: Path) -> Run:
             capture_output=True,
             text=True,
             timeout=timeout,
+            check=False,
         )
 
     return run

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,13 @@ def binaries() -> Path | None:
 class Postgres:
     """One server for the whole session; `home` is a short, empty folder."""
 
-    def __init__(self, home: Path, programs: Path) -> None:
+    def __init__(self, home: Path, programs: Path, options: Sequence[str] = _UNSAFE_BUT_FAST) -> None:
         self._home = home
         self._programs = programs
+        self._options = options
         self._account: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Make a cluster and return when it answers."""
@@ -48,7 +51,7 @@ class Postgres:
         self._run(
             "initdb", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", "postgres", "--no-sync", "-D", "data"
         )
-        options = [word for option in _UNSAFE_BUT_FAST for word in ("-c", option)]
+        options = [word for option in self._options for word in ("-c", option)]
         with (self._home / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", "data", "-k", self._home, *options],
@@ -58,6 +61,7 @@ class Postgres:
                 start_new_session=True,  # Ctrl-C is for us; we stop it
                 **self._account,
             )
+        self._guard = self._guarded(self._process.pid)
         self._await()
 
     def stop(self) -> None:
@@ -65,9 +69,17 @@ class Postgres:
         if self._process and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(_STOP_SECONDS)
+        if self._guard:
+            self._guard.communicate()
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres@/{database}?host={self._home}"
+
+    @staticmethod
+    def _guarded(pid: int) -> subprocess.Popen[bytes]:
+        """A process that stops the server when ours ends, even by kill -9: the pipe between them closes."""
+        command = ["sh", "-c", 'read -r line; kill -INT "$0" 2>/dev/null', str(pid)]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
     def _become_nobody(self) -> None:
         """PostgreSQL refuses to run as root, and nobody must reach its programs."""

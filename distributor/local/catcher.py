@@ -157,12 +157,12 @@ async def serve(listener: socket.socket, folder: Path) -> None:
     server.close()  # open sessions are not waited for: asyncio.run ends them
 
 
-def listen(port: int = 0) -> socket.socket:
-    """A socket bound to the loopback address; 0 lets the system choose the port."""
+def listen(port: int = 0, host: str = "127.0.0.1") -> socket.socket:
+    """A listening socket, of this machine alone by default; 0 lets the system choose the port."""
     # The protocol is named: only then does asyncio set TCP_NODELAY, without which replies wait 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    listener.bind((host, port))
     listener.listen(_BACKLOG)
     listener.setblocking(False)
     return listener
@@ -173,12 +173,13 @@ def main(argv: list[str]) -> None:
         prog="distributor.local.catcher", description="Keeps mail instead of sending it."
     )
     parser.add_argument("--outbox", type=Path, required=True, help="Maildir, made where missing")
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 chooses a free one")
-    parser.add_argument("--fd", type=int, help="an inherited listening socket, instead of --port")
+    parser.add_argument("--host", default="127.0.0.1", help="IPv4 address to listen on")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 chooses a free one")
+    parser.add_argument("--fd", type=int, help="an inherited listening socket instead")
     given = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
     logging.getLogger("mail").setLevel(logging.ERROR)  # aiosmtpd logs every line
-    listener = listen(given.port) if given.fd is None else socket.socket(fileno=given.fd)
+    listener = listen(given.port, given.host) if given.fd is None else socket.socket(fileno=given.fd)
     asyncio.run(serve(listener, given.outbox))
 
 
