@@ -7,6 +7,7 @@ from typing import Any
 
 from distributor.cli import table, text
 from distributor.cli.report import run_state_name
+from distributor.desk import edition as editions
 from distributor.desk.imports import Imported
 from distributor.desk.review import Review
 from distributor.desk.signoff import role_name
@@ -16,7 +17,7 @@ from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store import models
 from distributor.store.models import SignOff
-from distributor.store.queries import issues, overview, runs
+from distributor.store.queries import issues, runs
 
 
 def imported(done: Imported) -> Iterator[str]:
@@ -98,7 +99,7 @@ def show_issue(looked: Review) -> None:
     headings = (_("column"), _("article"), _("authors"), _("page"), _("words"))
     table.show(headings, _articles(issue), right=(3, 4))
     for label, names in _imprint(issue):
-        text.say(f"{label}: {text.line(_(', ').join(names))}")
+        text.say(_("%(role)s: %(names)s") % {"role": label, "names": text.line(_(", ").join(names))})
     text.say(_("for: %(names)s") % {"names": text.line(_(", ").join(issue.distribution))})
     size = {"layout": looked.issue.layout, "kb": round(looked.html_bytes / 1024)}
     text.say(_("layout: %(layout)s; HTML of the mail: %(kb)d KB") % size)
@@ -142,20 +143,21 @@ def _signed(edition: models.Edition | None) -> str:
 
 
 def list_as_json() -> list[dict[str, Any]]:
-    """What `issue list --json` prints; `signed`: roles under the present document and layout."""
-    return [
-        {
-            "issue": issue.slug,
-            "publication": issue.publication.title,
-            "year": issue.year,
-            "number": issue.number,
-            "date": issue.date.isoformat() if issue.date else None,
-            "layout": issue.layout,
-            "signed": list(_given(issue)),
-            "run": run.state if (run := runs.latest(issue)) else None,
-        }
-        for issue in issues.listing()
-    ]
+    """What `issue list --json` prints; `signed`: roles under what was sent last, else under what would be."""
+    return [_entry(issue, runs.latest(issue)) for issue in issues.listing()]
+
+
+def _entry(issue: models.Issue, run: models.Run | None) -> dict[str, Any]:
+    return {
+        "issue": issue.slug,
+        "publication": issue.publication.title,
+        "year": issue.year,
+        "number": issue.number,
+        "date": issue.date.isoformat() if issue.date else None,
+        "layout": issue.layout,
+        "signed": list(issues.signatures(run.edition) if run else _given(issue)),
+        "run": run.state if run else None,
+    }
 
 
 def show_list() -> None:
@@ -174,9 +176,10 @@ def show_list() -> None:
     if not rows:
         text.note(_("no issues yet: distributor issue import FILE"))
         return
-    table.show((_("issue"), _("publication"), _("date"), _("layout"), _("signed by"), _("sending")), rows)
+    table.show((_("issue"), _("publication"), _("date"), _("layout"), _("signed by"), _("latest run")), rows)
 
 
 def _given(issue: models.Issue) -> dict[str, SignOff]:
-    present = overview.present_edition(issue)
-    return overview.signatures(present.pk) if present else {}
+    """The signatures under the issue's present content; it is rendered only where any could be."""
+    edition = editions.current(issue) if issues.last_signed_edition(issue) else None
+    return issues.signatures(edition) if edition else {}

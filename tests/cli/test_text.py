@@ -26,7 +26,9 @@ def test_controls_and_direction_marks_do_not_reach_the_terminal(
 
 def test_what_looks_like_markup_is_printed_as_written(capsys: pytest.CaptureFixture[str]) -> None:
     table.show(["[bold]列[/bold]"], [["[red]甲[/red] :smile: [/]"]])
-    assert "[red]甲[/red] :smile: [/]" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "[bold]列[/bold]" in printed
+    assert "[red]甲[/red] :smile: [/]" in printed
 
 
 def test_typography_and_line_breaks_arrive_as_written(capsys: pytest.CaptureFixture[str]) -> None:

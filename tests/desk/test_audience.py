@@ -145,6 +145,13 @@ def test_one_address_in_two_spellings_settles_on_the_first(recipients: Write) ->
     assert Person.objects.get().address == "a@例子.example.org"
 
 
+def test_an_address_written_anew_is_written_so_from_then_on(recipients: Write) -> None:
+    sync(recipients({"市法院": ["王一,a@xn--fsqu00a.example.org"]}))
+    sync(recipients({"市法院": ["王一,a@例子.example.org"]}))
+    assert Person.objects.get().address == "a@例子.example.org"
+    assert Membership.objects.count() == 1
+
+
 def test_a_sync_that_came_in_between_is_reported_and_nothing_is_half_done(recipients: Write) -> None:
     sync(recipients({"市法院": ["王一,a@example.org"]}))
     mine = pending(

@@ -79,24 +79,42 @@ def test_another_reader_is_not_other_content(issue: Issue, recipients: Write) ->
     assert hash_of(issue) == before
 
 
-def test_other_templates_are_other_content(issue: Issue, settings: Settings, tmp_path: Path) -> None:
+@pytest.fixture
+def template(settings: Settings, tmp_path: Path) -> Callable[[str], None]:
+    """Make a mail whose parts are all this template."""
+
+    def write(source: str) -> None:
+        folder = tmp_path / "mail" / "issue"
+        folder.mkdir(parents=True)
+        for name in ("subject.txt", "body.txt", "body.html"):
+            (folder / name).write_text(source, encoding="utf-8")
+        settings.MAIL_TEMPLATES = tmp_path / "mail"
+
+    return write
+
+
+def test_another_template_is_other_content(issue: Issue, template: Callable[[str], None]) -> None:
     before = hash_of(issue)
-    settings.MAIL_TEMPLATES = tmp_path / "mail"
-    folder = tmp_path / "mail" / "issue"
-    folder.mkdir(parents=True)
-    for name in ("subject.txt", "body.txt", "body.html"):
-        (folder / name).write_text("{{ issue.publication }}", encoding="utf-8")
+    template("{{ issue.publication }}")
     assert hash_of(issue) != before
 
 
-def test_a_template_that_decides_per_reader_is_frozen_with_its_sources(
-    issue: Issue, settings: Settings, tmp_path: Path
+def test_even_where_the_mail_stays_the_same_another_document_or_layout_is_other_content(
+    issue: Issue, document: Write, template: Callable[[str], None]
 ) -> None:
-    settings.MAIL_TEMPLATES = tmp_path / "mail"
-    folder = tmp_path / "mail" / "issue"
-    folder.mkdir(parents=True)
-    for name in ("subject.txt", "body.txt", "body.html"):
-        (folder / name).write_text("{% if reader.position %}x{% endif %}", encoding="utf-8")
+    template("{{ issue.publication }}")
+    seen = [hash_of(issue)]
+    issues.set_layout(issue, "digest")
+    seen.append(hash_of(issue))
+    import_document(document(("入夜，", "傍晚，")))
+    seen.append(hash_of(issue))
+    assert len(set(seen)) == 3
+
+
+def test_a_template_that_decides_per_reader_is_frozen_with_its_sources(
+    issue: Issue, template: Callable[[str], None]
+) -> None:
+    template("{% if reader.position %}x{% endif %}")
     frozen = edition.freeze(edition.compose(issue))
     assert frozen.personal
     assert set(frozen.templates) == {"subject.txt", "body.txt", "body.html"}

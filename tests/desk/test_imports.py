@@ -38,6 +38,7 @@ def test_an_edited_document_becomes_the_current_one_and_the_old_one_is_kept(docu
     done = import_document(document(("入夜，老街亮了起来。", "入夜，老街都亮了。"), ("5月8日", "5月9日")))
     assert done.outcome == "changed"
     assert str(Issue.objects.get().date) == "2026-05-09"
+    assert done.issue.document
     assert "都亮了" in bytes(done.issue.document.content).decode()
     assert done.issue.documents.count() == 2
 
