@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from distributor.issue.issue import Picture
-from distributor.issue.picture import Loader, beside, checked
+from distributor.issue.picture import NOTHING_BESIDE, Loader, beside, checked
 
 Kept = dict[str, str]  # source as written in the document -> base64
 
@@ -27,13 +27,10 @@ def keeping(folder: Path, kept: Kept) -> Loader:
 
 def from_kept(kept: Mapping[str, str]) -> Loader:
     """Load what was kept, under the same names; nothing else is opened."""
-    load = beside(None)
 
     def loader(line: int, source: str, alt: str) -> Picture:
-        if source not in kept:
-            return load(line, source, alt)
-        name = source.replace("\\", "/").rpartition("/")[2][:100]
-        return checked(line, name, alt, b64decode(kept[source]))
+        nothing = NOTHING_BESIDE(line, source, alt)
+        return checked(line, nothing.name, alt, b64decode(kept[source])) if source in kept else nothing
 
     return loader
 

@@ -90,12 +90,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_a_picture_beside_the_document_is_kept_with_it(document: Write, tmp_path: Path) -> None:
-    (tmp_path / "lamp.png").write_bytes(picture("red"))
-    done = import_document(document(("入夜，", "![路灯](lamp.png)\n\n入夜，")))
-    (tmp_path / "lamp.png").unlink()
+    (tmp_path / "旧 灯.png").write_bytes(picture("red"))
+    done = import_document(document(("入夜，", "![路灯](<旧 灯.png>)\n\n入夜，")))
+    (tmp_path / "旧 灯.png").unlink()
     blocks = [block for article in reading.read(done.issue).parsed.articles for block in article.body]
     [shown] = [block for block in blocks if isinstance(block, Picture)]
-    assert (shown.data, shown.name, shown.alt) == (picture("red"), "lamp.png", "路灯")
+    assert (shown.data, shown.name, shown.alt) == (picture("red"), "旧 灯.png", "路灯")
 
 
 def test_another_picture_under_the_same_name_is_another_version(document: Write, tmp_path: Path) -> None:
