@@ -35,6 +35,10 @@ class Unexpected(Refused):
 class Guarded(LazyGroup):
     """The root of the commands: turns errors into lines and exit codes."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        text.fit_streams()
+        return super().main(*args, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

@@ -59,8 +59,9 @@ def answer(environment: dict[str, str], tmp_path: Path, people: Write) -> Callab
     def answer(typed: str) -> int:
         ours, theirs = pty.openpty()
         command = [sys.executable, "-m", "distributor", "audience", "sync"]
-        streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-        with subprocess.Popen(command, cwd=tmp_path, env=environment, **streams) as process:
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
+        ) as process:
             os.close(theirs)
             os.write(ours, f"{typed}\n".encode())
             code = process.wait(60)

@@ -13,6 +13,7 @@ import pytest
 from distributor import __version__, cli
 from distributor.cli.lazy import load
 from distributor.cli.words import CLICK, CLICK_PLURALS
+from tests.issue.paper import ISSUE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ENTRIES = {**cli.COMMANDS, **cli.ISSUE, **cli.AUDIENCE}
@@ -101,6 +102,16 @@ def test_what_nobody_expected_is_one_line_that_names_the_log(environment: dict[s
 def test_the_traceback_is_shown_on_demand(environment: dict[str, str]) -> None:
     assert "Traceback" in broken(environment, "--debug").stderr
     assert "Traceback" in broken(environment | {"DEBUG": "1"}).stderr
+
+
+def test_a_terminal_without_chinese_shows_marks_and_json_stays_whole(
+    run_distributor: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "issue.md").write_text(ISSUE, encoding="utf-8")
+    poor = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    assert run_distributor("issue", "import", "issue.md", **poor).returncode == 0
+    assert "????" in run_distributor("issue", "list", **poor).stdout
+    assert "溪城人大" in run_distributor("issue", "list", "--json", **poor).stdout
 
 
 def test_both_languages_are_spoken(run_distributor: Run) -> None:
