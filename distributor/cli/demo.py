@@ -27,15 +27,18 @@ from distributor.store.models import Delivery, Issue, Run, SignOff
 from distributor.store.queries import runs
 
 
-@command(help=_("Show the main job on the sample issue: import, check, sign, send to the mail catcher, report."))
+@command(
+    help=_("Show the main job on the sample issue: import, check, sign, send to the mail catcher, report.")
+)
 @click.pass_context
 def demo(ctx: click.Context) -> None:
     if settings.RELAYS != [CATCHER]:
-        raise UserError(_("the demo sends to the mail catcher only, but RELAYS names a relay: unset it for the demo"))
-    with waiting.machine():
-        issue = _prepare()
-        run = _send(issue)
-        arrived = _arrived(run)
+        raise UserError(
+            _("the demo sends to the mail catcher only, but RELAYS names a relay: unset it for the demo")
+        )
+    issue = _prepare()
+    run = _send(issue)
+    arrived = _arrived(run)
     report.show(run)
     _tell_where(issue)
     accepted = run.deliveries.filter(state=Delivery.ACCEPTED).count()
@@ -72,17 +75,16 @@ def _sign(issue: Issue, imprint: Imprint) -> None:
 
 def _send(issue: Issue) -> Run:
     """Begin the run, or go on with the one that was interrupted, or say that there is nothing to send."""
-    run = runs.live(issue)
-    if run is None:
-        try:
-            run = plan.plan(issue)
-        except SendRefused as refused:
-            done = runs.latest(issue)
-            if done is None:
-                raise
-            _step(str(refused))
-            return done
-    waiting.until_done(run)
+    try:
+        run = runs.live(issue) or plan.plan(issue)
+    except SendRefused as refused:
+        done = runs.latest(issue)
+        if done is None:
+            raise
+        _step(str(refused))
+        return done
+    with waiting.machine():
+        waiting.until_done(run)
     run.refresh_from_db()
     return run
 

@@ -55,13 +55,20 @@ def as_json(run: Run, seen: Progress) -> dict[str, Any]:
 def show(run: Run, seen: Progress | None = None) -> None:
     """Print the run: its state, and a table of its groups."""
     seen = seen or look(run)
-    text.say(_("%(slug)s, run %(run)d: %(state)s") % {"slug": run.issue.slug, "run": run.pk, "state": run_state_name(run.state)})
+    text.say(
+        _("%(slug)s, run %(run)d: %(state)s")
+        % {"slug": run.issue.slug, "run": run.pk, "state": run_state_name(run.state)}
+    )
     if run.state_reason:
         text.say(_("  reason: %(reason)s") % {"reason": run.state_reason})
     table.show(*_by_group(run, seen), right=range(1, len(seen.states) + 2))
     if seen.rate and not seen.open:
         copies = seen.states.get(Delivery.ACCEPTED, 0)
-        words = ngettext("%(n)d copy accepted, %(rate).0f per second", "%(n)d copies accepted, %(rate).0f per second", copies)
+        words = ngettext(
+            "%(n)d copy accepted, %(rate).0f per second",
+            "%(n)d copies accepted, %(rate).0f per second",
+            copies,
+        )
         text.say(words % {"n": copies, "rate": seen.rate})
 
 

@@ -144,7 +144,7 @@ def _harmless(line: list[object]) -> Iterator[object]:
 @click.option("--reason", default="", help=_("Why, for the record."))
 def pause(slug: str, reason: str) -> None:
     run = find(slug)
-    _move(run, Run.PAUSED, of=[Run.SENDING], reason=reason or _("by hand"))
+    _move(run, Run.PAUSED, of=[Run.SENDING], reason=reason or _("by command"))
     text.say(
         _("run %(run)d is on hold; go on with: distributor resume %(slug)s") % {"run": run.pk, "slug": slug}
     )
@@ -168,7 +168,7 @@ def cancel(slug: str, reason: str) -> None:
     run = find(slug)
     if run.state not in Run.LIVE:
         raise UserError(_refusal(run))
-    count = runs.cancel(run, reason or _("by hand"))
+    count = runs.cancel(run, reason or _("by command"))
     text.say(_("run %(run)d is cancelled; %(count)d copies were not sent") % {"run": run.pk, "count": count})
 
 

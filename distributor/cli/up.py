@@ -18,7 +18,10 @@ def up(no_web: bool) -> None:
         if machine.info.web_url:
             text.say(_("Pages:   %(url)s") % {"url": machine.info.web_url})
         text.say(_("Mail:    %(where)s") % {"where": _where()})
-        text.say(_("State:   %(folder)s (logs: %(logs)s)") % {"folder": settings.VAR, "logs": var.logs(settings.VAR)})
+        text.say(
+            _("State:   %(folder)s (logs: %(logs)s)")
+            % {"folder": settings.VAR, "logs": var.logs(settings.VAR)}
+        )
         text.say(_("Ctrl-C ends it."))
         machine.serve_forever()
     text.say(_("Ended; what was under way is on record and goes on next time."))
@@ -27,4 +30,6 @@ def up(no_web: bool) -> None:
 def _where() -> str:
     if CATCHER not in settings.RELAYS:
         return _("leaves this machine through the relays of RELAYS")
-    return _("nothing leaves this machine; every mail is kept in %(outbox)s") % {"outbox": var.outbox(settings.VAR)}
+    return _("nothing leaves this machine; every mail is kept in %(outbox)s") % {
+        "outbox": var.outbox(settings.VAR)
+    }

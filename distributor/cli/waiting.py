@@ -37,7 +37,7 @@ def until_done(run: Run) -> Look:
     ring(run.pk, times=settings.WORKER_PROCESSES)
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn()]
     with Progress(*columns, TextColumn("{task.fields[pace]}"), console=console(), transient=True) as bar:
-        task = bar.add_task(_("Sending"), total=None, pace="")
+        task = bar.add_task(_("sending"), total=None, pace="")
         while True:
             look = progress.look(run)
             bar.update(task, total=look.total, completed=look.ended, pace=pace(look))
@@ -54,7 +54,7 @@ def pace(look: Look) -> str:
     left = (
         "" if look.seconds_left is None else _(", %(seconds)d s left") % {"seconds": round(look.seconds_left)}
     )
-    return f"{look.rate:.0f}/s{left}"
+    return _("%(rate).0f/s") % {"rate": look.rate} + left
 
 
 def _only_deferred(look: Look) -> bool:

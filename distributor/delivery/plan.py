@@ -60,8 +60,8 @@ def plan(issue: Issue, order: Order = Order()) -> Run:
     Raises SignOffError where a signature is missing, SendRefused where a run is live, the issue was
     already sent, or nobody would receive it.
     """
+    names = _wanted(issue, editions.compose(issue).groups, order)
     edition = signoff.signed_edition(issue)
-    names = _wanted(issue, edition.groups, order)
     run = _new_run(issue, edition, names, kind=Run.ISSUE, reason=order.again)
     try:
         with transaction.atomic():

@@ -10,6 +10,7 @@ from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
+from distributor.language import gettext as _
 
 _SECONDS = 20.0
 
@@ -70,7 +71,7 @@ async def _visit(relay: Relay) -> Findings:
             await loop.create_connection(lambda: connection, relay.host, relay.port, ssl=context)
             return await visitor.done
     except TimeoutError:
-        return Findings("connect", "no answer in time")
+        return Findings("connect", _("no answer in time"))
     except OSError as error:
         return Findings("connect", str(error))
     finally:

@@ -64,10 +64,11 @@ def _catcher(state: Path, connections: int) -> Relay:
 def _read(url: str, connections: int) -> Relay:
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise SettingError("RELAYS", "expected smtp://user:password@host:port or smtps://…")
+        raise SettingError("RELAYS", _("expected smtp://user:password@host:port or smtps://…"))
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     if unknown := set(options) - _OPTIONS:
-        raise SettingError("RELAYS", f"unknown option {', '.join(sorted(unknown))} for {parts.hostname}")
+        words = _("unknown option %(names)s for %(host)s")
+        raise SettingError("RELAYS", words % {"names": ", ".join(sorted(unknown)), "host": parts.hostname})
     implicit = parts.scheme == "smtps"
     port = _port(parts) or (465 if implicit else 587 if parts.username else 25)
     return Relay(
@@ -87,22 +88,24 @@ def _port(parts: SplitResult) -> int:
     try:
         return parts.port or 0
     except ValueError:
-        raise SettingError("RELAYS", f"the port of {parts.hostname} is not a number") from None
+        words = _("the port of %(host)s is not a number")
+        raise SettingError("RELAYS", words % {"host": parts.hostname}) from None
 
 
 def _tls(options: dict[str, str], parts: SplitResult) -> TLS:
     tls = options.get("tls", "off" if parts.hostname in _LOOPBACK and parts.scheme == "smtp" else "verify")
     if tls not in ("verify", "may", "off"):
-        raise SettingError("RELAYS", f"tls={tls}: expected verify, may or off")
+        words = _("tls=%(value)s: expected verify, may or off")
+        raise SettingError("RELAYS", words % {"value": tls})
     if tls == "off" and parts.hostname not in _LOOPBACK:
-        raise SettingError(
-            "RELAYS", f"tls=off is only for this machine, not for {parts.hostname}; use tls=may or verify"
-        )
+        words = _("tls=off is only for this machine, not for %(host)s; use tls=may or verify")
+        raise SettingError("RELAYS", words % {"host": parts.hostname})
     return tls  # type: ignore[return-value]
 
 
 def _count(options: dict[str, str], name: str, default: int) -> int:
     value = options.get(name, str(default))
     if not value.isdigit() or int(value) < 1:
-        raise SettingError("RELAYS", f"{name}={value}: expected a number of at least 1")
+        words = _("%(name)s=%(value)s: expected a number of at least 1")
+        raise SettingError("RELAYS", words % {"name": name, "value": value})
     return int(value)
