@@ -15,8 +15,9 @@
     const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const over = fresh.querySelector("[data-going]") === null; // asked before its parts move over
     for (const old of document.querySelectorAll("[data-live]")) swap(old, fresh.getElementById(old.id));
-    if (!fresh.querySelector("[data-going]")) document.querySelectorAll("[data-going]").forEach((mark) => mark.remove());
+    if (over) document.querySelectorAll("[data-going]").forEach((mark) => mark.remove());
   }
 
   function swap(old, replacement) {

@@ -36,7 +36,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "roles": SignOff.ROLES,
         "edited_since": run is not None and overview.edited_since(issue, run),
         "run": run,
-        "runs": [(each, tally(progress.counts(each.pk))) for each in runs],
+        "runs": runs,
         "outbox": outbox(),
     }
     return render(request, "report.html", {**context, **(_of_run(run) if run else {"going": False})})
