@@ -85,9 +85,7 @@ def test_copies_are_found_by_fate_group_name_unit_and_address(browser: Client) -
     }
 
 
-@pytest.mark.parametrize(
-    "query", ["after=-1", "after=x", "after=" + "9" * 40, "before=0", "before=²"]
-)
+@pytest.mark.parametrize("query", ["after=-1", "after=x", "after=" + "9" * 40, "before=0", "before=²"])
 def test_a_strange_address_is_no_error(browser: Client, query: str) -> None:
     run(issue(), copy())
     assert browser.get(f"{PATH}?{query}").status_code == 200

@@ -39,7 +39,9 @@ def test_the_right_password_opens_the_page_that_was_asked_for(browser: Client) -
     assert browser.get("/").status_code == 200
 
 
-@pytest.mark.parametrize(("name", "password"), [("editor", "wrong"), ("nobody", PASSWORD), ("", ""), ("edi\0tor", "wrong")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("editor", "wrong"), ("nobody", PASSWORD), ("", ""), ("edi\0tor", "wrong")]
+)
 def test_a_wrong_name_or_password_opens_nothing_and_tells_not_which(
     browser: Client, name: str, password: str
 ) -> None:
