@@ -29,6 +29,11 @@ AUDIENCE = {
     "sync": Entry("audience:sync", later("Make the database mirror the recipients' files.")),
     "show": Entry("audience:show", later("Show the groups, or the people of one.")),
 }
+USER = {
+    "add": Entry("user:add", later("Make an account for the pages.")),
+    "list": Entry("user:list_", later("List the accounts.")),
+    "remove": Entry("user:remove", later("Take an account away.")),
+}
 COMMANDS = {
     "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
     "status": Entry("run:status", later("Show how far the sending of an issue is.")),
@@ -59,3 +64,4 @@ def main(debug: bool) -> None:
 
 main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))
 main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))
+main.add_command(LazyGroup("user", entries=USER, help=_("Accounts: who may log in to the pages.")))

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from distributor.errors import UserError
+from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 
 
@@ -31,3 +31,18 @@ def add(name: str, password: str) -> User:
 def exist() -> bool:
     """Whether anybody could log in at all."""
     return User.objects.filter(is_active=True).exists()
+
+
+def names() -> list[str]:
+    """Everybody who may log in."""
+    return list(User.objects.filter(is_active=True).order_by("username").values_list("username", flat=True))
+
+
+def remove(name: str) -> None:
+    """Take the account away, its sessions with it; NotFound where there is none."""
+    account = User.objects.filter(username=name, is_active=True).first()
+    if account is None:
+        raise NotFound(
+            _("no account %(name)s; there is: %(names)s") % {"name": name, "names": ", ".join(names())}
+        )
+    account.delete()

@@ -1,0 +1,39 @@
+"""`distributor user`: accounts for the pages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def typed(environment: dict[str, str], tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Run `distributor user …` with something on standard input."""
+
+    def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "distributor", "user", *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, input=given, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def test_an_account_is_made_listed_and_taken_away(typed) -> None:  # type: ignore[no-untyped-def]
+    assert "no accounts yet" in typed("list").stderr
+    assert typed("add", "冯雪", given="a long enough secret\n").returncode == 0
+    assert '"冯雪"' in typed("list", "--json").stdout
+    assert "already" in typed("add", "冯雪", given="another long secret\n").stderr
+    assert typed("remove", "冯雪").returncode == 0
+    gone = typed("remove", "冯雪")
+    assert gone.returncode == 2 and "no account" in gone.stderr
+
+
+@pytest.mark.parametrize("given", ["", "\n", "short\n", "1234567890\n"])
+def test_a_weak_or_missing_password_is_refused(typed, given: str) -> None:  # type: ignore[no-untyped-def]
+    refused = typed("add", "editor", given=given)
+    assert refused.returncode == 2 and "Traceback" not in refused.stderr
+    assert typed("list", "--json").stdout.strip() == "[]"
