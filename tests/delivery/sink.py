@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ class Sink:
     commands: list[str] = field(default_factory=list)
     dots: int = 0  # dots seen; the ledger has them too, with what was answered
     before: Callable[[str, int], None] = lambda stage, count: None  # called in a thread before each answer
+    tls: ssl.SSLContext | None = None  # for STARTTLS, or from the first byte where `implicit`
+    implicit: bool = False
     port: int = 0
     connections: int = 0
     _counts: dict[str, int] = field(default_factory=dict)
@@ -54,7 +57,15 @@ class Sink:
         server: list[asyncio.Server] = []
 
         async def start() -> None:
-            server.append(await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=1 << 24))
+            server.append(
+                await asyncio.start_server(
+                    self._serve,
+                    "127.0.0.1",
+                    self.port,
+                    limit=1 << 24,
+                    ssl=self.tls if self.implicit else None,
+                )
+            )
             self.port = server[0].sockets[0].getsockname()[1]
             ready.set()
 
@@ -113,6 +124,8 @@ class Sink:
             if verb == "RCPT" and reply.startswith("250"):
                 recipient = wanted
             going = await self._say(writer, reply)
+            if verb == "STARTTLS" and reply.startswith("220") and self.tls:
+                await writer.start_tls(self.tls)
             if going and reply.startswith("354"):
                 going = await self._take_message(reader, writer, recipient)
             if verb in ("MAIL", "RSET") or reply.startswith("354"):
@@ -124,6 +137,7 @@ class Sink:
         offer = [f"250-{line}" for line in ("sink", *self.extensions)]
         data = "354 End data with <CR><LF>.<CR><LF>" if recipient else "503 5.5.1 no recipient"
         usual = {"EHLO": "\r\n".join([*offer, "250 HELP"]), "DATA": data, "QUIT": "221 2.0.0 Bye"}
+        usual |= {"STARTTLS": "220 2.0.0 go ahead", "AUTH": "235 2.7.0 welcome"}
         return usual.get(verb, "250 2.1.0 Ok")
 
     async def _take_message(
