@@ -10,10 +10,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 RANDOM := LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 50
 COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
-# `later` and `later_plural` mark messages that are translated when they are shown.
-EXTRACT := --keywords=_ --keywords=later --keywords=later_plural:1,2 --add-location=file --no-wrap --sort-by-file
-UPDATE := --domain=distributor --output-dir=locale --input-file=locale/distributor.pot --no-wrap \
-	--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 .PHONY: help
 help: ## Show this list
@@ -48,12 +44,7 @@ bench: .venv/.dev ## Measure the whole path against Postfix's smtp-source, and p
 	$(BIN)/python -m bench
 
 messages: .venv/.dev ## Bring the catalogues up to date with the sources, and compile them
-	$(BIN)/pybabel --quiet extract --mapping=pyproject.toml --output=locale/distributor.pot $(EXTRACT) .
-	for language in zh_Hans en; do \
-		$(BIN)/pybabel --quiet update --init-missing --locale=$$language $(UPDATE) || exit; \
-	done
-	rm locale/distributor.pot
-	$(BIN)/pybabel --quiet compile --domain=distributor --directory=locale
+	$(BIN)/python -m tests.project.catalogues
 
 secrets: ## Make the passwords and keys that docker-compose.yml names, under secrets/; what is there stays
 	@mkdir -p secrets && chmod 700 secrets

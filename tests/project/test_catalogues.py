@@ -3,79 +3,91 @@
 from __future__ import annotations
 
 import io
-import tomllib
+import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.mofile import read_mo
 
-from distributor.language import DOMAIN, LANGUAGES
-from tests.conftest import ROOT
+from distributor.language import LANGUAGES
+from tests.project.catalogues import extracted, file, kept, updated
 
 each = pytest.mark.parametrize("language", LANGUAGES)
-KEYWORDS = {**DEFAULT_KEYWORDS, "_": None, "later": None, "later_plural": (1, 2)}
+CATALOGUES = {language: kept(language) for language in LANGUAGES}
 
-
-def folder(language: str) -> Path:
-    return ROOT / "locale" / language / "LC_MESSAGES"
-
-
-def catalogue(language: str) -> Catalog:
-    with (folder(language) / f"{DOMAIN}.po").open("rb") as file:
-        return read_po(file, locale=language)
+PLACEHOLDER = re.compile(r"%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{\w*(?:![ars])?\}")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
 
 
 def messages(catalogue: Catalog) -> Iterator[Message]:
     return (message for message in catalogue if message.id)
 
 
+def pairs(language: str) -> list[tuple[str, str]]:
+    """What stands in the source and its translation, for each plural form that the language has."""
+    return [pair for message in messages(CATALOGUES[language]) for pair in forms(message)]
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    return list(zip(ids[-len(strings) :], strings, strict=True))
+
+
 @pytest.fixture(scope="module")
-def sources() -> set[str | tuple[str, ...]]:
-    """Every message id in modules and templates, found as `make messages` finds them."""
-    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
-    methods, options = [], {}
-    for mapping in mappings:
-        method, patterns = mapping.pop("method"), mapping.pop("pattern")
-        for pattern in [patterns] if isinstance(patterns, str) else patterns:
-            methods.append((pattern, method))
-            options[pattern] = mapping
-    found = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
-    return {message for _path, _line, message, _comments, _context in found}
+def sources() -> Catalog:
+    return extracted()
 
 
 @each
-def test_the_catalogue_has_every_message_and_no_other(
-    language: str, sources: set[str | tuple[str, ...]]
-) -> None:
-    known = {message.id for message in messages(catalogue(language))}
-    assert {"missing": sources - known, "left over": known - sources} == {
-        "missing": set(),
-        "left over": set(),
-    }, "run: make messages"
+def test_the_catalogue_has_every_message_and_no_other(language: str, sources: Catalog) -> None:
+    known = {message.id for message in messages(CATALOGUES[language])}
+    wanted = {message.id for message in messages(updated(language, sources))}
+    assert {"missing": wanted - known, "left over": known - wanted} == {"missing": set(), "left over": set()}
+    assert not CATALOGUES[language].obsolete, "run: make messages"
 
 
-def test_every_message_is_translated() -> None:
-    chinese = list(messages(catalogue(LANGUAGES[0])))
-    assert len(chinese) > 100
-    assert [message.id for message in chinese if not all(words(message)) or message.fuzzy] == []
-
-
-def words(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string or [])
+@each
+def test_every_message_is_translated(language: str) -> None:
+    found = list(messages(CATALOGUES[language]))
+    assert len(found) > 400
+    assert [message.id for message in found if message.fuzzy] == []
+    assert [source for source, translation in pairs(language) if not translation] == []
 
 
 @each
 def test_every_translation_keeps_its_placeholders(language: str) -> None:
-    translated = [message for message in messages(catalogue(language)) if any(words(message))]
-    assert [f"{message.id}: {error}" for message in translated for error in message.check()] == []
+    def placeholders(text: str) -> set[str]:
+        return set(PLACEHOLDER.findall(text))
+
+    assert [pair for pair in pairs(language) if placeholders(pair[0]) != placeholders(pair[1])] == []
+
+
+def test_placeholders_have_names_so_that_a_translation_may_turn_them_round() -> None:
+    assert [source for source, _ in pairs("en") if re.search(r"%[sdrf]|\{\}", source)] == []
 
 
 @each
-def test_the_compiled_catalogue_is_made_from_this_one(language: str) -> None:
-    made = io.BytesIO()
-    write_mo(made, catalogue(language))
-    assert made.getvalue() == (folder(language) / f"{DOMAIN}.mo").read_bytes(), "run: make messages"
+def test_every_translation_keeps_the_spaces_around_it(language: str) -> None:
+    def around(text: str) -> tuple[str, str]:
+        bare = re.sub(r"^ (?=\()|(?<=[,;:]) $", "", text)  # a full-width mark brings its own space
+        return bare[: -len(bare.lstrip()) or None], bare[len(bare.rstrip()) :]
+
+    assert [pair for pair in pairs(language) if around(pair[0]) != around(pair[1])] == []
+
+
+def test_chinese_has_full_width_marks() -> None:
+    assert [translation for _, translation in pairs("zh_Hans") if HALF_WIDTH.search(translation)] == []
+
+
+def test_english_is_what_stands_in_the_source() -> None:
+    assert [pair for pair in pairs("en") if pair[0] != pair[1]] == []
+
+
+@each
+def test_the_compiled_catalogue_says_what_the_other_says(language: str) -> None:
+    made = read_mo(io.BytesIO(file(language, "mo").read_bytes()))
+    said = {pair for message in messages(made) for pair in forms(message)}
+    assert said == set(pairs(language)), "run: make messages"
+    assert made.plural_expr == CATALOGUES[language].plural_expr

@@ -1,0 +1,83 @@
+"""Words are marked for translation so that they can be found, and so that each has one translation."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from jinja2 import Environment, nodes
+
+from distributor.cli.words import CLICK, CLICK_PLURALS
+from tests.project.catalogues import ROOT
+
+SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
+# What is said here was marked with `later` where it stands.
+SHOWN_LATER = {("distributor/cli/lazy.py", "entry.help")}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A call of one of the functions above; an argument that is no plain text is None."""
+
+    path: str
+    function: str
+    given: tuple[str | None, ...]
+    source: str
+
+
+def in_modules() -> Iterator[Marked]:
+    for path in sorted((ROOT / "distributor").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                given = tuple(plain(a.value) if isinstance(a, ast.Constant) else None for a in call.args)
+                source = ", ".join(map(ast.unparse, call.args))
+                yield Marked(name(path), call.func.id, given, source)
+
+
+def in_templates() -> Iterator[Marked]:
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        for call in environment.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name):
+                given = tuple(plain(a.value) if isinstance(a, nodes.Const) else None for a in call.args)
+                yield Marked(name(path), call.node.name, given, repr(call.args))
+
+
+def plain(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+MARKED = [call for call in (*in_modules(), *in_templates()) if call.function in SINGLE + PLURAL]
+
+
+def test_every_marked_word_is_plain_text_that_can_be_found() -> None:
+    """Neither f-strings nor names, nor words that are formatted or joined before they are translated."""
+    hidden = [call for call in MARKED if None in call.given[: 1 + (call.function in PLURAL)]]
+    assert {(call.path, call.source) for call in hidden} == SHOWN_LATER
+
+
+def test_no_message_is_both_with_and_without_a_plural() -> None:
+    """gettext knows a message by its singular: one of the two would get the other's translation."""
+    single = {call.given[0] for call in MARKED if call.function in SINGLE} - {None}
+    plural = {call.given[0] for call in MARKED if call.function in PLURAL}
+    assert len(plural) > 5
+    assert single & plural == set()
+
+
+def test_every_word_kept_for_click_is_one_of_clicks() -> None:
+    ours = {*CLICK, *(word for pair in CLICK_PLURALS for word in pair)}
+    theirs = {word for path in Path(click.__file__).parent.glob("*.py") for word in constants(path)}
+    assert ours - theirs == set()
+
+
+def constants(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
