@@ -102,12 +102,12 @@ def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
     if unknown := [name for name in order.only_groups if name not in names]:
         raise NotFound(
             _("not on the distribution list of %(slug)s: %(unknown)s; it has: %(names)s")
-            % {"slug": issue.slug, "unknown": "，".join(unknown), "names": "，".join(names)}
+            % {"slug": issue.slug, "unknown": _("; ").join(unknown), "names": _("; ").join(names)}
         )
     if live := runs.live(issue):
         raise SendRefused(
-            _("%(slug)s is being sent already (run %(run)s, %(state)s); see: distributor status %(slug)s")
-            % {"slug": issue.slug, "run": live.pk, "state": live.state}
+            _("%(slug)s is being sent already, or on hold (run %(run)d); see: distributor status %(slug)s")
+            % {"slug": issue.slug, "run": live.pk}
         )
     asked = [name for name in names if not order.only_groups or name in order.only_groups]
     if order.again:
@@ -127,6 +127,6 @@ def _groups(names: Sequence[str]) -> list[Group]:
     if missing := [name for name in names if name not in found]:
         raise SendRefused(
             _("no such group any more: %(names)s; run: distributor audience sync")
-            % {"names": "，".join(missing)}
+            % {"names": _("; ").join(missing)}
         )
     return [found[name] for name in names]

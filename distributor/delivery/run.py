@@ -182,6 +182,8 @@ class Slice:
             self._troubled(f"{relay.name}: {result.stage}: {reply.code} {reply.text}")
             return
         self.report.ended += 1
+        if self._claims.empty:
+            asyncio.get_running_loop().call_soon(self._lines.send_home)
         if result.state == "accepted":
             health.succeeded()
         self._record(copy.claimed, relay, result.state, stage=result.stage, reply=reply)

@@ -14,6 +14,7 @@ round trip for a copy.
 from __future__ import annotations
 
 import base64
+import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from distributor.delivery.events import BodyWanted, Ended, Envelope, Event, Poli
 from distributor.delivery.replies import Reply, ReplyReader, SendResult, Stage, judge
 from distributor.errors import WireError
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A 354 means: go on with the body.
 _GO_ON = 354
 
@@ -281,6 +283,6 @@ def _out_of_order(reply: Reply) -> Reply:
 
 def _command(text: str) -> bytes:
     """One command line; raises WireError where a value would end it early."""
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+    if _CONTROL.search(text):
         raise WireError("a control character in an SMTP command")
     return text.encode("utf-8") + b"\r\n"

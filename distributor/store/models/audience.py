@@ -49,7 +49,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "person"], condition=Q(retired=None), name="member_once"),
+            models.UniqueConstraint(
+                fields=["group", "person"], condition=Q(retired=None), name="member_once"
+            ),
         ]
         indexes = [models.Index(fields=["group", "order"], condition=Q(retired=None), name="member_in_order")]
 

@@ -84,5 +84,7 @@ class SignOff(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["edition", "role"], name="signature_once"),
-            models.CheckConstraint(condition=models.Q(role__in=["editor", "reviewer", "signatory"]), name="signature_role"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["editor", "reviewer", "signatory"]), name="signature_role"
+            ),
         ]

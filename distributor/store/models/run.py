@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 
@@ -30,7 +30,9 @@ class Run(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["issue"], condition=Q(kind="issue", state__in=["sending", "paused"]), name="one_live_run"
+                fields=["issue"],
+                condition=Q(kind="issue", state__in=["sending", "paused"]),
+                name="one_live_run",
             ),
         ]
         ordering = ["-id"]
@@ -55,13 +57,19 @@ class Delivery(models.Model):
     address_key = models.CharField(max_length=320)
 
     state = models.CharField(max_length=10, default=PLANNED, db_default=PLANNED)
-    fence = models.BigIntegerField(default=0, db_default=0)  # the claim in force; writers name it or change nothing
+    fence = models.BigIntegerField(
+        default=0, db_default=0
+    )  # the claim in force; writers name it or change nothing
     lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # ended with a reply or a lost connection
+    attempts = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # ended with a reply or a lost connection
     crashes = models.PositiveSmallIntegerField(default=0, db_default=0)  # claims that expired
     due = models.DateTimeField(null=True)  # next attempt of a deferred copy
     relay = models.CharField(max_length=100, blank=True, default="", db_default="")
-    stage = models.CharField(max_length=10, blank=True, default="", db_default="")  # where the last reply came
+    stage = models.CharField(
+        max_length=10, blank=True, default="", db_default=""
+    )  # where the last reply came
     reply_code = models.PositiveSmallIntegerField(null=True)  # RFC 5321 section 4.2
     enhanced_code = models.CharField(max_length=12, blank=True, default="", db_default="")  # RFC 3463
     reply = models.TextField(blank=True, default="", db_default="")  # or the reason, in words
@@ -73,9 +81,12 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["run", "copy_number"], name="one_number_each"),
         ]
         indexes = [
-            models.Index(fields=["run", "copy_number"], condition=Q(state="planned"), name="delivery_to_claim"),
+            # `+ 0` makes it differ from the unique index on the copy number; see queries/deliveries.py.
+            models.Index("run", F("copy_number") + 0, condition=Q(state="planned"), name="delivery_to_claim"),
             models.Index(
-                fields=["lease_until"], condition=Q(state__in=["claimed", "committing"]), name="delivery_leased"
+                fields=["lease_until"],
+                condition=Q(state__in=["claimed", "committing"]),
+                name="delivery_leased",
             ),
             models.Index(fields=["due"], condition=Q(state="deferred"), name="delivery_deferred"),
         ]

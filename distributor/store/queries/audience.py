@@ -31,7 +31,7 @@ def by_name(name: str) -> Group:
         return found
     if not rows:
         raise NotFound(_("no group %(name)s; none is here yet: distributor audience sync") % {"name": name})
-    known = "; ".join(row.name for row in rows)
+    known = _("; ").join(row.name for row in rows)
     raise NotFound(_("no group %(name)s; there is %(known)s") % {"name": name, "known": known})
 
 

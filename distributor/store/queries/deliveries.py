@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import psycopg
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from distributor.store.models import Attempt
 from distributor.store.queries.clock import after, now, postgresql
 
 
@@ -53,13 +53,14 @@ _RUN_IS_SENDING = "EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r
 def claim(run_id: int, fence: int, limit: int, lease: float) -> list[Claimed]:
     """Take up to `limit` planned copies for `lease` seconds, lowest number first; none of a run on hold."""
     skip = "FOR UPDATE SKIP LOCKED" if postgresql() else ""
-    # The literal state lets the planner use the partial index, whatever the plan cache holds.
+    # The literal state and `copy_number + 0` fit the index of planned copies and no other: the unique one on
+    # the copy number would be walked past every copy that was sent already.
     sql = f"""
         UPDATE distributor_delivery SET state = 'claimed', fence = %s, lease_until = {after()}
         WHERE id IN (
             SELECT id FROM distributor_delivery
             WHERE run_id = %s AND state = 'planned' AND {_RUN_IS_SENDING}
-            ORDER BY copy_number LIMIT %s {skip}
+            ORDER BY copy_number + 0 LIMIT %s {skip}
         )
         RETURNING id, fence, copy_number, group_id, name, position, unit, address, address_key, attempts
     """
@@ -75,118 +76,99 @@ def pass_gate(run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claime
     Returns the ids that may go on; the others lost their claim, or the run is on hold. Repeating a
     call whose commit was lost on the way is harmless.
     """
+    if postgresql():
+        return _pass_gate_postgresql(run_id, outcomes, intents, lease)
     with transaction.atomic(), connection.cursor() as cursor:
-        _keep_attempts(outcomes)
-        if postgresql():
-            return _pass_gate_postgresql(cursor, run_id, outcomes, intents, lease)
-        return _pass_gate_sqlite(cursor, run_id, outcomes, intents, lease)
+        for outcome in outcomes:
+            _record_sqlite(cursor, outcome)
+        return {intent.id for intent in intents if _pass_sqlite(cursor, run_id, intent, lease)}
 
 
-def _keep_attempts(outcomes: Sequence[Outcome]) -> None:
-    """The delivery row tells of an accepted copy; everything else is kept attempt by attempt."""
-    Attempt.objects.bulk_create(
-        Attempt(
-            delivery_id=outcome.id,
-            state=outcome.state,
-            relay=outcome.relay,
-            stage=outcome.stage,
-            reply_code=outcome.reply_code,
-            enhanced_code=outcome.enhanced_code,
-            reply=outcome.reply,
-        )
-        for outcome in outcomes
-        if outcome.state != "accepted"
+# One statement is one round trip and one commit. `state || ''` keeps the planner from walking the index of
+# all leased copies: with it only the primary key fits.
+_GATE = """
+    WITH o AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[],
+                             %s::text[], %s::text[], %s::float8[])
+            AS o(id, fence, state, relay, stage, code, enhanced, reply, delay)
+    ), recorded AS (
+        UPDATE distributor_delivery d
+        SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.code,
+            enhanced_code = o.enhanced, reply = o.reply, attempts = d.attempts + 1, lease_until = NULL,
+            due = CASE WHEN o.state = 'deferred' THEN clock_timestamp() + make_interval(secs => o.delay) END,
+            changed = clock_timestamp()
+        FROM o
+        WHERE d.id = o.id AND d.fence = o.fence AND d.state <> o.state
+          AND d.state || '' IN ('claimed', 'committing', 'in_doubt')
+        RETURNING d.id
+    ), kept AS (
+        INSERT INTO distributor_attempt (delivery_id, state, relay, stage, reply_code, enhanced_code, reply)
+        SELECT o.id, o.state, o.relay, o.stage, o.code, o.enhanced, o.reply
+        FROM o JOIN recorded USING (id) WHERE o.state <> 'accepted'
+    ), passed AS (
+        UPDATE distributor_delivery d
+        SET state = 'committing', lease_until = clock_timestamp() + make_interval(secs => %s)
+        FROM unnest(%s::bigint[], %s::bigint[]) AS i(id, fence)
+        WHERE d.id = i.id AND d.fence = i.fence
+          AND (d.state || '' = 'committing'
+               OR d.state || '' = 'claimed' AND d.lease_until > clock_timestamp())
+          AND EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = 'sending')
+        RETURNING d.id
     )
+    SELECT id FROM passed
+"""
 
 
 def _pass_gate_postgresql(
-    cursor: CursorWrapper, run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
+    run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
 ) -> set[int]:
-    if outcomes:
-        cursor.execute(
-            f"""
-            UPDATE distributor_delivery d
-            SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.code,
-                enhanced_code = o.enhanced, reply = o.reply, attempts = d.attempts + 1, lease_until = NULL,
-                due = CASE WHEN o.state = 'deferred'
-                      THEN clock_timestamp() + make_interval(secs => o.delay) END,
-                changed = {now()}
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[],
-                        %s::text[], %s::float8[])
-                 AS o(id, fence, state, relay, stage, code, enhanced, reply, delay)
-            WHERE d.id = o.id AND d.fence = o.fence AND d.state IN ('claimed', 'committing', 'in_doubt')
-            """,
-            list(map(list, zip(*(_columns(outcome) for outcome in outcomes), strict=True))),
-        )
-    if not intents:
-        return set()
+    recorded = [[getattr(outcome, name) for outcome in outcomes] for name in _OUTCOME]
+    passing = [lease, [row.id for row in intents], [row.fence for row in intents], run_id]
+    connection.ensure_connection()
+    # Past Django's cursor, which cannot prepare: planning would cost as much as the work.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(_GATE, [*recorded, *passing], prepare=True)
+        return {row[0] for row in cursor.fetchall()}
+
+
+_OUTCOME = ("id", "fence", "state", "relay", "stage", "reply_code", "enhanced_code", "reply", "delay")
+
+
+def _record_sqlite(cursor: CursorWrapper, outcome: Outcome) -> None:
+    told = [outcome.relay, outcome.stage, outcome.reply_code, outcome.enhanced_code, outcome.reply]
     cursor.execute(
         f"""
-        UPDATE distributor_delivery d SET state = 'committing', lease_until = {after()}
-        FROM unnest(%s::bigint[], %s::bigint[]) AS i(id, fence)
-        WHERE d.id = i.id AND d.fence = i.fence
-          AND (d.state = 'claimed' AND d.lease_until > {now()} OR d.state = 'committing')
-          AND {_RUN_IS_SENDING}
-        RETURNING d.id
+        UPDATE distributor_delivery
+        SET state = %s, relay = %s, stage = %s, reply_code = %s, enhanced_code = %s, reply = %s,
+            attempts = attempts + 1, lease_until = NULL,
+            due = CASE WHEN %s = 'deferred' THEN {after()} END, changed = {now()}
+        WHERE id = %s AND fence = %s AND state <> %s AND state IN ('claimed', 'committing', 'in_doubt')
         """,
-        [lease, [row.id for row in intents], [row.fence for row in intents], run_id],
+        [outcome.state, *told, outcome.state, outcome.delay, outcome.id, outcome.fence, outcome.state],
     )
-    return {row[0] for row in cursor.fetchall()}
-
-
-def _columns(outcome: Outcome) -> tuple[object, ...]:
-    return (
-        outcome.id,
-        outcome.fence,
-        outcome.state,
-        outcome.relay,
-        outcome.stage,
-        outcome.reply_code,
-        outcome.enhanced_code,
-        outcome.reply,
-        outcome.delay,
-    )
-
-
-def _pass_gate_sqlite(
-    cursor: CursorWrapper, run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
-) -> set[int]:
-    for outcome in outcomes:
+    # The delivery row tells of an accepted copy; everything else is kept attempt by attempt.
+    if cursor.rowcount == 1 and outcome.state != "accepted":
         cursor.execute(
             f"""
-            UPDATE distributor_delivery
-            SET state = %s, relay = %s, stage = %s, reply_code = %s, enhanced_code = %s, reply = %s,
-                attempts = attempts + 1, lease_until = NULL,
-                due = CASE WHEN %s = 'deferred' THEN {after()} END, changed = {now()}
-            WHERE id = %s AND fence = %s AND state IN ('claimed', 'committing', 'in_doubt')
+            INSERT INTO distributor_attempt
+                (delivery_id, made, state, relay, stage, reply_code, enhanced_code, reply)
+            VALUES (%s, {now()}, %s, %s, %s, %s, %s, %s)
             """,
-            [
-                outcome.state,
-                outcome.relay,
-                outcome.stage,
-                outcome.reply_code,
-                outcome.enhanced_code,
-                outcome.reply,
-                outcome.state,
-                outcome.delay,
-                outcome.id,
-                outcome.fence,
-            ],
+            [outcome.id, outcome.state, *told],
         )
-    granted = set()
-    for intent in intents:
-        cursor.execute(
-            f"""
-            UPDATE distributor_delivery SET state = 'committing', lease_until = {after()}
-            WHERE id = %s AND fence = %s
-              AND (state = 'claimed' AND lease_until > {now()} OR state = 'committing')
-              AND {_RUN_IS_SENDING}
-            """,
-            [lease, intent.id, intent.fence, run_id],
-        )
-        if cursor.rowcount == 1:
-            granted.add(intent.id)
-    return granted
+
+
+def _pass_sqlite(cursor: CursorWrapper, run_id: int, intent: Claimed, lease: float) -> bool:
+    cursor.execute(
+        f"""
+        UPDATE distributor_delivery SET state = 'committing', lease_until = {after()}
+        WHERE id = %s AND fence = %s
+          AND (state = 'claimed' AND lease_until > {now()} OR state = 'committing')
+          AND {_RUN_IS_SENDING}
+        """,
+        [lease, intent.id, intent.fence, run_id],
+    )
+    return bool(cursor.rowcount == 1)
 
 
 def renew(fences: Sequence[int], lease: float) -> None:
