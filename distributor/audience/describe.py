@@ -34,11 +34,11 @@ def _who(member: Member) -> str:
 
 def _move(change: Change) -> str:
     words = f"> {_who(change.before)}: {change.before.group} → {change.after.group}"
-    return f"{words}; {_details(change)}" if change.fields else words
+    return _("; ").join([words, _details(change)]) if change.fields else words
 
 
 def _details(change: Change) -> str:
-    return "; ".join(_detail(field, change) for field in change.fields)
+    return _("; ").join(_detail(field, change) for field in change.fields)
 
 
 def _detail(field: str, change: Change) -> str:

@@ -10,11 +10,13 @@ import click
 
 from distributor import __version__
 from distributor.cli.errors import Guarded
+from distributor.cli.help import Help
 from distributor.cli.lazy import Entry, LazyGroup
 from distributor.cli.words import later, speak
 from distributor.language import gettext as _
 
 speak()
+click.Context.formatter_class = Help
 
 ISSUE = {
     "import": Entry("issue:import_", later("Read an issue document and keep it.")),

@@ -100,7 +100,7 @@ def show_issue(looked: Review) -> None:
     table.show(headings, _articles(issue), right=(3, 4))
     for label, names in _imprint(issue):
         text.say(_("%(role)s: %(names)s") % {"role": label, "names": text.line(_(", ").join(names))})
-    text.say(_("for: %(names)s") % {"names": text.line(_(", ").join(issue.distribution))})
+    text.say(_("for: %(names)s") % {"names": text.line(_("; ").join(issue.distribution))})
     size = {"layout": looked.issue.layout, "kb": round(looked.html_bytes / 1024)}
     text.say(_("layout: %(layout)s; HTML of the mail: %(kb)d KB") % size)
     edition = issues.edition(looked.issue, looked.composition.content_hash)

@@ -17,7 +17,7 @@ from distributor.cli.command import as_json, command
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
-from distributor.store.models import Delivery, Run
+from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import issues, progress, runs
 from distributor.worker import ring
 
@@ -29,12 +29,18 @@ _run_option = click.option("--run", "number", type=int, help=_("A certain run; t
 def find(slug: str, number: int | None = None) -> Run:
     """The run asked for, or the issue's latest."""
     issue = issues.by_slug(slug)
-    run = Run.objects.filter(issue=issue, pk=number).first() if number else runs.latest(issue)
+    run = Run.objects.filter(issue=issue, pk=number).first() if number is not None else runs.latest(issue)
     if run is None:
-        raise NotFound(
-            _("%(slug)s has not been sent; send it with: distributor send %(slug)s") % {"slug": slug}
-        )
+        raise NotFound(_missing(issue, number))
     return run
+
+
+def _missing(issue: Issue, number: int | None) -> str:
+    known = ", ".join(str(pk) for pk in issue.runs.order_by("pk").values_list("pk", flat=True))
+    if number is not None and known:
+        words = _("%(slug)s has no run %(run)d; it has: %(known)s")
+        return words % {"slug": issue.slug, "run": number, "known": known}
+    return _("%(slug)s has not been sent; send it with: distributor send %(slug)s") % {"slug": issue.slug}
 
 
 @command(help=_("Show how far the sending of an issue is."))

@@ -35,13 +35,15 @@ def speak() -> None:
 
 # click's own messages, so that they stand in our catalogue.
 CLICK = (
-    later("Usage:"),
     later("Options"),
     later("Commands"),
     later("Positional arguments"),
+    later("required"),
     later("Aborted!"),
     later("Error: {message}"),
     later("Error: invalid input"),
+    later("Error: The two entered values do not match."),
+    later("Repeat for confirmation"),
     later("Try '{command} {option}' for help."),
     later("Missing command."),
     later("Missing argument"),

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 from jinja2 import Environment, nodes
 
-from distributor.cli.words import CLICK, CLICK_PLURALS
 from tests.project.catalogues import ROOT
 
 SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
@@ -69,15 +67,3 @@ def test_no_message_is_both_with_and_without_a_plural() -> None:
     plural = {call.given[0] for call in MARKED if call.function in PLURAL}
     assert len(plural) > 5
     assert single & plural == set()
-
-
-def test_every_word_kept_for_click_is_one_of_clicks() -> None:
-    ours = {*CLICK, *(word for pair in CLICK_PLURALS for word in pair)}
-    theirs = {word for path in Path(click.__file__).parent.glob("*.py") for word in constants(path)}
-    assert ours - theirs == set()
-
-
-def constants(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
