@@ -71,7 +71,7 @@ clean: ## Remove what checks and builds left; .venv and var stay
 
 .venv/.made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: 3.11 or newer is needed"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is not Python 3.11 or newer"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(PYTHON) -c \
 		'import sys; print("$(PYTHON) has no venv module: apt-get install python%d.%d-venv" % sys.version_info[:2])'; exit 1; }
 	@echo "making .venv with $(PYTHON)"
