@@ -10,7 +10,7 @@ import click
 
 from distributor import settings
 from distributor.cli.command import command
-from distributor.delivery.sweep import sweep_for_ever, sweep_once
+from distributor.delivery.sweep import Sweeper
 from distributor.language import gettext as _
 from distributor.worker import ring
 
@@ -19,9 +19,10 @@ from distributor.worker import ring
 @click.option("--once", is_flag=True, help=_("One round, then end."))
 def sweep(once: bool) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    sweeper = Sweeper(ring, defer_hours=settings.DEFER_HOURS)
     if once:
-        sweep_once(ring, defer_hours=settings.DEFER_HOURS)
+        sweeper.sweep()
         return
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    sweep_for_ever(ring, pause=settings.SWEEP_SECONDS, defer_hours=settings.DEFER_HOURS, stop=stop)
+    sweeper.sweep_for_ever(pause=settings.SWEEP_SECONDS, stop=stop)

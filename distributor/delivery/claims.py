@@ -42,7 +42,7 @@ class Claims:
     """A queue that is filled ahead from the database, so that no session waits for the next batch."""
 
     def __init__(self, run_id: int, batch: int, lease: float, troubled: Callable[[str], None]) -> None:
-        self.exhausted = False  # the last claim found less than it asked for
+        self.exhausted = False  # the last claim found nothing
         self._run_id, self._batch, self._lease, self._troubled = run_id, batch, lease, troubled
         self._queue: deque[Claimed] = deque()
         self._fences: list[int] = []
@@ -78,7 +78,7 @@ class Claims:
         except DatabaseError as error:
             self._troubled(f"database: {error}")
             return
-        self.exhausted = len(batch) < self._batch
+        self.exhausted = not batch
         if batch:
             self._fences.append(fence)
             self._queue.extend(batch)

@@ -37,7 +37,7 @@ def send_slice(
     report = send(run.pk, copies.press(run), servers, limits, stopping)
     _follow(run, report)
     sweep.finish_runs()
-    return bool(report.ended) and run.pk in sweep.silent_runs()
+    return bool(report.ended) and run.pk in sweep.waiting_runs()
 
 
 def _follow(run: Run, report: SliceReport) -> None:

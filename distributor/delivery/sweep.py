@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, connections
@@ -15,30 +16,43 @@ from distributor.store.queries import sweep
 
 log = logging.getLogger(__name__)
 
-
-def sweep_once(ring: Callable[[int], object], *, defer_hours: float) -> dict[str, int]:
-    """One round; returns what it found, by name, for the log."""
-    found = {
-        "given up": sweep.give_up(defer_hours),
-        "due again": sweep.due_again(),
-        "expired claims": sweep.expired_claims(),
-        "in doubt": sweep.expired_commits(),
-        "finished": len(sweep.finish_runs()),
-    }
-    for run_id in sweep.silent_runs():
-        ring(run_id)
-    return {name: number for name, number in found.items() if number}
+# A run that somebody works on is rung for now and then all the same: another process may have died.
+_COMPANY_SECONDS = 30.0
 
 
-def sweep_for_ever(
-    ring: Callable[[int], object], *, pause: float, defer_hours: float, stop: threading.Event
-) -> None:
-    """Round after round until `stop`; a database that is away is waited for."""
-    while not stop.is_set():
-        try:
-            if found := sweep_once(ring, defer_hours=defer_hours):
-                log.info("swept: %s", ", ".join(f"{number} {name}" for name, number in found.items()))
-        except DatabaseError as error:
-            log.warning("database: %s", error)
-            connections.close_all()
-        stop.wait(pause)
+class Sweeper:
+    """Round after round; `ring` is called with the id of each run that deserves it."""
+
+    def __init__(self, ring: Callable[[int], object], *, defer_hours: float) -> None:
+        self._ring, self._defer_hours = ring, defer_hours
+        self._rung: dict[int, float] = {}
+
+    def sweep(self) -> dict[str, int]:
+        """One round; returns what it found, by name, for the log."""
+        found = {
+            "given up": sweep.give_up(self._defer_hours),
+            "due again": sweep.due_again(),
+            "expired claims": sweep.expired_claims(),
+            "in doubt": sweep.expired_commits(),
+            "finished": len(sweep.finish_runs()),
+        }
+        self._ring_for(sweep.waiting_runs())
+        return {name: number for name, number in found.items() if number}
+
+    def sweep_for_ever(self, *, pause: float, stop: threading.Event) -> None:
+        """Until `stop`; a database that is away is waited for."""
+        while not stop.is_set():
+            try:
+                if found := self.sweep():
+                    log.info("swept: %s", ", ".join(f"{number} {name}" for name, number in found.items()))
+            except DatabaseError as error:
+                log.warning("database: %s", error)
+                connections.close_all()
+            stop.wait(pause)
+
+    def _ring_for(self, runs: dict[int, bool]) -> None:
+        now = time.monotonic()
+        for run_id, silent in runs.items():
+            if silent or now - self._rung.get(run_id, -_COMPANY_SECONDS) >= _COMPANY_SECONDS:
+                self._ring(run_id)
+                self._rung[run_id] = now

@@ -21,7 +21,7 @@ from tests.conftest import Run as Command
 
 def outbox(var: Path) -> list[EmailMessage]:
     paths = (var / "outbox" / "new").glob("*.eml")
-    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]  # type: ignore[misc]
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
 
 
 def test_every_reader_of_the_sample_gets_a_copy_and_a_second_time_nobody_does(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from distributor.delivery.sweep import sweep_once
+from distributor.delivery.sweep import Sweeper
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries
 from tests.delivery.conftest import states
@@ -18,7 +18,7 @@ LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 def swept(*, hours: float = 48) -> tuple[dict[str, int], list[int]]:
     rung: list[int] = []
-    return sweep_once(rung.append, defer_hours=hours), rung
+    return Sweeper(rung.append, defer_hours=hours).sweep(), rung
 
 
 def test_a_claim_that_expired_is_planned_again_and_rung_for(planned: Planned) -> None:
@@ -55,13 +55,40 @@ def test_a_late_reply_still_settles_a_copy_in_doubt(planned: Planned) -> None:
 
 
 def test_a_copy_that_killed_its_worker_three_times_is_set_aside(planned: Planned) -> None:
-    run = planned(2)
+    run = planned(1)
     for fence in (1, 2, 3):
         deliveries.claim(run.pk, fence, 1, 60.0)
         Delivery.objects.filter(state="claimed").update(lease_until=LONG_AGO)
         swept()
-    assert states(run) == {"failed": 1, "planned": 1}
+    assert states(run) == {"failed": 1}
     assert "set aside" in Delivery.objects.get(state="failed").reply
+
+
+def test_copies_that_were_only_in_the_same_claims_are_not_set_aside_with_it(planned: Planned) -> None:
+    run = planned(5)
+    for fence in (1, 2):
+        assert len(deliveries.claim(run.pk, fence, 5, 60.0)) == 5
+        Delivery.objects.filter(state="claimed").update(lease_until=LONG_AGO)
+        swept()
+    assert [row.copy_number for row in deliveries.claim(run.pk, 3, 5, 60.0)] == [1], (
+        "from now on one at a time"
+    )
+    Delivery.objects.filter(state="claimed").update(lease_until=LONG_AGO)
+    swept()
+    assert states(run) == {"failed": 1, "planned": 4}
+
+
+def test_a_run_that_is_being_worked_on_is_rung_for_only_now_and_then(planned: Planned) -> None:
+    run = planned(3)
+    rung: list[int] = []
+    sweeper = Sweeper(rung.append, defer_hours=48)
+    for _ in range(3):
+        sweeper.sweep()
+    assert rung == [run.pk] * 3, "nobody holds a copy: each round rings"
+    deliveries.claim(run.pk, 1, 1, 60.0)
+    for _ in range(3):
+        sweeper.sweep()
+    assert len(rung) == 3
 
 
 def test_a_deferred_copy_is_given_up_after_the_hours_set(planned: Planned) -> None:

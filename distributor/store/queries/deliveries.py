@@ -50,8 +50,20 @@ class Outcome:
 _RUN_IS_SENDING = "EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = 'sending')"
 
 
+# Who was in two claims whose worker died is claimed alone, so that a third death convicts the right copy.
+_SUSPECT = 2
+
+
 def claim(run_id: int, fence: int, limit: int, lease: float) -> list[Claimed]:
-    """Take up to `limit` planned copies for `lease` seconds, lowest number first; none of a run on hold."""
+    """Take up to `limit` planned copies for `lease` seconds, lowest number first; none of a run on hold.
+
+    Copies under suspicion of killing their worker come last, one at a time.
+    """
+    innocent = _claim(run_id, fence, limit, lease, f"crashes < {_SUSPECT}")
+    return innocent or _claim(run_id, fence, 1, lease, f"crashes >= {_SUSPECT}")
+
+
+def _claim(run_id: int, fence: int, limit: int, lease: float, which: str) -> list[Claimed]:
     skip = "FOR UPDATE SKIP LOCKED" if postgresql() else ""
     # The literal state and `copy_number + 0` fit the index of planned copies and no other: the unique one on
     # the copy number would be walked past every copy that was sent already.
@@ -59,7 +71,7 @@ def claim(run_id: int, fence: int, limit: int, lease: float) -> list[Claimed]:
         UPDATE distributor_delivery SET state = 'claimed', fence = %s, lease_until = {after()}
         WHERE id IN (
             SELECT id FROM distributor_delivery
-            WHERE run_id = %s AND state = 'planned' AND {_RUN_IS_SENDING}
+            WHERE run_id = %s AND state = 'planned' AND {which} AND {_RUN_IS_SENDING}
             ORDER BY copy_number + 0 LIMIT %s {skip}
         )
         RETURNING id, fence, copy_number, group_id, name, position, unit, address, address_key, attempts

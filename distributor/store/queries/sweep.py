@@ -46,15 +46,21 @@ def due_again() -> int:
     )
 
 
-def silent_runs() -> list[int]:
-    """Runs that are to be sending and have planned copies: each deserves a ring of the bell."""
-    return _ids(
-        """
-        SELECT r.id FROM distributor_run r WHERE r.state = 'sending' AND EXISTS (
-            SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id AND d.state = 'planned'
-        ) ORDER BY r.id
-        """
-    )
+def waiting_runs() -> dict[int, bool]:
+    """Runs that are to be sending and have planned copies; True where they are silent: nobody holds a copy."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT r.id, NOT EXISTS (
+                SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id
+                AND d.state IN ('claimed', 'committing') AND d.lease_until > {now()}
+            ) FROM distributor_run r WHERE r.state = 'sending' AND EXISTS (
+                SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id AND d.state = 'planned'
+            ) ORDER BY r.id
+            """,
+            [],
+        )
+        return {run_id: bool(silent) for run_id, silent in cursor.fetchall()}
 
 
 def finish_runs() -> list[int]:
