@@ -99,6 +99,9 @@ def _new_run(issue: Issue, edition: Edition, names: Sequence[str], *, kind: str,
 
 def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
     """The groups to serve: all, those asked for, or those that earlier runs have not gone to."""
+    if not names:
+        words = _("%(slug)s addresses no known group; see: distributor issue check %(slug)s")
+        raise SendRefused(words % {"slug": issue.slug})
     if unknown := [name for name in order.only_groups if name not in names]:
         raise NotFound(
             _("not on the distribution list of %(slug)s: %(unknown)s; it has: %(names)s")

@@ -131,6 +131,12 @@ def test_a_group_that_is_not_on_the_list_is_refused_by_name(signed: Issue) -> No
         plan.plan(signed, Order(only_groups=("市档案馆",)))
 
 
+def test_an_issue_that_addresses_nobody_is_not_taken_for_one_that_was_sent(transactional_db: None) -> None:
+    imported = import_document(ROOT / "sample" / "issue-2026-11.md").issue
+    with pytest.raises(SendRefused, match="addresses no known group"):
+        plan.plan(imported)
+
+
 def test_a_test_copy_needs_no_signature_and_does_not_count_as_sent(issue: Issue) -> None:
     run = plan.plan_test(issue, "Editor@Example.ORG")
     copy = run.deliveries.get()
