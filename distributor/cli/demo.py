@@ -59,7 +59,7 @@ def _prepare() -> Issue:
     looked = review(issue)
     stops = sum(problem.severity == "stop" for problem in looked.problems)
     counts = {"stops": stops, "looks": len(looked.problems) - stops}
-    _step(_("Checked: %(stops)d stop the send, %(looks)d deserve a look") % counts)
+    _step(_("Checked: %(stops)d to put right, %(looks)d to look at") % counts)
     if runs.latest(issue) is None:
         _sign(issue, looked.parsed.imprint)
     return issue

@@ -12,7 +12,7 @@ from typing import IO
 import click
 
 from distributor import settings
-from distributor.cli import report, table, text
+from distributor.cli import report, table, text, waiting
 from distributor.cli.command import as_json, command
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
@@ -161,10 +161,12 @@ def pause(slug: str, reason: str) -> None:
 def resume(slug: str) -> None:
     run = find(slug)
     _move(run, Run.SENDING, of=[Run.PAUSED], reason="")
-    ring(run.pk, times=settings.WORKER_PROCESSES)
-    text.say(
-        _("run %(run)d goes on; watch it with: distributor status %(slug)s") % {"run": run.pk, "slug": slug}
-    )
+    if waiting.machine_missing():
+        words = _("run %(run)d goes on as soon as something runs here: distributor send %(slug)s --wait")
+    else:
+        ring(run.pk, times=settings.WORKER_PROCESSES)
+        words = _("run %(run)d goes on; watch it with: distributor status %(slug)s")
+    text.say(words % {"run": run.pk, "slug": slug})
 
 
 @command(help=_("End a run: copies that were not sent are cancelled, for good."))

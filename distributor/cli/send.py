@@ -13,7 +13,7 @@ from distributor.delivery.progress import Progress, look
 from distributor.desk import edition as editions
 from distributor.language import gettext as _
 from distributor.store.models import Issue, Run
-from distributor.store.queries import issues
+from distributor.store.queries import issues, runs
 from distributor.worker import ring
 
 
@@ -50,8 +50,18 @@ def send(
     if dry_run:
         _forecast(issue, order, as_json)
         return
-    run = plan.plan_test(issue, to_me) if to_me else plan.plan(issue, order)
-    _deliver(run, wait=wait, as_json=as_json)
+    _deliver(_begin(issue, order, to_me, wait), wait=wait, as_json=as_json)
+
+
+def _begin(issue: Issue, order: Order, to_me: str | None, wait: bool) -> Run:
+    """A new run; who only waits for the one under way gets that."""
+    if to_me:
+        return plan.plan_test(issue, to_me)
+    under_way = runs.live(issue)
+    if under_way and wait and order == Order():
+        text.note(_("run %(run)d is under way already; waiting for it") % {"run": under_way.pk})
+        return under_way
+    return plan.plan(issue, order)
 
 
 def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:

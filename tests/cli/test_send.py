@@ -121,3 +121,17 @@ def test_a_mistake_is_one_clear_line_and_exit_code_2(
     assert refused.returncode == 2
     assert said in refused.stderr and "Traceback" not in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_run_on_hold_is_resumed_and_waited_for(ready: Run, environment: dict[str, str], var: Path) -> None:
+    elsewhere = {"REDIS_URL": "redis://127.0.0.1:1/0"}  # nothing is started here, nothing answers there
+    begun = ready("send", "2026-11", "--only-group", "市法院", **elsewhere)
+    assert begun.returncode == 0 and "Redis does not answer" in begun.stderr
+    assert "on hold" in ready("pause", "2026-11", "--reason", "a misprint").stdout
+    assert json.loads(ready("status", "2026-11", "--json").stdout)["reason"] == "a misprint"
+    held = ready("send", "2026-11", "--wait", "--json")
+    assert json.loads(held.stdout)["states"] == {"planned": 5}
+    assert "distributor send 2026-11 --wait" in ready("resume", "2026-11").stdout
+    done = ready("send", "2026-11", "--wait", "--json")
+    assert json.loads(done.stdout)["states"] == {"accepted": 5}
+    assert len(mails(var)) == 5

@@ -47,7 +47,7 @@ def due_again() -> int:
 
 
 def waiting_runs() -> dict[int, bool]:
-    """Runs that are to be sending and have planned copies; True where they are silent: nobody holds a copy."""
+    """Runs that should be sending and have planned copies; True where they are silent: nobody holds one."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
