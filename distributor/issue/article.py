@@ -46,7 +46,7 @@ def build(announced: Announced, blocks: Sequence[Block]) -> Article:
         authors=announced.authors or own,
         page=announced.page,
         date_line=head.date_line,
-        byline=signed.byline or _more_than_names(head.author_line, announced.authors),
+        byline=_byline(head.author_line, signed.byline, announced.authors),
         body=headings.settle(cuts.mend(signed.blocks)),
         line=announced.line,
     )
@@ -88,9 +88,10 @@ def _names_author(text: str, authors: tuple[str, ...]) -> bool:
     return bool(found) and len(found) < 5 and all(map(is_name, found))
 
 
-def _more_than_names(line: str, authors: tuple[str, ...]) -> str:
-    """The author line where it says more than the names that stand with the title anyway."""
-    return "" if not authors or set(names(line.strip("（）()"))) <= set(authors) else line
+def _byline(above: str, below: str, authors: tuple[str, ...]) -> str:
+    """The line above the text, where it says more than the authors' names, and the one below."""
+    kept = [line for line in (above, below) if not set(names(line.strip("（）()"))) <= set(authors)]
+    return " ".join(kept) if above in kept and authors else below
 
 
 def _without_rules(blocks: Sequence[Block]) -> list[Block]:

@@ -55,7 +55,7 @@ class Builder(HTMLParser):
         elif tag in ("li", "td", "th", "tr"):
             self._part(tag)
         elif tag == "img":
-            self._picture(values.get("src", ""), values.get("alt", ""))
+            self._picture(values.get("src", ""), " ".join(values.get("alt", "").split()))
         elif tag == "hr":
             self._sink.append(Rule(self._line))
 

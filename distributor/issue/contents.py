@@ -13,11 +13,12 @@ from distributor.issue.lines import Line
 from distributor.issue.masthead import is_fact
 from distributor.language import gettext as _
 
-MOST_ENTRIES = 300
+MOST_ENTRIES = 200
 LONGEST_COLUMN = 20  # letters; a longer line without page is the begin of a title
 
 _TITLES = frozenset({"目录", "目次", "本期目录", "本期目次", "要目", "本期要目", "contents"})
 _ENTRY_END = re.compile(r"(?:…{2,}|\.{6,}|·{6,})[^…。]{0,30}[（(]\s*\d{1,3}\s*[）)]\s*$")
+_TABLE_HEAD = frozenset({"栏目", "题目", "标题", "篇名", "文章", "作者", "署名", "页码", "页次", "序号"})
 _AHEAD = 3  # lines that a title may run over before its page
 
 
@@ -43,7 +44,7 @@ def find(name: str, lines: Sequence[Line]) -> Contents:
         return Contents()
     taken = _region(lines[first:])
     facts = tuple(line for line in taken if is_fact(line.text))
-    rows = [line for line in taken if not is_fact(line.text) and key(line.text) not in _TITLES]
+    rows = [line for line in taken if line not in facts and not _is_head(line.text)]
     entries = _entries(rows)
     if len(entries) > MOST_ENTRIES:
         reason = _("the contents list more than %(most)d articles; this is not an issue")
@@ -59,6 +60,11 @@ def _first(lines: Sequence[Line]) -> int | None:
             return index
     listed = [index for index, line in enumerate(lines) if _is_entry(line.text)]
     return listed[0] if len(listed) > 1 else None
+
+
+def _is_head(text: str) -> bool:
+    """Whether the line is the title of the contents, or of the columns of their table."""
+    return key(text) in _TITLES or set(text.split()) <= _TABLE_HEAD
 
 
 def _is_entry(text: str) -> bool:
@@ -77,7 +83,7 @@ def _region(lines: Sequence[Line]) -> list[Line]:
 
 
 def _entries(rows: Sequence[Line]) -> tuple[Entry, ...]:
-    celled = any("\t" in line.text for line in rows)
+    celled = any(split_column(line.text)[0] for line in rows)
     entries: list[Entry] = []
     column = begun = ""
     for line in rows:

@@ -13,7 +13,8 @@ SHORTEST = 20  # characters; a cut paragraph fills at least one printed line
 A_PAGE = 200  # characters; what is this long and has no end may be cut again
 
 _CLOSING = "”’」』）)】》〉\"'*"
-_END = "。！？；：…!?;:."
+_ENDS = frozenset("。！？；：…!?;:.")
+_REMARK = re.compile(r"\s*[（(][^（）()]{1,60}[）)]$")
 _PAGE_NUMBER = re.compile(r"[-—–－·]\s*\d{1,3}\s*[-—–－·]")
 _BEGINS = re.compile(r"[●■◆▲★•·※☆○◎□△*－—–-]|同志们|各位|[“《]?第[一二三四五六七八九十]+[，,、是]")
 _WORD = re.compile(r"[A-Za-z]$")
@@ -34,7 +35,8 @@ def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def is_ended(text: str) -> bool:
     """Whether the text ends like a sentence, an introduction or an item of a list."""
-    return text.rstrip().rstrip(_CLOSING)[-1:] in set(_END)
+    bare = text.rstrip()
+    return any(part.rstrip(_CLOSING)[-1:] in _ENDS for part in (bare, _REMARK.sub("", bare)))
 
 
 def _whole(first: Block, second: Block) -> Paragraph | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from distributor.errors import DocumentError
-from distributor.issue import html, kind, markdown, text, word
-from distributor.issue.issue import Block, Document
+from distributor.issue import embedded, html, kind, markdown, text, word
+from distributor.issue.issue import Block, Document, texts
 from distributor.issue.picture import NOTHING_BESIDE, Loader, beside
 from distributor.language import gettext as _
 
 MOST_BYTES = 50 * 1024 * 1024
-MOST_BLOCKS = 20_000
+MOST_CHARACTERS = 300_000  # without pictures
+MOST_BLOCKS = 5_000
+MOST_DEPTH = 500  # of HTML; time grows with its square
 
 
 def read(path: Path) -> Document:
@@ -40,16 +42,27 @@ def read_bytes(name: str, data: bytes, load: Loader = NOTHING_BESIDE) -> Documen
     if len(document.blocks) > MOST_BLOCKS:
         limit = {"most": MOST_BLOCKS}
         raise DocumentError(name, _("the document has more than %(most)d paragraphs; split it") % limit)
+    _limit(name, sum(map(len, texts(document.blocks))))
     return document
+
+
+def _limit(name: str, characters: int) -> None:
+    if characters > MOST_CHARACTERS:
+        limit = {"most": MOST_CHARACTERS}
+        raise DocumentError(name, _("the document has more than %(most)d characters; split it") % limit)
 
 
 def _word(name: str, data: bytes) -> Document:
     return Document(name, "docx", word.blocks(name, data))
 
 
-def _text(name: str, content: str, load: Loader) -> Document:
+def _text(name: str, written: str, load: Loader) -> Document:
+    content, loader = embedded.set_aside(written, load)
+    _limit(name, len(content))
     what = kind.of_text(name, content)
-    return Document(name, what, _blocks(what, content, load))
+    if what != "text" and html.depth(content) > MOST_DEPTH:
+        raise DocumentError(name, _("its HTML is nested too deeply; save the document as .docx or text"))
+    return Document(name, what, _blocks(what, content, loader))
 
 
 def _blocks(what: str, content: str, load: Loader) -> tuple[Block, ...]:

@@ -39,10 +39,29 @@ _DROPPED = {"iframe", "math", "noembed", "noframes", "noscript", "object", "scri
 _DROPPED |= {"template", "textarea", "title"}
 _ATTRIBUTES = {"*": {"data-line"}, "a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 # Wide on purpose: a picture or link of these schemes is judged, and reported, where it is used.
-_SCHEMES = {"http", "https", "mailto", "tel", "data", "file", "ftp", "cid"}
+_SCHEMES = {"http", "https", "mailto", "tel", "data", "file", "ftp", "cid", "embedded"}
 
 _BLOCK = r"<(?:p|h[1-6]|li|tr|t[dh]|div|table|br|img|hr|ul|ol|pre|dt|dd)\b(?![-:])"
 _NUMBERED = re.compile(rf"\n|{_BLOCK}", re.IGNORECASE)
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)", re.IGNORECASE)
+# Their end is often left out; nothing stands in itself for that.
+_CLOSED_BY_NEXT = {
+    "br",
+    "col",
+    "dd",
+    "dt",
+    "hr",
+    "img",
+    "input",
+    "li",
+    "link",
+    "meta",
+    "option",
+    "p",
+    "tbody",
+    "td",
+}
+_CLOSED_BY_NEXT |= {"tfoot", "th", "thead", "tr", "wbr"}
 _CJK = "[\u2e80-\u303f\u3040-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]"
 # A line end inside Chinese text is the editor's, not the writer's: no space stands for it.
 _FOLD = re.compile(rf"(?<={_CJK})[ \t]*\n[ \t]*(?={_CJK})")
@@ -59,6 +78,16 @@ def blocks(html: str, load: Loader) -> tuple[Block, ...]:
         link_rel=None,
     )
     return Builder(load).build(clean)
+
+
+def depth(html: str) -> int:
+    """How deep the elements of HTML, or of Markdown with HTML inside, stand in each other at most."""
+    deepest = now = 0
+    for tag in _TAG.finditer(html):
+        if tag["name"].lower() not in _CLOSED_BY_NEXT:
+            now = max(0, now - 1) if tag["end"] else now + 1
+            deepest = max(deepest, now)
+    return deepest
 
 
 def number_lines(html: str, first: int = 1) -> str:

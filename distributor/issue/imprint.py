@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from distributor.issue.issue import Block, Imprint, Rule
 from distributor.issue.lines import Line
@@ -22,10 +23,12 @@ _SENT = r"(?:送\s*发|分\s*送|发\s*送|报\s*送|主\s*送|抄\s*送|抄\s*�
 _LABELS = "|".join(r"\s*".join(label) for label in sorted([*_ROLES, *_OTHERS], key=len, reverse=True))
 _LABEL = re.compile(rf"(?<![^\s；;。，,|])(?P<label>{_LABELS})\s*(?:[：:]|\t)\s*")
 _DISTRIBUTION = re.compile(rf"^\s*{_SENT}\s*(?:[：:]|\t)\s*(?P<list>.*)$")
-_ADDRESS = re.compile(r"[^\s@：:，,；;（）()<>\[\]]+[@＠][^\s@：:，,；;。（）()<>\[\]]+")
+# From its first character only: trying every other one costs the square of a long word.
+_ADDRESS = re.compile(
+    r"(?<![^\s@＠：:，,；;（）()<>\[\]])[^\s@＠：:，,；;（）()<>\[\]]{1,64}[@＠][^\s@＠：:，,；;。（）()<>\[\]]{1,255}"
+)
 _TELEPHONE = re.compile(r"(?:电\s*话|联系方式)\s*[：:]?\s*(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", re.IGNORECASE)
-_SITE_WORD = re.compile(r"\s*(?:网\s*址)?\s*[：:]?\s*$")
 _CONTACT = re.compile(r"网\s*址|投\s*稿|来\s*稿")
 _INSIDE = str.maketrans("", "", " \t\u3000\xa0")
 
@@ -90,14 +93,15 @@ def read(lines: Sequence[Line]) -> Colophon:
 
 def split_names(text: str) -> tuple[str, ...]:
     """The names of a 送发 list, "" where two commas stand together; 、 and brackets are inside a name."""
-    found, depth = [""], 0
-    for char in text.strip().rstrip("。.，,；; "):
+    listed = text.strip().rstrip("。.，,；; ")
+    edges, depth = [0], 0
+    for place, char in enumerate(listed):
         depth = max(0, depth + (char in "（(") - (char in "）)"))
         if char in "，,；;\n" and not depth:
-            found.append("")
-        else:
-            found[-1] += char
-    return tuple(name.strip() for name in found) if any(found) else ()
+            edges += [place, place + 1]
+    edges.append(len(listed))
+    found = tuple(listed[begin:end].strip() for begin, end in pairwise(edges))[::2]
+    return found if any(found) else ()
 
 
 def _distribution_lines(lines: Sequence[Line]) -> list[Line]:
@@ -147,7 +151,8 @@ def _website(lines: Sequence[Line]) -> tuple[str, str]:
         address = links[0] if links else url[0] if url else ""
         if not address or _ADDRESS.search(line.text[: url.start() if url else 0]):
             continue
-        label = _SITE_WORD.sub("", line.text[: url.start()] if url else line.text)
+        before = line.text[: url.start()] if url else line.text
+        label = before.rstrip(" ：:\t\u3000").removesuffix("网址").rstrip(" ：:\t\u3000")
         return label.strip(), address if "://" in address else f"http://{address}"
     return "", ""
 

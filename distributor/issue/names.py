@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦"
@@ -25,7 +26,7 @@ _NOT_NAMES = re.compile(
 
 _BETWEEN = re.compile(r"[、，,；;/／|｜&＆\t\n]+")
 _ROLE = re.compile(
-    r"^(?:(?:本刊|本报|特约)?(?:记者|通讯员|撰稿人?|作者|供稿|文(?=[：:／/\s])|图|摄影|整理)\s*[：:／/]?\s*)+(?=\S)"
+    r"^(?:(?:本刊|本报|特约)?(?:记者|通讯员|撰稿人?|作者|供稿|文(?=[：:／/\s])|图|摄影|整理)\s*(?:[：:／/]\s*)?)+(?=\S)"
 )
 _MINORITY = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -33,7 +34,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 def names(text: str) -> tuple[str, ...]:
     """The names of the text in their order, each without spaces inside."""
-    parts = (_ROLE.sub("", part.strip()) for part in _BETWEEN.split(text))
+    parts = (_ROLE.sub("", part.strip()) for part in _BETWEEN.split(_ROLE.sub("", text.strip())))
     return tuple(name for part in parts for name in _in_order(part.split()))
 
 
@@ -48,8 +49,9 @@ def is_name(text: str) -> bool:
 
 def _in_order(words: list[str]) -> list[str]:
     found: list[str] = []
-    while words:
-        name, words = _first(words)
+    waiting = deque(words)
+    while waiting:
+        name = _first(waiting)
         if name == "等" and found:
             found[-1] += name
         else:
@@ -57,16 +59,16 @@ def _in_order(words: list[str]) -> list[str]:
     return found
 
 
-def _first(words: list[str]) -> tuple[str, list[str]]:
-    """The name that the words begin with, and the other words."""
-    word, *rest = words
-    if not rest:
-        return word, rest
+def _first(words: deque[str]) -> str:
+    """Take the name that the words begin with."""
+    word = words.popleft()
+    if not words:
+        return word
     if word.isascii():
-        return _latin(words)
-    if _is_half(word) and len(rest[0]) < 3 and _HAN.fullmatch(rest[0]):
-        return word + rest[0], rest[1:]
-    return word, rest
+        return _latin(word, words)
+    if _is_half(word) and len(words[0]) < 3 and _HAN.fullmatch(words[0]):
+        return word + words.popleft()
+    return word
 
 
 def _is_half(word: str) -> bool:
@@ -74,6 +76,9 @@ def _is_half(word: str) -> bool:
     return bool(_HAN.fullmatch(word)) and (len(word) == 1 or bool(_COMPOUND.fullmatch(word)))
 
 
-def _latin(words: list[str]) -> tuple[str, list[str]]:
-    count = next((place for place, word in enumerate(words) if not word.isascii()), len(words))
-    return " ".join(words[:count]), words[count:]
+def _latin(word: str, words: deque[str]) -> str:
+    """Names of Latin letters keep the spaces between their parts."""
+    parts = [word]
+    while words and words[0].isascii():
+        parts.append(words.popleft())
+    return " ".join(parts)

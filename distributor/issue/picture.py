@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image
 
 from distributor.issue.issue import Picture
+from distributor.issue.text import printable
 from distributor.language import gettext as _
 
 # (line, source as written, alternative text) -> the picture, or one that says why it is unreadable
@@ -33,6 +34,8 @@ def checked(line: int, name: str, alt: str, data: bytes) -> Picture:
         return unreadable(line, name, alt, reason)
     try:
         return _opened(line, name, alt, data)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return _too_large(line, name, alt)
     except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes: OSError, struct.error, SyntaxError …
         return unreadable(line, name, alt, _("it is damaged, or not a PNG, JPEG or GIF picture"))
 
@@ -67,7 +70,7 @@ def _inline(line: int, source: str, alt: str) -> Picture:
 
 
 def _file(line: int, source: str, alt: str, folder: Path | None) -> Picture:
-    name = PurePosixPath(source.replace("\\", "/")).name[:100]
+    name = _name(source)
     try:
         parts = urlsplit(source)
         if parts.scheme or parts.netloc:
@@ -84,6 +87,12 @@ def _file(line: int, source: str, alt: str, folder: Path | None) -> Picture:
         return unreadable(line, name, alt, _("its file cannot be opened"))
 
 
+def _name(source: str) -> str:
+    """The name of the file that an address ends in, fit to be shown and sent."""
+    last = PurePosixPath(unquote(source).replace("\\", "/")).name
+    return " ".join(printable(last).split())[:100]
+
+
 def _below(line: int, name: str, alt: str, folder: Path, path: str) -> Picture:
     file = (folder / path).resolve()
     if not file.is_relative_to(folder.resolve()):
@@ -98,13 +107,17 @@ def _opened(line: int, name: str, alt: str, data: bytes) -> Picture:
     with Image.open(BytesIO(data), formats=SENT_AS_IS + CONVERTED) as image:
         width, height = image.size
         if width * height > MOST_PIXELS:  # before a single pixel is decoded
-            limit = {"most": MOST_PIXELS // 1_000_000}
-            return unreadable(line, name, alt, _("it has more than %(most)d million pixels") % limit)
+            return _too_large(line, name, alt)
         image.load()
         kind = str(image.format)
         if kind in SENT_AS_IS:
             return Picture(line, name, alt, f"image/{kind.lower()}", data, width, height)
         return Picture(line, name, alt, "image/png", _as_png(image), width, height)
+
+
+def _too_large(line: int, name: str, alt: str) -> Picture:
+    limit = {"most": MOST_PIXELS // 1_000_000}
+    return unreadable(line, name, alt, _("it has more than %(most)d million pixels") % limit)
 
 
 def _as_png(image: Image.Image) -> bytes:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from distributor.issue.issue import Span, Spans
 
 BREAK = Span("\n")
+# Nobody means more; and patterns that look for spaces must not meet a million of them.
+_RUN = re.compile(r"[^\S\n]{9,}")
 
 
 def tidy(spans: Iterable[Span]) -> Spans:
-    """Neighbours of one look made one, doubled spaces single, no space at the ends or around a break."""
+    """Neighbours of one look made one, without spaces at the ends, around a break, or in long runs."""
     kept: list[Span] = []
     for span in spans:
         _append(kept, span)
     _trim_end(kept)
-    return tuple(kept)
+    return tuple(replace(span, text=_RUN.sub(_shortened, span.text)) for span in kept)
 
 
 def joined(pieces: Iterable[Spans], between: Span = BREAK) -> Spans:
@@ -43,14 +46,27 @@ def _append(kept: list[Span], span: Span) -> None:
         text = text.lstrip()
     if text.startswith("\n"):
         _trim_end(kept)
-    if kept and kept[-1].text[-1:].isspace():
-        text = text.removeprefix(" ")
+    if kept and kept[-1].text[-1:].isspace() and text[:1].isspace():
+        text = _after_space(kept[-1].text, text)
     if not text or (text == "\n" and not kept):
         return
     if kept and replace(kept[-1], text=text) == replace(span, text=text):
         kept[-1] = replace(span, text=kept[-1].text + text)
         return
     kept.append(replace(span, text=text))
+
+
+def _after_space(before: str, text: str) -> str:
+    """The text without the spaces that it begins with; a TAB among them parts cells and stays."""
+    rest = text.lstrip()
+    begun = text[: len(text) - len(rest)]
+    if "\n" in begun:
+        return text
+    return f"\t{rest}" if "\t" in begun and not before.endswith("\t") else rest
+
+
+def _shortened(run: re.Match[str]) -> str:
+    return "\t" if "\t" in run[0] else run[0][:8]
 
 
 def _trim_end(kept: list[Span]) -> None:

@@ -47,9 +47,9 @@ def part(region: Region, places: Sequence[Place]) -> list[Piece]:
     """The articles in the order of the document, with those that the contents do not have."""
     starts = sorted(places, key=lambda place: place.start)
     pieces: list[Piece] = []
-    for place, following in zip(starts, [*starts[1:], None], strict=True):
-        stop = following.start if following else region.stop
-        pieces += _pieces(region, place, stop)
+    ends = [*(place.start for place in starts[1:]), region.stop]
+    for place, end in zip(starts, ends, strict=False):
+        pieces += _pieces(region, place, end)
     return pieces
 
 
@@ -69,13 +69,15 @@ def text(block: Block) -> str:
 
 def _pieces(region: Region, place: Place, stop: int) -> list[Piece]:
     """The article at the place, and any that follow it without being in the contents."""
-    authors = place.entry.authors if place.entry else ()
-    extra = _after_byline(region, place.stop, stop, authors)
-    end = extra.start if extra else stop
-    under = region.under(place.stop, end)
-    heading = tuple(region.blocks[place.start : place.stop])
-    piece = Piece(place, _article(region, place, under), heading, under)
-    return [piece, *(_pieces(region, extra, stop) if extra else ())]
+    pieces: list[Piece] = []
+    following: Place | None = place
+    while following:
+        here, authors = following, following.entry.authors if following.entry else ()
+        following = _after_byline(region, here.stop, stop, authors)
+        under = region.under(here.stop, following.start if following else stop)
+        heading = tuple(region.blocks[here.start : here.stop])
+        pieces.append(Piece(here, _article(region, here, under), heading, under))
+    return pieces
 
 
 def _article(region: Region, place: Place, under: tuple[Block, ...]) -> Article:

@@ -7,9 +7,8 @@ import re
 
 from distributor.errors import DocumentError
 from distributor.issue.issue import Block, Paragraph, Rule, Span
+from distributor.issue.spans import tidy
 from distributor.language import gettext as _
-
-MOST_CHARACTERS = 2_000_000
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _RULE = re.compile(r"[-—–=*_─━]{3,}")
@@ -46,7 +45,7 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def _block(number: int, line: str) -> Block:
-    return Rule(number) if _RULE.fullmatch(line) else Paragraph(number, (Span(line),))
+    return Rule(number) if _RULE.fullmatch(line) else Paragraph(number, tidy((Span(line),)))
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:
@@ -56,7 +55,4 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 def _checked(name: str, text: str) -> str:
     if "\x00" in text:
         raise DocumentError(name, _("this is not a text document; save it as Markdown, .docx, HTML or text"))
-    if len(text) > MOST_CHARACTERS:
-        limit = {"most": MOST_CHARACTERS}
-        raise DocumentError(name, _("the document has more than %(most)d characters; split it") % limit)
     return printable(text)

@@ -12,7 +12,7 @@ from distributor.issue.issue import Block, Heading, Paragraph, plain
 
 LONGEST = 120  # characters of one line of a title
 MOST_LINES = 4
-MOST_LOOKS = 20_000  # comparisons for one document; hostile contents do not get more
+MOST_LOOKS = 10_000  # comparisons for one document; hostile contents do not get more
 _ALIKE, _ALIKE_PARAGRAPH = 0.8, 0.9
 
 

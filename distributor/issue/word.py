@@ -15,14 +15,15 @@ from distributor.issue.picture import MOST_BYTES, checked, unreadable
 from distributor.language import gettext as _
 
 MOST_BYTES_INSIDE = 200 * 1024 * 1024
+MOST_XML = 20 * 1024 * 1024  # as a tree in memory it is thirty times larger
 MOST_FILES_INSIDE = 5_000
 
 
 def blocks(name: str, data: bytes) -> tuple[Block, ...]:
     """The blocks of a .docx; raises DocumentError where it is damaged, too large or something else."""
-    _weigh(name, data)
     shelf = _Shelf()
     try:
+        _weigh(name, data)
         converted = mammoth.convert_to_html(
             BytesIO(data),
             style_map=word_headings.STYLE_MAP,
@@ -32,6 +33,8 @@ def blocks(name: str, data: bytes) -> tuple[Block, ...]:
             include_embedded_style_map=False,
         )
         return html.blocks(converted.value, shelf.load)
+    except DocumentError:
+        raise
     except Exception as error:  # a hostile file can make the converter raise anything
         reason = _("the Word document is damaged; open it in Word and save it again as .docx")
         raise DocumentError(name, reason) from error
@@ -50,9 +53,21 @@ def _weigh(name: str, data: bytes) -> None:
     """Refuse what would unpack to more than memory can bear; zipfile reads no more than it declares."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         entries = archive.infolist()
-    if len(entries) > MOST_FILES_INSIDE or sum(entry.file_size for entry in entries) > MOST_BYTES_INSIDE:
-        limit = {"most": MOST_BYTES_INSIDE // 1024**2}
-        raise DocumentError(name, _("unpacked, the Word document is larger than %(most)d MB") % limit)
+        everything = sum(entry.file_size for entry in entries)
+        xml = sum(
+            entry.file_size for entry in entries if everything > MOST_XML and _may_be_xml(archive, entry)
+        )
+    for size, most in ((everything, MOST_BYTES_INSIDE), (xml, MOST_XML)):
+        if size > most or len(entries) > MOST_FILES_INSIDE:
+            limit = {"most": most // 1024**2}
+            raise DocumentError(name, _("unpacked, the Word document is larger than %(most)d MB") % limit)
+
+
+def _may_be_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether an XML parser would not stop at the first byte, whatever the entry is called."""
+    with archive.open(entry) as stream:
+        head = stream.read(64)
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1] in (b"<", b"")
 
 
 class _Shelf:
