@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from distributor.errors import DistributorError
@@ -73,11 +74,16 @@ class ReplyReader:
         return mark != b"-"
 
     def _reply(self) -> Reply:
-        lines = tuple(readable(line) for line in self._lines)
-        self._lines = []
-        match = _ENHANCED.match(lines[0])
-        text = " ".join(_ENHANCED.sub("", line, count=1) for line in lines)
-        return Reply(int(self._code), text[:500], match.group(1) if match else "", lines)
+        raw, self._lines = tuple(self._lines), []
+        return _made(self._code, raw)
+
+
+@lru_cache(maxsize=256)  # three of a copy's four replies are the same for every copy
+def _made(code: bytes, raw: tuple[bytes, ...]) -> Reply:
+    lines = tuple(readable(line) for line in raw)
+    match = _ENHANCED.match(lines[0])
+    text = " ".join(_ENHANCED.sub("", line, count=1) for line in lines)
+    return Reply(int(code), text[:500], match.group(1) if match else "", lines)
 
 
 def readable(raw: bytes) -> str:
