@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import click
 
@@ -27,10 +27,11 @@ class Help(click.HelpFormatter):
         for line in wrapped(text, self.width - self.current_indent):
             self.write(" " * self.current_indent + line + "\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        widest = max((columns(term) for term, _text in rows if columns(term) <= col_max), default=col_max)
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        entries = list(rows)
+        widest = max((columns(term) for term, _text in entries if columns(term) <= col_max), default=col_max)
         first = self.current_indent + widest + col_spacing
-        for term, text in rows:
+        for term, text in entries:
             begun = " " * self.current_indent + term
             lines = wrapped(text, self.width - first)
             if columns(term) <= widest and lines:

@@ -17,6 +17,7 @@ from distributor.cli.command import as_json, command
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
+from distributor.language import ngettext
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import issues, progress, runs
 from distributor.worker import ring
@@ -126,7 +127,8 @@ def _write_csv(name: str, rows: Iterable[dict[str, object]]) -> None:
         ) from None
     finally:
         fresh.unlink(missing_ok=True)
-    text.note(_("%(count)d copies written to %(file)s") % {"count": count, "file": name})
+    words = ngettext("%(count)d copy written to %(file)s", "%(count)d copies written to %(file)s", count)
+    text.note(words % {"count": count, "file": name})
 
 
 def _write_rows(file: IO[str], rows: Iterable[dict[str, object]]) -> int:
@@ -177,7 +179,12 @@ def cancel(slug: str, reason: str) -> None:
     if run.state not in Run.LIVE:
         raise UserError(_refusal(run))
     count = runs.cancel(run, reason or _("by command"))
-    text.say(_("run %(run)d is cancelled; %(count)d copies were not sent") % {"run": run.pk, "count": count})
+    words = ngettext(
+        "run %(run)d is cancelled; %(count)d copy was not sent",
+        "run %(run)d is cancelled; %(count)d copies were not sent",
+        count,
+    )
+    text.say(words % {"run": run.pk, "count": count})
 
 
 def _move(run: Run, state: str, *, of: list[str], reason: str) -> None:

@@ -12,6 +12,7 @@ from distributor.delivery.plan import Forecast, Order
 from distributor.delivery.progress import Progress, look
 from distributor.desk import edition as editions
 from distributor.language import gettext as _
+from distributor.language import ngettext
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, runs
 from distributor.worker import ring
@@ -110,15 +111,24 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
         forecast.suppressed or "",
     ]
     table.show([_("Group"), _("Members"), _("Copies"), _("Suppressed")], [*rows, total], right=(1, 2, 3))
-    words = _(
-        "%(copies)d mails would be sent, about %(kb)d KB each; "
-        "%(duplicates)d members have their copy elsewhere"
+    _tell_size(forecast.copies - forecast.suppressed, size)
+    if forecast.duplicates:
+        words = ngettext(
+            "%(count)d member has a copy elsewhere",
+            "%(count)d members have a copy elsewhere",
+            forecast.duplicates,
+        )
+        text.say(words % {"count": forecast.duplicates})
+
+
+def _tell_size(copies: int, octets: int) -> None:
+    words = ngettext(
+        "%(copies)d mail would be sent, about %(kb)d KB",
+        "%(copies)d mails would be sent, about %(kb)d KB each",
+        copies,
     )
-    copies = forecast.copies - forecast.suppressed
     # base64 makes four octets of three, and a line end after every 76.
-    text.say(
-        words % {"copies": copies, "kb": size * 4 / 3 * 78 / 76 / 1024, "duplicates": forecast.duplicates}
-    )
+    text.say(words % {"copies": copies, "kb": octets * 4 / 3 * 78 / 76 / 1024})
 
 
 def _as_json(issue: Issue, forecast: Forecast, size: int) -> dict[str, object]:

@@ -27,7 +27,7 @@ def list_(as_json: bool) -> None:
     if as_json:
         text.print_json(names)
     elif names:
-        table.show([_("Name")], [[name] for name in names])
+        table.show([_("User name")], [[name] for name in names])
     else:
         text.note(_("no accounts yet: distributor user add NAME"))
 
