@@ -1,16 +1,16 @@
 """Every exception of the project, drawn as one tree.
 
-    DistributorError
-    ├── UserError            somebody can put it right: one clear line, exit code 2
-    │   ├── SettingError     an environment variable, by name
-    │   ├── DocumentError    an issue document that cannot be read
-    │   ├── AddressError     an e-mail address that cannot be written to
-    │   ├── AudienceError    recipients/: the file and line of every refused row
-    │   ├── TemplateError    a mail template that cannot be rendered
-    │   ├── NotFound         an issue, run or group that does not exist
-    │   ├── SignOffError     a signature that is missing, out of turn or void
-    │   └── SendRefused      a send that must not start, with the reason
-    └── WireError            bytes that must never reach a relay
+DistributorError
+├── UserError            somebody can put it right: one clear line, exit code 2
+│   ├── SettingError     an environment variable, by name
+│   ├── DocumentError    an issue document that cannot be read
+│   ├── AddressError     an e-mail address that cannot be written to
+│   ├── AudienceError    recipients/: the file and line of every refused row
+│   ├── TemplateError    a mail template that cannot be rendered
+│   ├── NotFound         an issue, run or group that does not exist
+│   ├── SignOffError     a signature that is missing, out of turn or void
+│   └── SendRefused      a send that must not start, with the reason
+└── WireError            bytes that must never reach a relay
 """
 
 from __future__ import annotations
