@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from distributor.issue.cuts import is_ended
-from distributor.issue.issue import Block, Heading, Paragraph, Rule, Span, Spans, plain
+from distributor.issue.issue import Block, Heading, Paragraph, Picture, Rule, Span, Spans, plain
 from distributor.issue.names import is_name, names
 from distributor.issue.spans import tidy
 
@@ -36,10 +36,14 @@ class Signed:
 
 
 def take(blocks: Sequence[Block], authors: Collection[str]) -> Signed:
-    """Part the byline from the end of an article; `authors` are those of the contents."""
-    kept = list(blocks)
-    while kept and isinstance(kept[-1], Rule):
-        kept.pop()
+    """Part the byline from the end of an article, where only pictures may follow it.
+
+    `authors` are those of the contents.
+    """
+    end = len(blocks)
+    while end and isinstance(blocks[end - 1], (Rule, Picture)):
+        end -= 1
+    kept, pictures = list(blocks[:end]), [block for block in blocks[end:] if isinstance(block, Picture)]
     found: list[str] = []
     while len(kept) > 1 and is_own_line(kept[-1], authors):
         found.insert(0, _text(kept.pop()))
@@ -47,7 +51,7 @@ def take(blocks: Sequence[Block], authors: Collection[str]) -> Signed:
     if inline and isinstance(last := kept[-1], Paragraph):
         kept[-1] = Paragraph(last.line, _without(last.spans, inline))
         found = [inline]
-    return Signed(tuple(kept), " ".join(found))
+    return Signed((*kept, *pictures), " ".join(found))
 
 
 def is_own_line(block: Block, authors: Collection[str] = ()) -> bool:

@@ -19,6 +19,7 @@ LONGEST_COLUMN = 20  # letters; a longer line without page is the begin of a tit
 _TITLES = frozenset({"目录", "目次", "本期目录", "本期目次", "要目", "本期要目", "contents"})
 _ENTRY_END = re.compile(r"(?:…{2,}|\.{6,}|·{6,})[^…。]{0,30}[（(]\s*\d{1,3}\s*[）)]\s*$")
 _TABLE_HEAD = frozenset({"栏目", "题目", "标题", "篇名", "文章", "作者", "署名", "页码", "页次", "序号"})
+_MASTHEAD = 40  # lines in which contents without a title may begin
 _AHEAD = 3  # lines that a title may run over before its page
 
 
@@ -58,7 +59,7 @@ def _first(lines: Sequence[Line]) -> int | None:
     for index, line in enumerate(lines):
         if key(line.text) in _TITLES:
             return index
-    listed = [index for index, line in enumerate(lines) if _is_entry(line.text)]
+    listed = [index for index, line in enumerate(lines[:_MASTHEAD]) if _is_entry(line.text)]
     return listed[0] if len(listed) > 1 else None
 
 

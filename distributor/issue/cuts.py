@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from distributor.issue import headings
-from distributor.issue.issue import Block, Paragraph, Span, plain
+from distributor.issue.issue import Block, Paragraph, Rule, Span, plain
 from distributor.issue.spans import joined
 
 SHORTEST = 20  # characters; a cut paragraph fills at least one printed line
@@ -21,13 +21,16 @@ _WORD = re.compile(r"[A-Za-z]$")
 
 
 def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with cut paragraphs whole, and without the page numbers between their halves."""
+    """The blocks with cut paragraphs whole, and without the page numbers and lines between their halves."""
     kept: list[Block] = []
     for block in blocks:
         if _is_page_number(block):
             continue
-        if kept and (whole := _whole(kept[-1], block)):
-            kept[-1] = whole
+        last = len(kept) - 1
+        while last > 0 and isinstance(kept[last], Rule):
+            last -= 1
+        if kept and (whole := _whole(kept[last], block)):
+            kept[last:] = [whole]
         else:
             kept.append(block)
     return tuple(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from distributor.issue.byline import agrees, signers, take
-from distributor.issue.issue import Paragraph, Rule, Span, texts
+from distributor.issue.issue import Paragraph, Picture, Rule, Span, texts
 
 
 def taken(*pieces: str, authors: tuple[str, ...] = ()) -> tuple[tuple[str, ...], str]:
@@ -74,6 +74,13 @@ def test_bold_before_a_byline_stays_bold() -> None:
 def test_rules_below_the_byline_go() -> None:
     signed = take([Paragraph(1, (Span("正文。"),)), Paragraph(2, (Span("（李敏）"),)), Rule(3)], ())
     assert (texts(signed.blocks), signed.byline) == (("正文。",), "（李敏）")
+
+
+def test_pictures_may_follow_the_byline() -> None:
+    picture = Picture(3, "x.png", "", "image/png", b"x")
+    signed = take([Paragraph(1, (Span("正文。"),)), Paragraph(2, (Span("（李敏）"),)), picture], ())
+    assert signed.blocks == (Paragraph(1, (Span("正文。"),)), picture)
+    assert signed.byline == "（李敏）"
 
 
 def test_an_article_of_one_line_is_not_its_own_byline() -> None:

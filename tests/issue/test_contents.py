@@ -38,8 +38,14 @@ def test_entries_run_on_in_one_cell_are_parted_by_their_pages(leader: str, brack
     assert rows(f"目录\n要闻\t{one}\n调研\t{other}") == THREE
 
 
-LINES = "目　录\n要闻\n春灌时节话水利……王小雨（1）\n老街的新路灯……李敏（3）\n调研\n关于校车的三点建议……陈青 周山（5）"
-CELLS = "目录\n要闻\t春灌时节话水利……王小雨（1） 老街的新路灯……李敏（3）\n调研\t关于校车的三点建议……陈青 周山（5）"
+LINES = (
+    "目　录\n要闻\n春灌时节话水利……王小雨（1）\n老街的新路灯……李敏（3）\n"
+    "调研\n关于校车的三点建议……陈青 周山（5）"
+)
+CELLS = (
+    "目录\n要闻\t春灌时节话水利……王小雨（1） 老街的新路灯……李敏（3）\n"
+    "调研\t关于校车的三点建议……陈青 周山（5）"
+)
 
 
 @pytest.mark.parametrize(

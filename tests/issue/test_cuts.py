@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from distributor.issue.cuts import mend
-from distributor.issue.issue import Heading, Paragraph, Span, plain, texts
+from distributor.issue.issue import Block, Heading, Paragraph, Rule, Span, plain, texts
 
 LONG = "全市各级人大代表走进田间地头，听取乡亲们的意见建议，把问题"  # fills a printed line, has no end
 
@@ -29,6 +29,18 @@ def test_a_paragraph_may_be_cut_twice() -> None:
 
 def test_the_page_number_between_the_halves_goes() -> None:
     assert mended(LONG, "— 12 —", "记在本子上。") == (LONG + "记在本子上。",)
+
+
+def test_the_line_that_a_converter_drew_between_the_halves_goes() -> None:
+    halves: list[Block] = [
+        Paragraph(1, (Span(LONG),)),
+        Rule(2),
+        Rule(3),
+        Paragraph(4, (Span("记在本子上。"),)),
+    ]
+    assert texts(mend(halves)) == (LONG + "记在本子上。",)
+    apart: list[Block] = [Paragraph(1, (Span("写完了。"),)), Rule(2), Paragraph(3, (Span("另一段。"),))]
+    assert mend(apart) == tuple(apart)
 
 
 def test_bold_and_line_number_survive() -> None:

@@ -73,6 +73,13 @@ def test_links_keep_only_addresses_that_are_safe() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "address", ["#top", "other.html", "//example.org/", "data:text/html,x", "ftp://a/", "http:"]
+)
+def test_a_link_that_leads_nowhere_from_a_mail_is_text(address: str) -> None:
+    assert spans(f"[好]({address})") == (Span("好"),)
+
+
 def test_a_list_keeps_its_start_and_the_items_inside_its_items() -> None:
     (found,) = blocks("3. 甲\n4. 乙\n   - 丙\n   - 丁")
     assert isinstance(found, ItemList)

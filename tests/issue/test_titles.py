@@ -105,6 +105,20 @@ def test_articles_come_in_the_order_of_the_contents() -> None:
     assert titles(issue(text)) == [TITLES[1], TITLES[0], TITLES[2]]
 
 
+def test_a_title_with_a_typing_error_is_looked_for_between_its_neighbours() -> None:
+    parsed = changed(
+        ("# 老街的新路灯", "# 老街的新新路灯"),
+        ("校车按时到站", "# 老街的新路灯啊\n\n校车按时到站"),
+    )
+    assert words(article(parsed, "老街的新路灯")) == ["入夜，老街亮了起来。"]
+
+
+def test_a_heading_is_the_title_rather_than_a_line_of_text_like_it() -> None:
+    parsed = changed(("清明刚过", "老街的新路灯\n\n清明刚过"))
+    assert words(article(parsed, "老街的新路灯")) == ["入夜，老街亮了起来。"]
+    assert words(parsed.articles[0])[0] == "老街的新路灯"
+
+
 def test_numbered_headings_stay_inside_and_others_are_asked_about() -> None:
     parsed = changed(("清明刚过", "# 一、渠系\n\n清明刚过"), ("入夜，", "# 灯的故事\n\n入夜，"))
     assert titles(parsed) == TITLES
