@@ -67,6 +67,16 @@ def gettext(message: str) -> str:
     return _catalogue(active()).gettext(message)
 
 
+def later(message: str) -> str:
+    """Mark a message that is translated when it is shown."""
+    return message
+
+
+def told(reason: str) -> str:
+    """A reason that was stored in English, piece by piece (`no connection: …`) in the language in force."""
+    return ": ".join(gettext(piece) if piece else piece for piece in reason.split(": "))
+
+
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The message for n things in the language in force."""
     return _catalogue(active()).ngettext(singular, plural, n)

@@ -162,7 +162,10 @@ def _secret_key(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-SECRET_KEY = _secret_key(var.secret_key(VAR))
+try:
+    SECRET_KEY = _secret_key(var.secret_key(VAR))
+except OSError as error:
+    raise SettingError("DISTRIBUTOR_VAR", f"the folder cannot be written: {error}") from None
 
 # ── Django ───────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [

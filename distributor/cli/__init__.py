@@ -12,8 +12,9 @@ from distributor import __version__
 from distributor.cli.errors import Guarded
 from distributor.cli.help import Help
 from distributor.cli.lazy import Entry, LazyGroup
-from distributor.cli.words import later, speak
+from distributor.cli.words import speak
 from distributor.language import gettext as _
+from distributor.language import later
 
 speak()
 click.Context.formatter_class = Help

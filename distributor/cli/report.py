@@ -7,7 +7,7 @@ from typing import Any
 from distributor.cli import table, text
 from distributor.delivery.progress import Progress, look
 from distributor.language import gettext as _
-from distributor.language import ngettext
+from distributor.language import ngettext, told
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import progress
 
@@ -60,7 +60,7 @@ def show(run: Run, seen: Progress | None = None) -> None:
         % {"slug": run.issue.slug, "run": run.pk, "state": run_state_name(run.state)}
     )
     if run.state_reason:
-        text.say(_("  reason: %(reason)s") % {"reason": run.state_reason})
+        text.say(_("  reason: %(reason)s") % {"reason": told(run.state_reason)})
     table.show(*_by_group(run, seen), right=range(1, len(seen.states) + 2))
     if seen.rate and not seen.open:
         copies = seen.states.get(Delivery.ACCEPTED, 0)

@@ -17,7 +17,7 @@ from distributor.cli.command import as_json, command
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
-from distributor.language import ngettext
+from distributor.language import ngettext, told
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import issues, progress, runs
 from distributor.worker import ring
@@ -102,7 +102,8 @@ def _line(row: dict[str, object]) -> list[object]:
     state = report.state_name(str(row["state"]))
     who = [row["group__name"], row["name"], row["position"], row["unit"], row["address"]]
     how = [row["reply_code"], row["enhanced_code"], row["stage"], row["relay"], row["attempts"]]
-    return [row["copy_number"], *who, state, row["reply"], _iso(row), *how]
+    reply = str(row["reply"]) if row["reply_code"] else told(str(row["reply"]))
+    return [row["copy_number"], *who, state, reply, _iso(row), *how]
 
 
 def _iso(row: dict[str, object]) -> str:

@@ -10,12 +10,8 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from distributor import language
+from distributor.language import later
 from distributor.share import SHARE
-
-
-def later(message: str) -> str:
-    """Mark a message that is translated when it is shown."""
-    return message
 
 
 def later_plural(singular: str, plural: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from distributor.delivery.events import BodyWanted, Ended, Event, Policy, Ready,
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import ReplyError, SendResult
 from distributor.delivery.session import Session
+from distributor.language import later
 
 # RFC 5321 section 4.5.3.2: at least five minutes between commands; the wait after the dot is set apart.
 _COMMAND_SECONDS = 300.0
@@ -51,7 +52,7 @@ class Connection(asyncio.Protocol):
         self._copies: dict[int, Copy] = {}
         self._at_gate: Copy | None = None  # its body is written, or still draining
         self._draining = False
-        self._reason: tuple[str, str] = ("connect", "the relay closed the connection")
+        self._reason: tuple[str, str] = ("connect", later("the relay closed the connection"))
         self._over = False
 
     # ── asyncio.Protocol ────────────────────────────────────────────────────────────────────────
@@ -86,7 +87,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None and not self._over:
-            self._reason = ("connect", f"the connection broke: {exc}")
+            self._reason = ("connect", later("the connection broke") + f": {exc}")
         self._over = True
         self._account_for_copies()
         self._clerk.closed(self, *self._reason)
@@ -190,7 +191,7 @@ class Connection(asyncio.Protocol):
             self.abort("starttls", f"TLS: {error}")
             return
         if transport is None:
-            self.abort("starttls", "TLS: the relay closed the connection")
+            self.abort("starttls", "TLS: " + later("the relay closed the connection"))
             return
         self._transport = transport
         transport.set_write_buffer_limits(high=0)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from distributor.delivery.connection import Clerk, Connection
 from distributor.delivery.health import Health
 from distributor.delivery.relay import Relay
+from distributor.language import later
 
 _CONNECT_SECONDS = 30.0
 
@@ -53,7 +54,7 @@ class Lines:
         now = time.monotonic()
         for connection in self.open:
             if connection.waiting_for_relay and now > connection.deadline:
-                connection.abort(connection.stage, "no reply in time")
+                connection.abort(connection.stage, later("no reply in time"))
 
     def hopeless(self) -> Iterator[tuple[Relay, str]]:
         """Relays that only a person can mend, each with the reason."""
@@ -82,9 +83,9 @@ class Lines:
                 context = relay.context if relay.implicit_tls else None
                 await loop.create_connection(lambda: connection, relay.host, relay.port, ssl=context)
         except TimeoutError:
-            self._clerk.closed(connection, "connect", "no connection in time")
+            self._clerk.closed(connection, "connect", later("no connection in time"))
         except OSError as error:
-            self._clerk.closed(connection, "connect", f"no connection: {error}")
+            self._clerk.closed(connection, "connect", later("no connection") + f": {error}")
         await ended
         del self._ended[connection]
 

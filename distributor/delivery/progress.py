@@ -50,4 +50,5 @@ def _rate(run: Run, accepted: int, *, running: bool) -> float:
     first, last = progress.span(run.pk)
     if first is None or last is None:
         return 0.0
-    return accepted / max((last - first).total_seconds(), 0.001)
+    # A handful of copies within an instant says nothing about a rate.
+    return accepted / max((last - first).total_seconds(), 1.0)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from distributor.errors import DistributorError
+from distributor.language import later
 
 Stage = Literal[
     "connect", "greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit"
@@ -56,19 +57,19 @@ class ReplyReader:
             if self._last(line):
                 replies.append(self._reply())
         if len(self._buffer) > _LONGEST_LINE:
-            raise ReplyError("a reply line without end")
+            raise ReplyError(later("a reply line without end"))
         return replies
 
     def _last(self, line: bytes) -> bool:
         """Keep one line; True when it ends the reply."""
         match = _LINE.fullmatch(line)
         if match is None or len(line) > _LONGEST_LINE:
-            raise ReplyError(f"not an SMTP reply: {readable(line)[:80]!r}")
+            raise ReplyError(later("not an SMTP reply") + f": {readable(line)[:80]!r}")
         code, mark, text = match.groups()
         if self._lines and code != self._code:
-            raise ReplyError("one reply with two codes")
+            raise ReplyError(later("one reply with two codes"))
         if len(self._lines) >= _MOST_LINES:
-            raise ReplyError("a reply without end")
+            raise ReplyError(later("a reply without end"))
         self._code = code
         self._lines.append(text or b"")
         return mark != b"-"

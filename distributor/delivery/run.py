@@ -22,6 +22,7 @@ from distributor.delivery.lines import Lines
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, delay
 from distributor.errors import DistributorError
+from distributor.language import later
 from distributor.store.queries import deliveries
 from distributor.store.queries.deliveries import Claimed, Outcome
 
@@ -160,7 +161,9 @@ class Slice:
                 copy = self._press.copy(claimed)
                 connection.session.check(copy.envelope)
             except (DistributorError, ValueError) as error:
-                self._record(claimed, connection.relay, "failed", reason=f"cannot be written: {error}")
+                self._record(
+                    claimed, connection.relay, "failed", reason=later("cannot be written") + f": {error}"
+                )
                 continue
             return copy
         return None

@@ -23,6 +23,7 @@ from typing import Literal
 from distributor.delivery.events import BodyWanted, Ended, Envelope, Event, Policy, Ready, Refused, StartTLS
 from distributor.delivery.replies import Reply, ReplyReader, SendResult, Stage, judge
 from distributor.errors import WireError
+from distributor.language import later
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A 354 means: go on with the body.
@@ -75,7 +76,7 @@ class Session:
     def check(self, envelope: Envelope) -> None:
         """Raise WireError where this relay cannot take this envelope at all."""
         if envelope.utf8 and "SMTPUTF8" not in self.extensions:
-            raise WireError("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)")
+            raise WireError(later("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)"))
         _command(f"{envelope.sender}{envelope.recipient}")
 
     def write_body(self, segments: Sequence[bytes]) -> None:
@@ -249,7 +250,7 @@ class Session:
             return [
                 Refused(
                     "starttls",
-                    Reply(502, "the relay does not offer STARTTLS; nothing was sent in plain text"),
+                    Reply(502, later("the relay does not offer STARTTLS; nothing was sent in plain text")),
                 )
             ]
         return self._log_in() if self.policy.username else [Ready()]
@@ -265,7 +266,10 @@ class Session:
             self._ask("auth", "AUTH LOGIN")
             return []
         return [
-            Refused("auth", Reply(504, f"no log-in method in common; offered: {' '.join(offered) or 'none'}"))
+            Refused(
+                "auth",
+                Reply(504, later("no log-in method in common; offered") + f": {' '.join(offered) or '-'}"),
+            )
         ]
 
     def _take_auth(self, reply: Reply) -> list[Event]:

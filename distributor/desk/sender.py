@@ -29,7 +29,7 @@ def sender(issue: models.Issue, parsed: values.Issue) -> Sender:
         list_id=list_id,
         list_name=parsed.publication,
         public_url=settings.PUBLIC_URL,
-        feedback_id=_feedback_id(issue.slug, list_id),
+        feedback_id=_feedback_id(list_id),
     )
 
 
@@ -56,6 +56,6 @@ def _list_id(own: Address, domain: str) -> str:
     return f"{local or 'list'}.{domain}"
 
 
-def _feedback_id(slug: str, list_id: str) -> str:
-    """`issue:list:kind:sender` for Google's Feedback Loop; the sender has 5 to 15 characters for good."""
-    return f"{slug}:{list_id}:issue:{sha256(list_id.encode()).hexdigest()[:12]}"
+def _feedback_id(list_id: str) -> str:
+    """The sender's part of Feedback-ID (Google's Feedback Loop): 5 to 15 characters, the same for good."""
+    return sha256(list_id.encode()).hexdigest()[:12]

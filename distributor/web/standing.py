@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from distributor.language import gettext as _
+from distributor.language import told
 from distributor.store.models import Issue, Run, SignOff
 from distributor.web import words
 
@@ -22,7 +23,7 @@ class Standing:
 def standing(issue: Issue, run: Run | None, signed: Mapping[str, SignOff]) -> Standing:
     """The standing of an issue from its newest run, else from the signatures under its present content."""
     if run:
-        return Standing(run.state, words.run_state(run.state), run.state_reason)
+        return Standing(run.state, words.run_state(run.state), told(run.state_reason))
     missing = [role for role in SignOff.ROLES if role not in signed]
     if not missing:
         return Standing("signed", _("signed"), _("Ready: distributor send %(slug)s") % {"slug": issue.slug})

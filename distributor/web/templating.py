@@ -26,7 +26,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)
     made.filters.update(role=words.role, run_state=words.run_state, layout_word=words.layout)
-    made.filters["suppression_word"] = words.suppression
+    made.filters.update(suppression_word=words.suppression, told=language.told)
     return made
 
 

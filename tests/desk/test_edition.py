@@ -172,5 +172,5 @@ def test_message_ids_and_the_list_id_follow_the_sender_in_ascii(
     own = edition.sender_of(issue)
     assert (own.message_id_domain, own.list_id, own.list_name) == (domain, list_id, "溪城人大")
     assert own.feedback_id.isascii()
-    assert own.feedback_id.startswith("2026-03:")
-    assert own.feedback_id.count(":") == 3
+    assert 5 <= len(own.feedback_id) <= 15
+    assert ":" not in own.feedback_id

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from distributor.language import later
 from distributor.store.queries.clock import after, now
 
 # A claim that expired this often crashed its worker: the copy is set aside, the others go on.
 POISON_CRASHES = 3
+# Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
+_SET_ASIDE = later("set aside, its worker died three times")
+_UNHEARD = later("the worker ended before it heard the reply to the final dot")
 
 
 def expired_claims() -> int:
@@ -17,7 +21,7 @@ def expired_claims() -> int:
         UPDATE distributor_delivery
         SET state = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN 'failed' ELSE 'planned' END,
             reply = CASE WHEN crashes + 1 >= {POISON_CRASHES}
-                    THEN 'set aside: its worker died {POISON_CRASHES} times' ELSE reply END,
+                    THEN '{_SET_ASIDE}' ELSE reply END,
             crashes = crashes + 1, fence = 0, lease_until = NULL, changed = {now()}
         WHERE state = 'claimed' AND lease_until < {now()}
         """
@@ -30,7 +34,7 @@ def expired_commits() -> int:
         f"""
         UPDATE distributor_delivery
         SET state = 'in_doubt', stage = 'dot', lease_until = NULL, attempts = attempts + 1, changed = {now()},
-            reply = 'the worker ended while the relay''s reply to the final dot was awaited'
+            reply = '{_UNHEARD}'
         WHERE state = 'committing' AND lease_until < {now()}
         """
     )
