@@ -24,8 +24,7 @@ class Entry:
 _LEADER = r"(?:[…⋯‥]+|\.{3,}|．{2,}|[·・]{3,}|。{3,}|-{4,}|—{3,}|_{4,}|(?:[.·]\s){4,})"
 _PAGE = r"[（(]\s*(?P<page>\d{1,3})(?:\s*[-—–~～至]\s*\d{1,3})?\s*[）)]"
 _LEADERS = re.compile(rf"\s*{_LEADER}\s*")
-# A bracket that a leader follows belongs to the title: 工作要点（2）……李敏（9）
-_PAGES = re.compile(rf"{_PAGE}(?!\s*{_LEADER})")
+_PAGES = re.compile(_PAGE)
 _BARE_PAGES = re.compile(r"(?<=[….·\s\u4e00-\u9fff])(?P<page>\d{1,3})(?=\s|$)")
 _NUMBER_CELL = re.compile(r"\s*[（(]?\s*(?P<page>\d{1,3})\s*[）)]?\s*")
 
@@ -64,7 +63,7 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
     for mark in pattern.finditer(text):
         piece = text[begin : mark.start()]
         if not piece.strip() or (led and not _LEADERS.search(piece)):
-            continue
+            continue  # a bracket before the leader belongs to the title: 工作要点（2）……李敏（9）
         begin = mark.end()
         yield piece, int(mark["page"]), begin
 

@@ -16,8 +16,8 @@ from distributor.language import gettext as _
 LONGEST_FACT = 30  # characters of a line that holds number or date and little else
 
 _N = r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})"
-# 总第123期 counts through all years and is not the number.
-_NUMBER = re.compile(rf"(?<!总)(?<!总 )第\s*{_N}\s*(?:[-—–~、,，和]\s*[\d一二三四五六七八九十]{{1,3}}\s*)?期")
+_NUMBER = re.compile(rf"第\s*{_N}\s*(?:[-—–~、,，和]\s*[\d一二三四五六七八九十]{{1,3}}\s*)?期")
+# Counted through all years: not the number of the issue.
 _TOTAL = re.compile(r"[（(]?\s*总\s*第?\s*[\d一二三四五六七八九十百〇零]+\s*期\s*[)）]?")
 _YEAR_ALONE = re.compile(r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})\s*年")
 _ISSUED = re.compile(r"(?:出版|印发|编印|印制|发行|出刊)(?:日期)?[：:]?")

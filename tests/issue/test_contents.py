@@ -102,6 +102,13 @@ def test_lines_of_the_masthead_among_the_contents_are_handed_on() -> None:
     assert (found.start, found.stop) == (0, 4)
 
 
+def test_any_number_of_such_lines_may_stand_before_the_entries() -> None:
+    found = contents(
+        "目录\n2023年7月31日出版\n2023年第9期\n总第88期\n第9期\n要闻\n简讯……李敏（9）\n简讯\n正文。"
+    )
+    assert (len(found.facts), len(found.entries)) == (4, 1)
+
+
 def test_the_contents_end_where_the_first_article_begins() -> None:
     found = contents(
         "目录\n要闻\t简讯……李敏（9）\n简讯\n——在会上的讲话\n(2023年7月6日)\n同志们：\n正文（1）。"
