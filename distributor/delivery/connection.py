@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Ended, Event, Policy, Ready, Refused, StartTLS
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import ReplyError, SendResult
+from distributor.delivery.replies import Reply, ReplyError, SendResult
 from distributor.delivery.session import Session
 from distributor.language import later
 
@@ -29,9 +29,11 @@ class Clerk(Protocol):
     def next_copy(self, connection: Connection) -> Copy | None: ...
     def await_gate(self, connection: Connection, copy: Copy) -> None: ...
     def turned_away(self) -> None: ...
+    def give_back(self, copy: Copy) -> None: ...
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None: ...
     def opened(self, connection: Connection) -> None: ...
+    def served(self, connection: Connection) -> None: ...
     def closed(self, connection: Connection, stage: str, reason: str) -> None: ...
 
 
@@ -46,6 +48,7 @@ class Connection(asyncio.Protocol):
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0
         self.ready = False
+        self._served = False
         self._clerk = clerk
         self._transport: asyncio.Transport | None = None
         self._upgrade: asyncio.Task[None] | None = None
@@ -75,7 +78,8 @@ class Connection(asyncio.Protocol):
             return
         self._extend_deadline()
         for event in events:
-            self._take(event)
+            if not self._over:
+                self._take(event)
         self._flush()
 
     def pause_writing(self) -> None:
@@ -151,6 +155,7 @@ class Connection(asyncio.Protocol):
                 self._begin_next()
             case BodyWanted(key):
                 copy = self._copies[key]
+                self._serves()
                 self.session.write_body(copy.segments)
                 self._at_gate = copy
             case Ended(key, result):
@@ -158,13 +163,30 @@ class Connection(asyncio.Protocol):
             case StartTLS():
                 self._upgrade = asyncio.get_running_loop().create_task(self._secure())
             case Refused(stage, reply):
-                self.abort(stage, f"{reply.code} {reply.enhanced} {reply.text}".replace("  ", " "))
+                self._refuse(stage, reply)
 
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
+        if result.state == "refused":
+            # Not the copy's fault, so the next one would fare no better in this session.
+            self._clerk.give_back(copy)
+            self._refuse(result.stage, result.reply)
+            return
         self.sent += 1
+        self._serves()
         self._clerk.ended(self.relay, copy, result)
         if not self._copies:
             self._begin_next()
+
+    def _refuse(self, stage: str, reply: Reply) -> None:
+        """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
+        said = f"{reply.code} {reply.enhanced} {reply.text}".replace("  ", " ")
+        self.abort(stage if reply.kind == 5 else "busy", said)
+
+    def _serves(self) -> None:
+        """The relay takes mail from us: its other sessions may open."""
+        if not self._served:
+            self._served = True
+            self._clerk.served(self)
 
     def _begin_next(self) -> None:
         if self._over or self.session.closing:

@@ -91,7 +91,7 @@ class Lines:
 
     # ── what the slice passes on of its connections ─────────────────────────────────────────────
 
-    def opened(self, connection: Connection) -> None:
+    def served(self, connection: Connection) -> None:
         self.health(connection.relay).succeeded()
         self._answer_probe(connection)
 

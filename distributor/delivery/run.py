@@ -7,12 +7,15 @@ is to be done.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from django.db import DatabaseError
 
 from distributor.delivery.claims import Claims, Desk
 from distributor.delivery.connection import Connection
@@ -23,7 +26,7 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, delay
 from distributor.errors import DistributorError
 from distributor.language import later
-from distributor.store.queries import deliveries
+from distributor.store.queries import deliveries, runs
 from distributor.store.queries.deliveries import Claimed, Outcome
 
 log = logging.getLogger(__name__)
@@ -89,6 +92,7 @@ class Slice:
         self._gate_desk = Desk("gate")
         self._gate = Gate(self._commit, limits.lease_seconds, self._troubled)
         self._breaks: Counter[int] = Counter()
+        self._told = ""  # the trouble that stands on the run
 
     async def work(self) -> SliceReport:
         """Send until nothing is left to claim, time is up, or a person is needed."""
@@ -114,11 +118,21 @@ class Slice:
             if time.monotonic() > self._stop_at or self._stopping():
                 self._stop()
             self._lines.hang_up_on_the_silent()
+            await self._tell_trouble()
             if time.monotonic() - renewed > self._limits.lease_seconds / 3:
                 renewed = time.monotonic()
                 await self._claims.renew()
             self._refill()
             self._go_on_or_home()
+
+    async def _tell_trouble(self) -> None:
+        """Keep the run's reason true while the slice runs: somebody may be waiting for it."""
+        trouble, told = self.report.trouble, self._told
+        if trouble == told:
+            return
+        self._told = trouble
+        with contextlib.suppress(DatabaseError):
+            await self._gate_desk.run(runs.tell, self._run_id, trouble)
 
     def _stop(self) -> None:
         """Begin nothing more; what is under way comes to its end."""
@@ -177,19 +191,16 @@ class Slice:
 
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """A relay's word on one copy."""
-        health, reply = self._lines.health(relay), result.reply
-        if result.state == "refused":
-            # Not this copy's fault: it keeps its claim and goes with the next session.
-            self._claims.give_back(copy.claimed)
-            health.failed(result.stage, f"{reply.code} {reply.text}")
-            self._troubled(f"{relay.name}: {result.stage}: {reply.code} {reply.text}")
-            return
         self.report.ended += 1
         if self._claims.empty:
             asyncio.get_running_loop().call_soon(self._lines.send_home)
         if result.state == "accepted":
-            health.succeeded()
-        self._record(copy.claimed, relay, result.state, stage=result.stage, reply=reply)
+            self.report.trouble = ""
+        self._record(copy.claimed, relay, result.state, stage=result.stage, reply=result.reply)
+
+    def give_back(self, copy: Copy) -> None:
+        """The session was refused, not the copy: it keeps its claim and goes with the next session."""
+        self._claims.give_back(copy.claimed)
 
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None:
         """The connection ended while the copy was under way."""
@@ -202,8 +213,10 @@ class Slice:
         else:
             self._claims.give_back(copy.claimed)
 
-    def opened(self, connection: Connection) -> None:
-        self._lines.opened(connection)
+    def opened(self, connection: Connection) -> None: ...
+
+    def served(self, connection: Connection) -> None:
+        self._lines.served(connection)
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
         if reason:

@@ -9,7 +9,7 @@ from pathlib import Path
 from distributor.delivery import copies
 from distributor.delivery.relay import read_relays
 from distributor.delivery.run import Limits, SliceReport, send
-from distributor.errors import UserError
+from distributor.errors import DistributorError, UserError
 from distributor.store.models import Run
 from distributor.store.queries import runs, sweep
 
@@ -32,9 +32,14 @@ def send_slice(
     try:
         servers = read_relays(relays, connections=connections, state=state)
     except UserError as error:
-        _note(run, str(error))
+        runs.tell(run.pk, str(error))
         return False
-    report = send(run.pk, copies.press(run), servers, limits, stopping)
+    try:
+        press = copies.press(run)
+    except DistributorError as error:
+        _follow(run, SliceReport(hold=str(error)))
+        return False
+    report = send(run.pk, press, servers, limits, stopping)
     _follow(run, report)
     sweep.finish_runs()
     return bool(report.ended) and run.pk in sweep.waiting_runs()
@@ -46,9 +51,4 @@ def _follow(run: Run, report: SliceReport) -> None:
     if report.hold:
         runs.change_state(run, Run.PAUSED, of=[Run.SENDING], reason=report.hold)
     else:
-        _note(run, report.trouble)
-
-
-def _note(run: Run, reason: str) -> None:
-    if reason != run.state_reason:
-        runs.change_state(run, Run.SENDING, of=[Run.SENDING], reason=reason)
+        runs.tell(run.pk, report.trouble)

@@ -93,9 +93,9 @@ class Sink:
         return [entry.recipient for entry in self.ledger if entry.reply.startswith("2")]
 
     async def _answer(self, stage: str, recipient: str, usual: str) -> str:
-        self._counts[stage] = self._counts.get(stage, 0) + 1
-        await asyncio.get_running_loop().run_in_executor(None, self.before, stage, self._counts[stage])
-        return self.script(stage, recipient, self._counts[stage]) or usual
+        count = self._counts[stage] = self._counts.get(stage, 0) + 1
+        await asyncio.get_running_loop().run_in_executor(None, self.before, stage, count)
+        return self.script(stage, recipient, count) or usual
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

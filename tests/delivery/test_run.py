@@ -182,6 +182,32 @@ def test_a_refused_sender_holds_the_run_and_fails_nobody(
     report = deliver(run)
     assert "553" in report.hold
     assert states(run) == {"planned": 5}
+    assert sum(command.startswith("MAIL") for command in sink.commands) == 3
+
+
+def test_a_relay_that_is_busy_for_now_holds_no_run(planned: Planned, deliver: Deliver, sink: Sink) -> None:
+    sink.script = lambda stage, rcpt, n: "421 4.3.2 too busy" if stage == "mail" else None
+    run = planned(5)
+    report = deliver(run, limits=Limits(5, 30, 5, 50))
+    assert not report.hold
+    assert "421 4.3.2 too busy" in report.trouble
+    assert states(run) == {"planned": 5}
+
+
+def test_the_reason_why_nothing_moves_is_on_the_run_while_it_is_tried(
+    planned: Planned, deliver: Deliver
+) -> None:
+    run = planned(5)
+    away = Relay("away", "127.0.0.1", 9, tls="off", connections=2)
+    seen: list[str] = []
+
+    def look() -> bool:
+        seen.append("")
+        return len(seen) > 4
+
+    deliver(run, relays=[away], limits=Limits(20, 30, 5, 50), stopping=look)
+    run.refresh_from_db()
+    assert "no connection" in run.state_reason
 
 
 def test_a_relay_that_is_away_leaves_everything_planned(planned: Planned, deliver: Deliver) -> None:

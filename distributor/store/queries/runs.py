@@ -119,6 +119,11 @@ def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -
     return bool(moved)
 
 
+def tell(run_id: int, reason: str) -> None:
+    """Why the run does not get on, or "" where it does; only while it is sending."""
+    Run.objects.filter(pk=run_id, state=Run.SENDING).update(state_reason=reason[:500])
+
+
 def cancel(run: Run, reason: str) -> int:
     """End the run: whatever no dot was written for is cancelled; returns the number of copies."""
     with transaction.atomic():
