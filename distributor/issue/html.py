@@ -70,14 +70,14 @@ _FOLD = re.compile(rf"(?<={_CJK})[ \t]*\n[ \t]*(?={_CJK})")
 def blocks(html: str, load: Loader) -> tuple[Block, ...]:
     """The blocks of HTML; pictures come from `load`."""
     clean = nh3.clean(
-        _FOLD.sub("", html),
+        html,
         tags=TAGS,
         clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel=None,
     )
-    return Builder(load).build(clean)
+    return Builder(load).build(_FOLD.sub("", clean))
 
 
 def depth(html: str) -> int:
