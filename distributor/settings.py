@@ -149,7 +149,7 @@ def _secret_key(path: Path) -> str:
     if not EMBEDDED_DATABASE and not SQLITE:
         raise SettingError("SECRET_KEY", "is required with DATABASE_URL: web and workers must share one")
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(50), encoding="ascii")

@@ -16,6 +16,7 @@ from distributor.desk import preview, signoff
 from distributor.desk.imports import import_document
 from distributor.desk.review import review
 from distributor.errors import SendRefused, UserError
+from distributor.issue import document, parse
 from distributor.issue.issue import Imprint
 from distributor.language import gettext as _
 from distributor.language import ngettext
@@ -50,6 +51,7 @@ def demo(ctx: click.Context) -> None:
 
 def _prepare() -> Issue:
     """Import, sync, check, sign; what was done before is not done again."""
+    _require_nothing_real()
     imported = import_document(_sample())
     issue = imported.issue
     _step(_("Imported %(file)s as %(slug)s") % {"file": _sample().name, "slug": issue.slug})
@@ -63,6 +65,17 @@ def _prepare() -> Issue:
     if runs.latest(issue) is None:
         _sign(issue, looked.parsed.imprint)
     return issue
+
+
+def _require_nothing_real() -> None:
+    """The demo mirrors invented readers into the database: never beside an office's own issues."""
+    sample = parse.parse(document.read(_sample())).publication
+    own = Issue.objects.exclude(publication__title=sample).first()
+    if own is not None:
+        words = _(
+            "%(slug)s is an issue of your own: the demo wants a folder to itself (DISTRIBUTOR_VAR=FOLDER)"
+        )
+        raise UserError(words % {"slug": own.slug})
 
 
 def _sign(issue: Issue, imprint: Imprint) -> None:

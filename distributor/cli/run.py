@@ -151,8 +151,9 @@ def _harmless(line: list[object]) -> Iterator[object]:
 @command(help=_("Hold a run: nothing more is begun; what awaits its reply comes to an end."))
 @click.argument("slug")
 @click.option("--reason", default="", help=_("Why, for the record."))
-def pause(slug: str, reason: str) -> None:
-    run = find(slug)
+@_run_option
+def pause(slug: str, reason: str, number: int | None) -> None:
+    run = find(slug, number)
     _move(run, Run.PAUSED, of=[Run.SENDING], reason=reason or _("by command"))
     text.say(
         _("run %(run)d is on hold; go on with: distributor resume %(slug)s") % {"run": run.pk, "slug": slug}
@@ -161,8 +162,9 @@ def pause(slug: str, reason: str) -> None:
 
 @command(help=_("Let a run on hold go on."))
 @click.argument("slug")
-def resume(slug: str) -> None:
-    run = find(slug)
+@_run_option
+def resume(slug: str, number: int | None) -> None:
+    run = find(slug, number)
     _move(run, Run.SENDING, of=[Run.PAUSED], reason="")
     if waiting.machine_missing():
         words = _("run %(run)d goes on as soon as something runs here: distributor send %(slug)s --wait")
@@ -175,8 +177,9 @@ def resume(slug: str) -> None:
 @command(help=_("End a run: copies that were not sent are cancelled, for good."))
 @click.argument("slug")
 @click.option("--reason", default="", help=_("Why, for the record."))
-def cancel(slug: str, reason: str) -> None:
-    run = find(slug)
+@_run_option
+def cancel(slug: str, reason: str, number: int | None) -> None:
+    run = find(slug, number)
     if run.state not in Run.LIVE:
         raise UserError(_refusal(run))
     count = runs.cancel(run, reason or _("by command"))

@@ -51,6 +51,7 @@ def send(
     if dry_run:
         _forecast(issue, order, as_json)
         return
+    waiting.require_relays()
     _deliver(_begin(issue, order, to_me, wait), wait=wait, as_json=as_json)
 
 
@@ -67,16 +68,21 @@ def _begin(issue: Issue, order: Order, to_me: str | None, wait: bool) -> Run:
 
 def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:
     """Ring; where the worker lives only as long as we do, wait for it."""
-    if not wait and not waiting.machine_missing():
+    begun_only = not wait and not waiting.machine_missing()
+    if begun_only:
         ring(run.pk, times=settings.WORKER_PROCESSES)
-        text.note(_("run %(run)d has begun; watch it with: distributor status %(slug)s") % _names(run))
+        text.note(
+            _("run %(run)d has begun; watch it with: distributor status %(slug)s --run %(run)d") % _names(run)
+        )
         seen = look(run)
     else:
         seen = _wait(run)
     if as_json:
         text.print_json(report.as_json(run, seen))
-    elif wait or not seen.open:
+    elif not begun_only:
         report.show(run, seen)
+    if seen.open and not begun_only:
+        text.note(_("what is open goes out while something runs here: distributor up"))
 
 
 def _wait(run: Run) -> Progress:

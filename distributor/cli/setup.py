@@ -67,7 +67,7 @@ def make_folder() -> None:
     if not settings.EMBEDDED_DATABASE:
         return
     try:
-        settings.VAR.mkdir(parents=True, exist_ok=True)
+        settings.VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses lie below
     except OSError as error:
         raise SettingError(
             "DISTRIBUTOR_VAR", _("the folder cannot be made: %(reason)s") % {"reason": error}

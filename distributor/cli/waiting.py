@@ -9,11 +9,14 @@ from contextlib import contextmanager, nullcontext
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
 
 from distributor import settings
+from distributor.cli import text
 from distributor.cli.table import console
 from distributor.delivery import progress
 from distributor.delivery.progress import Progress as Look
+from distributor.delivery.relay import read_relays
 from distributor.language import gettext as _
-from distributor.local.machine import Machine
+from distributor.language import told
+from distributor.local.machine import CATCHER, Machine
 from distributor.store.models import Delivery, Run
 from distributor.worker import ring
 
@@ -23,6 +26,12 @@ _LOOK_SECONDS = 0.4
 def machine_missing() -> bool:
     """Whether this is the one-machine default and nothing of it runs."""
     return settings.EMBEDDED_REDIS and Machine.running(settings.VAR) is None
+
+
+def require_relays() -> None:
+    """Refuse a RELAYS that cannot be read before anything is planned."""
+    given = [url for url in settings.RELAYS if url != CATCHER]
+    read_relays(given, connections=settings.SESSIONS, state=settings.VAR)
 
 
 @contextmanager
@@ -36,12 +45,15 @@ def until_done(run: Run) -> Look:
     """Ring, show progress, and return when the run ended, is on hold, or has only deferred copies left."""
     ring(run.pk, times=settings.WORKER_PROCESSES)
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn()]
-    with Progress(*columns, TextColumn("{task.fields[pace]}"), console=console(), transient=True) as bar:
+    with Progress(
+        *columns, TextColumn("{task.fields[pace]}", markup=False), console=console(), transient=True
+    ) as bar:
         task = bar.add_task(_("sending"), total=None, pace="")
         while True:
             look = progress.look(run)
-            bar.update(task, total=look.total, completed=look.ended, pace=pace(look))
             run.refresh_from_db(fields=["state", "state_reason", "finished"])
+            said = text.line(told(run.state_reason)) or pace(look)
+            bar.update(task, total=look.total, completed=look.ended, pace=said)
             if run.state != Run.SENDING or _only_deferred(look):
                 return look
             time.sleep(_LOOK_SECONDS)

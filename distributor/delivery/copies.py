@@ -9,7 +9,7 @@ from distributor.delivery.events import Envelope
 from distributor.desk.personal import personaliser
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
-from distributor.store.models import Edition, Group, Run
+from distributor.store.models import Edition, Run
 from distributor.store.queries.deliveries import Claimed
 
 
@@ -79,4 +79,4 @@ def press(run: Run) -> Press:
     sender, stamped = Sender(**run.sender), stamp(run)
     personalise = personaliser(run.edition, sender, stamped)
     mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise)
-    return Press(mail, sender, dict(Group.objects.values_list("id", "name")))
+    return Press(mail, sender, {int(group_id): name for group_id, name in run.group_names.items()})

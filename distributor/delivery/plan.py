@@ -60,13 +60,13 @@ def plan(issue: Issue, order: Order = Order()) -> Run:
     Raises SignOffError where a signature is missing, SendRefused where a run is live, the issue was
     already sent, or nobody would receive it.
     """
-    names = _wanted(issue, editions.compose(issue).groups, order)
+    groups = _groups(_wanted(issue, editions.compose(issue).groups, order))
+    _require_readers(issue, groups, order)
     edition = signoff.signed_edition(issue)
-    run = _new_run(issue, edition, names, kind=Run.ISSUE, reason=order.again)
+    run = _new_run(issue, edition, groups, kind=Run.ISSUE, reason=order.again)
     try:
         with transaction.atomic():
-            if not runs.begin(run, _groups(names), again=bool(order.again)):
-                raise SendRefused(_("nobody would receive this: every address already has its copy"))
+            runs.begin(run, groups, again=bool(order.again))
     except IntegrityError:
         raise SendRefused(
             _("%(slug)s is being sent already; see: distributor status %(slug)s") % {"slug": issue.slug}
@@ -84,13 +84,14 @@ def plan_test(issue: Issue, address: str) -> Run:
     return run
 
 
-def _new_run(issue: Issue, edition: Edition, names: Sequence[str], *, kind: str, reason: str) -> Run:
+def _new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: str, reason: str) -> Run:
     return Run(
         issue=issue,
         edition=edition,
         kind=kind,
         reason=reason,
-        groups=list(names),
+        groups=[group.name for group in groups],
+        group_names={group.pk: group.name for group in groups},
         sender=dataclasses.asdict(editions.sender_of(issue)),
         date=dt.datetime.now(dt.UTC).replace(microsecond=0),
         link_key=secrets.token_bytes(32),
@@ -98,7 +99,7 @@ def _new_run(issue: Issue, edition: Edition, names: Sequence[str], *, kind: str,
 
 
 def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
-    """The groups to serve: all, those asked for, or those that earlier runs have not gone to."""
+    """The groups to serve: all, or those asked for."""
     if not names:
         words = _("%(slug)s addresses no known group; see: distributor issue check %(slug)s")
         raise SendRefused(words % {"slug": issue.slug})
@@ -112,17 +113,18 @@ def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
             _("%(slug)s is being sent already, or on hold (run %(run)d); see: distributor status %(slug)s")
             % {"slug": issue.slug, "run": live.pk}
         )
-    asked = [name for name in names if not order.only_groups or name in order.only_groups]
-    if order.again:
-        return asked
-    sent = runs.sent_groups(issue)
-    open_ = [name for name in asked if name not in sent]
-    if not open_:
-        raise SendRefused(
-            _("%(slug)s was already sent to these groups; to send it once more: --again REASON")
-            % {"slug": issue.slug}
-        )
-    return open_
+    return [name for name in names if not order.only_groups or name in order.only_groups]
+
+
+def _require_readers(issue: Issue, groups: Sequence[Group], order: Order) -> None:
+    """Somebody is without a copy; said before any word about signatures."""
+    if any(group.copies for group in runs.forecast(issue, groups, again=bool(order.again))):
+        return
+    if runs.latest(issue):
+        words = _("%(slug)s was already sent to everybody; to send it once more: --again REASON")
+    else:
+        words = _("%(slug)s would reach nobody: its groups have no members")
+    raise SendRefused(words % {"slug": issue.slug})
 
 
 def _groups(names: Sequence[str]) -> list[Group]:

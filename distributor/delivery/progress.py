@@ -40,7 +40,8 @@ def look(run: Run) -> Progress:
     total = sum(states.values())
     open_ = sum(states.get(state, 0) for state in Delivery.OPEN)
     rate = _rate(run, states.get(Delivery.ACCEPTED, 0), running=bool(open_))
-    left = open_ / rate if rate and open_ else (0.0 if not open_ else None)
+    soon = open_ - states.get(Delivery.DEFERRED, 0)  # a deferred copy waits for its hour, whatever the rate
+    left = 0.0 if not open_ else soon / rate if rate and soon else None
     return Progress(total, states, rate, left, run.created, run.finished)
 
 

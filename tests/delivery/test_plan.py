@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery import plan
+from distributor.delivery import copies, plan
 from distributor.delivery.plan import Order
 from distributor.desk import audience, signoff
 from distributor.desk import edition as editions
 from distributor.desk.imports import import_document
 from distributor.errors import AddressError, NotFound, SendRefused, SignOffError
-from distributor.store.models import Delivery, Issue, Membership, Person, Run, SignOff, Suppression
+from distributor.store.models import Delivery, Group, Issue, Membership, Person, Run, SignOff, Suppression
 from distributor.store.queries import runs
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +116,25 @@ def test_the_rest_of_the_list_is_sent_after_a_part_of_it_and_nobody_gets_it_twic
     served = set(first.deliveries.values_list("address_key", flat=True))
     assert not served & set(second.deliveries.values_list("address_key", flat=True))
     assert first.deliveries.count() + second.deliveries.count() == 250
+
+
+def test_who_joins_a_group_later_gets_a_copy_by_the_next_send(signed: Issue) -> None:
+    first = plan.plan(signed)
+    finish(first)
+    court = Membership.objects.filter(group__name="市法院")[0]
+    late = Person.objects.create(address="late@example.org", address_key="late@example.org")
+    Membership.objects.create(group=court.group, person=late, name="迟到", order=99)
+    second = plan.plan(signed)
+    assert [copy.name for copy in second.deliveries.all()] == ["迟到"]
+
+
+def test_a_group_renamed_during_a_run_changes_no_copy(signed: Issue) -> None:
+    run = plan.plan(signed)
+    before = copies.press(run).groups
+    for group in Group.objects.all():
+        group.name = f"原{group.name}"
+        group.save()
+    assert copies.press(Run.objects.get(pk=run.pk)).groups == before
 
 
 def test_after_a_cancelled_run_those_who_have_no_copy_get_one(signed: Issue) -> None:

@@ -22,7 +22,8 @@ from distributor.local.info import Info
 from tests.servers import await_true
 
 DRIVER = """
-import django, sys
+import django, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal, wherever the tests run
 django.setup()
 from distributor.errors import UserError
 from distributor.local.machine import Machine

@@ -21,6 +21,7 @@ class Run(models.Model):
     state_reason = models.CharField(max_length=500, blank=True)  # why paused or cancelled, in words
     reason = models.CharField(max_length=500, blank=True)  # why the issue is sent again
     groups = models.JSONField()  # names, in order
+    group_names = models.JSONField(default=dict)  # id -> name, as the copies say it: a group may be renamed
     sender = models.JSONField()  # mail.letter.Sender
     date = models.DateTimeField()  # the Date header of every copy
     link_key = models.BinaryField()  # mail.letter.RunStamp.link_key

@@ -103,12 +103,6 @@ def latest(issue: Issue) -> Run | None:
     return Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("-id").first()
 
 
-def sent_groups(issue: Issue) -> set[str]:
-    """Names of the groups that earlier runs of the issue, cancelled ones left aside, went to."""
-    runs = Run.objects.filter(issue=issue, kind=Run.ISSUE).exclude(state=Run.CANCELLED)
-    return {name for groups in runs.values_list("groups", flat=True) for name in groups}
-
-
 def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -> bool:
     """Move the run to `state` if it is in one of the states `of`; returns whether it moved."""
     changes: dict[str, Any] = {"state": state, "state_reason": reason[:500]}
