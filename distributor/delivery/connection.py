@@ -122,7 +122,6 @@ class Connection(asyncio.Protocol):
             self.abort("gate", "")
             self._clerk.turned_away()
             return
-        copy.committed = True
         following = None if self._worn else self._clerk.next_copy(self)
         if following is not None:
             self._copies[following.id] = following
@@ -251,6 +250,6 @@ class Connection(asyncio.Protocol):
                 copy,
                 reason,
                 doubtful=copy.id in doubtful,
-                committed=copy.committed or copy.waiting,
+                committed=copy.waiting,
             )
         self._copies.clear()

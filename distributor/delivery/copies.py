@@ -20,8 +20,7 @@ class Copy:
     claimed: Claimed
     envelope: Envelope
     segments: list[bytes]
-    waiting: bool = False  # at the gate, or past it
-    committed: bool = False  # its intent is on disk
+    waiting: bool = False  # at the gate, or past it: its intent may be on disk
 
     @property
     def id(self) -> int:

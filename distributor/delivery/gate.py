@@ -46,6 +46,16 @@ class Gate:
         self._waiting.append((session, copy))
         self._ring()
 
+    def leave(self, copy: Claimed) -> bool:
+        """The session is gone; True where its copy was not yet on the way into a commit.
+
+        One statement must not hold both the intent and the outcome of a copy.
+        """
+        staying = [(session, other) for session, other in self._waiting if other.id != copy.id]
+        left = len(staying) < len(self._waiting)
+        self._waiting = staying
+        return left
+
     def record(self, outcome: Outcome) -> None:
         """Keep what became of a copy with the next commit."""
         self._outcomes.append(outcome)

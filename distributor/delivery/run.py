@@ -205,6 +205,7 @@ class Slice:
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None:
         """The connection ended while the copy was under way."""
         self._breaks[copy.id] += 1
+        committed = committed and not self._gate.leave(copy.claimed)
         if doubtful:
             self._record(copy.claimed, relay, "in_doubt", stage="dot", reason=reason)
         elif committed or self._breaks[copy.id] > _MOST_BREAKS:

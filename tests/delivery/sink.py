@@ -45,6 +45,7 @@ class Sink:
     before: Callable[[str, int], None] = lambda stage, count: None  # called in a thread before each answer
     tls: ssl.SSLContext | None = None  # for STARTTLS, or from the first byte where `implicit`
     implicit: bool = False
+    cut: int = 0  # so many connections are cut while the body is on its way
     port: int = 0
     connections: int = 0
     _counts: dict[str, int] = field(default_factory=dict)
@@ -146,6 +147,10 @@ class Sink:
         body = bytearray()
         while (line := await reader.readline()) != b".\r\n":
             if not line:
+                return False
+            if self.cut:
+                self.cut -= 1
+                writer.transport.abort()
                 return False
             body += line[1:] if line.startswith(b".") else line
         self.dots += 1

@@ -149,6 +149,22 @@ def test_a_relay_that_hangs_up_in_the_body_gets_the_copy_again(
     assert len(sink.recipients) == 8
 
 
+def test_a_connection_that_is_cut_in_the_body_doubles_no_copy(
+    planned: Planned, deliver: Deliver, sink: Sink
+) -> None:
+    sink.cut = 5
+    run = planned(20)
+    for _ in range(5):
+        deliver(run)
+        Delivery.objects.filter(state="deferred").update(state="planned", due=None)
+    counted = states(run)
+    # The dot may have been on its way when the connection ended: that copy is in doubt, not sent again.
+    assert set(counted) <= {"accepted", "in_doubt"}
+    assert sum(counted.values()) == 20
+    assert counted.get("in_doubt", 0) <= 5
+    assert len(sink.recipients) == len(set(sink.recipients)) == counted["accepted"]
+
+
 def test_a_relay_that_closes_after_a_few_copies_gets_new_sessions(
     planned: Planned, deliver: Deliver, sink: Sink
 ) -> None:
