@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from distributor.desk.edition import templates
 from distributor.desk.pictures import from_kept
 from distributor.issue import document, parse
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
-from distributor.mail.render import render_for
+from distributor.mail.render import Layout, render_for
 from distributor.store.models import Edition
 
 Personalise = Callable[[Reader], RenderedIssue]
@@ -15,13 +16,19 @@ Personalise = Callable[[Reader], RenderedIssue]
 
 def personaliser(edition: Edition, sender: Sender, stamp: RunStamp) -> Personalise | None:
     """The edition's mail for one reader, from its document and templates as signed; None where slots do."""
-    if not edition.personal:
-        return None
+    layout: Layout = "digest" if edition.layout == "digest" else "full"
+    return rendering_again(edition, sender, stamp, layout) if edition.personal else None
+
+
+def rendering_again(edition: Edition, sender: Sender, stamp: RunStamp, layout: Layout) -> Personalise:
+    """Renders the edition's document once more, in any layout; with its own templates where it froze them."""
     kept = edition.document
     parsed = parse.parse(document.read_bytes(kept.name, bytes(kept.content), from_kept(kept.pictures)))
-    frame = {"layout": edition.layout, "groups": tuple(edition.groups), "templates": edition.templates}
+    groups, sources = tuple(edition.groups), edition.templates or templates()
 
     def personalise(reader: Reader) -> RenderedIssue:
-        return render_for(parsed, sender, reader=reader, stamp=stamp, **frame)
+        return render_for(
+            parsed, sender, layout=layout, groups=groups, templates=sources, reader=reader, stamp=stamp
+        )
 
     return personalise

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from distributor.delivery.copies import rendered, stamp
-from distributor.desk import edition as editions
-from distributor.desk.pictures import from_kept
-from distributor.issue import document, parse
+from distributor.desk.personal import rendering_again
 from distributor.mail import slots
-from distributor.mail.letter import Reader, RenderedIssue, Sender
-from distributor.mail.render import filled, for_browser, render_for
-from distributor.store.models import Delivery, Edition
+from distributor.mail.letter import Reader, Sender
+from distributor.mail.render import filled, for_browser
+from distributor.store.models import Delivery
 
 
 def full_issue(copy: Delivery) -> str:
     """The copy's issue as a page of its own, whole even where the mail was a digest."""
     edition = copy.run.edition
     if edition.personal or edition.layout != "full":
-        return for_browser(_rendered_again(copy, edition))
+        # A digest's frozen mail does not hold the whole issue; the document that was signed does.
+        again = rendering_again(edition, Sender(**copy.run.sender), stamp(copy.run), "full")
+        return for_browser(again(_reader(copy)))
     return for_browser(filled(rendered(edition), slots.fields(_reader(copy), stamp(copy.run))))
-
-
-def _rendered_again(copy: Delivery, edition: Edition) -> RenderedIssue:
-    """From the document that was signed; a digest's frozen mail does not hold the whole of it."""
-    kept = edition.document
-    parsed = parse.parse(document.read_bytes(kept.name, bytes(kept.content), from_kept(kept.pictures)))
-    return render_for(
-        parsed,
-        Sender(**copy.run.sender),
-        layout="full",
-        groups=tuple(edition.groups),
-        templates=edition.templates or editions.templates(),
-        reader=_reader(copy),
-        stamp=stamp(copy.run),
-    )
 
 
 def _reader(copy: Delivery) -> Reader:

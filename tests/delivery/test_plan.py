@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from distributor.delivery import copies, plan
 from distributor.delivery.plan import Order
@@ -13,7 +16,7 @@ from distributor.desk import edition as editions
 from distributor.desk.imports import import_document
 from distributor.errors import AddressError, NotFound, SendRefused, SignOffError
 from distributor.store.models import Delivery, Group, Issue, Membership, Person, Run, SignOff, Suppression
-from distributor.store.queries import runs
+from distributor.store.queries import deliveries, runs
 
 ROOT = Path(__file__).parents[2]
 ROLES = SignOff.ROLES
@@ -181,3 +184,20 @@ def test_a_run_that_fails_half_way_leaves_nothing_behind(
     with pytest.raises(OSError, match="disk full"):
         plan.plan(signed)
     assert (Run.objects.count(), Delivery.objects.count()) == (0, 0)
+
+
+def test_a_template_that_decides_per_reader_is_rendered_for_each_of_them(
+    issue: Issue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "templates" / "mail" / "issue", tmp_path / "issue")
+    with (tmp_path / "issue" / "body.txt").open("a", encoding="utf-8") as file:
+        file.write("{% if reader.name == 'me' %}ONLY FOR ME{% endif %}\n")
+    monkeypatch.setattr(settings, "MAIL_TEMPLATES", tmp_path)
+    run = plan.plan_test(issue, "me@example.org")
+    assert run.edition.personal
+    shutil.rmtree(tmp_path / "issue")  # a run needs nothing but what it froze
+    (claimed,) = deliveries.claim(run.pk, 1, 1, 60.0)
+    mail = message_from_bytes(b"".join(copies.press(run).copy(claimed).segments), policy=policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "ONLY FOR ME" in body.get_content()
