@@ -27,6 +27,7 @@ class Run(models.Model):
     link_key = models.BinaryField()  # mail.letter.RunStamp.link_key
     created = models.DateTimeField(db_default=Now())
     finished = models.DateTimeField(null=True)
+    resumed = models.DateTimeField(null=True)  # time on hold does not count against deferred copies
 
     class Meta:
         constraints = [
@@ -67,6 +68,7 @@ class Delivery(models.Model):
     )  # ended with a reply or a lost connection
     crashes = models.PositiveSmallIntegerField(default=0, db_default=0)  # claims that expired
     due = models.DateTimeField(null=True)  # next attempt of a deferred copy
+    since = models.DateTimeField(null=True)  # first deferral; null before it, and once a person retries
     relay = models.CharField(max_length=100, blank=True, default="", db_default="")
     stage = models.CharField(
         max_length=10, blank=True, default="", db_default=""
@@ -90,15 +92,27 @@ class Delivery(models.Model):
                 name="delivery_leased",
             ),
             models.Index(fields=["due"], condition=Q(state="deferred"), name="delivery_deferred"),
+            models.Index(fields=["run"], condition=Q(state="in_doubt"), name="delivery_in_doubt"),
         ]
 
 
 class Attempt(models.Model):
-    """An attempt that was not accepted; the delivery itself tells of the one that was."""
+    """One entry in a copy's history; the delivery itself tells of the attempt that was accepted."""
+
+    ATTEMPT = "attempt"  # a relay's word, or a connection that was lost
+    CRASHED = "crashed"  # the claim ended with its worker
+    SETTLED = "settled"  # a person decided about a copy in doubt: state says how
+    RESENT = "resent"  # the relay's policy decided about a copy in doubt
+    RETRIED = "retried"  # a person had a failed copy tried again
+    GIVEN_UP = "given_up"  # deferred for too long
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="history")
     made = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=10)
+    event = models.CharField(max_length=10, default=ATTEMPT, db_default=ATTEMPT)
+    by = models.CharField(
+        max_length=150, blank=True, default="", db_default=""
+    )  # the person, where one acted
+    state = models.CharField(max_length=10)  # what the copy became
     relay = models.CharField(max_length=100)
     stage = models.CharField(max_length=10)
     reply_code = models.PositiveSmallIntegerField(null=True)
