@@ -93,6 +93,13 @@ class Sink:
         """Who was sent a message that was accepted, in order."""
         return [entry.recipient for entry in self.ledger if entry.reply.startswith("2")]
 
+    def note(self, entry: Entry) -> None:
+        """Keep a message whose dot arrived, before it is answered."""
+        self.ledger.append(entry)
+
+    def answered(self) -> None:
+        """Called when a dot was answered."""
+
     async def _answer(self, stage: str, recipient: str, usual: str) -> str:
         count = self._counts[stage] = self._counts.get(stage, 0) + 1
         await asyncio.get_running_loop().run_in_executor(None, self.before, stage, count)
@@ -157,6 +164,8 @@ class Sink:
         reply = await self._answer("dot", recipient, "250 2.0.0 Ok: queued")
         message_id = str(BytesHeaderParser().parsebytes(bytes(body)).get("Message-ID", ""))
         self.bodies[recipient] = bytes(body)
-        self.ledger.append(Entry(recipient, message_id, hashlib.sha256(body).hexdigest(), reply))
+        self.note(Entry(recipient, message_id, hashlib.sha256(body).hexdigest(), reply))
         await asyncio.sleep(self.delay)
-        return await self._say(writer, reply)
+        going = await self._say(writer, reply)
+        self.answered()
+        return going

@@ -1,0 +1,60 @@
+"""Relays that keep a ledger: in a thread, where a test writes the script, or a process to be killed."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.chaos.ledger import Ledger, Line
+from tests.delivery.sink import Entry, Sink
+
+
+@dataclass
+class Relay(Sink):
+    """A scripted relay; every dot is in the book before it is answered."""
+
+    name: str = "relay"
+    book: Ledger = field(default_factory=lambda: Ledger(Path("/dev/null")))
+    after: Callable[[int], None] = lambda dots: None  # called when a dot was answered
+
+    def note(self, entry: Entry) -> None:
+        self.book.add(Line(entry.recipient, entry.message_id, entry.sha256, entry.reply, self.name))
+
+    def answered(self) -> None:
+        self.after(self.dots)
+
+    def url(self, **options: object) -> str:
+        """For RELAYS."""
+        words = "&".join(f"{name}={value}" for name, value in {"name": self.name, **options}.items())
+        return f"smtp://127.0.0.1:{self.port}?{words}"
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main() -> None:
+    """`python -m tests.chaos.relay --ledger FILE --port N --name NAME [--delay S]` until SIGTERM."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--ledger", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--name", default="relay")
+    parser.add_argument("--delay", type=float, default=0.0)
+    told = parser.parse_args()
+    over = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    with Relay(name=told.name, book=Ledger(told.ledger), port=told.port, delay=told.delay).running():
+        over.wait()
+
+
+if __name__ == "__main__":
+    main()
