@@ -108,6 +108,8 @@ def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -
     changes: dict[str, Any] = {"state": state, "state_reason": reason[:500]}
     if state == Run.CANCELLED:
         changes["finished"] = Now()
+    if state == Run.SENDING:
+        changes["resumed"] = Now()  # time on hold does not count against deferred copies
     moved = Run.objects.filter(pk=run.pk, state__in=of).update(**changes)
     run.refresh_from_db()
     return bool(moved)

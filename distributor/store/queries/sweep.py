@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from distributor.language import later
-from distributor.store.queries.clock import after, now
+from distributor.store.models import Attempt
+from distributor.store.queries import histories
+from distributor.store.queries.clock import after, now, postgresql
 
 # A claim that expired this often crashed its worker: the copy is set aside, the others go on.
 POISON_CRASHES = 3
@@ -13,10 +15,15 @@ POISON_CRASHES = 3
 _SET_ASIDE = later("set aside, its worker died three times")
 _UNHEARD = later("the worker ended before it heard the reply to the final dot")
 
+_OVER = """WHERE state = 'sending' AND NOT EXISTS (
+    SELECT 1 FROM distributor_delivery d WHERE d.run_id = distributor_run.id
+    AND d.state IN ('planned', 'claimed', 'committing', 'deferred')
+)"""
+
 
 def expired_claims() -> int:
     """Claims past their lease go back to planned: no dot was written under them. Returns how many."""
-    return _change(
+    return _enter(
         f"""
         UPDATE distributor_delivery
         SET state = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN 'failed' ELSE 'planned' END,
@@ -24,19 +31,22 @@ def expired_claims() -> int:
                     THEN '{_SET_ASIDE}' ELSE reply END,
             crashes = crashes + 1, fence = 0, lease_until = NULL, changed = {now()}
         WHERE state = 'claimed' AND lease_until < {now()}
-        """
+        """,
+        Attempt.CRASHED,
     )
 
 
 def expired_commits() -> int:
     """A dot may be out whose reply nobody heard: in doubt, for a person to settle. Returns how many."""
-    return _change(
+    # The relay in the row is that of an attempt before: which one the worker used, it took with it.
+    return _enter(
         f"""
         UPDATE distributor_delivery
-        SET state = 'in_doubt', stage = 'dot', lease_until = NULL, attempts = attempts + 1, changed = {now()},
-            reply = '{_UNHEARD}'
+        SET state = 'in_doubt', relay = '', stage = 'dot', lease_until = NULL, attempts = attempts + 1,
+            changed = {now()}, reply_code = NULL, enhanced_code = '', reply = '{_UNHEARD}'
         WHERE state = 'committing' AND lease_until < {now()}
-        """
+        """,
+        Attempt.CRASHED,
     )
 
 
@@ -44,7 +54,8 @@ def due_again() -> int:
     """Deferred copies whose time has come are planned again. Returns how many."""
     return _change(
         f"""
-        UPDATE distributor_delivery SET state = 'planned', fence = 0, due = NULL, changed = {now()}
+        UPDATE distributor_delivery
+        SET state = 'planned', fence = 0, due = NULL, since = COALESCE(since, changed), changed = {now()}
         WHERE state = 'deferred' AND due < {now()}
         """
     )
@@ -69,28 +80,39 @@ def waiting_runs() -> dict[int, bool]:
 
 def finish_runs() -> list[int]:
     """Runs without an open copy are done; returns their ids."""
-    return _ids(
-        f"""
-        UPDATE distributor_run SET state = 'done', state_reason = '', finished = {now()}
-        WHERE state = 'sending' AND NOT EXISTS (
-            SELECT 1 FROM distributor_delivery d WHERE d.run_id = distributor_run.id
-            AND d.state IN ('planned', 'claimed', 'committing', 'deferred')
-        ) RETURNING id
-        """
-    )
+    with transaction.atomic():
+        # Locked first, asked again after: who plans copies again meanwhile holds the lock (settle.py).
+        candidates = _ids(
+            f"SELECT id FROM distributor_run {_OVER} ORDER BY id {'FOR NO KEY UPDATE' if postgresql() else ''}"
+        )
+        if not candidates:
+            return []
+        return _ids(
+            f"UPDATE distributor_run SET state = 'done', state_reason = '', finished = {now()} "
+            f"{_OVER} AND id IN ({', '.join(map(str, candidates))}) RETURNING id"
+        )
 
 
 def give_up(hours: float) -> int:
-    """Deferred copies of runs older than `hours` have failed; the last reply stays. Returns how many."""
-    return _change(
+    """Copies deferred for `hours` have failed, the time on hold not counted; the last reply stays.
+
+    The clock begins with the first deferral, and anew when a person tries again or lets the run go on.
+    Returns how many.
+    """
+    return _enter(
         f"""
         UPDATE distributor_delivery SET state = 'failed', due = NULL, changed = {now()}
-        WHERE state = 'deferred' AND run_id IN (
-            SELECT id FROM distributor_run WHERE state = 'sending' AND created < {after()}
+        WHERE state = 'deferred' AND COALESCE(since, changed) < {after()} AND run_id IN (
+            SELECT id FROM distributor_run WHERE state = 'sending' AND COALESCE(resumed, created) < {after()}
         )
         """,
-        [-hours * 3600],
+        Attempt.GIVEN_UP,
+        [-hours * 3600] * 2,
     )
+
+
+def _enter(sql: str, event: str, parameters: list[float] | None = None) -> int:
+    return len(histories.change(sql, parameters or [], event=event))
 
 
 def _change(sql: str, parameters: list[float] | None = None) -> int:

@@ -1,0 +1,69 @@
+"""The history of copies: written with what changes them, and read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from distributor.store.models import Attempt, Delivery, Run
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A copy as a change left it."""
+
+    id: int
+    run_id: int
+    copy_number: int
+    state: str
+    relay: str
+    stage: str
+    reply: str
+
+
+def change(sql: str, parameters: Sequence[Any], *, event: str, by: str = "") -> list[Changed]:
+    """Run an UPDATE of deliveries (without its RETURNING) and enter the event in the copies' histories."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} RETURNING id, run_id, copy_number, state, relay, stage, reply", parameters)
+            changed = [Changed(*row) for row in cursor.fetchall()]
+        Attempt.objects.bulk_create((_entry(row, event, by) for row in changed), batch_size=_BATCH)
+    return changed
+
+
+def _entry(row: Changed, event: str, by: str) -> Attempt:
+    """What a person or a policy decides happened at no relay."""
+    made = Attempt(delivery_id=row.id, event=event, by=by[:150], state=row.state)
+    if event in (Attempt.CRASHED, Attempt.GIVEN_UP):
+        made.relay, made.stage = row.relay, row.stage
+        made.reply = row.reply if row.state != Delivery.PLANNED else ""
+    return made
+
+
+def of(copy: Delivery) -> list[Attempt]:
+    """The entries of one copy, oldest first."""
+    return list(Attempt.objects.filter(delivery=copy).order_by("id"))
+
+
+def doubts(run: Run | None = None) -> list[Delivery]:
+    """Copies in doubt of the run, or of every run, with run and issue; lowest number first."""
+    found = Delivery.objects.filter(state=Delivery.IN_DOUBT)
+    if run is not None:
+        found = found.filter(run=run)
+    # The edition's text is long and not needed.
+    return list(found.select_related("run__issue", "group").order_by("run_id", "copy_number"))
+
+
+def decided(run_id: int, numbers: Sequence[int]) -> dict[int, Attempt]:
+    """The last decision of a person about each of these copies, by copy number."""
+    entries = Attempt.objects.filter(
+        delivery__run_id=run_id,
+        delivery__copy_number__in=numbers,
+        event__in=(Attempt.SETTLED, Attempt.RETRIED),
+    )
+    return {entry.delivery.copy_number: entry for entry in entries.select_related("delivery").order_by("id")}

@@ -1,0 +1,157 @@
+"""What is decided about copies in doubt and failed ones; of two decisions about a copy the first holds.
+
+Each decision locks its run first, so that no sweeper takes the run for done while copies are
+planned again, and names the state that it leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, transaction
+
+from distributor.language import later
+from distributor.store.models import Attempt, Delivery, Run, Suppression
+from distributor.store.queries import histories
+from distributor.store.queries.clock import after, now
+
+# A run that was done a moment ago still takes back what its relay's policy sends again.
+_JUST_DONE_SECONDS = 600.0
+_SUPPRESSED = (
+    "EXISTS (SELECT 1 FROM distributor_suppression s "
+    "WHERE s.address_key = distributor_delivery.address_key AND s.lifted IS NULL)"
+)
+_DECIDED = (
+    "EXISTS (SELECT 1 FROM distributor_attempt a "
+    "WHERE a.delivery_id = distributor_delivery.id AND a.event IN ('settled', 'resent'))"
+)
+# Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
+_ARRIVED = later("a person settled it as arrived")
+# The time stays that of the attempt: when it was settled stands in the history.
+_TO_ACCEPTED = f"state = 'accepted', fence = 0, reply_code = NULL, enhanced_code = '', reply = '{_ARRIVED}'"
+# Who is suspected of killing workers (two crashes) stays so: it goes alone, and once.
+_TO_PLANNED = """
+    state = 'planned', fence = 0, due = NULL, since = NULL, attempts = 0,
+    crashes = CASE WHEN crashes > 2 THEN 2 ELSE crashes END, changed = {now}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of copies that are in the state `of`: taken as arrived, else sent once more."""
+
+    of: str
+    event: str
+    by: str = ""
+    arrived: bool = False
+
+
+def decide(run_id: int, decision: Decision, numbers: Sequence[int] | None = None) -> list[int]:
+    """Change the run's copies, or those of these numbers; returns the numbers of the copies changed.
+
+    None is sent once more whose address receives nothing any more, or whose run was cancelled. A run that
+    is done is sending again; IntegrityError where another run of its issue is live.
+    """
+    with transaction.atomic():
+        run = _locked(run_id)
+        if run.state == Run.CANCELLED and not decision.arrived:
+            return []
+        changed = _change(run_id, decision, numbers)
+        if changed and not decision.arrived:
+            _reopen(run)
+    return changed
+
+
+def states(run_id: int, numbers: Sequence[int]) -> dict[int, str]:
+    """Copy number -> state, of those copies of the run that exist."""
+    found = Delivery.objects.filter(run_id=run_id, copy_number__in=numbers)
+    return dict(found.values_list("copy_number", "state"))
+
+
+def suppressed(run_id: int, state: str) -> list[int]:
+    """Numbers of the copies in this state whose address receives nothing any more."""
+    unwelcome = Suppression.objects.filter(lifted=None).values("address_key")
+    found = Delivery.objects.filter(run_id=run_id, state=state, address_key__in=unwelcome)
+    return list(found.order_by("copy_number").values_list("copy_number", flat=True))
+
+
+def waiting(run_id: int, state: str) -> int:
+    """How many copies of the run are in this state and could go out once more."""
+    return Delivery.objects.filter(run_id=run_id, state=state).count() - len(suppressed(run_id, state))
+
+
+def other_live(run: Run) -> int | None:
+    """The id of another run of the issue that is sending or on hold."""
+    found = Run.objects.filter(issue=run.issue_id, kind=Run.ISSUE, state__in=Run.LIVE).exclude(pk=run.pk)
+    return found.values_list("pk", flat=True).first()
+
+
+def resend_doubtful(relays: Sequence[str]) -> list[int]:
+    """Send once more what is in doubt at one of these relays ("": at an unknown one), each copy once.
+
+    What was decided about before stays in doubt, for a person; so does the doubt of a run that ended longer
+    ago. Returns the ids of the runs that have work again.
+    """
+    if not relays:
+        return []
+    return [run_id for run_id in _doubtful_runs() if _resend(run_id, relays)]
+
+
+def _resend(run_id: int, relays: Sequence[str]) -> bool:
+    decision = Decision(Delivery.IN_DOUBT, Attempt.RESENT)
+    try:
+        with transaction.atomic():
+            run = _locked(run_id)
+            changed = run.state in (Run.SENDING, Run.DONE) and _change(run_id, decision, relays=relays)
+            if changed:
+                _reopen(run)
+    except IntegrityError:  # another run of the issue is live: a person decides
+        return False
+    return bool(changed)
+
+
+def _doubtful_runs() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT r.id FROM distributor_run r
+            WHERE (r.state = 'sending' OR r.state = 'done' AND r.finished > {after()})
+              AND EXISTS (SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id AND d.state = 'in_doubt')
+            ORDER BY r.id
+            """,
+            [-_JUST_DONE_SECONDS],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _locked(run_id: int) -> Run:
+    return Run.objects.select_for_update(no_key=True).only("state").get(pk=run_id)
+
+
+def _reopen(run: Run) -> None:
+    """IntegrityError where another run of the issue is live."""
+    if run.state == Run.DONE:
+        Run.objects.filter(pk=run.pk).update(state=Run.SENDING, state_reason="", finished=None)
+
+
+def _change(
+    run_id: int, decision: Decision, numbers: Sequence[int] | None = None, relays: Sequence[str] | None = None
+) -> list[int]:
+    which, parameters = ["run_id = %s", "state = %s"], [run_id, decision.of]
+    if numbers is not None:
+        which.append(f"copy_number IN ({_places(numbers)})")
+        parameters += numbers
+    if relays is not None:
+        which += [f"relay IN ({_places(relays)})", f"NOT {_DECIDED}"]
+        parameters += relays
+    if not decision.arrived:
+        which.append(f"NOT {_SUPPRESSED}")
+    changes = _TO_ACCEPTED if decision.arrived else _TO_PLANNED.format(now=now())
+    sql = f"UPDATE distributor_delivery SET {changes} WHERE {' AND '.join(which)}"
+    changed = histories.change(sql, parameters, event=decision.event, by=decision.by)
+    return sorted(row.copy_number for row in changed)
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values)) or "NULL"
