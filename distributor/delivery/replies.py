@@ -42,49 +42,69 @@ class Reply:
 
 @dataclass(slots=True)
 class ReplyReader:
-    """Bytes in, replies out; raises ReplyError on anything that is not a reply."""
+    """Bytes in, replies out, the same however the bytes are cut; what is no reply ends the reading."""
 
-    _buffer: bytearray = field(default_factory=bytearray)
-    _lines: list[bytes] = field(default_factory=list)
+    garbled: str = ""  # why nothing more can be read, once that is so
+    _rest: bytes = b""
     _code: bytes = b""
+    _lines: list[bytes] = field(default_factory=list)
 
     def feed(self, data: bytes) -> list[Reply]:
-        self._buffer += data
-        replies = []
-        while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).rstrip(b"\r")
-            del self._buffer[: end + 1]
-            if self._last(line):
-                replies.append(self._reply())
-        if len(self._buffer) > _LONGEST_LINE:
-            raise ReplyError(later("a reply line without end"))
+        """The replies that are complete now; none after the first octets that are no reply."""
+        replies: list[Reply] = []
+        if self.garbled:
+            return replies
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        try:
+            for line in lines:
+                if (reply := self._take(line)) is not None:
+                    replies.append(reply)
+            if len(self._rest) > _LONGEST_LINE:
+                raise ReplyError(later("a reply line without end"))
+        except ReplyError as error:
+            self.garbled = str(error)
         return replies
 
-    def _last(self, line: bytes) -> bool:
-        """Keep one line; True when it ends the reply."""
-        match = _LINE.fullmatch(line)
-        if match is None or len(line) > _LONGEST_LINE:
-            raise ReplyError(later("not an SMTP reply") + f": {readable(line)[:80]!r}")
-        code, mark, text = match.groups()
+    def _take(self, line: bytes) -> Reply | None:
+        """The reply that this line ends."""
+        if not self._lines and (single := _single(line)) is not None:
+            return single
+        code, goes_on, text = _parsed(line)
         if self._lines and code != self._code:
             raise ReplyError(later("one reply with two codes"))
         if len(self._lines) >= _MOST_LINES:
             raise ReplyError(later("a reply without end"))
         self._code = code
-        self._lines.append(text or b"")
-        return mark != b"-"
+        self._lines.append(text)
+        if goes_on:
+            return None
+        raw, self._lines = self._lines, []
+        return _made(int(code), raw)
 
-    def _reply(self) -> Reply:
-        raw, self._lines = tuple(self._lines), []
-        return _made(self._code, raw)
+
+def _parsed(line: bytes) -> tuple[bytes, bool, bytes]:
+    """Code, whether the reply goes on, and text."""
+    if len(line) > _LONGEST_LINE:
+        raise ReplyError(later("a reply line without end"))
+    match = _LINE.fullmatch(line.rstrip(b"\r"))
+    if match is None:
+        raise ReplyError(later("not an SMTP reply") + f": {readable(line[:80])!r}")
+    code, mark, text = match.groups()
+    return code, mark == b"-", text or b""
 
 
-@lru_cache(maxsize=256)  # three of a copy's four replies are the same for every copy
-def _made(code: bytes, raw: tuple[bytes, ...]) -> Reply:
-    lines = tuple(readable(line) for line in raw)
-    match = _ENHANCED.match(lines[0])
-    text = " ".join(_ENHANCED.sub("", line, count=1) for line in lines)
-    return Reply(int(code), text[:500], match.group(1) if match else "", lines)
+@lru_cache(maxsize=64)  # three of a copy's four replies are the same for every copy
+def _single(line: bytes) -> Reply | None:
+    """The reply of one line; None where it goes on."""
+    code, goes_on, text = _parsed(line)
+    return None if goes_on else _made(int(code), [text])
+
+
+def _made(code: int, raw: list[bytes]) -> Reply:
+    lines = [readable(line) for line in raw]
+    found = [_ENHANCED.match(line) for line in lines]
+    bare = (line[match.end() :] if match else line for line, match in zip(lines, found, strict=True))
+    return Reply(code, " ".join(bare)[:500], found[0].group(1) if found[0] else "", tuple(lines))
 
 
 def readable(raw: bytes) -> str:
@@ -93,7 +113,9 @@ def readable(raw: bytes) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = raw.decode("gb18030", "replace")
-    return "".join(character if character.isprintable() else " " for character in text).strip()
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return text.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from distributor.delivery.events import BodyWanted, Ended, Envelope, Event, Policy, Ready, Refused, StartTLS
-from distributor.delivery.replies import Reply, ReplyReader, SendResult, Stage, judge
+from distributor.delivery.replies import Reply, ReplyError, ReplyReader, SendResult, Stage, judge
 from distributor.errors import WireError
 from distributor.language import later
 
@@ -154,6 +154,8 @@ class Session:
         events: list[Event] = []
         for reply in self._reader.feed(data):
             events.extend(self._take(reply))
+        if self._reader.garbled:
+            raise ReplyError(self._reader.garbled)
         return events
 
     def secured(self) -> None:
