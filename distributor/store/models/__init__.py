@@ -3,6 +3,8 @@
 from distributor.store.models.audience import Group, Membership, Person, Suppression
 from distributor.store.models.issue import Document, Edition, Issue, Publication, SignOff
 from distributor.store.models.run import Attempt, Delivery, Run
+from distributor.store.models.schedule import Schedule
+from distributor.store.models.witness import Witness
 
 __all__ = [
     "Attempt",
@@ -15,6 +17,8 @@ __all__ = [
     "Person",
     "Publication",
     "Run",
+    "Schedule",
     "SignOff",
     "Suppression",
+    "Witness",
 ]

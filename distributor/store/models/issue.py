@@ -51,9 +51,11 @@ class Document(models.Model):
 
 
 class Edition(models.Model):
-    """The frozen rendering of an issue: what is signed, and what a run sends."""
+    """The frozen rendering of an issue, or of a notice about it: what is signed, and what a run sends."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="editions")
+    kind = models.CharField(max_length=12, default="issue")  # issue | correction | withdrawal
+    notice = models.TextField(blank=True, default="")  # what a correction or withdrawal says
     document = models.ForeignKey(Document, models.PROTECT, related_name="editions")
     content_hash = models.CharField(max_length=64)  # over document, layout, groups and rendered mail
     layout = models.CharField(max_length=12)

@@ -10,13 +10,14 @@ from django.db.models.functions import Now
 class Run(models.Model):
     """One sending of one edition; everything its mails have in common is frozen here."""
 
-    ISSUE, TEST = "issue", "test"
+    ISSUE, TEST, CORRECTION, WITHDRAWAL = "issue", "test", "correction", "withdrawal"
+    NOTICES = (CORRECTION, WITHDRAWAL)  # 更正, 撤回: mails about an issue that was sent
     SENDING, PAUSED, DONE, CANCELLED = "sending", "paused", "done", "cancelled"
     LIVE = (SENDING, PAUSED)
 
     issue = models.ForeignKey("Issue", models.PROTECT, related_name="runs")
     edition = models.ForeignKey("Edition", models.PROTECT, related_name="runs")
-    kind = models.CharField(max_length=8, default=ISSUE)
+    kind = models.CharField(max_length=12, default=ISSUE)
     state = models.CharField(max_length=10, default=SENDING)
     state_reason = models.CharField(max_length=500, blank=True)  # why paused or cancelled, in words
     reason = models.CharField(max_length=500, blank=True)  # why the issue is sent again
@@ -24,6 +25,8 @@ class Run(models.Model):
     group_names = models.JSONField(default=dict)  # id -> name, as the copies say it: a group may be renamed
     sender = models.JSONField()  # mail.letter.Sender
     date = models.DateTimeField()  # the Date header of every copy
+    utc_offset = models.SmallIntegerField(default=0)  # minutes; the zone that the Date header is written in
+    answers = models.JSONField(default=list)  # of a notice: [offset, run], see delivery/notices.py
     link_key = models.BinaryField()  # mail.letter.RunStamp.link_key
     created = models.DateTimeField(db_default=Now())
     finished = models.DateTimeField(null=True)
@@ -32,8 +35,8 @@ class Run(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["issue"],
-                condition=Q(kind="issue", state__in=["sending", "paused"]),
+                fields=["issue", "kind"],
+                condition=~Q(kind="test") & Q(state__in=["sending", "paused"]),
                 name="one_live_run",
             ),
         ]
