@@ -7,6 +7,7 @@ DistributorError
 │   ├── AddressError     an e-mail address that cannot be written to
 │   ├── AudienceError    recipients/: the file and line of every refused row
 │   ├── TemplateError    a mail template that cannot be rendered
+│   ├── SigningError     a DKIM key that cannot be read, or must not sign
 │   ├── NotFound         an issue, run or group that does not exist
 │   ├── SignOffError     a signature that is missing, out of turn or void
 │   └── SendRefused      a send that must not start, with the reason
@@ -56,6 +57,10 @@ class AudienceError(UserError):
 
 class TemplateError(UserError):
     """A mail template is missing or fails; the text names template and line."""
+
+
+class SigningError(UserError):
+    """A DKIM key cannot be read, is open to others, or is too weak; the text names its file."""
 
 
 class NotFound(UserError):

@@ -71,6 +71,14 @@ REPLY_TO = env.text(
 LIST_ID = env.text(
     "LIST_ID", help="RFC 2919 list id, e.g. gazette.example.org; made from MAIL_FROM where not given."
 )
+DKIM_KEYS = env.words(
+    "DKIM_KEYS",
+    help="DKIM keys as selector:file, e.g. 2026a:/run/secrets/dkim_rsa (several by commas): the first RSA and "
+    "the first Ed25519 key sign new runs, others finish what they began. Made by: distributor dkim new.",
+)
+DKIM_DOMAIN = env.text(
+    "DKIM_DOMAIN", help="Domain that signs (d=); the domain of MAIL_FROM where not given, as DMARC wants it."
+)
 LAYOUT = env.one_of("LAYOUT", "full", ("full", "digest"), help="How much of an issue a mail holds")
 
 if RELAYS != ["catcher:"] and not MAIL_FROM:

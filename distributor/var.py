@@ -24,6 +24,10 @@ def secret_key(var: Path) -> Path:
     return var / "secret-key"
 
 
+def dkim_key(var: Path, selector: str) -> Path:
+    return var / "dkim" / f"{selector}.pem"
+
+
 def outbox(var: Path) -> Path:
     """The Maildir of the local mail catcher."""
     return var / "outbox"

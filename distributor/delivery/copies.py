@@ -6,6 +6,7 @@ import base64
 from dataclasses import dataclass
 
 from distributor.delivery.events import Envelope
+from distributor.desk import signing
 from distributor.desk.personal import personaliser
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
@@ -74,8 +75,9 @@ def rendered(edition: Edition) -> RenderedIssue:
 
 
 def press(run: Run) -> Press:
-    """Compile the run's edition."""
+    """Compile the run's edition; SettingError where a key that it is signed with is gone."""
     sender, stamped = Sender(**run.sender), stamp(run)
     personalise = personaliser(run.edition, sender, stamped)
-    mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise)
+    signer = signing.signer(sender.signed_by)
+    mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise, signer=signer)
     return Press(mail, sender, {int(group_id): name for group_id, name in run.group_names.items()})

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.conf import settings
 
-from distributor.desk import reading
+from distributor.desk import reading, signing
 from distributor.desk.reading import Reading
 from distributor.desk.sender import sender
 from distributor.mail.letter import MailPicture, RenderedIssue, Sender
@@ -77,8 +77,8 @@ def compose_read(read: Reading) -> Composition:
 
 
 def sender_of(issue: models.Issue) -> Sender:
-    """The sender of the issue's mails as its current document and the settings make it."""
-    return sender(issue, reading.read(issue).parsed)
+    """The sender of the issue's mails as its current document and the settings make it, with who signs."""
+    return replace(sender(issue, reading.read(issue).parsed), signed_by=signing.freeze())
 
 
 def freeze(composition: Composition) -> models.Edition:

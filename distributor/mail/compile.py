@@ -7,12 +7,14 @@ Only the second segment and the glue within the bodies differ from copy to copy.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from distributor.errors import WireError
 from distributor.mail import headers, slots
+from distributor.mail.canonical import is_canonical
+from distributor.mail.dkim import SignedMail, Signer
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.proof import prove
 from distributor.mail.render import STAND_INS, filled
@@ -41,12 +43,24 @@ class CompiledMail(Protocol):
 
 
 def compile_mail(
-    rendered: RenderedIssue, sender: Sender, stamp: RunStamp, *, personalise: Personalise | None = None
+    rendered: RenderedIssue,
+    sender: Sender,
+    stamp: RunStamp,
+    *,
+    personalise: Personalise | None = None,
+    signer: Signer | None = None,
 ) -> CompiledMail:
     """The mail, proven on stand-in readers; a personal rendering cannot do without `personalise`.
 
     Raises WireError where the octets do not read back as rendered, or the rendering was altered.
     """
+    mail = _compiled(rendered, sender, stamp, personalise)
+    return SignedMail(mail, signer, int(stamp.date.timestamp()), STAND_INS[0]) if signer else mail
+
+
+def _compiled(
+    rendered: RenderedIssue, sender: Sender, stamp: RunStamp, personalise: Personalise | None
+) -> _SplicedMail | _PersonalMail:
     own = _Own(stamp, sender.message_id_domain, *headers.unsubscribing(sender))
     if not rendered.personal:
         return _proven(_spliced(rendered, sender, own), personalise or _filling(rendered, stamp))
@@ -85,6 +99,7 @@ class _SplicedMail:
     structure: Structure
     text: Stitched
     html: Stitched
+    fixed: Set[bytes]
     size: int = 0
 
     def splice(self, reader: Reader) -> list[bytes]:
@@ -104,6 +119,7 @@ class _PersonalMail:
     sender: Sender
     own: _Own
     personalise: Personalise
+    fixed: Set[bytes] = frozenset()
     size: int = 0
 
     def splice(self, reader: Reader) -> list[bytes]:
@@ -126,12 +142,15 @@ def _spliced(rendered: RenderedIssue, sender: Sender, own: _Own) -> _SplicedMail
         raise WireError(
             "a rendered mail has no slots that fit its content: altered, or rendered for one reader"
         )
+    frame, text, html = structure(rendered), stitch(rendered.text, mark), stitch(rendered.html, mark)
+    shared = (frame.between, frame.closing, *text.pieces(), *html.pieces())
     return _SplicedMail(
         headers.common(sender, own.stamp, rendered.subject),
         own,
-        structure(rendered),
-        stitch(rendered.text, mark),
-        stitch(rendered.html, mark),
+        frame,
+        text,
+        html,
+        frozenset(filter(is_canonical, shared)),
     )
 
 

@@ -19,6 +19,7 @@ class Sender:
     list_name: str = ""  # the phrase before List-Id
     public_url: str = ""  # no slash at the end
     feedback_id: str = ""
+    signed_by: str = ""  # the DKIM domain and keys, as `str(dkim.Signer)` has them; empty: not signed
 
 
 @dataclass(frozen=True, slots=True)

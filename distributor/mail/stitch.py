@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from distributor.mail.slots import LETTERS
@@ -48,6 +48,12 @@ class Stitched:
             out.append(fit.encoded)
             left = fit.tail
         out.append(encoded(left))
+
+    def pieces(self) -> Iterator[bytes]:
+        """Every segment that is encoded beforehand."""
+        yield self.opening.encoded
+        for _slot, fits in self.steps:
+            yield from (fit.encoded for fit in fits)
 
 
 def stitch(body: str, mark: str) -> Stitched:

@@ -1,0 +1,71 @@
+"""Which DKIM keys sign: those in the settings when a run is planned, and the same ones to its end.
+
+A copy in doubt that is sent again must be the same octets, so a run freezes domain, selectors and
+fingerprints. It waits on hold for a key that is gone, and never goes out unsigned in its stead.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from distributor.audience.address import normalise
+from distributor.errors import AddressError, SettingError, SigningError
+from distributor.language import gettext as _
+from distributor.mail.dkim import Signer
+from distributor.mail.keys import SigningKey, read_key
+
+
+def keys() -> tuple[SigningKey, ...]:
+    """Every key of DKIM_KEYS in its order; raises SettingError."""
+    return tuple(_key(entry) for entry in settings.DKIM_KEYS)
+
+
+def signing(found: tuple[SigningKey, ...]) -> tuple[SigningKey, ...]:
+    """Those that sign new runs: the first of each kind, RSA foremost, for not everybody reads Ed25519."""
+    first = {key.kind: key for key in reversed(found)}
+    return tuple(first[kind] for kind in ("rsa", "ed25519") if kind in first)
+
+
+def domain() -> str:
+    """d= of new runs, in A-labels: DKIM_DOMAIN, else the domain of MAIL_FROM; raises SettingError."""
+    setting, address = "MAIL_FROM", settings.MAIL_FROM
+    if settings.DKIM_DOMAIN:
+        setting, address = "DKIM_DOMAIN", f"postmaster@{settings.DKIM_DOMAIN}"
+    try:
+        return normalise(address).key.rpartition("@")[2]
+    except AddressError as error:
+        raise SettingError(setting, str(error)) from error
+
+
+def freeze() -> str:
+    """What a new run remembers of its signatures (`Sender.signed_by`); "" where nothing signs."""
+    chosen = signing(keys())
+    return str(Signer(domain(), chosen)) if chosen else ""
+
+
+def signer(signed_by: str) -> Signer | None:
+    """The signer that the run was planned with; SettingError where one of its keys is gone or was changed."""
+    if not signed_by:
+        return None
+    own_domain, *wanted = signed_by.split()
+    at_hand = {f"{key.selector}:{key.fingerprint}": key for key in keys()}
+    if missing := [name for name in wanted if name not in at_hand]:
+        words = _(
+            "this run is signed with %(missing)s (selector:fingerprint), which is not there any more; "
+            "name the old key after the new one, then resume the run"
+        )
+        raise SettingError("DKIM_KEYS", words % {"missing": ", ".join(missing)})
+    return Signer(own_domain, tuple(at_hand[name] for name in wanted))
+
+
+def _key(entry: str) -> SigningKey:
+    selector, colon, path = entry.partition(":")
+    if not colon or not path:
+        words = _("expected selector:file, such as 2026a:/run/secrets/dkim.pem, found %(entry)r")
+        raise SettingError("DKIM_KEYS", words % {"entry": entry[:80]})
+    try:
+        return read_key(selector, Path(path).expanduser())
+    except SigningError as error:
+        raise SettingError("DKIM_KEYS", str(error)) from error
