@@ -51,8 +51,12 @@ class Postgres:
         self._run(
             "initdb", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", "postgres", "--no-sync", "-D", "data"
         )
+        self.launch()
+
+    def launch(self) -> None:
+        """Start the cluster that is there, after `start` or after its end; return when it answers."""
         options = [word for option in self._options for word in ("-c", option)]
-        with (self._home / "log").open("wb") as log:
+        with (self._home / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", "data", "-k", self._home, *options],
                 cwd=self._home,

@@ -1,0 +1,108 @@
+"""Processes of the harness: forked from a warm one, killed with it, whatever happens to us."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+
+
+@dataclass
+class Child:
+    """A process in a group of its own."""
+
+    nursery: Nursery
+    pid: int
+    log: Path
+    status: int | None = None
+
+    @property
+    def running(self) -> bool:
+        if self.status is None:
+            self.status = self.nursery.ask("ended", pid=self.pid)
+        return self.status is None
+
+    def signal(self, number: int) -> None:
+        """To the process alone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def signal_all(self, number: int) -> None:
+        """To the process and everything that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
+
+    def kill(self) -> None:
+        """kill -9 to the whole group, at this instant; returns when it is gone."""
+        self.signal_all(signal.SIGKILL)
+        self.wait(10)
+
+    def wait(self, seconds: float) -> int:
+        """Its exit status, negative for a signal."""
+        deadline = time.monotonic() + seconds
+        while self.running:
+            assert time.monotonic() < deadline, f"still there after {seconds} s: {self.words()}"
+            time.sleep(0.01)
+        assert self.status is not None
+        return self.status
+
+    def words(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-4000:] if self.log.exists() else ""
+
+
+@dataclass
+class Nursery:
+    """Starts processes through a cradle, which outlives nothing of what it started."""
+
+    folder: Path  # removed at the end, by the cradle
+    _cradle: subprocess.Popen[str] | None = None
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        self._cradle = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.cradle", str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=self.folder,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for us; our end is its end
+        )
+        assert self._cradle.stdout and self._cradle.stdout.readline() == "ready\n"
+
+    def close(self) -> None:
+        """Everything is killed, the folder is removed."""
+        if self._cradle:
+            self._cradle.communicate()
+
+    def ask(self, do: str, **words: Any) -> Any:
+        """One question to the cradle; threads take turns."""
+        assert self._cradle and self._cradle.stdin and self._cradle.stdout
+        with self._turn:
+            self._cradle.stdin.write(json.dumps({"do": do, **words}) + "\n")
+            self._cradle.stdin.flush()
+            return json.loads(self._cradle.stdout.readline())
+
+    def start(
+        self, program: list[str], *, log: Path, environment: dict[str, str] | None = None
+    ) -> Child:
+        """`["distributor", "sweep"]`: python -m; a path: that program."""
+        given = {"PATH": os.environ["PATH"], **(environment or {})}
+        pid = self.ask("start", program=program, environment=given, folder=str(log.parent), log=str(log))
+        return Child(self, pid, log)
+
+    def adopt(self, pid: int) -> None:
+        """Kill that process, too, when the harness ends."""
+        self.ask("adopt", pid=pid)

@@ -1,0 +1,209 @@
+"""An office to do bad things to: real workers, sweeper, Redis and database, and relays with a book."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.chaos.ledger import Ledger, Line
+from tests.chaos.nursery import Child, Nursery
+from tests.chaos.oracle import Verdict, judge
+from tests.chaos.relay import Relay, free_port
+from tests.chaos.servers import Redis, children
+from tests.chaos.tables import Tables
+from tests.conftest import ROOT
+from tests.servers import await_true
+
+SLUG = "2026-03"
+GROUPS = ("甲组", "乙组", "丙组", "丁组", "戊组", "己组")
+IN_GROUP = 20
+PROCESSES, SESSIONS = 2, 4
+AT_ONCE = PROCESSES * SESSIONS  # open sessions of one worker
+_WORKER = ("--pool=prefork", f"--concurrency={PROCESSES}", "--without-mingle", "--without-gossip")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A `distributor` command that ended."""
+
+    code: int
+    words: str
+
+
+@dataclass
+class Office:
+    """One database, one Redis, any number of workers; `blow` is called when something bad was done."""
+
+    nursery: Nursery
+    folder: Path
+    tables: Tables
+    redis: Redis
+    ledger: Ledger
+    relay: Relay
+    settings: dict[str, str] = field(default_factory=dict)
+    workers: list[Child] = field(default_factory=list)
+    sweepers: list[Child] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    longest: float = 0.0  # seconds from the last blow to the end of a run
+    app: str = "distributor.worker"
+    _last_blow: float = 0.0
+    _planned: dict[int, int] = field(default_factory=dict)
+    _commands: int = 0
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    # ── what runs ───────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+            "DISTRIBUTOR_VAR": str(self.folder / "var"),
+            "DISTRIBUTOR_LANGUAGE": "en",
+            "RECIPIENTS": str(self.folder / "recipients"),
+            "DATABASE_URL": self.tables.url,
+            "REDIS_URL": self.redis.url,
+            "RELAYS": self.relay.url(),
+            "SECRET_KEY": "s" * 50,
+            "MAIL_FROM": "gazette@example.org",
+            "SESSIONS": str(SESSIONS),
+            "BATCH_SIZE": "20",
+            "LEASE_SECONDS": "5",
+            "SLICE_SECONDS": "10",
+            "SWEEP_SECONDS": "1",
+            **self.settings,
+        }
+
+    def start_worker(self) -> Child:
+        """One more worker with its processes; returns at once."""
+        name = f"--hostname=w{len(self.workers)}@office"
+        program = ["celery", "-A", self.app, "worker", *_WORKER, "--loglevel=INFO", name]
+        worker = self._start(program, "worker")
+        self.workers.append(worker)
+        return worker
+
+    def start_sweeper(self) -> Child:
+        sweeper = self._start(["distributor", "sweep"], "sweeper")
+        self.sweepers.append(sweeper)
+        return sweeper
+
+    def start(self) -> None:
+        """What an office has running."""
+        self.start_worker()
+        self.start_sweeper()
+
+    @property
+    def pool(self) -> list[int]:
+        """The processes of all living workers that send."""
+        return [child for worker in self.workers if worker.running for child in children(worker.pid)]
+
+    def kill_workers(self) -> None:
+        """kill -9 for every worker and all its children, at this instant."""
+        for worker in self.workers:
+            worker.signal_all(9)
+        self.blow()
+        for worker in self.workers:
+            worker.wait(10)
+        self.workers.clear()
+
+    def blow(self) -> None:
+        """Something bad was done just now."""
+        self._last_blow = time.monotonic()
+
+    def _start(self, program: list[str], name: str) -> Child:
+        return self.nursery.start(program, log=self.folder / f"{name}.log", environment=self.environment)
+
+    # ── what editors do ─────────────────────────────────────────────────────────────────────────
+
+    def begin(self, *command: str) -> Child:
+        """A `distributor` command in a process of its own, not waited for."""
+        self._commands += 1
+        return self._start(["distributor", *command], f"command-{self._commands}")
+
+    def distributor(self, *command: str) -> Done:
+        """A `distributor` command, to its end."""
+        child = self.begin(*command)
+        return Done(child.wait(60), child.words())
+
+    def send(self, copies: int = 60, *options: str) -> int:
+        """Send the signed issue to so many readers, whoever had it before; returns the run."""
+        groups = [word for name in GROUPS[: copies // IN_GROUP] for word in ("--only-group", name)]
+        done = self.distributor("send", SLUG, "--again", "chaos", *groups, *options)
+        assert done.code == 0, done.words
+        run = self.tables.latest_run()
+        self.snapshot(run)
+        return run
+
+    def snapshot(self, run: int) -> None:
+        """How many copies the run has at its beginning: what the states must add up to."""
+        self._planned[run] = sum(self.tables.states(run).values())
+
+    # ── what is looked at ───────────────────────────────────────────────────────────────────────
+
+    def states(self, run: int) -> dict[str, int]:
+        return self.tables.states(run)
+
+    def lines(self, run: int) -> list[Line]:
+        """The ledger's lines of a run."""
+        return [line for line in self.ledger.lines() if line.copy[0] == run]
+
+    def until(self, question: Callable[[], bool], what: str = "", seconds: float = 60) -> None:
+        """Wait until it is so; says what the processes said if it is not."""
+        await_true(question, lambda: f"{what}\n{self.words()}", seconds)
+
+    def until_dots(self, number: int, seconds: float = 60) -> None:
+        """Wait until the relays have seen so many final dots."""
+        self.until(lambda: self.ledger.dots() >= number, f"{number} dots", seconds)
+
+    def over(self, run: int) -> bool:
+        """Whether the run came to an end, or stands on hold."""
+        try:
+            return self.tables.run_state(run)[0] != "sending"
+        except Exception:  # noqa: BLE001 - the database may be what is gone
+            return False
+
+    def finish(self, run: int, *, in_doubt: int = 0, seconds: float = 60) -> Verdict:
+        """Wait for the end of the run, without a hand, and hold it against the promise."""
+        self.until(lambda: self.over(run), f"run {run} comes to its end", seconds)
+        if self._last_blow:
+            self.longest = max(self.longest, time.monotonic() - self._last_blow)
+        return self.check(run, in_doubt=in_doubt)
+
+    def check(self, run: int, *, in_doubt: int = 0) -> Verdict:
+        """The promise, for this run as it stands; at most so many copies are in doubt."""
+        verdict = self.judge(run)
+        self.verdicts.append(verdict)
+        assert verdict.held, f"{verdict}\n{self.words()}"
+        assert verdict.in_doubt <= in_doubt, f"{verdict.in_doubt} in doubt, {in_doubt} may be\n{self.words()}"
+        return verdict
+
+    def judge(self, run: int) -> Verdict:
+        tables = self.tables
+        return judge(
+            run, tables.run_state(run), self._planned[run], tables.copies(run), self.lines(run),
+            tables.sent_again(run),
+        )  # fmt: skip
+
+    def words(self) -> str:
+        """The ends of the logs."""
+        logs = sorted(self.folder.glob("*.log"))
+        said = (f"--- {log.name}\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}" for log in logs)
+        return "\n".join(said)
+
+    # ── its end ─────────────────────────────────────────────────────────────────────────────────
+
+    def close(self) -> None:
+        """Kill what runs; the database may go."""
+        for child in [*self.workers, *self.sweepers]:
+            child.signal_all(9)
+        self.redis.kill()
+        self._open.close()
+
+    def open(self) -> None:
+        (self.folder / "var").mkdir(parents=True)
+        self._open.enter_context(self.relay.running())
+        self.redis.start()

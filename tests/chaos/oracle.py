@@ -1,0 +1,93 @@
+"""What must hold after every case, whatever was done to the office."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from tests.chaos.ledger import Line
+from tests.chaos.tables import OPEN, Copy
+
+_OVER = {"done", "cancelled"}
+# What may be said of a copy that the relay has taken; anything else would be a false report.
+_TRUE_OF_TAKEN = {"accepted", "in_doubt", "bounced", "complained"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the tables and the ledger say together about one run."""
+
+    run: int
+    state: str
+    reason: str
+    states: dict[str, int]
+    lost: tuple[str, ...] = ()  # accepted without a dot, missing from the sum, or left behind by a run that is over
+    doubled: tuple[str, ...] = ()  # taken twice although nobody decided so, or with other bytes
+    wrong: tuple[str, ...] = ()  # sent to whom it must not, or told otherwise than it was
+    in_doubt: int = 0
+    unended: str = ""  # neither over nor on hold with a reason
+
+    @property
+    def held(self) -> bool:
+        return not (self.lost or self.doubled or self.wrong or self.unended)
+
+
+@dataclass
+class _Finding:
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def judge(
+    run: int,
+    told: tuple[str, str],
+    planned: int,
+    copies: list[Copy],
+    lines: list[Line],
+    decided: dict[int, int],
+) -> Verdict:
+    """Compare the rows of a run with the lines of the ledger; `decided`: row id → times sent again by decision."""
+    state, reason = told
+    found, dots = _Finding(), _by_copy(run, lines)
+    if len(copies) != planned:
+        found.lost.append(f"{len(copies)} copies where {planned} were planned")
+    for copy in copies:
+        _look(copy, dots.pop(copy.number, []), state, decided.get(copy.id, 0), found)
+    found.wrong += [f"copy {number}, which is not in the run" for number in dots]
+    states: dict[str, int] = defaultdict(int)
+    for copy in copies:
+        states[copy.state] += 1
+    ended = state in _OVER or (state == "paused" and reason)
+    return Verdict(
+        run, state, reason, dict(states), tuple(found.lost), tuple(found.doubled), tuple(found.wrong),
+        states["in_doubt"], "" if ended else f"{state} {reason!r}: {dict(states)}",
+    )  # fmt: skip
+
+
+def _by_copy(run: int, lines: list[Line]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        of_run, number = line.copy
+        if of_run == run:
+            found[number].append(line)
+    return found
+
+
+def _look(copy: Copy, dots: list[Line], state: str, decided: int, found: _Finding) -> None:
+    """One copy against what the relay saw of it."""
+    name, taken = f"copy {copy.number} ({copy.state})", [line for line in dots if line.taken]
+    if copy.state == "accepted" and not taken:
+        found.lost.append(f"{name}: no dot in the ledger")
+    if state in _OVER and copy.state in OPEN:
+        found.lost.append(f"{name}: open in a run that is {state}")
+    if len(taken) > 1 + decided:
+        found.doubled.append(f"{name}: {[line.reply for line in taken]}")
+    if len({(line.message_id, line.sha256) for line in dots}) > 1:
+        found.doubled.append(f"{name}: not the same bytes")
+    if taken and copy.state not in _TRUE_OF_TAKEN and not (state not in _OVER and copy.state == "committing"):
+        found.wrong.append(f"{name}: the relay took it: {[line.reply for line in taken]}")
+    if dots and copy.state == "suppressed":
+        found.wrong.append(f"{name}: a suppressed address")
+    if {line.recipient for line in dots} - {copy.address}:
+        found.wrong.append(f"{name}: went to {[line.recipient for line in dots]}")
