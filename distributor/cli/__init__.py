@@ -37,6 +37,10 @@ USER = {
     "list": Entry("user:list_", later("List the accounts.")),
     "remove": Entry("user:remove", later("Take an account away.")),
 }
+DKIM = {
+    "new": Entry("dkim:new", later("Make a key that signs the mail, and print its DNS record.")),
+    "show": Entry("dkim:show", later("Show the keys in use and their DNS records.")),
+}
 COMMANDS = {
     "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
     "status": Entry("run:status", later("Show how far the sending of an issue is.")),
@@ -68,3 +72,4 @@ def main(debug: bool) -> None:
 main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))
 main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))
 main.add_command(LazyGroup("user", entries=USER, help=_("Accounts: who may log in to the pages.")))
+main.add_command(LazyGroup("dkim", entries=DKIM, help=_("Keys that sign the mail (DKIM).")))
