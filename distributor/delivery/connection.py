@@ -8,9 +8,9 @@ import time
 from typing import Protocol, cast
 
 from distributor.delivery.copies import Copy
-from distributor.delivery.events import BodyWanted, Ended, Event, Policy, Ready, Refused, StartTLS
+from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Policy, Ready, Refused, StartTLS
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, ReplyError, SendResult
+from distributor.delivery.replies import Reply, SendResult
 from distributor.delivery.session import Session
 from distributor.language import later
 
@@ -56,6 +56,7 @@ class Connection(asyncio.Protocol):
         self._at_gate: Copy | None = None  # its body is written, or still draining
         self._draining = False
         self._reason: tuple[str, str] = ("connect", later("the relay closed the connection"))
+        self._parting: tuple[str, str] | None = None  # why it takes no more copies
         self._over = False
 
     # ── asyncio.Protocol ────────────────────────────────────────────────────────────────────────
@@ -71,11 +72,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._over:
             return
-        try:
-            events = self.session.receive(data)
-        except ReplyError as error:
-            self.abort(self.stage, str(error))
-            return
+        events = self.session.receive(data)
         self._extend_deadline()
         for event in events:
             if not self._over:
@@ -101,7 +98,8 @@ class Connection(asyncio.Protocol):
         """Where the session is, in a word for people."""
         if not self.ready:
             return "greeting"
-        return "dot" if self.session.doubtful else "mail"
+        # Not "mail": silence is no fault of the set-up (`health.py`).
+        return "dot" if self.session.doubtful else "reply"
 
     # ── what the slice asks for ─────────────────────────────────────────────────────────────────
 
@@ -135,10 +133,14 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def leave(self, stage: str, reason: str) -> None:
+        """Take no more copies: this relay is of no use for them. Those under way come to their end."""
+        self._parting = (stage, reason)
+
     def finish(self) -> None:
         """Say good-bye if no copy is under way."""
         if not self._copies and not self._over:
-            self._reason = ("quit", "")
+            self._reason = self._parting or ("quit", "")
             self.session.quit()
             self._flush()
             if self._transport is not None:
@@ -163,6 +165,8 @@ class Connection(asyncio.Protocol):
                 self._upgrade = asyncio.get_running_loop().create_task(self._secure())
             case Refused(stage, reply):
                 self._refuse(stage, reply)
+            case Broken(reason):
+                self.abort(self.stage, reason)
 
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         if result.state == "refused":
@@ -179,6 +183,8 @@ class Connection(asyncio.Protocol):
     def _refuse(self, stage: str, reply: Reply) -> None:
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
         said = f"{reply.code} {reply.enhanced} {reply.text}".replace("  ", " ")
+        if not reply.lines:  # our own words
+            said = reply.text
         self.abort(stage if reply.kind == 5 else "busy", said)
 
     def _serves(self) -> None:
@@ -199,7 +205,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def _worn(self) -> bool:
-        return self.sent + len(self._copies) >= self.relay.messages
+        return self._parting is not None or self.sent + len(self._copies) >= self.relay.messages
 
     async def _secure(self) -> None:
         """Upgrade to TLS; a certificate that does not fit ends the session before any password is sent."""

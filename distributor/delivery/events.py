@@ -6,6 +6,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from distributor.delivery.replies import Reply, SendResult, Stage
+from distributor.errors import DistributorError
+
+AuthMechanism = Literal["", "plain", "login", "cram-md5", "xoauth2"]
+
+
+class TooLarge(DistributorError):
+    """A copy of more octets than this relay takes: a fault of the set-up, not of the copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,7 @@ class Envelope:
     recipient: str
     size: int = 0
     utf8: bool = False  # needs SMTPUTF8 (RFC 6531)
+    envid: str = ""  # comes back in delivery status notifications (RFC 3461 section 4.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +32,13 @@ class Policy:
     """How a session introduces and protects itself."""
 
     hostname: str
-    starttls: Literal["verify", "may", "off"] = "off"  # verify: no mail without TLS
+    # verify: no mail without TLS; may: no password without it; off: this machine, or TLS from the first byte
+    starttls: Literal["verify", "may", "off"] = "off"
     username: str = ""
     password: str = field(default="", repr=False)
+    auth: AuthMechanism = ""  # empty: the best that the relay offers; xoauth2 takes the password as a token
+    lmtp: bool = False  # RFC 2033
+    chunking: bool = False  # BDAT in place of DATA where offered (RFC 3030)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +68,17 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The relay will not serve this session; `stage` and `reply` tell why."""
+    """The relay will not serve this session; `stage` and `reply` tell why. Nothing follows."""
 
     stage: Stage
     reply: Reply
 
 
-Event = Ready | StartTLS | BodyWanted | Ended | Refused
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What the relay says is no SMTP, or answers nothing that was asked: break off. Nothing follows."""
+
+    reason: str
+
+
+Event = Ready | StartTLS | BodyWanted | Ended | Refused | Broken

@@ -20,6 +20,7 @@ from django.db import DatabaseError
 from distributor.delivery.claims import Claims, Desk
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy, Press
+from distributor.delivery.events import TooLarge
 from distributor.delivery.gate import Gate
 from distributor.delivery.lines import Lines
 from distributor.delivery.relay import Relay
@@ -174,6 +175,10 @@ class Slice:
             try:
                 copy = self._press.copy(claimed)
                 connection.session.check(copy.envelope)
+            except TooLarge as error:
+                self._claims.give_back(claimed)
+                connection.leave("mail", str(error))
+                return None
             except (DistributorError, ValueError) as error:
                 self._record(
                     claimed, connection.relay, "failed", reason=later("cannot be written") + f": {error}"

@@ -1,7 +1,7 @@
-"""One SMTP session as a state machine without I/O (RFC 5321, pipelining by RFC 2920).
+"""One SMTP or LMTP session as a state machine without I/O (RFC 5321, RFC 2033, pipelining by RFC 2920).
 
-Bytes come in through `receive`, which returns events; bytes go out through `take_output`. The caller
-owns the socket, TLS and time.
+Bytes come in through `receive`, which returns events; bytes go out through `take_output`, which is to be
+called, and its bytes written, before the next `receive`. The caller owns the socket, TLS and time.
 
 A copy passes in three steps that the caller drives, so that an intent can be committed in between:
 
@@ -9,53 +9,60 @@ A copy passes in three steps that the caller drives, so that an intent can be co
 
 `end` writes the final dot and, where the relay pipelines, the next copy's MAIL/RCPT/DATA with it: one
 round trip for a copy.
+
+With CHUNKING (RFC 3030) the body is one `BDAT n`, and `BDAT 0 LAST` stands in the place of the dot. The
+body could go with MAIL and RCPT in one group; it waits for RCPT's reply instead, since that round trip
+is hidden behind the reply to the copy before, and a refused recipient would cost a whole body.
+
+Every reply answers one command, in order. One that nothing asked for, or of a class that its command
+does not have, means that the two sides no longer agree on where they are: the session ends with
+`Broken`, and no copy is judged by a neighbour's reply.
 """
 
 from __future__ import annotations
 
-import base64
-import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
 
-from distributor.delivery.events import BodyWanted, Ended, Envelope, Event, Policy, Ready, Refused, StartTLS
-from distributor.delivery.replies import Reply, ReplyError, ReplyReader, SendResult, Stage, judge
-from distributor.errors import WireError
-from distributor.language import later
+from distributor.delivery.commands import Offer
+from distributor.delivery.events import BodyWanted, Broken, Ended, Envelope, Event, Policy, Ready, Refused
+from distributor.delivery.introduction import Introduction
+from distributor.delivery.replies import Reply, ReplyReader, SendResult, Stage, judge
+from distributor.delivery.transaction import Awaited, Transaction, astray, stage
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A 354 means: go on with the body.
 _GO_ON = 354
 
 
-@dataclass(slots=True)
-class _Transaction:
-    envelope: Envelope
-    failed: SendResult | None = None  # the first bad reply; later ones of the group only follow from it
-    step: Literal["asked", "body", "written", "ended"] = "asked"
-
-
-@dataclass(slots=True)
 class Session:
     """See the module; not thread-safe, one per connection."""
 
-    policy: Policy
-    encrypted: bool = False
-    extensions: dict[str, str] = field(default_factory=dict)
-    closing: bool = False
-    _reader: ReplyReader = field(default_factory=ReplyReader)
-    _output: list[bytes] = field(default_factory=list)
-    _awaited: deque[tuple[Stage, _Transaction | None]] = field(default_factory=deque)
-    _unsent: deque[tuple[bytes, Stage]] = field(
-        default_factory=deque
-    )  # commands held back without PIPELINING
-    _current: _Transaction | None = None
-    _credentials: list[bytes] = field(default_factory=list)
+    def __init__(self, policy: Policy, encrypted: bool = False) -> None:
+        self.policy = policy
+        self.ready = False
+        self.closing = False  # nothing may be begun any more
+        self.offer = Offer()
+        self._introduction = Introduction(policy, encrypted=encrypted)
+        self._reader = ReplyReader()
+        self._deaf = False  # between STARTTLS and TLS
+        self._output: list[bytes] = []
+        self._awaited: deque[tuple[Awaited, Transaction | None]] = deque()
+        self._held_back: deque[tuple[bytes, Awaited]] = deque()  # the current copy's, without PIPELINING
+        self._current: Transaction | None = None
+        self._dotted: Transaction | None = None  # its end is written, its reply awaited
 
-    def __post_init__(self) -> None:
-        self._awaited.append(("greeting", None))
+    @property
+    def encrypted(self) -> bool:
+        return self._introduction.encrypted
+
+    @property
+    def extensions(self) -> dict[str, str]:
+        return self._introduction.extensions
+
+    @property
+    def login(self) -> str:
+        """The mechanism of the log-in; empty where there was none."""
+        return self._introduction.login
 
     # ── out ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -64,231 +71,229 @@ class Session:
         taken, self._output = self._output, []
         return taken
 
+    def check(self, envelope: Envelope) -> None:
+        """Raise WireError where this relay cannot take this envelope, TooLarge where the copy is too large."""
+        self.offer.check(envelope)
+
     def begin(self, envelope: Envelope) -> None:
-        """Ask the relay to take one copy."""
+        """Ask the relay to take one copy; raises as `check` does."""
+        if not self.ready or self.closing:
+            raise RuntimeError("this session takes no copies")
         if self._current is not None and self._current.step != "ended":
             raise RuntimeError("a copy is still under way in this session")
-        self.check(envelope)
-        mail, rcpt = self._mail(envelope), self._rcpt(envelope)
-        self._current = _Transaction(envelope)
-        self._send([(mail, "mail"), (rcpt, "rcpt"), (b"DATA\r\n", "data")])
-
-    def check(self, envelope: Envelope) -> None:
-        """Raise WireError where this relay cannot take this envelope at all."""
-        if envelope.utf8 and "SMTPUTF8" not in self.extensions:
-            raise WireError(later("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)"))
-        _command(f"{envelope.sender}{envelope.recipient}")
+        self.offer.check(envelope)
+        mail, rcpt = self.offer.mail(envelope), self.offer.rcpt(envelope)
+        self._current = asked = Transaction(envelope)
+        if not self.offer.pipelines:
+            self._hold_back((mail, "mail"), (rcpt, "rcpt"), (b"DATA\r\n", "data"))
+        elif self.offer.chunks:
+            self._output.append(mail + rcpt)
+            self._awaited += (("mail", asked), ("rcpt", asked))
+        else:
+            self._output.append(mail + rcpt + b"DATA\r\n")
+            self._awaited += (("mail", asked), ("rcpt", asked), ("data", asked))
 
     def write_body(self, segments: Sequence[bytes]) -> None:
-        """The whole message, dot-stuffed, ending in CRLF; without the final dot."""
-        self._under_way("body").step = "written"
-        self._output.extend(segments)
+        """The whole message, ending in CRLF; without its end.
+
+        No line begins with a dot (`mail/wire.py` proves it of compiled mail), so that nothing is stuffed
+        and the same octets serve DATA and BDAT.
+        """
+        written = self._under_way("body")
+        written.step = "written"
+        if self.offer.chunks:
+            self._output.append(b"BDAT %d\r\n" % sum(map(len, segments)))
+            self._awaited.append(("chunk", written))
+        self._output += segments
 
     def end(self, following: Envelope | None = None) -> None:
         """Write the final dot; with it, where pipelining allows, the commands of the following copy."""
         ended = self._under_way("written")
         ended.step = "ended"
-        self._output.append(b".\r\n")
-        self._awaited.append(("dot", ended))
+        if ended.failed is not None:  # a chunk was refused meanwhile
+            self._write(b"RSET\r\n", "rset", ended)
+        else:
+            self._dotted = ended
+            self._write(b"BDAT 0 LAST\r\n" if self.offer.chunks else b".\r\n", "dot", ended)
         if following is not None:
             self.begin(following)
 
     def quit(self) -> None:
         """Say good-bye; nothing may follow."""
-        if not self.closing:
-            self.closing = True
-            self._awaited.append(("quit", None))
-            self._output.append(b"QUIT\r\n")
-
-    @property
-    def pipelines(self) -> bool:
-        return "PIPELINING" in self.extensions
+        if self.closing:
+            return
+        self.closing, self._deaf = True, not self.ready
+        if self.ready and (self.offer.pipelines or not self._awaited):
+            self._write(b"QUIT\r\n", "quit", None)
 
     @property
     def doubtful(self) -> list[int]:
         """Copies whose dot was written and whose reply has not come: in doubt if the connection ends now."""
-        return [
-            transaction.envelope.key for stage, transaction in self._awaited if stage == "dot" and transaction
-        ]
+        return [self._dotted.envelope.key] if self._dotted is not None else []
 
     @property
     def unsent(self) -> int | None:
         """The copy that is under way before its dot: surely not accepted if the connection ends now."""
-        under_way = self._current is not None and self._current.step != "ended"
-        return self._current.envelope.key if under_way and self._current else None
+        current = self._current
+        return current.envelope.key if current is not None and current.step != "ended" else None
 
-    def _under_way(self, step: str) -> _Transaction:
-        if self._current is None or self._current.step != step:
+    def _under_way(self, step: str) -> Transaction:
+        if self.closing or self._current is None or self._current.step != step:
             raise RuntimeError(f"no copy at the step {step!r} in this session")
         return self._current
 
-    def _mail(self, envelope: Envelope) -> bytes:
-        size = f" SIZE={envelope.size}" if envelope.size and "SIZE" in self.extensions else ""
-        utf8 = " SMTPUTF8" if envelope.utf8 else ""
-        return _command(f"MAIL FROM:<{envelope.sender}>{size}{utf8}")
+    def _write(self, line: bytes, awaited: Awaited, transaction: Transaction | None) -> None:
+        self._output.append(line)
+        self._awaited.append((awaited, transaction))
 
-    def _rcpt(self, envelope: Envelope) -> bytes:
-        return _command(f"RCPT TO:<{envelope.recipient}>")
+    def _hold_back(self, *commands: tuple[bytes, Awaited]) -> None:
+        """One command after the other, each when the one before is answered."""
+        self._held_back += commands
+        if not self._awaited:
+            self._write_held_back()
 
-    def _send(self, commands: list[tuple[bytes, Stage]]) -> None:
-        """Write a group of commands; one by one where the relay does not pipeline."""
-        self._unsent.extend(commands)
-        if self.pipelines or not self._awaited:
-            self._next_command()
-        while self.pipelines and self._unsent:
-            self._next_command()
-
-    def _next_command(self) -> None:
-        command, stage = self._unsent.popleft()
-        self._output.append(command)
-        self._awaited.append((stage, self._current))
-
-    def _ask(self, stage: Stage, command: str) -> None:
-        self._output.append(_command(command))
-        self._awaited.append((stage, None))
+    def _write_held_back(self) -> None:
+        if self._held_back and not self._awaited:
+            self._write(*self._held_back.popleft(), self._current)
 
     # ── in ──────────────────────────────────────────────────────────────────────────────────────
 
     def receive(self, data: bytes) -> list[Event]:
-        """Take bytes from the relay; raises ReplyError where they are no SMTP."""
+        """Take bytes from the relay; after Refused and Broken nothing more comes, and nothing is written."""
         events: list[Event] = []
+        if self._deaf:
+            return events
         for reply in self._reader.feed(data):
-            events.extend(self._take(reply))
+            events += self._take(reply)
+            if self._deaf:
+                return events
         if self._reader.garbled:
-            raise ReplyError(self._reader.garbled)
+            events += self._part(Broken(self._reader.garbled))
         return events
 
     def secured(self) -> None:
-        """TLS stands: what the relay offered in plain text is forgotten (RFC 3207 section 4.2)."""
-        self.encrypted = True
-        self.extensions = {}
-        self._reader = ReplyReader()
-        self._ask("ehlo", f"EHLO {self.policy.hostname}")
+        """TLS stands: what the relay said and offered in plain text is forgotten (RFC 3207 section 4.2)."""
+        if self.closing:
+            return
+        self._reader, self._deaf = ReplyReader(), False
+        self._introduction.secured()
+        self._say(self._introduction.line)
 
-    def _take(self, reply: Reply) -> list[Event]:
-        if not self._awaited:
-            # Nobody asked: a relay that closes an idle session says 421 first.
-            return [Refused("greeting", reply)]
-        stage, transaction = self._awaited.popleft()
-        if transaction is None or stage in ("rset", "quit"):
-            return self._take_outside(stage, reply)
-        return self._take_in_transaction(stage, transaction, reply)
+    def _say(self, line: str) -> None:
+        self._output.append(line.encode() + b"\r\n")
 
-    def _take_in_transaction(self, stage: Stage, transaction: _Transaction, reply: Reply) -> list[Event]:
+    def _part(self, *events: Event) -> list[Event]:
+        """The session is over: deaf and dumb from now on."""
+        self.closing = self._deaf = True
+        self._output.clear()
+        return list(events)
+
+    def _take(self, reply: Reply) -> Sequence[Event]:
+        if self._output or (self.ready and not self._awaited):
+            return self._surprised(reply)  # its command has not even left
+        if not self.ready:
+            return self._introduce(reply)
+        awaited, transaction = self._awaited.popleft()
+        if reply.kind == 3 and awaited != "data":
+            return self._part(astray(reply))
+        if transaction is None or awaited == "rset":
+            return self._take_between(awaited, transaction, reply)
+        if awaited == "dot":
+            return self._take_end(transaction, reply)
+        return self._take_step(awaited, transaction, reply)
+
+    def _surprised(self, reply: Reply) -> list[Event]:
+        """Nobody asked: a relay that closes a session says why first, with 421 or another 4xx or 5xx."""
+        if reply.kind < 4:
+            return self._part(astray(reply))
+        return self._part(Refused("data" if self.unsent is not None else "greeting", reply))
+
+    def _introduce(self, reply: Reply) -> list[Event]:
+        event = self._introduction.take(reply)
+        if event is None:
+            self._say(self._introduction.line)
+            return []
+        if isinstance(event, Refused | Broken):
+            return self._part(event)
+        self.ready = isinstance(event, Ready)
+        self._deaf = not self.ready  # bytes between the go-ahead and TLS are anybody's (CVE-2011-0411)
+        self.offer = Offer.of(self.extensions, self.policy)
+        return [event]
+
+    def _take_between(self, awaited: Awaited, transaction: Transaction | None, reply: Reply) -> list[Event]:
+        """A reply to RSET, to the empty message, or to QUIT."""
+        if awaited == "quit":
+            return self._part()
+        ended: list[Event] = []
+        if transaction is not None and transaction.failed is not None:
+            ended.append(Ended(transaction.envelope.key, transaction.failed))
+        if reply.code == 421 or (awaited == "rset" and reply.kind != 2):
+            return self._part(*ended, Refused("rset", reply))
+        self._write_held_back()
+        return ended
+
+    def _take_step(self, awaited: Awaited, transaction: Transaction, reply: Reply) -> Sequence[Event]:
+        """A reply before the end of the body."""
         if reply.code == 421:
             # The relay closes the session after this (RFC 5321 section 3.8).
-            transaction.step = "ended"
-            return [Ended(transaction.envelope.key, judge(stage, reply)), Refused(stage, reply)]
-        if stage == "dot":
-            self._write_held_back()
-            return [Ended(transaction.envelope.key, judge("dot", reply))]
-        return self._take_step(stage, transaction, reply)
+            return self._take_closing(stage(awaited), transaction, reply)
+        if awaited == "data" and reply.kind in (2, 3) and reply.code != _GO_ON:
+            return self._part(astray(reply))
+        if reply.kind > 3 and transaction.failed is None:
+            transaction.failed = judge(stage(awaited), reply)
+        if awaited == "chunk":
+            return ()  # `end`, or the reply to it, follows it up
+        last = "rcpt" if self.offer.chunks else "data"
+        if awaited == last or (transaction.failed is not None and not self.offer.pipelines):
+            return self._end_of_group(transaction, reply.code == _GO_ON)
+        self._write_held_back()
+        return ()
 
-    def _take_outside(self, stage: Stage, reply: Reply) -> list[Event]:
-        match stage:
-            case "rset" | "quit":
-                self._write_held_back()
-                return []
-            case "greeting":
-                return self._take_greeting(reply)
-            case "ehlo":
-                return self._take_ehlo(reply)
-            case "starttls":
-                return [StartTLS()] if reply.code == 220 else [Refused("starttls", reply)]
-            case "auth":
-                return self._take_auth(reply)
-        raise AssertionError(stage)
+    def _take_closing(self, at: Stage, transaction: Transaction, reply: Reply) -> list[Event]:
+        if transaction.step == "written":
+            return self._part(Refused(at, reply))  # at the gate: its end is not for us to tell
+        result = transaction.failed or judge("dot" if transaction is self._dotted else at, reply)
+        self._settle(transaction)
+        return self._part(Ended(transaction.envelope.key, result), Refused(at, reply))
 
-    def _write_held_back(self) -> None:
-        if self._unsent and not self._awaited:
-            self._next_command()
-
-    def _take_step(self, stage: Stage, transaction: _Transaction, reply: Reply) -> list[Event]:
-        good = reply.code == _GO_ON if stage == "data" else reply.kind == 2
-        if not good and transaction.failed is None:
-            transaction.failed = judge(stage, reply if reply.kind != 2 else _out_of_order(reply))
-        if stage != "data" and transaction.failed is None:
-            self._write_held_back()
-            return []
-        if stage != "data" and self.pipelines:
-            return []  # the replies to the rest of the group are on their way
-        return self._end_of_group(transaction, reply.code == _GO_ON and stage == "data")
-
-    def _end_of_group(self, transaction: _Transaction, go_on: bool) -> list[Event]:
+    def _end_of_group(self, transaction: Transaction, go_on: bool) -> list[Event]:
         if transaction.failed is None:
             transaction.step = "body"
             return [BodyWanted(transaction.envelope.key)]
         transaction.step = "ended"
-        self._unsent.clear()
+        self._held_back.clear()
+        ended = Ended(transaction.envelope.key, transaction.failed)
+        if go_on and self.policy.lmtp:  # no recipient, no reply (RFC 2033 section 4.2): better not to ask
+            return self._part(ended, astray(Reply(_GO_ON, "")))
         if go_on:
             # DATA went through although RCPT did not: an empty message ends it (RFC 2920 section 3.1).
-            self._output.append(b".\r\n")
-            self._awaited.append(("rset", None))
-        self._output.append(b"RSET\r\n")
-        self._awaited.append(("rset", None))
-        return [Ended(transaction.envelope.key, transaction.failed)]
+            self._write(b".\r\n", "empty", None)
+        self._write(b"RSET\r\n", "rset", None)
+        return [ended]
 
-    # ── introduction, TLS, log-in ───────────────────────────────────────────────────────────────
+    def _take_end(self, transaction: Transaction, reply: Reply) -> list[Event]:
+        """The relay's word on a whole copy."""
+        if reply.code == 421:
+            return self._take_closing("dot", transaction, reply)
+        if transaction.failed is None:
+            self._settle(transaction)
+            self._write_held_back()
+            return [Ended(transaction.envelope.key, judge("dot", reply))]
+        if reply.kind == 2:
+            # A chunk refused, the whole accepted: nobody knows what the reader gets.
+            return self._part(astray(reply))
+        return self._end_of_chunks(transaction, transaction.failed)
 
-    def _take_greeting(self, reply: Reply) -> list[Event]:
-        if reply.code != 220:
-            return [Refused("greeting", reply)]
-        self._ask("ehlo", f"EHLO {self.policy.hostname}")
-        return []
+    def _end_of_chunks(self, transaction: Transaction, failed: SendResult) -> list[Event]:
+        """Nothing may follow a refused chunk but RSET (RFC 3030 section 2)."""
+        self._settle(transaction)
+        ended = Ended(transaction.envelope.key, failed)
+        if self._awaited:
+            return self._part(ended, Refused("data", failed.reply))
+        self._write(b"RSET\r\n", "rset", None)
+        return [ended]
 
-    def _take_ehlo(self, reply: Reply) -> list[Event]:
-        if reply.kind != 2:
-            return [Refused("ehlo", reply)]
-        words = (line.split(None, 1) for line in reply.lines[1:])
-        self.extensions = {word[0].upper(): (word[1] if len(word) > 1 else "") for word in words if word}
-        return self._secure_and_log_in()
-
-    def _secure_and_log_in(self) -> list[Event]:
-        wants_tls = self.policy.starttls != "off" and not self.encrypted
-        if wants_tls and "STARTTLS" in self.extensions:
-            self._ask("starttls", "STARTTLS")
-            return []
-        if wants_tls and self.policy.starttls == "verify":
-            return [
-                Refused(
-                    "starttls",
-                    Reply(502, later("the relay does not offer STARTTLS; nothing was sent in plain text")),
-                )
-            ]
-        return self._log_in() if self.policy.username else [Ready()]
-
-    def _log_in(self) -> list[Event]:
-        offered = self.extensions.get("AUTH", "").upper().split()
-        user, password = self.policy.username.encode(), self.policy.password.encode()
-        if "PLAIN" in offered:
-            self._ask("auth", "AUTH PLAIN " + base64.b64encode(b"\0" + user + b"\0" + password).decode())
-            return []
-        if "LOGIN" in offered:
-            self._credentials = [base64.b64encode(user), base64.b64encode(password)]
-            self._ask("auth", "AUTH LOGIN")
-            return []
-        return [
-            Refused(
-                "auth",
-                Reply(504, later("no log-in method in common; offered") + f": {' '.join(offered) or '-'}"),
-            )
-        ]
-
-    def _take_auth(self, reply: Reply) -> list[Event]:
-        if reply.code == 334 and self._credentials:
-            self._output.append(self._credentials.pop(0) + b"\r\n")
-            self._awaited.append(("auth", None))
-            return []
-        self._credentials = []
-        return [Ready()] if reply.code == 235 else [Refused("auth", reply)]
-
-
-def _out_of_order(reply: Reply) -> Reply:
-    return Reply(451, f"unexpected reply {reply.code} {reply.text}")
-
-
-def _command(text: str) -> bytes:
-    """One command line; raises WireError where a value would end it early."""
-    if _CONTROL.search(text):
-        raise WireError("a control character in an SMTP command")
-    return text.encode("utf-8") + b"\r\n"
+    def _settle(self, transaction: Transaction) -> None:
+        transaction.step = "ended"
+        if self._dotted is transaction:
+            self._dotted = None

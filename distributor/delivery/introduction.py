@@ -1,0 +1,100 @@
+"""How a session begins: greeting, EHLO, STARTTLS (RFC 3207), log-in; one question at a time."""
+
+from __future__ import annotations
+
+from distributor.delivery.auth import Exchange, mechanism
+from distributor.delivery.events import Broken, Event, Policy, Ready, Refused, StartTLS
+from distributor.delivery.replies import Reply, Stage
+from distributor.language import later
+
+# To these a server that is older than EHLO may be greeted with HELO (RFC 5321 section 3.2).
+_TOO_OLD = (500, 501, 502, 504, 550)
+
+
+class Introduction:
+    """Takes replies until the relay is ready to take mail; `line` is what is to be said next."""
+
+    def __init__(self, policy: Policy, *, encrypted: bool) -> None:
+        self.encrypted = encrypted
+        self.extensions: dict[str, str] = {}
+        self.stage: Stage = "greeting"  # the reply that is awaited
+        self.line = ""
+        self.login = ""  # the mechanism, once it was agreed on
+        self._policy = policy
+        self._exchange: Exchange | None = None
+        self._hello = "LHLO" if policy.lmtp else "EHLO"
+
+    def take(self, reply: Reply) -> Event | None:
+        """One reply; an event where the caller has to know, else there is a `line` to write."""
+        self.line = ""
+        match self.stage:
+            case "greeting":
+                return self._ask_hello() if reply.code == 220 else Refused("greeting", reply)
+            case "ehlo":
+                return self._take_hello(reply)
+            case "starttls":
+                return StartTLS() if reply.code == 220 else Refused("starttls", reply)
+            case _:
+                return self._take_auth(reply)
+
+    def secured(self) -> None:
+        """TLS stands: what was offered in plain text is forgotten (RFC 3207 section 4.2)."""
+        self.encrypted, self.extensions = True, {}
+        self._ask_hello()
+
+    def _ask(self, stage: Stage, line: str) -> None:
+        self.stage, self.line = stage, line
+
+    def _ask_hello(self) -> None:
+        self._ask("ehlo", f"{self._hello} {self._policy.hostname}")
+
+    def _take_hello(self, reply: Reply) -> Event | None:
+        if self._hello == "EHLO" and reply.code in _TOO_OLD and self._may_be_old:
+            self._hello = "HELO"
+            return self._ask_hello()
+        if reply.kind != 2:
+            return Refused("ehlo", reply)
+        self.extensions = {} if self._hello == "HELO" else offered(reply)
+        return self._secure()
+
+    @property
+    def _may_be_old(self) -> bool:
+        """HELO knows neither TLS nor a log-in."""
+        needs_tls = self._policy.starttls == "verify" and not self.encrypted
+        return not (needs_tls or self._policy.username)
+
+    def _secure(self) -> Event | None:
+        wants_tls = self._policy.starttls != "off" and not self.encrypted
+        if wants_tls and "STARTTLS" in self.extensions:
+            return self._ask("starttls", "STARTTLS")
+        if wants_tls and self._policy.starttls == "verify":
+            words = later("the relay does not offer STARTTLS; nothing was sent in plain text")
+            return Refused("starttls", Reply(502, words))
+        return self._log_in() if self._policy.username else Ready()
+
+    def _log_in(self) -> Event | None:
+        names = self.extensions.get("AUTH", "").upper().split()
+        chosen = mechanism(self._policy, names, encrypted=self.encrypted)
+        if isinstance(chosen, Reply):
+            return Refused("auth", chosen)
+        self.login, self._exchange = chosen, Exchange(chosen, self._policy)
+        return self._ask("auth", self._exchange.command())
+
+    def _take_auth(self, reply: Reply) -> Event | None:
+        exchange = self._exchange
+        if exchange is None:
+            return Broken(later("an answer that nothing asked for"))
+        if exchange.asks(reply):
+            return self._ask("auth", exchange.answer(reply))
+        return Ready() if exchange.welcomes(reply) else Refused("auth", exchange.verdict(reply))
+
+
+def offered(reply: Reply) -> dict[str, str]:
+    """The keywords of a reply to EHLO with their parameters; `AUTH=LOGIN`, an old spelling, is AUTH too."""
+    found: dict[str, str] = {}
+    for line in reply.lines[1:]:
+        keyword, _, parameters = line.replace("=", " ", 1).partition(" ")
+        name = keyword.upper()
+        found[name] = f"{found.get(name, '')} {parameters}".strip() if name == "AUTH" else parameters.strip()
+    found.pop("", None)
+    return found

@@ -1,0 +1,32 @@
+"""One copy's way through a session, and what the session's replies are awaited to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from distributor.delivery.events import Broken, Envelope
+from distributor.delivery.replies import Reply, SendResult, Stage
+from distributor.language import later
+
+# The stages of a copy, and beside them: a chunk of its body, the empty message, RSET and QUIT.
+Awaited = Literal["mail", "rcpt", "data", "chunk", "dot", "empty", "rset", "quit"]
+
+
+@dataclass(slots=True)
+class Transaction:
+    """MAIL, RCPT and the body of one copy."""
+
+    envelope: Envelope
+    failed: SendResult | None = None  # the first bad reply; later ones of the group only follow from it
+    step: Literal["asked", "body", "written", "ended"] = "asked"
+
+
+def stage(awaited: Awaited) -> Stage:
+    """The stage that people know it by."""
+    return "data" if awaited in ("chunk", "empty") else awaited
+
+
+def astray(reply: Reply) -> Broken:
+    """A reply that answers nothing."""
+    return Broken(later("an answer that nothing asked for") + f": {reply.code} {reply.text}")
