@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from distributor.cli import table, text
-from distributor.delivery.progress import Progress, look
+from distributor.delivery.progress import Heading, Progress, domains, groups, look
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
 from distributor.store.models import Delivery, Run
-from distributor.store.queries import progress
 
 
 def state_name(state: str) -> str:
@@ -37,8 +36,14 @@ def run_state_name(state: str) -> str:
     }[state]
 
 
-def as_json(run: Run, seen: Progress) -> dict[str, Any]:
+BY = ("group", "domain")
+_DOMAINS = 30  # shown one by one in a table, the others together
+
+
+def as_json(run: Run, seen: Progress, by: str = "") -> dict[str, Any]:
     """What `status --json` prints; times in ISO 8601, rate in copies per second."""
+    found = _headings(run, by, most=None) if by else []
+    listed = [{by: name, "total": sum(counted.values()), "states": counted} for name, counted in found]
     return {
         "issue": run.issue.slug,
         "run": run.pk,
@@ -49,11 +54,13 @@ def as_json(run: Run, seen: Progress) -> dict[str, Any]:
         "rate": round(seen.rate, 2),
         "started": seen.started.isoformat(),
         "finished": seen.finished.isoformat() if seen.finished else None,
-    }
+        "seconds_left": None if seen.seconds_left is None else round(seen.seconds_left, 1),
+        "archived": run.archived.isoformat() if run.archived else None,
+    } | ({f"{by}s": listed} if by else {})
 
 
-def show(run: Run, seen: Progress | None = None) -> None:
-    """Print the run: its state, and a table of its groups."""
+def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
+    """Print the run: its state, and a table of its groups or its readers' domains."""
     seen = seen or look(run)
     text.say(
         _("%(slug)s, run %(run)d: %(state)s")
@@ -61,7 +68,7 @@ def show(run: Run, seen: Progress | None = None) -> None:
     )
     if run.state_reason:
         text.say(_("  reason: %(reason)s") % {"reason": told(run.state_reason)})
-    table.show(*_by_group(run, seen), right=range(1, len(seen.states) + 2))
+    table.show(*_table(run, seen, by), right=range(1, len(seen.states) + 2))
     if seen.rate and not seen.open:
         copies = seen.states.get(Delivery.ACCEPTED, 0)
         words = ngettext(
@@ -72,12 +79,17 @@ def show(run: Run, seen: Progress | None = None) -> None:
         text.say(words % {"n": copies, "rate": seen.rate})
 
 
-def _by_group(run: Run, seen: Progress) -> tuple[list[str], list[list[object]]]:
+def _headings(run: Run, by: str, most: int | None) -> list[Heading]:
+    return domains(run, most) if by == "domain" else groups(run)
+
+
+def _table(run: Run, seen: Progress, by: str) -> tuple[list[str], list[list[object]]]:
     states = list(seen.states)
-    headings = [_("Group"), _("Copies"), *map(state_name, states)]
+    first, unnamed = (_("Domain"), _("(other domains)")) if by == "domain" else (_("Group"), _("test copy"))
+    headings = [first, _("Copies"), *map(state_name, states)]
     rows: list[list[object]] = [
-        [group or _("test copy"), sum(found.values()), *(found.get(state) or "" for state in states)]
-        for group, found in progress.by_group(run.pk)
+        [name or unnamed, sum(found.values()), *(found.get(state) or "" for state in states)]
+        for name, found in _headings(run, by, _DOMAINS)
     ]
     rows.append([_("Total"), seen.total, *seen.states.values()])
     return headings, rows

@@ -46,15 +46,16 @@ def _missing(issue: Issue, number: int | None) -> str:
 
 @command(help=_("Show how far the sending of an issue is."))
 @click.argument("slug")
+@click.option("--by", type=click.Choice(report.BY), help=_("Count by group (the default) or by domain."))
 @_run_option
 @as_json
-def status(slug: str, number: int | None, as_json: bool) -> None:
+def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None:
     run = find(slug, number)
     seen = look(run)
     if as_json:
-        text.print_json(report.as_json(run, seen))
+        text.print_json(report.as_json(run, seen, by or ""))
     else:
-        report.show(run, seen)
+        report.show(run, seen, by or "group")
 
 
 @command(help=_("List what became of every copy; as CSV it opens in a spreadsheet."))

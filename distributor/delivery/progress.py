@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from distributor.store.models import Delivery, Run
@@ -10,6 +12,9 @@ from distributor.store.queries import progress
 
 # The rate of the last seconds tells the time left better than the rate since the start.
 _RECENT_SECONDS = 10.0
+_KEPT = 200  # domains whose counts outlive the copies
+
+Heading = tuple[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +40,58 @@ class Progress:
 
 def look(run: Run) -> Progress:
     """Count the rows of the run now."""
-    states = progress.counts(run.pk)
-    states = {state: states[state] for state in Delivery.STATES if state in states}
-    total = sum(states.values())
-    open_ = sum(states.get(state, 0) for state in Delivery.OPEN)
-    rate = _rate(run, states.get(Delivery.ACCEPTED, 0), running=bool(open_))
-    soon = open_ - states.get(Delivery.DEFERRED, 0)  # a deferred copy waits for its hour, whatever the rate
+    found = states(run)
+    total = sum(found.values())
+    if run.totals:
+        return Progress(total, found, run.totals["rate"], 0.0, run.created, run.finished)
+    open_ = sum(found.get(state, 0) for state in Delivery.OPEN)
+    rate = _latest_rate(run, found, total) if open_ else _overall_rate(run, found, total)
+    soon = open_ - found.get(Delivery.DEFERRED, 0)  # a deferred copy waits for its hour, whatever the rate
     left = 0.0 if not open_ else soon / rate if rate and soon else None
-    return Progress(total, states, rate, left, run.created, run.finished)
+    return Progress(total, found, rate, left, run.created, run.finished)
 
 
-def _rate(run: Run, accepted: int, *, running: bool) -> float:
-    if running:
-        return progress.accepted_since(run.pk, _RECENT_SECONDS) / _RECENT_SECONDS
-    first, last = progress.span(run.pk)
+def states(run: Run) -> dict[str, int]:
+    """How many copies are in each state; states without a copy are left out."""
+    return _ordered(run.totals["states"] if run.totals else progress.counts(run.pk))
+
+
+def groups(run: Run) -> list[Heading]:
+    """The counts for each group of the run, in the order of the 送发 list."""
+    return (
+        [(name, counted) for name, counted in run.totals["groups"]]
+        if run.totals
+        else progress.by_group(run.pk)
+    )
+
+
+def domains(run: Run, most: int | None) -> list[Heading]:
+    """The counts for the `most` largest domains of addresses (None: all); "" heads the others together."""
+    found = run.totals["domains"] if run.totals else progress.by_domain(run.pk)
+    rest: Counter[str] = Counter()
+    for _name, counted in found[most:] if most is not None else ():
+        rest.update(counted)
+    return [(name, counted) for name, counted in found[:most]] + ([("", dict(rest))] if rest else [])
+
+
+def totals(run: Run) -> dict[str, object]:
+    """All of the above as it is kept when the copies go into an archive."""
+    seen = look(run)
+    return {"states": seen.states, "rate": seen.rate, "groups": groups(run), "domains": domains(run, _KEPT)}
+
+
+def _ordered(found: Mapping[str, int]) -> dict[str, int]:
+    return {state: found[state] for state in Delivery.STATES if state in found}
+
+
+def _latest_rate(run: Run, found: Mapping[str, int], total: int) -> float:
+    begun = total - found.get(Delivery.PLANNED, 0)
+    return progress.rate(run.pk, begun, dt.datetime.now(dt.UTC), _RECENT_SECONDS)
+
+
+def _overall_rate(run: Run, found: Mapping[str, int], total: int) -> float:
+    first, last = progress.span(run.pk, total)
     if first is None or last is None:
         return 0.0
     # A handful of copies within an instant says nothing about a rate.
-    return accepted / max((last - first).total_seconds(), 1.0)
+    return found.get(Delivery.ACCEPTED, 0) / max((last - first).total_seconds(), 1.0)

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor import var
+from distributor.delivery import progress
 from distributor.store.models import Issue, Run, SignOff
-from distributor.store.queries import overview, progress, runs
+from distributor.store.queries import overview, runs
 from distributor.web.access import desk_only
 from distributor.web.fates import Tally, tally
 from distributor.web.standing import Standing, standing
@@ -55,7 +56,7 @@ def outbox() -> str:
 def _card(issue: Issue) -> Card:
     run = runs.latest(issue)
     signed = overview.signatures(_edition_of(issue, run))
-    counts = progress.counts(run.pk) if run else {}
+    counts = progress.states(run) if run else {}
     return Card(issue, standing(issue, run, signed), signed, run, tally(counts))
 
 

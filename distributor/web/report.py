@@ -8,16 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor.delivery.progress import look
+from distributor.delivery import progress
 from distributor.desk import edition as editions
 from distributor.errors import UserError
 from distributor.store.models import Issue, Run, SignOff
-from distributor.store.queries import copies, overview, progress
+from distributor.store.queries import copies, overview
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
 from distributor.web.issues import outbox
 from distributor.web.standing import standing
 
+_DOMAINS = 30  # shown one by one, the others together
 _NOT_ARRIVED = 12  # copies shown at most; the list of copies has all of them
 
 
@@ -28,6 +29,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     issue = find_issue(slug)
     runs = overview.runs_of(issue)
     newest, run = choose_run(runs, ""), choose_run(runs, request.GET.get("run", ""))
+    by = "domain" if request.GET.get("by") == "domain" else "group"
     signed = overview.signatures(run.edition_id if run else _present(issue))
     context = {
         "issue": issue,
@@ -39,7 +41,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "runs": runs,
         "outbox": outbox(),
     }
-    return render(request, "report.html", {**context, **(_of_run(run) if run else {"going": False})})
+    return render(request, "report.html", {**context, **(_of_run(run, by) if run else {"going": False})})
 
 
 def _present(issue: Issue) -> int | None:
@@ -69,11 +71,13 @@ def choose_run(runs: list[Run], wanted: str) -> Run | None:
     return found
 
 
-def _of_run(run: Run) -> dict[str, object]:
-    at = look(run)
+def _of_run(run: Run, by: str) -> dict[str, object]:
+    at = progress.look(run)
+    found = progress.domains(run, _DOMAINS) if by == "domain" else progress.groups(run)
     return {
         "tally": tally(at.states),
-        "groups": [(group, tally(counts)) for group, counts in progress.by_group(run.pk)],
+        "by": by,
+        "headings": [(name, tally(counts)) for name, counts in found],
         "missing": copies.not_arrived(run.pk, _NOT_ARRIVED),
         "per_minute": round(at.rate * 60),
         "minutes_left": _minutes(at.seconds_left),
