@@ -28,6 +28,16 @@ def dkim_key(var: Path, selector: str) -> Path:
     return var / "dkim" / f"{selector}.pem"
 
 
+def witness(var: Path) -> Path:
+    """What this machine saw last of the databases it serves: told from an older copy by it (JSON)."""
+    return var / "witness.json"
+
+
+def witness_mark(var: Path) -> Path:
+    """Made once beside the witness: a copy of the folder has a younger one."""
+    return var / "witness.mark"
+
+
 def outbox(var: Path) -> Path:
     """The Maildir of the local mail catcher."""
     return var / "outbox"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from dataclasses import dataclass
 
 from distributor.delivery.events import Envelope
@@ -62,7 +63,9 @@ def envelope_address(claimed: Claimed) -> tuple[str, bool]:
 
 def stamp(run: Run) -> RunStamp:
     """What all copies of the run share."""
-    return RunStamp(run.pk, run.issue.slug, run.date, bytes(run.link_key), test=run.kind == Run.TEST)
+    # Written in the office's zone of that day: the Date header too must be the same whenever it is asked.
+    date = run.date.astimezone(dt.timezone(dt.timedelta(minutes=run.utc_offset)))
+    return RunStamp(run.pk, run.issue.slug, date, bytes(run.link_key), test=run.kind == Run.TEST)
 
 
 def rendered(edition: Edition) -> RenderedIssue:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from distributor.audience.address import normalise
+from distributor.delivery import restore
+from distributor.delivery.office import clock_face, utc_offset
 from distributor.desk import edition as editions
 from distributor.desk import signoff
 from distributor.errors import NotFound, SendRefused
 from distributor.language import gettext as _
-from distributor.store.models import Delivery, Edition, Group, Issue, Run
-from distributor.store.queries import runs
+from distributor.store.models import Delivery, Edition, Group, Issue, Run, Schedule
+from distributor.store.queries import runs, schedules, witness
 from distributor.store.queries.runs import GroupForecast
 
 
@@ -26,6 +28,7 @@ class Order:
 
     only_groups: tuple[str, ...] = ()
     again: str = ""  # the reason, where the issue is sent once more
+    restored: bool = False  # somebody compared what a restored database knows with the relay's log
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +57,74 @@ def forecast(issue: Issue, names: Sequence[str], order: Order) -> Forecast:
     return Forecast(tuple(runs.forecast(issue, groups, again=bool(order.again))))
 
 
-def plan(issue: Issue, order: Order = Order()) -> Run:
+def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = None) -> Run:
     """Make the run and one delivery per person, or refuse with the reason; needs all signatures.
 
-    Raises SignOffError where a signature is missing, SendRefused where a run is live, the issue was
-    already sent, or nobody would receive it.
+    Raises SignOffError where a signature is missing, SendRefused where a run is live, another schedule
+    waits, the issue was already sent or withdrawn, the database was restored, or nobody would receive it.
     """
-    groups = _groups(_wanted(issue, editions.compose(issue).groups, order))
-    _require_readers(issue, groups, order)
-    edition = signoff.signed_edition(issue)
-    run = _new_run(issue, edition, groups, kind=Run.ISSUE, reason=order.again)
+    names = _wanted(issue, editions.compose(issue).groups, order)
+    restore.check(newborn=False)
+    require_free(issue, order, scheduled=scheduled)
+    edition, groups = signoff.signed_edition(issue), _groups(names)
+    run = new_run(issue, edition, groups, kind=Run.ISSUE, reason=order.again)
     try:
         with transaction.atomic():
-            runs.begin(run, groups, again=bool(order.again))
+            runs.lock(issue)
+            require_free(issue, order, scheduled=scheduled)
+            # Counting beforehand would cost as much as planning: an empty plan is taken back.
+            if not runs.begin(run, groups, again=bool(order.again)):
+                raise _reaches_nobody(issue)
+            witness.note_plan(compared=order.restored)
     except IntegrityError:
         raise SendRefused(
             _("%(slug)s is being sent already; see: distributor status %(slug)s") % {"slug": issue.slug}
         ) from None
+    restore.check(newborn=False)
     return run
+
+
+def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> None:
+    """The groups to serve are known; else SendRefused or NotFound."""
+    _groups(_wanted(issue, names, order))
+
+
+def require_free(issue: Issue, order: Order, *, scheduled: Schedule | None = None) -> None:
+    """Nothing stands in the way of a run of this issue; else SendRefused."""
+    values: dict[str, object] = {"slug": issue.slug}
+    if live := runs.live(issue):
+        words = _(
+            "%(slug)s is being sent already, or on hold (run %(run)d); see: distributor status %(slug)s"
+        )
+        raise SendRefused(words % {**values, "run": live.pk})
+    if (waiting := schedules.open_of(issue)) and waiting != scheduled:
+        words = _("%(slug)s is scheduled for %(when)s; see: distributor schedule list")
+        raise SendRefused(words % {**values, "when": clock_face(waiting.due)})
+    if runs.withdrawn(issue) and not order.again:
+        raise SendRefused(_("%(slug)s was withdrawn; to send it all the same: --again REASON") % values)
+    if witness.restored() and not order.restored:
+        raise SendRefused(
+            _(
+                "the database was restored from a backup and may have forgotten that %(slug)s was sent; "
+                "compare with the relay's log, then send with --restored"
+            )
+            % values
+        )
 
 
 def plan_test(issue: Issue, address: str) -> Run:
     """A marked test copy for one address: the issue as it stands, signed or not."""
     to = normalise(address)
     edition = editions.freeze(editions.compose(issue))
-    run = _new_run(issue, edition, [], kind=Run.TEST, reason="")
+    run = new_run(issue, edition, [], kind=Run.TEST)
     name = to.address.rpartition("@")[0]
     runs.begin_test(run, Delivery(copy_number=1, name=name, address=to.address, address_key=to.key))
     return run
 
 
-def _new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: str, reason: str) -> Run:
+def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: str, reason: str = "") -> Run:
+    """A run that is not saved yet, with all that its copies share."""
+    date = dt.datetime.now(dt.UTC).replace(microsecond=0)
     return Run(
         issue=issue,
         edition=edition,
@@ -93,7 +133,8 @@ def _new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: s
         groups=[group.name for group in groups],
         group_names={group.pk: group.name for group in groups},
         sender=dataclasses.asdict(editions.sender_of(issue)),
-        date=dt.datetime.now(dt.UTC).replace(microsecond=0),
+        date=date,
+        utc_offset=utc_offset(date),
         link_key=secrets.token_bytes(32),
     )
 
@@ -108,23 +149,15 @@ def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
             _("not on the distribution list of %(slug)s: %(unknown)s; it has: %(names)s")
             % {"slug": issue.slug, "unknown": _("; ").join(unknown), "names": _("; ").join(names)}
         )
-    if live := runs.live(issue):
-        raise SendRefused(
-            _("%(slug)s is being sent already, or on hold (run %(run)d); see: distributor status %(slug)s")
-            % {"slug": issue.slug, "run": live.pk}
-        )
     return [name for name in names if not order.only_groups or name in order.only_groups]
 
 
-def _require_readers(issue: Issue, groups: Sequence[Group], order: Order) -> None:
-    """Somebody is without a copy; said before any word about signatures."""
-    if any(group.copies for group in runs.forecast(issue, groups, again=bool(order.again))):
-        return
+def _reaches_nobody(issue: Issue) -> SendRefused:
     if runs.latest(issue):
         words = _("%(slug)s was already sent to everybody; to send it once more: --again REASON")
     else:
         words = _("%(slug)s would reach nobody: its groups have no members")
-    raise SendRefused(words % {"slug": issue.slug})
+    return SendRefused(words % {"slug": issue.slug})
 
 
 def _groups(names: Sequence[str]) -> list[Group]:

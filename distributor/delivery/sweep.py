@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, connections
 
+from distributor.delivery import restore, schedule
 from distributor.store.queries import sweep
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,9 @@ class Sweeper:
 
     def sweep(self) -> dict[str, int]:
         """One round; returns what it found, by name, for the log."""
+        restore.check()
         found = {
+            "started": len(schedule.start_due()),
             "given up": sweep.give_up(self._defer_hours),
             "due again": sweep.due_again(),
             "expired claims": sweep.expired_claims(),

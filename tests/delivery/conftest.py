@@ -12,13 +12,17 @@ import pytest
 from distributor.delivery import copies
 from distributor.delivery.relay import Relay
 from distributor.delivery.run import Limits, SliceReport, send
+from distributor.desk import audience, signoff
+from distributor.desk.imports import import_document
 from distributor.issue.issue import Imprint
 from distributor.issue.issue import Issue as Parsed
 from distributor.mail.letter import Sender
 from distributor.mail.render import render
-from distributor.store.models import Delivery, Document, Edition, Issue, Publication, Run
+from distributor.store.models import Delivery, Document, Edition, Issue, Publication, Run, SignOff
+from tests.conftest import ROOT
 from tests.delivery.sink import Sink
 
+SAMPLE = ROOT / "sample" / "issue-2026-11.md"
 SENDER = Sender("云州人大工作", "gazette@example.org", "bounces@example.org", message_id_domain="example.org")
 TEMPLATES = {
     "subject.txt": "《{{ issue.publication }}》",
@@ -86,3 +90,19 @@ def states(run: Run) -> dict[str, int]:
     for state in Delivery.objects.filter(run=run).values_list("state", flat=True):
         found[state] = found.get(state, 0) + 1
     return found
+
+
+@pytest.fixture
+def issue(transactional_db: None) -> Issue:
+    """The sample issue, imported, with the sample's readers, not signed."""
+    imported = import_document(SAMPLE).issue
+    audience.apply(audience.pending(ROOT / "recipients"))
+    return imported
+
+
+@pytest.fixture
+def signed(issue: Issue) -> Issue:
+    """The sample issue with its three signatures."""
+    for role in SignOff.ROLES:
+        signoff.sign(issue, role, "王静")
+    return issue

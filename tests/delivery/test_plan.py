@@ -5,36 +5,23 @@ from __future__ import annotations
 import shutil
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 
 from distributor.delivery import copies, plan
 from distributor.delivery.plan import Order
-from distributor.desk import audience, signoff
 from distributor.desk import edition as editions
+from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import AddressError, NotFound, SendRefused, SignOffError
 from distributor.store.models import Delivery, Group, Issue, Membership, Person, Run, SignOff, Suppression
 from distributor.store.queries import deliveries, runs
+from distributor.store.queries.copies import withhold
 
 ROOT = Path(__file__).parents[2]
 ROLES = SignOff.ROLES
-
-
-@pytest.fixture
-def issue(transactional_db: None) -> Issue:
-    """The sample issue, imported, with the sample's readers, not signed."""
-    imported = import_document(ROOT / "sample" / "issue-2026-11.md").issue
-    audience.apply(audience.pending(ROOT / "recipients"))
-    return imported
-
-
-@pytest.fixture
-def signed(issue: Issue) -> Issue:
-    for role in ROLES:
-        signoff.sign(issue, role, "王静")
-    return issue
 
 
 def test_every_person_of_the_list_gets_one_copy_and_one_number(signed: Issue) -> None:
@@ -168,6 +155,24 @@ def test_a_test_copy_needs_no_signature_and_does_not_count_as_sent(issue: Issue)
         plan.plan_test(issue, "not an address")
 
 
+def test_the_date_is_the_offices_and_stays_so_when_the_office_moves(signed: Issue, settings: Any) -> None:
+    run = plan.plan(signed)
+    (claimed,) = deliveries.claim(run.pk, 1, 1, 60.0)
+    before = b"".join(copies.press(run).copy(claimed).segments)
+    assert message_from_bytes(before, policy=policy.default)["Date"].endswith(" +0800")
+    settings.TIME_ZONE, settings.ZONE = "America/New_York", ZoneInfo("America/New_York")
+    assert b"".join(copies.press(Run.objects.get(pk=run.pk)).copy(claimed).segments) == before
+
+
+def test_a_reader_who_leaves_while_a_copy_is_under_way_is_stopped_at_the_gate(signed: Issue) -> None:
+    run = plan.plan(signed)
+    mine, other = deliveries.claim(run.pk, 1, 2, 60.0)
+    assert withhold(mine.address_key, "unsubscribed") == 1
+    assert deliveries.pass_gate(run.pk, [], [mine, other], 60.0) == {other.id}
+    assert run.deliveries.get(pk=mine.id).state == Delivery.SUPPRESSED
+    assert withhold(other.address_key, "unsubscribed") == 0, "a dot that may be out is not taken back"
+
+
 def test_a_run_that_fails_half_way_leaves_nothing_behind(
     signed: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,12 +192,12 @@ def test_a_run_that_fails_half_way_leaves_nothing_behind(
 
 
 def test_a_template_that_decides_per_reader_is_rendered_for_each_of_them(
-    issue: Issue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    issue: Issue, tmp_path: Path, settings: Any
 ) -> None:
     shutil.copytree(ROOT / "templates" / "mail" / "issue", tmp_path / "issue")
     with (tmp_path / "issue" / "body.txt").open("a", encoding="utf-8") as file:
         file.write("{% if reader.name == 'me' %}ONLY FOR ME{% endif %}\n")
-    monkeypatch.setattr(settings, "MAIL_TEMPLATES", tmp_path)
+    settings.MAIL_TEMPLATES = tmp_path
     run = plan.plan_test(issue, "me@example.org")
     assert run.edition.personal
     shutil.rmtree(tmp_path / "issue")  # a run needs nothing but what it froze

@@ -40,13 +40,19 @@ def numbered(run_id: int, copy_number: int) -> Delivery | None:
 
 
 def withhold(address_key: str, reason: str) -> int:
-    """Copies of live runs for this address that nobody has claimed are suppressed; returns how many."""
+    """Copies of live runs for this address whose dot is not under way are suppressed; returns how many.
+
+    One that is claimed loses its fence: the gate turns it away, even with its body written.
+    """
+    live = Run.objects.filter(state__in=Run.LIVE).exclude(kind=Run.TEST)
     waiting = Delivery.objects.filter(
-        run__in=list(Run.objects.filter(kind=Run.ISSUE, state__in=Run.LIVE).values_list("pk", flat=True)),
+        run__in=list(live.values_list("pk", flat=True)),
         address_key=address_key,
-        state__in=[Delivery.PLANNED, Delivery.DEFERRED],
+        state__in=[Delivery.PLANNED, Delivery.CLAIMED, Delivery.DEFERRED],
     )
-    return waiting.update(state=Delivery.SUPPRESSED, reply=reason, due=None, changed=Now())
+    return waiting.update(
+        state=Delivery.SUPPRESSED, reply=reason, fence=0, lease_until=None, due=None, changed=Now()
+    )
 
 
 def not_arrived(run_id: int, limit: int) -> list[Delivery]:

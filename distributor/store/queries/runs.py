@@ -85,6 +85,11 @@ def begin(run: Run, groups: Sequence[Group], *, again: bool) -> int:
         return int(cursor.rowcount)
 
 
+def lock(issue: Issue) -> None:
+    """Inside a transaction: whoever else begins or schedules a run of the issue waits."""
+    Issue.objects.select_for_update(no_key=True).values_list("pk").get(pk=issue.pk)
+
+
 def begin_test(run: Run, reader: Delivery) -> None:
     """Save a test run with its single copy."""
     with transaction.atomic():
@@ -101,6 +106,13 @@ def live(issue: Issue) -> Run | None:
 def latest(issue: Issue) -> Run | None:
     """The newest run of the issue, tests left aside."""
     return Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("-id").first()
+
+
+def withdrawn(issue: Issue) -> Run | None:
+    """The withdrawal of the issue that no later run of it has overtaken, if any."""
+    last = latest(issue)
+    found = Run.objects.filter(issue=issue, kind=Run.WITHDRAWAL, pk__gt=last.pk if last else 0)
+    return found.exclude(state=Run.CANCELLED).order_by("-id").first()
 
 
 def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -> bool:

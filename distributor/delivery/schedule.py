@@ -1,0 +1,128 @@
+"""Sends for later: ordered under a signed edition, planned when due, asked about when something is amiss."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import DatabaseError, IntegrityError, transaction
+
+from distributor.delivery import plan as plans
+from distributor.delivery.office import clock_face
+from distributor.delivery.plan import Order
+from distributor.desk import edition as editions
+from distributor.desk import signoff
+from distributor.errors import SendRefused, UserError
+from distributor.language import gettext as _
+from distributor.language import later
+from distributor.store.models import Issue, Run, Schedule
+from distributor.store.queries import runs, schedules, witness
+
+log = logging.getLogger(__name__)
+
+# Who finds the machine off at nine does not expect the issue to go out at midnight.
+PATIENCE = dt.timedelta(hours=1)
+_OVERDUE = later("its time was missed by more than an hour")
+_OTHER_EDITION = later("other content was signed since it was scheduled")
+_UNEXPECTED = later("an unexpected error; see the sweeper's log")
+
+
+def schedule(issue: Issue, order: Order, due: dt.datetime, *, by: str = "") -> Schedule:
+    """Order a send of the issue as it is signed now; SendRefused and SignOffError as for `plan`."""
+    plans.require_recipients(issue, editions.compose(issue).groups, order)
+    plans.require_free(issue, order)
+    edition = signoff.signed_edition(issue)
+    wanted = Schedule(
+        issue=issue,
+        edition=edition,
+        only_groups=list(order.only_groups),
+        again=order.again,
+        due=due,
+        ordered_by=by[:100],
+    )
+    try:
+        with transaction.atomic():
+            runs.lock(issue)
+            plans.require_free(issue, order)
+            wanted.save(force_insert=True)
+    except IntegrityError:
+        raise SendRefused(
+            _("%(slug)s is scheduled already; see: distributor schedule list") % {"slug": issue.slug}
+        ) from None
+    return wanted
+
+
+def start_due(now: dt.datetime | None = None) -> list[Run]:
+    """Plan the runs of all schedules whose time has come; each by one process and once, however many ask.
+
+    What should not go out by itself is put aside with the reason: overdue, edited, refused.
+    """
+    moment = now or dt.datetime.now(dt.UTC)
+    return [run for run in (_start(schedule_id, moment) for schedule_id in schedules.due()) if run]
+
+
+def _start(schedule_id: int, now: dt.datetime) -> Run | None:
+    """One transaction: the lock on the schedule, the plan, and the word that it was started."""
+    with transaction.atomic():
+        due = schedules.taken(schedule_id, Schedule.WAITING)
+        if due is None:
+            return None  # somebody else has it, or it was cancelled
+        if now - due.due > PATIENCE:
+            schedules.move(due, Schedule.OVERDUE, of=[Schedule.WAITING], reason=_OVERDUE)
+            log.warning("schedule %s: overdue", due.pk)
+            return None
+        return _plan(due)
+
+
+def _plan(due: Schedule) -> Run | None:
+    order = Order(tuple(due.only_groups), due.again)
+    try:
+        with transaction.atomic():
+            if signoff.signed_edition(due.issue) != due.edition:
+                raise SendRefused(_OTHER_EDITION)
+            run = plans.plan(due.issue, order, scheduled=due)
+            schedules.move(due, Schedule.STARTED, of=[Schedule.WAITING], run=run)
+    except DatabaseError:
+        raise
+    except UserError as error:
+        _hold(due, str(error))
+        return None
+    except Exception:  # one broken issue must not stop the sweeper
+        log.exception("schedule %s", due.pk)
+        _hold(due, _UNEXPECTED)
+        return None
+    return run
+
+
+def _hold(due: Schedule, reason: str) -> None:
+    schedules.move(due, Schedule.HELD, of=[Schedule.WAITING], reason=reason)
+    log.warning("schedule %s: on hold: %s", due.pk, reason)
+
+
+def confirm(asking: Schedule) -> None:
+    """Let an overdue or held schedule go on: at its time, or at once where that is past.
+
+    It is bound to what is signed now; raises SignOffError where a signature is missing.
+    """
+    if asking.state == Schedule.WAITING:
+        words = _("%(slug)s needs no confirmation: it is scheduled for %(when)s")
+        raise SendRefused(words % {"slug": asking.issue.slug, "when": clock_face(asking.due)})
+    edition = signoff.signed_edition(asking.issue)
+    due = max(asking.due, dt.datetime.now(dt.UTC))
+    with transaction.atomic():
+        if not schedules.move(
+            asking, Schedule.WAITING, of=[Schedule.OVERDUE, Schedule.HELD], edition=edition, due=due
+        ):
+            raise _too_late(asking)
+        witness.note_plan(compared=True)  # whoever confirms has read why it was held
+
+
+def cancel(scheduled: Schedule, reason: str) -> None:
+    """End a schedule that has not started."""
+    if not schedules.move(scheduled, Schedule.CANCELLED, of=Schedule.OPEN, reason=reason):
+        raise _too_late(scheduled)
+
+
+def _too_late(scheduled: Schedule) -> SendRefused:
+    words = _("the schedule of %(slug)s has started already, or was cancelled")
+    return SendRefused(words % {"slug": scheduled.issue.slug})
