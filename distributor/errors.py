@@ -8,6 +8,7 @@ DistributorError
 │   ├── AudienceError    recipients/: the file and line of every refused row
 │   ├── TemplateError    a mail template that cannot be rendered
 │   ├── SigningError     a DKIM key that cannot be read, or must not sign
+│   ├── DnsError         the DNS cannot be asked, or does not answer
 │   ├── NotFound         an issue, run or group that does not exist
 │   ├── SignOffError     a signature that is missing, out of turn or void
 │   └── SendRefused      a send that must not start, with the reason
@@ -61,6 +62,10 @@ class TemplateError(UserError):
 
 class SigningError(UserError):
     """A DKIM key cannot be read, is open to others, or is too weak; the text names its file."""
+
+
+class DnsError(UserError):
+    """The DNS cannot be asked or does not answer; nothing is known about the name."""
 
 
 class NotFound(UserError):

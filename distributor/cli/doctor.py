@@ -1,11 +1,13 @@
-"""`distributor doctor`: does everything that sending needs answer, and what to do where it does not."""
+"""`distributor doctor`: does everything that sending needs answer, and what to do where it does not.
+
+With --dns it looks at what the world is told about the sending domain instead.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import click
@@ -15,11 +17,13 @@ from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 
 from distributor import settings
-from distributor.cli import setup, table, text, waiting
+from distributor.cli import doctor_dns, setup, table, text, waiting
 from distributor.cli.command import as_json
 from distributor.delivery.probe import probe
 from distributor.delivery.relay import Relay, read_relays
-from distributor.errors import UserError
+from distributor.desk import signing
+from distributor.desk.domain.finding import Finding
+from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER
 from distributor.worker import app
@@ -30,27 +34,23 @@ _SAFE_PYTHON = {(3, 11): 10, (3, 12): 5, (3, 13): 0}
 _CLOCK_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at."""
-
-    what: str
-    state: Literal["good", "look", "bad"]
-    told: str
-    remedy: str = ""
-
-
-@click.command(help=_("Check database, Redis, worker, relays, clock and Python, and say what to do."))
+@click.command(help=_("Check database, Redis, worker, relays, keys, clock and Python, and say what to do."))
+@click.option(
+    "--dns", is_flag=True, help=_("Check SPF, DKIM, DMARC and MX instead, and say what to publish.")
+)
+@click.option("--domain", default="", help=_("With --dns: this domain in place of MAIL_FROM's."))
+@click.option("--resolver", default="", metavar="IP[:PORT]", help=_("With --dns: ask this DNS server."))
 @as_json
 @click.pass_context
-def doctor(ctx: click.Context, as_json: bool) -> None:
-    found = [finding for look in LOOKS for finding in look()]
+def doctor(ctx: click.Context, dns: bool, domain: str, resolver: str, as_json: bool) -> None:
+    if (domain or resolver) and not dns:
+        raise click.UsageError(_("--domain and --resolver go with --dns"))
+    found = doctor_dns.look(domain, resolver) if dns else [finding for look in LOOKS for finding in look()]
     if as_json:
-        text.print_json(
-            [{"what": f.what, "state": f.state, "told": f.told, "remedy": f.remedy} for f in found]
-        )
+        text.print_json([doctor_dns.plain(finding) for finding in found])
     else:
         _show(found)
+        doctor_dns.show_records(found)
     ctx.exit(1 if any(finding.state == "bad" for finding in found) else 0)
 
 
@@ -181,6 +181,22 @@ def _remedy(stage: str) -> str:
     return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))
 
 
+def _keys() -> Iterator[Finding]:
+    try:
+        keys = signing.signing(signing.keys())
+        domain = signing.domain()
+    except SettingError as error:
+        yield Finding("DKIM", "bad", str(error), _("nothing can be sent until it is put right"))
+        return
+    if keys:
+        told = _("signs for %(domain)s with %(keys)s")
+        named = ", ".join(f"{key.selector} ({key.kind})" for key in keys)
+        yield Finding("DKIM", "good", told % {"domain": domain, "keys": named})
+    elif settings.RELAYS != [CATCHER]:
+        remedy = _("let the relay sign, or make a key: distributor dkim new --selector 2026a")
+        yield Finding("DKIM", "look", _("mails are not signed here"), remedy)
+
+
 def _public_url() -> Iterator[Finding]:
     leaves = settings.RELAYS != [CATCHER]
     if leaves and settings.LOOPBACK:
@@ -200,5 +216,6 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _redis,
     _worker,
     _relays,
+    _keys,
     _public_url,
 )

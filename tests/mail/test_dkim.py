@@ -20,6 +20,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from distributor.errors import SigningError, WireError
+from distributor.issue.issue import Column, Issue, Paragraph
 from distributor.mail.canonical import body_digest, canonical, fields, is_canonical
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.dkim import SignedMail, Signer
@@ -98,9 +99,9 @@ MAILS: dict[str, Callable[[], RenderedIssue]] = {
 }
 
 
-def with_picture() -> gazette.Issue:
-    shown = article(body=(gazette.picture(), gazette.Paragraph(1, gazette.say("图"))))
-    return replace(issue(), columns=(gazette.Column("栏目", (shown,)),))
+def with_picture() -> Issue:
+    shown = article(body=(gazette.picture(), Paragraph(1, gazette.say("图"))))
+    return replace(issue(), columns=(Column("栏目", (shown,)),))
 
 
 @pytest.mark.parametrize("reader", [*READERS, CHINESE, IDN, UTF8], ids=lambda reader: reader.address)
