@@ -49,7 +49,7 @@ class Offer:
         )
 
     def check(self, envelope: Envelope) -> None:
-        """Raise WireError where this relay cannot take this envelope, TooLarge where the copy is too large."""
+        """Raise WireError where this relay cannot take this envelope, TooLarge where its SIZE forbids it."""
         if envelope.utf8 and not self.utf8:
             raise WireError(later("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)"))
         if envelope.sender:  # bounces go out without one

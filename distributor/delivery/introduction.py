@@ -12,21 +12,20 @@ _TOO_OLD = (500, 501, 502, 504, 550)
 
 
 class Introduction:
-    """Takes replies until the relay is ready to take mail; `line` is what is to be said next."""
+    """Takes replies until the relay is ready to take mail; `take_line` is what is to be said next."""
 
     def __init__(self, policy: Policy, *, encrypted: bool) -> None:
         self.encrypted = encrypted
         self.extensions: dict[str, str] = {}
         self.stage: Stage = "greeting"  # the reply that is awaited
-        self.line = ""
         self.login = ""  # the mechanism, once it was agreed on
+        self._line = ""
         self._policy = policy
         self._exchange: Exchange | None = None
         self._hello = "LHLO" if policy.lmtp else "EHLO"
 
     def take(self, reply: Reply) -> Event | None:
-        """One reply; an event where the caller has to know, else there is a `line` to write."""
-        self.line = ""
+        """One reply; an event where the caller has to know, else there is a line to say."""
         match self.stage:
             case "greeting":
                 return self._ask_hello() if reply.code == 220 else Refused("greeting", reply)
@@ -37,16 +36,22 @@ class Introduction:
             case _:
                 return self._take_auth(reply)
 
+    def take_line(self) -> bytes:
+        """What is to be said now; not kept, since it may hold a password."""
+        line, self._line = self._line, ""
+        return line.encode() + b"\r\n"
+
     def secured(self) -> None:
         """TLS stands: what was offered in plain text is forgotten (RFC 3207 section 4.2)."""
         self.encrypted, self.extensions = True, {}
         self._ask_hello()
 
-    def _ask(self, stage: Stage, line: str) -> None:
-        self.stage, self.line = stage, line
+    def _ask(self, stage: Stage, line: str) -> Event | None:
+        self.stage, self._line = stage, line
+        return None
 
-    def _ask_hello(self) -> None:
-        self._ask("ehlo", f"{self._hello} {self._policy.hostname}")
+    def _ask_hello(self) -> Event | None:
+        return self._ask("ehlo", f"{self._hello} {self._policy.hostname}")
 
     def _take_hello(self, reply: Reply) -> Event | None:
         if self._hello == "EHLO" and reply.code in _TOO_OLD and self._may_be_old:

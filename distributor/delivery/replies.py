@@ -58,7 +58,7 @@ class ReplyReader:
         try:
             for line in lines:
                 if (reply := self._take(line)) is not None:
-                    replies.append(reply)
+                    replies.append(reply)  # noqa: PERF401  what came before garbage counts
             if len(self._rest) > _LONGEST_LINE:
                 raise ReplyError(later("a reply line without end"))
         except ReplyError as error:

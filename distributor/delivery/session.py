@@ -21,11 +21,11 @@ does not have, means that the two sides no longer agree on where they are: the s
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 
+from distributor.delivery.asking import Asking
 from distributor.delivery.commands import Offer
-from distributor.delivery.events import BodyWanted, Broken, Ended, Envelope, Event, Policy, Ready, Refused
+from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Policy, Ready, Refused
 from distributor.delivery.introduction import Introduction
 from distributor.delivery.replies import Reply, ReplyReader, SendResult, Stage, judge
 from distributor.delivery.transaction import Awaited, Transaction, astray, stage
@@ -34,22 +34,14 @@ from distributor.delivery.transaction import Awaited, Transaction, astray, stage
 _GO_ON = 354
 
 
-class Session:
+class Session(Asking):
     """See the module; not thread-safe, one per connection."""
 
     def __init__(self, policy: Policy, encrypted: bool = False) -> None:
+        super().__init__()
         self.policy = policy
-        self.ready = False
-        self.closing = False  # nothing may be begun any more
-        self.offer = Offer()
         self._introduction = Introduction(policy, encrypted=encrypted)
         self._reader = ReplyReader()
-        self._deaf = False  # between STARTTLS and TLS
-        self._output: list[bytes] = []
-        self._awaited: deque[tuple[Awaited, Transaction | None]] = deque()
-        self._held_back: deque[tuple[bytes, Awaited]] = deque()  # the current copy's, without PIPELINING
-        self._current: Transaction | None = None
-        self._dotted: Transaction | None = None  # its end is written, its reply awaited
 
     @property
     def encrypted(self) -> bool:
@@ -64,100 +56,6 @@ class Session:
         """The mechanism of the log-in; empty where there was none."""
         return self._introduction.login
 
-    # ── out ─────────────────────────────────────────────────────────────────────────────────────
-
-    def take_output(self) -> list[bytes]:
-        """What is to be written now, in order."""
-        taken, self._output = self._output, []
-        return taken
-
-    def check(self, envelope: Envelope) -> None:
-        """Raise WireError where this relay cannot take this envelope, TooLarge where the copy is too large."""
-        self.offer.check(envelope)
-
-    def begin(self, envelope: Envelope) -> None:
-        """Ask the relay to take one copy; raises as `check` does."""
-        if not self.ready or self.closing:
-            raise RuntimeError("this session takes no copies")
-        if self._current is not None and self._current.step != "ended":
-            raise RuntimeError("a copy is still under way in this session")
-        self.offer.check(envelope)
-        mail, rcpt = self.offer.mail(envelope), self.offer.rcpt(envelope)
-        self._current = asked = Transaction(envelope)
-        if not self.offer.pipelines:
-            self._hold_back((mail, "mail"), (rcpt, "rcpt"), (b"DATA\r\n", "data"))
-        elif self.offer.chunks:
-            self._output.append(mail + rcpt)
-            self._awaited += (("mail", asked), ("rcpt", asked))
-        else:
-            self._output.append(mail + rcpt + b"DATA\r\n")
-            self._awaited += (("mail", asked), ("rcpt", asked), ("data", asked))
-
-    def write_body(self, segments: Sequence[bytes]) -> None:
-        """The whole message, ending in CRLF; without its end.
-
-        No line begins with a dot (`mail/wire.py` proves it of compiled mail), so that nothing is stuffed
-        and the same octets serve DATA and BDAT.
-        """
-        written = self._under_way("body")
-        written.step = "written"
-        if self.offer.chunks:
-            self._output.append(b"BDAT %d\r\n" % sum(map(len, segments)))
-            self._awaited.append(("chunk", written))
-        self._output += segments
-
-    def end(self, following: Envelope | None = None) -> None:
-        """Write the final dot; with it, where pipelining allows, the commands of the following copy."""
-        ended = self._under_way("written")
-        ended.step = "ended"
-        if ended.failed is not None:  # a chunk was refused meanwhile
-            self._write(b"RSET\r\n", "rset", ended)
-        else:
-            self._dotted = ended
-            self._write(b"BDAT 0 LAST\r\n" if self.offer.chunks else b".\r\n", "dot", ended)
-        if following is not None:
-            self.begin(following)
-
-    def quit(self) -> None:
-        """Say good-bye; nothing may follow."""
-        if self.closing:
-            return
-        self.closing, self._deaf = True, not self.ready
-        if self.ready and (self.offer.pipelines or not self._awaited):
-            self._write(b"QUIT\r\n", "quit", None)
-
-    @property
-    def doubtful(self) -> list[int]:
-        """Copies whose dot was written and whose reply has not come: in doubt if the connection ends now."""
-        return [self._dotted.envelope.key] if self._dotted is not None else []
-
-    @property
-    def unsent(self) -> int | None:
-        """The copy that is under way before its dot: surely not accepted if the connection ends now."""
-        current = self._current
-        return current.envelope.key if current is not None and current.step != "ended" else None
-
-    def _under_way(self, step: str) -> Transaction:
-        if self.closing or self._current is None or self._current.step != step:
-            raise RuntimeError(f"no copy at the step {step!r} in this session")
-        return self._current
-
-    def _write(self, line: bytes, awaited: Awaited, transaction: Transaction | None) -> None:
-        self._output.append(line)
-        self._awaited.append((awaited, transaction))
-
-    def _hold_back(self, *commands: tuple[bytes, Awaited]) -> None:
-        """One command after the other, each when the one before is answered."""
-        self._held_back += commands
-        if not self._awaited:
-            self._write_held_back()
-
-    def _write_held_back(self) -> None:
-        if self._held_back and not self._awaited:
-            self._write(*self._held_back.popleft(), self._current)
-
-    # ── in ──────────────────────────────────────────────────────────────────────────────────────
-
     def receive(self, data: bytes) -> list[Event]:
         """Take bytes from the relay; after Refused and Broken nothing more comes, and nothing is written."""
         events: list[Event] = []
@@ -168,7 +66,7 @@ class Session:
             if self._deaf:
                 return events
         if self._reader.garbled:
-            events += self._part(Broken(self._reader.garbled))
+            events += self._part(Broken(self._reader.garbled)) if not self._leaving else self._part()
         return events
 
     def secured(self) -> None:
@@ -177,10 +75,7 @@ class Session:
             return
         self._reader, self._deaf = ReplyReader(), False
         self._introduction.secured()
-        self._say(self._introduction.line)
-
-    def _say(self, line: str) -> None:
-        self._output.append(line.encode() + b"\r\n")
+        self._output.append(self._introduction.take_line())
 
     def _part(self, *events: Event) -> list[Event]:
         """The session is over: deaf and dumb from now on."""
@@ -194,8 +89,6 @@ class Session:
         if not self.ready:
             return self._introduce(reply)
         awaited, transaction = self._awaited.popleft()
-        if reply.kind == 3 and awaited != "data":
-            return self._part(astray(reply))
         if transaction is None or awaited == "rset":
             return self._take_between(awaited, transaction, reply)
         if awaited == "dot":
@@ -211,7 +104,7 @@ class Session:
     def _introduce(self, reply: Reply) -> list[Event]:
         event = self._introduction.take(reply)
         if event is None:
-            self._say(self._introduction.line)
+            self._output.append(self._introduction.take_line())
             return []
         if isinstance(event, Refused | Broken):
             return self._part(event)
@@ -227,6 +120,8 @@ class Session:
         ended: list[Event] = []
         if transaction is not None and transaction.failed is not None:
             ended.append(Ended(transaction.envelope.key, transaction.failed))
+        if reply.kind == 3:
+            return self._part(*ended, astray(reply))
         if reply.code == 421 or (awaited == "rset" and reply.kind != 2):
             return self._part(*ended, Refused("rset", reply))
         self._write_held_back()
@@ -237,9 +132,10 @@ class Session:
         if reply.code == 421:
             # The relay closes the session after this (RFC 5321 section 3.8).
             return self._take_closing(stage(awaited), transaction, reply)
-        if awaited == "data" and reply.kind in (2, 3) and reply.code != _GO_ON:
+        good = reply.code == _GO_ON if awaited == "data" else reply.kind == 2
+        if not good and reply.kind < 4:
             return self._part(astray(reply))
-        if reply.kind > 3 and transaction.failed is None:
+        if not good and transaction.failed is None:
             transaction.failed = judge(stage(awaited), reply)
         if awaited == "chunk":
             return ()  # `end`, or the reply to it, follows it up
@@ -263,10 +159,11 @@ class Session:
         transaction.step = "ended"
         self._held_back.clear()
         ended = Ended(transaction.envelope.key, transaction.failed)
-        if go_on and self.policy.lmtp:  # no recipient, no reply (RFC 2033 section 4.2): better not to ask
-            return self._part(ended, astray(Reply(_GO_ON, "")))
         if go_on:
-            # DATA went through although RCPT did not: an empty message ends it (RFC 2920 section 3.1).
+            # DATA went through although RCPT did not: an empty message ends it (RFC 2920 section 3.1). Not
+            # where a recipient may have it, nor in LMTP, which has no reply to it (RFC 2033 section 4.2).
+            if self.policy.lmtp or transaction.failed.stage != "rcpt":
+                return self._part(ended, astray(Reply(_GO_ON, "")))
             self._write(b".\r\n", "empty", None)
         self._write(b"RSET\r\n", "rset", None)
         return [ended]
@@ -275,14 +172,14 @@ class Session:
         """The relay's word on a whole copy."""
         if reply.code == 421:
             return self._take_closing("dot", transaction, reply)
-        if transaction.failed is None:
-            self._settle(transaction)
-            self._write_held_back()
-            return [Ended(transaction.envelope.key, judge("dot", reply))]
-        if reply.kind == 2:
-            # A chunk refused, the whole accepted: nobody knows what the reader gets.
+        # A chunk refused and the whole accepted: nobody knows what the reader gets.
+        if reply.kind == 3 or (transaction.failed is not None and reply.kind == 2):
             return self._part(astray(reply))
-        return self._end_of_chunks(transaction, transaction.failed)
+        if transaction.failed is not None:
+            return self._end_of_chunks(transaction, transaction.failed)
+        self._settle(transaction)
+        self._write_held_back()
+        return [Ended(transaction.envelope.key, judge("dot", reply))]
 
     def _end_of_chunks(self, transaction: Transaction, failed: SendResult) -> list[Event]:
         """Nothing may follow a refused chunk but RSET (RFC 3030 section 2)."""
