@@ -13,8 +13,13 @@ from django.conf import settings
 from distributor.audience.address import normalise
 from distributor.errors import AddressError, SettingError, SigningError
 from distributor.language import gettext as _
+from distributor.language import later
 from distributor.mail.dkim import Signer
 from distributor.mail.keys import SigningKey, read_key
+
+# Stored as the reason of a run on hold, and told piece by piece.
+_GONE = later("a key that this run is signed with is gone, or another one now")
+_REMEDY = later("name the old key after the new one, then resume the run")
 
 
 def keys() -> tuple[SigningKey, ...]:
@@ -52,11 +57,7 @@ def signer(signed_by: str) -> Signer | None:
     own_domain, *wanted = signed_by.split()
     at_hand = {f"{key.selector}:{key.fingerprint}": key for key in keys()}
     if missing := [name for name in wanted if name not in at_hand]:
-        words = _(
-            "this run is signed with %(missing)s (selector:fingerprint), which is not there any more; "
-            "name the old key after the new one, then resume the run"
-        )
-        raise SettingError("DKIM_KEYS", words % {"missing": ", ".join(missing)})
+        raise SettingError("DKIM_KEYS", f"{_GONE}: {', '.join(missing)}: {_REMEDY}")
     return Signer(own_domain, tuple(at_hand[name] for name in wanted))
 
 
