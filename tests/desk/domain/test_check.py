@@ -342,7 +342,7 @@ def test_two_policies_or_an_empty_one_are_bad(records: list[str], look: Look) ->
         ("", "", DOMAIN, "look"),
         ("; aspf=s", "", "example.org", "bad"),
         ("", "", "bounces.example.net", "bad"),
-        ("", "notgazette.example.org.evil.example", "example.net", "bad"),
+        ("", "evilgazette.example.org", "evilgazette.example.org", "bad"),
     ],
 )
 def test_signature_or_return_path_agree_with_from(
