@@ -95,11 +95,6 @@ class Asking:
         current = self._current
         return current.envelope.key if current is not None and current.step != "ended" else None
 
-    @property
-    def _leaving(self) -> bool:
-        """Nothing but the answer to QUIT is awaited: whatever it is."""
-        return self.closing and bool(self._awaited) and self._awaited[0][0] == "quit"
-
     def _under_way(self, step: str) -> Transaction:
         if self.closing or self._current is None or self._current.step != step:
             raise RuntimeError(f"no copy at the step {step!r} in this session")
@@ -112,8 +107,7 @@ class Asking:
     def _hold_back(self, *commands: tuple[bytes, Awaited]) -> None:
         """One command after the other, each when the one before is answered."""
         self._held_back += commands
-        if not self._awaited:
-            self._write_held_back()
+        self._write_held_back()
 
     def _write_held_back(self) -> None:
         if self._held_back and not self._awaited:

@@ -64,10 +64,11 @@ class Session(Asking):
         for reply in self._reader.feed(data):
             events += self._take(reply)
             if self._deaf:
-                return events
-        if self._reader.garbled:
-            events += self._part(Broken(self._reader.garbled)) if not self._leaving else self._part()
-        return events
+                break
+        if self._reader.garbled and not self._deaf:
+            events += self._part() if self.closing else self._part(Broken(self._reader.garbled))
+        # A body is of no use to a session that ended in the same breath.
+        return [event for event in events if not isinstance(event, BodyWanted)] if self._deaf else events
 
     def secured(self) -> None:
         """TLS stands: what the relay said and offered in plain text is forgotten (RFC 3207 section 4.2)."""

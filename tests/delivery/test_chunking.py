@@ -88,10 +88,7 @@ def test_a_chunk_that_is_refused_after_the_gate_ends_the_copy_with_the_reason_of
 def test_a_refused_chunk_with_the_next_copy_on_its_heels_ends_the_session() -> None:
     session = chunked()
     session.end(TWO)
-    events = hear(
-        session, b"452 4.3.1 disk full\r\n503 reset first\r\n503 reset first\r\n503 reset first\r\n"
-    )
-    ended, refused = events
+    ended, refused = hear(session, b"452 4.3.1 disk full\r\n503 reset first\r\n")
     assert result(ended) == (1, "deferred", 452) and isinstance(refused, Refused)
     assert session.unsent == 2 and session.doubtful == [] and said(session) == b""
 

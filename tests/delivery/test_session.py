@@ -228,6 +228,14 @@ def test_a_relay_that_closes_while_a_copy_waits_at_the_gate_says_why() -> None:
     assert session.unsent == 1 and session.doubtful == []
 
 
+@pytest.mark.parametrize("surplus", [b"421 closing\r\n", b"250 ok\r\n", b"<html>\r\n"])
+def test_no_body_is_wanted_by_a_session_that_ends_in_the_same_breath(surplus: bytes) -> None:
+    session = opened()
+    session.begin(ONE)
+    (over,) = hear(session, b"250 ok\r\n250 ok\r\n354 go on\r\n" + surplus)
+    assert isinstance(over, Refused | Broken) and session.unsent == 1
+
+
 def test_a_reset_that_is_refused_ends_the_session() -> None:
     session = opened()
     session.begin(ONE)
