@@ -8,7 +8,7 @@ import time
 from typing import Protocol, cast
 
 from distributor.delivery.copies import Copy
-from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Policy, Ready, Refused, StartTLS
+from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult
 from distributor.delivery.session import Session
@@ -42,9 +42,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, relay: Relay, clerk: Clerk, hostname: str) -> None:
         self.relay = relay
-        self.session = Session(
-            Policy(hostname, relay.starttls, relay.username, relay.password), encrypted=relay.implicit_tls
-        )
+        self.session = Session(relay.policy(hostname), encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0
         self.ready = False

@@ -23,6 +23,10 @@ class Findings:
     reason: str = ""
     encrypted: bool = False
     extensions: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()  # of a log-in
+    login: str = ""  # the mechanism that was used
+    limit: int = 0  # octets of the largest mail; 0 where the relay names none
+    lmtp: bool = False
 
 
 @dataclass(slots=True)
@@ -49,7 +53,15 @@ class _Visitor:
 
     def opened(self, connection: Connection) -> None:
         session = connection.session
-        self._tell(Findings(encrypted=session.encrypted, extensions=tuple(sorted(session.extensions))))
+        findings = Findings(
+            encrypted=session.encrypted,
+            extensions=tuple(sorted(session.extensions)),
+            mechanisms=tuple(session.extensions.get("AUTH", "").upper().split()),
+            login=session.login,
+            limit=session.offer.limit,
+            lmtp=session.policy.lmtp,
+        )
+        self._tell(findings)
         asyncio.get_running_loop().call_soon(connection.finish)
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:

@@ -12,6 +12,7 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from distributor import var
+from distributor.delivery.events import AuthMechanism, Policy
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
 
@@ -33,10 +34,25 @@ class Relay:
     password: str = field(default="", repr=False)
     connections: int = 8  # sessions per process
     messages: int = 1000  # copies per session, then a new one
+    auth: AuthMechanism = ""  # empty: the best that is offered
+    lmtp: bool = False
+    chunking: bool = False
 
     @property
     def starttls(self) -> TLS:
         return "off" if self.implicit_tls else self.tls
+
+    def policy(self, hostname: str) -> Policy:
+        """How a session introduces and protects itself there."""
+        return Policy(
+            hostname,
+            self.starttls,
+            self.username,
+            self.password,
+            auth=self.auth,
+            lmtp=self.lmtp,
+            chunking=self.chunking,
+        )
 
     @cached_property
     def context(self) -> ssl.SSLContext:

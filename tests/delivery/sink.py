@@ -119,10 +119,10 @@ class Sink:
         await writer.drain()
         return not line.startswith("421")
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:  # noqa: C901
         if not await self._say(writer, await self._answer("greeting", "", "220 sink ESMTP")):
             return
-        recipient = ""
+        recipient, chunks = "", bytearray()
         while line := await reader.readline():
             command = line.decode("utf-8", "replace").strip()
             self.commands.append(command)
@@ -131,12 +131,19 @@ class Sink:
             reply = await self._answer(verb.lower(), wanted or recipient, self._usual(verb, recipient))
             if verb == "RCPT" and reply.startswith("250"):
                 recipient = wanted
-            going = await self._say(writer, reply)
+            if verb == "BDAT":
+                chunks += await reader.readexactly(int(command.split(" ")[1]))
+            whole = command.startswith("BDAT") and command.endswith("LAST")  # its reply is the dot's
+            going = whole or await self._say(writer, reply)
+            if reply.startswith("334"):
+                going = await self._log_in(reader, writer)
             if verb == "STARTTLS" and reply.startswith("220") and self.tls:
                 await writer.start_tls(self.tls)
-            if going and reply.startswith("354"):
-                going = await self._take_message(reader, writer, recipient)
+            if going and (whole or reply.startswith("354")):
+                body = chunks if whole else await self._read_message(reader, writer)
+                going = body is not None and await self._take_message(writer, recipient, bytes(body))
             if verb in ("MAIL", "RSET") or reply.startswith("354"):
+                chunks = bytearray()
                 recipient = ""
             if not going or verb == "QUIT":
                 return
@@ -145,25 +152,37 @@ class Sink:
         offer = [f"250-{line}" for line in ("sink", *self.extensions)]
         data = "354 End data with <CR><LF>.<CR><LF>" if recipient else "503 5.5.1 no recipient"
         usual = {"EHLO": "\r\n".join([*offer, "250 HELP"]), "DATA": data, "QUIT": "221 2.0.0 Bye"}
-        usual |= {"STARTTLS": "220 2.0.0 go ahead", "AUTH": "235 2.7.0 welcome"}
+        usual |= {"LHLO": usual["EHLO"], "STARTTLS": "220 2.0.0 go ahead", "AUTH": "235 2.7.0 welcome"}
         return usual.get(verb, "250 2.1.0 Ok")
 
-    async def _take_message(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, recipient: str
-    ) -> bool:
+    async def _log_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        """Answers to challenges, for as long as the script has any."""
+        while line := await reader.readline():
+            self.commands.append(line.decode("utf-8", "replace").strip())
+            reply = await self._answer("auth", "", self._usual("AUTH", ""))
+            if not await self._say(writer, reply) or not reply.startswith("334"):
+                break
+        return bool(line)
+
+    async def _read_message(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bytearray | None:
         body = bytearray()
         while (line := await reader.readline()) != b".\r\n":
             if not line:
-                return False
+                return None
             if self.cut:
                 self.cut -= 1
                 writer.transport.abort()
-                return False
+                return None
             body += line[1:] if line.startswith(b".") else line
+        return body
+
+    async def _take_message(self, writer: asyncio.StreamWriter, recipient: str, body: bytes) -> bool:
         self.dots += 1
         reply = await self._answer("dot", recipient, "250 2.0.0 Ok: queued")
-        message_id = str(BytesHeaderParser().parsebytes(bytes(body)).get("Message-ID", ""))
-        self.bodies[recipient] = bytes(body)
+        message_id = str(BytesHeaderParser().parsebytes(body).get("Message-ID", ""))
+        self.bodies[recipient] = body
         self.note(Entry(recipient, message_id, hashlib.sha256(body).hexdigest(), reply))
         await asyncio.sleep(self.delay)
         going = await self._say(writer, reply)
