@@ -59,14 +59,8 @@ class Session(Asking):
     def receive(self, data: bytes) -> list[Event]:
         """Take bytes from the relay; after Refused and Broken nothing more comes, and nothing is written."""
         events: list[Event] = []
-        if self._deaf:
-            return events
-        for reply in self._reader.feed(data):
-            events += self._take(reply)
-            if self._deaf:
-                break
-        if self._reader.garbled and not self._deaf:
-            events += self._part() if self.closing else self._part(Broken(self._reader.garbled))
+        if not self._deaf:
+            self._hear(data, events)
         # A body is of no use to a session that ended in the same breath.
         return [event for event in events if not isinstance(event, BodyWanted)] if self._deaf else events
 
@@ -77,6 +71,14 @@ class Session(Asking):
         self._reader, self._deaf = ReplyReader(), False
         self._introduction.secured()
         self._output.append(self._introduction.take_line())
+
+    def _hear(self, data: bytes, events: list[Event]) -> None:
+        for reply in self._reader.feed(data):
+            events += self._take(reply)
+            if self._deaf:
+                return
+        if self._reader.garbled:
+            events += self._part() if self.closing else self._part(Broken(self._reader.garbled))
 
     def _part(self, *events: Event) -> list[Event]:
         """The session is over: deaf and dumb from now on."""

@@ -122,18 +122,21 @@ class Sink:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:  # noqa: C901
         if not await self._say(writer, await self._answer("greeting", "", "220 sink ESMTP")):
             return
-        recipient, chunks = "", bytearray()
+        recipient, chunks, refused = "", bytearray(), False
         while line := await reader.readline():
             command = line.decode("utf-8", "replace").strip()
             self.commands.append(command)
             verb = command.split(" ")[0].split(":")[0].upper()
             wanted = command.partition("<")[2].partition(">")[0]
-            reply = await self._answer(verb.lower(), wanted or recipient, self._usual(verb, recipient))
+            whole = command.startswith("BDAT") and command.endswith("LAST")  # its reply is the dot's
+            reply = "503 5.5.1 RSET first"
+            if not (verb == "BDAT" and refused) and not whole:
+                reply = await self._answer(verb.lower(), wanted or recipient, self._usual(verb, recipient))
             if verb == "RCPT" and reply.startswith("250"):
                 recipient = wanted
             if verb == "BDAT":
                 chunks += await reader.readexactly(int(command.split(" ")[1]))
-            whole = command.startswith("BDAT") and command.endswith("LAST")  # its reply is the dot's
+                whole, refused = whole and not refused, refused or (not whole and reply[0] != "2")
             going = whole or await self._say(writer, reply)
             if reply.startswith("334"):
                 going = await self._log_in(reader, writer)
@@ -143,7 +146,7 @@ class Sink:
                 body = chunks if whole else await self._read_message(reader, writer)
                 going = body is not None and await self._take_message(writer, recipient, bytes(body))
             if verb in ("MAIL", "RSET") or reply.startswith("354"):
-                chunks = bytearray()
+                chunks, refused = bytearray(), False
                 recipient = ""
             if not going or verb == "QUIT":
                 return
