@@ -167,8 +167,7 @@ def _relay(relay: Relay) -> Finding:
     found = probe(relay)
     if found.stage:
         return Finding(what, "bad", f"{found.stage}: {found.reason}", _remedy(found.stage))
-    told = [_("encrypted") if found.encrypted else _("plain text"), *found.extensions]
-    return Finding(what, "good", " ".join(told))
+    return Finding(what, "good", " · ".join(found.told()))
 
 
 def _remedy(stage: str) -> str:

@@ -28,6 +28,19 @@ class Findings:
     limit: int = 0  # octets of the largest mail; 0 where the relay names none
     lmtp: bool = False
 
+    def told(self) -> list[str]:
+        """What the relay is like, in words for people."""
+        told = ["LMTP"] if self.lmtp else []
+        told.append(_("encrypted") if self.encrypted else _("plain text"))
+        if self.mechanisms:
+            used = _("used: %(name)s") % {"name": self.login} if self.login else _("not used")
+            told.append(
+                _("log-in by %(names)s (%(used)s)") % {"names": " ".join(self.mechanisms), "used": used}
+            )
+        if self.limit:
+            told.append(_("at most %(octets)s octets") % {"octets": f"{self.limit:,}"})
+        return [*told, *(name for name in self.extensions if name not in ("AUTH", "SIZE"))]
+
 
 @dataclass(slots=True)
 class _Visitor:

@@ -115,4 +115,10 @@ def test_the_probe_tells_what_the_relay_offers() -> None:
         found = probe(relay(sink, username="u", password="hunter2", lmtp=True))
     assert (found.stage, found.login, found.limit) == ("", "CRAM-MD5", 1000)
     assert found.mechanisms == ("LOGIN", "CRAM-MD5") and found.lmtp
-    assert {"CHUNKING", "DSN"} <= set(found.extensions)
+    assert found.told()[:4] == [
+        "LMTP",
+        "plain text",
+        "log-in by LOGIN CRAM-MD5 (used: CRAM-MD5)",
+        "at most 1,000 octets",
+    ]
+    assert {"CHUNKING", "DSN"} <= set(found.told())
