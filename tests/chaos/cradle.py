@@ -18,7 +18,6 @@ import signal
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 # Slow to import and the same for everybody; nothing of the product, which reads its settings on import.

@@ -25,7 +25,7 @@ class Line:
     @property
     def taken(self) -> bool:
         """Whether the relay may deliver it: it said so, or it fell silent."""
-        return self.reply == CLOSE or self.reply.startswith("2")
+        return self.reply in (CLOSE, "HANG") or self.reply.startswith("2")
 
     @property
     def copy(self) -> tuple[int, int]:

@@ -95,9 +95,7 @@ class Nursery:
             self._cradle.stdin.flush()
             return json.loads(self._cradle.stdout.readline())
 
-    def start(
-        self, program: list[str], *, log: Path, environment: dict[str, str] | None = None
-    ) -> Child:
+    def start(self, program: list[str], *, log: Path, environment: dict[str, str] | None = None) -> Child:
         """`["distributor", "sweep"]`: python -m; a path: that program."""
         given = {"PATH": os.environ["PATH"], **(environment or {})}
         pid = self.ask("start", program=program, environment=given, folder=str(log.parent), log=str(log))

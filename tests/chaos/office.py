@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,17 +13,20 @@ from pathlib import Path
 from tests.chaos.ledger import Ledger, Line
 from tests.chaos.nursery import Child, Nursery
 from tests.chaos.oracle import Verdict, judge
+from tests.chaos.recipients import write_readers
 from tests.chaos.relay import Relay, free_port
 from tests.chaos.servers import Redis, children
 from tests.chaos.tables import Tables
 from tests.conftest import ROOT
 from tests.servers import await_true
 
-SLUG = "2026-03"
+SLUGS = SLUG, _ = ("2026-03", "2026-04")
+ROLES = ("editor", "reviewer", "signatory")
 GROUPS = ("甲组", "乙组", "丙组", "丁组", "戊组", "己组")
 IN_GROUP = 20
 PROCESSES, SESSIONS = 2, 4
 AT_ONCE = PROCESSES * SESSIONS  # open sessions of one worker
+SHORT = {"LEASE_SECONDS": "3"}  # for who waits until one has passed
 _WORKER = ("--pool=prefork", f"--concurrency={PROCESSES}", "--without-mingle", "--without-gossip")
 
 
@@ -74,6 +78,7 @@ class Office:
             "BATCH_SIZE": "20",
             "LEASE_SECONDS": "5",
             "SLICE_SECONDS": "10",
+            "DJANGO_SETTINGS_MODULE": "distributor.settings",
             "SWEEP_SECONDS": "1",
             **self.settings,
         }
@@ -90,6 +95,22 @@ class Office:
         sweeper = self._start(["distributor", "sweep"], "sweeper")
         self.sweepers.append(sweeper)
         return sweeper
+
+    def start_relay(self, name: str = "other", delay: float = 0.0) -> Child:
+        """A relay in a process of its own, in place of the one at hand; it writes into the same book."""
+        port = free_port()
+        self.settings["RELAYS"] = f"smtp://127.0.0.1:{port}?name={name}"
+        words = [
+            "--ledger",
+            str(self.ledger.path),
+            "--port",
+            str(port),
+            "--name",
+            name,
+            "--delay",
+            str(delay),
+        ]
+        return self._start(["tests.chaos.relay", *words], name)
 
     def start(self) -> None:
         """What an office has running."""
@@ -129,10 +150,27 @@ class Office:
         child = self.begin(*command)
         return Done(child.wait(60), child.words())
 
-    def send(self, copies: int = 60, *options: str) -> int:
+    def inside(self, *words: str) -> None:
+        """Something that only code can do; see inside.py."""
+        child = self._start(["tests.chaos.inside", *words], "inside")
+        assert child.wait(60) == 0, child.words()
+
+    def sign(self, slug: str = SLUG) -> None:
+        """All three signatures under the issue as it stands now."""
+        for role in ROLES:
+            done = self.distributor("issue", "sign", slug, "--role", role, "--as", "王静")
+            assert done.code == 0, done.words
+
+    def readers(self, groups: dict[str, list[str]]) -> None:
+        """Put these people in the place of those in recipients/."""
+        write_readers(self.folder / "recipients", groups)
+        done = self.distributor("audience", "sync", "--yes")
+        assert done.code == 0, done.words
+
+    def send(self, copies: int = 60, slug: str = SLUG) -> int:
         """Send the signed issue to so many readers, whoever had it before; returns the run."""
         groups = [word for name in GROUPS[: copies // IN_GROUP] for word in ("--only-group", name)]
-        done = self.distributor("send", SLUG, "--again", "chaos", *groups, *options)
+        done = self.distributor("send", slug, "--again", "chaos", *groups)
         assert done.code == 0, done.words
         run = self.tables.latest_run()
         self.snapshot(run)
@@ -141,6 +179,20 @@ class Office:
     def snapshot(self, run: int) -> None:
         """How many copies the run has at its beginning: what the states must add up to."""
         self._planned[run] = sum(self.tables.states(run).values())
+
+    @contextlib.contextmanager
+    def gate_shut(self, copies: int = 60) -> Iterator[int]:
+        """A run whose sessions have written bodies and wait for a commit that cannot come; its number."""
+        may_go_on = threading.Event()
+        self.relay.before = lambda stage, count: (stage != "data" or may_go_on.wait(30)) and None
+        self.start()
+        run = self.send(copies)
+        self.until(lambda: self.relay.at("data") > 0, "copies are claimed")
+        with self.tables.locked():
+            may_go_on.set()
+            self.relay.before = lambda stage, count: None
+            self.until(lambda: self.relay.at("data") >= SESSIONS, "bodies are written")
+            yield run
 
     # ── what is looked at ───────────────────────────────────────────────────────────────────────
 
@@ -158,6 +210,18 @@ class Office:
     def until_dots(self, number: int, seconds: float = 60) -> None:
         """Wait until the relays have seen so many final dots."""
         self.until(lambda: self.ledger.dots() >= number, f"{number} dots", seconds)
+
+    def moving(self, run: int) -> bool:
+        """Whether a copy is to be sent now, not later."""
+        return bool({"planned", "claimed", "committing"} & set(self.states(run)))
+
+    def under_way(self, run: int) -> bool:
+        """Whether a session has one of its copies in hand."""
+        return bool({"claimed", "committing"} & set(self.states(run)))
+
+    def time_passes(self, run: int) -> None:
+        """Whatever was deferred is due."""
+        self.tables.make_due(run)
 
     def over(self, run: int) -> bool:
         """Whether the run came to an end, or stands on hold."""
@@ -191,7 +255,9 @@ class Office:
     def words(self) -> str:
         """The ends of the logs."""
         logs = sorted(self.folder.glob("*.log"))
-        said = (f"--- {log.name}\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}" for log in logs)
+        said = (
+            f"--- {log.name}\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}" for log in logs
+        )
         return "\n".join(said)
 
     # ── its end ─────────────────────────────────────────────────────────────────────────────────

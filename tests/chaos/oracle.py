@@ -21,7 +21,9 @@ class Verdict:
     state: str
     reason: str
     states: dict[str, int]
-    lost: tuple[str, ...] = ()  # accepted without a dot, missing from the sum, or left behind by a run that is over
+    lost: tuple[
+        str, ...
+    ] = ()  # accepted without a dot, missing from the sum, or left behind by a run that is over
     doubled: tuple[str, ...] = ()  # taken twice although nobody decided so, or with other bytes
     wrong: tuple[str, ...] = ()  # sent to whom it must not, or told otherwise than it was
     in_doubt: int = 0

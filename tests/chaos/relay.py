@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import signal
 import socket
 import threading
@@ -13,6 +14,8 @@ from pathlib import Path
 from tests.chaos.ledger import Ledger, Line
 from tests.delivery.sink import Entry, Sink
 
+HANG = "HANG"  # in a script: say nothing more, and keep the connection
+
 
 @dataclass
 class Relay(Sink):
@@ -20,6 +23,7 @@ class Relay(Sink):
 
     name: str = "relay"
     book: Ledger = field(default_factory=lambda: Ledger(Path("/dev/null")))
+    loris: bool = False  # the greeting comes byte by byte, and never ends
     after: Callable[[int], None] = lambda dots: None  # called when a dot was answered
 
     def note(self, entry: Entry) -> None:
@@ -27,6 +31,22 @@ class Relay(Sink):
 
     def answered(self) -> None:
         self.after(self.dots)
+
+    async def _say(self, writer: asyncio.StreamWriter, line: str) -> bool:
+        if line == HANG:
+            await asyncio.Event().wait()
+        return await super()._say(writer, line)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while self.loris:
+            writer.write(b"2")
+            await writer.drain()
+            await asyncio.sleep(0.2)
+        await super()._talk(reader, writer)
+
+    def at(self, stage: str) -> int:
+        """How often this stage was reached."""
+        return self._counts.get(stage, 0)
 
     def url(self, **options: object) -> str:
         """For RELAYS."""

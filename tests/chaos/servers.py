@@ -78,6 +78,14 @@ class Cluster(Postgres):
         self._process.wait(20)
         self._guard.communicate()  # its number may soon be another process's
 
+    def answers(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def owner(self) -> int:
+        """The account that it runs under."""
+        return int(self._account.get("user", os.geteuid()))
+
     @property
     def pid(self) -> int:
         assert self._process

@@ -6,20 +6,21 @@ import contextlib
 import itertools
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.ledger import Ledger
 from tests.chaos.nursery import Nursery
-from tests.chaos.office import GROUPS, IN_GROUP, SLUG, Office
+from tests.chaos.office import GROUPS, IN_GROUP, SLUGS, Office
+from tests.chaos.recipients import write_readers
 from tests.chaos.relay import Relay
 from tests.chaos.servers import Cluster, Redis
 from tests.chaos.tables import Tables
 from tests.issue.paper import ISSUE
 from tests.postgres import binaries, create_database, drop_database
 
-_ROLES = ("editor", "reviewer", "signatory")
 _TABLES = "distributor.sqlite3"
 
 
@@ -31,6 +32,7 @@ class Site:
     nursery: Nursery
     cluster: Cluster | None = None
     _template: dict[str, str] = field(default_factory=dict)  # kind -> URL
+    _turn: threading.Lock = field(default_factory=threading.Lock)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -41,7 +43,8 @@ class Site:
     @contextlib.contextmanager
     def office(self, database: str) -> Iterator[Office]:
         """An office whose issue is signed and whose readers are known, with Redis and relay, without workers."""
-        template = self._template.get(database) or self._prepare(database)
+        with self._turn:
+            template = self._template.get(database) or self._prepare(database)
         folder = self.home / f"o{next(self._numbers)}"
         shutil.copytree(Path(self.home / f"template-{database}"), folder)
         office = self._furnish(folder, self._copy(template, folder))
@@ -77,13 +80,14 @@ class Site:
             name: [f"r{number}@example.org" for number in range(place * IN_GROUP + 1, (place + 1) * IN_GROUP + 1)]
             for place, name in enumerate(GROUPS)
         })  # fmt: skip
-        (folder / "issue.md").write_text(small_issue(), encoding="utf-8")
-        for command in (
-            ["migrate"], ["issue", "import", str(folder / "issue.md")], ["audience", "sync", "--yes"],
-            *(["issue", "sign", SLUG, "--role", role, "--as", "王静"] for role in _ROLES),
-        ):  # fmt: skip
+        (folder / "issue.md").write_text(small_issue("第3期"), encoding="utf-8")
+        (folder / "next.md").write_text(small_issue("第4期"), encoding="utf-8")
+        documents = [str(folder / name) for name in ("issue.md", "next.md")]
+        for command in (["migrate"], ["issue", "import", *documents], ["audience", "sync", "--yes"]):
             done = office.distributor(*command)
             assert done.code == 0, done.words
+        for slug in SLUGS:
+            office.sign(slug)
         for log in folder.glob("*.log"):
             log.unlink()
         self._template[database] = url
@@ -102,23 +106,11 @@ class Site:
         return self.cluster
 
 
-def small_issue() -> str:
+def small_issue(number: str) -> str:
     """An issue of a few lines, for all groups."""
     old = "送发：市委书记、副书记、常委，市法院，市检察院。"
     assert old in ISSUE
-    return ISSUE.replace(old, f"送发：{'，'.join(GROUPS)}。")
-
-
-def write_readers(folder: Path, groups: dict[str, list[str]]) -> None:
-    """recipients/: one CSV file for each group."""
-    folder.mkdir(exist_ok=True)
-    described = []
-    for place, (name, addresses) in enumerate(groups.items(), start=1):
-        rows = [f"读者{place}之{number},{address},,,," for number, address in enumerate(addresses, start=1)]
-        lines = ["姓名,邮箱,职务,单位,电话,备注", *rows]
-        (folder / f"g{place}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        described.append(f'[[group]]\nname = "{name}"\norder = {place}\nfile = "g{place}.csv"\n')
-    (folder / "groups.toml").write_text("\n".join(described), encoding="utf-8")
+    return ISSUE.replace("第3期", number).replace(old, f"送发：{'，'.join(GROUPS)}。")
 
 
 @contextlib.contextmanager

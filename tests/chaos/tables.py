@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
+_DISK = "small_disk"
 OPEN = {"planned", "claimed", "committing", "deferred"}
 
 
@@ -43,8 +46,44 @@ class Tables:
             cursor = server.execute(sql.replace("?", "%s").encode(), values)
             return cursor.fetchall() if cursor.description else []
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody else can change a copy."""
+        if self.url.startswith("sqlite:///"):
+            path = self.url.removeprefix("sqlite:///")
+            with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as one:
+                one.execute("BEGIN IMMEDIATE")
+                yield
+                one.rollback()
+            return
+        with psycopg.connect(self.url) as server:
+            server.execute("LOCK TABLE distributor_delivery IN EXCLUSIVE MODE")
+            yield
+
+    def move_copies(self, folder: Path | None) -> None:
+        """Put the table of copies and its indexes on another disk, or back (PostgreSQL)."""
+        indexes = self.rows("SELECT indexname FROM pg_indexes WHERE tablename = 'distributor_delivery'")
+        if folder:
+            self.rows(f"CREATE TABLESPACE {_DISK} LOCATION '{folder}'")
+        place = _DISK if folder else "pg_default"
+        self.rows(f"ALTER TABLE distributor_delivery SET TABLESPACE {place}")
+        for (index,) in indexes:
+            self.rows(f'ALTER INDEX "{index}" SET TABLESPACE {place}')
+        if not folder:
+            self.rows(f"DROP TABLESPACE {_DISK}")
+
     def latest_run(self) -> int:
         return int(self.rows("SELECT max(id) FROM distributor_run")[0][0])
+
+    def runs(self) -> list[int]:
+        return [run for (run,) in self.rows("SELECT id FROM distributor_run ORDER BY id")]
+
+    def make_due(self, run: int) -> None:
+        """The hours until the next attempt have passed."""
+        created = "(SELECT created FROM distributor_run WHERE id = run_id)"
+        self.rows(
+            f"UPDATE distributor_delivery SET due = {created} WHERE state = 'deferred' AND run_id = ?", run
+        )
 
     def run_state(self, run: int) -> tuple[str, str]:
         """State and reason."""

@@ -83,9 +83,11 @@ class Sink:
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             server[0].close()
-            for task in asyncio.all_tasks(loop):
+            tasks = asyncio.all_tasks(loop)
+            for task in tasks:
                 task.cancel()
-            loop.run_until_complete(asyncio.sleep(0))
+            loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+            loop.run_until_complete(asyncio.sleep(0))  # the transports close
             loop.close()
 
     @property

@@ -1,0 +1,24 @@
+"""What is done from inside an office, in a process with its settings: `python -m tests.chaos.inside WHAT …`."""
+
+from __future__ import annotations
+
+import sys
+
+from distributor.worker import ring  # wakes Django
+
+from distributor.feedback.apply import apply  # isort: skip
+from distributor.feedback.feedback import Feedback  # isort: skip
+
+
+def bells(run: str, times: str) -> None:
+    """Ring so often for a run."""
+    ring(int(run), times=int(times))
+
+
+def unsubscribe(address: str) -> None:
+    """As by the link in a mail."""
+    apply(Feedback("unsubscribed", address, "by the link of an earlier copy"))
+
+
+if __name__ == "__main__":
+    {"bells": bells, "unsubscribe": unsubscribe}[sys.argv[1]](*sys.argv[2:])

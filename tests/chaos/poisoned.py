@@ -1,0 +1,24 @@
+"""The worker's application where one reader's copy kills the process that makes it."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from distributor.worker import app  # wakes Django
+
+from distributor.delivery.copies import Copy, Press  # isort: skip
+from distributor.store.queries.deliveries import Claimed  # isort: skip
+
+_make = Press.copy
+
+
+def copy(press: Press, claimed: Claimed) -> Copy:
+    if claimed.address.startswith("r7@"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _make(press, claimed)
+
+
+Press.copy = copy  # type: ignore[method-assign]
+
+__all__ = ["app"]

@@ -1,0 +1,68 @@
+"""What editors do at the wrong moment: twice, too late, in the middle."""
+
+from __future__ import annotations
+
+from tests.chaos.office import AT_ONCE, SLUG, Office
+
+
+def test_double_click_and_two_tabs(office: Office) -> None:
+    clicks = [office.begin("send", SLUG) for _ in range(3)]
+    codes = sorted(click.wait(60) for click in clicks)
+    assert codes == [0, 2, 2], [click.words() for click in clicks]
+    assert any("is being sent already" in click.words() for click in clicks)
+    run = office.tables.latest_run()
+    office.snapshot(run)
+    office.start()
+    assert office.finish(run).states == {"accepted": 120}
+    assert office.distributor("send", SLUG).code == 2, "everybody has it"
+    assert office.tables.latest_run() == run
+
+
+def test_an_edit_after_sign_off(office: Office) -> None:
+    document = office.folder / "issue.md"
+    document.write_text(
+        document.read_text(encoding="utf-8").replace("清明刚过", "谷雨刚过"), encoding="utf-8"
+    )
+    assert office.distributor("issue", "import", str(document)).code == 0
+    refused = office.distributor("send", SLUG)
+    assert refused.code == 2, refused.words
+    assert office.tables.runs() == []
+    assert office.ledger.dots() == 0
+
+
+def test_paused_and_resumed_in_the_middle(office: Office) -> None:
+    office.relay.delay = 0.1
+    office.start()
+    run = office.send(120)
+    office.until_dots(20)
+    assert office.distributor("pause", SLUG, "--reason", "a misprint").code == 0
+    dots = office.ledger.dots()
+    office.until(lambda: not office.under_way(run), "what awaited a reply has it")
+    assert office.ledger.dots() <= dots + AT_ONCE, "at most one message more in each session"
+    assert office.check(run).reason == "a misprint"
+    assert office.distributor("resume", SLUG).code == 0
+    assert office.finish(run).states == {"accepted": 120}
+
+
+def test_cancelled_in_the_middle(office: Office) -> None:
+    office.relay.delay = 0.1
+    office.start()
+    run = office.send(120)
+    office.until_dots(20)
+    assert office.distributor("cancel", SLUG).code == 0
+    office.until(lambda: not office.under_way(run), "what awaited a reply has it")
+    verdict = office.check(run)
+    assert set(verdict.states) == {"accepted", "cancelled"}
+    assert verdict.states["accepted"] == office.ledger.dots() < 120
+
+
+def test_whoever_unsubscribes_before_the_claim_gets_nothing(office: Office) -> None:
+    office.inside("unsubscribe", "r9@example.org")
+    office.relay.delay = 0.1
+    office.start()
+    run = office.send(120)
+    office.until_dots(1)
+    office.inside("unsubscribe", "r120@example.org")
+    verdict = office.finish(run)
+    assert verdict.states == {"accepted": 118, "suppressed": 2}
+    assert not {"r9@example.org", "r120@example.org"} & {line.recipient for line in office.lines(run)}
