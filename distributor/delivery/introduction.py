@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from distributor.delivery.auth import Exchange, mechanism
 from distributor.delivery.events import Broken, Event, Policy, Ready, Refused, StartTLS
 from distributor.delivery.replies import Reply, Stage
@@ -9,6 +11,7 @@ from distributor.language import later
 
 # To these a server that is older than EHLO may be greeted with HELO (RFC 5321 section 3.2).
 _TOO_OLD = (500, 501, 502, 504, 550)
+_NAME = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 
 class Introduction:
@@ -51,7 +54,9 @@ class Introduction:
         return None
 
     def _ask_hello(self) -> Event | None:
-        return self._ask("ehlo", f"{self._hello} {self._policy.hostname}")
+        name = self._policy.hostname
+        # A machine whose name cannot be said gives an address literal (RFC 5321 section 4.1.4).
+        return self._ask("ehlo", f"{self._hello} {name if _NAME.fullmatch(name) else '[127.0.0.1]'}")
 
     def _take_hello(self, reply: Reply) -> Event | None:
         if self._hello == "EHLO" and reply.code in _TOO_OLD and self._may_be_old:
@@ -98,8 +103,9 @@ def offered(reply: Reply) -> dict[str, str]:
     """The keywords of a reply to EHLO with their parameters; `AUTH=LOGIN`, an old spelling, is AUTH too."""
     found: dict[str, str] = {}
     for line in reply.lines[1:]:
-        keyword, _, parameters = line.replace("=", " ", 1).partition(" ")
-        name = keyword.upper()
-        found[name] = f"{found.get(name, '')} {parameters}".strip() if name == "AUTH" else parameters.strip()
+        keyword, _, parameters = line.partition(" ")
+        name, _, attached = keyword.upper().partition("=")
+        known = found.get(name, "") if name == "AUTH" else ""
+        found[name] = " ".join([*known.split(), *attached.split(), *parameters.split()])
     found.pop("", None)
     return found

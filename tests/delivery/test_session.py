@@ -171,6 +171,13 @@ def test_a_bounce_has_no_sender() -> None:
     assert said(session).startswith(b"MAIL FROM:<>\r\n")
 
 
+@pytest.mark.parametrize("name", ["", "院机关.example.org", "a b", "h\r\nMAIL FROM:<>"])
+def test_a_machine_whose_name_cannot_be_said_gives_an_address(name: str) -> None:
+    session = Session(Policy(name))
+    session.receive(b"220 hi\r\n")
+    assert said(session) == b"EHLO [127.0.0.1]\r\n"
+
+
 @pytest.mark.parametrize("code", [500, 501, 502, 504, 550])
 def test_a_server_that_does_not_know_ehlo_is_greeted_with_helo(code: int) -> None:
     session = opened(b"%d what?\r\n" % code)

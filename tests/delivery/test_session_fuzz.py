@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -10,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from distributor.delivery.events import BodyWanted, Broken, Ended, Envelope, Event, Policy, Ready, Refused
+from distributor.delivery.events import (
+    BodyWanted,
+    Broken,
+    Ended,
+    Envelope,
+    Event,
+    Policy,
+    Ready,
+    Refused,
+    StartTLS,
+)
 from distributor.delivery.session import Session
 from tests.delivery.dialogue import at_the_gate, offering
 from tests.delivery.test_session_matrix import KINDS, REPLIES, USUAL, Caller, Relay
@@ -110,6 +121,47 @@ def test_an_endless_answer_ends_the_session_and_not_the_memory(size: int, octets
     events = [event for _ in range(10_000 // size + 1) for event in session.receive(octets * size)]
     assert len(events) == 1 and isinstance(events[0], OVER)
     assert session.doubtful == [1]
+
+
+# As it stands, and as LOGIN, PLAIN and XOAUTH2 write it.
+PASSWORD = [
+    b"hunter2",
+    *map(b64encode, (b"hunter2", b"\0user\0hunter2", b"user=user\x01auth=Bearer hunter2\x01\x01")),
+]
+INTRODUCTIONS = st.one_of(
+    ANSWERS.filter(bool),
+    st.sampled_from(
+        [
+            b"220 hello\r\n",
+            b"235 welcome\r\n",
+            b"334 PDFAeD4=\r\n",
+            offering("STARTTLS", "AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2"),
+            offering("AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2"),
+            offering("AUTH=LOGIN"),
+        ]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(INTRODUCTIONS, max_size=10),
+    st.sampled_from(["verify", "may"]),
+    st.sampled_from(["", "plain", "login", "cram-md5", "xoauth2"]),
+)
+def test_no_relay_talks_a_password_out_of_us_before_tls_nor_itself_into_mail_without_a_log_in(
+    answers: list[bytes], starttls: str, auth: str
+) -> None:
+    session = Session(Policy("h", starttls, "user", "hunter2", auth))  # type: ignore[arg-type]
+    welcomed = False
+    for answer in answers:
+        events = session.receive(answer)
+        if StartTLS() in events:
+            session.secured()
+        output = b"".join(session.take_output())
+        welcomed = welcomed or answer.startswith(b"235")
+        assert Ready() not in events or welcomed
+        assert session.encrypted or not any(form in output for form in PASSWORD)
 
 
 class Conversation(RuleBasedStateMachine):
