@@ -101,10 +101,17 @@ def _single(line: bytes) -> Reply | None:
 
 
 def _made(code: int, raw: list[bytes]) -> Reply:
-    lines = [readable(line) for line in raw]
-    found = [_ENHANCED.match(line) for line in lines]
-    bare = (line[match.end() :] if match else line for line, match in zip(lines, found, strict=True))
-    return Reply(code, " ".join(bare)[:500], found[0].group(1) if found[0] else "", tuple(lines))
+    lines = tuple([readable(line) for line in raw])
+    enhanced, text = _split(lines[0])
+    if len(lines) > 1:
+        text = " ".join([text, *(_split(line)[1] for line in lines[1:])])
+    return Reply(code, text[:500], enhanced, lines)
+
+
+def _split(line: str) -> tuple[str, str]:
+    """The enhanced code (RFC 3463), where there is one, and the rest."""
+    match = _ENHANCED.match(line)
+    return (match[1], line[match.end() :]) if match else ("", line)
 
 
 def readable(raw: bytes) -> str:
