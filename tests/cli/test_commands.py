@@ -16,12 +16,12 @@ from distributor.cli.words import CLICK, CLICK_PLURALS
 from tests.issue.paper import ISSUE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-ENTRIES = {**cli.COMMANDS, **cli.ISSUE, **cli.AUDIENCE}
+ENTRIES = {**cli.COMMANDS, **cli.ISSUE, **cli.AUDIENCE, **cli.DKIM}
 
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_every_command_of_the_list_can_be_loaded_and_bears_its_name(name: str) -> None:
-    tables = (cli.COMMANDS, cli.ISSUE, cli.AUDIENCE)
+    tables = (cli.COMMANDS, cli.ISSUE, cli.AUDIENCE, cli.DKIM)
     for entry in (table[name] for table in tables if name in table):
         command = load(entry)
         assert isinstance(command, click.Command)
