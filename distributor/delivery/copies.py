@@ -11,6 +11,7 @@ from distributor.desk import signing
 from distributor.desk.personal import personaliser
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
+from distributor.mail.tokens import message_id
 from distributor.store.models import Edition, Run
 from distributor.store.queries.deliveries import Claimed
 
@@ -36,13 +37,18 @@ class Press:
     mail: CompiledMail
     sender: Sender
     groups: dict[int, str]
+    stamp: RunStamp
 
     def copy(self, claimed: Claimed) -> Copy:
         """Splice one reader's copy; raises where this reader's fields cannot be rendered."""
         segments = self.mail.splice(self.reader(claimed))
         recipient, utf8 = envelope_address(claimed)
         size = sum(map(len, segments))
-        return Copy(claimed, Envelope(claimed.id, self.sender.envelope, recipient, size, utf8), segments)
+        # A bounce names its copy as the mail does: run and copy number, under the run's key.
+        envid = message_id(self.stamp, claimed.copy_number, self.sender.message_id_domain)[1:-1]
+        return Copy(
+            claimed, Envelope(claimed.id, self.sender.envelope, recipient, size, utf8, envid), segments
+        )
 
     def reader(self, claimed: Claimed) -> Reader:
         return Reader(
@@ -83,4 +89,4 @@ def press(run: Run) -> Press:
     personalise = personaliser(run.edition, sender, stamped)
     signer = signing.signer(sender.signed_by)
     mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise, signer=signer)
-    return Press(mail, sender, {int(group_id): name for group_id, name in run.group_names.items()})
+    return Press(mail, sender, {int(group_id): name for group_id, name in run.group_names.items()}, stamped)

@@ -10,6 +10,7 @@ import pytest
 from distributor.delivery.probe import probe
 from distributor.delivery.relay import Relay
 from distributor.delivery.run import Limits, SliceReport
+from distributor.mail.tokens import read_message_id
 from distributor.store.models import Run
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
@@ -106,6 +107,15 @@ def test_silence_is_no_fault_of_ours(planned: Planned, deliver: Deliver) -> None
         report = deliver(run, relays=[relay(sink)], limits=Limits(6, 30, 5, 50))
     assert not report.hold and "not an SMTP reply" in report.trouble
     assert states(run).keys() <= {"planned", "deferred"} and time.monotonic() - began < 20
+
+
+def test_a_bounce_can_be_matched_to_its_copy(planned: Planned, deliver: Deliver) -> None:
+    run = planned(2)
+    with Sink(extensions=("PIPELINING", "DSN")).running() as sink:
+        deliver(run, relays=[relay(sink)], connections=1)
+    names = [command.partition(" ENVID=")[2] for command in sink.commands if command.startswith("MAIL")]
+    assert {read_message_id(name) for name in names} == {(run.pk, 1), (run.pk, 2)}
+    assert {f"<{name}>" for name in names} == {entry.message_id for entry in sink.ledger}
 
 
 def test_the_probe_tells_what_the_relay_offers() -> None:
