@@ -1,4 +1,4 @@
-"""What is done from inside an office, in a process with its settings: `python -m tests.chaos.inside WHAT …`."""
+"""What happens from inside an office, with its settings: `python -m tests.chaos.inside bells …`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The relay's own book: one line for every message whose final dot arrived, on disk before the reply is sent."""
+"""The relay's own book: a line for every message whose final dot arrived, written before the reply."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class _Finding:
     wrong: list[str] = field(default_factory=list)
 
 
-def judge(
+def judge(  # noqa: PLR0917
     run: int,
     told: tuple[str, str],
     planned: int,
@@ -49,7 +49,7 @@ def judge(
     lines: list[Line],
     decided: dict[int, int],
 ) -> Verdict:
-    """Compare the rows of a run with the lines of the ledger; `decided`: row id → times sent again by decision."""
+    """Compare a run's rows with the ledger's lines; `decided`: row id → times sent again by decision."""
     state, reason = told
     found, dots = _Finding(), _by_copy(run, lines)
     if len(copies) != planned:

@@ -40,7 +40,7 @@ class Redis:
         options |= {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         self._server = self.nursery.start([str(embedded.binary()), *words], log=self.folder / "log")
-        await_true(lambda: embedded.answers(self.socket), lambda: (self.folder / "log").read_text())
+        await_true(lambda: embedded.answers(self.socket), (self.folder / "log").read_text)
 
     def kill(self) -> None:
         """kill -9."""

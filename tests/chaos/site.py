@@ -42,7 +42,7 @@ class Site:
 
     @contextlib.contextmanager
     def office(self, database: str) -> Iterator[Office]:
-        """An office whose issue is signed and whose readers are known, with Redis and relay, without workers."""
+        """A signed issue, known readers, Redis and a relay; no workers yet."""
         with self._turn:
             template = self._template.get(database) or self._prepare(database)
         folder = self.home / f"o{next(self._numbers)}"
@@ -76,10 +76,9 @@ class Site:
         if database == "postgresql":
             url = create_database(self.start_cluster().url())
         office = self._furnish(folder, url)
-        write_readers(folder / "recipients", {
-            name: [f"r{number}@example.org" for number in range(place * IN_GROUP + 1, (place + 1) * IN_GROUP + 1)]
-            for place, name in enumerate(GROUPS)
-        })  # fmt: skip
+        addresses = (f"r{number}@example.org" for number in itertools.count(1))
+        groups = {name: list(itertools.islice(addresses, IN_GROUP)) for name in GROUPS}
+        write_readers(folder / "recipients", groups)
         (folder / "issue.md").write_text(small_issue("第3期"), encoding="utf-8")
         (folder / "next.md").write_text(small_issue("第4期"), encoding="utf-8")
         documents = [str(folder / name) for name in ("issue.md", "next.md")]

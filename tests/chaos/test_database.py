@@ -1,4 +1,4 @@
-"""The database restarted, away, frozen, locked or full: without it no dot is written, with it everything goes on."""
+"""The database restarted, away, frozen, locked or full: no dot without it, and nothing lost with it."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_disk_full_under_sqlite(office: Office) -> None:
 
 @contextlib.contextmanager
 def no_file_may_grow(office: Office) -> Iterator[None]:
-    """For the processes that send, writing beyond 64 KB of any file: their logs may grow, the database not, fails."""
+    """For the processes that send, no file grows beyond 64 KB: their logs may, the database may not."""
     limited = [*(worker.pid for worker in office.workers), *office.pool]
     unlimited = resource.prlimit(limited[0], resource.RLIMIT_FSIZE)
     for pid in limited:

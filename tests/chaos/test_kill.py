@@ -48,6 +48,7 @@ def kill_at(office: Office, stage: str, count: int) -> None:
 def recover(office: Office) -> None:
     office.until(lambda: not office.workers, "the workers are dead")
     office.relay.before = lambda stage, count: None
+    office.relay.after = lambda dots: None
     office.start_worker()
 
 
@@ -95,7 +96,7 @@ def test_kill_9_while_the_gate_is_shut(office: Office) -> None:
 
 @server
 def test_sigterm_in_the_middle_leaves_nothing_in_doubt(office: Office) -> None:
-    office.relay.delay = 0.02
+    office.relay.delay = 0.1
     office.start()
     run = office.send(120)
     office.until_dots(20)

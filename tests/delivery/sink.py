@@ -194,3 +194,11 @@ class Sink:
         going = await self._say(writer, reply)
         self.answered()
         return going
+
+
+async def _end(tasks: set[asyncio.Task[None]]) -> None:
+    """Cancel them, and let their transports close."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.sleep(0)
