@@ -28,7 +28,7 @@ up: .venv/.run ## Run everything on this machine until Ctrl-C
 
 # ── Working on it ───────────────────────────────────────────────────────────────────────────
 
-.PHONY: test check bench messages secrets requirements system-packages clean
+.PHONY: test check bench chaos messages secrets requirements system-packages clean
 test: .venv/.dev ## Run all tests on SQLite, then those that touch the database on PostgreSQL
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --database=postgresql -m database
@@ -42,6 +42,9 @@ check: .venv/.dev ## Check format, style, types, layers, documents and catalogue
 
 bench: .venv/.dev ## Measure the whole path against Postfix's smtp-source, and planning (needs make system-packages)
 	$(BIN)/python -m bench
+
+chaos: .venv/.dev ## Kill, stop, flush and refuse, and count what was lost or doubled (SEEDS=200 random kills)
+	$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),200)
 
 messages: .venv/.dev ## Bring the catalogues up to date with the sources, and compile them
 	$(BIN)/python -m tests.project.catalogues

@@ -105,7 +105,7 @@ LEASE_SECONDS = env.number(
     "LEASE_SECONDS",
     60,
     help="How long a claim outlives its worker, in seconds; a living worker renews it.",
-    least=5,
+    least=2,
     most=3600,
 )
 REPLY_SECONDS = env.number(

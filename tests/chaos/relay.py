@@ -34,7 +34,7 @@ class Relay(Sink):
 
     async def _say(self, writer: asyncio.StreamWriter, line: str) -> bool:
         if line == HANG:
-            await asyncio.Event().wait()
+            await asyncio.sleep(3600)
         return await super()._say(writer, line)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
