@@ -48,7 +48,7 @@ def main() -> int:
     if told.only:
         arguments += ["-k", " and ".join(re.findall(r"\w+", told.only))]
     code = int(pytest.main(arguments, plugins=[_Named(NAME, plan)]))
-    print(f"\n{plan.figures.table()}\n")
+    sys.stdout.write(f"\n{plan.figures.table()}\n\n")
     plan.figures.write(_RESULTS, told.database)
     return _outcome(plan.figures, code)
 

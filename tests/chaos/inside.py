@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from distributor.worker import ring  # wakes Django
 
@@ -21,4 +22,5 @@ def unsubscribe(address: str) -> None:
 
 
 if __name__ == "__main__":
-    {"bells": bells, "unsubscribe": unsubscribe}[sys.argv[1]](*sys.argv[2:])
+    what: dict[str, Callable[..., None]] = {"bells": bells, "unsubscribe": unsubscribe}
+    what[sys.argv[1]](*sys.argv[2:])

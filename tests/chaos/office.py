@@ -184,7 +184,12 @@ class Office:
     def gate_shut(self, copies: int = 60) -> Iterator[int]:
         """A run whose sessions have written bodies and wait for a commit that cannot come; its number."""
         may_go_on = threading.Event()
-        self.relay.before = lambda stage, count: (stage != "data" or may_go_on.wait(30)) and None
+
+        def hold(stage: str, count: int) -> None:
+            if stage == "data":
+                may_go_on.wait(30)
+
+        self.relay.before = hold
         self.start()
         run = self.send(copies)
         self.until(lambda: self.relay.at("data") > 0, "copies are claimed")

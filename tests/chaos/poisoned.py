@@ -19,6 +19,6 @@ def copy(press: Press, claimed: Claimed) -> Copy:
     return _make(press, claimed)
 
 
-Press.copy = copy  # type: ignore[method-assign]
+Press.copy = copy  # type: ignore[method-assign, assignment]
 
 __all__ = ["app"]

@@ -83,9 +83,7 @@ with site() as place, place.office("sqlite") as office:
 
 
 def test_nothing_is_left_of_a_harness_that_is_killed() -> None:
-    harness = subprocess.Popen(
-        [sys.executable, "-c", _HARNESS], cwd=ROOT, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": "."}
-    )
+    harness = subprocess.Popen([sys.executable, "-c", _HARNESS], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert harness.stdout
     home = harness.stdout.readline().strip()
     assert home and Path(home).is_dir()

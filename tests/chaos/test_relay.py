@@ -84,7 +84,8 @@ def test_5xx_for_3_of_100(office: Office) -> None:
 
 def test_a_banner_byte_by_byte_for_ever(office: Office) -> None:
     office.settings["SLICE_SECONDS"] = "3"
-    with Relay(name="loris", book=office.ledger, loris=True).running() as loris:
+    loris = Relay(name="loris", book=office.ledger, loris=True)
+    with loris.running():
         office.settings["RELAYS"] = f"{loris.url()},{office.relay.url()}"
         office.start()
         assert office.finish(office.send(60)).states == {"accepted": 60}
@@ -147,8 +148,9 @@ def test_a_relay_cut_while_the_body_is_on_its_way(office: Office) -> None:
 
 
 def test_two_runs_while_one_relay_is_stuck(office: Office) -> None:
-    with Relay(name="stuck", book=office.ledger).running() as stuck:
-        stuck.script = lambda stage, rcpt, n: HANG if stage == "mail" else None
+    stuck = Relay(name="stuck", book=office.ledger)
+    stuck.script = lambda stage, rcpt, n: HANG if stage == "mail" else None
+    with stuck.running():
         office.settings["RELAYS"] = f"{stuck.url()},{office.relay.url()}"
         office.start()
         runs = [office.send(60), office.send(60, slug="2026-04")]
