@@ -241,6 +241,10 @@ for role in ("editor", "reviewer", "signatory"):
 """
 
 
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
+
+
 @pytest.fixture
 def backed_up(
     database_url: str, environment: dict[str, str], var: Path, tmp_path: Path
@@ -249,7 +253,7 @@ def backed_up(
     made: list[str] = []
 
     def back_up_postgresql() -> Callable[[], None]:
-        made.append(create_database(conftest._server, database_url.rpartition("/")[2].partition("?")[0]))
+        made.append(create_database(conftest._server, _name(database_url)))
         return lambda: environment.update(DATABASE_URL=made[-1])
 
     def back_up_sqlite() -> Callable[[], None]:
