@@ -83,22 +83,30 @@ class Gate:
     async def _round(self) -> None:
         waiting, self._waiting = self._waiting, []
         outcomes, self._outcomes = self._outcomes, []
-        granted = await self._commit_at_last(outcomes, [copy for _, copy in waiting])
+        granted, deadline = await self._commit_at_last(outcomes, [copy for _, copy in waiting])
         for session, copy in waiting:
-            session.pass_gate(copy.id in granted)
+            # Heard or told too late, after a stop of this machine or the server's: the lease may have ended.
+            session.pass_gate(copy.id in granted and asyncio.get_running_loop().time() < deadline)
 
-    async def _commit_at_last(self, outcomes: list[Outcome], intents: list[Claimed]) -> set[int]:
-        """Try until the database answers; intents are given up before their leases end, outcomes are not."""
-        deadline = asyncio.get_running_loop().time() + self._patience
+    async def _commit_at_last(
+        self, outcomes: list[Outcome], intents: list[Claimed]
+    ) -> tuple[set[int], float]:
+        """Try until the database answers: who may go on, and until when by the loop's clock.
+
+        Intents are given up before their leases end, outcomes are not.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._patience
         pause = 0.1
         while True:
+            begun = loop.time()
             try:
-                return await self._commit(outcomes, intents)
+                return await self._commit(outcomes, intents), begun + self._patience
             except DatabaseError as error:
                 self._troubled(f"database: {error}")
-            if asyncio.get_running_loop().time() > deadline:
+            if loop.time() > deadline:
                 intents = []
                 if not outcomes:
-                    return set()
+                    return set(), 0.0
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)

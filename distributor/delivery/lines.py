@@ -34,10 +34,11 @@ class Lines:
         return self._health[relay.name]
 
     async def serve(self, most: int) -> None:
-        """Keep up to `most` lines, relays in turn, until there is no more work or `stop` is set."""
+        """Keep up to `most` lines, but one to each relay, until there is no more work or `stop` is set."""
         deepest = max(relay.connections for relay in self.relays)
         turns = [relay for place in range(deepest) for relay in self.relays if place < relay.connections]
-        await asyncio.gather(*(self._keep(relay) for relay in turns[:most]))
+        # No relay is left out, however few the copies: the first may be the one that is away.
+        await asyncio.gather(*(self._keep(relay) for relay in turns[: max(most, len(self.relays))]))
 
     def offer(self) -> None:
         """There is work again: free connections take it."""

@@ -66,6 +66,7 @@ class Office:
         return {
             "PYTHONPATH": str(ROOT),
             "PYTHONUTF8": "1",
+            "TMPDIR": str(self.folder / "var"),
             "DISTRIBUTOR_VAR": str(self.folder / "var"),
             "DISTRIBUTOR_LANGUAGE": "en",
             "RECIPIENTS": str(self.folder / "recipients"),

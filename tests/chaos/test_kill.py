@@ -128,3 +128,20 @@ def test_a_worker_stopped_past_its_lease_passes_no_dot(office: Office) -> None:
     time.sleep(1.5)
     assert office.ledger.dots() == dots, "who slept past the lease writes no dot"
     office.check(run, in_doubt=AT_ONCE)
+
+
+@server
+def test_a_commit_heard_past_its_lease_is_no_permission(office: Office) -> None:
+    office.settings |= SHORT
+    with office.gate_shut() as run:
+        sleeper = office.workers[0]
+        sleeper.signal_all(signal.SIGSTOP)
+    # The server commits the intents now, and nobody hears of it until their leases have ended.
+    office.start_worker()
+    office.until(lambda: "in_doubt" in office.states(run), "the sweeper has taken note")
+    office.until(lambda: set(office.states(run)) <= {"accepted", "in_doubt"}, "the others are sent")
+    dots = office.ledger.dots()
+    sleeper.signal_all(signal.SIGCONT)
+    time.sleep(1.5)
+    assert office.ledger.dots() == dots, "a copy in doubt may have been settled meanwhile"
+    office.finish(run, in_doubt=AT_ONCE)
