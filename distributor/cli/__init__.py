@@ -41,6 +41,11 @@ DKIM = {
     "new": Entry("dkim:new", later("Make a key that signs the mail, and print its DNS record.")),
     "show": Entry("dkim:show", later("Show the keys in use and their DNS records.")),
 }
+SCHEDULE = {
+    "list": Entry("schedules:list_", later("List the sends that were ordered for later.")),
+    "confirm": Entry("schedules:confirm", later("Let a schedule that asks go on.")),
+    "cancel": Entry("schedules:cancel", later("Cancel a send that was ordered for later.")),
+}
 COMMANDS = {
     "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
     "status": Entry("run:status", later("Show how far the sending of an issue is.")),
@@ -71,5 +76,6 @@ def main(debug: bool) -> None:
 
 main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))
 main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))
+main.add_command(LazyGroup("schedule", entries=SCHEDULE, help=_("Sends that were ordered for later.")))
 main.add_command(LazyGroup("user", entries=USER, help=_("Accounts: who may log in to the pages.")))
 main.add_command(LazyGroup("dkim", entries=DKIM, help=_("Keys that sign the mail (DKIM).")))

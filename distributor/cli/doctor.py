@@ -25,7 +25,10 @@ from distributor.desk import signing
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
+from distributor.language import told
 from distributor.local.machine import CATCHER
+from distributor.store.queries import schedules as queue
+from distributor.store.queries import witness
 from distributor.worker import app
 
 # The first patch level of each Python with strict address parsing and header folding that cannot be broken
@@ -209,6 +212,20 @@ def _public_url() -> Iterator[Finding]:
         yield Finding("PUBLIC_URL", "good", settings.PUBLIC_URL)
 
 
+def _schedules() -> Iterator[Finding]:
+    try:
+        asking, restored = queue.asking(), witness.restored()
+    except DatabaseError:
+        return  # said above
+    for held in asking:
+        remedy = _("distributor schedule confirm %(slug)s, or: distributor schedule cancel %(slug)s")
+        what = _("Schedule of %(slug)s") % {"slug": held.issue.slug}
+        yield Finding(what, "look", told(held.state_reason), remedy % {"slug": held.issue.slug})
+    if restored:
+        remedy = _("compare with the relay's log; resume or cancel what is on hold, and send with --restored")
+        yield Finding(_("Backup"), "look", _("the database was restored from a backup"), remedy)
+
+
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _python,
     _database,
@@ -217,4 +234,5 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _relays,
     _keys,
     _public_url,
+    _schedules,
 )

@@ -48,7 +48,9 @@ def as_json(run: Run, seen: Progress, by: str = "") -> dict[str, Any]:
         "issue": run.issue.slug,
         "run": run.pk,
         "state": run.state,
+        "kind": run.kind,
         "reason": run.state_reason,
+        "again": run.reason,
         "total": seen.total,
         "states": seen.states,
         "rate": round(seen.rate, 2),
@@ -68,6 +70,8 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
     )
     if run.state_reason:
         text.say(_("  reason: %(reason)s") % {"reason": told(run.state_reason)})
+    if run.reason:
+        text.say(_("  sent again because: %(reason)s") % {"reason": run.reason})
     table.show(*_table(run, seen, by), right=range(1, len(seen.states) + 2))
     if seen.rate and not seen.open:
         copies = seen.states.get(Delivery.ACCEPTED, 0)

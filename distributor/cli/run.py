@@ -12,7 +12,7 @@ from typing import IO
 import click
 
 from distributor import settings
-from distributor.cli import report, table, text, waiting
+from distributor.cli import report, schedules, table, text, waiting
 from distributor.cli.command import as_json, command
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
@@ -50,6 +50,8 @@ def _missing(issue: Issue, number: int | None) -> str:
 @_run_option
 @as_json
 def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None:
+    if number is None and not as_json and schedules.tell(issues.by_slug(slug)):
+        return
     run = find(slug, number)
     seen = look(run)
     if as_json:

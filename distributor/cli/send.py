@@ -5,17 +5,20 @@ from __future__ import annotations
 import click
 
 from distributor import settings
-from distributor.cli import report, table, text, waiting
+from distributor.cli import report, schedules, table, text, waiting
 from distributor.cli.command import as_json, command
 from distributor.delivery import plan
 from distributor.delivery.plan import Forecast, Order
 from distributor.delivery.progress import Progress, look
 from distributor.desk import edition as editions
+from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, runs
 from distributor.worker import ring
+
+_LONGEST_REASON = 500  # characters
 
 
 @command(help=_("Send a signed issue to the groups on its 送发 list."))
@@ -29,11 +32,24 @@ from distributor.worker import ring
     help=_("Send to this group only (repeatable)."),
 )
 @click.option(
-    "--again", default="", metavar="REASON", help=_("Send once more what was sent already, and say why.")
+    "--again", metavar="REASON", help=_("Send once more what was sent already, or withdrawn, and say why.")
 )
 @click.option("--to-me", metavar="ADDRESS", help=_("Send one marked test copy there; needs no signature."))
 @click.option(
     "--dry-run", is_flag=True, help=_("Only count: groups, copies, duplicates, suppressed addresses, size.")
+)
+@click.option(
+    "--at",
+    metavar="TIME",
+    help=_("Send at that time: “2026-12-01 09:00” on the office's clock, 09:00, +2h, or with an offset."),
+)
+@click.option(
+    "--by", default="", metavar="NAME", help=_("Who orders it, with --at; your account if not given.")
+)
+@click.option(
+    "--restored",
+    is_flag=True,
+    help=_("The database was restored; the relay's log has been compared with it."),
 )
 @as_json
 def send(
@@ -41,18 +57,40 @@ def send(
     slug: str,
     wait: bool,
     only_groups: tuple[str, ...],
-    again: str,
+    again: str | None,
     to_me: str | None,
     dry_run: bool,
+    at: str | None,
+    by: str,
+    restored: bool,
     as_json: bool,
 ) -> None:
     issue = issues.by_slug(slug)
-    order = Order(only_groups, again.strip())
+    order = Order(only_groups, _reason(again), restored)
     if dry_run:
         _forecast(issue, order, as_json)
         return
     waiting.require_relays()
+    if at is not None:
+        _require_alone(wait=wait, to_me=to_me)
+        schedules.order(issue, order, at, by=by, as_json=as_json)
+        return
     _deliver(_begin(issue, order, to_me, wait), wait=wait, as_json=as_json)
+
+
+def _reason(again: str | None) -> str:
+    """Why it is sent again, "" where it is not; an empty reason is a mistake, not a plain send."""
+    if again is None:
+        return ""
+    reason = " ".join(again.split())
+    if not reason or len(reason) > _LONGEST_REASON:
+        raise UserError(_("--again wants a reason of 1 to %(most)d characters") % {"most": _LONGEST_REASON})
+    return reason
+
+
+def _require_alone(*, wait: bool, to_me: str | None) -> None:
+    if wait or to_me:
+        raise UserError(_("--at goes neither with --wait nor with --to-me"))
 
 
 def _begin(issue: Issue, order: Order, to_me: str | None, wait: bool) -> Run:

@@ -1,0 +1,131 @@
+"""`send --at` and `distributor schedule`: sends that were ordered for later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+
+import click
+
+from distributor import settings
+from distributor.cli import table, text, waiting
+from distributor.cli.command import as_json, command
+from distributor.delivery import schedule
+from distributor.delivery.office import clock_face, read_time
+from distributor.delivery.plan import Order
+from distributor.errors import NotFound
+from distributor.language import gettext as _
+from distributor.language import told
+from distributor.store.models import Issue, Schedule
+from distributor.store.queries import issues, runs, schedules
+
+
+def state_name(state: str) -> str:
+    """The state of a schedule as people call it."""
+    return {
+        Schedule.WAITING: _("scheduled"),
+        Schedule.OVERDUE: _("overdue"),
+        Schedule.HELD: _("on hold"),
+        Schedule.STARTED: _("started"),
+        Schedule.CANCELLED: _("cancelled"),
+    }[state]
+
+
+def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
+    """Order a send for later, and say what has to run then."""
+    due = read_time(at, dt.datetime.now(dt.UTC))
+    kept = schedule.schedule(issue, asked, due, by=by or _account())
+    if as_json:
+        text.print_json(_row(kept))
+        return
+    values = {"slug": issue.slug, "when": clock_face(due), "zone": settings.TIME_ZONE}
+    text.say(
+        _("%(slug)s is sent at %(when)s (%(zone)s); not at all: distributor schedule cancel %(slug)s")
+        % values
+    )
+    if waiting.machine_missing():
+        text.note(_("nothing runs here now; at that time this must: distributor up"))
+
+
+def tell(issue: Issue) -> bool:
+    """Say that the issue is scheduled; False where it is not, or a run of it would be told first."""
+    kept = schedules.open_of(issue)
+    if kept is None:
+        return False
+    values = {"slug": issue.slug, "state": state_name(kept.state), "when": clock_face(kept.due)}
+    text.say(_("%(slug)s, %(state)s: %(when)s") % values)
+    if kept.state_reason:
+        text.say(_("  reason: %(reason)s") % {"reason": told(kept.state_reason)})
+    if kept.state != Schedule.WAITING:
+        words = _(
+            "  send it: distributor schedule confirm %(slug)s; or: distributor schedule cancel %(slug)s"
+        )
+        text.say(words % values)
+    return runs.latest(issue) is None
+
+
+@command("list", help=_("List the sends that were ordered for later; those that may still go out first."))
+@as_json
+def list_(as_json: bool) -> None:
+    found = schedules.listing()
+    if as_json:
+        text.print_json([_row(one) for one in found])
+        return
+    headings = [_("Issue"), _("Time"), _("State"), _("Ordered by"), _("Reason")]
+    table.show(
+        headings,
+        [
+            [
+                one.issue.slug,
+                clock_face(one.due),
+                state_name(one.state),
+                one.ordered_by,
+                told(one.state_reason),
+            ]
+            for one in found
+        ],
+    )
+
+
+@command(help=_("Let an overdue or held schedule go on: at its time, or at once where that is past."))
+@click.argument("slug")
+def confirm(slug: str) -> None:
+    kept = _open(slug)
+    schedule.confirm(kept)
+    words = _("%(slug)s is sent at %(when)s")
+    text.say(words % {"slug": slug, "when": clock_face(kept.due)})
+    if waiting.machine_missing():
+        text.note(_("nothing runs here now; at that time this must: distributor up"))
+
+
+@command(help=_("Cancel a send that was ordered for later."))
+@click.argument("slug")
+@click.option("--reason", default="", help=_("Why, for the record."))
+def cancel(slug: str, reason: str) -> None:
+    schedule.cancel(_open(slug), reason or _("by command"))
+    text.say(_("the schedule of %(slug)s is cancelled") % {"slug": slug})
+
+
+def _open(slug: str) -> Schedule:
+    found = schedules.open_of(issues.by_slug(slug))
+    if found is None:
+        raise NotFound(_("%(slug)s is not scheduled; see: distributor schedule list") % {"slug": slug})
+    return found
+
+
+def _row(one: Schedule) -> dict[str, object]:
+    return {
+        "issue": one.issue.slug,
+        "due": one.due.astimezone(settings.ZONE).isoformat(),
+        "state": one.state,
+        "reason": one.state_reason,
+        "by": one.ordered_by,
+        "run": one.run_id,
+    }
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return ""
