@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,8 @@ from distributor.delivery.relay import Relay
 from distributor.language import later
 
 _CONNECT_SECONDS = 30.0
+# After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
+_LAST_SECONDS = 5.0
 
 
 class Lines:
@@ -25,6 +28,7 @@ class Lines:
         self._ended: dict[Connection, asyncio.Future[None]] = {}
         self._probes: set[Connection] = set()
         self._hostname = socket.getfqdn()
+        self._last_call = math.inf
 
     @property
     def open(self) -> list[Connection]:
@@ -53,8 +57,11 @@ class Lines:
     def hang_up_on_the_silent(self) -> None:
         """Abort the sessions whose relay lets its deadline pass."""
         now = time.monotonic()
+        if self.stop.is_set():
+            self._last_call = min(self._last_call, now + _LAST_SECONDS)
         for connection in self.open:
-            if connection.waiting_for_relay and now > connection.deadline:
+            last = math.inf if connection.session.doubtful else self._last_call
+            if connection.waiting_for_relay and now > min(connection.deadline, last):
                 connection.abort(connection.stage, later("no reply in time"))
 
     def hopeless(self) -> Iterator[tuple[Relay, str]]:

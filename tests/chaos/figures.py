@@ -17,9 +17,9 @@ RANDOM_KILLS = "random kills"
 
 @dataclass
 class Case:
-    """One line of the table; `runs` counts runs of an issue."""
+    """One line of the table."""
 
-    runs: int = 0
+    runs: int = 0  # of an issue; 1 where the case begins none
     copies: int = 0
     lost: int = 0
     doubled: int = 0
@@ -28,13 +28,14 @@ class Case:
     longest: float = 0.0  # seconds from the last blow to the end of the run
 
     def add(self, verdicts: list[Verdict], longest: float) -> None:
-        for verdict in verdicts:
+        last = {verdict.run: verdict for verdict in verdicts}  # of a run that was looked at twice
+        for verdict in last.values():
             self.copies += sum(verdict.states.values())
             self.lost += len(verdict.lost)
             self.doubled += len(verdict.doubled)
             self.wrong += len(verdict.wrong) + bool(verdict.unended)
             self.in_doubt += verdict.in_doubt
-        self.runs += len({verdict.run for verdict in verdicts})
+        self.runs += max(1, len(last))
         self.longest = max(self.longest, longest)
 
 

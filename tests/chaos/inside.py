@@ -9,6 +9,7 @@ from distributor.worker import ring  # wakes Django
 
 from distributor.feedback.apply import apply  # isort: skip
 from distributor.feedback.feedback import Feedback  # isort: skip
+from distributor.store.queries.settle import Decision, decide  # isort: skip
 
 
 def bells(run: str, times: str) -> None:
@@ -21,6 +22,11 @@ def unsubscribe(address: str) -> None:
     apply(Feedback("unsubscribed", address, "by the link of an earlier copy"))
 
 
+def settle(run: str, arrived: str) -> None:
+    """A person decides about everything in doubt: it arrived, or it goes out once more."""
+    decide(int(run), Decision("in_doubt", "settled", by="王静", arrived=arrived == "yes"))
+
+
 if __name__ == "__main__":
-    what: dict[str, Callable[..., None]] = {"bells": bells, "unsubscribe": unsubscribe}
+    what: dict[str, Callable[..., None]] = {"bells": bells, "unsubscribe": unsubscribe, "settle": settle}
     what[sys.argv[1]](*sys.argv[2:])

@@ -255,7 +255,7 @@ class Office:
         tables = self.tables
         return judge(
             run, tables.run_state(run), self._planned[run], tables.copies(run), self.lines(run),
-            tables.sent_again(run),
+            tables.sent_again(run), tables.taken_as_arrived(run),
         )  # fmt: skip
 
     def words(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tests.chaos.ledger import Line
@@ -48,14 +49,21 @@ def judge(  # noqa: PLR0917
     copies: list[Copy],
     lines: list[Line],
     decided: dict[int, int],
+    arrived: Collection[int] = (),
 ) -> Verdict:
-    """Compare a run's rows with the ledger's lines; `decided`: row id → times sent again by decision."""
+    """Compare a run's rows with the ledger's lines.
+
+    `decided`: row id → times sent again by decision; `arrived`: rows of which a person said so.
+    """
     state, reason = told
     found, dots = _Finding(), _by_copy(run, lines)
     if len(copies) != planned:
         found.lost.append(f"{len(copies)} copies where {planned} were planned")
     for copy in copies:
-        _look(copy, dots.pop(copy.number, []), state, decided.get(copy.id, 0), found)
+        seen = dots.pop(copy.number, [])
+        _look(copy, seen, state, decided.get(copy.id, 0), found)
+        if copy.state == "accepted" and copy.id not in arrived and not _taken(seen):
+            found.lost.append(f"copy {copy.number} (accepted): no dot in the ledger")
     found.wrong += [f"copy {number}, which is not in the run" for number in dots]
     states: dict[str, int] = defaultdict(int)
     for copy in copies:
@@ -76,11 +84,13 @@ def _by_copy(run: int, lines: list[Line]) -> dict[int, list[Line]]:
     return found
 
 
+def _taken(dots: list[Line]) -> list[Line]:
+    return [line for line in dots if line.taken]
+
+
 def _look(copy: Copy, dots: list[Line], state: str, decided: int, found: _Finding) -> None:
     """One copy against what the relay saw of it."""
-    name, taken = f"copy {copy.number} ({copy.state})", [line for line in dots if line.taken]
-    if copy.state == "accepted" and not taken:
-        found.lost.append(f"{name}: no dot in the ledger")
+    name, taken = f"copy {copy.number} ({copy.state})", _taken(dots)
     if state in _OVER and copy.state in OPEN:
         found.lost.append(f"{name}: open in a run that is {state}")
     if len(taken) > 1 + decided:

@@ -100,5 +100,15 @@ class Tables:
         return dict(self.rows(sql, run))
 
     def sent_again(self, run: int) -> Counter[int]:
-        """Copies that were in doubt and sent again by decision, and how often: what `doubts` wrote down."""
-        return Counter()
+        """Copies in doubt that were sent again by decision: row id → how often, by their history."""
+        return Counter(row for (row,) in self._decisions(run, "planned"))
+
+    def taken_as_arrived(self, run: int) -> set[int]:
+        """Copies in doubt of which a person said that they arrived, as row ids."""
+        return {row for (row,) in self._decisions(run, "accepted")}
+
+    def _decisions(self, run: int, state: str) -> list[tuple[Any, ...]]:
+        sql = """SELECT a.delivery_id FROM distributor_attempt a
+                 JOIN distributor_delivery d ON d.id = a.delivery_id
+                 WHERE d.run_id = ? AND a.event IN ('settled', 'resent') AND a.state = ?"""
+        return self.rows(sql, run, state)

@@ -18,6 +18,27 @@ def test_the_relay_drops_after_the_dot(office: Office) -> None:
     assert verdict.states == {"accepted": 57, "in_doubt": 3}
 
 
+def test_what_is_in_doubt_goes_out_again_by_decision_alone(office: Office) -> None:
+    office.relay.script = lambda stage, rcpt, n: CLOSE if stage == "dot" and n in (5, 10) else None
+    office.start()
+    run = office.send(40)
+    office.finish(run, in_doubt=2)
+    office.inside("settle", str(run), "no")
+    verdict = office.finish(run)
+    assert verdict.states == {"accepted": 40}
+    assert len(office.lines(run)) == 42, "those two once more, and with the same bytes"
+
+
+def test_what_is_in_doubt_counts_as_sent_by_decision(office: Office) -> None:
+    office.relay.script = lambda stage, rcpt, n: CLOSE if stage == "dot" and n in (5, 10) else None
+    office.start()
+    run = office.send(40)
+    office.finish(run, in_doubt=2)
+    office.inside("settle", str(run), "yes")
+    assert office.finish(run).states == {"accepted": 40}
+    assert len(office.lines(run)) == 40
+
+
 def test_a_reply_just_in_time(office: Office) -> None:
     office.settings["REPLY_SECONDS"] = "3"
     office.relay.delay = 1.5
@@ -150,6 +171,7 @@ def test_a_relay_cut_while_the_body_is_on_its_way(office: Office) -> None:
 def test_two_runs_while_one_relay_is_stuck(office: Office) -> None:
     stuck = Relay(name="stuck", book=office.ledger)
     stuck.script = lambda stage, rcpt, n: HANG if stage == "mail" else None
+    office.settings["SLICE_SECONDS"] = "3"
     with stuck.running():
         office.settings["RELAYS"] = f"{stuck.url()},{office.relay.url()}"
         office.start()
