@@ -48,6 +48,9 @@ SCHEDULE = {
 }
 COMMANDS = {
     "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
+    "correct": Entry(
+        "correct:correct", later("Send a correction or withdrawal to whoever received an issue.")
+    ),
     "status": Entry("run:status", later("Show how far the sending of an issue is.")),
     "deliveries": Entry("run:deliveries", later("List what became of every copy, as a table or CSV.")),
     "pause": Entry("run:pause", later("Hold a run.")),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from distributor.delivery.answers import message_ids
 from distributor.delivery.events import Envelope
 from distributor.desk import signing
 from distributor.desk.personal import personaliser
@@ -38,6 +40,7 @@ class Press:
     sender: Sender
     groups: dict[int, str]
     stamp: RunStamp
+    answers: Callable[[int], str] = lambda _number: ""  # copy number -> Message-ID that it is about
 
     def copy(self, claimed: Claimed) -> Copy:
         """Splice one reader's copy; raises where this reader's fields cannot be rendered."""
@@ -58,6 +61,7 @@ class Press:
             group=self.groups.get(claimed.group_id or 0, ""),
             position=claimed.position,
             unit=claimed.unit,
+            answers=self.answers(claimed.copy_number),
         )
 
 
@@ -89,4 +93,5 @@ def press(run: Run) -> Press:
     personalise = personaliser(run.edition, sender, stamped)
     signer = signing.signer(sender.signed_by)
     mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise, signer=signer)
-    return Press(mail, sender, {int(group_id): name for group_id, name in run.group_names.items()}, stamped)
+    groups = {int(group_id): name for group_id, name in run.group_names.items()}
+    return Press(mail, sender, groups, stamped, message_ids(run))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from distributor.desk import notice
 from distributor.desk.edition import templates
 from distributor.desk.pictures import from_kept
 from distributor.issue import document, parse
@@ -24,11 +25,19 @@ def rendering_again(edition: Edition, sender: Sender, stamp: RunStamp, layout: L
     """Renders the edition's document once more, in any layout; with its own templates where it froze them."""
     kept = edition.document
     parsed = parse.parse(document.read_bytes(kept.name, bytes(kept.content), from_kept(kept.pictures)))
-    groups, sources = tuple(edition.groups), edition.templates or templates()
+    groups, about = tuple(edition.groups), notice.of(edition)
+    sources = edition.templates or (notice.templates() if about else templates())
 
     def personalise(reader: Reader) -> RenderedIssue:
         return render_for(
-            parsed, sender, layout=layout, groups=groups, templates=sources, reader=reader, stamp=stamp
+            parsed,
+            sender,
+            layout=layout,
+            groups=groups,
+            templates=sources,
+            reader=reader,
+            stamp=stamp,
+            notice=about,
         )
 
     return personalise

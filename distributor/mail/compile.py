@@ -81,13 +81,20 @@ class _Own:
     def fields(self, reader: Reader) -> bytes:
         to = headers.mailbox("To", slots.fit(reader.name), reader.address)
         identity = message_id(self.stamp, reader.copy_number, self.domain).encode("ascii")
-        return sealed(b"%bMessage-ID: %b\r\n%b" % (to, identity, self._unsubscribe(reader)))
+        leave = self._unsubscribe(reader)
+        return sealed(b"%bMessage-ID: %b\r\n%b%b" % (to, identity, _answering(reader.answers), leave))
 
     def _unsubscribe(self, reader: Reader) -> bytes:
         if not self.before:
             return b""
         leave = token("unsubscribe", self.stamp.run_id, reader.copy_number, self.stamp.link_key)
         return self.before + leave.encode("ascii") + self.after
+
+
+def _answering(message_id: str) -> bytes:
+    """RFC 5322 section 3.6.4: mail programs show the mail below the one that it is about."""
+    answered = message_id.encode("ascii")
+    return b"In-Reply-To: %b\r\nReferences: %b\r\n" % (answered, answered) if answered else b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,15 @@ class Reader:
     group: str
     position: str = ""
     unit: str = ""
+    answers: str = ""  # Message-ID of the copy that this mail is about, angle brackets included
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a correction or a withdrawal of an issue says."""
+
+    word: str  # 更正 | 撤回
+    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from distributor.issue.issue import Issue, Picture
 from distributor.mail import blocks, slots
 from distributor.mail.blocks import SHOWN_EVERYWHERE
 from distributor.mail.inline import inline
-from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
+from distributor.mail.letter import MailPicture, Notice, Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.slots import LETTERS, SLOTS, NeedsReader, Slot
 from distributor.mail.templates import REQUIRED, Sources, run_template
 
@@ -40,9 +40,10 @@ def render(
     layout: Layout = "full",
     groups: tuple[str, ...] = (),
     templates: Sources,
+    notice: Notice | None = None,
 ) -> RenderedIssue:
     """The issue with slots, the same for the same input; `personal` where slots cannot do."""
-    page = _Page(issue, sender, layout, groups, templates)
+    page = _Page(issue, sender, layout, groups, templates, notice)
     try:
         rendered = page.with_slots()
     except NeedsReader:
@@ -61,9 +62,10 @@ def render_for(
     templates: Sources,
     reader: Reader,
     stamp: RunStamp,
+    notice: Notice | None = None,
 ) -> RenderedIssue:
     """The template's output for one reader, without slots."""
-    return _Page(issue, sender, layout, groups, templates).printed(slots.fields(reader, stamp))
+    return _Page(issue, sender, layout, groups, templates, notice).printed(slots.fields(reader, stamp))
 
 
 def filled(rendered: RenderedIssue, values: tuple[str, ...]) -> RenderedIssue:
@@ -91,6 +93,7 @@ class _Page:
     layout: Layout
     groups: tuple[str, ...]
     templates: Sources
+    notice: Notice | None = None
 
     def with_slots(self) -> RenderedIssue:
         mark = slots.PASSING_MARK
@@ -122,6 +125,7 @@ class _Page:
             "issue": self.issue,
             "layout": self.layout,
             "groups": self.groups,
+            "notice": self.notice,
             "contact": self.sender.reply_to or self.issue.contribution_address,
             "reader": dict(zip(SLOTS, reader, strict=False)),
             "linked": linked,  # whether there are pages to link to

@@ -29,7 +29,7 @@ class Run(models.Model):
     sender = models.JSONField()  # mail.letter.Sender
     date = models.DateTimeField()  # the Date header of every copy
     utc_offset = models.SmallIntegerField(default=0)  # minutes; the zone that the Date header is written in
-    answers = models.JSONField(default=list)  # of a notice: [offset, run], see delivery/notices.py
+    answers = models.JSONField(default=list)  # of a notice: [offset, run], see store/queries/notices.py
     link_key = models.BinaryField()  # mail.letter.RunStamp.link_key
     created = models.DateTimeField(db_default=Now())
     finished = models.DateTimeField(null=True)

@@ -73,7 +73,9 @@ def set_layout(issue: Issue, layout: str) -> None:
 
 def signed_roles(issue: Issue, document: Document) -> tuple[str, ...]:
     """The roles that signed the newest edition of that document."""
-    newest = issue.editions.filter(document=document, signoffs__isnull=False).order_by("-id").first()
+    newest = (
+        issue.editions.filter(kind="issue", document=document, signoffs__isnull=False).order_by("-id").first()
+    )
     return tuple(signatures(newest)) if newest else ()
 
 
@@ -84,7 +86,7 @@ def edition(issue: Issue, content_hash: str) -> Edition | None:
 def last_signed_edition(issue: Issue) -> Edition | None:
     """The edition that was signed last, whether or not it is still the issue's content."""
     newest = (
-        SignOff.objects.filter(edition__issue=issue)
+        SignOff.objects.filter(edition__issue=issue, edition__kind="issue")
         .select_related("edition")
         .order_by("-signed", "-id")
         .first()

@@ -48,7 +48,7 @@ def issues_before(slug: str, limit: int) -> tuple[list[Issue], bool]:
 
 def present_edition(issue: Issue) -> Edition | None:
     """The newest edition of the issue's present document and layout, without its texts."""
-    found = issue.editions.filter(document=issue.document_id, layout=issue.layout)
+    found = issue.editions.filter(kind="issue", document=issue.document_id, layout=issue.layout)
     return found.defer(*_TEXTS).order_by("-id").first()
 
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from distributor.store.models import Delivery, Group, Issue, Run
+from distributor.store.queries import notices
 from distributor.store.queries.clock import now
 
 # One copy per person: the row of the first of their groups stands. People with a copy of this issue
@@ -111,8 +112,10 @@ def latest(issue: Issue) -> Run | None:
 def withdrawn(issue: Issue) -> Run | None:
     """The withdrawal of the issue that no later run of it has overtaken, if any."""
     last = latest(issue)
-    found = Run.objects.filter(issue=issue, kind=Run.WITHDRAWAL, pk__gt=last.pk if last else 0)
-    return found.exclude(state=Run.CANCELLED).order_by("-id").first()
+    return next(
+        (run for run in notices.about(issue) if run.kind == Run.WITHDRAWAL and last and run.pk > last.pk),
+        None,
+    )
 
 
 def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -> bool:

@@ -1,0 +1,122 @@
+"""`distributor correct`: a correction (更正) or withdrawal (撤回) to whoever received an issue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from distributor import settings
+from distributor.cli import report, text, waiting
+from distributor.cli.command import as_json, command
+from distributor.delivery import correction
+from distributor.delivery.progress import look
+from distributor.desk.notice import Draft
+from distributor.errors import UserError
+from distributor.language import gettext as _
+from distributor.language import ngettext
+from distributor.store.models import Run
+from distributor.store.queries import issues
+from distributor.store.queries.notices import Receivers
+from distributor.worker import ring
+
+_LARGEST = 100_000  # bytes of a file that might still be a notice
+
+
+@command(help=_("Send a correction or withdrawal to exactly those who received an issue."))
+@click.argument("slug")
+@click.option("--kind", type=click.Choice(Run.NOTICES), required=True, help=_("What the notice is."))
+@click.option(
+    "--text",
+    "given",
+    required=True,
+    metavar="FILE",
+    help=_("File with the text (- for standard input), or the text."),
+)
+@click.option("--by", default="", metavar="NAME", help=_("The signatory, who answers for the notice."))
+@click.option("--to-me", metavar="ADDRESS", help=_("Send one marked test copy there; needs no signature."))
+@click.option("--dry-run", is_flag=True, help=_("Only show the notice and count its receivers."))
+@click.option("--wait", is_flag=True, help=_("Show progress until every copy has come to an end."))
+@as_json
+def correct(
+    *, slug: str, kind: str, given: str, by: str, to_me: str | None, dry_run: bool, wait: bool, as_json: bool
+) -> None:
+    written = correction.draft(issues.by_slug(slug), kind, _text(given))
+    if dry_run:
+        _preview(written, as_json)
+        return
+    waiting.require_relays()
+    if to_me:
+        _deliver(correction.plan_notice_test(written, to_me), wait=wait, as_json=as_json)
+        return
+    told = correction.receivers(written)
+    run = correction.plan_notice(written, by=by)
+    if not as_json:
+        _tell(told)
+    _deliver(run, wait=wait, as_json=as_json)
+
+
+def _text(given: str) -> str:
+    """The text itself, or what stands in the file of that name."""
+    if given == "-":
+        return sys.stdin.read(_LARGEST)
+    path = Path(given)
+    try:
+        if len(given) > 255 or "\n" in given or not path.is_file():
+            return given
+        return path.read_bytes()[:_LARGEST].decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        words = _("%(file)s cannot be read as UTF-8 text: %(reason)s")
+        raise UserError(words % {"file": given, "reason": error}) from None
+
+
+def _preview(written: Draft, as_json: bool) -> None:
+    told = correction.receivers(written)
+    if as_json:
+        found = {"accepted": told.accepted, "in_doubt": told.in_doubt, "suppressed": told.suppressed}
+        mail = {"subject": written.mail.subject, "hash": written.content_hash, "text": written.text}
+        text.print_json({"issue": written.about.issue.slug, "kind": written.kind, **mail, **found})
+        return
+    text.say(written.mail.subject)
+    text.say("")
+    text.say(written.text)
+    text.say("")
+    _tell(told)
+    text.note(_("as a mail: the same command with --to-me ADDRESS; to send it: --by NAME"))
+
+
+def _tell(told: Receivers) -> None:
+    total = told.accepted + told.in_doubt - told.suppressed
+    words = ngettext("%(count)d reader is told", "%(count)d readers are told", total)
+    text.say(words % {"count": total})
+    if told.in_doubt:
+        words = ngettext(
+            "%(count)d copy of the issue is in doubt: its reader may have it, and is told, too",
+            "%(count)d copies of the issue are in doubt: their readers may have them, and are told, too",
+            told.in_doubt,
+        )
+        text.say(words % {"count": told.in_doubt})
+    if told.suppressed:
+        words = ngettext(
+            "%(count)d address receives nothing any more, and is not told",
+            "%(count)d addresses receive nothing any more, and are not told",
+            told.suppressed,
+        )
+        text.say(words % {"count": told.suppressed})
+
+
+def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:
+    """Ring; where the worker lives only as long as we do, wait for it."""
+    if wait or waiting.machine_missing():
+        with waiting.machine():
+            seen = waiting.until_done(run)
+        if not as_json:
+            report.show(run, seen)
+    else:
+        ring(run.pk, times=settings.WORKER_PROCESSES)
+        seen = look(run)
+    values = {"run": run.pk, "slug": run.issue.slug}
+    text.note(_("run %(run)d; see: distributor status %(slug)s --run %(run)d") % values)
+    if as_json:
+        text.print_json(report.as_json(run, seen))

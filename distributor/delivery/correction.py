@@ -1,0 +1,87 @@
+"""更正 and 撤回: a notice to exactly those who received an issue, each below the reader's own copy."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from distributor.audience.address import normalise
+from distributor.delivery import restore
+from distributor.delivery.plan import new_run
+from distributor.desk import notice
+from distributor.desk.notice import Draft
+from distributor.errors import SendRefused
+from distributor.language import gettext as _
+from distributor.store.models import Delivery, Group, Issue, Run
+from distributor.store.queries import issues, notices, runs, witness
+from distributor.store.queries.notices import Receivers
+
+
+def draft(issue: Issue, kind: str, text: str) -> Draft:
+    """The notice about the issue as it was sent last; SendRefused where it was not sent."""
+    last = runs.latest(issue)
+    if last is None:
+        words = _("%(slug)s has not been sent: there is nothing to correct or to withdraw")
+        raise SendRefused(words % {"slug": issue.slug})
+    return notice.compose(last.edition, kind, text)
+
+
+def receivers(written: Draft) -> Receivers:
+    """Whom this notice would go to if it were sent now."""
+    kept = issues.edition(written.about.issue, written.content_hash)
+    return notices.receivers(written.about.issue, kept.pk if kept else 0, written.kind)
+
+
+def plan_notice(written: Draft, *, by: str) -> Run:
+    """Make the run of the notice, signed by the signatory, with a copy for each receiver of the issue.
+
+    Raises SendRefused where the issue is still being sent, the same notice is, or nobody would receive it.
+    """
+    issue = written.about.issue
+    restore.check(newborn=False)
+    _require_quiet(issue)
+    edition = notice.sign(written, by)
+    run = new_run(issue, edition, _groups(issue), kind=written.kind)
+    try:
+        with transaction.atomic():
+            runs.lock(issue)
+            _require_quiet(issue)
+            run.answers = notices.received_runs(issue)
+            if not notices.begin(run):
+                raise SendRefused(_nobody(issue))
+            witness.note_plan(compared=False)
+    except IntegrityError:
+        words = _("a notice of this kind about %(slug)s is being sent already")
+        raise SendRefused(words % {"slug": issue.slug}) from None
+    restore.check(newborn=False)
+    return run
+
+
+def plan_notice_test(written: Draft, address: str) -> Run:
+    """A marked test copy of the notice for one address; needs no signature."""
+    to = normalise(address)
+    run = new_run(written.about.issue, notice.freeze(written), [], kind=Run.TEST)
+    name = to.address.rpartition("@")[0]
+    runs.begin_test(run, Delivery(copy_number=1, name=name, address=to.address, address_key=to.key))
+    return run
+
+
+def _require_quiet(issue: Issue) -> None:
+    """Nobody receives the issue after the notice about it."""
+    values: dict[str, object] = {"slug": issue.slug}
+    if live := runs.live(issue):
+        words = _("%(slug)s is still being sent (run %(run)d); let it end, or: distributor cancel %(slug)s")
+        raise SendRefused(words % {**values, "run": live.pk})
+    if archived := notices.archived(issue):
+        words = _("run %(run)d of %(slug)s is archived: who received it is not known any more")
+        raise SendRefused(words % {**values, "run": archived.pk})
+
+
+def _groups(issue: Issue) -> list[Group]:
+    """The groups of all runs of the issue, as their copies name them."""
+    ids = {int(pk) for run in Run.objects.filter(issue=issue, kind=Run.ISSUE) for pk in run.group_names}
+    return list(Group.objects.filter(pk__in=ids).order_by("order"))
+
+
+def _nobody(issue: Issue) -> str:
+    words = _("nobody is left to tell: whoever received %(slug)s has this notice, or nobody received it")
+    return words % {"slug": issue.slug}

@@ -1,0 +1,123 @@
+"""更正 and 撤回: a short notice about an issue that was sent, composed, signed and frozen as an edition."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+
+from distributor.desk.pictures import from_kept
+from distributor.desk.sender import sender
+from distributor.errors import SendRefused, SignOffError
+from distributor.issue import document, parse
+from distributor.language import gettext as _
+from distributor.mail.letter import Notice, RenderedIssue
+from distributor.mail.render import render
+from distributor.mail.templates import load_templates
+from distributor.share import SHARE
+from distributor.store.models import Edition, Run, SignOff
+from distributor.store.queries import issues
+
+TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
+LONGEST = 5000  # characters
+_WORDS = {Run.CORRECTION: "更正", Run.WITHDRAWAL: "撤回"}  # as the mail says it, whatever the page's language
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notice about an issue, rendered from what that issue was when it was sent."""
+
+    about: Edition
+    kind: str  # Run.CORRECTION | Run.WITHDRAWAL
+    text: str
+    mail: RenderedIssue
+    templates: Mapping[str, str]  # their sources where every copy needs a render of its own, else empty
+
+    @property
+    def content_hash(self) -> str:
+        """What the signature is bound to: SHA-256 over all that a reader could see change."""
+        mail = self.mail
+        content = [self.kind, self.text, self.about.content_hash, mail.subject, mail.html, mail.text]
+        written = json.dumps([*content, dict(self.templates)], sort_keys=True, separators=(",", ":"))
+        return sha256(written.encode("ascii")).hexdigest()
+
+
+def templates() -> Mapping[str, str]:
+    """The sources of the notice's mail template: the office's own, else the built-in ones."""
+    own = settings.MAIL_TEMPLATES / TEMPLATE
+    return load_templates(own if own.is_dir() else SHARE / "templates" / "mail" / TEMPLATE)
+
+
+def of(edition: Edition) -> Notice | None:
+    """The notice that the edition is; None for an issue."""
+    return _notice(edition.kind, edition.notice) if edition.kind in _WORDS else None
+
+
+def compose(about: Edition, kind: str, text: str) -> Draft:
+    """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
+    text, kept = _fit(text), about.document
+    parsed = parse.parse(document.read_bytes(kept.name, bytes(kept.content), from_kept(kept.pictures)))
+    own, sources = sender(about.issue, parsed), templates()
+    mail = render(parsed, own, groups=tuple(about.groups), templates=sources, notice=_notice(kind, text))
+    return Draft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
+
+
+def freeze(draft: Draft) -> Edition:
+    """The edition of that notice, kept once."""
+    edition, _made = draft.about.issue.editions.get_or_create(
+        content_hash=draft.content_hash,
+        defaults={
+            "document": draft.about.document,
+            "kind": draft.kind,
+            "notice": draft.text,
+            "layout": "full",
+            "groups": draft.about.groups,
+            "subject": draft.mail.subject,
+            "html": draft.mail.html,
+            "text": draft.mail.text,
+            "personal": draft.mail.personal,
+            "templates": dict(draft.templates),
+        },
+    )
+    return edition
+
+
+def sign(draft: Draft, name: str) -> Edition:
+    """The frozen notice with the signatory's signature under it; a signature that is there stays."""
+    with transaction.atomic():
+        edition = freeze(draft)
+        if SignOff.SIGNATORY not in issues.signatures(edition):
+            edition.signoffs.create(role=SignOff.SIGNATORY, name=_signatory(name))
+    return edition
+
+
+def _signatory(name: str) -> str:
+    plain = " ".join(name.split())
+    if not plain:
+        raise SignOffError(_("a notice is sent under the signatory's name: --by NAME"))
+    if len(plain) > 100 or not plain.isprintable():
+        raise SignOffError(
+            _("a name has no control characters and at most %(most)d characters") % {"most": 100}
+        )
+    return plain
+
+
+def _fit(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.removeprefix("\ufeff").splitlines())
+    plain = "\n".join(line for line in lines if line)
+    if not plain:
+        raise SendRefused(_("a notice needs a text: --text FILE, or the text itself"))
+    if len(plain) > LONGEST or _UNFIT.search(plain):
+        words = _("a notice has at most %(most)d characters, and no control characters")
+        raise SendRefused(words % {"most": LONGEST})
+    return plain
+
+
+def _notice(kind: str, text: str) -> Notice:
+    return Notice(_WORDS[kind], tuple(text.split("\n")))

@@ -1,0 +1,121 @@
+"""Corrections and withdrawals: who received the issue, and the notice's copies for exactly those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+
+from distributor.store.models import Delivery, Edition, Issue, Run, SignOff
+from distributor.store.queries.clock import now
+
+# A copy whose dot is out may have arrived: its reader must not be left with what is wrong.
+_RECEIVED = (Delivery.ACCEPTED, Delivery.IN_DOUBT, Delivery.COMMITTING)
+# One per address, about its latest copy, a certain one foremost; none for whoever has this very notice.
+_READERS = """
+    FROM (
+        SELECT d.run_id, d.copy_number, d.group_id, d.name, d.position, d.unit,
+               d.address, d.address_key, d.state, ROW_NUMBER() OVER (
+                   PARTITION BY d.address_key
+                   ORDER BY CASE d.state WHEN 'accepted' THEN 0 ELSE 1 END, d.run_id DESC
+               ) AS place
+        FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
+        WHERE r.issue_id = %s AND r.kind = 'issue' AND d.state IN ('accepted', 'in_doubt', 'committing')
+    ) d
+    LEFT JOIN distributor_suppression s ON s.address_key = d.address_key AND s.lifted IS NULL
+    WHERE d.place = 1 AND NOT EXISTS (
+        SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id
+        WHERE m.edition_id = %s AND m.kind = %s AND n.address_key = d.address_key AND n.state <> 'cancelled'
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Whom a notice would go to."""
+
+    accepted: int  # their relay took the issue
+    in_doubt: int  # they may have received it
+    suppressed: int  # of both, addresses that receive nothing
+
+
+def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
+    """Count without sending; 0 as the edition's id stands for a notice that nobody has yet."""
+    sql = f"""
+        SELECT COUNT(CASE WHEN d.state = 'accepted' THEN 1 END),
+               COUNT(CASE WHEN d.state <> 'accepted' THEN 1 END), COUNT(s.id)
+        {_READERS}
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [issue.pk, edition_id, kind])
+        return Receivers(*cursor.fetchone())
+
+
+def received_runs(issue: Issue) -> list[list[int]]:
+    """[offset, run] of each run of the issue that anybody received, oldest first.
+
+    A notice's copy numbers are the original ones behind the offset, so that each of them tells its original;
+    with a single run they are the same.
+    """
+    found, offset = [], 0
+    rows = Delivery.objects.filter(run__issue=issue, run__kind=Run.ISSUE, state__in=_RECEIVED)
+    for run_id, highest in rows.order_by("run_id").values_list("run_id").annotate(Max("copy_number")):
+        found.append([offset, run_id])
+        offset += highest
+    return found
+
+
+def begin(run: Run) -> int:
+    """Save the run of a notice and its copies, one per receiver; returns how many.
+
+    Must stand inside a transaction. Raises IntegrityError where a live run of that kind exists.
+    """
+    run.save(force_insert=True)
+    offsets = " ".join(["WHEN %s THEN %s"] * len(run.answers)) or "WHEN NULL THEN 0"
+    sql = f"""
+        INSERT INTO distributor_delivery
+            (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
+        SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, d.name, d.position, d.unit,
+               d.address, d.address_key, CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END,
+               COALESCE(s.reason, ''), {now()}
+        {_READERS}
+    """
+    cases: list[Any] = [value for offset, answered in run.answers for value in (answered, offset)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [run.pk, *cases, run.issue_id, run.edition_id, run.kind])
+        return int(cursor.rowcount)
+
+
+def archived(issue: Issue) -> Run | None:
+    """A run of the issue whose receivers are not rows any more, if any."""
+    return Run.objects.filter(issue=issue, kind=Run.ISSUE).exclude(archived=None).order_by("-id").first()
+
+
+def about(issue: Issue) -> list[Run]:
+    """The runs of notices about the issue, newest first; those that reached nobody left out."""
+    found = Run.objects.filter(issue=issue, kind__in=Run.NOTICES).select_related("edition").order_by("-id")
+    return [run for run in found if run.state != Run.CANCELLED or _reached_somebody(run)]
+
+
+def since(copy: Delivery) -> list[Edition]:
+    """The notices about the issue that came after the run of this copy, newest first, each once."""
+    newer = [run.edition for run in about(copy.run.issue) if run.pk > copy.run_id]
+    return list(dict.fromkeys(newer))
+
+
+def originals(run_ids: Iterable[int]) -> dict[int, Run]:
+    """Runs by id, with their issue: what their Message-IDs are made of."""
+    return Run.objects.select_related("issue").in_bulk(list(run_ids))
+
+
+def signatory(edition: Edition) -> str:
+    """Who signed the notice."""
+    found = SignOff.objects.filter(edition=edition, role=SignOff.SIGNATORY).first()
+    return found.name if found else ""
+
+
+def _reached_somebody(run: Run) -> bool:
+    return run.deliveries.filter(state__in=_RECEIVED).exists()
