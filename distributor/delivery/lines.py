@@ -26,32 +26,42 @@ class Lines:
         self.relays, self._clerk, self._wanted = relays, clerk, wanted
         self._health = {relay.name: Health() for relay in relays}
         self._ended: dict[Connection, asyncio.Future[None]] = {}
+        self.open: dict[Connection, None] = {}  # in the order of their opening
+        self._keepers: dict[int, asyncio.Task[None]] = {}  # by the place of their turn
         self._probes: set[Connection] = set()
         self._hostname = socket.getfqdn()
+        deepest = max(relay.connections for relay in relays)
+        self._turns = [relay for place in range(deepest) for relay in relays if place < relay.connections]
         self._last_call = math.inf
-
-    @property
-    def open(self) -> list[Connection]:
-        return [connection for connection in self._ended if not self._ended[connection].done()]
 
     def health(self, relay: Relay) -> Health:
         return self._health[relay.name]
 
     async def serve(self, most: int) -> None:
         """Keep up to `most` lines, but one to each relay, until there is no more work or `stop` is set."""
-        deepest = max(relay.connections for relay in self.relays)
-        turns = [relay for place in range(deepest) for relay in self.relays if place < relay.connections]
         # No relay is left out, however few the copies: the first may be the one that is away.
-        await asyncio.gather(*(self._keep(relay) for relay in turns[: max(most, len(self.relays))]))
+        self.staff(max(most, len(self.relays)))
+        while self._keepers:
+            await asyncio.wait(self._keepers.values(), return_when=asyncio.FIRST_COMPLETED)
+            for place, keeper in list(self._keepers.items()):
+                if keeper.done():
+                    keeper.result()  # what it raised is ours to know
+                    del self._keepers[place]
+
+    def staff(self, most: int) -> None:
+        """Have up to `most` lines kept again where their keepers went home for want of work."""
+        for place, relay in enumerate(self._turns[:most]):
+            if place not in self._keepers or self._keepers[place].done():
+                self._keepers[place] = asyncio.create_task(self._keep(relay))
 
     def offer(self) -> None:
         """There is work again: free connections take it."""
-        for connection in self.open:
+        for connection in list(self.open):
             connection.offer()
 
     def send_home(self) -> None:
         """Close the connections that have nothing under way."""
-        for connection in self.open:
+        for connection in list(self.open):
             connection.finish()
 
     def hang_up_on_the_silent(self) -> None:
@@ -59,7 +69,7 @@ class Lines:
         now = time.monotonic()
         if self.stop.is_set():
             self._last_call = min(self._last_call, now + _LAST_SECONDS)
-        for connection in self.open:
+        for connection in list(self.open):
             last = math.inf if connection.session.doubtful else self._last_call
             if connection.waiting_for_relay and now > min(connection.deadline, last):
                 connection.abort(connection.stage, later("no reply in time"))
@@ -84,6 +94,7 @@ class Lines:
         loop = asyncio.get_running_loop()
         connection = Connection(relay, self._clerk, self._hostname)
         ended = self._ended[connection] = loop.create_future()
+        self.open[connection] = None
         if probe:
             self._probes.add(connection)
         try:
@@ -107,6 +118,7 @@ class Lines:
         if reason and not connection.sent:
             self.health(connection.relay).failed(stage, reason)
         self._answer_probe(connection)
+        self.open.pop(connection, None)
         ended = self._ended.get(connection)
         if ended is not None and not ended.done():
             ended.set_result(None)
