@@ -76,7 +76,7 @@ def freeze(draft: Draft) -> Edition:
             "document": draft.about.document,
             "kind": draft.kind,
             "notice": draft.text,
-            "layout": "full",
+            "layout": draft.about.layout,
             "groups": draft.about.groups,
             "subject": draft.mail.subject,
             "html": draft.mail.html,

@@ -12,7 +12,7 @@ from distributor.delivery import progress
 from distributor.desk import edition as editions
 from distributor.errors import UserError
 from distributor.store.models import Issue, Run, SignOff
-from distributor.store.queries import copies, overview
+from distributor.store.queries import copies, notices, overview, schedules
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
 from distributor.web.issues import outbox
@@ -26,7 +26,11 @@ _NOT_ARRIVED = 12  # copies shown at most; the list of copies has all of them
 @desk_only
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The report of the issue's newest run, or of the run that `?run=ID` names."""
-    issue = find_issue(slug)
+    return page(request, find_issue(slug))
+
+
+def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int = 200) -> HttpResponse:
+    """The report as an answer; `complaint` says why what was asked for could not be done."""
     runs = overview.runs_of(issue)
     newest, run = choose_run(runs, ""), choose_run(runs, request.GET.get("run", ""))
     by = "domain" if request.GET.get("by") == "domain" else "group"
@@ -40,8 +44,12 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "run": run,
         "runs": runs,
         "outbox": outbox(),
+        "schedule": schedules.open_of(issue),
+        "complaint": complaint,
+        "notices": [(about, notices.signatory(about.edition)) for about in notices.about(issue)],
     }
-    return render(request, "report.html", {**context, **(_of_run(run, by) if run else {"going": False})})
+    of_run = _of_run(run, by) if run else {"going": False}
+    return render(request, "report.html", {**context, **of_run}, status=status)
 
 
 def _present(issue: Issue) -> int | None:

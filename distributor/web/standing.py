@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from distributor.language import gettext as _
 from distributor.language import told
-from distributor.store.models import Issue, Run, SignOff
-from distributor.web import words
+from distributor.store.models import Issue, Run, Schedule, SignOff
+from distributor.store.queries import runs, schedules
+from distributor.web import dates, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,19 @@ class Standing:
     next: str = ""
 
 
+def _scheduled(planned: Schedule) -> Standing:
+    when = _("Goes out by itself: %(when)s") % {"when": dates.moment(planned.due)}
+    told_why = told(planned.state_reason)
+    asks = _("Not sent, it asks: %(reason)s") % {"reason": told_why} if told_why else when
+    return Standing(planned.state, words.schedule_state(planned.state), asks)
+
+
 def standing(issue: Issue, run: Run | None, signed: Mapping[str, SignOff]) -> Standing:
-    """The standing of an issue from its newest run, else from the signatures under its present content."""
+    """The standing of an issue: its schedule, its newest run, else the signatures under its content."""
+    if planned := schedules.open_of(issue):
+        return _scheduled(planned)
+    if run and run.state == Run.DONE and runs.withdrawn(issue):
+        return Standing("withdrawn", _("withdrawn"))
     if run:
         return Standing(run.state, words.run_state(run.state), told(run.state_reason))
     missing = [role for role in SignOff.ROLES if role not in signed]

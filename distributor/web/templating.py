@@ -25,7 +25,13 @@ def environment(**options: Any) -> Environment:
     made.globals.update(url=_address, asset=asset, html_tag=html_tag, issue_name=words.issue_name)
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)
-    made.filters.update(role=words.role, run_state=words.run_state, layout_word=words.layout)
+    made.filters.update(
+        role=words.role,
+        run_state=words.run_state,
+        run_kind=words.run_kind,
+        schedule_state=words.schedule_state,
+        layout_word=words.layout,
+    )
     made.filters.update(suppression_word=words.suppression, told=language.told)
     return made
 

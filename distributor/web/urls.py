@@ -12,6 +12,7 @@ from distributor.web.login import login, logout
 from distributor.web.preview import preview
 from distributor.web.read import read
 from distributor.web.report import report
+from distributor.web.schedule import schedule
 from distributor.web.unsubscribe import unsubscribe
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("issues/<str:slug>/", report, name="report"),
     path("issues/<str:slug>/copies", copies, name="copies"),
     path("issues/<str:slug>/preview", preview, name="preview"),
+    path("issues/<str:slug>/schedule", schedule, name="schedule"),
     path("r/<str:token>", read, name="read"),
     path("u/<str:token>", unsubscribe, name="unsubscribe"),
     path("login", login, name="login"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from distributor.language import gettext as _
-from distributor.store.models import Issue, Run, SignOff
+from distributor.store.models import Issue, Run, Schedule, SignOff
 
 
 def issue_name(issue: Issue) -> str:
@@ -37,6 +37,27 @@ def run_state(state: str) -> str:
         Run.PAUSED: _("paused"),
         Run.DONE: _("sent"),
         Run.CANCELLED: _("cancelled"),
+    }[state]
+
+
+def run_kind(kind: str) -> str:
+    """What a run sends."""
+    return {
+        Run.ISSUE: _("Sending"),
+        Run.TEST: _("Test copy"),
+        Run.CORRECTION: _("Correction"),
+        Run.WITHDRAWAL: _("Withdrawal"),
+    }[kind]
+
+
+def schedule_state(state: str) -> str:
+    """The state of a send that was ordered for later."""
+    return {
+        Schedule.WAITING: _("scheduled"),
+        Schedule.OVERDUE: _("overdue"),
+        Schedule.HELD: _("on hold"),
+        Schedule.STARTED: _("started"),
+        Schedule.CANCELLED: _("cancelled"),
     }[state]
 
 

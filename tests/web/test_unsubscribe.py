@@ -106,6 +106,7 @@ def test_copies_that_wait_are_withheld_and_others_keep_their_fate(provider: Clie
     reader = copy("王某某", "planned")
     made = run(issue(), reader, *copies("planned", "accepted"))
     claimed = run(issue(12), copy("王某某", "claimed"))
+    dotted = run(issue(9), copy("王某某", "committing"))
     done = run(issue(10), copy("王某某", "deferred"), state=Run.CANCELLED)
     provider.post(link("unsubscribe", made))
     assert list(made.deliveries.order_by("copy_number").values_list("state", flat=True)) == [
@@ -113,7 +114,8 @@ def test_copies_that_wait_are_withheld_and_others_keep_their_fate(provider: Clie
         "planned",
         "accepted",
     ]
-    assert claimed.deliveries.get().state == Delivery.CLAIMED
+    assert claimed.deliveries.get().state == Delivery.SUPPRESSED, "the gate turns it away"
+    assert dotted.deliveries.get().state == Delivery.COMMITTING, "its dot may be out"
     assert done.deliveries.get().state == Delivery.DEFERRED
 
 

@@ -1,0 +1,139 @@
+"""The report's buttons for a send that was ordered for later, and what it shows of notices."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff
+from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copies, group, issue, link, run, sign
+
+pytestmark = pytest.mark.django_db
+PAGE, ACTION = "/issues/2026-11/", "/issues/2026-11/schedule"
+
+
+def scheduled(state: str = Schedule.WAITING, reason: str = "", **fields: object) -> Schedule:
+    of = issue()
+    group()
+    sign(of, "甲", "乙", "丙")
+    due = dt.datetime(2037, 12, 1, 1, tzinfo=dt.UTC)
+    return Schedule.objects.create(
+        issue=of, edition=of.editions.get(), due=due, state=state, state_reason=reason, **fields
+    )
+
+
+def post(action: str, of: Schedule, browser: Client | None = None) -> tuple[int, str]:
+    answer = (browser or at_the_machine()).post(ACTION, {"action": action, "schedule": of.pk})
+    of.refresh_from_db()
+    return answer.status_code, answer.content.decode()
+
+
+def shown(path: str = PAGE) -> str:
+    return at_the_machine().get(path).content.decode()
+
+
+def test_the_report_and_the_list_say_when_it_goes_out() -> None:
+    scheduled(ordered_by=HOSTILE)
+    for path in (PAGE, "/"):
+        text = shown(path)
+        assert "1 December 2037, 09:00" in text and HOSTILE not in text
+    assert "Send it after all" not in shown(), "what waits needs no confirmation"
+
+
+@pytest.mark.parametrize("state", [Schedule.OVERDUE, Schedule.HELD])
+def test_one_that_asks_is_confirmed_by_its_button(state: str) -> None:
+    asking = scheduled(state, "its time was missed by more than an hour")
+    assert "its time was missed" in shown() and "Send it after all" in shown()
+    assert Schedule.objects.get().state == state, "looking changes nothing"
+    status, _text = post("confirm", asking)
+    assert (status, asking.state) == (302, Schedule.WAITING)
+
+
+def test_it_is_cancelled_by_its_button_once() -> None:
+    waiting = scheduled()
+    assert post("cancel", waiting)[0] == 302 and waiting.state == Schedule.CANCELLED
+    status, text = post("cancel", waiting)
+    assert status == 409 and "started or was cancelled meanwhile" in text
+
+
+def test_a_button_of_an_older_schedule_does_nothing() -> None:
+    old = scheduled(Schedule.CANCELLED)
+    new = Schedule.objects.create(issue=old.issue, edition=old.edition, due=old.due)
+    assert post("cancel", old)[0] == 409
+    new.refresh_from_db()
+    assert new.state == Schedule.WAITING
+
+
+def test_without_signatures_it_says_why_it_cannot_be_confirmed() -> None:
+    asking = scheduled(Schedule.HELD, "held")
+    SignOff.objects.all().delete()
+    status, text = post("confirm", asking)
+    assert status == 409 and "is not signed by" in text and asking.state == Schedule.HELD
+
+
+def test_only_the_desk_may_press_and_only_with_its_own_form() -> None:
+    waiting = scheduled()
+    elsewhere = Client(headers={"accept-language": "en", **HERE, "X-Forwarded-For": "192.0.2.1"})
+    assert post("cancel", waiting, elsewhere)[0] == 302
+    forging = Client(enforce_csrf_checks=True, headers={"accept-language": "en", **HERE})
+    assert post("cancel", waiting, forging)[0] == 403
+    assert at_the_machine().get(ACTION).status_code == 405
+    waiting.refresh_from_db()
+    assert waiting.state == Schedule.WAITING
+
+
+def notice(of: Issue, kind: str, text: str, *states: str) -> Run:
+    """A notice about the issue that was sent to readers in these states."""
+    made = run(of, *copies(*states), kind=kind, state=Run.DONE)
+    made.edition = Edition.objects.create(
+        issue=of, document=of.document, kind=kind, notice=text, content_hash=f"{made.pk:064}",
+        layout="full", groups=[], subject=kind, html=f"<html><body><p>{kind}</p></body></html>", text=text,
+    )  # fmt: skip
+    made.save()
+    SignOff.objects.create(edition=made.edition, role=SignOff.SIGNATORY, name="赵国强")
+    return made
+
+
+@pytest.fixture
+def sent() -> Run:
+    return run(issue(), *copies(Delivery.ACCEPTED), state=Run.DONE)
+
+
+def test_the_report_lists_notices_with_who_signed_them(sent: Run) -> None:
+    made = notice(sent.issue, Run.CORRECTION, f"第3页{HOSTILE}", Delivery.ACCEPTED)
+    text = shown()
+    assert "Corrections and withdrawals" in text and "赵国强" in text and "第3页" in text
+    assert HOSTILE not in text and f"?run={made.pk}" in text
+    assert "Correction" in shown(f"{PAGE}?run={made.pk}")
+
+
+def test_a_withdrawn_issue_says_so(sent: Run) -> None:
+    notice(sent.issue, Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
+    assert '<span class="chip withdrawn">' in shown() and '<span class="chip withdrawn">' in shown("/")
+
+
+def test_a_correction_stands_above_the_issue_that_is_read_online(sent: Run) -> None:
+    before = shown(link("read", sent))
+    made = notice(sent.issue, Run.CORRECTION, f"第3页应为“2025年”。\n{HOSTILE}", Delivery.ACCEPTED)
+    text = shown(link("read", sent))
+    assert text.index("更正") < text.index("第3页应为“2025年”。") < text.index("尊敬的")
+    assert HOSTILE not in text and len(text) > len(before)
+    made.answers = [[0, sent.pk]]
+    made.save()
+    assert shown(link("read", made)) == text, "the notice's own link leads to the same page"
+
+
+def test_a_withdrawal_stands_in_the_place_of_the_issue(sent: Run) -> None:
+    assert "目　录" in shown(link("read", sent))
+    notice(sent.issue, Run.CORRECTION, "更早", Delivery.ACCEPTED)
+    notice(sent.issue, Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
+    text = shown(link("read", sent))
+    assert "<p>withdrawal</p>" in text and "目　录" not in text
+
+
+def test_a_cancelled_withdrawal_that_reached_nobody_hides_nothing(sent: Run) -> None:
+    made = notice(sent.issue, Run.WITHDRAWAL, "内容有误", Delivery.CANCELLED)
+    Run.objects.filter(pk=made.pk).update(state=Run.CANCELLED)
+    assert "目　录" in shown(link("read", sent))
