@@ -41,12 +41,14 @@ class Desk:
 class Claims:
     """A queue that is filled ahead from the database, so that no session waits for the next batch."""
 
-    def __init__(self, run_id: int, batch: int, lease: float, troubled: Callable[[str], None]) -> None:
+    def __init__(
+        self, run_id: int, batch: int, lease: float, desk: Desk, troubled: Callable[[str], None]
+    ) -> None:
         self.exhausted = False  # the last claim found nothing
         self._run_id, self._batch, self._lease, self._troubled = run_id, batch, lease, troubled
         self._queue: deque[Claimed] = deque()
         self._fences: list[int] = []
-        self._desk = Desk("claims")
+        self._desk = desk
         self._filling: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
@@ -69,6 +71,11 @@ class Claims:
         if self._filling is None and not self.exhausted and len(self._queue) <= level:
             self._filling = asyncio.create_task(self._fill(then))
 
+    def stop(self) -> None:
+        """Claim and hand out no more; `put_away` gives back what is left."""
+        self.exhausted = True
+        self._queue.clear()
+
     async def fill(self) -> None:
         """Claim one batch."""
         # Any number will do that no other claim has: whoever names it, and only who names it, may write.
@@ -78,9 +85,11 @@ class Claims:
         except DatabaseError as error:
             self._troubled(f"database: {error}")
             return
-        self.exhausted = not batch
         if batch:
             self._fences.append(fence)
+        if not batch or self.exhausted:
+            self.exhausted = True
+        else:
             self._queue.extend(batch)
 
     async def _fill(self, then: Callable[[], None]) -> None:
@@ -98,7 +107,6 @@ class Claims:
             await self._filling
         self._queue.clear()
         await self._quietly(deliveries.release, self._fences)
-        await self._desk.close()
 
     async def _quietly(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         try:

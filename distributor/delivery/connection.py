@@ -28,7 +28,7 @@ class Clerk(Protocol):
 
     def next_copy(self, connection: Connection) -> Copy | None: ...
     def await_gate(self, connection: Connection, copy: Copy) -> None: ...
-    def turned_away(self) -> None: ...
+    def turned_away(self, copy: Copy) -> None: ...
     def give_back(self, copy: Copy) -> None: ...
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None: ...
@@ -116,7 +116,7 @@ class Connection(asyncio.Protocol):
             # The dot must not follow; to break off is SMTP's only way to take a body back.
             del self._copies[copy.id]
             self.abort("gate", "")
-            self._clerk.turned_away()
+            self._clerk.turned_away(copy)
             return
         following = None if self._worn else self._clerk.next_copy(self)
         if following is not None:
@@ -239,6 +239,12 @@ class Connection(asyncio.Protocol):
     def _extend_deadline(self) -> None:
         wait = self._clerk.reply_seconds if self.session.doubtful else _COMMAND_SECONDS
         self.deadline = time.monotonic() + (wait if self.ready else _GREETING_SECONDS)
+
+    def kept_waiting(self, now: float) -> float:
+        """Seconds since the relay said its last word before that on a final dot; 0 where no dot is out."""
+        if not self.session.doubtful or self._over:
+            return 0.0
+        return now - self.deadline + self._clerk.reply_seconds
 
     @property
     def waiting_for_relay(self) -> bool:

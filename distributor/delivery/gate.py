@@ -17,8 +17,8 @@ from distributor.store.queries.deliveries import Claimed, Outcome
 
 Commit = Callable[[list[Outcome], list[Claimed]], Awaitable[set[int]]]
 
-# Outcomes alone may wait for company; a session that waits is never kept for it.
-_COMPANY = 0.01  # seconds
+# The longest that anybody is kept for company, in seconds.
+_COMPANY = 0.01
 _LONGEST_PAUSE = 5.0  # seconds between two tries to reach the database
 
 
@@ -31,13 +31,20 @@ class Waiting(Protocol):
 class Gate:
     """Group commit for all sessions of a process; runs in the event loop."""
 
-    def __init__(self, commit: Commit, patience: float, troubled: Callable[[str], None]) -> None:
-        self._commit = commit
+    def __init__(
+        self,
+        commit: Commit,
+        patience: float,
+        troubled: Callable[[str], None],
+        crowd: Callable[[], int] = lambda: 1,
+    ) -> None:
+        self._commit, self._crowd = commit, crowd
         self._patience = patience  # seconds without a database before the sessions are sent away
         self._troubled = troubled
         self._waiting: list[tuple[Waiting, Claimed]] = []
         self._outcomes: list[Outcome] = []
         self._bell = asyncio.Event()
+        self._crowded = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
 
@@ -45,6 +52,8 @@ class Gate:
         """The body is written; `session.pass_gate` is called when its turn has come."""
         self._waiting.append((session, copy))
         self._ring()
+        if len(self._waiting) >= self._crowd():
+            self._crowded.set()
 
     def leave(self, copy: Claimed) -> bool:
         """The session is gone; True where its copy was not yet on the way into a commit.
@@ -69,12 +78,23 @@ class Gate:
         """Commit round after round until cancelled."""
         while True:
             await self._bell.wait()
-            # One turn of the loop: whoever is just arriving comes along.
-            await asyncio.sleep(0 if self._waiting else _COMPANY)
+            await self._gather()
             self._bell.clear()
             await self._round()
             if not self._waiting and not self._outcomes:
                 self._quiet.set()
+
+    async def _gather(self) -> None:
+        """Let a commit be worth its while: half of the sessions here means that the relay has work, too."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _COMPANY
+        self._crowded.clear()
+        await asyncio.sleep(0)  # whoever is just arriving comes along
+        while len(self._waiting) < self._crowd() and (left := until - loop.time()) > 0:
+            self._crowded.clear()
+            timer = loop.call_later(left, self._crowded.set)
+            await self._crowded.wait()
+            timer.cancel()
 
     def _ring(self) -> None:
         self._quiet.clear()

@@ -16,6 +16,7 @@ from distributor.language import later
 _CONNECT_SECONDS = 30.0
 # After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
 _LAST_SECONDS = 5.0
+_PATIENCE_SECONDS = 3.0
 
 
 class Lines:
@@ -73,6 +74,11 @@ class Lines:
             last = math.inf if connection.session.doubtful else self._last_call
             if connection.waiting_for_relay and now > min(connection.deadline, last):
                 connection.abort(connection.stage, later("no reply in time"))
+
+    def keep_waiting(self) -> bool:
+        """Some relay has kept us waiting for its word on a final dot for a while, and may yet for long."""
+        now = time.monotonic()
+        return any(connection.kept_waiting(now) > _PATIENCE_SECONDS for connection in self.open)
 
     def hopeless(self) -> Iterator[tuple[Relay, str]]:
         """Relays that only a person can mend, each with the reason."""

@@ -1,4 +1,4 @@
-"""A run's slice from start to end: what to send, through which relays, and what follows from its report."""
+"""A slice from start to end: what to send, through which relays, and what follows from its reports."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from distributor.delivery import copies
+from distributor.delivery import copies, restore, settle
+from distributor.delivery.copies import Press
 from distributor.delivery.relay import read_relays
-from distributor.delivery.run import Limits, SliceReport, send
+from distributor.delivery.run import Limits, send
+from distributor.delivery.work import SliceReport
 from distributor.errors import DistributorError, UserError
 from distributor.store.models import Run
 from distributor.store.queries import runs, sweep
 
 log = logging.getLogger(__name__)
+
+_MOST_RUNS = 16  # served by one slice; the others have bells of their own
 
 
 def send_slice(
@@ -25,30 +29,47 @@ def send_slice(
     limits: Limits,
     stopping: Callable[[], bool],
 ) -> bool:
-    """Send one slice of the run; returns whether the bell should ring again at once."""
-    run = Run.objects.select_related("issue", "edition").filter(pk=run_id, state=Run.SENDING).first()
-    if run is None:
-        return False
+    """Send one slice of the run and of others that wait; returns whether its bell should ring again at once."""
+    restore.check()
     try:
         servers = read_relays(relays, connections=connections, state=state)
     except UserError as error:
-        runs.tell(run.pk, str(error))
+        runs.tell(run_id, str(error))
         return False
-    try:
-        press = copies.press(run)
-    except DistributorError as error:
-        _follow(run, SliceReport(hold=str(error)))
+    press = _press(run_id)
+    if press is None:
         return False
-    report = send(run.pk, press, servers, limits, stopping)
-    _follow(run, report)
+    reports = send(run_id, press, servers, limits, stopping, _company)
+    for each, report in reports.items():
+        _follow(each, report)
+    settle.resend(servers)
     sweep.finish_runs()
-    return bool(report.ended) and run.pk in sweep.waiting_runs()
+    return bool(reports[run_id].ended) and run_id in sweep.waiting_runs()
 
 
-def _follow(run: Run, report: SliceReport) -> None:
+def _press(run_id: int) -> Press | None:
+    """The run made ready to be sent; None where it is not sending, or had to be put on hold."""
+    run = Run.objects.select_related("issue", "edition").filter(pk=run_id, state=Run.SENDING).first()
+    if run is None:
+        return None
+    try:
+        return copies.press(run)
+    except DistributorError as error:
+        _follow(run.pk, SliceReport(hold=str(error)))
+        return None
+
+
+def _company(known: frozenset[int]) -> list[tuple[int, Press]]:
+    """Further runs that wait for their turn."""
+    others = [run_id for run_id in sweep.waiting_runs() if run_id not in known]
+    ready = ((run_id, _press(run_id)) for run_id in others[: _MOST_RUNS - len(known)])
+    return [(run_id, press) for run_id, press in ready if press is not None]
+
+
+def _follow(run_id: int, report: SliceReport) -> None:
     """Put on hold what a person has to mend; otherwise note the trouble, or that it is over."""
-    log.info("run %s: slice ended %s copies", run.pk, report.ended)
+    log.info("run %s: slice ended %s copies", run_id, report.ended)
     if report.hold:
-        runs.change_state(run, Run.PAUSED, of=[Run.SENDING], reason=report.hold)
+        runs.hold(run_id, report.hold)
     else:
-        runs.tell(run.pk, report.trouble)
+        runs.tell(run_id, report.trouble)

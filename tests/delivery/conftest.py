@@ -11,7 +11,8 @@ import pytest
 
 from distributor.delivery import copies
 from distributor.delivery.relay import Relay
-from distributor.delivery.run import Limits, SliceReport, send
+from distributor.delivery.run import Limits, send
+from distributor.delivery.work import SliceReport
 from distributor.desk import audience, signoff
 from distributor.desk.imports import import_document
 from distributor.issue.issue import Imprint
@@ -79,7 +80,7 @@ def deliver(sink: Sink) -> Callable[..., SliceReport]:
             Relay("sink", "127.0.0.1", sink.port, tls="off", connections=connections)
         ]
         limits = differing.pop("limits", LIMITS)
-        return send(run.pk, copies.press(run), relays, limits, **differing)  # type: ignore[arg-type]
+        return send(run.pk, copies.press(run), relays, limits, **differing)[run.pk]  # type: ignore[arg-type]
 
     return start
 

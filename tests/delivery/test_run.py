@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 
 from distributor.delivery.relay import Relay
-from distributor.delivery.run import Limits, SliceReport
+from distributor.delivery.run import Limits
+from distributor.delivery.work import SliceReport
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import runs, sweep
 from tests.delivery.conftest import LIMITS, states

@@ -12,7 +12,8 @@ import pytest
 
 from distributor.delivery import copies, plan, slices
 from distributor.delivery.plan import Order
-from distributor.delivery.run import Limits, SliceReport
+from distributor.delivery.run import Limits
+from distributor.delivery.work import SliceReport
 from distributor.desk import signing
 from distributor.errors import SettingError
 from distributor.mail.keys import SigningKey, make_key

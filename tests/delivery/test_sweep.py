@@ -29,13 +29,13 @@ def test_a_claim_that_expired_is_planned_again_and_rung_for(planned: Planned) ->
     Delivery.objects.filter(state="claimed").update(lease_until=LONG_AGO)
     assert swept() == ({"expired claims": 2}, [run.pk])
     assert states(run) == {"planned": 3}
-    assert deliveries.pass_gate(run.pk, [], claimed, 60.0) == set(), "the old claim passes no gate"
+    assert deliveries.pass_gate([], claimed, 60.0) == set(), "the old claim passes no gate"
 
 
 def test_a_commit_that_expired_is_in_doubt_and_stays_so(planned: Planned) -> None:
     run = planned(1)
     claimed = deliveries.claim(run.pk, 5, 1, 60.0)
-    assert deliveries.pass_gate(run.pk, [], claimed, 60.0) == {claimed[0].id}
+    assert deliveries.pass_gate([], claimed, 60.0) == {claimed[0].id}
     Delivery.objects.update(lease_until=LONG_AGO)
     assert swept() == ({"in doubt": 1, "finished": 1}, [])
     assert states(run) == {"in_doubt": 1}
@@ -46,11 +46,11 @@ def test_a_commit_that_expired_is_in_doubt_and_stays_so(planned: Planned) -> Non
 def test_a_late_reply_still_settles_a_copy_in_doubt(planned: Planned) -> None:
     run = planned(1)
     (claimed,) = deliveries.claim(run.pk, 5, 1, 60.0)
-    deliveries.pass_gate(run.pk, [], [claimed], 60.0)
+    deliveries.pass_gate([], [claimed], 60.0)
     Delivery.objects.update(lease_until=LONG_AGO)
     swept()
     late = deliveries.Outcome(claimed.id, 5, "accepted", "sink", "dot", 250, "2.0.0", "queued")
-    deliveries.pass_gate(run.pk, [late], [], 60.0)
+    deliveries.pass_gate([late], [], 60.0)
     assert states(run) == {"accepted": 1}
 
 
@@ -120,10 +120,10 @@ def test_the_same_commit_twice_changes_nothing(planned: Planned) -> None:
     run = planned(1)
     (claimed,) = deliveries.claim(run.pk, 5, 1, 60.0)
     for _ in range(2):
-        assert deliveries.pass_gate(run.pk, [], [claimed], 60.0) == {claimed.id}
+        assert deliveries.pass_gate([], [claimed], 60.0) == {claimed.id}
     outcome = deliveries.Outcome(claimed.id, 5, "accepted", "sink", "dot", 250, "2.0.0", "queued")
     for _ in range(2):
-        deliveries.pass_gate(run.pk, [outcome], [], 60.0)
+        deliveries.pass_gate([outcome], [], 60.0)
     assert Delivery.objects.get().attempts == 1
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from distributor.delivery.probe import probe
 from distributor.delivery.relay import Relay
-from distributor.delivery.run import Limits, SliceReport
+from distributor.delivery.run import Limits
+from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink

@@ -16,12 +16,13 @@ from django.db.backends.utils import CursorWrapper
 from distributor.store.queries.clock import after, now, postgresql
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claimed:
     """A delivery that this process may send while its lease holds."""
 
     id: int
     fence: int
+    run_id: int
     copy_number: int
     group_id: int | None
     name: str
@@ -30,6 +31,7 @@ class Claimed:
     address: str
     address_key: str
     attempts: int
+    relay: str = ""  # that it is being handed to: stands in the row before the dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _claim(run_id: int, fence: int, limit: int, lease: float, which: str) -> lis
             WHERE run_id = %s AND state = 'planned' AND {which} AND {_RUN_IS_SENDING}
             ORDER BY copy_number + 0 LIMIT %s {skip}
         )
-        RETURNING id, fence, copy_number, group_id, name, position, unit, address, address_key, attempts
+        RETURNING id, fence, run_id, copy_number, group_id, name, position, unit, address, address_key, attempts
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, [fence, lease, run_id, run_id, limit])
@@ -82,18 +84,18 @@ def _claim(run_id: int, fence: int, limit: int, lease: float, which: str) -> lis
     return sorted(rows, key=lambda row: row.copy_number)
 
 
-def pass_gate(run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float) -> set[int]:
+def pass_gate(outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float) -> set[int]:
     """In one transaction: record outcomes, and write down that the dots of `intents` are about to be sent.
 
-    Returns the ids that may go on; the others lost their claim, or the run is on hold. Repeating a
+    Returns the ids that may go on; the others lost their claim, or their run is on hold. Repeating a
     call whose commit was lost on the way is harmless.
     """
     if postgresql():
-        return _pass_gate_postgresql(run_id, outcomes, intents, lease)
+        return _pass_gate_postgresql(outcomes, intents, lease)
     with transaction.atomic(), connection.cursor() as cursor:
         for outcome in outcomes:
             _record_sqlite(cursor, outcome)
-        return {intent.id for intent in intents if _pass_sqlite(cursor, run_id, intent, lease)}
+        return {intent.id for intent in intents if _pass_sqlite(cursor, intent, lease)}
 
 
 # One statement is one round trip and one commit. `state || ''` keeps the planner from walking the index of
@@ -119,12 +121,15 @@ _GATE = """
         FROM o JOIN recorded USING (id) WHERE o.state <> 'accepted'
     ), passed AS (
         UPDATE distributor_delivery d
-        SET state = 'committing', lease_until = clock_timestamp() + make_interval(secs => %s)
-        FROM unnest(%s::bigint[], %s::bigint[]) AS i(id, fence)
+        SET state = 'committing', relay = i.relay,
+            lease_until = clock_timestamp() + make_interval(secs => %s)
+        FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS i(id, fence, relay)
         WHERE d.id = i.id AND d.fence = i.fence
           AND (d.state || '' = 'committing'
                OR d.state || '' = 'claimed' AND d.lease_until > clock_timestamp())
-          AND EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = 'sending')
+          AND d.run_id = ANY (ARRAY(
+              SELECT r.id FROM distributor_run r WHERE r.id = ANY (%s) AND r.state = 'sending'
+          ))
         RETURNING d.id
     )
     SELECT id FROM passed
@@ -132,14 +137,15 @@ _GATE = """
 
 
 def _pass_gate_postgresql(
-    run_id: int, outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
+    outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
 ) -> set[int]:
     recorded = [[getattr(outcome, name) for outcome in outcomes] for name in _OUTCOME]
-    passing = [lease, [row.id for row in intents], [row.fence for row in intents], run_id]
+    passing = [lease, *([getattr(row, name) for row in intents] for name in ("id", "fence", "relay"))]
+    runs = list({row.run_id for row in intents})
     connection.ensure_connection()
     # Past Django's cursor, which cannot prepare: planning would cost as much as the work.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_GATE, [*recorded, *passing], prepare=True)
+        cursor.execute(_GATE, [*recorded, *passing, runs], prepare=True)
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -170,15 +176,15 @@ def _record_sqlite(cursor: CursorWrapper, outcome: Outcome) -> None:
         )
 
 
-def _pass_sqlite(cursor: CursorWrapper, run_id: int, intent: Claimed, lease: float) -> bool:
+def _pass_sqlite(cursor: CursorWrapper, intent: Claimed, lease: float) -> bool:
     cursor.execute(
         f"""
-        UPDATE distributor_delivery SET state = 'committing', lease_until = {after()}
+        UPDATE distributor_delivery SET state = 'committing', relay = %s, lease_until = {after()}
         WHERE id = %s AND fence = %s
           AND (state = 'claimed' AND lease_until > {now()} OR state = 'committing')
           AND {_RUN_IS_SENDING}
         """,
-        [lease, intent.id, intent.fence, run_id],
+        [intent.relay, lease, intent.id, intent.fence, intent.run_id],
     )
     return bool(cursor.rowcount == 1)
 

@@ -130,6 +130,11 @@ def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -
     return bool(moved)
 
 
+def hold(run_id: int, reason: str) -> None:
+    """Put a run that is sending on hold."""
+    Run.objects.filter(pk=run_id, state=Run.SENDING).update(state=Run.PAUSED, state_reason=reason[:500])
+
+
 def tell(run_id: int, reason: str) -> None:
     """Why the run does not get on, or "" where it does; only while it is sending."""
     Run.objects.filter(pk=run_id, state=Run.SENDING).update(state_reason=reason[:500])

@@ -1,0 +1,95 @@
+"""What a slice has to do: runs with their claimed copies, served in turn so that none waits for another."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from distributor.delivery.claims import Claims
+from distributor.delivery.copies import Press
+from distributor.store.queries.deliveries import Claimed
+
+
+@dataclass(slots=True)
+class SliceReport:
+    """What a slice did for a run, and why it could not do more."""
+
+    ended: int = 0
+    trouble: str = ""  # the last reason why relays or database did not serve us
+    hold: str = ""  # set when a person has to put something right
+
+
+@dataclass(slots=True)
+class Work:
+    """One run's part in a slice."""
+
+    run_id: int
+    press: Press
+    claims: Claims
+    report: SliceReport = field(default_factory=SliceReport)
+    breaks: Counter[int] = field(default_factory=Counter)  # by copy: connections that broke under it
+    unfit: dict[str, str] = field(default_factory=dict)  # relays that cannot take this mail, and why
+    told: str = ""  # the trouble that stands on the run
+
+    def close(self) -> None:
+        """Begin no more copies of this run in this slice."""
+        self.claims.stop()
+
+    def refused_by(self, relay: str, reason: str, relays: int) -> None:
+        """The relay can take no copy of this run; where none of so many can, a person has to look."""
+        self.unfit[relay] = reason
+        if len(self.unfit) >= relays:
+            self.report.hold = "; ".join(f"{name}: {why}" for name, why in self.unfit.items())
+            self.close()
+
+
+class Works:
+    """The runs of a slice; `take` goes round among them, copy by copy."""
+
+    def __init__(self) -> None:
+        self._by_run: dict[int, Work] = {}
+        self._turns: deque[Work] = deque()
+
+    def add(self, work: Work) -> None:
+        self._by_run[work.run_id] = work
+        self._turns.append(work)
+
+    def of(self, claimed: Claimed) -> Work:
+        return self._by_run[claimed.run_id]
+
+    def __iter__(self) -> Iterator[Work]:
+        return iter(self._by_run.values())
+
+    def __len__(self) -> int:
+        """Copies claimed and not begun."""
+        return sum(len(work.claims) for work in self)
+
+    @property
+    def runs(self) -> frozenset[int]:
+        return frozenset(self._by_run)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing here and nothing more to come."""
+        return all(work.claims.empty for work in self)
+
+    def take(self, relay: str) -> tuple[Work, Claimed] | None:
+        """The next copy that this relay may have, and its run."""
+        for _ in range(len(self._turns)):
+            work = self._turns[0]
+            self._turns.rotate(-1)
+            claimed = None if relay in work.unfit else work.claims.take()
+            if claimed is not None:
+                return work, claimed
+        return None
+
+    def refill(self, level: int, then: Callable[[], None]) -> None:
+        """Claim ahead for each run that has at most `level` copies left."""
+        for work in self:
+            work.claims.fill_to(level, then)
+
+    def trouble(self, reason: str) -> None:
+        """What troubles all of them."""
+        for work in self:
+            work.report.trouble = reason
