@@ -17,8 +17,9 @@ from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
 
 TLS = Literal["verify", "may", "off"]
+Doubt = Literal["hold", "resend-once"]
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_OPTIONS = {"tls", "connections", "messages", "name"}
+_OPTIONS = {"tls", "connections", "messages", "name", "doubt"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Relay:
     auth: AuthMechanism = ""  # empty: the best that is offered
     lmtp: bool = False
     chunking: bool = False
+    doubt: Doubt = "hold"  # what becomes of a copy in doubt: a person decides, or it goes out once more
 
     @property
     def starttls(self) -> TLS:
@@ -97,6 +99,7 @@ def _read(url: str, connections: int) -> Relay:
         password=unquote(parts.password or ""),
         connections=_count(options, "connections", connections),
         messages=_count(options, "messages", 1000),
+        doubt=_doubt(options),
     )
 
 
@@ -117,6 +120,14 @@ def _tls(options: dict[str, str], parts: SplitResult) -> TLS:
         words = _("tls=off is only for this machine, not for %(host)s; use tls=may or verify")
         raise SettingError("RELAYS", words % {"host": parts.hostname})
     return tls  # type: ignore[return-value]
+
+
+def _doubt(options: dict[str, str]) -> Doubt:
+    doubt = options.get("doubt", "hold")
+    if doubt not in ("hold", "resend-once"):
+        words = _("doubt=%(value)s: expected hold or resend-once")
+        raise SettingError("RELAYS", words % {"value": doubt})
+    return doubt  # type: ignore[return-value]
 
 
 def _count(options: dict[str, str], name: str, default: int) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 
 from distributor.delivery.copies import stamp
+from distributor.delivery.relay import Relay
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
 from distributor.language import told
@@ -44,6 +45,13 @@ def retry(run: Run, numbers: Sequence[int] | None, *, by: str) -> Verdict:
     return _decide(run, Decision(Delivery.FAILED, Attempt.RETRIED, by), numbers)
 
 
+def resend(relays: Sequence[Relay]) -> list[int]:
+    """Send once more what is in doubt at relays that say doubt=resend-once; returns the runs' ids."""
+    willing = [relay.name for relay in relays if relay.doubt == "resend-once"]
+    # Which relay a worker used, it takes along when it dies: then all of them must be willing.
+    return settle.resend_doubtful([*willing, ""] if len(willing) == len(relays) else willing)
+
+
 def message_id_of(copy: Delivery) -> str:
     """The Message-ID of the copy, as the relay's log has it."""
     return message_id(stamp(copy.run), copy.copy_number, Sender(**copy.run.sender).message_id_domain)
@@ -52,10 +60,12 @@ def message_id_of(copy: Delivery) -> str:
 def _require_open(run: Run) -> None:
     """Copies can go out in this run; else it is said what to do instead."""
     named = {"run": run.pk, "slug": run.issue.slug}
+    if run.archived:
+        raise SendRefused(_("run %(run)d of %(slug)s is archived: its copies are history") % named)
     if run.state == Run.CANCELLED:
         words = _("run %(run)d of %(slug)s is cancelled: none of its copies goes out any more")
         raise SendRefused(words % named)
-    if run.state == Run.DONE and run.kind == Run.ISSUE and (live := settle.other_live(run)):
+    if run.state == Run.DONE and run.kind != Run.TEST and (live := settle.other_live(run)):
         words = _("run %(live)d of %(slug)s is under way; run %(run)d goes on when it has ended")
         raise SendRefused(words % {**named, "live": live})
 

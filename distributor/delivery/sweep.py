@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import DatabaseError, connections
 
-from distributor.delivery import restore, schedule
+from distributor.delivery import restore, schedule, settle
+from distributor.delivery.relay import Relay
 from distributor.store.queries import sweep
 
 log = logging.getLogger(__name__)
@@ -24,8 +25,10 @@ _COMPANY_SECONDS = 30.0
 class Sweeper:
     """Round after round; `ring` is called with the id of each run that deserves it."""
 
-    def __init__(self, ring: Callable[[int], object], *, defer_hours: float) -> None:
-        self._ring, self._defer_hours = ring, defer_hours
+    def __init__(
+        self, ring: Callable[[int], object], *, defer_hours: float, relays: Sequence[Relay] = ()
+    ) -> None:
+        self._ring, self._defer_hours, self._relays = ring, defer_hours, relays
         self._rung: dict[int, float] = {}
 
     def sweep(self) -> dict[str, int]:
@@ -37,6 +40,7 @@ class Sweeper:
             "due again": sweep.due_again(),
             "expired claims": sweep.expired_claims(),
             "in doubt": sweep.expired_commits(),
+            "sent once more": len(settle.resend(self._relays)) if self._relays else 0,
             "finished": len(sweep.finish_runs()),
         }
         self._ring_for(sweep.waiting_runs())

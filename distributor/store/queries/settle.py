@@ -55,7 +55,7 @@ def decide(run_id: int, decision: Decision, numbers: Sequence[int] | None = None
     """
     with transaction.atomic():
         run = _locked(run_id)
-        if run.state == Run.CANCELLED and not decision.arrived:
+        if run.archived or (run.state == Run.CANCELLED and not decision.arrived):
             return []
         changed = _change(run_id, decision, numbers)
         if changed and not decision.arrived:
@@ -82,8 +82,8 @@ def waiting(run_id: int, state: str) -> int:
 
 
 def other_live(run: Run) -> int | None:
-    """The id of another run of the issue that is sending or on hold."""
-    found = Run.objects.filter(issue=run.issue_id, kind=Run.ISSUE, state__in=Run.LIVE).exclude(pk=run.pk)
+    """The id of another run of that kind of the issue that is sending or on hold."""
+    found = Run.objects.filter(issue=run.issue_id, kind=run.kind, state__in=Run.LIVE).exclude(pk=run.pk)
     return found.values_list("pk", flat=True).first()
 
 
@@ -126,7 +126,7 @@ def _doubtful_runs() -> list[int]:
 
 
 def _locked(run_id: int) -> Run:
-    return Run.objects.select_for_update(no_key=True).only("state").get(pk=run_id)
+    return Run.objects.select_for_update(no_key=True).only("state", "archived").get(pk=run_id)
 
 
 def _reopen(run: Run) -> None:
