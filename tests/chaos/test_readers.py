@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.chaos.office import GROUPS, SESSIONS, Office
+from tests.chaos.office import GROUPS, SESSIONS, SHORT, Office
 from tests.chaos.recipients import write_readers
 from tests.conftest import ROOT
 
@@ -81,6 +81,7 @@ def test_one_reader_who_cannot_be_rendered_fails_alone(office: Office) -> None:
 
 def test_a_copy_that_kills_its_worker_is_set_aside(office: Office) -> None:
     office.app = "tests.chaos.poisoned"
+    office.settings |= SHORT
     office.start()
     run = office.send(60)
     verdict = office.finish(run, in_doubt=4 * SESSIONS, seconds=90)

@@ -21,7 +21,7 @@ def test_redis_killed_and_back(office: Office) -> None:
     office.settings["SLICE_SECONDS"] = "1"  # so that bells are needed while it is away
     run = begun(office)
     office.redis.kill()
-    time.sleep(3)
+    time.sleep(1.5)
     office.redis.start()
     office.blow()
     assert office.finish(run).states == {"accepted": 120}

@@ -40,8 +40,8 @@ def test_what_is_in_doubt_counts_as_sent_by_decision(office: Office) -> None:
 
 
 def test_a_reply_just_in_time(office: Office) -> None:
-    office.settings["REPLY_SECONDS"] = "3"
-    office.relay.delay = 1.5
+    office.settings["REPLY_SECONDS"] = "2"
+    office.relay.delay = 0.9
     office.start()
     assert office.finish(office.send(20)).states == {"accepted": 20}
 
