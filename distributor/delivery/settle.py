@@ -47,9 +47,7 @@ def retry(run: Run, numbers: Sequence[int] | None, *, by: str) -> Verdict:
 
 def resend(relays: Sequence[Relay]) -> list[int]:
     """Send once more what is in doubt at relays that say doubt=resend-once; returns the runs' ids."""
-    willing = [relay.name for relay in relays if relay.doubt == "resend-once"]
-    # Which relay a worker used, it takes along when it dies: then all of them must be willing.
-    return settle.resend_doubtful([*willing, ""] if len(willing) == len(relays) else willing)
+    return settle.resend_doubtful([relay.name for relay in relays if relay.doubt == "resend-once"])
 
 
 def message_id_of(copy: Delivery) -> str:

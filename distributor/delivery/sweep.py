@@ -40,7 +40,7 @@ class Sweeper:
             "due again": sweep.due_again(),
             "expired claims": sweep.expired_claims(),
             "in doubt": sweep.expired_commits(),
-            "sent once more": len(settle.resend(self._relays)) if self._relays else 0,
+            "sent once more": len(settle.resend(self._relays)),
             "finished": len(sweep.finish_runs()),
         }
         self._ring_for(sweep.waiting_runs())

@@ -88,7 +88,7 @@ def other_live(run: Run) -> int | None:
 
 
 def resend_doubtful(relays: Sequence[str]) -> list[int]:
-    """Send once more what is in doubt at one of these relays ("": at an unknown one), each copy once.
+    """Send once more what is in doubt at one of these relays, each copy once.
 
     What was decided about before stays in doubt, for a person; so does the doubt of a run that ended longer
     ago. Returns the ids of the runs that have work again.

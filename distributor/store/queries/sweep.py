@@ -45,12 +45,11 @@ def expired_claims() -> int:
 
 def expired_commits() -> int:
     """A dot may be out whose reply nobody heard: in doubt, for a person to settle. Returns how many."""
-    # The relay in the row is that of an attempt before: which one the worker used, it took with it.
     return _enter(
         f"""
         UPDATE distributor_delivery
-        SET state = 'in_doubt', relay = '', stage = 'dot', lease_until = NULL, attempts = attempts + 1,
-            changed = {now()}, reply_code = NULL, enhanced_code = '', reply = '{_UNHEARD}'
+        SET state = 'in_doubt', stage = 'dot', lease_until = NULL, attempts = attempts + 1, changed = {now()},
+            reply_code = NULL, enhanced_code = '', reply = '{_UNHEARD}'
         WHERE {_LEASED} AND state = 'committing' AND lease_until < {now()}
         """,
         Attempt.CRASHED,
