@@ -19,7 +19,9 @@ from distributor import var as names
 from distributor.delivery import plan, restore
 from distributor.delivery.mirror import FileMirror
 from distributor.delivery.plan import Order
+from distributor.delivery.run import Limits
 from distributor.delivery.schedule import confirm, schedule, start_due
+from distributor.delivery.slices import send_slice
 from distributor.delivery.sweep import Sweeper
 from distributor.errors import SendRefused
 from distributor.store.models import Issue, Run, Schedule, Witness
@@ -74,6 +76,15 @@ def test_runs_of_a_database_that_is_behind_are_put_on_hold_once(going: Run) -> N
     runs.change_state(going, Run.SENDING, of=[Run.PAUSED])
     sweep()
     assert state(going) == GOES_ON
+
+
+def test_a_slice_looks_before_it_sends(going: Run) -> None:
+    set_back()
+    again = send_slice(
+        going.pk, relays=["smtp://127.0.0.1:1"], connections=1, state=Path(), limits=Limits(), stopping=bool
+    )
+    assert not again and state(going) == ON_HOLD
+    assert not going.deliveries.exclude(state="planned").exists()
 
 
 def test_a_run_that_was_on_hold_already_learns_of_it(going: Run) -> None:
