@@ -1,4 +1,4 @@
-"""Measures every part in turn, prints the table and leaves the figures as JSON."""
+"""Measures every part in turn, prints the tables, and leaves the figures as JSON and as a picture."""
 
 from __future__ import annotations
 
@@ -6,38 +6,47 @@ import argparse
 import datetime as dt
 import json
 import sys
+from pathlib import Path
+from typing import Any
 
-from bench import figures, machine, options, sink, table
+from bench import figures, machine, options, picture, sink, table
 from bench.errors import BenchError
 from bench.figures import Figures
+from bench.parts import SENDING
 from bench.place import ROOT, Place, place
+from distributor.mail.keys import Kind, make_key
 
 _SMALL_TEMPLATES = str(ROOT / "bench" / "templates")
 
 
-def whole_path(office: Place, part: str, told: argparse.Namespace) -> Figures:
+def whole_path(office: Place, name: str, told: argparse.Namespace) -> Figures:
     """Send one mail, on one database, in rounds."""
-    small, port = part.endswith("small"), sink.free_port()
-    mails = told.small if small else told.real
-    settings = office.settings(part, mails, postgresql=not part.startswith("sqlite"))
+    part, port = SENDING[name], sink.free_port()
+    mails: int = getattr(told, part.count)
+    settings = office.settings(name, mails, postgresql=part.postgresql)
     settings["RELAYS"] = f"smtp://127.0.0.1:{port}"
-    if small:
+    if part.small:
         settings["MAIL_TEMPLATES"] = _SMALL_TEMPLATES
-    counts = ("--rounds", told.rounds, "--mails", mails, "--naive", min(told.naive, mails))
-    done = office.run("bench.whole_path", settings, "--document", told.document, "--port", port, *counts)
-    return figures.of_rounds(part, done)
+    if part.signed:
+        settings["DKIM_KEYS"] = f"bench:{_key(Path(settings['DISTRIBUTOR_VAR']), part.signed)}"
+    naive = min(told.naive, mails) if part.naive else 0
+    counts = ("--rounds", told.rounds, "--mails", mails, "--naive", naive, "--reply-ms", part.reply_ms)
+    alone = ["--alone"] if part.alone else []
+    done = office.run(
+        "bench.whole_path", settings, "--document", told.document, "--port", port, *counts, *alone
+    )
+    return figures.of_rounds(name, done)
 
 
-def planning(office: Place, part: str, told: argparse.Namespace) -> Figures:
+def planning(office: Place, name: str, told: argparse.Namespace) -> Figures:
     """Plan one run; the readers are put there by another process, whose memory does not count."""
-    settings = office.settings(part, told.plan, postgresql=part == "plan")
+    settings = office.settings(name, told.plan, postgresql=name == "plan")
     office.run("bench.prepare", settings, told.document)
-    size = f"{told.plan // 1000}k" if told.plan % 1000 == 0 else str(told.plan)
-    return figures.of_planning(f"{part}_{size}", office.run("bench.planning", settings))
+    return figures.of_planning(f"{name}_{figures.short(told.plan)}", office.run("bench.planning", settings))
 
 
-def main() -> None:
-    told = options.read()
+def measured(told: argparse.Namespace) -> dict[str, Any]:
+    """Every part that was asked for."""
     found: Figures = {}
     for name in ("smtp-sink", "smtp-source"):
         sink.program(name)  # refused before anything takes its time
@@ -45,20 +54,44 @@ def main() -> None:
         about = machine.describe(office.folder, office.server)
         for part in told.only:
             print(f"{part} …", file=sys.stderr, flush=True)
-            found |= (planning if part.endswith("plan") else whole_path)(office, part, told)
+            found |= (whole_path if part in SENDING else planning)(office, part, told)
     found |= figures.of_naive(found)
-    table.show(found, about)
     made = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     rounded = {name: round(value, 4) for name, value in found.items()}
-    report = {
+    return {
         "made": made,
         "document": told.document.name,
         "rounds": told.rounds,
         "machine": about,
         **rounded,
     }
+
+
+def main() -> None:
+    told = options.read()
+    if told.picture:
+        picture.write(told.picture, _read(told.results))
+        return
+    report = measured(told)
+    table.show(report, report["machine"])
     told.results.parent.mkdir(parents=True, exist_ok=True)
     told.results.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    picture.write(told.results.with_suffix(".svg"), report)
+
+
+def _key(folder: Path, kind: Kind) -> Path:
+    """A new key, which signs for this measurement only."""
+    path = folder / "dkim.pem"
+    make_key("bench", kind, path)
+    return path
+
+
+def _read(results: Path) -> dict[str, Any]:
+    try:
+        report: dict[str, Any] = json.loads(results.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BenchError(f"{results} holds no figures; make bench leaves them there: {error}") from None
+    return report
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from django.db import connection
 
 from bench.errors import BenchError
 from bench.processes import parent_of
+from distributor.store.models import Attempt, Delivery
 
 
 def require_durable() -> None:
@@ -23,10 +24,16 @@ def require_durable() -> None:
 
 
 def size() -> int:
-    """Bytes of the deliveries with their indexes; on SQLite of the whole database."""
+    """Bytes of deliveries and attempts with their indexes; on SQLite of the whole database."""
     if connection.vendor == "postgresql":
-        return int(_ask("SELECT pg_total_relation_size('distributor_delivery')"))
+        tables = (Delivery._meta.db_table, Attempt._meta.db_table)
+        return sum(int(_ask(f"SELECT pg_total_relation_size('{table}')")) for table in tables)
     return int(_ask("PRAGMA page_count")) * int(_ask("PRAGMA page_size"))
+
+
+def rows() -> int:
+    """Deliveries, and what was noted of their attempts."""
+    return Delivery.objects.count() + Attempt.objects.count()
 
 
 def server() -> int:

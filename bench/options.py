@@ -7,10 +7,20 @@ import os
 from pathlib import Path
 
 from bench.errors import BenchError
+from bench.parts import PLANNING, SENDING, USUAL
 from bench.place import ROOT
 
-PARTS = ("real", "small", "sqlite_real", "sqlite_small", "plan", "sqlite_plan")
 _REAL_ISSUE = ROOT.parent / "shared" / "real" / "issue-2023-09.md"
+# Option, default, what it counts.
+_COUNTS = (
+    ("rounds", 5, "measured rounds; the figures are their medians"),
+    ("real", 5000, "mails of a round with the issue"),
+    ("small", 20_000, "mails of a round with the small mail"),
+    ("latency", 4000, "mails of a round over the slow wire"),
+    ("long", 50_000, "mails of the long run"),
+    ("naive", 200, "mails of a round by the naive loop"),
+    ("plan", 100_000, "deliveries of the planned run"),
+)
 
 
 def read() -> argparse.Namespace:
@@ -18,27 +28,20 @@ def read() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Measure the whole path, and planning."
     )
-    parser.add_argument(
-        "--rounds", type=int, default=3, help="measured rounds; the figures are their medians"
-    )
-    parser.add_argument(
-        "--real", type=int, default=5000, metavar="MAILS", help="mails of a round with the issue"
-    )
-    parser.add_argument(
-        "--small", type=int, default=20_000, metavar="MAILS", help="mails of a round with the small mail"
-    )
-    parser.add_argument(
-        "--naive", type=int, default=200, metavar="MAILS", help="mails of a round by the naive loop"
-    )
-    parser.add_argument(
-        "--plan", type=int, default=100_000, metavar="COPIES", help="deliveries of the planned run"
-    )
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure these alone")
+    for name, usual, counted in _COUNTS:
+        parser.add_argument(
+            f"--{name}", type=int, default=usual, metavar="COUNT", help=f"{counted} ({usual:,})"
+        )
+    parts = (*SENDING, *PLANNING)
+    parser.add_argument("--only", nargs="+", choices=parts, default=USUAL, help="measure these alone")
     parser.add_argument("--document", type=Path, default=_document(), help="the issue that is sent")
     parser.add_argument(
         "--folder", type=Path, default=Path("/var/tmp"), help="on the disk to measure; short path"
     )
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results" / "latest.json")
+    parser.add_argument(
+        "--picture", type=Path, metavar="SVG", help="measure nothing: draw the figures of --results"
+    )
     return parser.parse_args()
 
 

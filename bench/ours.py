@@ -6,11 +6,9 @@ import datetime as dt
 import time
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from bench import database, processes
 from bench.errors import BenchError
-from bench.legs import Leg
+from bench.legs import Leg, pace
 from distributor import settings
 from distributor.delivery import plan, progress
 from distributor.delivery.plan import Order
@@ -42,8 +40,14 @@ class Office:
         _await_end(run)
         after = self._cpu()
         _require_accepted(run, mails)
-        last = Delivery.objects.filter(run=run).aggregate(last=Max("changed"))["last"]
-        return Leg(mails, (last - rung).total_seconds(), after[0] - before[0], after[1] - before[1])
+        records = list(Delivery.objects.filter(run=run).order_by("changed").values_list("changed", flat=True))
+        return Leg(
+            mails,
+            (records[-1] - rung).total_seconds(),
+            after[0] - before[0],
+            after[1] - before[1],
+            pace=pace(rung, records),
+        )
 
     def _cpu(self) -> tuple[float, float]:
         return processes.cpu_seconds(self.worker), processes.cpu_seconds(self.server) if self.server else 0.0

@@ -11,14 +11,14 @@ from bench.errors import BenchError
 from bench.legs import Leg
 from bench.sink import program
 
-_SESSIONS = 16
+SESSIONS = 16
 
 
-def send(message: bytes, mails: int, port: int, folder: Path) -> Leg:
-    """Send this message, octet for octet a copy of ours, over kept sessions."""
+def send(message: bytes, mails: int, port: int, folder: Path, sessions: int = SESSIONS) -> Leg:
+    """Send this message, a copy of ours and an empty line that it always adds, over kept sessions."""
     file = folder / "message"
     file.write_bytes(message.replace(b"\r\n", b"\n"))  # it writes CRLF itself
-    options = [f"-s{_SESSIONS}", "-d", "-m", str(mails), "-F", str(file)]
+    options = [f"-s{sessions}", "-d", "-m", str(mails), "-F", str(file)]
     envelope = ["-f", "gazette@example.org", "-t", "reader@example.org"]
     before, started = _cpu(), time.perf_counter()
     done = subprocess.run([program("smtp-source"), *options, *envelope, f"127.0.0.1:{port}"], check=False)

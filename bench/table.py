@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.figures import Figures
+from bench.parts import SENDING
 
-_SENDING = {
-    "real": "issue",
-    "small": "small mail",
-    "sqlite_real": "issue, SQLite",
-    "sqlite_small": "small, SQLite",
-}
 _OF_SENDING = {
     "ratio": "times smtp-source",
     "ratio_lowest": "  in the worst round",
     "ratio_highest": "  in the best round",
     "naive_ratio": "times the naive loop",
     "rate": "mails/s",
-    "smtp_source_rate": "  smtp-source",
-    "naive_rate": "  naive loop",
+    "steady_rate": "  without start and end",
+    "rate_first_tenth": "  in the first tenth",
+    "rate_last_tenth": "  in the last tenth",
+    "last_to_first": "last tenth : first tenth",
+    "wake_seconds": "seconds from the ring to the first record",
+    "smtp_source_rate": "mails/s, smtp-source",
+    "naive_rate": "mails/s, naive loop",
+    "wire_rate": "mails/s, the wire itself",
+    "connections": "connections in total, ours",
+    "smtp_source_connections": "connections in total, smtp-source",
     "cpu_per_1000": "CPU s per 1,000 mails",
     "database_cpu_per_1000": "  of the database server",
     "smtp_source_cpu_per_1000": "  smtp-source",
@@ -30,6 +33,7 @@ _OF_SENDING = {
     "octets": "octets of a mail",
     "mails": "mails in a round",
     "bytes_per_delivery": "database bytes per delivery",
+    "rows_per_delivery": "database rows per delivery",
 }
 _OF_PLANNING = {
     "deliveries": "deliveries",
@@ -40,29 +44,38 @@ _OF_PLANNING = {
 }
 
 
-def show(figures: Figures, machine: Mapping[str, object]) -> None:
+_NARROW = 150  # columns, where nobody says how wide the paper is
+
+
+def show(figures: Mapping[str, Any], machine: Mapping[str, object]) -> None:
     """Print machine, sending and planning."""
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_NARROW)
     console.print(", ".join(f"{name} {value}" for name, value in machine.items()), soft_wrap=True)
-    sent = {name: title for name, title in _SENDING.items() if f"{name}.rate" in figures}
+    sent = {name: part.title for name, part in SENDING.items() if f"{name}.rate" in figures}
     planned = [name.removesuffix(".peak_mb") for name in figures if name.endswith(".peak_mb")]
     if sent:
-        titles = tuple(sent.values())
-        console.print(_table("From the ring to the last record", titles, _OF_SENDING, tuple(sent), figures))
+        console.print(_table("From the ring to the last record", sent, _OF_SENDING, figures))
     if planned:
-        console.print(_table("Planning one run", planned, _OF_PLANNING, planned, figures))
+        titles = {name: name for name in planned}
+        console.print(_table("Planning one run", titles, _OF_PLANNING, figures))
 
 
 def _table(
-    title: str, headings: Sequence[str], rows: Mapping[str, str], names: Sequence[str], figures: Figures
+    title: str, columns: Mapping[str, str], rows: Mapping[str, str], figures: Mapping[str, Any]
 ) -> Table:
     table = Table("", title=title, title_justify="left")
-    for heading in headings:
+    for heading in columns.values():
         table.add_column(heading, justify="right")
     for key, label in rows.items():
-        table.add_row(label, *(_written(figures[f"{name}.{key}"]) for name in names))
+        if any(f"{name}.{key}" in figures for name in columns):
+            table.add_row(label, *(written(figures.get(f"{name}.{key}")) for name in columns))
     return table
 
 
-def _written(value: float) -> str:
+def written(value: float | None) -> str:
+    """A figure as people read it; nothing for none."""
+    if value is None:
+        return ""
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"

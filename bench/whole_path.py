@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,19 +14,24 @@ import django
 
 django.setup()
 
-from bench import database, naive, smtp_source  # noqa: E402
+from bench import database, naive, proof, smtp_source  # noqa: E402
+from bench.errors import BenchError  # noqa: E402
 from bench.fixture import ready_issue  # noqa: E402
 from bench.legs import Leg, Measured, Round  # noqa: E402
 from bench.ours import Office  # noqa: E402
-from bench.sink import sink  # noqa: E402
+from bench.sink import free_port, sink  # noqa: E402
+from bench.wire import Wire, Wired, wire  # noqa: E402
 from distributor import settings  # noqa: E402
 from distributor.delivery import copies  # noqa: E402
 from distributor.delivery.plan import Order  # noqa: E402
+from distributor.desk import signing  # noqa: E402
 from distributor.local.machine import Machine  # noqa: E402
 from distributor.mail.letter import Reader  # noqa: E402
 from distributor.store.models import Delivery, Issue, Run  # noqa: E402
 
 _AGAIN = Order(again="measured once more")
+_CONNECTIONS = settings.WORKER_PROCESSES * settings.SESSIONS  # of ours, at most
+_ROOM = 1.5  # the wire itself passes on so many times what the fastest sender sends
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +44,72 @@ class Bench:
 
     def warm_up(self) -> None:
         """A round that does not count: every process has loaded and done everything once."""
-        self._counted(lambda: self.office.send(self.issue, Order(), self.options.mails))
+        keys, first = signing.keys(), lambda: self.office.send(self.issue, Order(), self.options.mails)
+        if not keys:
+            self._taken(first)
+            return
+        _leg, line = self._wired(first, 0.0, keep=True)
+        records = {key.name(signing.domain()): key.record for key in keys}
+        proof.require_signed(proof.first_message(line.kept), records)
 
     def round(self, number: int) -> Round:
         options, run = self.options, Run.objects.select_related("issue", "edition").latest("id")
-        readers = _readers(run, options.naive)
-        letter, press = copies.rendered(run.edition), copies.press(run)
-        message = b"".join(press.mail.splice(readers[0]))
-        done = Round(
-            ours=self._counted(lambda: self.office.send(self.issue, _AGAIN, options.mails)),
-            smtp_source=self._counted(
-                lambda: smtp_source.send(message, options.mails, options.port, settings.VAR)
-            ),
-            naive=self._counted(
-                lambda: naive.send(letter, press.sender, copies.stamp(run), readers, options.port)
-            ),
-        )
-        rates = f"{done.ours.rate:.0f}/s, smtp-source {done.smtp_source.rate:.0f}/s"
-        print(f"  round {number}: {rates}", file=sys.stderr, flush=True)
+        if options.alone:
+            done = Round(self._ours())
+        else:
+            done = Round(self._ours(), self._smtp_source(_message(run)), self._naive(run))
+        _say(number, done)
         return done
 
+    def wire_rate(self) -> float:
+        """Mails per second that the wire passes on when it holds no replies back; 0: none is used."""
+        if not self.options.reply_ms:
+            return 0.0
+        message = _message(Run.objects.select_related("issue", "edition").latest("id"))
+        return self._wired(lambda: self._source(message), 0.0)[0].rate
+
+    def _ours(self) -> Leg:
+        return self._counted(lambda: self.office.send(self.issue, _AGAIN, self.options.mails))
+
+    def _smtp_source(self, message: bytes) -> Leg:
+        return self._counted(lambda: self._source(message))
+
+    def _source(self, message: bytes) -> Leg:
+        sessions = _CONNECTIONS if self.options.reply_ms else smtp_source.SESSIONS
+        return smtp_source.send(message, self.options.mails, self.options.port, settings.VAR, sessions)
+
+    def _naive(self, run: Run) -> Leg | None:
+        if not self.options.naive:
+            return None
+        letter, readers = copies.rendered(run.edition), _readers(run, self.options.naive)
+        sender, stamp = copies.press(run).sender, copies.stamp(run)
+        return self._counted(lambda: naive.send(letter, sender, stamp, readers, self.options.port))
+
     def _counted(self, sender: Callable[[], Leg]) -> Leg:
-        """What the sender did; BenchError where the sink counted otherwise."""
+        """What the sender did, through the slow wire where there is one."""
+        delay = self.options.reply_ms / 1000
+        return self._wired(sender, delay)[0] if delay else self._taken(sender)
+
+    def _taken(self, sender: Callable[[], Leg]) -> Leg:
+        """Straight to a fresh sink; BenchError where it counted otherwise."""
         with sink(self.options.port, settings.VAR) as taken:
             leg = sender()
             taken.expect(leg.mails)
         return leg
+
+    def _wired(self, sender: Callable[[], Leg], delay: float, *, keep: bool = False) -> tuple[Leg, Wire]:
+        """Through a fresh wire to a fresh sink; BenchError where the sink counted otherwise."""
+        port = free_port()
+        told = Wired(self.options.port, port, delay, _CONNECTIONS, settings.VAR / "wire" if keep else None)
+        with sink(port, settings.VAR) as taken, wire(told) as line:
+            leg = sender()
+            taken.expect(leg.mails)
+        return replace(leg, connections=line.connections), line
+
+
+def _message(run: Run) -> bytes:
+    """A copy of ours, for others to send."""
+    return b"".join(copies.press(run).mail.splice(_readers(run, 1)[0]))
 
 
 def _readers(run: Run, most: int) -> list[Reader]:
@@ -88,6 +133,12 @@ def _octets(run: Run) -> float:
     return sum(sum(map(len, mail.splice(reader))) for reader in readers) / len(readers)
 
 
+def _say(number: int, done: Round) -> None:
+    legs = {"": done.ours, "smtp-source ": done.smtp_source, "naive loop ": done.naive}
+    rates = ", ".join(f"{name}{leg.rate:.0f}/s" for name, leg in legs.items() if leg)
+    print(f"  round {number}: {rates}", file=sys.stderr, flush=True)
+
+
 def measure(options: argparse.Namespace) -> Measured:
     issue = ready_issue(options.document)
     database.require_durable()
@@ -95,16 +146,20 @@ def measure(options: argparse.Namespace) -> Measured:
     with Machine():
         bench = Bench(issue, Office.open(), options)
         bench.warm_up()
-        growth = (database.size() - before) / options.mails
+        growth, rows = (database.size() - before) / options.mails, database.rows() / options.mails
+        wire_rate = bench.wire_rate()
         rounds = tuple(bench.round(number) for number in range(1, options.rounds + 1))
-    return Measured(_octets(Run.objects.latest("id")), growth, rounds)
+    if wire_rate and wire_rate < _ROOM * max(one.ours.rate for one in rounds):
+        raise BenchError(f"the wire itself passes on {wire_rate:.0f} mails/s: it would be what is measured")
+    return Measured(_octets(Run.objects.latest("id")), growth, rows, wire_rate, rounds)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--document", type=Path, required=True)
-    for name in ("--port", "--rounds", "--mails", "--naive"):
+    for name in ("--port", "--rounds", "--mails", "--naive", "--reply-ms"):
         parser.add_argument(name, type=int, required=True)
+    parser.add_argument("--alone", action="store_true")
     return parser.parse_args()
 
 
