@@ -108,6 +108,12 @@ def folder(name: str, default: str, *, help: str, shown: str | None = None) -> P
     return Path(text(name, default, help=help, shown=shown)).expanduser()
 
 
+def file(name: str, *, help: str) -> Path | None:
+    """A file, or none."""
+    value = text(name, help=help)
+    return Path(value).expanduser() if value else None
+
+
 def words(name: str, default: str = "", *, help: str, secret: bool = False) -> list[str]:
     """Several values, separated by commas, spaces or lines."""
     return [word for word in re.split(r"[,\s]+", text(name, default, help=help, secret=secret)) if word]

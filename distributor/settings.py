@@ -114,6 +114,10 @@ REPLY_SECONDS = env.number(
 DEFER_HOURS = env.number(
     "DEFER_HOURS", 48, help="How long a deferred copy is tried again, in hours.", least=1, most=240
 )
+PROVIDERS_FILE = env.file(
+    "PROVIDERS_FILE",
+    help="TOML file with provider profiles (limits, meaning of replies) beside the built-in ones.",
+)
 SWEEP_SECONDS = env.number(
     "SWEEP_SECONDS", 5, help="Pause between two rounds of the sweeper, in seconds.", least=1, most=300
 )

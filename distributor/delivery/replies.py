@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from distributor.delivery.providers import Rule, meaning, profile_of_domain
 from distributor.errors import DistributorError
 from distributor.language import later
 
@@ -125,43 +126,68 @@ def readable(raw: bytes) -> str:
     return text.strip()
 
 
+State = Literal["accepted", "deferred", "failed", "refused"]
+Kind = Literal["", "slow", "reconnect", "quota", "setup"]
+Scope = Literal["relay", "domain"]
+
+
 @dataclass(frozen=True, slots=True)
 class SendResult:
     """What a reply means for the copy, or for the session that it came in."""
 
-    state: Literal[
-        "accepted", "deferred", "failed", "refused"
-    ]  # refused: not this copy's fault, the relay's or ours
+    state: State  # refused: not this copy's fault, the relay's or ours
     stage: Stage
     reply: Reply
+    kind: Kind = ""  # what follows for others than this copy; see providers.toml
+    wait: float | None = None  # seconds that the other side asks for, before the copy is tried again
+    scope: Scope = "relay"  # whom `kind` is about: the relay, or the recipient's domain
 
 
-# QQ says 550 for temporary limits; to believe it would write off living readers.
-_TEMPORARY_550 = re.compile(r"frequency limited|access denied|too many|rate limit", re.IGNORECASE)
-# NetEase: daily quota and connection limits, told with a permanent code.
-_NETEASE_TEMPORARY = re.compile(r"\b(?:MI:STC|RP:TRC|MI:DMC|MI:SFQ|DT:SPM)\b")
+# A fault of the set-up that one domain complains of is looked at again after this; it fails nobody meanwhile.
+_SETUP_SECONDS = 3600.0
+# After the dot a refusal that is not the copy's fault has no session to go back to: soon, then.
+_AGAIN_SECONDS = 60.0
 
 
-def judge(stage: Stage, reply: Reply) -> SendResult:
-    """One reply to MAIL, RCPT, DATA or the final dot, provider rules included."""
-    return SendResult(_state(stage, reply), stage, reply)
-
-
-def _state(stage: Stage, reply: Reply) -> Literal["accepted", "deferred", "failed", "refused"]:
+def judge(stage: Stage, reply: Reply, recipient: str = "", profile: str = "") -> SendResult:
+    """One reply to MAIL, RCPT, DATA or the final dot; the rules of the relay's and the domain's provider."""
     if reply.kind == 2:
-        return "accepted"
+        return SendResult("accepted", stage, reply)
+    said = f"{reply.enhanced} {reply.text}" if reply.enhanced else reply.text
+    scope: Scope = "relay"
+    rule = meaning(profile, reply.code, said) if profile else None
+    if rule is None and recipient:
+        at = profile_of_domain(recipient.rpartition("@")[2].lower())
+        rule, scope = meaning(at, reply.code, said) if at else None, "domain"
+    if rule is None:
+        scope = "relay" if profile or stage != "rcpt" else "domain"
+        rule = meaning("", reply.code, said)
+    if rule is None:
+        return SendResult(_state(stage, reply), stage, reply, scope=scope)
+    return _ruled(rule, scope, stage, reply)
+
+
+def _ruled(rule: Rule, scope: Scope, stage: Stage, reply: Reply) -> SendResult:
+    if rule.means == "hard":
+        return SendResult("failed", stage, reply, scope=scope)
+    if rule.means == "wait":
+        return SendResult("deferred", stage, reply, wait=rule.wait, scope=scope)
+    if rule.means == "slow":
+        return SendResult("deferred", stage, reply, "slow", rule.wait, scope)
+    if rule.means == "setup" and scope == "domain":
+        return SendResult("deferred", stage, reply, "setup", rule.wait or _SETUP_SECONDS, scope)
+    # About the session or the relay, whoever the copy was for.
+    state: State = "deferred" if stage == "dot" else "refused"
+    return SendResult(state, stage, reply, rule.means, rule.wait or _AGAIN_SECONDS, "relay")
+
+
+def _state(stage: Stage, reply: Reply) -> State:
     if reply.code == 421 and stage != "dot":
         return "refused"  # the relay closes the session; the copy was not looked at
-    if reply.kind == 4 or _only_for_now(reply):
+    if reply.kind == 4:
         return "deferred"
     # MAIL FROM says nothing about the reader: a refused sender is a fault of the set-up.
     return "refused" if stage == "mail" else "failed"
-
-
-def _only_for_now(reply: Reply) -> bool:
-    if _NETEASE_TEMPORARY.search(reply.text):
-        return True
-    return reply.code == 550 and bool(_TEMPORARY_550.search(reply.text))
 
 
 def delay(attempts: int, jitter: float) -> float:

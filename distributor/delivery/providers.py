@@ -1,0 +1,167 @@
+"""Provider profiles: whose host or domain it is, what may be sent there, and what its replies mean.
+
+All of it is data, in `providers.toml` beside this module; PROVIDERS_FILE adds to it or goes before it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from distributor import settings
+from distributor.errors import SettingError
+from distributor.language import gettext as _
+
+Meaning = Literal["wait", "slow", "reconnect", "quota", "setup", "hard"]
+_BUILT_IN = Path(__file__).with_name("providers.toml")
+_PARTS = {"relays", "domains", "through", "to", "rules"}
+_RULE_PARTS = {"codes", "match", "means", "wait", "anywhere"}
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Limits; 0 means none."""
+
+    connections: int = 0  # per process
+    total_connections: int = 0  # of all processes
+    messages: int = 0  # per connection
+    per_second: int = 0
+    per_minute: int = 0
+    per_day: int = 0  # recipients, by the office's calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a reply means; `pattern` is searched in the enhanced code and text."""
+
+    pattern: re.Pattern[str]
+    means: Meaning
+    codes: frozenset[int] = frozenset()  # empty: any
+    wait: float | None = None  # seconds
+    anywhere: bool = False
+
+    def fits(self, code: int, said: str) -> bool:
+        return (not self.codes or code in self.codes) and self.pattern.search(said) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One provider."""
+
+    name: str
+    relays: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    through: Caps = Caps()
+    to: Caps = Caps()
+    rules: tuple[Rule, ...] = ()
+
+
+@cache
+def profiles() -> Mapping[str, Profile]:
+    """All profiles by name; raises SettingError where PROVIDERS_FILE cannot be read."""
+    return read(settings.PROVIDERS_FILE)
+
+
+def read(file: Path | None) -> dict[str, Profile]:
+    """The built-in profiles, with those of `file` before or over them."""
+    known = {name: _profile(name, raw, Profile(name)) for name, raw in _parsed(_BUILT_IN).items()}
+    for name, raw in (_parsed(file) if file else {}).items():
+        known[name] = _profile(name, raw, known.get(name, Profile(name)))
+    return known
+
+
+def _parsed(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:  # TOML's errors and undecodable bytes are ValueErrors
+        raise SettingError("PROVIDERS_FILE", f"{file}: {error}") from None
+
+
+def _profile(name: str, raw: Any, known: Profile) -> Profile:
+    _refuse_unknown(name, raw, _PARTS)
+    try:
+        return Profile(
+            name,
+            tuple(map(str.lower, raw.get("relays", known.relays))),
+            tuple(map(str.lower, raw.get("domains", known.domains))),
+            replace(known.through, **_caps(name, raw.get("through", {}))),
+            replace(known.to, **_caps(name, raw.get("to", {}))),
+            (*(_rule(name, rule) for rule in raw.get("rules", [])), *known.rules),
+        )
+    except (TypeError, AttributeError) as error:
+        raise SettingError("PROVIDERS_FILE", f"[{name}]: {error}") from None
+
+
+def _refuse_unknown(name: str, raw: Any, known: Iterable[str]) -> None:
+    unknown = set(raw) - set(known) if isinstance(raw, dict) else {str(raw)}
+    if unknown:
+        words = _("[%(profile)s] knows no %(names)s")
+        named = {"profile": name, "names": ", ".join(sorted(unknown))}
+        raise SettingError("PROVIDERS_FILE", words % named)
+
+
+def _caps(name: str, raw: Mapping[str, Any]) -> dict[str, int]:
+    _refuse_unknown(name, raw, (field.name for field in fields(Caps)))
+    for limit, value in raw.items():
+        if not isinstance(value, int) or value < 0:
+            words = _("[%(profile)s] %(limit)s: expected a whole number, 0 for none")
+            raise SettingError("PROVIDERS_FILE", words % {"profile": name, "limit": limit})
+    return dict(raw)
+
+
+def _rule(name: str, raw: Any) -> Rule:
+    _refuse_unknown(name, raw, _RULE_PARTS)
+    if raw.get("means") not in get_args(Meaning):
+        words = _("[%(profile)s] means: expected one of %(words)s")
+        named = {"profile": name, "words": ", ".join(get_args(Meaning))}
+        raise SettingError("PROVIDERS_FILE", words % named)
+    try:
+        pattern = re.compile(str(raw.get("match", "")))
+    except re.error as error:
+        raise SettingError("PROVIDERS_FILE", f"[{name}] match: {error}") from None
+    wait = None if raw.get("wait") is None else float(raw["wait"])
+    return Rule(pattern, raw["means"], frozenset(raw.get("codes", ())), wait, bool(raw.get("anywhere")))
+
+
+# ── asked ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def profile_of_relay(host: str) -> str:
+    """The profile whose servers this host is one of; empty for any other."""
+    return _owner(host, ((name, profile.relays) for name, profile in profiles().items()))
+
+
+@lru_cache(maxsize=4096)
+def profile_of_domain(domain: str) -> str:
+    """The profile that this recipients' domain belongs to; empty for any other."""
+    for name, profile in profiles().items():
+        if domain in profile.domains:
+            return name
+    return ""
+
+
+def _owner(host: str, owned: Iterable[tuple[str, Sequence[str]]]) -> str:
+    host = host.lower()
+    for name, names in owned:
+        if any(host == one or host.endswith(f".{one}") for one in names):
+            return name
+    return ""
+
+
+@lru_cache(maxsize=64)
+def rules_for(profile: str) -> tuple[Rule, ...]:
+    """The rules of one profile; those that hold anywhere under the name ""."""
+    known = profiles()
+    if profile:
+        return known[profile].rules if profile in known else ()
+    return tuple(rule for one in known.values() for rule in one.rules if rule.anywhere)
+
+
+def meaning(profile: str, code: int, said: str) -> Rule | None:
+    """The rule that fits a reply: the first of the profile."""
+    return next((rule for rule in rules_for(profile) if rule.fits(code, said)), None)
