@@ -46,6 +46,10 @@ SCHEDULE = {
     "confirm": Entry("schedules:confirm", later("Let a schedule that asks go on.")),
     "cancel": Entry("schedules:cancel", later("Cancel a send that was ordered for later.")),
 }
+DOUBTS = {
+    "list": Entry("doubts:list_", later("List the copies in doubt.")),
+    "settle": Entry("doubts:settle", later("Say that they arrived, or have them sent once more.")),
+}
 COMMANDS = {
     "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
     "correct": Entry(
@@ -53,6 +57,8 @@ COMMANDS = {
     ),
     "status": Entry("run:status", later("Show how far the sending of an issue is.")),
     "deliveries": Entry("run:deliveries", later("List what became of every copy, as a table or CSV.")),
+    "copy": Entry("copy:copy", later("Show everything that became of one copy.")),
+    "retry": Entry("retry:retry", later("Try failed copies again, and only those.")),
     "pause": Entry("run:pause", later("Hold a run.")),
     "resume": Entry("run:resume", later("Let a run on hold go on.")),
     "cancel": Entry("run:cancel", later("End a run: copies that were not sent are cancelled.")),
@@ -80,5 +86,8 @@ def main(debug: bool) -> None:
 main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))
 main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))
 main.add_command(LazyGroup("schedule", entries=SCHEDULE, help=_("Sends that were ordered for later.")))
+main.add_command(
+    LazyGroup("doubts", entries=DOUBTS, help=_("Copies whose relay fell silent after the final dot."))
+)
 main.add_command(LazyGroup("user", entries=USER, help=_("Accounts: who may log in to the pages.")))
 main.add_command(LazyGroup("dkim", entries=DKIM, help=_("Keys that sign the mail (DKIM).")))

@@ -81,6 +81,19 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
             copies,
         )
         text.say(words % {"n": copies, "rate": seen.rate})
+    if seen.states.get(Delivery.IN_DOUBT):
+        _ask_about_doubts(run, seen.states[Delivery.IN_DOUBT])
+    if seen.states.get(Delivery.FAILED) and run.state != Run.CANCELLED:
+        text.say(_("try failed copies again: distributor retry %(slug)s --failed") % {"slug": run.issue.slug})
+
+
+def _ask_about_doubts(run: Run, count: int) -> None:
+    words = ngettext(
+        "%(count)d COPY WAITS FOR A DECISION: the relay fell silent; see: distributor doubts list %(slug)s",
+        "%(count)d COPIES WAIT FOR A DECISION: the relay fell silent; see: distributor doubts list %(slug)s",
+        count,
+    )
+    text.say(words % {"count": count, "slug": run.issue.slug})
 
 
 def _headings(run: Run, by: str, most: int | None) -> list[Heading]:

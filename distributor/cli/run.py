@@ -24,7 +24,7 @@ from distributor.worker import ring
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_run_option = click.option("--run", "number", type=int, help=_("A certain run; the latest where not given."))
+run_option = click.option("--run", "number", type=int, help=_("A certain run; the latest where not given."))
 
 
 def find(slug: str, number: int | None = None) -> Run:
@@ -47,7 +47,7 @@ def _missing(issue: Issue, number: int | None) -> str:
 @command(help=_("Show how far the sending of an issue is."))
 @click.argument("slug")
 @click.option("--by", type=click.Choice(report.BY), help=_("Count by group (the default) or by domain."))
-@_run_option
+@run_option
 @as_json
 def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None:
     if number is None and not as_json and schedules.tell(issues.by_slug(slug)):
@@ -69,7 +69,7 @@ def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None
     help=_("Write a CSV file (- for standard output)."),
 )
 @click.option("--state", type=click.Choice(Delivery.STATES), help=_("Only copies in this state."))
-@_run_option
+@run_option
 @as_json
 def deliveries(slug: str, file: str | None, state: str | None, number: int | None, as_json: bool) -> None:
     run = find(slug, number)
@@ -154,7 +154,7 @@ def _harmless(line: list[object]) -> Iterator[object]:
 @command(help=_("Hold a run: nothing more is begun; what awaits its reply comes to an end."))
 @click.argument("slug")
 @click.option("--reason", default="", help=_("Why, for the record."))
-@_run_option
+@run_option
 def pause(slug: str, reason: str, number: int | None) -> None:
     run = find(slug, number)
     _move(run, Run.PAUSED, of=[Run.SENDING], reason=reason or _("by command"))
@@ -165,7 +165,7 @@ def pause(slug: str, reason: str, number: int | None) -> None:
 
 @command(help=_("Let a run on hold go on."))
 @click.argument("slug")
-@_run_option
+@run_option
 def resume(slug: str, number: int | None) -> None:
     run = find(slug, number)
     _move(run, Run.SENDING, of=[Run.PAUSED], reason="")
@@ -180,7 +180,7 @@ def resume(slug: str, number: int | None) -> None:
 @command(help=_("End a run: copies that were not sent are cancelled, for good."))
 @click.argument("slug")
 @click.option("--reason", default="", help=_("Why, for the record."))
-@_run_option
+@run_option
 def cancel(slug: str, reason: str, number: int | None) -> None:
     run = find(slug, number)
     if run.state not in Run.LIVE:

@@ -50,13 +50,14 @@ def of(copy: Delivery) -> list[Attempt]:
     return list(Attempt.objects.filter(delivery=copy).order_by("id"))
 
 
-def doubts(run: Run | None = None) -> list[Delivery]:
-    """Copies in doubt of the run, or of every run, with run and issue; lowest number first."""
-    found = Delivery.objects.filter(state=Delivery.IN_DOUBT)
+def doubts(run: Run | None = None, slug: str | None = None) -> list[Delivery]:
+    """Copies in doubt of the run, of the issue, or all; with run and issue, in order of their numbers."""
+    found = Delivery.objects.filter(state=Delivery.IN_DOUBT).select_related("run__issue", "group")
     if run is not None:
         found = found.filter(run=run)
-    # The edition's text is long and not needed.
-    return list(found.select_related("run__issue", "group").order_by("run_id", "copy_number"))
+    if slug is not None:
+        found = found.filter(run__issue__slug=slug)
+    return list(found.order_by("run_id", "copy_number"))
 
 
 def decided(run_id: int, numbers: Sequence[int]) -> dict[int, Attempt]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from distributor.language import later
 from distributor.store.models import Attempt, Delivery, Run, Suppression
@@ -69,16 +70,21 @@ def states(run_id: int, numbers: Sequence[int]) -> dict[int, str]:
     return dict(found.values_list("copy_number", "state"))
 
 
-def suppressed(run_id: int, state: str) -> list[int]:
-    """Numbers of the copies in this state whose address receives nothing any more."""
+def suppressed(run_id: int, state: str, numbers: Sequence[int] | None = None) -> list[int]:
+    """Numbers of the copies in this state (among these) whose address receives nothing any more."""
     unwelcome = Suppression.objects.filter(lifted=None).values("address_key")
-    found = Delivery.objects.filter(run_id=run_id, state=state, address_key__in=unwelcome)
+    found = _in_state(run_id, state, numbers).filter(address_key__in=unwelcome)
     return list(found.order_by("copy_number").values_list("copy_number", flat=True))
 
 
-def waiting(run_id: int, state: str) -> int:
-    """How many copies of the run are in this state and could go out once more."""
-    return Delivery.objects.filter(run_id=run_id, state=state).count() - len(suppressed(run_id, state))
+def waiting(run_id: int, state: str, numbers: Sequence[int] | None = None) -> int:
+    """How many copies in this state (among these) could go out once more."""
+    return _in_state(run_id, state, numbers).count() - len(suppressed(run_id, state, numbers))
+
+
+def _in_state(run_id: int, state: str, numbers: Sequence[int] | None) -> QuerySet[Delivery]:
+    found = Delivery.objects.filter(run_id=run_id, state=state)
+    return found if numbers is None else found.filter(copy_number__in=numbers)
 
 
 def other_live(run: Run) -> int | None:

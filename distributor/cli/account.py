@@ -1,0 +1,27 @@
+"""Who gives a command."""
+
+from __future__ import annotations
+
+import getpass
+
+import click
+
+from distributor.language import gettext as _
+from distributor.language import later
+
+by_option = click.option(
+    "--by",
+    default="",
+    metavar="NAME",
+    help=_("Who decides, for the record; the system account if not given."),
+)
+
+
+def decider(by: str) -> str:
+    """The name given, else that of the system's account."""
+    if by.strip():
+        return by.strip()
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return later("the command line")

@@ -1,0 +1,70 @@
+"""`distributor copy`: the whole history of one copy."""
+
+from __future__ import annotations
+
+import click
+
+from distributor import settings
+from distributor.cli import report, table, text
+from distributor.cli.command import as_json, command
+from distributor.cli.run import find, run_option
+from distributor.delivery.history import Event, history
+from distributor.delivery.settle import message_id_of
+from distributor.errors import NotFound
+from distributor.language import gettext as _
+from distributor.store.models import Delivery
+from distributor.store.queries import copies
+
+
+@command(help=_("Show everything that became of one copy: attempts, replies, decisions."))
+@click.argument("slug")
+@click.argument("copy_number", metavar="N", type=int)
+@run_option
+@as_json
+def copy(slug: str, copy_number: int, number: int | None, as_json: bool) -> None:
+    run = find(slug, number)
+    found = copies.numbered(run.pk, copy_number)
+    if found is None:
+        words = _("run %(run)d of %(slug)s has no copy %(number)d")
+        raise NotFound(words % {"run": run.pk, "slug": slug, "number": copy_number})
+    events = history(found)
+    if as_json:
+        text.print_json({**_who(found), "history": [_as_json(event) for event in events]})
+        return
+    text.say(f"{text.line(found.name)} <{text.line(found.address)}>, {report.state_name(found.state)}")
+    text.say(message_id_of(found))
+    table.show(
+        [_("Time"), _("What happened"), _("Relay"), _("Stage"), _("Code"), _("Reply"), _("By")],
+        [_line(event) for event in events],
+    )
+
+
+def _who(found: Delivery) -> dict[str, object]:
+    return {
+        "run": found.run_id,
+        "copy_number": found.copy_number,
+        "name": found.name,
+        "address": found.address,
+        "state": found.state,
+        "message_id": message_id_of(found),
+    }
+
+
+def _as_json(event: Event) -> dict[str, object]:
+    return {
+        "time": event.when.astimezone(settings.ZONE).isoformat(),
+        "event": event.event,
+        "state": event.state,
+        "by": event.by,
+        "relay": event.relay,
+        "stage": event.stage,
+        "code": event.code,
+        "enhanced_code": event.enhanced,
+        "text": event.text,
+    }
+
+
+def _line(event: Event) -> list[object]:
+    when = event.when.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    code = f"{event.code or ''} {event.enhanced}".strip()
+    return [when, event.word, event.relay, event.stage, code, text.line(event.text), event.by]

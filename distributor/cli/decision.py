@@ -1,0 +1,33 @@
+"""What a decision about copies changed, told; and the bell where copies are to go out."""
+
+from __future__ import annotations
+
+from distributor import settings
+from distributor.cli import text, waiting
+from distributor.delivery.settle import Verdict
+from distributor.errors import UserError
+from distributor.language import gettext as _
+from distributor.store.models import Run
+from distributor.worker import ring
+
+
+def tell(verdict: Verdict, words: str, *, sends: bool) -> None:
+    """Say how many copies were changed and which were left alone; UserError where it was none."""
+    for reason in verdict.left:
+        text.note(reason)
+    if not verdict.numbers:
+        raise UserError(_("nothing was changed"))
+    text.say(words % {"count": len(verdict.numbers)})
+    if sends:
+        _go(verdict.run)
+
+
+def _go(run: Run) -> None:
+    named = {"run": run.pk, "slug": run.issue.slug}
+    if run.state == Run.PAUSED:
+        text.note(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % named)
+    elif waiting.machine_missing():
+        text.note(_("what is open goes out while something runs here: distributor up"))
+    else:
+        ring(run.pk, times=settings.WORKER_PROCESSES)
+        text.note(_("run %(run)d goes on; watch it with: distributor status %(slug)s") % named)

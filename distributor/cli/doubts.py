@@ -1,0 +1,102 @@
+"""`distributor doubts`: copies whose relay fell silent after the final dot, listed and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from distributor import settings
+from distributor.cli import decision, table, text
+from distributor.cli.account import by_option, decider
+from distributor.cli.command import as_json, command
+from distributor.cli.run import find, run_option
+from distributor.delivery import settle as deciding
+from distributor.errors import UserError
+from distributor.language import gettext as _
+from distributor.language import ngettext, told
+from distributor.store.models import Delivery
+from distributor.store.queries import histories, issues
+
+
+@command(help=_("List the copies in doubt, with what to look for in the relay's log."))
+@click.argument("slug", required=False)
+@run_option
+@as_json
+def list_(slug: str | None, number: int | None, as_json: bool) -> None:
+    if number is not None and not slug:
+        raise UserError(_("--run needs the issue: distributor doubts list SLUG --run N"))
+    if slug:
+        issues.by_slug(slug)
+    found = histories.doubts(find(slug, number) if slug and number is not None else None, slug)
+    if as_json:
+        text.print_json([_as_json(copy) for copy in found])
+        return
+    if not found:
+        text.say(_("no copy is in doubt"))
+        return
+    _show(found)
+
+
+def _show(found: Iterable[Delivery]) -> None:
+    headings = [_("Issue"), _("Run"), _("Copy no."), _("Name"), _("Address"), _("Relay"), _("Time")]
+    rows = [[_cell(value) for value in _row(copy)] for copy in found]
+    table.show([*headings, _("Evidence"), _("Message-ID")], rows, right=(1, 2))
+    text.say(_("Look for each Message-ID in the relay's log, for example:"))
+    text.say(f"  grep -F '{rows[0][-1]}' /var/log/mail.log")
+    text.say(_("found there, the copy arrived:  distributor doubts settle SLUG --sent --copy N"))
+    text.say(_("not found, send it once more:   distributor doubts settle SLUG --again --copy N"))
+
+
+def _cell(value: object) -> object:
+    return value if isinstance(value, int) else text.line(str(value))
+
+
+def _row(copy: Delivery) -> list[object]:
+    when = copy.changed.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    who = [copy.run.issue.slug, copy.run_id, copy.copy_number, copy.name, copy.address]
+    return [*who, copy.relay, when, told(copy.reply), deciding.message_id_of(copy)]
+
+
+def _as_json(copy: Delivery) -> dict[str, object]:
+    return {
+        "issue": copy.run.issue.slug,
+        "run": copy.run_id,
+        "copy_number": copy.copy_number,
+        "name": copy.name,
+        "address": copy.address,
+        "relay": copy.relay,
+        "time": copy.changed.astimezone(settings.ZONE).isoformat(),
+        "message_id": deciding.message_id_of(copy),
+        "evidence": copy.reply,
+    }
+
+
+@command(help=_("Say of copies in doubt that they arrived, or have them sent once more, byte for byte."))
+@click.argument("slug")
+@click.option("--sent", is_flag=True, help=_("They arrived: count them as accepted."))
+@click.option("--again", is_flag=True, help=_("Send them once more, under the same Message-ID and Date."))
+@click.option("--copy", "numbers", type=int, multiple=True, metavar="N", help=_("This copy (repeatable)."))
+@click.option("--all", "every", is_flag=True, help=_("Every copy of the run that is in doubt."))
+@by_option
+@run_option
+def settle(
+    *, slug: str, sent: bool, again: bool, numbers: tuple[int, ...], every: bool, by: str, number: int | None
+) -> None:
+    if sent == again:
+        raise UserError(_("say what became of them: --sent (they arrived) or --again (send once more)"))
+    if every == bool(numbers):
+        raise UserError(_("say which copies: --copy N (repeatable) or --all"))
+    run = find(slug, number)
+    chosen = None if every else numbers
+    if sent:
+        verdict = deciding.arrived(run, chosen, by=decider(by))
+        words = ngettext(
+            "%(count)d copy settled as arrived", "%(count)d copies settled as arrived", len(verdict.numbers)
+        )
+    else:
+        verdict = deciding.again(run, chosen, by=decider(by))
+        words = ngettext(
+            "%(count)d copy goes out once more", "%(count)d copies go out once more", len(verdict.numbers)
+        )
+    decision.tell(verdict, words, sends=again)

@@ -1,0 +1,45 @@
+"""`distributor retry`: failed copies, and only those, are tried again."""
+
+from __future__ import annotations
+
+import click
+
+from distributor.cli import decision, text
+from distributor.cli.account import by_option, decider
+from distributor.cli.command import command
+from distributor.cli.run import find, run_option
+from distributor.delivery import settle
+from distributor.errors import UserError
+from distributor.language import gettext as _
+from distributor.language import ngettext
+from distributor.store.models import Delivery, Run
+from distributor.store.queries import settle as query
+
+
+@command(help=_("Try failed copies again, as if for the first time; what was accepted is left alone."))
+@click.argument("slug")
+@click.option("--failed", is_flag=True, help=_("Every failed copy of the run."))
+@click.option("--copy", "numbers", type=int, multiple=True, metavar="N", help=_("This copy (repeatable)."))
+@click.option("--dry-run", is_flag=True, help=_("Only say how many copies would be tried again."))
+@by_option
+@run_option
+def retry(
+    *, slug: str, failed: bool, numbers: tuple[int, ...], dry_run: bool, by: str, number: int | None
+) -> None:
+    if not failed and not numbers:
+        raise UserError(_("say which copies: --failed, or --copy N (repeatable)"))
+    run = find(slug, number)
+    if dry_run:
+        _count(run, numbers)
+        return
+    verdict = settle.retry(run, numbers or None, by=decider(by))
+    words = ngettext(
+        "%(count)d copy is tried again", "%(count)d copies are tried again", len(verdict.numbers)
+    )
+    decision.tell(verdict, words, sends=True)
+
+
+def _count(run: Run, numbers: tuple[int, ...]) -> None:
+    count = query.waiting(run.pk, Delivery.FAILED, numbers or None)
+    words = ngettext("%(count)d copy would be tried again", "%(count)d copies would be tried again", count)
+    text.say(words % {"count": count})

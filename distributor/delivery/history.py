@@ -1,0 +1,98 @@
+"""Everything that became of one copy, from its planning to its end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from distributor.language import gettext as _
+from distributor.language import told
+from distributor.store.models import Attempt, Delivery
+from distributor.store.queries import histories
+
+# What the row itself tells; of everything else an entry was made.
+_FROM_ROW = (
+    Delivery.ACCEPTED,
+    Delivery.SUPPRESSED,
+    Delivery.CANCELLED,
+    Delivery.CLAIMED,
+    Delivery.COMMITTING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened; `text` is the relay's where there is a code, else ours, translated."""
+
+    when: dt.datetime
+    event: str  # planned, or one of Attempt's
+    state: str  # what the copy became
+    by: str = ""
+    relay: str = ""
+    stage: str = ""
+    code: int | None = None
+    enhanced: str = ""
+    text: str = ""
+
+    @property
+    def word(self) -> str:
+        """What happened, in words."""
+        return _word(self.event, self.state)
+
+
+def history(copy: Delivery) -> list[Event]:
+    """The copy's events, oldest first; the last one is how it stands."""
+    entries = histories.of(copy)
+    events = [Event(copy.run.created, "planned", Delivery.PLANNED), *map(_of_entry, entries)]
+    if copy.state in _FROM_ROW and not _settled(entries):
+        text = copy.reply if copy.reply_code else told(copy.reply)
+        events.append(
+            Event(
+                copy.changed, Attempt.ATTEMPT, copy.state, "", copy.relay, copy.stage,
+                copy.reply_code, copy.enhanced_code, text,
+            )
+        )  # fmt: skip
+    return events
+
+
+def _settled(entries: Sequence[Attempt]) -> bool:
+    """Whether the copy's end stands in its entries: somebody settled it as arrived."""
+    return bool(entries) and (entries[-1].event, entries[-1].state) == (Attempt.SETTLED, Delivery.ACCEPTED)
+
+
+def _of_entry(entry: Attempt) -> Event:
+    text = entry.reply if entry.reply_code else told(entry.reply)
+    return Event(
+        entry.made, entry.event, entry.state, told(entry.by), entry.relay, entry.stage,
+        entry.reply_code, entry.enhanced_code, text,
+    )  # fmt: skip
+
+
+def _word(event: str, state: str) -> str:
+    if event == Attempt.ATTEMPT:
+        return _outcome(state)
+    if event == Attempt.SETTLED:
+        return _("settled: it arrived") if state == Delivery.ACCEPTED else _("settled: to be sent once more")
+    if event == Attempt.CRASHED and state == Delivery.IN_DOUBT:
+        return _("the worker ended after the final dot: in doubt")
+    return {
+        "planned": _("planned"),
+        Attempt.CRASHED: _("the worker ended before the final dot"),
+        Attempt.RESENT: _("sent once more, as the relay's doubt=resend-once says"),
+        Attempt.RETRIED: _("to be tried again"),
+        Attempt.GIVEN_UP: _("given up"),
+    }[event]
+
+
+def _outcome(state: str) -> str:
+    return {
+        Delivery.CLAIMED: _("claimed"),
+        Delivery.COMMITTING: _("being sent"),
+        Delivery.ACCEPTED: _("accepted"),
+        Delivery.DEFERRED: _("deferred"),
+        Delivery.FAILED: _("failed"),
+        Delivery.IN_DOUBT: _("in doubt"),
+        Delivery.SUPPRESSED: _("suppressed"),
+        Delivery.CANCELLED: _("cancelled"),
+    }.get(state, state)
