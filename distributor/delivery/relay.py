@@ -1,60 +1,113 @@
-"""Relays: where mail goes first, how its server is reached and secured."""
+"""Relays: where mail goes first, how its server is reached and secured, and what it may be given."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from typing import Literal, cast, get_args
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from distributor import var
 from distributor.delivery.events import AuthMechanism, Policy
+from distributor.delivery.options import Options, first_line
+from distributor.delivery.providers import Caps, profile_of_relay, profiles
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
 
 TLS = Literal["verify", "may", "off"]
 Doubt = Literal["hold", "resend-once"]
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_OPTIONS = {"tls", "connections", "messages", "name", "doubt"}
+_PORTS = {"smtp": 25, "smtps": 465, "lmtp": 24}
+_SUBMISSION = 587
+_MESSAGES = 1000
+_LIMITS = ("connections", "total_connections", "messages", "per_second", "per_minute", "per_day")
+_OPTIONS = {
+    "tls",
+    "name",
+    "doubt",
+    "auth",
+    "chunking",
+    "weight",
+    "groups",
+    "domains",
+    "profile",
+    "username",
+} | {
+    "password_file",
+    *_LIMITS,
+}
 
 
 @dataclass(frozen=True)
 class Relay:
-    """One SMTP server. `name` is what people see: host and port, never a credential."""
+    """One server. `name` is what people see: host and port, never a credential."""
 
     name: str
     host: str
     port: int
     implicit_tls: bool = False  # smtps: TLS from the first byte (RFC 8314)
     tls: TLS = "verify"
-    username: str = ""
+    username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     connections: int = 8  # sessions per process
-    messages: int = 1000  # copies per session, then a new one
+    messages: int = _MESSAGES  # copies per session, then a new one
     auth: AuthMechanism = ""  # empty: the best that is offered
     lmtp: bool = False
     chunking: bool = False
     doubt: Doubt = "hold"  # what becomes of a copy in doubt: a person decides, or it goes out once more
+    socket: str = ""  # path of a unix socket, in place of host and port
+    password_file: Path | None = field(default=None, repr=False)
+    weight: int = 1  # its share of the lines, beside the other relays'
+    total_connections: int = 0  # sessions of all processes; 0: as many as they open
+    per_second: int = 0  # copies; 0: no limit
+    per_minute: int = 0
+    per_day: int = 0
+    groups: frozenset[str] = frozenset()  # takes only these groups' copies; empty: anybody's
+    domains: frozenset[str] = frozenset()  # takes only copies to these domains, `*.gov.cn` included
+    profile: str = ""  # providers.toml
 
     @property
     def starttls(self) -> TLS:
         return "off" if self.implicit_tls else self.tls
 
     def policy(self, hostname: str) -> Policy:
-        """How a session introduces and protects itself there."""
+        """How a session introduces and protects itself there; a password in a file is read anew."""
         return Policy(
             hostname,
             self.starttls,
             self.username,
-            self.password,
+            self._password(),
             auth=self.auth,
             lmtp=self.lmtp,
             chunking=self.chunking,
         )
+
+    def _password(self) -> str:
+        """The one in the file, which may be a token that somebody renews; the one known where it is gone."""
+        try:
+            return first_line(self.password_file) if self.password_file else self.password
+        except (OSError, ValueError):
+            return self.password
+
+    def share(self, processes: int) -> int:
+        """Sessions that one of so many processes may open: at least one, or nothing would ever be sent."""
+        if not self.total_connections:
+            return self.connections
+        return max(1, min(self.connections, self.total_connections // max(processes, 1)))
+
+    async def connect(self, protocol: Callable[[], asyncio.BaseProtocol]) -> None:
+        """Open a connection for the protocol; raises OSError."""
+        loop = asyncio.get_running_loop()
+        if self.socket:
+            await loop.create_unix_connection(protocol, self.socket)
+            return
+        context = self.context if self.implicit_tls else None
+        await loop.create_connection(protocol, self.host, self.port, ssl=context)
 
     @cached_property
     def context(self) -> ssl.SSLContext:
@@ -68,7 +121,12 @@ class Relay:
 
 def read_relays(urls: Sequence[str], *, connections: int, state: Path) -> list[Relay]:
     """The relays of the setting RELAYS; `catcher:` is looked up in the machine's notes under `state`."""
-    return [_catcher(state, connections) if url == "catcher:" else _read(url, connections) for url in urls]
+    relays = [_catcher(state, connections) if url == "catcher:" else _read(url, connections) for url in urls]
+    names = [relay.name for relay in relays]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        words = _("two relays are called %(name)s: give one of them another name=")
+        raise SettingError("RELAYS", words % {"name": twice[0]})
+    return relays
 
 
 def _catcher(state: Path, connections: int) -> Relay:
@@ -80,59 +138,91 @@ def _catcher(state: Path, connections: int) -> Relay:
 
 
 def _read(url: str, connections: int) -> Relay:
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise SettingError("RELAYS", _("expected smtp://user:password@host:port or smtps://…"))
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    if unknown := set(options) - _OPTIONS:
-        words = _("unknown option %(names)s for %(host)s")
-        raise SettingError("RELAYS", words % {"names": ", ".join(sorted(unknown)), "host": parts.hostname})
-    implicit = parts.scheme == "smtps"
-    port = _port(parts) or (465 if implicit else 587 if parts.username else 25)
+    parts = _split(url)
+    socket = "" if parts.hostname else parts.path
+    host = parts.hostname or "localhost"
+    options = Options.read(parts.query, parts.hostname or socket, _OPTIONS)
+    password, file = _password(parts, options)
+    port = _port(parts)
+    profile = _profile(options, host)
     return Relay(
-        name=options.get("name") or f"{parts.hostname}:{port}",
-        host=parts.hostname,
+        name=options.text("name") or socket or f"{host}:{port}",
+        host=host,
         port=port,
-        implicit_tls=implicit,
+        implicit_tls=parts.scheme == "smtps",
         tls=_tls(options, parts),
-        username=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        connections=_count(options, "connections", connections),
-        messages=_count(options, "messages", 1000),
-        doubt=_doubt(options),
+        username=options.text("username") or unquote(parts.username or ""),
+        password=password,
+        password_file=file,
+        auth=cast(AuthMechanism, options.one_of("auth", "", tuple(filter(None, get_args(AuthMechanism))))),
+        lmtp=parts.scheme == "lmtp",
+        chunking=options.flag("chunking"),
+        doubt=cast(Doubt, options.one_of("doubt", "hold", get_args(Doubt))),
+        socket=socket,
+        weight=options.number("weight", 1),
+        groups=options.names("groups"),
+        domains=frozenset(domain.lower() for domain in options.names("domains")),
+        profile=profile,
+        **_limits(options, profile, connections),
     )
+
+
+def _split(url: str) -> SplitResult:
+    wanted = _(
+        "expected smtp://user:password@host:port, smtps://…, lmtp://host:port or lmtp:///path/of/socket"
+    )
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise SettingError("RELAYS", wanted) from None
+    if "@" in f"{parts.path}{parts.query}{parts.fragment}":  # a piece of a password: it must not be shown
+        raise SettingError("RELAYS", _("special characters of user and password must be percent-encoded"))
+    on_socket = parts.scheme == "lmtp" and not parts.netloc and len(parts.path) > 1
+    if parts.scheme not in _PORTS or not (parts.hostname or on_socket):
+        raise SettingError("RELAYS", wanted)
+    return parts
 
 
 def _port(parts: SplitResult) -> int:
     try:
-        return parts.port or 0
+        given = parts.port
     except ValueError:
         words = _("the port of %(host)s is not a number")
         raise SettingError("RELAYS", words % {"host": parts.hostname}) from None
+    return given or (_SUBMISSION if parts.scheme == "smtp" and parts.username else _PORTS[parts.scheme])
 
 
-def _tls(options: dict[str, str], parts: SplitResult) -> TLS:
-    tls = options.get("tls", "off" if parts.hostname in _LOOPBACK and parts.scheme == "smtp" else "verify")
-    if tls not in ("verify", "may", "off"):
-        words = _("tls=%(value)s: expected verify, may or off")
-        raise SettingError("RELAYS", words % {"value": tls})
-    if tls == "off" and parts.hostname not in _LOOPBACK:
+def _password(parts: SplitResult, options: Options) -> tuple[str, Path | None]:
+    password, file = options.secret("password_file")
+    if file and parts.password:
+        words = _("%(host)s has both a password and password_file: keep one")
+        raise SettingError("RELAYS", words % {"host": options.where})
+    return password or unquote(parts.password or ""), file
+
+
+def _tls(options: Options, parts: SplitResult) -> TLS:
+    at_home = not parts.hostname or parts.hostname in _LOOPBACK
+    tls = options.one_of("tls", "off" if at_home and parts.scheme != "smtps" else "verify", get_args(TLS))
+    if tls == "off" and not at_home:
         words = _("tls=off is only for this machine, not for %(host)s; use tls=may or verify")
         raise SettingError("RELAYS", words % {"host": parts.hostname})
-    return tls  # type: ignore[return-value]
+    return cast(TLS, tls)
 
 
-def _doubt(options: dict[str, str]) -> Doubt:
-    doubt = options.get("doubt", "hold")
-    if doubt not in ("hold", "resend-once"):
-        words = _("doubt=%(value)s: expected hold or resend-once")
-        raise SettingError("RELAYS", words % {"value": doubt})
-    return doubt  # type: ignore[return-value]
+def _profile(options: Options, host: str) -> str:
+    named = options.text("profile")
+    if named and named not in (*profiles(), "none"):
+        words = _("profile=%(name)s: expected one of %(names)s")
+        raise SettingError("RELAYS", words % {"name": named, "names": ", ".join([*profiles(), "none"])})
+    return "" if named == "none" else named or profile_of_relay(host)
 
 
-def _count(options: dict[str, str], name: str, default: int) -> int:
-    value = options.get(name, str(default))
-    if not value.isdigit() or int(value) < 1:
-        words = _("%(name)s=%(value)s: expected a number of at least 1")
-        raise SettingError("RELAYS", words % {"name": name, "value": value})
-    return int(value)
+def _limits(options: Options, profile: str, connections: int) -> dict[str, int]:
+    """What the URL says, else the provider's profile, else what holds for any relay."""
+    caps = profiles()[profile].through if profile else Caps()
+    usual = {"connections": connections, "messages": _MESSAGES}
+    limits = {}
+    for name in _LIMITS:
+        default = getattr(caps, name) or usual.get(name, 0)
+        limits[name] = options.number(name, default, least=1 if name in usual else 0)
+    return limits

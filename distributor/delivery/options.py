@@ -1,0 +1,80 @@
+"""The options of a relay's URL, typed: what is wrong is named with its relay, and never with a credential."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from distributor.errors import SettingError
+from distributor.language import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What stands behind the question mark; each name once, or several times for a list."""
+
+    where: str  # the relay, as people know it
+    given: dict[str, list[str]]
+
+    @classmethod
+    def read(cls, query: str, where: str, known: set[str]) -> Options:
+        """Raises SettingError for an option that is none."""
+        given = parse_qs(query, keep_blank_values=True)
+        if unknown := set(given) - known:
+            words = _("unknown option %(names)s for %(host)s")
+            named = {"names": ", ".join(sorted(unknown)), "host": where}
+            raise SettingError("RELAYS", words % named)
+        return cls(where, given)
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.given.get(name, [default])[-1]
+
+    def number(self, name: str, default: int, least: int = 1) -> int:
+        """A whole number; the default where not given."""
+        value = self.text(name)
+        if name not in self.given:
+            return default
+        if not (value.isascii() and value.isdigit()) or int(value) < least:
+            words = _("%(name)s=%(value)s: expected a number of at least %(least)d")
+            raise SettingError("RELAYS", words % {"name": name, "value": value, "least": least})
+        return int(value)
+
+    def one_of(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        """One of a few words; the default need not be one of them."""
+        value = self.text(name, default)
+        if name in self.given and value not in choices:
+            words = _("%(name)s=%(value)s: expected one of %(words)s")
+            named = {"name": name, "value": value, "words": ", ".join(choices)}
+            raise SettingError("RELAYS", words % named)
+        return value
+
+    def flag(self, name: str) -> bool:
+        return self.one_of(name, "no", ("yes", "no")) == "yes"
+
+    def names(self, name: str) -> frozenset[str]:
+        """Several values: separated by semicolons, or the option given several times."""
+        return frozenset(
+            word.strip() for value in self.given.get(name, []) for word in value.split(";") if word.strip()
+        )
+
+    def secret(self, name: str) -> tuple[str, Path | None]:
+        """The first line of the file that the option names, and the file; it must be there now."""
+        if name not in self.given:
+            return "", None
+        path = Path(self.text(name)).expanduser()
+        try:
+            return first_line(path), path
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or _("it is empty, or no text")
+            words = _("%(name)s of %(host)s: %(file)s cannot be read: %(reason)s")
+            named = {"name": name, "host": self.where, "file": path, "reason": reason}
+            raise SettingError("RELAYS", words % named) from None
+
+
+def first_line(path: Path) -> str:
+    """A secret kept in a file; raises OSError, and ValueError where there is none."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not lines or not lines[0].strip():
+        raise ValueError("empty")
+    return lines[0].strip()
