@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.store.models import Delivery, Run
+from distributor.store.models.run import APART
+from distributor.store.queries.apart import apart
 
 NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT, Delivery.DEFERRED)
 
@@ -57,23 +59,23 @@ def withhold(address_key: str, reason: str) -> int:
 
 def not_arrived(run_id: int, limit: int) -> list[Delivery]:
     """Failed, doubtful and deferred copies of the run, lowest number first."""
-    return list(_shown(run_id).filter(state__in=NOT_ARRIVED).order_by("copy_number")[:limit])
+    return list(apart(_shown(run_id)).filter(state__in=NOT_ARRIVED).order_by("copy_number")[:limit])
 
 
 def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page:
     """The `size` copies that follow this number."""
     matching = _matching(run_id, chosen)
     rows = list(matching.filter(copy_number__gt=number).order_by("copy_number")[: size + 1])
-    passed = matching.filter(copy_number__lte=number).exists()
-    return Page(tuple(rows[:size]), passed, len(rows) > size)
+    passed = matching.filter(copy_number__lte=number).order_by("-copy_number")[:1]
+    return Page(tuple(rows[:size]), bool(passed), len(rows) > size)
 
 
 def page_before(run_id: int, chosen: Filter, number: int, size: int) -> Page:
     """The `size` copies that stand before this number."""
     matching = _matching(run_id, chosen)
     rows = list(matching.filter(copy_number__lt=number).order_by("-copy_number")[: size + 1])
-    passed = matching.filter(copy_number__gte=number).exists()
-    return Page(tuple(reversed(rows[:size])), len(rows) > size, passed)
+    passed = matching.filter(copy_number__gte=number).order_by("copy_number")[:1]
+    return Page(tuple(reversed(rows[:size])), len(rows) > size, bool(passed))
 
 
 def _shown(run_id: int) -> QuerySet[Delivery]:
@@ -84,6 +86,8 @@ def _matching(run_id: int, chosen: Filter) -> QuerySet[Delivery]:
     found = _shown(run_id)
     if chosen.states:
         found = found.filter(state__in=chosen.states)
+    if chosen.states and set(chosen.states) <= set(APART):
+        found = apart(found)
     if chosen.group:
         found = found.filter(group__name=chosen.group)
     if chosen.words:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min
 
 from distributor.store.models import Delivery, Group, Run
-from distributor.store.models.run import APART
+from distributor.store.queries.apart import IS_APART
 from distributor.store.queries.clock import postgresql
 
 States = dict[str, int]
@@ -19,7 +19,6 @@ States = dict[str, int]
 _WINDOW = 10_000
 _SATURATED = 0.8 * _WINDOW
 _BRIEF = 0.1  # seconds
-_APART = ", ".join(f"'{state}'" for state in APART)
 
 # The copies of a run are numbered 1 to N, and nearly all of them are accepted or wait: a small index (see
 # models/run.py) holds each of the other states, so that what is accepted is the rest. `+ 0` keeps SQLite from
@@ -33,7 +32,7 @@ _COUNTS = f"""
     WHERE run_id + 0 = %s AND state IN ('claimed', 'committing') GROUP BY state
     UNION ALL
     SELECT state, COUNT(*) FROM distributor_delivery
-    WHERE run_id = %s AND state IN ({_APART}) GROUP BY state
+    WHERE run_id = %s AND {IS_APART} GROUP BY state
 """
 
 
