@@ -119,6 +119,20 @@ def words(name: str, default: str = "", *, help: str, secret: bool = False) -> l
     return [word for word in re.split(r"[,\s]+", text(name, default, help=help, secret=secret)) if word]
 
 
+_RATE = re.compile(r"(?:(?P<whose>[^=/\s]+)=)?(?P<count>[1-9][0-9]{0,8})/(?P<per>s|min|day)")
+
+
+def rates(name: str, *, help: str, example: str, named: bool = False) -> dict[str, dict[str, int]]:
+    """`20/s 50000/day`: {"": {"s": 20, "day": 50000}}; named, `qq.com=5/s`: {"qq.com": {"s": 5}}."""
+    found: dict[str, dict[str, int]] = {}
+    for word in words(name, help=f"{help}, e.g. {example}"):
+        match = _RATE.fullmatch(word)
+        if match is None or bool(match["whose"]) != named:
+            raise SettingError(name, f"expected such as {example}, found {word!r}")
+        found.setdefault((match["whose"] or "").lower(), {})[match["per"]] = int(match["count"])
+    return found
+
+
 def http_url(name: str, default: str, *, help: str, shown: str | None = None) -> str:
     """An http(s) address without a slash at its end."""
     value = text(name, default, help=help, shown=shown).rstrip("/")

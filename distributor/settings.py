@@ -118,6 +118,17 @@ PROVIDERS_FILE = env.file(
     "PROVIDERS_FILE",
     help="TOML file with provider profiles (limits, meaning of replies) beside the built-in ones.",
 )
+PACE = env.rates(
+    "PACE",
+    help="Most copies of all relays and workers together, by the second (s), minute (min) and day",
+    example="20/s,50000/day",
+)
+DOMAIN_PACE = env.rates(
+    "DOMAIN_PACE",
+    help="Most copies to a recipients' domain, of all relays and workers together",
+    example="qq.com=5/s,163.com=120/min",
+    named=True,
+)
 SWEEP_SECONDS = env.number(
     "SWEEP_SECONDS", 5, help="Pause between two rounds of the sweeper, in seconds.", least=1, most=300
 )

@@ -1,0 +1,37 @@
+"""How fast copies went out lately, by relay and by domain: where a slowed target starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_WINDOW = 5.0  # seconds; a rate is told from one to two windows
+_SHORTEST = 1.0
+
+
+class Lately:
+    """Counts by name, forgotten after two windows."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._since = clock()
+        self._counts: dict[str, int] = {}
+        self._before: dict[str, int] = {}
+        self._begun = self._since  # of the window before
+
+    def count(self, name: str) -> None:
+        self._counts[name] = self._counts.get(name, 0) + 1
+
+    def rate(self, name: str) -> float:
+        """Per second."""
+        self.turn()
+        seen = self._counts.get(name, 0) + self._before.get(name, 0)
+        return seen / max(self._clock() - self._begun, _SHORTEST)
+
+    def turn(self) -> None:
+        """Begin a new window where the present one is full; to be called now and then."""
+        now = self._clock()
+        if now - self._since < _WINDOW:
+            return
+        stale = now - self._since >= 2 * _WINDOW
+        self._before, self._begun = ({}, now) if stale else (self._counts, self._since)
+        self._counts, self._since = {}, now

@@ -1,0 +1,130 @@
+"""Copies that must wait are overtaken by those that need not, and none is forgotten."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from distributor.delivery.queueing import Waiting
+from distributor.store.queries.deliveries import Claimed
+
+
+def claimed(number: int) -> Claimed:
+    values = dict.fromkeys(Claimed.__dataclass_fields__, "") | {"id": number, "copy_number": number}
+    return Claimed(**values)  # type: ignore[arg-type]
+
+
+@dataclass
+class Clock:
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Gatekeeper:
+    """Says for each domain how long it must wait, and notes who asked."""
+
+    waits: dict[str, float] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, route: str, domain: str) -> float:
+        self.asked.append(domain)
+        return self.waits.get(domain, 0.0)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def waiting(clock: Clock) -> Waiting[str]:
+    return Waiting(clock)
+
+
+def taken(waiting: Waiting[str], may: Callable[[str, str], float]) -> list[int]:
+    found = []
+    while (copy := waiting.take(may)) is not None:
+        found.append(copy.id)
+    return found
+
+
+def test_nothing_waits_and_nobody_is_asked(waiting: Waiting[str]) -> None:
+    gate = Gatekeeper()
+    assert waiting.take(gate) is None
+    assert gate.asked == []
+    assert waiting.next_time == math.inf
+    assert len(waiting) == 0
+
+
+def test_copies_of_one_domain_keep_their_order(waiting: Waiting[str]) -> None:
+    for number in (3, 4, 5):
+        waiting.put(claimed(number), "any", "qq.com")
+    assert taken(waiting, Gatekeeper()) == [3, 4, 5]
+
+
+def test_domains_take_turns(waiting: Waiting[str]) -> None:
+    for number, domain in enumerate(["a", "a", "a", "b", "b", "c"], start=1):
+        waiting.put(claimed(number), "any", f"{domain}.example")
+    assert taken(waiting, Gatekeeper()) == [1, 4, 6, 2, 5, 3]
+
+
+def test_a_domain_that_must_wait_is_overtaken(waiting: Waiting[str]) -> None:
+    waiting.put(claimed(1), "any", "slow.example")
+    waiting.put(claimed(2), "any", "fast.example")
+    assert taken(waiting, Gatekeeper({"slow.example": 5.0})) == [2]
+    assert len(waiting) == 1
+
+
+def test_nobody_is_asked_again_before_the_time_that_was_named(waiting: Waiting[str], clock: Clock) -> None:
+    waiting.put(claimed(1), "any", "slow.example")
+    gate = Gatekeeper({"slow.example": 5.0})
+    assert waiting.take(gate) is None
+    assert waiting.next_time == 105.0
+    clock.now = 104.9
+    assert waiting.take(gate) is None
+    assert len(gate.asked) == 1
+    clock.now = 105.0
+    assert taken(waiting, Gatekeeper()) == [1]
+
+
+def test_a_copy_is_put_aside_for_as_long_as_it_was_told(waiting: Waiting[str], clock: Clock) -> None:
+    waiting.put(claimed(1), "any", "slow.example", 2.0)
+    assert waiting.next_time == 102.0
+    assert taken(waiting, Gatekeeper()) == []
+    clock.now += 2
+    assert taken(waiting, Gatekeeper()) == [1]
+
+
+def test_tokens_that_came_early_wake_it(waiting: Waiting[str]) -> None:
+    waiting.put(claimed(1), "any", "slow.example", 60.0)
+    waiting.wake()
+    assert taken(waiting, Gatekeeper()) == [1]
+
+
+def test_routes_wait_apart(waiting: Waiting[str]) -> None:
+    waiting.put(claimed(1), "relay a", "qq.com")
+    waiting.put(claimed(2), "relay b", "qq.com")
+    assert taken(waiting, lambda route, domain: 9.0 if route == "relay a" else 0.0) == [2]
+
+
+def test_who_waits_long_is_given_back_and_the_others_stay(waiting: Waiting[str]) -> None:
+    waiting.put(claimed(7), "any", "tomorrow.example", 3600.0)
+    waiting.put(claimed(5), "any", "tomorrow.example")
+    waiting.put(claimed(6), "any", "soon.example", 1.0)
+    assert [copy.id for copy in waiting.drain(beyond=5.0)] == [5, 7]
+    assert len(waiting) == 1
+    assert waiting.next_time == 101.0
+
+
+def test_all_are_given_back_at_the_end(waiting: Waiting[str]) -> None:
+    for number in range(1, 8):
+        waiting.put(claimed(number), "any", f"{number % 3}.example", float(number))
+    assert [copy.id for copy in waiting.drain()] == [1, 2, 3, 4, 5, 6, 7]
+    assert (len(waiting), waiting.next_time) == (0, math.inf)
+    assert taken(waiting, Gatekeeper()) == []
