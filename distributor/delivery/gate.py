@@ -19,6 +19,7 @@ Commit = Callable[[list[Outcome], list[Claimed]], Awaitable[set[int]]]
 
 # The longest that anybody is kept for company, in seconds.
 _COMPANY = 0.01
+_LULL = 0.001  # in which nobody arrived
 _LONGEST_PAUSE = 5.0  # seconds between two tries to reach the database
 
 
@@ -36,15 +37,15 @@ class Gate:
         commit: Commit,
         patience: float,
         troubled: Callable[[str], None],
-        crowd: Callable[[], int] = lambda: 1,
+        sessions: Callable[[], int] = lambda: 1,  # how many are open
     ) -> None:
-        self._commit, self._crowd = commit, crowd
+        self._commit, self._sessions = commit, sessions
         self._patience = patience  # seconds without a database before the sessions are sent away
         self._troubled = troubled
         self._waiting: list[tuple[Waiting, Claimed]] = []
         self._outcomes: list[Outcome] = []
         self._bell = asyncio.Event()
-        self._crowded = asyncio.Event()
+        self._all_here = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
 
@@ -52,8 +53,8 @@ class Gate:
         """The body is written; `session.pass_gate` is called when its turn has come."""
         self._waiting.append((session, copy))
         self._ring()
-        if len(self._waiting) >= self._crowd():
-            self._crowded.set()
+        if len(self._waiting) >= self._sessions():
+            self._all_here.set()
 
     def leave(self, copy: Claimed) -> bool:
         """The session is gone; True where its copy was not yet on the way into a commit.
@@ -85,16 +86,26 @@ class Gate:
                 self._quiet.set()
 
     async def _gather(self) -> None:
-        """Let a commit be worth its while: half of the sessions here means that the relay has work, too."""
+        """Let a commit be worth its while: wait for all sessions, or for half of them and a lull.
+
+        While half of them are elsewhere the relay has work, too; one that keeps its session waiting for long
+        costs the others no more than the lull.
+        """
         loop = asyncio.get_running_loop()
         until = loop.time() + _COMPANY
-        self._crowded.clear()
         await asyncio.sleep(0)  # whoever is just arriving comes along
-        while len(self._waiting) < self._crowd() and (left := until - loop.time()) > 0:
-            self._crowded.clear()
-            timer = loop.call_later(left, self._crowded.set)
-            await self._crowded.wait()
-            timer.cancel()
+        here = -1
+        while len(self._waiting) < self._sessions() and loop.time() < until:
+            if here == len(self._waiting) and 2 * here >= self._sessions():
+                return
+            here = len(self._waiting)
+            await self._all_here_within(loop, _LULL)
+
+    async def _all_here_within(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self._all_here.clear()
+        timer = loop.call_later(seconds, self._all_here.set)
+        await self._all_here.wait()
+        timer.cancel()
 
     def _ring(self) -> None:
         self._quiet.clear()

@@ -85,7 +85,7 @@ class Slice:
         self._lines = Lines(relays, self, self._has_work)
         # Commits never queue behind claims: a thread, and so a database connection, for each.
         self._claims_desk, self._gate_desk = Desk("claims"), Desk("gate")
-        self._gate = Gate(self._commit, limits.lease_seconds, self._troubled, self._crowd)
+        self._gate = Gate(self._commit, limits.lease_seconds, self._troubled, lambda: len(self._lines.open))
 
     async def work(self, run_id: int, press: Press) -> dict[int, SliceReport]:
         """Send until nothing is left to claim, time is up, or a person is needed."""
@@ -166,10 +166,6 @@ class Slice:
 
     def _has_work(self) -> bool:
         return not (self._lines.stop.is_set() or self._works.empty)
-
-    def _crowd(self) -> int:
-        """So many sessions at the gate are worth a commit: half of those that are open."""
-        return len(self._lines.open) // 2
 
     def _refill(self) -> None:
         if not self._lines.stop.is_set():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import psycopg
 from django.db import connection, transaction
@@ -98,17 +99,17 @@ def pass_gate(outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: fl
         return {intent.id for intent in intents if _pass_sqlite(cursor, intent, lease)}
 
 
-# One statement is one round trip and one commit. `state || ''` keeps the planner from walking the index of
-# all leased copies: with it only the primary key fits.
+# One statement is one round trip and one commit. `state || ''` and `run_id + 0` keep the planner from walking
+# the index of all leased copies, or that of the run: with them only the primary key fits.
 _GATE = """
     WITH o AS (
         SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[],
                              %s::text[], %s::text[], %s::float8[])
-            AS o(id, fence, state, relay, stage, code, enhanced, reply, delay)
+            AS o(id, fence, state, relay, stage, reply_code, enhanced_code, reply, delay)
     ), recorded AS (
         UPDATE distributor_delivery d
-        SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.code,
-            enhanced_code = o.enhanced, reply = o.reply, attempts = d.attempts + 1, lease_until = NULL,
+        SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.reply_code,
+            enhanced_code = o.enhanced_code, reply = o.reply, attempts = d.attempts + 1, lease_until = NULL,
             due = CASE WHEN o.state = 'deferred' THEN clock_timestamp() + make_interval(secs => o.delay) END,
             changed = clock_timestamp()
         FROM o
@@ -117,18 +118,18 @@ _GATE = """
         RETURNING d.id
     ), kept AS (
         INSERT INTO distributor_attempt (delivery_id, state, relay, stage, reply_code, enhanced_code, reply)
-        SELECT o.id, o.state, o.relay, o.stage, o.code, o.enhanced, o.reply
+        SELECT o.id, o.state, o.relay, o.stage, o.reply_code, o.enhanced_code, o.reply
         FROM o JOIN recorded USING (id) WHERE o.state <> 'accepted'
     ), passed AS (
         UPDATE distributor_delivery d
         SET state = 'committing', relay = i.relay,
-            lease_until = clock_timestamp() + make_interval(secs => %s)
+            lease_until = clock_timestamp() + make_interval(secs => %s::float8)
         FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS i(id, fence, relay)
         WHERE d.id = i.id AND d.fence = i.fence
           AND (d.state || '' = 'committing'
                OR d.state || '' = 'claimed' AND d.lease_until > clock_timestamp())
-          AND d.run_id = ANY (ARRAY(
-              SELECT r.id FROM distributor_run r WHERE r.id = ANY (%s) AND r.state = 'sending'
+          AND d.run_id + 0 = ANY (ARRAY(
+              SELECT r.id FROM distributor_run r WHERE r.id = ANY (%s::bigint[]) AND r.state = 'sending'
           ))
         RETURNING d.id
     )
@@ -140,13 +141,21 @@ def _pass_gate_postgresql(
     outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
 ) -> set[int]:
     recorded = [[getattr(outcome, name) for outcome in outcomes] for name in _OUTCOME]
-    passing = [lease, *([getattr(row, name) for row in intents] for name in ("id", "fence", "relay"))]
+    passing = [[getattr(row, name) for row in intents] for name in ("id", "fence", "relay")]
     runs = list({row.run_id for row in intents})
-    connection.ensure_connection()
-    # Past Django's cursor, which cannot prepare: planning would cost as much as the work.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_GATE, [*recorded, *passing, runs], prepare=True)
+    with connection.wrap_database_errors, psycopg.Cursor(_preparing()) as cursor:
+        cursor.execute(_GATE, [*recorded, lease, *passing, runs], prepare=True)
         return {row[0] for row in cursor.fetchall()}
+
+
+def _preparing() -> psycopg.Connection:
+    """Django's connection, made to parse and plan the gate's statement once: that costs as much as its work."""
+    connection.ensure_connection()
+    raw = connection.connection
+    if raw.prepare_threshold is None:  # as Django leaves it: `prepare=True` alone would be ignored
+        raw.execute("SET plan_cache_mode = force_generic_plan")
+        raw.prepare_threshold = 0
+    return cast(psycopg.Connection, raw)
 
 
 _OUTCOME = ("id", "fence", "state", "relay", "stage", "reply_code", "enhanced_code", "reply", "delay")
@@ -203,7 +212,7 @@ def release(fences: Sequence[int]) -> None:
     """Give back what was claimed and not begun: provably unsent."""
     _by_fence(
         "UPDATE distributor_delivery SET state = 'planned', fence = 0, lease_until = NULL "
-        "WHERE state = 'claimed' AND fence IN ({})",
+        "WHERE state IN ('claimed', 'committing') AND state = 'claimed' AND fence IN ({})",
         fences,
         [],
     )
