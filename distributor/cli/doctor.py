@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 import click
@@ -19,6 +19,7 @@ from redis import Redis, RedisError
 from distributor import settings
 from distributor.cli import doctor_dns, setup, table, text, waiting
 from distributor.cli.command import as_json
+from distributor.delivery import terms
 from distributor.delivery.probe import probe
 from distributor.delivery.relay import Relay, read_relays
 from distributor.desk import signing
@@ -156,21 +157,21 @@ def _worker() -> Iterator[Finding]:
 
 def _relays() -> Iterator[Finding]:
     try:
-        relays = read_relays(settings.RELAYS, connections=1, state=settings.VAR)
+        relays = read_relays(settings.RELAYS, connections=settings.SESSIONS, state=settings.VAR)
     except UserError as error:
         state: Literal["look", "bad"] = "look" if settings.RELAYS == [CATCHER] else "bad"
         yield Finding(_("Relay"), state, str(error))
         return
     for relay in relays:
-        yield _relay(relay)
+        yield _relay(relay, relays)
 
 
-def _relay(relay: Relay) -> Finding:
+def _relay(relay: Relay, all_relays: Sequence[Relay]) -> Finding:
     what = _("Relay %(name)s") % {"name": relay.name}
     found = probe(relay)
     if found.stage:
         return Finding(what, "bad", f"{found.stage}: {found.reason}", _remedy(found.stage))
-    return Finding(what, "good", " · ".join(found.told()))
+    return Finding(what, "good", " · ".join([*found.told(), *terms.told(relay, all_relays)]))
 
 
 def _remedy(stage: str) -> str:

@@ -1,0 +1,28 @@
+"""`distributor doctor`, about relays."""
+
+from __future__ import annotations
+
+import json
+
+from tests.conftest import Run
+from tests.delivery.sink import Sink
+
+SETTINGS = {"MAIL_FROM": "gazette@example.org", "PUBLIC_URL": "https://gazette.example.org"}
+
+
+def test_a_relay_that_answers_is_shown_with_the_terms_it_is_used_on(run_distributor: Run) -> None:
+    with Sink().running() as sink:
+        relay = f"smtp://127.0.0.1:{sink.port}?name=ours&per_minute=7&connections=3&profile=netease"
+        done = run_distributor("doctor", "--json", **SETTINGS, RELAYS=relay)
+    (found,) = [one for one in json.loads(done.stdout) if "ours" in one["what"]]
+    assert found["state"] == "good"
+    for words in ("profile netease", "sessions per process: 3", "7 per minute", "200 per day"):
+        assert words in found["told"], words
+
+
+def test_a_password_file_that_is_not_there_is_named_and_its_relay_too(run_distributor: Run) -> None:
+    relay = "smtps://me:@smtp.example.org?password_file=/nowhere/token"
+    done = run_distributor("doctor", "--json", **SETTINGS, RELAYS=relay)
+    (found,) = [one for one in json.loads(done.stdout) if "RELAYS" in one["told"]]
+    assert found["state"] == "bad"
+    assert "/nowhere/token" in found["told"] and "smtp.example.org" in found["told"]
