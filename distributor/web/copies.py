@@ -53,12 +53,12 @@ def _filter(asked: dict[str, str]) -> query.Filter:
 
 
 def _page(run_id: int, chosen: query.Filter, given: QueryDict) -> query.Page:
-    before = _number(given.get("before", ""))
+    before = copy_number(given.get("before", ""))
     if before:
         return query.page_before(run_id, chosen, before, _PER_PAGE)
-    return query.page_after(run_id, chosen, _number(given.get("after", "")), _PER_PAGE)
+    return query.page_after(run_id, chosen, copy_number(given.get("after", "")), _PER_PAGE)
 
 
-def _number(text: str) -> int:
+def copy_number(text: str) -> int:
     """A copy number from the address bar; 0 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS else 0

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from distributor.delivery import progress
 from distributor.desk import edition as editions
 from distributor.errors import UserError
-from distributor.store.models import Issue, Run, SignOff
-from distributor.store.queries import copies, notices, overview, schedules
+from distributor.store.models import Delivery, Issue, Run, SignOff
+from distributor.store.queries import copies, notices, overview, schedules, settle
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
 from distributor.web.issues import outbox
@@ -87,6 +87,7 @@ def _of_run(run: Run, by: str) -> dict[str, object]:
         "by": by,
         "headings": [(name, tally(counts)) for name, counts in found],
         "missing": copies.not_arrived(run.pk, _NOT_ARRIVED),
+        "doubts": settle.some(run.pk, Delivery.IN_DOUBT, None, _NOT_ARRIVED),
         "per_minute": round(at.rate * 60),
         "minutes_left": _minutes(at.seconds_left),
         "going": run.state in Run.LIVE,

@@ -6,6 +6,8 @@ from django.urls import path
 
 from distributor.web import errors
 from distributor.web.copies import copies
+from distributor.web.copy import copy
+from distributor.web.decide import decide
 from distributor.web.health import healthz
 from distributor.web.issues import issues
 from distributor.web.login import login, logout
@@ -19,6 +21,8 @@ urlpatterns = [
     path("", issues, name="issues"),
     path("issues/<str:slug>/", report, name="report"),
     path("issues/<str:slug>/copies", copies, name="copies"),
+    path("issues/<str:slug>/copies/<str:number>", copy, name="copy"),
+    path("issues/<str:slug>/decide", decide, name="decide"),
     path("issues/<str:slug>/preview", preview, name="preview"),
     path("issues/<str:slug>/schedule", schedule, name="schedule"),
     path("r/<str:token>", read, name="read"),

@@ -21,7 +21,7 @@ def browser() -> Client:
 
 
 def numbers(text: str) -> list[int]:
-    return [int(number) for number in re.findall(r'<td class="number">(\d+)</td>', text)]
+    return [int(number) for number in re.findall(r'<td class="number"><a[^>]*>(\d+)</a></td>', text)]
 
 
 def turn(text: str, rel: str) -> str:

@@ -77,9 +77,19 @@ def suppressed(run_id: int, state: str, numbers: Sequence[int] | None = None) ->
     return list(found.order_by("copy_number").values_list("copy_number", flat=True))
 
 
+def some(run_id: int, state: str, numbers: Sequence[int] | None, most: int) -> list[Delivery]:
+    """At most so many of the run's copies in this state (among these), lowest number first."""
+    return list(_in_state(run_id, state, numbers).select_related("group").order_by("copy_number")[:most])
+
+
+def count(run_id: int, state: str, numbers: Sequence[int] | None = None) -> int:
+    """How many copies of the run are in this state (among these)."""
+    return _in_state(run_id, state, numbers).count()
+
+
 def waiting(run_id: int, state: str, numbers: Sequence[int] | None = None) -> int:
     """How many copies in this state (among these) could go out once more."""
-    return _in_state(run_id, state, numbers).count() - len(suppressed(run_id, state, numbers))
+    return count(run_id, state, numbers) - len(suppressed(run_id, state, numbers))
 
 
 def _in_state(run_id: int, state: str, numbers: Sequence[int] | None) -> QuerySet[Delivery]:
