@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
 
-from bench import figures, machine, options, picture, sink, table
+from bench import figures, machine, options, page, picture, sink, table
 from bench.errors import BenchError
 from bench.figures import Figures
 from bench.parts import SENDING
@@ -60,6 +61,7 @@ def measured(told: argparse.Namespace) -> dict[str, Any]:
     rounded = {name: round(value, 4) for name, value in found.items()}
     return {
         "made": made,
+        "command": shlex.join(["python", "-m", "bench", *sys.argv[1:]]),
         "document": told.document.name,
         "rounds": told.rounds,
         "machine": about,
@@ -69,14 +71,23 @@ def measured(told: argparse.Namespace) -> dict[str, Any]:
 
 def main() -> None:
     told = options.read()
-    if told.picture:
-        picture.write(told.picture, _read(told.results))
+    if told.picture or told.page:
+        _write_again(told)
         return
     report = measured(told)
     table.show(report, report["machine"])
     told.results.parent.mkdir(parents=True, exist_ok=True)
     told.results.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     picture.write(told.results.with_suffix(".svg"), report)
+
+
+def _write_again(told: argparse.Namespace) -> None:
+    """Figures that were measured before, into the picture and the page."""
+    report = _read(told.results)
+    if told.picture:
+        picture.write(told.picture, report)
+    if told.page:
+        page.write(told.page, report)
 
 
 def _key(folder: Path, kind: Kind) -> Path:

@@ -42,6 +42,9 @@ def read() -> argparse.Namespace:
     parser.add_argument(
         "--picture", type=Path, metavar="SVG", help="measure nothing: draw the figures of --results"
     )
+    parser.add_argument(
+        "--page", type=Path, metavar="MD", help="measure nothing: write the figures of --results into it"
+    )
     return parser.parse_args()
 
 

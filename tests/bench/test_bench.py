@@ -140,6 +140,32 @@ def test_a_picture_is_drawn_again_without_measuring(tmp_path: Path) -> None:
     assert "Median of 5 rounds" in drawn
 
 
+def test_the_figures_are_put_into_a_page_between_its_marks(report: Any, tmp_path: Path) -> None:
+    page, results = tmp_path / "page.md", tmp_path / "latest.json"
+    results.write_text(json.dumps(report), encoding="utf-8")
+    page.write_text("# Speed\n\n<!-- figures -->\nold\n<!-- end of figures -->\n\nMore.\n", encoding="utf-8")
+    for _twice in range(2):
+        done = bench("--results", results, "--page", page)
+        assert done.returncode == 0, done.stderr
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# Speed\n\n<!-- figures -->\nTaken on ")
+    assert text.endswith("<!-- end of figures -->\n\nMore.\n")
+    assert "old" not in text
+    assert f"| {written(report['small.ratio'])} (" in text
+    assert f"| plan_{COPIES} | sqlite_plan_{COPIES} |" in text
+    assert "python -m bench" in text
+
+
+def test_a_page_without_marks_stays_as_it_is(tmp_path: Path) -> None:
+    page, results = tmp_path / "page.md", tmp_path / "latest.json"
+    page.write_text("# Speed\n", encoding="utf-8")
+    results.write_text("{}", encoding="utf-8")
+    done = bench("--results", results, "--page", page)
+    assert done.returncode == 1
+    assert "has no <!-- figures -->" in done.stderr
+    assert page.read_text(encoding="utf-8") == "# Speed\n"
+
+
 def test_a_picture_of_nothing_is_refused(tmp_path: Path) -> None:
     done = bench("--results", tmp_path / "gone.json", "--picture", tmp_path / "bench.svg")
     assert done.returncode == 1
