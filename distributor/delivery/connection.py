@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult
+from distributor.delivery.replies import Reply, SendResult, judge
 from distributor.delivery.session import Session
 from distributor.language import later
 
@@ -37,6 +37,11 @@ class Clerk(Protocol):
     def closed(self, connection: Connection, stage: str, reason: str) -> None: ...
 
 
+def said(reply: Reply) -> str:
+    """A reply on one line; our own words have no code."""
+    return f"{reply.code} {reply.enhanced} {reply.text}".replace("  ", " ") if reply.lines else reply.text
+
+
 class Connection(asyncio.Protocol):
     """An SMTP session on a socket."""
 
@@ -44,7 +49,8 @@ class Connection(asyncio.Protocol):
         self.relay = relay
         self.session = Session(relay.policy(hostname), encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
-        self.sent = 0
+        self.sent = 0  # copies that the relay had a word on
+        self.accepted = 0
         self.ready = False
         self._served = False
         self._clerk = clerk
@@ -167,12 +173,18 @@ class Connection(asyncio.Protocol):
                 self.abort(self.stage, reason)
 
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
+        if result.state != "accepted":
+            # The session knows the words; whose they are is known here.
+            result = judge(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
         if result.state == "refused":
             # Not the copy's fault, so the next one would fare no better in this session.
             self._clerk.give_back(copy)
             self._refuse(result.stage, result.reply)
             return
+        if result.scope == "relay" and result.kind in ("reconnect", "quota", "setup"):
+            self.leave(result.kind, said(result.reply))
         self.sent += 1
+        self.accepted += result.state == "accepted"
         self._serves()
         self._clerk.ended(self.relay, copy, result)
         if not self._copies:
@@ -180,10 +192,9 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, stage: str, reply: Reply) -> None:
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
-        said = f"{reply.code} {reply.enhanced} {reply.text}".replace("  ", " ")
-        if not reply.lines:  # our own words
-            said = reply.text
-        self.abort(stage if reply.kind == 5 else "busy", said)
+        kind = judge("mail", reply, profile=self.relay.profile).kind if reply.lines else ""
+        usual = stage if reply.kind == 5 else "busy"
+        self.abort(usual if kind in ("", "slow") else kind, said(reply))
 
     def _serves(self) -> None:
         """The relay takes mail from us: its other sessions may open."""

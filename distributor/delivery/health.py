@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ _LONGEST_PAUSE = 60.0  # seconds
 _TRIES_BEFORE_HOLD = 3
 # Failures that no waiting mends: somebody has to change a setting.
 _OURS = ("auth", "starttls", "mail")
+# A relay that failed so often in a row is out of order: the others get its lines until a probe comes through.
+_FAILURES_UNTIL_DOWN = 2
 
 
 @dataclass(slots=True)
@@ -19,7 +22,9 @@ class Health:
     failures: int = 0  # in a row
     reason: str = ""  # of the last one, in words
     _ours: int = 0  # failures in a row that are a fault of the set-up
+    _condemned: int = 0  # sessions that it ended by telling us a fault of ours, without taking a copy
     _resume: float = 0.0
+    _rest_until: float = -math.inf
     _proven: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -29,13 +34,36 @@ class Health:
     def failed(self, stage: str, reason: str) -> None:
         self.failures += 1
         self._ours += stage in _OURS
+        self._condemned += stage == "setup"
         self.reason, self._proven = reason, False
         self._resume = time.monotonic() + min(2.0**self.failures / 2, _LONGEST_PAUSE)
+
+    def accepted(self) -> None:
+        """It took a copy: what it says of our set-up is not true of all of them."""
+        self._condemned = 0
+
+    def rest(self, seconds: float, reason: str) -> None:
+        """Take nothing for so long: its share of the day is used up. No fault, and it holds no run."""
+        self.reason, self._rest_until = reason, time.monotonic() + seconds
+
+    @property
+    def resting(self) -> bool:
+        return time.monotonic() < self._rest_until
 
     @property
     def hopeless(self) -> bool:
         """Tried often enough: a person has to look at the set-up; nobody is marked failed for our fault."""
-        return self._ours >= _TRIES_BEFORE_HOLD
+        return max(self._ours, self._condemned) >= _TRIES_BEFORE_HOLD
+
+    @property
+    def usable(self) -> bool:
+        """Worth opening lines to; a relay that is down has one, its probe."""
+        return not (self.hopeless or self.resting)
+
+    @property
+    def down(self) -> bool:
+        """Its lines are better spent on other relays."""
+        return not self.usable or self.failures >= _FAILURES_UNTIL_DOWN
 
     @property
     def pause(self) -> float:

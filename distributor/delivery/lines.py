@@ -8,9 +8,12 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from distributor import settings
 from distributor.delivery.connection import Clerk, Connection
+from distributor.delivery.day import Day
 from distributor.delivery.health import Health
 from distributor.delivery.relay import Relay
+from distributor.delivery.shares import share, turns
 from distributor.language import later
 
 _CONNECT_SECONDS = 30.0
@@ -28,11 +31,11 @@ class Lines:
         self._health = {relay.name: Health() for relay in relays}
         self._ended: dict[Connection, asyncio.Future[None]] = {}
         self.open: dict[Connection, None] = {}  # in the order of their opening
-        self._keepers: dict[int, asyncio.Task[None]] = {}  # by the place of their turn
+        self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
         self._hostname = socket.getfqdn()
-        deepest = max(relay.connections for relay in relays)
-        self._turns = [relay for place in range(deepest) for relay in relays if place < relay.connections]
+        self._turns = turns(relays)
+        self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
 
     def health(self, relay: Relay) -> Health:
@@ -40,20 +43,37 @@ class Lines:
 
     async def serve(self, most: int) -> None:
         """Keep up to `most` lines, but one to each relay, until there is no more work or `stop` is set."""
-        # No relay is left out, however few the copies: the first may be the one that is away.
-        self.staff(max(most, len(self.relays)))
+        self.staff(most)
         while self._keepers:
             await asyncio.wait(self._keepers.values(), return_when=asyncio.FIRST_COMPLETED)
-            for place, keeper in list(self._keepers.items()):
+            for turn, keeper in list(self._keepers.items()):
                 if keeper.done():
                     keeper.result()  # what it raised is ours to know
-                    del self._keepers[place]
+                    del self._keepers[turn]
 
     def staff(self, most: int) -> None:
-        """Have up to `most` lines kept again where their keepers went home for want of work."""
-        for place, relay in enumerate(self._turns[:most]):
-            if place not in self._keepers or self._keepers[place].done():
-                self._keepers[place] = asyncio.create_task(self._keep(relay))
+        """Have up to `most` lines kept, by weight among relays that are up; also where keepers went home.
+
+        No relay is left without a line: how it fares is seen by trying.
+        """
+        due = [turn for turn in self._turns if self._due(*turn)]
+        first = {relay.name: (relay, place) for relay, place in reversed(due)}
+        for turn in {**dict.fromkeys(due[:most]), **dict.fromkeys(first.values())}:
+            keeper = self._keepers.get(turn)
+            if keeper is None or keeper.done():
+                self._keepers[turn] = asyncio.create_task(self._keep(*turn))
+        self._close_what_is_too_many()
+
+    def _due(self, relay: Relay, place: int) -> bool:
+        """Whether the relay is to have so many lines now."""
+        up = [other for other in self.relays if not self.health(other).down]
+        return self.health(relay).usable and place < share(relay, up)
+
+    def _close_what_is_too_many(self) -> None:
+        for connection, place in list(self._places.items()):
+            if not self._due(connection.relay, place):
+                connection.leave("quit", "")
+                connection.finish()
 
     def offer(self) -> None:
         """There is work again: free connections take it."""
@@ -75,6 +95,11 @@ class Lines:
             if connection.waiting_for_relay and now > min(connection.deadline, last):
                 connection.abort(connection.stage, later("no reply in time"))
 
+    def resume(self) -> None:
+        """Take back `stop`."""
+        self.stop.clear()
+        self._last_call = math.inf
+
     def keep_waiting(self) -> bool:
         """Some relay has kept us waiting for its word on a final dot for a while, and may yet for long."""
         now = time.monotonic()
@@ -86,33 +111,33 @@ class Lines:
             if self.health(relay).hopeless:
                 yield relay, self.health(relay).reason
 
-    async def _keep(self, relay: Relay) -> None:
+    async def _keep(self, relay: Relay, place: int) -> None:
         health = self.health(relay)
-        while self._wanted() and not health.hopeless:
+        while self._wanted() and self._due(relay, place):
             probe = await health.admit(self.stop)
-            if self._wanted() and not health.hopeless:
-                await self._visit(relay, probe)
+            if self._wanted() and self._due(relay, place):
+                await self._visit(relay, place, probe)
             elif probe:
                 health.probed()
 
-    async def _visit(self, relay: Relay, probe: bool) -> None:
+    async def _visit(self, relay: Relay, place: int, probe: bool) -> None:
         """One connection from its beginning to its end."""
         loop = asyncio.get_running_loop()
         connection = Connection(relay, self._clerk, self._hostname)
         ended = self._ended[connection] = loop.create_future()
         self.open[connection] = None
+        self._places[connection] = place
         if probe:
             self._probes.add(connection)
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
-                context = relay.context if relay.implicit_tls else None
-                await loop.create_connection(lambda: connection, relay.host, relay.port, ssl=context)
+                await relay.connect(lambda: connection)
         except TimeoutError:
             self._clerk.closed(connection, "connect", later("no connection in time"))
         except OSError as error:
             self._clerk.closed(connection, "connect", later("no connection") + f": {error}")
         await ended
-        del self._ended[connection]
+        del self._ended[connection], self._places[connection]
 
     # ── what the slice passes on of its connections ─────────────────────────────────────────────
 
@@ -121,7 +146,11 @@ class Lines:
         self._answer_probe(connection)
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
-        if reason and not connection.sent:
+        if connection.accepted:
+            self.health(connection.relay).accepted()
+        if stage == "quota":
+            self.health(connection.relay).rest(Day.today(settings.ZONE).seconds_left, reason)
+        elif reason and (stage == "setup" or not connection.sent):
             self.health(connection.relay).failed(stage, reason)
         self._answer_probe(connection)
         self.open.pop(connection, None)

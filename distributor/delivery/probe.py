@@ -96,8 +96,7 @@ async def _visit(relay: Relay) -> Findings:
     connection = Connection(relay, visitor, socket.getfqdn())
     try:
         async with asyncio.timeout(_SECONDS):
-            context = relay.context if relay.implicit_tls else None
-            await loop.create_connection(lambda: connection, relay.host, relay.port, ssl=context)
+            await relay.connect(lambda: connection)
             return await visitor.done
     except TimeoutError:
         return Findings("connect", _("no answer in time"))

@@ -32,6 +32,7 @@ from distributor.store.queries.deliveries import Claimed, Outcome
 log = logging.getLogger(__name__)
 
 _COMPANY_SECONDS = 1.0  # between looks for other runs
+_EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
 # A copy whose connection broke before its dot is tried again soon: most often the relay was restarted.
 _BROKEN_SECONDS = 2.0
@@ -134,8 +135,13 @@ class Slice:
             self._go_on_or_home()
 
     def _look_at_the_clock(self, now: float) -> None:
-        """Stop in time; but who has to wait for a relay's word all the same can as well go on with the rest."""
-        if self._stopping() or (now > self._stop_at and not self._lines.keep_waiting()):
+        """Stop in time; but who has to wait for a relay's word all the same goes on with the rest meanwhile."""
+        if self._stopping():
+            self._stop()
+        elif self._lines.keep_waiting():
+            self._stop_at = max(self._stop_at, now + _EXTENSION_SECONDS)
+            self._lines.resume()
+        elif now > self._stop_at:
             self._stop()
 
     async def _take_in(self) -> None:
@@ -227,7 +233,7 @@ class Slice:
         report.ended += 1
         if result.state == "accepted":
             report.trouble = ""
-        self._record(copy.claimed, result.state, stage=result.stage, reply=result.reply)
+        self._record(copy.claimed, result.state, stage=result.stage, reply=result.reply, wait=result.wait)
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
 
@@ -259,11 +265,19 @@ class Slice:
         self._lines.closed(connection, stage, reason)
 
     def _record(
-        self, claimed: Claimed, state: str, *, stage: str = "", reply: Reply | None = None, reason: str = ""
+        self,
+        claimed: Claimed,
+        state: str,
+        *,
+        stage: str = "",
+        reply: Reply | None = None,
+        reason: str = "",
+        wait: float | None = None,
     ) -> None:
         """Hand the outcome to the gate: with the relay's reply, or with our reason where there is none."""
         tries = claimed.attempts + 1
-        wait = delay(tries, random.random()) if reply else _BROKEN_SECONDS * tries
+        if wait is None:
+            wait = delay(tries, random.random()) if reply else _BROKEN_SECONDS * tries
         code, enhanced, text = (reply.code, reply.enhanced, reply.text) if reply else (None, "", reason[:500])
         self._gate.record(
             Outcome(claimed.id, claimed.fence, state, claimed.relay, stage, code, enhanced, text, wait)

@@ -37,7 +37,7 @@ def test_the_options_say_what_a_relay_may_be_given() -> None:
     )
     assert (relay.name, relay.weight, relay.auth, relay.chunking) == ("main", 3, "plain", True)
     assert (relay.per_second, relay.per_minute, relay.per_day, relay.total_connections) == (5, 60, 900, 6)
-    assert (relay.groups, relay.domains) == ({"甲", "乙"}, {"*.gov.cn", "example.org"})
+    assert relay.groups == {"甲", "乙"} and relay.domains == {"*.gov.cn", "example.org"}
     assert relay.doubt == "resend-once"
 
 

@@ -1,0 +1,173 @@
+"""Several relays: weights, failover, rest, and what a relay's words do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+
+from distributor.delivery.health import Health
+from distributor.delivery.relay import Relay
+from distributor.delivery.run import Limits
+from distributor.delivery.shares import share, turns
+from distributor.delivery.work import SliceReport
+from distributor.store.models import Attempt, Delivery, Run
+from tests.delivery.conftest import states
+from tests.delivery.sink import CLOSE, Sink
+
+Planned = Callable[..., Run]
+Deliver = Callable[..., SliceReport]
+SHORT = Limits(4, 30, 5, 50)
+
+
+@pytest.fixture
+def sinks() -> Iterator[tuple[Sink, Sink]]:
+    with ExitStack() as stack:
+        yield stack.enter_context(Sink().running()), stack.enter_context(Sink().running())
+
+
+def to(sink: Sink, name: str, **differing: object) -> Relay:
+    relay = Relay(name, "127.0.0.1", sink.port, tls="off", connections=4)
+    return replace(relay, **differing)  # type: ignore[arg-type]
+
+
+def named(name: str, connections: int, weight: int = 1) -> Relay:
+    return Relay(name, "127.0.0.1", 25, connections=connections, weight=weight)
+
+
+def test_lines_are_opened_in_turn_where_the_weights_are_equal() -> None:
+    order = [(relay.name, place) for relay, place in turns([named("a", 2), named("b", 3)])]
+    assert order == [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("b", 2)]
+
+
+def test_a_relay_of_three_times_the_weight_has_three_lines_before_the_others_second() -> None:
+    order = [relay.name for relay, _ in turns([named("light", 4), named("heavy", 6, weight=3)])]
+    assert order[:4].count("heavy") == 3
+    assert order[:8].count("heavy") == 6
+
+
+def test_lines_follow_the_weights_of_the_relays_that_are_up() -> None:
+    heavy, light = named("heavy", 8, weight=4), named("light", 8)
+    assert (share(heavy, [heavy, light]), share(light, [heavy, light])) == (8, 2)
+    assert share(light, [light]) == 8, "the heavy one is away"
+    assert share(named("tiny", 2), [heavy]) == 1, "one line at least"
+
+
+def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> None:
+    health = Health()
+    health.failed("connect", "away")
+    assert not health.down
+    health.failed("connect", "away")
+    assert health.down and health.usable and not health.hopeless
+    assert 1 <= health.pause <= 2
+    health.succeeded()
+    assert not health.down
+
+
+def test_a_relay_at_rest_is_neither_usable_nor_hopeless() -> None:
+    health = Health()
+    health.rest(60, "enough for today")
+    assert health.resting and health.down and not health.usable and not health.hopeless
+    health.rest(-1, "")
+    assert health.usable
+
+
+def test_the_copies_of_a_relay_that_dies_go_through_the_other_and_none_twice(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    first, second = sinks
+    first.script = lambda stage, rcpt, n: CLOSE if stage == "dot" and n == 3 else None
+    first.before = lambda stage, count: None
+    run = planned(40)
+    dying = to(first, "dying", connections=1)
+    deliver(run, relays=[dying, to(second, "living", connections=1)])
+    counted = states(run)
+    assert counted == {"accepted": 39, "in_doubt": 1}, counted
+    received = first.recipients + second.recipients
+    doubtful = Delivery.objects.get(run=run, state="in_doubt")
+    assert len(received) == len(set(received)) == 39
+    assert doubtful.address not in received, "a copy in doubt is not sent through another relay"
+    assert doubtful.relay == "dying"
+
+
+def test_a_relay_that_refuses_the_log_in_is_left_alone_after_three_tries_while_the_other_goes_on(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    first, second = sinks
+    first.extensions = ("PIPELINING", "AUTH PLAIN")
+    first.script = lambda stage, rcpt, n: "535 5.7.8 wrong" if stage == "auth" else None
+    second.delay = 0.1
+    run = planned(120)
+    report = deliver(run, relays=[to(first, "locked", username="u", password="hunter2"), to(second, "open")])
+    assert states(run) == {"accepted": 120} and not report.hold
+    assert sum(command.startswith("AUTH") for command in first.commands) <= 3
+    assert set(Delivery.objects.values_list("relay", flat=True)) == {"open"}
+
+
+@pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])
+def test_a_quota_of_the_day_rests_the_relay_and_fails_nobody(
+    stage: str, planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    first, second = sinks
+    first.script = lambda at, rcpt, n: "554 MI:STC 163 smtp2" if at == stage and n > 5 else None
+    run = planned(60)
+    small = to(first, "small", connections=2)
+    report = deliver(run, relays=[small, to(second, "large", connections=2)])
+    assert not report.hold
+    counted = states(run)
+    assert counted.get("deferred", 0) == 60 - counted["accepted"] <= 4, "those under way then"
+    asked = sum(command.startswith("MAIL") for command in first.commands)
+    assert asked <= 5 + 2 * 2 * 2, "nothing more goes to a relay at rest"
+    assert set(Delivery.objects.filter(state="accepted").values_list("relay", flat=True)) == {
+        "small",
+        "large",
+    }
+
+
+def test_a_quota_with_no_other_relay_leaves_the_rest_planned_with_the_reason(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    first, _ = sinks
+    first.script = lambda at, rcpt, n: "550 MI:STC 163 smtp2" if at == "mail" and n > 5 else None
+    run = planned(30)
+    report = deliver(run, relays=[to(first, "small", connections=1)], limits=SHORT)
+    assert states(run) == {"accepted": 5, "planned": 25}
+    assert not report.hold and "MI:STC" in report.trouble
+    assert Attempt.objects.count() == 0
+
+
+def test_a_fault_of_ours_told_at_the_dot_holds_the_run_after_three(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    first, _ = sinks
+    first.script = lambda at, rcpt, n: "554 DT:SUM 163 smtp6" if at == "dot" else None
+    run = planned(30)
+    report = deliver(run, relays=[to(first, "strict", connections=1)], limits=Limits(15, 30, 5, 50))
+    assert "DT:SUM" in report.hold
+    assert set(states(run)) == {"planned", "deferred"}
+    assert states(run)["deferred"] <= 2 * 3
+
+
+def test_a_session_that_had_its_share_is_followed_by_another(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    first, _ = sinks
+    first.script = lambda at, rcpt, n: "451 MI:DMC 163 smtp9" if at == "mail" and n % 8 == 0 else None
+    run = planned(30)
+    deliver(run, relays=[to(first, "short", connections=1)])
+    assert states(run) == {"accepted": 30}
+    assert first.connections >= 4
+
+
+def test_a_copy_waits_as_long_as_the_provider_asks(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    first, _ = sinks
+    first.script = lambda at, rcpt, n: "451 DT:SPM 163 mx30,please try again" if at == "dot" else None
+    run = planned(1)
+    deliver(run, relays=[to(first, "one")])
+    copy = Delivery.objects.get(run=run)
+    assert copy.state == "deferred" and copy.due is not None
+    assert 110 < (copy.due - copy.changed).total_seconds() <= 121
