@@ -9,22 +9,23 @@ _SHORTEST = 1.0
 
 
 class Lately:
-    """Counts by name, forgotten after two windows."""
+    """Counts by relay and domain, forgotten after two windows."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._since = clock()
-        self._counts: dict[str, int] = {}
-        self._before: dict[str, int] = {}
+        self._counts: dict[tuple[str, str], int] = {}
+        self._before: dict[tuple[str, str], int] = {}
         self._begun = self._since  # of the window before
 
-    def count(self, name: str) -> None:
-        self._counts[name] = self._counts.get(name, 0) + 1
+    def count(self, relay: str, domain: str) -> None:
+        self._counts[relay, domain] = self._counts.get((relay, domain), 0) + 1
 
-    def rate(self, name: str) -> float:
-        """Per second."""
+    def rate(self, which: Callable[[str, str], bool]) -> float:
+        """Copies per second of those relays and domains."""
         self.turn()
-        seen = self._counts.get(name, 0) + self._before.get(name, 0)
+        counts = (*self._counts.items(), *self._before.items())
+        seen = sum(number for way, number in counts if which(*way))
         return seen / max(self._clock() - self._begun, _SHORTEST)
 
     def turn(self) -> None:

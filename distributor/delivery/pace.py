@@ -61,6 +61,10 @@ class Pace:
         shared, own = SharedBuckets(redis_url, terms), OwnBuckets(share, terms, self._clock)
         self._supply = Supply(shared, own, lambda: self._today.name, self._spent, self._changed)
 
+    async def look(self) -> None:
+        """Wait until it is known what others have slowed, half a second at most: before the first copy."""
+        await self._supply.looked.wait()
+
     @property
     def free(self) -> bool:
         """No limit is set and nothing is slowed: there is nothing to ask."""
@@ -69,8 +73,7 @@ class Pace:
     def wait(self, relay: LimitedRelay, domain: str) -> float:
         """0.0: a token of each bucket is taken, go; else seconds until it is worth asking again."""
         now = self._clock()
-        rest = self._supply.rests.get(f"relay:{relay.name}", now)
-        if rest > now:
+        if self._supply.rests and (rest := self._supply.rests.get(f"relay:{relay.name}", now)) > now:
             return rest - now
         purses = self._way(relay.name, domain)
         if short := [purse for purse in purses if purse.tokens < 1]:
@@ -87,14 +90,15 @@ class Pace:
 
     def told(self, relay: LimitedRelay, domain: str, word: Word) -> None:
         """A relay's word on a copy: whoever complains of our pace is slowed down for everybody."""
+        self._lately.count(relay.name, domain)
+        if word.state == "accepted" and not self._supply.slowed:
+            return
         names = f"relay:{relay.name}", f"domain:{self._rules.target(domain)}"
-        for name in names:
-            self._lately.count(name)
         if word.kind == "slow":
             self._slow(names[word.scope == "domain"])
         elif word.kind == "quota":
             self._supply.complain(News(names[0], rest=self._today.seconds_left))
-        elif word.state == "accepted" and self._supply.slowed:
+        elif word.state == "accepted":
             for name in self._supply.slowed.keys() & names:
                 self._supply.praise(name)
         if word.state != "accepted" and self._limited:
@@ -148,8 +152,10 @@ class Pace:
 
     def _slow(self, name: str) -> None:
         kind, _, key = name.partition(":")
+        target = self._rules.target
         limits = self._relays.get(key) if kind == "relay" else self._rules.targets.get(key)
-        at = max(self._lately.rate(name) * self._share, 2 * LEAST_RATE)
+        seen = self._lately.rate(lambda relay, domain: key == (relay if kind == "relay" else target(domain)))
+        at = max(seen * self._share, 2 * LEAST_RATE)
         full = (fastest(limits) if limits is not None else 0.0) or at
         self._supply.complain(News(name, slow=True, at=at, full=full))
 

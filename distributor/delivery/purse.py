@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from distributor.delivery.buckets import Ask, Bucket
 
 _AHEAD_SECONDS = 0.25  # so much of a bucket's flow is fetched at once
-_MOST_AHEAD = 250
+_MOST_AHEAD = 2000
 _IDLE_SECONDS = 1.0  # tokens that nobody needed for so long go back
 _INTEREST_SECONDS = 5.0  # a purse that nobody asked for so long is not filled any more
 _ROUND_TRIP = 0.02  # seconds; a guess, where nothing is known
@@ -31,7 +31,7 @@ class Purse:
 
     @property
     def batch(self) -> int:
-        flow = self.bucket.limit / 100 if self.bucket.kind == "day" else self.bucket.rate * _AHEAD_SECONDS
+        flow = self.bucket.limit / 1000 if self.bucket.kind == "day" else self.bucket.rate * _AHEAD_SECONDS
         return int(min(max(flow, 1.0), _MOST_AHEAD))
 
     def miss(self, now: float) -> float:

@@ -42,6 +42,7 @@ class Supply:
         self._clock = asyncio.get_running_loop().time
         self._bell = asyncio.Event()
         self._last = -_LOOK_SECONDS
+        self.looked = asyncio.Event()  # whether Redis was heard, or found missing
         self._closing = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._serving = asyncio.ensure_future(self._serve())
@@ -59,7 +60,7 @@ class Supply:
 
     def complain(self, news: News) -> None:
         """Tell everybody, at once."""
-        self._news[news.name] = news
+        self._news[f"rest:{news.name}" if news.rest else news.name] = news
         self._bell.set()
 
     def praise(self, target: str) -> None:
@@ -124,6 +125,7 @@ class Supply:
             self._receive(purse, ask, *grant, now)
             for (purse, ask), grant in zip(asked, answer.grants, strict=True)
         ]
+        self.looked.set()
         tidings = self._learn(answer, now)
         if tidings or any(came):
             self._changed(tidings)

@@ -94,14 +94,14 @@ def test_two_processes_share_one_rate(redis_server: str) -> None:
     moments = processes(2, redis_server, 3.0, per_second=40)
     span = moments[-1] - moments[0]
     assert len(moments) <= 40 * span + 20 + 1  # the rate, half a second's worth at first
-    assert len(moments) >= 40 * span * 0.8
+    assert len(moments) >= 40 * span * 0.6
     assert most_in(moments, 1.0) <= 40 + 20 + 20  # at most half a second's worth was fetched ahead
 
 
 def test_a_rate_by_the_minute_is_spread_over_it(redis_server: str) -> None:
     moments = processes(2, redis_server, 2.0, per_minute=300)
     span = moments[-1] - moments[0]
-    assert 5 * span * 0.7 <= len(moments) <= 5 * span + 3.5
+    assert 5 * span * 0.6 <= len(moments) <= 5 * span + 3.5
 
 
 def test_a_domain_has_a_pace_of_its_own(redis_server: str) -> None:
@@ -109,13 +109,13 @@ def test_a_domain_has_a_pace_of_its_own(redis_server: str) -> None:
         targets = {"qq.com": Rates(per_second=10)}
         async with paced(redis_server, targets=targets) as pace:
             slow, fast = await asyncio.gather(
-                spend(pace, FREE, "qq.com", 1.0), spend(pace, FREE, "example.org", 1.0, most=500)
+                spend(pace, FREE, "qq.com", 1.0), spend(pace, FREE, "example.org", 1.0, most=100)
             )
             return len(slow), len(fast)
 
     slow, fast = asyncio.run(work())
     assert 8 <= slow <= 16
-    assert fast == 500
+    assert fast == 100
 
 
 def test_the_tightest_of_several_limits_rules(redis_server: str) -> None:
@@ -199,7 +199,7 @@ def test_with_limits_many_copies_share_a_call(redis_server: str) -> None:
             return sent, stats["cmdstat_evalsha"]["calls"]
 
     sent, exchanges = asyncio.run(work())
-    assert sent > 1000
+    assert sent > 300
     assert exchanges <= 25
 
 
@@ -214,14 +214,14 @@ def test_a_domain_that_complains_is_slowed_for_everybody_and_nobody_else_is(redi
             one.told(FREE, "qq.com", SLOW)  # 21 in the first second
             heard = await until(lambda: not other.free)
             slow, fast = await asyncio.gather(
-                spend(other, FREE, "qq.com", 1.0), spend(other, FREE, "example.org", 1.0, most=300)
+                spend(other, FREE, "qq.com", 1.0), spend(other, FREE, "example.org", 1.0, most=100)
             )
             return heard, len(slow), len(fast)
 
     heard, slow, fast = asyncio.run(work())
-    assert heard < 2.0
+    assert heard < 2.5
     assert 5 <= slow <= 18
-    assert fast == 300
+    assert fast == 100
 
 
 def test_it_comes_back_slowly_and_is_then_free_again(redis_server: str) -> None:
@@ -264,6 +264,18 @@ def test_a_domain_that_goes_on_complaining_still_gets_a_copy_now_and_then(redis_
             return pace._supply.slowed["domain:qq.com"]
 
     assert asyncio.run(work()) == pytest.approx(LEAST_RATE)
+
+
+def test_who_begins_later_knows_before_the_first_copy(redis_server: str) -> None:
+    async def work() -> bool:
+        async with paced(redis_server) as one:
+            one.told(FREE, "qq.com", SLOW)
+            await until(lambda: not one.free)
+        async with paced(redis_server) as later:
+            await later.look()
+            return later.free
+
+    assert not asyncio.run(work())
 
 
 def test_what_qq_says_of_too_much_mail_slows_qq(redis_server: str) -> None:
