@@ -105,6 +105,43 @@ def test_gmail_says_who_is_at_fault(stage: Stage, raw: str, state: str, kind: st
     assert (found.state, found.kind) == (state, kind)
 
 
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("550-5.7.26 Your email has been blocked because the sender is unauthenticated.\r\n550 5.7.26 gsmtp", "setup"),
+        ("550 5.7.23 <r@example.org>: Recipient address rejected: SPF fail - not authorized", "setup"),
+        ("550 5.7.606 Access denied, banned sending IP [192.0.2.1]. To request removal visit", "setup"),
+        ("550 5.7.515 Access denied, sending domain EXAMPLE.ORG doesn't meet the required authentication level.", "setup"),
+        ("550 MI:SPF 163 mx1,please see http://mail.163.com/help/help_spam_16.htm", "setup"),
+        ("421 4.7.28 Gmail has detected an unusual rate of unsolicited mail. gsmtp", "slow"),
+        ("421-4.7.0 Our system has detected an unusual rate of\r\n421 4.7.0 unsolicited mail. gsmtp", "slow"),
+        ("451 4.7.500 Server busy. Please try again later from [192.0.2.1]. (S77719)", "slow"),
+        ("451 RP:QRC 163 smtp2,GtxpCgD 1700000000", "slow"),
+    ],
+)  # fmt: skip
+def test_words_of_a_provider_are_understood_for_domains_that_are_only_hosted_there(
+    raw: str, kind: str
+) -> None:
+    """The domain's name does not tell, and a fault of ours must fail nobody."""
+    found = judged("dot", raw, "reader@town.example.org")
+    assert (found.state, found.kind) == ("deferred", kind)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [x.prod.protection.outlook.com]",
+        "550 5.7.1 Unable to relay",
+        "554 5.7.1 Message rejected as spam",
+        "552 5.2.2 mailbox full",
+        "550 5.1.1 no such user",
+    ],
+)
+@pytest.mark.parametrize("recipient", ["reader@town.example.org", READER_OUTLOOK, READER_QQ, READER_163])
+def test_words_that_only_sound_temporary_are_believed(raw: str, recipient: str) -> None:
+    assert judged("rcpt", raw, recipient).state == "failed"
+
+
 def test_gmails_quota_of_the_day_rests_the_relay() -> None:
     found = judged("dot", "550 5.4.5 Daily user sending limit exceeded. gsmtp", profile="google")
     assert (found.state, found.kind) == ("deferred", "quota")
