@@ -244,7 +244,7 @@ def test_by_default_doubt_is_held_for_a_person(sink: Sink, tmp_path: object) -> 
         state=tmp_path,  # type: ignore[arg-type]
     )
     assert (held.doubt, asked.doubt) == ("hold", "resend-once")
-    with pytest.raises(SettingError, match="expected hold or resend-once"):
+    with pytest.raises(SettingError, match="hold, resend-once"):
         read_relays(["smtp://127.0.0.1:25?doubt=twice"], connections=1, state=tmp_path)  # type: ignore[arg-type]
 
 
