@@ -21,65 +21,73 @@ class _Lane(Generic[Route]):
     route: Route
     domain: str
     copies: deque[Claimed] = field(default_factory=deque)
-    ready: float = 0.0  # the moment at which it is worth asking
+    ready: dict[str, float] = field(default_factory=dict)  # by relay: when it is worth asking again
+
+    @property
+    def soonest(self) -> float:
+        return min(self.ready.values(), default=0.0)
 
 
 class Waiting(Generic[Route]):
-    """Lanes that are served in turn: one copy each, as far as they may."""
+    """Lanes that are served in turn: one copy each, as far as they may by the relay that asks."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lanes: dict[tuple[Route, str], _Lane[Route]] = {}
         self._turns: deque[_Lane[Route]] = deque()
         self._count = 0
-        self._next = math.inf
+        self._next: dict[str, float] = {}  # by relay, of all lanes
 
     def __len__(self) -> int:
         return self._count
 
     @property
     def next_time(self) -> float:
-        """The moment of the clock at which `take` may have a copy; infinitely far where nothing waits."""
-        return self._next
+        """The moment of the clock at which a relay may have a copy; infinitely far where nothing waits."""
+        return min((lane.soonest for lane in self._turns), default=math.inf)
 
-    def put(self, claimed: Claimed, route: Route, domain: str, wait: float = 0.0) -> None:
-        """Set a copy aside behind those of its lane; `wait`: seconds that were named for it."""
+    def put(self, claimed: Claimed, route: Route, domain: str, wait: float = 0.0, relay: str = "") -> None:
+        """Set a copy aside behind those of its lane; `wait`: the seconds that `relay` was told."""
         lane = self._lanes.get((route, domain))
         if lane is None:
-            lane = self._lanes[route, domain] = _Lane(route, domain, ready=self._clock() + wait)
+            lane = self._lanes[route, domain] = _Lane(route, domain)
             self._turns.append(lane)
+            self._next.clear()
+        lane.ready.setdefault(relay, self._clock() + wait)
         lane.copies.append(claimed)
         self._count += 1
-        self._next = min(self._next, lane.ready)
 
-    def take(self, may: Callable[[Route, str], float]) -> Claimed | None:
-        """The next copy that may go. `may` says 0.0 (go) or seconds until the lane is worth asking again."""
-        if self._next > (now := self._clock()):  # also where nothing waits
+    def take(self, may: Callable[[Route, str], float], relay: str = "") -> Claimed | None:
+        """The next copy that may go by this relay.
+
+        `may` says 0.0 (go) or seconds until it is worth asking again for this lane; infinitely many where
+        the route is not this relay's.
+        """
+        if not self._count or self._next.get(relay, 0.0) > (now := self._clock()):
             return None
         for _ in range(len(self._turns)):
             lane = self._turns[0]
             self._turns.rotate(-1)
-            if lane.ready > now:
+            if lane.ready.get(relay, 0.0) > now:
                 continue
             if not (wait := may(lane.route, lane.domain)):
                 return self._pop(lane)
-            lane.ready = now + wait
-        self._look_ahead()
+            lane.ready[relay] = now + wait
+        self._next[relay] = min(lane.ready[relay] for lane in self._turns)
         return None
 
     def wake(self) -> None:
-        """It is worth asking all lanes again, whatever they were told."""
+        """It is worth asking for all lanes again, whatever was told."""
         for lane in self._turns:
-            lane.ready = 0.0
-        self._look_ahead()
+            lane.ready.clear()
+        self._next.clear()
 
     def drain(self, beyond: float = -math.inf) -> list[Claimed]:
-        """Take out the lanes that wait for more than `beyond` seconds, or all; lowest number first."""
+        """Take out the lanes that no relay may serve for more than `beyond` seconds, or all; in order."""
         until = self._clock() + beyond
-        far = [lane for lane in self._turns if lane.ready > until]
+        far = [lane for lane in self._turns if lane.soonest > until]
         for lane in far:
             self._close(lane)
-        self._look_ahead()
         found = [claimed for lane in far for claimed in lane.copies]
         self._count -= len(found)
         return sorted(found, key=lambda claimed: claimed.copy_number)
@@ -89,12 +97,8 @@ class Waiting(Generic[Route]):
         claimed = lane.copies.popleft()
         if not lane.copies:
             self._close(lane)
-            self._look_ahead()
         return claimed
 
     def _close(self, lane: _Lane[Route]) -> None:
         del self._lanes[lane.route, lane.domain]
         self._turns.remove(lane)
-
-    def _look_ahead(self) -> None:
-        self._next = min((lane.ready for lane in self._turns), default=math.inf)

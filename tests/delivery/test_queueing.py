@@ -113,6 +113,33 @@ def test_routes_wait_apart(waiting: Waiting[str]) -> None:
     assert taken(waiting, lambda route, domain: 9.0 if route == "relay a" else 0.0) == [2]
 
 
+def test_what_one_relay_may_not_have_another_may(waiting: Waiting[str]) -> None:
+    waiting.put(claimed(1), "any", "qq.com", 600.0, relay="resting")
+    waiting.put(claimed(2), "any", "qq.com", 600.0, relay="resting")
+    assert waiting.take(Gatekeeper(), "resting") is None
+    copy = waiting.take(Gatekeeper(), "fresh")
+    assert copy is not None and copy.id == 1
+    assert waiting.take(Gatekeeper(), "resting") is None
+
+
+def test_a_relay_that_is_not_on_the_route_is_asked_once(waiting: Waiting[str], clock: Clock) -> None:
+    waiting.put(claimed(1), "a", "qq.com", 5.0, relay="a")
+    gate = Gatekeeper({"qq.com": math.inf})
+    for _ in range(3):
+        assert waiting.take(gate, "b") is None
+        clock.now += 10
+    assert len(gate.asked) == 1
+    assert taken(waiting, Gatekeeper()) == [1]
+
+
+def test_a_lane_that_is_new_is_asked_for_at_once(waiting: Waiting[str]) -> None:
+    waiting.put(claimed(1), "any", "slow.example")
+    gate = Gatekeeper({"slow.example": 60.0})
+    assert waiting.take(gate) is None
+    waiting.put(claimed(2), "any", "fast.example")
+    assert taken(waiting, gate) == [2]
+
+
 def test_who_waits_long_is_given_back_and_the_others_stay(waiting: Waiting[str]) -> None:
     waiting.put(claimed(7), "any", "tomorrow.example", 3600.0)
     waiting.put(claimed(5), "any", "tomorrow.example")
