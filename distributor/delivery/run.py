@@ -25,7 +25,9 @@ from distributor.delivery.gate import Gate
 from distributor.delivery.lines import Lines
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, delay
+from distributor.delivery.traffic import Paced, Traffic, Unhurried, domain_of
 from distributor.delivery.work import SliceReport, Work, Works
+from distributor.language import later
 from distributor.store.queries import deliveries, runs
 from distributor.store.queries.deliveries import Claimed, Outcome
 
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 
 _COMPANY_SECONDS = 1.0  # between looks for other runs
 _EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
+_FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
 # A copy whose connection broke before its dot is tried again soon: most often the relay was restarted.
 _BROKEN_SECONDS = 2.0
@@ -58,8 +61,10 @@ def send(
     press: Press,
     relays: Sequence[Relay],
     limits: Limits,
+    *,
     stopping: Callable[[], bool] = lambda: False,
     company: Company = lambda known: [],
+    paced: Callable[[Callable[[], None]], Paced] = lambda wake: Unhurried(),
 ) -> dict[int, SliceReport]:
     """Send one slice of the run, and of those that come along; returns a report for each.
 
@@ -68,7 +73,7 @@ def send(
     """
 
     async def work() -> dict[int, SliceReport]:
-        return await Slice(relays, limits, stopping, company).work(run_id, press)
+        return await Slice(relays, limits, stopping, company, paced).work(run_id, press)
 
     return asyncio.run(work())
 
@@ -77,13 +82,19 @@ class Slice:
     """One process's share of the runs; the clerk of its connections (`connection.Clerk`)."""
 
     def __init__(
-        self, relays: Sequence[Relay], limits: Limits, stopping: Callable[[], bool], company: Company
+        self,
+        relays: Sequence[Relay],
+        limits: Limits,
+        stopping: Callable[[], bool],
+        company: Company,
+        paced: Callable[[Callable[[], None]], Paced],
     ) -> None:
         self.reply_seconds = limits.reply_seconds
         self._limits, self._stopping, self._company = limits, stopping, company
         self._stop_at = time.monotonic() + limits.slice_seconds
         self._works = Works()
         self._lines = Lines(relays, self, self._has_work)
+        self._traffic = Traffic(relays, paced(self._wake), self._offer_soon)
         # Commits never queue behind claims: a thread, and so a database connection, for each.
         self._claims_desk, self._gate_desk = Desk("claims"), Desk("gate")
         self._gate = Gate(self._commit, limits.lease_seconds, self._troubled, lambda: len(self._lines.open))
@@ -92,6 +103,7 @@ class Slice:
         """Send until nothing is left to claim, time is up, or a person is needed."""
         helpers: list[asyncio.Task[None]] = []
         try:
+            await self._traffic.pace.look()
             await self._add(run_id, press)
             helpers += [asyncio.create_task(self._gate.serve()), asyncio.create_task(self._watch())]
             await self._lines.serve(len(self._works))
@@ -110,6 +122,7 @@ class Slice:
         self._works.add(Work(run_id, press, claims))
 
     async def _put_away(self) -> None:
+        await self._traffic.pace.close()
         for work in self._works:
             await work.claims.put_away()
         await self._claims_desk.close()
@@ -131,11 +144,12 @@ class Slice:
             if now - looked > _COMPANY_SECONDS:
                 looked = now
                 await self._take_in()
+            await self._put_off()
             self._refill()
             self._go_on_or_home()
 
     def _look_at_the_clock(self, now: float) -> None:
-        """Stop in time; but who has to wait for a relay's word all the same goes on with the rest meanwhile."""
+        """Stop in time; but who has to wait for a relay's word anyhow goes on with the rest meanwhile."""
         if self._stopping():
             self._stop()
         elif self._lines.keep_waiting():
@@ -155,6 +169,14 @@ class Slice:
             return
         for run_id, press in found:
             await self._add(run_id, press)
+
+    async def _put_off(self) -> None:
+        """What may not go for long waits in the database, and without its claim."""
+        for work in self._works:
+            if far := self._traffic.far_off(work, _FAR_SECONDS):
+                work.report.trouble = later("copies wait until the pace allows them")
+                with contextlib.suppress(DatabaseError):  # then their leases end by themselves
+                    await self._claims_desk.run(deliveries.put_off, far)
 
     async def _tell_trouble(self) -> None:
         """Keep each run's reason true while the slice runs: somebody may be waiting for it."""
@@ -176,6 +198,15 @@ class Slice:
     def _refill(self) -> None:
         if not self._lines.stop.is_set():
             self._works.refill(2 * max(len(self._lines.open), 1), self._go_on_or_home)
+
+    def _wake(self) -> None:
+        """The pace has tokens, or tidings."""
+        for work in self._works:
+            work.aside.wake()
+        self._offer_soon()
+
+    def _offer_soon(self) -> None:
+        asyncio.get_running_loop().call_soon(self._lines.offer)
 
     def _go_on_or_home(self) -> None:
         if self._has_work():
@@ -203,7 +234,7 @@ class Slice:
     def next_copy(self, connection: Connection) -> Copy | None:
         """The next claimed delivery as a finished copy; one that cannot be made fails by itself."""
         relay = connection.relay
-        while not self._lines.stop.is_set() and (found := self._works.take(relay.name)):
+        while not self._lines.stop.is_set() and (found := self._take(relay)):
             work, claimed = found
             claimed.relay = relay.name
             self._refill()
@@ -219,6 +250,9 @@ class Slice:
                 return copy
         return None
 
+    def _take(self, relay: Relay) -> tuple[Work, Claimed] | None:
+        return self._works.take(relay.name, lambda work: self._traffic.next(work, relay))
+
     def await_gate(self, connection: Connection, copy: Copy) -> None:
         self._gate.arrive(connection, copy.claimed)
 
@@ -229,6 +263,7 @@ class Slice:
 
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """A relay's word on one copy."""
+        self._traffic.pace.told(relay, domain_of(copy.claimed), result)
         report = self._works.of(copy.claimed).report
         report.ended += 1
         if result.state == "accepted":
@@ -237,9 +272,10 @@ class Slice:
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
 
-    def give_back(self, copy: Copy) -> None:
+    def give_back(self, relay: Relay, copy: Copy) -> None:
         """The session was refused, not the copy: it keeps its claim and goes with the next session."""
         self._works.of(copy.claimed).claims.give_back(copy.claimed)
+        self._traffic.pace.unused(relay, domain_of(copy.claimed))
 
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None:
         """The connection ended while the copy was under way."""

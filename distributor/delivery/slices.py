@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from distributor import settings
 from distributor.delivery import copies, restore, settle
 from distributor.delivery.copies import Press
-from distributor.delivery.relay import read_relays
+from distributor.delivery.pace import Pace
+from distributor.delivery.rates import read_rules
+from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.run import Limits, send
 from distributor.delivery.work import SliceReport
 from distributor.errors import DistributorError, UserError
@@ -29,7 +32,7 @@ def send_slice(
     limits: Limits,
     stopping: Callable[[], bool],
 ) -> bool:
-    """Send one slice of the run and of others that wait; returns whether its bell should ring again at once."""
+    """Send one slice of the run and of others that wait; returns whether its bell should ring at once."""
     restore.check()
     try:
         servers = read_relays(relays, connections=connections, state=state)
@@ -39,12 +42,25 @@ def send_slice(
     press = _press(run_id)
     if press is None:
         return False
-    reports = send(run_id, press, servers, limits, stopping, _company)
+    reports = send(
+        run_id,
+        press,
+        servers,
+        limits,
+        stopping=stopping,
+        company=_company,
+        paced=lambda wake: _pace(servers, wake),
+    )
     for each, report in reports.items():
         _follow(each, report)
     settle.resend(servers)
     sweep.finish_runs()
     return bool(reports[run_id].ended) and run_id in sweep.waiting_runs()
+
+
+def _pace(relays: Sequence[Relay], wake: Callable[[], None]) -> Pace:
+    rules = read_rules(settings.PACE, settings.DOMAIN_PACE)
+    return Pace(settings.REDIS_URL, relays, rules, share=settings.WORKER_PROCESSES, wake=wake)
 
 
 def _press(run_id: int) -> Press | None:

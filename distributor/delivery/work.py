@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 
 from distributor.delivery.claims import Claims
 from distributor.delivery.copies import Press
+from distributor.delivery.queueing import Waiting
+from distributor.delivery.routing import Route
 from distributor.store.queries.deliveries import Claimed
+
+# What is set aside keeps its claim; where there is more of it, nothing further is claimed for the run.
+MOST_ASIDE = 1000
 
 
 @dataclass(slots=True)
@@ -30,18 +35,32 @@ class Work:
     report: SliceReport = field(default_factory=SliceReport)
     breaks: Counter[int] = field(default_factory=Counter)  # by copy: connections that broke under it
     unfit: dict[str, str] = field(default_factory=dict)  # relays that cannot take this mail, and why
+    aside: Waiting[Route] = field(default_factory=Waiting)  # claimed copies that may not go yet
     told: str = ""  # the trouble that stands on the run
+
+    @property
+    def empty(self) -> bool:
+        """Nothing here and nothing more to come."""
+        return self.claims.empty and not self.aside
+
+    def group_of(self, claimed: Claimed) -> str:
+        return self.press.groups.get(claimed.group_id or 0, "")
+
+    def hold(self, reason: str) -> None:
+        """A person has to look."""
+        self.report.hold = reason
+        self.close()
 
     def close(self) -> None:
         """Begin no more copies of this run in this slice."""
         self.claims.stop()
+        self.aside = Waiting()
 
     def refused_by(self, relay: str, reason: str, relays: int) -> None:
         """The relay can take no copy of this run; where none of so many can, a person has to look."""
         self.unfit[relay] = reason
         if len(self.unfit) >= relays:
-            self.report.hold = "; ".join(f"{name}: {why}" for name, why in self.unfit.items())
-            self.close()
+            self.hold("; ".join(f"{name}: {why}" for name, why in self.unfit.items()))
 
 
 class Works:
@@ -63,7 +82,7 @@ class Works:
 
     def __len__(self) -> int:
         """Copies claimed and not begun."""
-        return sum(len(work.claims) for work in self)
+        return sum(len(work.claims) + len(work.aside) for work in self)
 
     @property
     def runs(self) -> frozenset[int]:
@@ -72,14 +91,14 @@ class Works:
     @property
     def empty(self) -> bool:
         """Nothing here and nothing more to come."""
-        return all(work.claims.empty for work in self)
+        return all(work.empty for work in self)
 
-    def take(self, relay: str) -> tuple[Work, Claimed] | None:
-        """The next copy that this relay may have, and its run."""
+    def take(self, relay: str, pick: Callable[[Work], Claimed | None]) -> tuple[Work, Claimed] | None:
+        """The next copy that this relay may have, and its run; `pick` chooses within a run."""
         for _ in range(len(self._turns)):
             work = self._turns[0]
             self._turns.rotate(-1)
-            claimed = None if relay in work.unfit else work.claims.take()
+            claimed = None if relay in work.unfit else pick(work)
             if claimed is not None:
                 return work, claimed
         return None
@@ -87,7 +106,8 @@ class Works:
     def refill(self, level: int, then: Callable[[], None]) -> None:
         """Claim ahead for each run that has at most `level` copies left."""
         for work in self:
-            work.claims.fill_to(level, then)
+            if len(work.aside) <= MOST_ASIDE:
+                work.claims.fill_to(level, then)
 
     def trouble(self, reason: str) -> None:
         """What troubles all of them."""

@@ -14,6 +14,7 @@ import psycopg
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from distributor.language import later
 from distributor.store.queries.clock import after, now, postgresql
 
 
@@ -50,6 +51,8 @@ class Outcome:
     delay: float = 0.0  # seconds until a deferred copy is due again
 
 
+# Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
+_PACED = later("waits until the pace allows it")
 _RUN_IS_SENDING = "EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = 'sending')"
 
 
@@ -196,6 +199,20 @@ def _pass_sqlite(cursor: CursorWrapper, intent: Claimed, lease: float) -> bool:
         [intent.relay, lease, intent.id, intent.fence, intent.run_id],
     )
     return bool(cursor.rowcount == 1)
+
+
+def put_off(copies: Sequence[tuple[Claimed, float]]) -> None:
+    """Let claimed copies wait for so many seconds without their claim: no attempt was made."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            f"""
+            UPDATE distributor_delivery
+            SET state = 'deferred', fence = 0, lease_until = NULL, due = {after()}, changed = {now()},
+                reply = '{_PACED}', reply_code = NULL, enhanced_code = ''
+            WHERE id = %s AND fence = %s AND state = 'claimed'
+            """,
+            [(wait, claimed.id, claimed.fence) for claimed, wait in copies],
+        )
 
 
 def renew(fences: Sequence[int], lease: float) -> None:

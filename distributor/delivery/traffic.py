@@ -1,0 +1,109 @@
+"""Which copy goes next through which relay: routes and pace decide, and what has to wait is overtaken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from distributor.delivery.relay import Relay
+from distributor.delivery.replies import SendResult
+from distributor.delivery.routing import Route, Routes
+from distributor.delivery.work import MOST_ASIDE, Work
+from distributor.language import later
+from distributor.store.queries.deliveries import Claimed
+
+_NOT_THIS_RELAY = 0.05  # seconds until a lane that is another relay's is looked at again
+
+
+class Paced(Protocol):
+    """The pace (`pace.Pace`), as the traffic asks it."""
+
+    @property
+    def free(self) -> bool: ...
+    def wait(self, relay: Relay, domain: str) -> float: ...
+    def unused(self, relay: Relay, domain: str) -> None: ...
+    def told(self, relay: Relay, domain: str, word: SendResult) -> None: ...
+    async def look(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+class Unhurried:
+    """No limits at all."""
+
+    free = True
+
+    def wait(self, relay: Relay, domain: str) -> float:
+        return 0.0
+
+    def unused(self, relay: Relay, domain: str) -> None: ...
+
+    def told(self, relay: Relay, domain: str, word: SendResult) -> None: ...
+
+    async def look(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class Traffic:
+    """Asked for the next copy by each connection; `offer` tells the others that something is left for them."""
+
+    def __init__(self, relays: Sequence[Relay], pace: Paced, offer: Callable[[], None]) -> None:
+        self.pace = pace
+        self._routes, self._offer = Routes(relays), offer
+        self._relays = {relay.name: relay for relay in relays}
+
+    def next(self, work: Work, relay: Relay) -> Claimed | None:
+        """The run's next copy that may go through this relay now."""
+        if not work.aside and self._routes.open and self.pace.free:
+            return work.claims.take()
+
+        def may(route: Route, domain: str) -> float:
+            return self.pace.wait(relay, domain) if relay.name in route else _NOT_THIS_RELAY
+
+        return work.aside.take(may) or self._next_claimed(work, relay)
+
+    def _next_claimed(self, work: Work, relay: Relay) -> Claimed | None:
+        """Sort the claimed copies until one may go; those that may not are set aside."""
+        left_for_others = False
+        while len(work.aside) <= MOST_ASIDE and (claimed := work.claims.take()):
+            domain = domain_of(claimed)
+            route = self._routes.of(work.group_of(claimed), domain)
+            if not route:
+                work.hold(_homeless(work.group_of(claimed), domain))
+                return None
+            wait = self.pace.wait(relay, domain) if relay.name in route else 0.0
+            if not wait and relay.name in route:
+                break
+            left_for_others |= relay.name not in route
+            work.aside.put(claimed, route, domain, wait)
+        else:
+            claimed = None
+        if left_for_others:
+            self._offer()
+        return claimed
+
+    def far_off(self, work: Work, seconds: float) -> list[tuple[Claimed, float]]:
+        """Take out what waits for longer than this, each with its wait in seconds."""
+        return [
+            (claimed, max(self._shortest_wait(work, claimed), seconds))
+            for claimed in work.aside.drain(seconds)
+        ]
+
+    def _shortest_wait(self, work: Work, claimed: Claimed) -> float:
+        domain, waits = domain_of(claimed), []
+        for name in self._routes.of(work.group_of(claimed), domain):
+            relay = self._relays[name]
+            waits.append(self.pace.wait(relay, domain))
+            if not waits[-1]:
+                self.pace.unused(relay, domain)
+        return min(waits, default=0.0)
+
+
+def domain_of(claimed: Claimed) -> str:
+    return claimed.address_key.rpartition("@")[2]
+
+
+def _homeless(group: str, domain: str) -> str:
+    return later("no relay takes copies of this group to this domain; see groups= and domains= in RELAYS") + (
+        f": {group}, {domain}"
+    )
