@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import idna
+
 from distributor.errors import SettingError
 from distributor.language import gettext as _
+
+_LONGEST_LABEL = 100  # characters, as the rows have room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,33 @@ class Options:
         return self.one_of(name, "no", ("yes", "no")) == "yes"
 
     def names(self, name: str) -> frozenset[str]:
-        """Several values: separated by semicolons, or the option given several times."""
-        return frozenset(
-            word.strip() for value in self.given.get(name, []) for word in value.split(";") if word.strip()
-        )
+        """Several values: separated by | or ;, or the option given several times."""
+        given = (word.strip() for value in self.given.get(name, []) for word in re.split(r"[|;]", value))
+        return frozenset(filter(None, given))
+
+    def domains(self, name: str) -> frozenset[str]:
+        """Names of domains as addresses are compared by: lower case, A-labels; `*.` may stand before one."""
+        return frozenset(self._domain(name, word) for word in self.names(name))
+
+    def _domain(self, name: str, given: str) -> str:
+        star, _dot, domain = given.rpartition("*.")
+        try:
+            if not star:
+                return _dot + idna.encode(domain, uts46=True).decode("ascii").lower()
+        except UnicodeError:  # idna's errors are UnicodeErrors
+            pass
+        words = _("%(name)s=%(value)s: expected domains such as example.org or *.example.org")
+        raise SettingError("RELAYS", words % {"name": name, "value": given})
+
+    def label(self, name: str, default: str) -> str:
+        """What people call the relay; it stands in rows and reports."""
+        value = self.text(name) or default
+        if len(value) > _LONGEST_LABEL or not value.isprintable():
+            words = _("%(host)s: give it a name= of at most %(most)d printable characters")
+            raise SettingError(
+                "RELAYS", words % {"host": self.where[:_LONGEST_LABEL], "most": _LONGEST_LABEL}
+            )
+        return value
 
     def secret(self, name: str) -> tuple[str, Path | None]:
         """The first line of the file that the option names, and the file; it must be there now."""

@@ -146,7 +146,7 @@ def _read(url: str, connections: int) -> Relay:
     port = _port(parts)
     profile = _profile(options, host)
     return Relay(
-        name=options.text("name") or socket or f"{host}:{port}",
+        name=options.label("name", socket or f"{host}:{port}"),
         host=host,
         port=port,
         implicit_tls=parts.scheme == "smtps",
@@ -161,7 +161,7 @@ def _read(url: str, connections: int) -> Relay:
         socket=socket,
         weight=options.number("weight", 1),
         groups=options.names("groups"),
-        domains=frozenset(domain.lower() for domain in options.names("domains")),
+        domains=options.domains("domains"),
         profile=profile,
         **_limits(options, profile, connections),
     )

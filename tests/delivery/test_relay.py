@@ -100,6 +100,26 @@ def test_a_password_that_is_not_encoded_is_not_shown_in_pieces(password: str) ->
     assert "ter2" not in str(caught.value) and "hun" not in str(caught.value)
 
 
+def test_domains_are_compared_as_addresses_are_and_lists_may_be_written_in_three_ways() -> None:
+    relay = one(
+        "smtp://smtp.example.org?domains=*.GOV.cn|政务.example&domains=example.org;example.com&groups=甲|乙"
+    )
+    assert relay.domains == {"*.gov.cn", "xn--zfr164b.example", "example.org", "example.com"}
+    assert relay.groups == {"甲", "乙"}
+
+
+@pytest.mark.parametrize("name", ["x" * 101, "two%0Alines", "%1B[31mred"])
+def test_a_name_that_rows_and_reports_have_no_room_for_is_refused(name: str) -> None:
+    with pytest.raises(SettingError, match="at most 100 printable"):
+        one(f"smtp://smtp.example.org?name={name}")
+
+
+@pytest.mark.parametrize("domain", ["*", "a..b", "*.*.cn", "ex*ample.org", "-.org"])
+def test_what_is_no_domain_is_named(domain: str) -> None:
+    with pytest.raises(SettingError, match="expected domains such as"):
+        one(f"smtp://smtp.example.org?domains={domain}")
+
+
 def test_two_relays_of_one_name_are_refused() -> None:
     with pytest.raises(SettingError, match="two relays"):
         read_relays(["smtp://a.example", "smtp://a.example"], connections=1, state=Path("nowhere"))
