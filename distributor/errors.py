@@ -11,7 +11,8 @@ DistributorError
 │   ├── DnsError         the DNS cannot be asked, or does not answer
 │   ├── NotFound         an issue, run or group that does not exist
 │   ├── SignOffError     a signature that is missing, out of turn or void
-│   └── SendRefused      a send that must not start, with the reason
+│   ├── SendRefused      a send that must not start, with the reason
+│   └── ArchiveError     an archive that cannot be written, read or begun
 └── WireError            bytes that must never reach a relay
 """
 
@@ -78,6 +79,10 @@ class SignOffError(UserError):
 
 class SendRefused(UserError):
     """The send does not start; the text gives every reason."""
+
+
+class ArchiveError(UserError):
+    """A run cannot go into its archive or out of it; the text names run or file, and nothing was deleted."""
 
 
 class WireError(DistributorError):

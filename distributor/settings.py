@@ -23,6 +23,12 @@ VAR = env.folder(
 RECIPIENTS = env.folder(
     "RECIPIENTS", "recipients", help="Folder with groups.toml and one CSV file per group."
 )
+ARCHIVE = env.folder(
+    "ARCHIVE",
+    str(var.archive(VAR)),
+    help="Folder that archived runs are written to; archive under DISTRIBUTOR_VAR where not given.",
+    shown="",
+).absolute()
 MAIL_TEMPLATES = env.folder(
     "MAIL_TEMPLATES",
     str(SHARE / "templates" / "mail"),

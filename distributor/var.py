@@ -48,6 +48,11 @@ def previews(var: Path) -> Path:
     return var / "preview"
 
 
+def archive(var: Path) -> Path:
+    """A compressed file with its manifest for each archived run."""
+    return var / "archive"
+
+
 def logs(var: Path) -> Path:
     return var / "log"
 

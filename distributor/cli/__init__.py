@@ -32,6 +32,12 @@ AUDIENCE = {
     "sync": Entry("audience:sync", later("Make the database mirror the recipients' files.")),
     "show": Entry("audience:show", later("Show the groups, or the people of one.")),
 }
+ARCHIVE = {
+    "add": Entry("archive:add", later("Move the copies of finished runs into files.")),
+    "list": Entry("archive:list_", later("List the archived runs.")),
+    "show": Entry("archive:show", later("Show what the file of an archived run holds, and check it.")),
+    "restore": Entry("archive:restore", later("Bring the copies of an archived run back.")),
+}
 USER = {
     "add": Entry("user:add", later("Make an account for the pages.")),
     "list": Entry("user:list_", later("List the accounts.")),
@@ -89,5 +95,6 @@ main.add_command(LazyGroup("schedule", entries=SCHEDULE, help=_("Sends that were
 main.add_command(
     LazyGroup("doubts", entries=DOUBTS, help=_("Copies whose relay fell silent after the final dot."))
 )
+main.add_command(LazyGroup("archive", entries=ARCHIVE, help=_("Finished runs, in files of their own.")))
 main.add_command(LazyGroup("user", entries=USER, help=_("Accounts: who may log in to the pages.")))
 main.add_command(LazyGroup("dkim", entries=DKIM, help=_("Keys that sign the mail (DKIM).")))

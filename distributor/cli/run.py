@@ -14,6 +14,7 @@ import click
 from distributor import settings
 from distributor.cli import report, schedules, table, text, waiting
 from distributor.cli.command import as_json, command
+from distributor.delivery import archive
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
@@ -73,7 +74,8 @@ def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None
 @as_json
 def deliveries(slug: str, file: str | None, state: str | None, number: int | None, as_json: bool) -> None:
     run = find(slug, number)
-    rows = (row for row in progress.rows(run) if state in (None, row["state"]))
+    every = archive.rows(run, settings.ARCHIVE) if run.archived else progress.rows(run)
+    rows = (row for row in every if state in (None, row["state"]))
     if file:
         _write_csv(file, rows)
     elif as_json:

@@ -18,7 +18,7 @@ from distributor.desk import signoff
 from distributor.errors import NotFound, SendRefused
 from distributor.language import gettext as _
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, Schedule
-from distributor.store.queries import runs, schedules, witness
+from distributor.store.queries import notices, runs, schedules, witness
 from distributor.store.queries.runs import GroupForecast
 
 
@@ -102,6 +102,12 @@ def require_free(issue: Issue, order: Order, *, scheduled: Schedule | None = Non
         raise SendRefused(words % {**values, "when": clock_face(waiting.due)})
     if runs.withdrawn(issue) and not order.again:
         raise SendRefused(_("%(slug)s was withdrawn; to send it all the same: --again REASON") % values)
+    if (archived := notices.archived(issue)) and not order.again:
+        words = _(
+            "run %(run)d of %(slug)s is archived: who has it already is not known; first "
+            "distributor archive restore %(slug)s --run %(run)d, or send it to everybody: --again REASON"
+        )
+        raise SendRefused(words % {**values, "run": archived.pk})
     if witness.restored() and not order.restored:
         raise SendRefused(
             _(

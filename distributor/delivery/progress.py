@@ -45,7 +45,7 @@ def look(run: Run) -> Progress:
     if run.totals:
         return Progress(total, found, run.totals["rate"], 0.0, run.created, run.finished)
     open_ = sum(found.get(state, 0) for state in Delivery.OPEN)
-    rate = _latest_rate(run, found, total) if open_ else _overall_rate(run, found, total)
+    rate = _latest_rate(run, found, total) if open_ else _overall_rate(run, found)
     soon = open_ - found.get(Delivery.DEFERRED, 0)  # a deferred copy waits for its hour, whatever the rate
     left = 0.0 if not open_ else soon / rate if rate and soon else None
     return Progress(total, found, rate, left, run.created, run.finished)
@@ -86,11 +86,13 @@ def _ordered(found: Mapping[str, int]) -> dict[str, int]:
 
 def _latest_rate(run: Run, found: Mapping[str, int], total: int) -> float:
     begun = total - found.get(Delivery.PLANNED, 0)
+    if run.kind in Run.NOTICES:
+        begun = progress.number_of(run.pk, begun)
     return progress.rate(run.pk, begun, dt.datetime.now(dt.UTC), _RECENT_SECONDS)
 
 
-def _overall_rate(run: Run, found: Mapping[str, int], total: int) -> float:
-    first, last = progress.span(run.pk, total)
+def _overall_rate(run: Run, found: Mapping[str, int]) -> float:
+    first, last = progress.span(run.pk)
     if first is None or last is None:
         return 0.0
     # A handful of copies within an instant says nothing about a rate.

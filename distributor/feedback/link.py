@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from distributor.delivery import archive
 from distributor.errors import NotFound
 from distributor.mail.tokens import Purpose, peek, verify
 from distributor.store.models import Delivery
@@ -11,9 +12,10 @@ from distributor.store.queries import copies
 
 
 def copy_behind(purpose: Purpose, token: str) -> Delivery | None:
-    """The copy whose link for this purpose carries this token; None for any other token."""
+    """The copy whose link for this purpose carries this token (unsaved if its run is archived), or None."""
     with suppress(NotFound):
-        found = copies.numbered(*peek(token))
+        numbers = peek(token)
+        found = copies.numbered(*numbers) or archive.behind(*numbers)
         if found and verify(purpose, token, bytes(found.run.link_key)):
             return found
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from distributor.delivery import archive
 from distributor.delivery.answers import answered
 from distributor.delivery.copies import rendered, stamp
 from distributor.desk import notice
@@ -39,7 +40,9 @@ def full_issue(copy: Delivery) -> str:
 def _about(copy: Delivery) -> Delivery:
     """The copy of the issue that a notice's copy is about, else the copy itself."""
     run_id, number = answered(copy.run, copy.copy_number)
-    return (copies.numbered(run_id, number) if run_id else None) or copy
+    if not run_id:
+        return copy
+    return copies.numbered(run_id, number) or archive.behind(run_id, number) or copy
 
 
 def _page(copy: Delivery, edition: Edition) -> str:

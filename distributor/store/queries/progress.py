@@ -20,11 +20,15 @@ _WINDOW = 10_000
 _SATURATED = 0.8 * _WINDOW
 _BRIEF = 0.1  # seconds
 
-# The copies of a run are numbered 1 to N, and nearly all of them are accepted or wait: a small index (see
-# models/run.py) holds each of the other states, so that what is accepted is the rest. `+ 0` keeps SQLite from
-# walking all numbers of the run to find the few that are leased.
+# Nearly all copies of a run are accepted or wait, and a small index (models/run.py) holds each of the other
+# states: what is accepted is the rest. Copies are numbered 1 to N, but for those of a notice, which bear the
+# numbers of the copies that it is about. `+ 0` keeps SQLite from walking all numbers of the run to find the
+# few that are leased.
 _COUNTS = f"""
-    SELECT 'total', COALESCE(MAX(copy_number), 0) FROM distributor_delivery WHERE run_id = %s
+    SELECT 'total', CASE WHEN EXISTS (
+        SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.kind IN ('issue', 'test')
+    ) THEN (SELECT COALESCE(MAX(copy_number), 0) FROM distributor_delivery WHERE run_id = %s)
+    ELSE (SELECT COUNT(*) FROM distributor_delivery WHERE run_id = %s) END
     UNION ALL
     SELECT 'planned', COUNT(*) FROM distributor_delivery WHERE run_id = %s AND state = 'planned'
     UNION ALL
@@ -39,7 +43,7 @@ _COUNTS = f"""
 def counts(run_id: int) -> States:
     """How many copies of the run are in each state; states without a copy are left out."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [run_id] * 4)
+        cursor.execute(_COUNTS, [run_id] * 6)
         found: States = dict(cursor.fetchall())
     total = found.pop("total")
     return {state: n for state, n in (found | {Delivery.ACCEPTED: total - sum(found.values())}).items() if n}
@@ -78,12 +82,22 @@ def _by(heading: str, run_id: int) -> dict[Any, States]:
     return found
 
 
-def span(run_id: int, total: int) -> tuple[dt.datetime | None, dt.datetime | None]:
+def span(run_id: int) -> tuple[dt.datetime | None, dt.datetime | None]:
     """When the first and the last copy were accepted, as the copies at both ends of the run tell it."""
-    accepted = Delivery.objects.filter(run_id=run_id, state=Delivery.ACCEPTED)
+    copies = Delivery.objects.filter(run_id=run_id)
+    highest = copies.aggregate(Max("copy_number"))["copy_number__max"] or 0
+    accepted = copies.filter(state=Delivery.ACCEPTED)
     first = accepted.filter(copy_number__lte=_WINDOW).aggregate(Min("changed"))["changed__min"]
-    last = accepted.filter(copy_number__gt=total - _WINDOW).aggregate(Max("changed"))["changed__max"]
+    last = accepted.filter(copy_number__gt=highest - _WINDOW).aggregate(Max("changed"))["changed__max"]
     return first, last
+
+
+def number_of(run_id: int, place: int) -> int:
+    """The number of the run's copy at this place, counted from 1, of a run whose numbers have gaps."""
+    numbers = (
+        Delivery.objects.filter(run_id=run_id).order_by("copy_number").values_list("copy_number", flat=True)
+    )
+    return next(iter(numbers[max(place - 1, 0) : max(place, 1)]), 0)
 
 
 def rate(run_id: int, begun: int, now: dt.datetime, seconds: float) -> float:
