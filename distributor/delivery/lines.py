@@ -34,7 +34,7 @@ class Lines:
         self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
         self._hostname = socket.getfqdn()
-        self._turns = turns(relays)
+        self._turns = turns(relays, settings.WORKER_PROCESSES)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
 
@@ -67,7 +67,7 @@ class Lines:
     def _due(self, relay: Relay, place: int) -> bool:
         """Whether the relay is to have so many lines now."""
         up = [other for other in self.relays if not self.health(other).down]
-        return self.health(relay).usable and place < share(relay, up)
+        return self.health(relay).usable and place < share(relay, up, settings.WORKER_PROCESSES)
 
     def _close_what_is_too_many(self) -> None:
         for connection, place in list(self._places.items()):

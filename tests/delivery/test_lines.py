@@ -55,6 +55,13 @@ def test_lines_follow_the_weights_of_the_relays_that_are_up() -> None:
     assert share(named("tiny", 2), [heavy]) == 1, "one line at least"
 
 
+def test_processes_divide_what_a_relay_allows_to_all_of_them() -> None:
+    relay = replace(named("shy", 8), total_connections=4)
+    assert len(turns([relay], processes=2)) == 2
+    assert share(relay, [relay], processes=2) == 2
+    assert len(turns([relay], processes=9)) == 1
+
+
 def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> None:
     health = Health()
     health.failed("connect", "away")
