@@ -84,7 +84,7 @@ class Pace:
         return 0.0
 
     def unused(self, relay: LimitedRelay, domain: str) -> None:
-        """The copy that was let go was not begun after all."""
+        """The copy that was let go was not begun after all, or its session was refused."""
         for purse in self._way(relay.name, domain):
             purse.tokens += 1
 
@@ -101,7 +101,7 @@ class Pace:
         elif word.state == "accepted":
             for name in self._supply.slowed.keys() & names:
                 self._supply.praise(name)
-        if word.state != "accepted" and self._limited:
+        if word.state in ("deferred", "failed") and self._limited:
             self._refund(relay.name, domain)
 
     async def close(self) -> None:
@@ -135,7 +135,7 @@ class Pace:
         return tuple(purses)
 
     def _refund(self, relay: str, domain: str) -> None:
-        """A day's limit counts the copies that were taken."""
+        """A day's limit counts the copies that were taken; a refused session's come back by `unused`."""
         for purse in self._way(relay, domain):
             purse.tokens += purse.bucket.kind == "day"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -25,7 +25,8 @@ class _Lane(Generic[Route]):
 
     @property
     def soonest(self) -> float:
-        return min(self.ready.values(), default=0.0)
+        told = [moment for moment in self.ready.values() if moment < math.inf]
+        return min(told, default=0.0)
 
 
 class Waiting(Generic[Route]):
@@ -82,10 +83,19 @@ class Waiting(Generic[Route]):
             lane.ready.clear()
         self._next.clear()
 
-    def drain(self, beyond: float = -math.inf) -> list[Claimed]:
-        """Take out the lanes that no relay may serve for more than `beyond` seconds, or all; in order."""
+    def drain(
+        self, beyond: float = -math.inf, relays: Callable[[Route], Iterable[str]] = lambda _: ("",)
+    ) -> list[Claimed]:
+        """Take out what `relays` of its route are all to ask for after `beyond` seconds only, or everything.
+
+        A relay that has not asked yet may still have it. Lowest number first.
+        """
         until = self._clock() + beyond
-        far = [lane for lane in self._turns if lane.soonest > until]
+        far = [
+            lane
+            for lane in self._turns
+            if all(lane.ready.get(relay, 0.0) > until for relay in relays(lane.route))
+        ]
         for lane in far:
             self._close(lane)
         found = [claimed for lane in far for claimed in lane.copies]

@@ -149,6 +149,22 @@ def test_who_waits_long_is_given_back_and_the_others_stay(waiting: Waiting[str])
     assert waiting.next_time == 101.0
 
 
+def test_what_a_relay_was_not_asked_for_yet_is_not_given_back(clock: Clock) -> None:
+    waiting: Waiting[tuple[str, ...]] = Waiting(clock)
+    waiting.put(claimed(1), ("resting", "fresh"), "qq.com", 600.0, relay="resting")
+    waiting.put(claimed(2), ("resting",), "163.com", 600.0, relay="resting")
+    assert [copy.id for copy in waiting.drain(5.0, lambda route: route)] == [2]
+    assert waiting.take(lambda route, domain: 900.0, "fresh") is None
+    assert [copy.id for copy in waiting.drain(5.0, lambda route: route)] == [1]
+
+
+def test_a_relay_off_the_route_does_not_say_when(waiting: Waiting[str], clock: Clock) -> None:
+    waiting.put(claimed(1), "a", "qq.com", math.inf, relay="b")
+    assert waiting.next_time <= clock.now
+    assert waiting.take(lambda route, domain: 7.0, "a") is None
+    assert waiting.next_time == clock.now + 7
+
+
 def test_all_are_given_back_at_the_end(waiting: Waiting[str]) -> None:
     for number in range(1, 8):
         waiting.put(claimed(number), "any", f"{number % 3}.example", float(number))
