@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -11,8 +12,6 @@ from distributor.delivery.routing import Route, Routes
 from distributor.delivery.work import MOST_ASIDE, Work
 from distributor.language import later
 from distributor.store.queries.deliveries import Claimed
-
-_NOT_THIS_RELAY = 0.05  # seconds until a lane that is another relay's is looked at again
 
 
 class Paced(Protocol):
@@ -45,7 +44,7 @@ class Unhurried:
 
 
 class Traffic:
-    """Asked for the next copy by each connection; `offer` tells the others that something is left for them."""
+    """Asked for the next copy by each connection; `offer` tells the others what is left for them."""
 
     def __init__(self, relays: Sequence[Relay], pace: Paced, offer: Callable[[], None]) -> None:
         self.pace = pace
@@ -58,9 +57,9 @@ class Traffic:
             return work.claims.take()
 
         def may(route: Route, domain: str) -> float:
-            return self.pace.wait(relay, domain) if relay.name in route else _NOT_THIS_RELAY
+            return self.pace.wait(relay, domain) if relay.name in route else math.inf
 
-        return work.aside.take(may) or self._next_claimed(work, relay)
+        return work.aside.take(may, relay.name) or self._next_claimed(work, relay)
 
     def _next_claimed(self, work: Work, relay: Relay) -> Claimed | None:
         """Sort the claimed copies until one may go; those that may not are set aside."""
@@ -71,11 +70,11 @@ class Traffic:
             if not route:
                 work.hold(_homeless(work.group_of(claimed), domain))
                 return None
-            wait = self.pace.wait(relay, domain) if relay.name in route else 0.0
-            if not wait and relay.name in route:
+            wait = self.pace.wait(relay, domain) if relay.name in route else math.inf
+            if not wait:
                 break
-            left_for_others |= relay.name not in route
-            work.aside.put(claimed, route, domain, wait)
+            left_for_others |= len(route) > 1 or relay.name not in route
+            work.aside.put(claimed, route, domain, wait, relay.name)
         else:
             claimed = None
         if left_for_others:
@@ -84,10 +83,8 @@ class Traffic:
 
     def far_off(self, work: Work, seconds: float) -> list[tuple[Claimed, float]]:
         """Take out what waits for longer than this, each with its wait in seconds."""
-        return [
-            (claimed, max(self._shortest_wait(work, claimed), seconds))
-            for claimed in work.aside.drain(seconds)
-        ]
+        drained = work.aside.drain(seconds, relays=lambda route: route)
+        return [(claimed, max(self._shortest_wait(work, claimed), seconds)) for claimed in drained]
 
     def _shortest_wait(self, work: Work, claimed: Claimed) -> float:
         domain, waits = domain_of(claimed), []

@@ -80,7 +80,8 @@ def _claim(run_id: int, fence: int, limit: int, lease: float, which: str) -> lis
             WHERE run_id = %s AND state = 'planned' AND {which} AND {_RUN_IS_SENDING}
             ORDER BY copy_number + 0 LIMIT %s {skip}
         )
-        RETURNING id, fence, run_id, copy_number, group_id, name, position, unit, address, address_key, attempts
+        RETURNING id, fence, run_id, copy_number, group_id, name, position, unit, address, address_key,
+                  attempts
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, [fence, lease, run_id, run_id, limit])
@@ -152,7 +153,7 @@ def _pass_gate_postgresql(
 
 
 def _preparing() -> psycopg.Connection:
-    """Django's connection, made to parse and plan the gate's statement once: that costs as much as its work."""
+    """Django's connection, made to parse and plan the gate's statement once: it costs as much as its work."""
     connection.ensure_connection()
     raw = connection.connection
     if raw.prepare_threshold is None:  # as Django leaves it: `prepare=True` alone would be ignored

@@ -1,0 +1,89 @@
+"""Routes and pace at work: each relay gets what it may have, and a slow domain is overtaken."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from distributor.delivery import copies
+from distributor.delivery.pace import Pace
+from distributor.delivery.rates import Rates, Rules
+from distributor.delivery.relay import Relay
+from distributor.delivery.run import Limits, send
+from distributor.store.models import Delivery, Run
+from tests.delivery.conftest import LIMITS, states
+from tests.delivery.sink import Sink
+
+Planned = Callable[..., Run]
+
+
+def to(sink: Sink, name: str = "sink", **options: object) -> Relay:
+    return Relay(name, "127.0.0.1", sink.port, tls="off", **{"connections": 2, **options})  # type: ignore[arg-type]
+
+
+def readdress(run: Run, first: int, domain: str) -> None:
+    """Copies from this number on go to another domain."""
+    for copy in Delivery.objects.filter(run=run, copy_number__gte=first):
+        copy.address = copy.address_key = f"r{copy.copy_number}@{domain}"
+        copy.save()
+
+
+def test_each_domain_goes_through_the_relay_that_is_kept_for_it(planned: Planned, sink: Sink) -> None:
+    run = planned(40)
+    readdress(run, 21, "example.com")
+    with Sink().running() as special:
+        relays = [to(special, "special", domains=frozenset({"example.com"})), to(sink)]
+        send(run.pk, copies.press(run), relays, LIMITS)
+        assert states(run) == {"accepted": 40}
+        assert sorted({address.partition("@")[2] for address in special.recipients}) == ["example.com"]
+        assert len(special.recipients) == 20 and len(sink.recipients) == 20
+
+
+def test_a_copy_that_no_relay_may_take_puts_the_run_on_hold_with_the_reason(
+    planned: Planned, sink: Sink
+) -> None:
+    run = planned(4)
+    readdress(run, 3, "example.com")
+    report = send(run.pk, copies.press(run), [to(sink, domains=frozenset({"example.org"}))], LIMITS)[run.pk]
+    assert "example.com" in report.hold and states(run)["planned"] >= 2
+
+
+def test_a_paced_domain_is_overtaken_and_keeps_its_pace(
+    planned: Planned, sink: Sink, redis_server: str
+) -> None:
+    run = planned(60)
+    readdress(run, 31, "example.com")
+    relays = [to(sink)]
+    rules = Rules(targets={"example.com": Rates(per_second=10)})
+    begun = time.monotonic()
+    send(
+        run.pk,
+        copies.press(run),
+        relays,
+        LIMITS,
+        paced=lambda wake: Pace(redis_server, relays, rules, wake=wake),
+    )
+    took = time.monotonic() - begun
+    assert states(run) == {"accepted": 60}
+    assert took > 1.0, "thirty copies at ten a second, with a second's worth at once"
+    first_half = sink.recipients[:35]
+    assert sum(address.endswith("example.org") for address in first_half) >= 20, "the others did not wait"
+
+
+def test_a_relay_whose_day_is_used_up_leaves_the_copies_for_another_time_without_counting_an_attempt(
+    planned: Planned, sink: Sink, redis_server: str
+) -> None:
+    run = planned(20)
+    relays = [to(sink, per_day=5)]
+    limits = Limits(slice_seconds=4, lease_seconds=30, reply_seconds=5, batch_size=50)
+    send(
+        run.pk,
+        copies.press(run),
+        relays,
+        limits,
+        paced=lambda wake: Pace(redis_server, relays, Rules(), wake=wake),
+    )
+    assert states(run) == {"accepted": 5, "deferred": 15}
+    waiting = Delivery.objects.filter(run=run, state="deferred")
+    assert {(copy.attempts, copy.reply) for copy in waiting} == {(0, "waits until the pace allows it")}
+    assert all(copy.due is not None for copy in waiting)
