@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from dataclasses import replace
 from typing import Protocol, cast
 
 from distributor.delivery.copies import Copy
@@ -176,6 +177,9 @@ class Connection(asyncio.Protocol):
         if result.state != "accepted":
             # The session knows the words; whose they are is known here.
             result = judge(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+        if result.state == "refused" and copy.waiting:
+            # A chunk was refused, and its reply crossed our intent: the row says so, and has to be told.
+            result = replace(result, state="deferred")
         if result.state == "refused":
             # Not the copy's fault, so the next one would fare no better in this session.
             self._clerk.give_back(self.relay, copy)

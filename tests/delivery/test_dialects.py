@@ -46,6 +46,21 @@ def test_a_disk_that_is_full_for_one_chunk_defers_one_copy(planned: Planned, del
     assert len(sink.recipients) == len(set(sink.recipients)) == 5
 
 
+@pytest.mark.parametrize(
+    "reply", ["554 MI:STC 163 smtp2", "451 MI:DMC 163 smtp9", "554 DT:SUM 163 smtp6", "421 4.3.2 closing"]
+)
+def test_a_relay_that_wants_no_more_at_a_chunk_leaves_no_copy_in_doubt(
+    reply: str, planned: Planned, deliver: Deliver
+) -> None:
+    """The chunk's reply comes when the intent is on disk already: the row must hear of it."""
+    run = planned(12)
+    with Sink(extensions=("PIPELINING", "CHUNKING")).running() as sink:
+        sink.script = lambda stage, rcpt, n: reply if stage == "bdat" and n > 4 else None
+        deliver(run, relays=[relay(sink, chunking=True)], limits=Limits(3, 30, 5, 50))
+    assert set(states(run)) <= {"accepted", "deferred", "planned"}
+    assert states(run)["accepted"] == len(set(sink.recipients)) == 4
+
+
 def test_lmtp_delivers_and_knows_a_full_mailbox_at_once(planned: Planned, deliver: Deliver) -> None:
     run = planned(4)
     with Sink().running() as sink:
