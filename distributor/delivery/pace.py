@@ -7,6 +7,7 @@ small batches, in the background, so that no copy waits for Redis.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -82,6 +83,11 @@ class Pace:
         if [purse for purse in purses if purse.take(now)]:
             self._supply.ring()
         return 0.0
+
+    def rate(self, relay: LimitedRelay, domain: str) -> float:
+        """This process's part of the copies per second that may go there; infinite where nothing says."""
+        rates = [purse.bucket.rate for purse in self._way(relay.name, domain) if purse.bucket.kind != "day"]
+        return min(rates, default=math.inf) / self._share
 
     def unused(self, relay: LimitedRelay, domain: str) -> None:
         """The copy that was let go was not begun after all, or its session was refused."""

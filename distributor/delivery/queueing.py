@@ -38,6 +38,9 @@ class Waiting(Generic[Route]):
         self._turns: deque[_Lane[Route]] = deque()
         self._count = 0
         self._next: dict[str, float] = {}  # by relay, of all lanes
+        self._booked: dict[
+            tuple[Route, str], float
+        ] = {}  # by lane: the moment of the last turn given by `trim`
 
     def __len__(self) -> int:
         return self._count
@@ -101,6 +104,29 @@ class Waiting(Generic[Route]):
         found = [claimed for lane in far for claimed in lane.copies]
         self._count -= len(found)
         return sorted(found, key=lambda claimed: claimed.copy_number)
+
+    def trim(self, seconds: float, rate: Callable[[Route, str], float]) -> list[tuple[Claimed, float]]:
+        """Take out what its lane cannot serve within `seconds`, each with the seconds until its turn comes.
+
+        `rate` is a lane's copies per second, infinite where it has none. Thus a slow domain's long lane
+        does not fill the place that others need.
+        """
+        found = []
+        for lane in self._turns:
+            pace = rate(lane.route, lane.domain)
+            if len(lane.copies) - 1 > pace * seconds:
+                found += self._surplus(lane, max(1, int(pace * seconds)), pace)
+        self._count -= len(found)
+        return found
+
+    def _surplus(self, lane: _Lane[Route], keep: int, pace: float) -> list[tuple[Claimed, float]]:
+        surplus = [lane.copies.pop() for _ in range(len(lane.copies) - keep)]
+        now, key = self._clock(), (lane.route, lane.domain)
+        first = max(self._booked.get(key, 0.0), now + keep / pace)
+        self._booked[key] = first + len(surplus) / pace
+        return [
+            (claimed, first + place / pace - now) for place, claimed in enumerate(reversed(surplus), start=1)
+        ]
 
     def _pop(self, lane: _Lane[Route]) -> Claimed:
         self._count -= 1

@@ -163,6 +163,15 @@ def test_a_copy_that_was_not_begun_costs_nothing(redis_server: str) -> None:
     asyncio.run(work())
 
 
+def test_the_rate_of_a_way_is_its_tightest_limits(redis_server: str) -> None:
+    async def work() -> list[float]:
+        relay = Server(per_second=100, per_day=1000)
+        async with paced(redis_server, relay, share=2, targets={"qq.com": Rates(per_minute=120)}) as pace:
+            return [pace.rate(relay, "qq.com"), pace.rate(relay, "example.org"), pace.rate(FREE, "qq.com")]
+
+    assert asyncio.run(work()) == [1.0, 50.0, 1.0]
+
+
 # ── what it costs ───────────────────────────────────────────────────────────────────────────────
 
 

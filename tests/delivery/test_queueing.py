@@ -165,6 +165,26 @@ def test_a_relay_off_the_route_does_not_say_when(waiting: Waiting[str], clock: C
     assert waiting.next_time == clock.now + 7
 
 
+def test_a_long_lane_keeps_what_it_can_serve_and_names_the_others_their_turns(
+    waiting: Waiting[str], clock: Clock
+) -> None:
+    for number in range(1, 101):
+        waiting.put(claimed(number), "any", "slow.example")
+    waiting.put(claimed(101), "any", "fast.example")
+    trimmed = waiting.trim(30.0, lambda route, domain: 2.0 if domain == "slow.example" else math.inf)
+    assert [copy.id for copy, _ in trimmed] == list(range(61, 101))
+    assert [wait for _, wait in trimmed[:3]] == [30.5, 31.0, 31.5]
+    assert len(waiting) == 61
+    for number in range(102, 104):  # further copies come after those that have their turn
+        waiting.put(claimed(number), "any", "slow.example")
+    clock.now += 10
+    assert [(copy.id, wait) for copy, wait in waiting.trim(30.0, lambda *_: 2.0)] == [
+        (102, 40.5),
+        (103, 41.0),
+    ]
+    assert len(waiting) == 61
+
+
 def test_all_are_given_back_at_the_end(waiting: Waiting[str]) -> None:
     for number in range(1, 8):
         waiting.put(claimed(number), "any", f"{number % 3}.example", float(number))
