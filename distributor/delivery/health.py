@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _LONGEST_PAUSE = 60.0  # seconds
+_LOOK_SECONDS = 0.25  # a slice whose work is done does not wait for a pause to end
 _TRIES_BEFORE_HOLD = 3
 # Failures that no waiting mends: somebody has to change a setting.
 _OURS = ("auth", "starttls", "mail")
@@ -70,12 +72,13 @@ class Health:
         """Seconds to wait before the next connection."""
         return max(0.0, self._resume - time.monotonic())
 
-    async def admit(self, stop: asyncio.Event) -> bool:
-        """Wait for the right to connect, or for `stop`; a probe (True) calls `probed` when it knows."""
+    async def admit(self, wanted: Callable[[], bool]) -> bool:
+        """Wait for the right to connect, while it is wanted; a probe (True) calls `probed` when it knows."""
         while not self._proven:
             await self._turn.acquire()
             if not self._proven:
-                await _first_of(stop, self.pause)
+                while wanted() and (pause := self.pause):  # noqa: ASYNC110 (work ends in many ways)
+                    await asyncio.sleep(min(pause, _LOOK_SECONDS))
                 return True
             self._turn.release()
         return False
@@ -83,10 +86,3 @@ class Health:
     def probed(self) -> None:
         """The probe has its answer: the next may go."""
         self._turn.release()
-
-
-async def _first_of(event: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return

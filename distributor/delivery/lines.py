@@ -114,7 +114,7 @@ class Lines:
     async def _keep(self, relay: Relay, place: int) -> None:
         health = self.health(relay)
         while self._wanted() and self._due(relay, place):
-            probe = await health.admit(self.stop)
+            probe = await health.admit(self._wanted)
             if self._wanted() and self._due(relay, place):
                 await self._visit(relay, place, probe)
             elif probe:
