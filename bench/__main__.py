@@ -15,9 +15,12 @@ from bench.errors import BenchError
 from bench.figures import Figures
 from bench.parts import SENDING
 from bench.place import ROOT, Place, place
+from bench.smtp_source import SESSIONS
 from distributor.mail.keys import Kind, make_key
 
 _SMALL_TEMPLATES = str(ROOT / "bench" / "templates")
+# As many as smtp-source has, in total: where replies are late, their number is what decides.
+_CONNECTIONS = {"WORKER_PROCESSES": "2", "SESSIONS": str(SESSIONS // 2)}
 
 
 def whole_path(office: Place, name: str, told: argparse.Namespace) -> Figures:
@@ -28,6 +31,8 @@ def whole_path(office: Place, name: str, told: argparse.Namespace) -> Figures:
     settings["RELAYS"] = f"smtp://127.0.0.1:{port}"
     if part.small:
         settings["MAIL_TEMPLATES"] = _SMALL_TEMPLATES
+    if part.reply_ms:
+        settings |= _CONNECTIONS
     if part.signed:
         settings["DKIM_KEYS"] = f"bench:{_key(Path(settings['DISTRIBUTOR_VAR']), part.signed)}"
     naive = min(told.naive, mails) if part.naive else 0

@@ -54,8 +54,8 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
 def _taken(figures: Mapping[str, Any], machine: Mapping[str, Any]) -> str:
     return (
         f"Taken on {figures['made'][:10]} by `{figures['command']}`, medians of {figures['rounds']} rounds: "
-        f"{machine['cores']} cores ({machine['processor']}), {machine['memory_gb']:.0f} GB of memory, "
-        f"{machine['filesystem']} ({machine['fsync_ms']} ms per fsync), load {machine['load_before']} before, "
+        f"{machine['cores']} cores ({machine['processor']}), {machine['memory_gb']:.0f} GB RAM, "
+        f"{machine['filesystem']} ({machine['fsync_ms']} ms an fsync), load {machine['load_before']} before, "
         f"Python {machine['python']}, PostgreSQL {machine['postgresql']}, commit {machine['commit']}. "
         "Workers, database, Redis, `smtp-sink` and the sender share the cores."
     )

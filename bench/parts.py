@@ -16,7 +16,7 @@ class Part:
     small: bool = False  # a template of a few lines instead of the full layout
     postgresql: bool = True
     signed: Kind | None = None
-    reply_ms: int = 0  # every reply comes so late, and all senders have the same number of connections
+    reply_ms: int = 0  # every reply comes so late, and senders have the same number of connections
     naive: bool = True  # the naive loop has its turn too
     alone: bool = False  # nothing beside it: one long run, for how its rate develops
 
@@ -26,7 +26,9 @@ SENDING = {
     "real_rsa": Part("issue, DKIM RSA-2048", "real", signed="rsa", naive=False),
     "real_ed25519": Part("issue, DKIM Ed25519", "real", signed="ed25519", naive=False),
     "small": Part("small mail", "small", small=True),
-    "latency20ms": Part("small mail, replies 20 ms late", "latency", small=True, reply_ms=20, naive=False),
+    "latency20ms": Part(
+        "small mail, 20 ms late, 16 sessions each", "latency", small=True, reply_ms=20, naive=False
+    ),
     "long": Part("small mail, one long run", "long", small=True, naive=False, alone=True),
     "sqlite_real": Part("issue, SQLite", "real", postgresql=False),
     "sqlite_small": Part("small mail, SQLite", "small", small=True, postgresql=False),

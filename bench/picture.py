@@ -14,7 +14,7 @@ from typing import Any
 from bench.parts import SENDING
 from bench.table import written
 
-_WIDTH, _LEFT, _RIGHT = 820, 210, 78  # pixels; the names stand on the left, the medians on the right
+_WIDTH, _LEFT, _RIGHT = 820, 260, 70  # pixels; the names stand on the left, the medians on the right
 _TOP, _BOTTOM = 66, 44
 _BAR, _BETWEEN, _GROUP = 16, 4, 18
 _STYLE = """

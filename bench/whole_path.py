@@ -78,8 +78,7 @@ class Bench:
         return self._counted(lambda: self._source(message))
 
     def _source(self, message: bytes) -> Leg:
-        sessions = _CONNECTIONS if self.options.reply_ms else smtp_source.SESSIONS
-        return smtp_source.send(message, self.options.mails, self.options.port, settings.VAR, sessions)
+        return smtp_source.send(message, self.options.mails, self.options.port, settings.VAR)
 
     def _naive(self, run: Run) -> Leg | None:
         if not self.options.naive:
