@@ -35,7 +35,7 @@ def browser() -> Client:
     return at_the_machine()
 
 
-def text(browser: Client, path: str = REPORT, **query: object) -> str:
+def text(browser: Client, path: str = REPORT, **query: str | int | list[int]) -> str:
     answer = browser.get(path, query)
     assert answer.status_code == 200
     return answer.content.decode()
