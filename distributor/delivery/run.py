@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,8 +22,9 @@ from distributor.delivery.events import TooLarge
 from distributor.delivery.faults import unwritable
 from distributor.delivery.gate import Gate
 from distributor.delivery.lines import Lines
+from distributor.delivery.outcome import answered, unanswered
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult, delay
+from distributor.delivery.replies import SendResult
 from distributor.delivery.traffic import Paced, Traffic, Unhurried, domain_of
 from distributor.delivery.work import SliceReport, Work, Works
 from distributor.language import later
@@ -37,8 +37,6 @@ _COMPANY_SECONDS = 1.0  # between looks for other runs
 _EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
 _FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
-# A copy whose connection broke before its dot is tried again soon: most often the relay was restarted.
-_BROKEN_SECONDS = 2.0
 _MOST_BREAKS = 2  # in one slice, before the copy is deferred
 
 
@@ -245,7 +243,7 @@ class Slice:
                 work.claims.give_back(claimed)
                 work.refused_by(relay.name, str(error), len(self._lines.relays))
             except Exception as error:  # noqa: BLE001 (whatever it is, it is about this copy alone)
-                self._record(claimed, "failed", reason=unwritable(error))
+                self._gate.record(unanswered(claimed, "failed", unwritable(error)))
             else:
                 return copy
         return None
@@ -268,7 +266,7 @@ class Slice:
         report.ended += 1
         if result.state == "accepted":
             report.trouble = ""
-        self._record(copy.claimed, result.state, stage=result.stage, reply=result.reply, wait=result.wait)
+        self._gate.record(answered(copy.claimed, result))
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
 
@@ -283,10 +281,10 @@ class Slice:
         work.breaks[copy.id] += 1
         committed = committed and not self._gate.leave(copy.claimed)
         if doubtful:
-            self._record(copy.claimed, "in_doubt", stage="dot", reason=reason)
+            self._gate.record(unanswered(copy.claimed, "in_doubt", reason, "dot"))
         elif committed or work.breaks[copy.id] > _MOST_BREAKS:
             # Its intent may be on disk, but no dot was written: surely not accepted.
-            self._record(copy.claimed, "deferred", stage="data", reason=reason)
+            self._gate.record(unanswered(copy.claimed, "deferred", reason, "data"))
         else:
             work.claims.give_back(copy.claimed)
 
@@ -299,22 +297,3 @@ class Slice:
         if reason:
             self._troubled(f"{connection.relay.name}: {stage}: {reason}")
         self._lines.closed(connection, stage, reason)
-
-    def _record(
-        self,
-        claimed: Claimed,
-        state: str,
-        *,
-        stage: str = "",
-        reply: Reply | None = None,
-        reason: str = "",
-        wait: float | None = None,
-    ) -> None:
-        """Hand the outcome to the gate: with the relay's reply, or with our reason where there is none."""
-        tries = claimed.attempts + 1
-        if wait is None:
-            wait = delay(tries, random.random()) if reply else _BROKEN_SECONDS * tries
-        code, enhanced, text = (reply.code, reply.enhanced, reply.text) if reply else (None, "", reason[:500])
-        self._gate.record(
-            Outcome(claimed.id, claimed.fence, state, claimed.relay, stage, code, enhanced, text, wait)
-        )

@@ -1,0 +1,34 @@
+"""What is written into the row of a copy: a relay's word, or our reason where there is none."""
+
+from __future__ import annotations
+
+import random
+
+from distributor.delivery.replies import SendResult, delay
+from distributor.store.queries.deliveries import Claimed, Outcome
+
+# A copy whose connection broke before its dot is tried again soon: most often the relay was restarted.
+_BROKEN_SECONDS = 2.0
+
+
+def answered(claimed: Claimed, result: SendResult) -> Outcome:
+    """A relay's word; what is deferred waits as long as it asks for, else longer with each attempt."""
+    wait = delay(claimed.attempts + 1, random.random()) if result.wait is None else result.wait
+    reply = result.reply
+    return Outcome(
+        claimed.id,
+        claimed.fence,
+        result.state,
+        claimed.relay,
+        result.stage,
+        reply.code,
+        reply.enhanced,
+        reply.text,
+        wait,
+    )
+
+
+def unanswered(claimed: Claimed, state: str, reason: str, stage: str = "") -> Outcome:
+    """No reply, but a reason in words, at most 500 characters."""
+    wait = _BROKEN_SECONDS * (claimed.attempts + 1)
+    return Outcome(claimed.id, claimed.fence, state, claimed.relay, stage, None, "", reason[:500], wait)
