@@ -157,6 +157,11 @@ ALLOWED_HOSTS = [
     "[::1]",
     *env.words("ALLOWED_HOSTS", help="Further host names of the pages."),
 ]
+METRICS_TOKEN = env.text(
+    "METRICS_TOKEN",
+    help="Bearer token that opens /metrics to other machines; for this machine only where not given.",
+    secret=True,
+)
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai", help="Time zone of the office.")
 LANGUAGE = env.text(
     "DISTRIBUTOR_LANGUAGE",

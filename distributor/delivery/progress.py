@@ -45,7 +45,7 @@ def look(run: Run) -> Progress:
     if run.totals:
         return Progress(total, found, run.totals["rate"], 0.0, run.created, run.finished)
     open_ = sum(found.get(state, 0) for state in Delivery.OPEN)
-    rate = _latest_rate(run, found, total) if open_ else _overall_rate(run, found)
+    rate = _latest_rate(run, found) if open_ else _overall_rate(run, found)
     soon = open_ - found.get(Delivery.DEFERRED, 0)  # a deferred copy waits for its hour, whatever the rate
     left = 0.0 if not open_ else soon / rate if rate and soon else None
     return Progress(total, found, rate, left, run.created, run.finished)
@@ -84,11 +84,8 @@ def _ordered(found: Mapping[str, int]) -> dict[str, int]:
     return {state: found[state] for state in Delivery.STATES if state in found}
 
 
-def _latest_rate(run: Run, found: Mapping[str, int], total: int) -> float:
-    begun = total - found.get(Delivery.PLANNED, 0)
-    if run.kind in Run.NOTICES:
-        begun = progress.number_of(run.pk, begun)
-    return progress.rate(run.pk, begun, dt.datetime.now(dt.UTC), _RECENT_SECONDS)
+def _latest_rate(run: Run, found: Mapping[str, int]) -> float:
+    return progress.rate(run.pk, progress.begun(run, found), dt.datetime.now(dt.UTC), _RECENT_SECONDS)
 
 
 def _overall_rate(run: Run, found: Mapping[str, int]) -> float:

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connections
 
 from distributor.delivery import restore, schedule, settle
 from distributor.delivery.relay import Relay
-from distributor.store.queries import sweep
+from distributor.store.queries import pulse, sweep
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ class Sweeper:
             "finished": len(sweep.finish_runs()),
         }
         self._ring_for(sweep.waiting_runs())
+        pulse.beat(pulse.SWEEPER)
         return {name: number for name, number in found.items() if number}
 
     def sweep_for_ever(self, *, pause: float, stop: threading.Event) -> None:

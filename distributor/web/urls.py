@@ -11,6 +11,7 @@ from distributor.web.decide import decide
 from distributor.web.health import healthz
 from distributor.web.issues import issues
 from distributor.web.login import login, logout
+from distributor.web.metrics import metrics
 from distributor.web.preview import preview
 from distributor.web.read import read
 from distributor.web.report import report
@@ -30,6 +31,7 @@ urlpatterns = [
     path("login", login, name="login"),
     path("logout", logout, name="logout"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = errors.bad_request

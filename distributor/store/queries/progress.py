@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import connection
@@ -92,11 +92,12 @@ def span(run_id: int) -> tuple[dt.datetime | None, dt.datetime | None]:
     return first, last
 
 
-def number_of(run_id: int, place: int) -> int:
-    """The number of the run's copy at this place, counted from 1, of a run whose numbers have gaps."""
-    numbers = (
-        Delivery.objects.filter(run_id=run_id).order_by("copy_number").values_list("copy_number", flat=True)
-    )
+def begun(run: Run, counted: Mapping[str, int]) -> int:
+    """The number of the last copy that was begun, if all before it were; `counted` are the run's states."""
+    place = sum(counted.values()) - counted.get(Delivery.PLANNED, 0)
+    if run.kind not in Run.NOTICES:
+        return place
+    numbers = Delivery.objects.filter(run=run).order_by("copy_number").values_list("copy_number", flat=True)
     return next(iter(numbers[max(place - 1, 0) : max(place, 1)]), 0)
 
 

@@ -1,0 +1,44 @@
+"""/metrics: for a monitoring system, from this machine or with METRICS_TOKEN."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from distributor.delivery import metrics as delivery
+from distributor.web.access import at_this_machine
+
+log = logging.getLogger(__name__)
+_SPARING = delivery.Sparing(delivery.text)
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The metrics as text; 401 for whoever may not see them, 503 without a database."""
+    if not (at_this_machine(request) or _bears_token(request)):
+        refusal = HttpResponse("metrics: from this machine, or with METRICS_TOKEN\n", "text/plain", 401)
+        refusal.headers["WWW-Authenticate"] = "Bearer"
+        return refusal
+    try:
+        return HttpResponse(_SPARING.text(), delivery.CONTENT_TYPE)
+    except DatabaseError as error:
+        log.error("the database does not answer: %s", error)
+        return HttpResponse("database: no answer\n", "text/plain", 503)
+
+
+def _bears_token(request: HttpRequest) -> bool:
+    """Authorization: Bearer, compared in constant time (RFC 6750 section 2.1)."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    expected = settings.METRICS_TOKEN
+    return (
+        bool(expected)
+        and scheme.lower() == "bearer"
+        and hmac.compare_digest(token.strip().encode(), expected.encode())
+    )
