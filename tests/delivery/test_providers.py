@@ -128,6 +128,30 @@ def test_words_of_a_provider_are_understood_for_domains_that_are_only_hosted_the
 
 
 @pytest.mark.parametrize(
+    ("profile", "raw"),
+    [
+        ("netease", "554 IP in blacklist, please see http://mail.163.com/help/help_spam_16.htm"),
+        ("netease", "550 User in blacklist"),
+        ("netease", "450 WM:BLI 163 mx1"),
+        (
+            "microsoft",
+            "554 5.2.252 SendAsDenied; gazette@example.org not allowed to send as office@example.org",
+        ),
+        (
+            "microsoft",
+            "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Failed to process message",
+        ),
+        ("microsoft", "550 5.7.60 SMTP; Client does not have permissions to send as this sender"),
+        ("microsoft", "550 5.1.8 Access denied, bad outbound sender"),
+        ("tencent", "550 Connection denied"),
+    ],
+)
+def test_an_account_that_may_not_send_is_our_fault_and_no_readers(profile: str, raw: str) -> None:
+    found = judged("dot", raw, "r@example.org", profile)
+    assert (found.state, found.kind, found.scope) == ("deferred", "setup", "relay")
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         "550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [x.prod.protection.outlook.com]",
