@@ -40,7 +40,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={
         # Workers have stayed deaf on half-open connections: notice them.
-        "socket_timeout": 30,
+        "socket_timeout": 5,  # far above the second that a worker listens at a time
         "socket_connect_timeout": 5,
         "socket_keepalive": not settings.REDIS_URL.startswith("unix:"),
         "health_check_interval": 25,
