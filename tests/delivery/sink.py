@@ -47,6 +47,7 @@ class Sink:
     implicit: bool = False
     cut: int = 0  # so many connections are cut while the body is on its way
     port: int = 0
+    path: str = ""  # of a unix socket, in place of the port
     connections: int = 0
     _counts: dict[str, int] = field(default_factory=dict)
 
@@ -58,6 +59,10 @@ class Sink:
         server: list[asyncio.Server] = []
 
         async def start() -> None:
+            if self.path:
+                server.append(await asyncio.start_unix_server(self._serve, self.path, limit=1 << 24))
+                ready.set()
+                return
             server.append(
                 await asyncio.start_server(
                     self._serve,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from distributor.delivery.probe import probe
-from distributor.delivery.relay import Relay
+from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.run import Limits
 from distributor.delivery.work import SliceReport
 from distributor.mail.tokens import read_message_id
@@ -44,6 +45,28 @@ def test_a_disk_that_is_full_for_one_chunk_defers_one_copy(planned: Planned, del
         deliver(run, relays=[relay(sink, chunking=True)])
     assert states(run) == {"accepted": 5, "deferred": 1}
     assert len(sink.recipients) == len(set(sink.recipients)) == 5
+
+
+def test_lmtp_goes_over_a_unix_socket_too(planned: Planned, deliver: Deliver, var: Path) -> None:
+    run = planned(3)
+    var.mkdir(exist_ok=True)
+    with Sink(path=str(var / "lmtp")).running() as sink:
+        relays = read_relays([f"lmtp://{sink.path}"], connections=2, state=var)
+        assert probe(relays[0]).told()[0] == "LMTP"
+        deliver(run, relays=relays)
+    assert states(run) == {"accepted": 3}
+    assert [command for command in sink.commands if command.startswith("LHLO")]
+    assert set(run.deliveries.values_list("relay", flat=True)) == {sink.path}
+
+
+def test_a_socket_that_is_not_there_is_told_and_fails_nobody(
+    planned: Planned, deliver: Deliver, var: Path
+) -> None:
+    run = planned(2)
+    relays = read_relays([f"lmtp://{var}/nobody"], connections=2, state=var)
+    assert probe(relays[0]).stage == "connect"
+    report = deliver(run, relays=relays, limits=Limits(1, 30, 5, 50))
+    assert states(run) == {"planned": 2} and "no connection" in report.trouble
 
 
 @pytest.mark.parametrize(
