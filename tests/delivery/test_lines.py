@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import socketserver
+import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
 from distributor.delivery.health import Health
-from distributor.delivery.relay import Relay
+from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.run import Limits
 from distributor.delivery.shares import share, turns
 from distributor.delivery.work import SliceReport
@@ -20,6 +25,46 @@ from tests.delivery.sink import CLOSE, Sink
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
 SHORT = Limits(4, 30, 5, 50)
+
+
+@dataclass
+class LmtpSocket:
+    """An LMTP server on a unix socket that takes everything."""
+
+    path: Path
+    recipients: list[str] = field(default_factory=list)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[LmtpSocket]:
+        with socketserver.ThreadingUnixStreamServer(str(self.path), self._handler()) as server:
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            yield self
+            server.shutdown()
+            thread.join()
+
+    def _handler(self) -> type[socketserver.StreamRequestHandler]:
+        recipients = self.recipients
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self.wfile.write(b"220 here LMTP\r\n")
+                for line in self.rfile:
+                    self.wfile.write(self._answer(line.strip()))
+
+            def _answer(self, line: bytes) -> bytes:
+                if line.startswith(b"LHLO"):
+                    return b"250-here\r\n250 PIPELINING\r\n"
+                if line.startswith(b"RCPT"):
+                    recipients.append(line.decode().partition("<")[2].partition(">")[0])
+                if line != b"DATA":
+                    return b"250 2.0.0 ok\r\n"
+                self.wfile.write(b"354 go on\r\n")
+                while self.rfile.readline() != b".\r\n":
+                    pass
+                return b"250 2.0.0 kept\r\n"
+
+        return Handler
 
 
 @pytest.fixture
@@ -111,6 +156,46 @@ def test_a_relay_that_refuses_the_log_in_is_left_alone_after_three_tries_while_t
     assert states(run) == {"accepted": 120} and not report.hold
     assert sum(command.startswith("AUTH") for command in first.commands) <= 3
     assert set(Delivery.objects.values_list("relay", flat=True)) == {"open"}
+
+
+@pytest.mark.parametrize("auth", ["plain", "login", "cram-md5", "xoauth2"])
+def test_no_credential_stands_in_a_log_a_row_or_a_report(  # noqa: PLR0917
+    auth: str,
+    planned: Planned,
+    deliver: Deliver,
+    sink: Sink,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+    (tmp_path / "token").write_text("hunter2secret", encoding="ascii")
+    sink.extensions = ("PIPELINING", f"AUTH {auth.upper()}")
+    sink.script = lambda stage, rcpt, n: "535 5.7.8 no" if stage == "auth" else None
+    run = planned(3)
+    options = f"auth={auth}&password_file={tmp_path / 'token'}&name=ours"
+    url = f"smtp://carol%40example.org@127.0.0.1:{sink.port}?{options}"
+    (relay,) = read_relays([url], connections=2, state=tmp_path)
+    report = deliver(run, relays=[relay], limits=SHORT)
+    rows = [
+        *Delivery.objects.values(),
+        *Run.objects.values("state_reason", "reason"),
+        *Attempt.objects.values(),
+    ]
+    shown = " ".join([caplog.text, repr(relay), repr(report), repr(rows), repr(relay.policy("here"))])
+    assert "ours" in shown and report.trouble
+    for secret in ("hunter2", "carol@", b64encode(b"hunter2secret").decode().rstrip("=")):
+        assert secret not in shown.replace("username='carol@example.org'", ""), secret
+
+
+def test_copies_are_handed_over_a_unix_socket_by_lmtp(
+    planned: Planned, deliver: Deliver, tmp_path: Path
+) -> None:
+    with LmtpSocket(tmp_path / "s").running() as server:
+        (relay,) = read_relays([f"lmtp://{tmp_path / 's'}"], connections=2, state=tmp_path)
+        run = planned(5)
+        deliver(run, relays=[relay])
+        assert states(run) == {"accepted": 5}
+        assert sorted(server.recipients) == [f"r{n}@example.org" for n in range(1, 6)]
 
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
+
+import pytest
 
 from distributor.delivery import copies
 from distributor.delivery.pace import Pace
@@ -11,6 +14,7 @@ from distributor.delivery.rates import Rates, Rules
 from distributor.delivery.relay import Relay
 from distributor.delivery.run import Limits, send
 from distributor.store.models import Delivery, Run
+from distributor.store.queries import deliveries, sweep
 from tests.delivery.conftest import LIMITS, states
 from tests.delivery.sink import Sink
 
@@ -87,3 +91,27 @@ def test_a_relay_whose_day_is_used_up_leaves_the_copies_for_another_time_without
     waiting = Delivery.objects.filter(run=run, state="deferred")
     assert {(copy.attempts, copy.reply) for copy in waiting} == {(0, "waits until the pace allows it")}
     assert all(copy.due is not None for copy in waiting)
+
+
+@pytest.mark.parametrize("attempts", [0, 3])
+def test_a_copy_that_waits_for_our_own_pace_is_not_given_up_however_long(
+    attempts: int, planned: Planned
+) -> None:
+    run = planned(1)
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=5)
+    Run.objects.update(created=long_ago)
+    Delivery.objects.update(attempts=attempts, since=long_ago)
+    deliveries.put_off([(copy, 3600.0) for copy in deliveries.claim(run.pk, 7, 10, 60)])
+    assert states(run) == {"deferred": 1}
+    Delivery.objects.update(changed=long_ago)
+    assert sweep.give_up(48) == 0
+    Delivery.objects.update(due=long_ago)
+    assert sweep.due_again() == 1 and states(run) == {"planned": 1}
+
+
+def test_a_copy_that_a_relay_defers_is_given_up_in_time(planned: Planned) -> None:
+    run = planned(1)
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=5)
+    Run.objects.update(created=long_ago)
+    Delivery.objects.update(state="deferred", attempts=1, since=long_ago, due=long_ago)
+    assert sweep.give_up(48) == 1 and states(run) == {"failed": 1}

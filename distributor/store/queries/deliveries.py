@@ -52,7 +52,7 @@ class Outcome:
 
 
 # Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
-_PACED = later("waits until the pace allows it")
+PACED = later("waits until the pace allows it")
 _RUN_IS_SENDING = "EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = 'sending')"
 
 
@@ -141,9 +141,7 @@ _GATE = """
 """
 
 
-def _pass_gate_postgresql(
-    outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float
-) -> set[int]:
+def _pass_gate_postgresql(outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float) -> set[int]:
     recorded = [[getattr(outcome, name) for outcome in outcomes] for name in _OUTCOME]
     passing = [[getattr(row, name) for row in intents] for name in ("id", "fence", "relay")]
     runs = list({row.run_id for row in intents})
@@ -203,16 +201,20 @@ def _pass_sqlite(cursor: CursorWrapper, intent: Claimed, lease: float) -> bool:
 
 
 def put_off(copies: Sequence[tuple[Claimed, float]]) -> None:
-    """Let claimed copies wait for so many seconds without their claim: no attempt was made."""
+    """Let claimed copies wait for so many seconds without their claim: no attempt was made.
+
+    The time in which a copy may be tried begins anew when it is due: our own pace gives up nobody.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             f"""
             UPDATE distributor_delivery
-            SET state = 'deferred', fence = 0, lease_until = NULL, due = {after()}, changed = {now()},
-                reply = '{_PACED}', reply_code = NULL, enhanced_code = ''
+            SET state = 'deferred', fence = 0, lease_until = NULL, due = {after()}, since = {after()},
+                changed = {now()},
+                reply = '{PACED}', reply_code = NULL, enhanced_code = ''
             WHERE id = %s AND fence = %s AND state = 'claimed'
             """,
-            [(wait, claimed.id, claimed.fence) for claimed, wait in copies],
+            [(wait, wait, claimed.id, claimed.fence) for claimed, wait in copies],
         )
 
 

@@ -8,6 +8,7 @@ from distributor.language import later
 from distributor.store.models import Attempt
 from distributor.store.queries import histories
 from distributor.store.queries.clock import after, now, postgresql
+from distributor.store.queries.deliveries import PACED
 
 # A claim that expired this often crashed its worker: the copy is set aside, the others go on.
 POISON_CRASHES = 3
@@ -101,13 +102,15 @@ def finish_runs() -> list[int]:
 def give_up(hours: float) -> int:
     """Copies deferred for `hours` have failed, the time on hold not counted; the last reply stays.
 
-    The clock begins with the first deferral, and anew when a person tries again or lets the run go on.
+    The clock begins with the first deferral, and anew when a person tries again or lets the run go on, and
+    when a copy waited for our own pace, which gives up nobody.
     Returns how many.
     """
     return _enter(
         f"""
         UPDATE distributor_delivery SET state = 'failed', due = NULL, changed = {now()}
-        WHERE state = 'deferred' AND COALESCE(since, changed) < {after()} AND run_id IN (
+        WHERE state = 'deferred' AND reply <> '{PACED}'
+          AND COALESCE(since, changed) < {after()} AND run_id IN (
             SELECT id FROM distributor_run WHERE state = 'sending' AND COALESCE(resumed, created) < {after()}
         )
         """,
