@@ -20,9 +20,9 @@ django.setup()  # `celery -A distributor.worker` begins here, and models are imp
 from celery import Celery, signals  # noqa: E402
 from kombu.exceptions import OperationalError  # noqa: E402
 
-from distributor import settings  # noqa: E402
+from distributor import logs, settings  # noqa: E402
 from distributor.delivery import slices  # noqa: E402
-from distributor.delivery.run import Limits  # noqa: E402
+from distributor.delivery.books import Limits  # noqa: E402
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,12 @@ _shutting_down = multiprocessing.Event()
 @signals.worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def _stop_slices(**_: Any) -> None:
     _shutting_down.set()
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+def _log_as_we_do(**_: Any) -> None:
+    """A receiver keeps Celery from setting up its own."""
+    logs.begin(settings.LOG_LEVEL)
 
 
 @app.task(name="distributor.send_slice")  # type: ignore[untyped-decorator]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from distributor.delivery import journal
 from distributor.delivery.replies import SendResult, delay
 from distributor.store.queries.deliveries import Claimed, Outcome
 
@@ -15,7 +16,7 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
     """A relay's word; what is deferred waits as long as it asks for, else longer with each attempt."""
     wait = delay(claimed.attempts + 1, random.random()) if result.wait is None else result.wait
     reply = result.reply
-    return Outcome(
+    outcome = Outcome(
         claimed.id,
         claimed.fence,
         result.state,
@@ -26,9 +27,13 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
         reply.text,
         wait,
     )
+    journal.outcome(claimed, outcome)
+    return outcome
 
 
 def unanswered(claimed: Claimed, state: str, reason: str, stage: str = "") -> Outcome:
     """No reply, but a reason in words, at most 500 characters."""
     wait = _BROKEN_SECONDS * (claimed.attempts + 1)
-    return Outcome(claimed.id, claimed.fence, state, claimed.relay, stage, None, "", reason[:500], wait)
+    outcome = Outcome(claimed.id, claimed.fence, state, claimed.relay, stage, None, "", reason[:500], wait)
+    journal.outcome(claimed, outcome)
+    return outcome

@@ -7,15 +7,11 @@ is to be done.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from django.db import DatabaseError
-
-from distributor.delivery.claims import Claims, Desk
+from distributor.delivery.books import Books, Company, Limits
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy, Press
 from distributor.delivery.events import TooLarge
@@ -27,31 +23,14 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.delivery.traffic import Paced, Traffic, Unhurried, domain_of
 from distributor.delivery.work import SliceReport, Work, Works
-from distributor.language import later
-from distributor.store.queries import deliveries, runs
-from distributor.store.queries.deliveries import Claimed, Outcome
+from distributor.store.queries.deliveries import Claimed
 
 log = logging.getLogger(__name__)
 
 _COMPANY_SECONDS = 1.0  # between looks for other runs
 _EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
-_FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
 _MOST_BREAKS = 2  # in one slice, before the copy is deferred
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long and how much; seconds and copies."""
-
-    slice_seconds: float = 60.0
-    lease_seconds: float = 60.0
-    reply_seconds: float = 600.0
-    batch_size: int = 200
-
-
-# The runs that a slice may serve besides its own: given those it has, more of them.
-Company = Callable[[frozenset[int]], list[tuple[int, Press]]]
 
 
 def send(
@@ -91,40 +70,30 @@ class Slice:
         self._limits, self._stopping, self._company = limits, stopping, company
         self._stop_at = time.monotonic() + limits.slice_seconds
         self._works = Works()
+        self._books = Books(self._works, limits, self._troubled)
         self._lines = Lines(relays, self, self._has_work)
         self._traffic = Traffic(relays, paced(self._wake), self._offer_soon)
-        # Commits never queue behind claims: a thread, and so a database connection, for each.
-        self._claims_desk, self._gate_desk = Desk("claims"), Desk("gate")
-        self._gate = Gate(self._commit, limits.lease_seconds, self._troubled, lambda: len(self._lines.open))
+        self._gate = Gate(
+            self._books.commit, limits.lease_seconds, self._troubled, lambda: len(self._lines.open)
+        )
 
     async def work(self, run_id: int, press: Press) -> dict[int, SliceReport]:
         """Send until nothing is left to claim, time is up, or a person is needed."""
-        helpers: list[asyncio.Task[None]] = []
         try:
             await self._traffic.pace.look()
-            await self._add(run_id, press)
-            helpers += [asyncio.create_task(self._gate.serve()), asyncio.create_task(self._watch())]
-            await self._lines.serve(len(self._works))
-            await self._gate.quiet()
+            await self._books.open(run_id, press)
+            # Should a helper break, all ends at once: without it leases end, or sessions wait for ever.
+            async with asyncio.TaskGroup() as together:
+                helpers = [together.create_task(helper) for helper in (self._gate.serve(), self._watch())]
+                await self._lines.serve(len(self._works))
+                await self._gate.quiet()
+                for helper in helpers:
+                    helper.cancel()
         finally:
-            for helper in helpers:
-                helper.cancel()
-            await self._put_away()
+            await self._traffic.pace.close()
+            await self._books.close()
         self._look_for_hopeless()
         return {work.run_id: work.report for work in self._works}
-
-    async def _add(self, run_id: int, press: Press) -> None:
-        limits = self._limits
-        claims = Claims(run_id, limits.batch_size, limits.lease_seconds, self._claims_desk, self._troubled)
-        await claims.fill()
-        self._works.add(Work(run_id, press, claims))
-
-    async def _put_away(self) -> None:
-        await self._traffic.pace.close()
-        for work in self._works:
-            await work.claims.put_away()
-        await self._claims_desk.close()
-        await self._gate_desk.close()
 
     async def _watch(self) -> None:
         """Look after deadlines, leases, other runs and the end of the slice."""
@@ -134,15 +103,14 @@ class Slice:
             now = time.monotonic()
             self._look_at_the_clock(now)
             self._lines.hang_up_on_the_silent()
-            await self._tell_trouble()
+            await self._books.tell_trouble()
             if now - renewed > self._limits.lease_seconds / 3:
                 renewed = now
-                for work in self._works:
-                    await work.claims.renew()
-            if now - looked > _COMPANY_SECONDS:
+                await self._books.renew()
+            if now - looked > _COMPANY_SECONDS and not self._lines.stop.is_set():
                 looked = now
-                await self._take_in()
-            await self._put_off()
+                await self._books.take_in(self._company)
+            await self._books.put_off(self._traffic.far_off)
             self._refill()
             self._go_on_or_home()
 
@@ -155,36 +123,6 @@ class Slice:
             self._lines.resume()
         elif now > self._stop_at:
             self._stop()
-
-    async def _take_in(self) -> None:
-        """Serve the runs that began meanwhile, too."""
-        if self._lines.stop.is_set():
-            return
-        try:
-            found = await self._claims_desk.run(self._company, self._works.runs)
-        except DatabaseError as error:
-            self._troubled(f"database: {error}")
-            return
-        for run_id, press in found:
-            await self._add(run_id, press)
-
-    async def _put_off(self) -> None:
-        """What may not go for long waits in the database, and without its claim."""
-        for work in self._works:
-            if far := self._traffic.far_off(work, _FAR_SECONDS):
-                work.report.trouble = later("copies wait until the pace allows them")
-                with contextlib.suppress(DatabaseError):  # then their leases end by themselves
-                    await self._claims_desk.run(deliveries.put_off, far)
-
-    async def _tell_trouble(self) -> None:
-        """Keep each run's reason true while the slice runs: somebody may be waiting for it."""
-        for work in self._works:
-            trouble, told = work.report.trouble, work.told
-            if trouble == told:
-                continue
-            work.told = trouble
-            with contextlib.suppress(DatabaseError):
-                await self._gate_desk.run(runs.tell, work.run_id, trouble)
 
     def _stop(self) -> None:
         """Begin nothing more; what is under way comes to its end."""
@@ -223,9 +161,6 @@ class Slice:
         if len(hopeless) == len(self._lines.relays):
             for work in self._works:
                 work.report.hold = "; ".join(f"{relay.name}: {reason}" for relay, reason in hopeless)
-
-    async def _commit(self, outcomes: list[Outcome], intents: list[Claimed]) -> set[int]:
-        return await self._gate_desk.run(deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds)
 
     # ── what connections ask and tell ───────────────────────────────────────────────────────────
 

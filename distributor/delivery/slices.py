@@ -6,13 +6,16 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from django.db import DatabaseError
+
 from distributor import settings
-from distributor.delivery import copies, restore, settle
+from distributor.delivery import copies, journal, restore, settle
+from distributor.delivery.books import Limits
 from distributor.delivery.copies import Press
 from distributor.delivery.pace import Pace
 from distributor.delivery.rates import read_rules
 from distributor.delivery.relay import Relay, read_relays
-from distributor.delivery.run import Limits, send
+from distributor.delivery.run import send
 from distributor.delivery.work import SliceReport
 from distributor.errors import DistributorError, UserError
 from distributor.store.models import Run
@@ -54,7 +57,8 @@ def send_slice(
     for each, report in reports.items():
         _follow(each, report)
     settle.resend(servers)
-    sweep.finish_runs()
+    for done in sweep.finish_runs():
+        journal.done(done)
     return bool(reports[run_id].ended) and run_id in sweep.waiting_runs()
 
 
@@ -78,14 +82,26 @@ def _press(run_id: int) -> Press | None:
 def _company(known: frozenset[int]) -> list[tuple[int, Press]]:
     """Further runs that wait for their turn."""
     others = [run_id for run_id in sweep.waiting_runs() if run_id not in known]
-    ready = ((run_id, _press(run_id)) for run_id in others[: _MOST_RUNS - len(known)])
+    ready = ((run_id, _guest(run_id)) for run_id in others[: _MOST_RUNS - len(known)])
     return [(run_id, press) for run_id, press in ready if press is not None]
+
+
+def _guest(run_id: int) -> Press | None:
+    """A run that comes along; one that cannot be made ready is left to its own slice, which will tell."""
+    try:
+        return _press(run_id)
+    except DatabaseError:
+        raise
+    except Exception:  # whatever ails that run, ours goes on
+        log.exception("run %s: cannot be made ready", run_id)
+        return None
 
 
 def _follow(run_id: int, report: SliceReport) -> None:
     """Put on hold what a person has to mend; otherwise note the trouble, or that it is over."""
-    log.info("run %s: slice ended %s copies", run_id, report.ended)
+    journal.slice_ended(run_id, report.ended, report.trouble)
     if report.hold:
+        journal.on_hold(run_id, report.hold)
         runs.hold(run_id, report.hold)
     else:
         runs.tell(run_id, report.trouble)

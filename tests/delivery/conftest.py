@@ -10,8 +10,9 @@ from dataclasses import asdict
 import pytest
 
 from distributor.delivery import copies
+from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
-from distributor.delivery.run import Limits, send
+from distributor.delivery.run import send
 from distributor.delivery.work import SliceReport
 from distributor.desk import audience, signoff
 from distributor.desk.imports import import_document

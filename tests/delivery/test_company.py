@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 
 from distributor.delivery import copies
+from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
-from distributor.delivery.run import Limits, send
+from distributor.delivery.run import send
 from distributor.store.models import Run
 from distributor.store.queries import runs
 from tests.delivery.conftest import LIMITS, states

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from distributor.delivery.books import Limits
 from distributor.delivery.probe import probe
 from distributor.delivery.relay import Relay, read_relays
-from distributor.delivery.run import Limits
 from distributor.delivery.work import SliceReport
 from distributor.mail.tokens import read_message_id
 from distributor.store.models import Run

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from distributor.delivery.books import Limits
 from distributor.delivery.health import Health
 from distributor.delivery.relay import Relay, read_relays
-from distributor.delivery.run import Limits
 from distributor.delivery.shares import share, turns
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Attempt, Delivery, Run

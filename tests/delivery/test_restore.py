@@ -17,9 +17,9 @@ import redis
 
 from distributor import var as names
 from distributor.delivery import plan, restore
+from distributor.delivery.books import Limits
 from distributor.delivery.mirror import FileMirror
 from distributor.delivery.plan import Order
-from distributor.delivery.run import Limits
 from distributor.delivery.schedule import confirm, schedule, start_due
 from distributor.delivery.slices import send_slice
 from distributor.delivery.sweep import Sweeper

@@ -10,8 +10,8 @@ from email import message_from_bytes, policy
 import pytest
 from django.db import connection
 
+from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
-from distributor.delivery.run import Limits
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import runs, sweep

@@ -11,8 +11,8 @@ import dkim
 import pytest
 
 from distributor.delivery import copies, plan, slices
+from distributor.delivery.books import Limits
 from distributor.delivery.plan import Order
-from distributor.delivery.run import Limits
 from distributor.delivery.work import SliceReport
 from distributor.desk import signing
 from distributor.errors import SettingError

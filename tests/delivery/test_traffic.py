@@ -9,10 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from distributor.delivery import copies
+from distributor.delivery.books import Limits
 from distributor.delivery.pace import Pace
 from distributor.delivery.rates import Rates, Rules
 from distributor.delivery.relay import Relay
-from distributor.delivery.run import Limits, send
+from distributor.delivery.run import send
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries, sweep
 from tests.delivery.conftest import LIMITS, states

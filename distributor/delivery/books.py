@@ -1,0 +1,92 @@
+"""The books of a slice: all that it does in the database, each with the thread that it is done in."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from distributor.delivery.claims import Claims, Desk
+from distributor.delivery.copies import Press
+from distributor.delivery.work import Work, Works
+from distributor.language import later
+from distributor.store.queries import deliveries, runs
+from distributor.store.queries.deliveries import Claimed, Outcome
+
+_FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much; seconds and copies."""
+
+    slice_seconds: float = 60.0
+    lease_seconds: float = 60.0
+    reply_seconds: float = 600.0
+    batch_size: int = 200
+
+
+# The runs that a slice may serve besides its own: given those it has, more of them.
+Company = Callable[[frozenset[int]], list[tuple[int, Press]]]
+
+
+class Books:
+    """What is claimed, committed, renewed, put off and told."""
+
+    def __init__(self, works: Works, limits: Limits, troubled: Callable[[str], None]) -> None:
+        self._works, self._limits, self._troubled = works, limits, troubled
+        # Commits never queue behind claims: a thread, and so a database connection, for each.
+        self._claims_desk, self._gate_desk = Desk("claims"), Desk("gate")
+
+    async def open(self, run_id: int, press: Press) -> None:
+        """Serve this run, too."""
+        limits = self._limits
+        claims = Claims(run_id, limits.batch_size, limits.lease_seconds, self._claims_desk, self._troubled)
+        await claims.fill()
+        self._works.add(Work(run_id, press, claims))
+
+    async def close(self) -> None:
+        """Give back what was not begun."""
+        for work in self._works:
+            await work.claims.put_away()
+        await self._claims_desk.close()
+        await self._gate_desk.close()
+
+    async def renew(self) -> None:
+        """Hold all claims for another lease."""
+        for work in self._works:
+            await work.claims.renew()
+
+    async def take_in(self, company: Company) -> None:
+        """Serve the runs that began meanwhile, too."""
+        try:
+            found = await self._claims_desk.run(company, self._works.runs)
+        except DatabaseError as error:
+            self._troubled(f"database: {error}")
+            return
+        for run_id, press in found:
+            await self.open(run_id, press)
+
+    async def put_off(self, far_off: Callable[[Work, float], list[tuple[Claimed, float]]]) -> None:
+        """What may not go for long waits in the database, and without its claim."""
+        for work in self._works:
+            if far := far_off(work, _FAR_SECONDS):
+                work.report.trouble = later("copies wait until the pace allows them")
+                with contextlib.suppress(DatabaseError):  # then their leases end by themselves
+                    await self._claims_desk.run(deliveries.put_off, far)
+
+    async def tell_trouble(self) -> None:
+        """Keep each run's reason true while the slice runs: somebody may be waiting for it."""
+        for work in self._works:
+            trouble, told = work.report.trouble, work.told
+            if trouble == told:
+                continue
+            work.told = trouble
+            with contextlib.suppress(DatabaseError):
+                await self._gate_desk.run(runs.tell, work.run_id, trouble)
+
+    async def commit(self, outcomes: list[Outcome], intents: list[Claimed]) -> set[int]:
+        """The gate's round (`deliveries.pass_gate`)."""
+        return await self._gate_desk.run(deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds)
