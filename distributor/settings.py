@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from distributor import environment as env
-from distributor import var
+from distributor import logs, var
 from distributor.errors import SettingError
 from distributor.share import SHARE
 
@@ -23,6 +23,10 @@ VAR = env.folder(
 RECIPIENTS = env.folder(
     "RECIPIENTS", "recipients", help="Folder with groups.toml and one CSV file per group."
 )
+LOG_LEVEL = env.one_of(
+    "LOG_LEVEL", "info", logs.LEVELS, help="What serving processes log; debug names readers' addresses"
+)
+LOG_FORMAT = env.one_of("LOG_FORMAT", "text", logs.FORMATS, help="Lines for people, or JSON objects")
 ARCHIVE = env.folder(
     "ARCHIVE",
     str(var.archive(VAR)),
@@ -244,13 +248,7 @@ CSRF_FAILURE_VIEW = "distributor.web.errors.forged"
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-# Django would mail a page's traceback to administrators; here it goes to the log of the process.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
-}
+LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import signal
 import threading
 
 import click
 
-from distributor import settings
+from distributor import logs, settings
 from distributor.cli.command import command
 from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.sweep import Sweeper
@@ -21,7 +20,7 @@ from distributor.worker import ring
 @command(help=_("Run the sweeper: it sets right what was left behind, and rings for silent runs."))
 @click.option("--once", is_flag=True, help=_("One round, then end."))
 def sweep(once: bool) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.begin(settings.LOG_LEVEL)
     sweeper = Sweeper(ring, defer_hours=settings.DEFER_HOURS, relays=_relays())
     if once:
         sweeper.sweep()

@@ -19,6 +19,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
+from distributor import logs
 from distributor.local import outbox
 
 SIZE_LIMIT = 64 * 1024 * 1024  # bytes; what Gmail takes, and some
@@ -177,7 +178,10 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 chooses a free one")
     parser.add_argument("--fd", type=int, help="an inherited listening socket instead")
     given = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logs.Readable())
+    logging.basicConfig(handlers=[handler])
+    logs.begin("info")
     logging.getLogger("mail").setLevel(logging.ERROR)  # aiosmtpd logs every line
     listener = listen(given.port, given.host) if given.fd is None else socket.socket(fileno=given.fd)
     asyncio.run(serve(listener, given.outbox))

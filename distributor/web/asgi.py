@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+
+from distributor import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
 application = get_asgi_application()
+logs.begin(settings.LOG_LEVEL)

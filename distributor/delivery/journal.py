@@ -1,0 +1,50 @@
+"""What is logged about copies and runs: one line per event; an accepted copy is told at debug level."""
+
+from __future__ import annotations
+
+import logging
+
+from distributor.logs import about
+from distributor.store.queries.deliveries import Claimed, Outcome
+
+log = logging.getLogger(__name__)
+
+_LEVELS = {
+    "accepted": logging.DEBUG,  # a million lines tell less than the count of the slice
+    "deferred": logging.INFO,
+    "failed": logging.WARNING,
+    "in_doubt": logging.WARNING,
+}
+
+
+def outcome(claimed: Claimed, result: Outcome) -> None:
+    """What became of one attempt."""
+    level = _LEVELS.get(result.state, logging.INFO)
+    if not log.isEnabledFor(level):
+        return
+    fields = about(
+        run=claimed.run_id,
+        delivery=claimed.id,
+        copy=claimed.copy_number,
+        relay=result.relay,
+        stage=result.stage,
+        code=result.reply_code,
+        enhanced=result.enhanced_code,
+        reply=result.reply,
+        attempt=claimed.attempts + 1,
+    )
+    log.log(level, "copy %s", result.state, extra=fields)
+
+
+def slice_ended(run_id: int, copies: int, trouble: str) -> None:
+    """A slice's part in a run, and what kept it from doing more."""
+    level = logging.WARNING if trouble else logging.INFO
+    log.log(level, "slice ended", extra=about(run=run_id, copies=copies, trouble=trouble))
+
+
+def on_hold(run_id: int, reason: str) -> None:
+    log.warning("run is on hold", extra=about(run=run_id, reason=reason))
+
+
+def done(run_id: int) -> None:
+    log.info("run is done", extra=about(run=run_id))
