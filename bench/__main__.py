@@ -13,11 +13,12 @@ from typing import Any
 from bench import figures, machine, options, page, picture, sink, table
 from bench.errors import BenchError
 from bench.figures import Figures
-from bench.parts import SENDING
+from bench.parts import LARGE, SENDING
 from bench.place import ROOT, Place, place
 from bench.smtp_source import SESSIONS
 from distributor.mail.keys import Kind, make_key
 
+_FEW = 13  # readers from files; the others are put straight into the tables
 _SMALL_TEMPLATES = str(ROOT / "bench" / "templates")
 # As many as smtp-source has, in total: where replies are late, their number is what decides.
 _CONNECTIONS = {"WORKER_PROCESSES": "2", "SESSIONS": str(SESSIONS // 2)}
@@ -46,9 +47,19 @@ def whole_path(office: Place, name: str, told: argparse.Namespace) -> Figures:
 
 def planning(office: Place, name: str, told: argparse.Namespace) -> Figures:
     """Plan one run; the readers are put there by another process, whose memory does not count."""
+    if name in LARGE:
+        return _large(office, name, told)
     settings = office.settings(name, told.plan, postgresql=name == "plan")
     office.run("bench.prepare", settings, told.document)
     return figures.of_planning(f"{name}_{figures.short(told.plan)}", office.run("bench.planning", settings))
+
+
+def _large(office: Place, name: str, told: argparse.Namespace) -> Figures:
+    """Plan a run of a million, then look at it from all sides when nearly all of it is sent."""
+    settings = office.settings(name, _FEW, postgresql=name == "plan_1m")
+    office.run("bench.prepare", settings, told.document, told.million)
+    planned = office.run("bench.planning", settings) | office.run("bench.large", settings)
+    return figures.of_planning(name.replace("1m", figures.short(told.million)), planned)
 
 
 def measured(told: argparse.Namespace) -> dict[str, Any]:

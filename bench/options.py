@@ -20,6 +20,7 @@ _COUNTS = (
     ("long", 50_000, "mails of the long run"),
     ("naive", 200, "mails of a round by the naive loop"),
     ("plan", 100_000, "deliveries of the planned run"),
+    ("million", 1_000_000, "deliveries of the large planned run"),
 )
 
 

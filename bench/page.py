@@ -28,6 +28,13 @@ _OF_PLANNING = {
     "peak_mb": "peak memory, MB",
     "idle_mb": "before it began, MB",
     "bytes_per_delivery": "database bytes per delivery",
+    "claim_ms": "ms of a claim, nearly all sent",
+    "status_seconds": "seconds of a status",
+    "domains_seconds": "seconds of counts by domain",
+    "page_seconds": "seconds of the report page",
+    "sweep_seconds": "seconds of the sweeper's question whether a run is over",
+    "metrics_seconds": "seconds of the metrics",
+    "status_mb": "peak memory of the process that asked, MB",
 }
 
 

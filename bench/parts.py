@@ -33,5 +33,6 @@ SENDING = {
     "sqlite_real": Part("issue, SQLite", "real", postgresql=False),
     "sqlite_small": Part("small mail, SQLite", "small", small=True, postgresql=False),
 }
-PLANNING = ("plan", "sqlite_plan")
+LARGE = ("plan_1m", "sqlite_plan_1m")  # planned, then asked how far it is when nearly all is sent
+PLANNING = ("plan", "sqlite_plan", *LARGE)
 USUAL = tuple(name for name in (*SENDING, *PLANNING) if name != "real_ed25519")

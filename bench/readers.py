@@ -1,4 +1,4 @@
-"""Readers by the million, put straight into the tables: mirroring so many CSV rows is not what is measured."""
+"""Readers by the million, put straight into the tables: mirroring their CSV rows is not what is measured."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _PEOPLE = """
 _MEMBERS = """
     INSERT INTO distributor_membership
         (group_id, person_id, name, position, unit, telephone, note, "order", since)
-    SELECT g.id, p.id, '测试' || p.id, '主任', '第' || (p.id %% 97) || '办公室', '', '', p.id, CURRENT_TIMESTAMP
+    SELECT g.id, p.id, '测试' || p.id, '主任', '第' || (p.id %% 97) || '办公室', '', '', p.id,
+           CURRENT_TIMESTAMP
     FROM distributor_person p
     JOIN (SELECT id, ROW_NUMBER() OVER (ORDER BY "order") - 1 AS place FROM distributor_group) g
       ON g.place = (p.id + %s) %% (SELECT COUNT(*) FROM distributor_group)

@@ -12,12 +12,13 @@ from xml.etree import ElementTree
 import pytest
 
 from bench.errors import BenchError
+from bench.parts import PLANNING
 from bench.sink import program
 from bench.table import written
 from tests.conftest import ROOT, missing
 from tests.postgres import binaries
 
-MAILS, COPIES = 26, 39
+MAILS, COPIES, MANY = 26, 39, 52
 SENDING = ("small", "sqlite_small", "real_rsa", "latency20ms", "long")
 SVG = "{http://www.w3.org/2000/svg}"
 BESIDE = tuple(name for name in SENDING if name != "long")
@@ -34,8 +35,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
         missing("PostgreSQL")
     results = tmp_path_factory.mktemp("bench") / "results" / "latest.json"
     sizes = [f"--{name}={MAILS}" for name in ("real", "small", "latency", "long")]
-    sizes += ["--rounds=1", "--naive=2", f"--plan={COPIES}"]
-    parts = ("--only", *SENDING, "plan", "sqlite_plan")
+    sizes += ["--rounds=1", "--naive=2", f"--plan={COPIES}", f"--million={MANY}"]
+    parts = ("--only", *SENDING, *PLANNING)
     command = [
         sys.executable,
         "-m",
@@ -105,6 +106,14 @@ def test_the_small_mail_is_small(report: Any) -> None:
 def test_the_database_server_s_work_is_counted_where_there_is_one(report: Any) -> None:
     assert report["small.database_cpu_per_1000"] > 0
     assert report["sqlite_small.database_cpu_per_1000"] == 0
+
+
+@pytest.mark.parametrize("part", [f"plan_{MANY}", f"sqlite_plan_{MANY}"])
+def test_a_large_run_is_planned_and_asked_about_when_nearly_all_is_sent(report: Any, part: str) -> None:
+    assert report[f"{part}.deliveries"] == MANY
+    for key in ("seconds", "peak_mb", "claim_ms", "status_seconds", "page_seconds", "metrics_seconds"):
+        assert report[f"{part}.{key}"] > 0
+    assert "seconds of a status" in report["printed"]
 
 
 @pytest.mark.parametrize("part", [f"plan_{COPIES}", f"sqlite_plan_{COPIES}"])
