@@ -14,12 +14,13 @@ import pytest
 
 from distributor import logs
 from distributor.delivery import journal
-from distributor.delivery.run import SliceReport
+from distributor.delivery.work import SliceReport
 from distributor.store.models import Delivery, Run
 from tests.conftest import Run as RunDistributor
 from tests.delivery.sink import CLOSE, Sink
 
-Planned, Deliver = Callable[..., Run], Callable[..., SliceReport]
+Planned = Callable[..., Run]
+Deliver = Callable[..., SliceReport]
 
 
 class Heard:

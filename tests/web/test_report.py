@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from distributor.delivery import archive
 from distributor.store.models import Delivery, Run
 from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, issue, run, sign
 
@@ -189,3 +191,21 @@ def test_the_frame_around_the_preview_allows_nothing(browser: Client) -> None:
     run(issue(), copy())
     [frame] = re.findall(r"<iframe[^>]*>", page(browser))
     assert 'sandbox=""' in frame
+
+
+def test_copies_are_counted_by_domain_where_that_is_asked_for(browser: Client) -> None:
+    run(issue(), copy("甲", address_key="a@b.invalid"), copy("乙", state="failed", address_key="b@b.invalid"))
+    assert "b.invalid" not in page(browser)
+    text = page(browser, "/issues/2026-11/?by=domain")
+    row = text[text.index("<bdi>b.invalid</bdi>") :]
+    assert re.findall(r'data-label="[^"]*">(\d+)<', row)[:4] == ["2", "1", "0", "1"]
+
+
+def test_an_archived_run_shows_its_totals_and_where_its_copies_are(browser: Client, tmp_path: Path) -> None:
+    made = run(issue(), *copies("accepted", "accepted", "failed"), state=Run.DONE)
+    archive.put(made, tmp_path)
+    text = page(browser)
+    assert legend(text) == {"accepted": 2, "failed": 1}
+    assert f"distributor archive restore 2026-11 --run {made.pk}" in text
+    assert "None." not in text
+    assert "市法院" in text
