@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,9 @@ from distributor.store.queries.deliveries import Claimed
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Copies come back below those that were claimed last: given back, due again, left by a worker that died.
+_LOOK_BACK_SECONDS = 1.0
 
 
 class Desk:
@@ -48,6 +52,7 @@ class Claims:
         self._run_id, self._batch, self._lease, self._troubled = run_id, batch, lease, troubled
         self._queue: deque[Claimed] = deque()
         self._fences: list[int] = []
+        self._reached, self._look_back = 0, 0.0  # a copy number; by the clock, when to look below it
         self._desk = desk
         self._filling: asyncio.Task[None] | None = None
 
@@ -58,6 +63,11 @@ class Claims:
     def empty(self) -> bool:
         """Nothing here and nothing more to come."""
         return not self._queue and self.exhausted and self._filling is None
+
+    @property
+    def next(self) -> Claimed | None:
+        """The copy that `take` would give."""
+        return self._queue[0] if self._queue else None
 
     def take(self) -> Claimed | None:
         return self._queue.popleft() if self._queue else None
@@ -81,7 +91,7 @@ class Claims:
         # Any number will do that no other claim has: whoever names it, and only who names it, may write.
         fence = secrets.randbits(62) | 1
         try:
-            batch = await self._desk.run(deliveries.claim, self._run_id, fence, self._batch, self._lease)
+            batch = await self._next_batch(fence)
         except DatabaseError as error:
             self._troubled(f"database: {error}")
             return
@@ -91,6 +101,19 @@ class Claims:
             self.exhausted = True
         else:
             self._queue.extend(batch)
+
+    async def _next_batch(self, fence: int) -> list[Claimed]:
+        """From where the last one ended; now and then, and where nothing is left there, from the start."""
+        behind = self._reached if time.monotonic() < self._look_back else 0
+        order = (self._run_id, fence, self._batch, self._lease)
+        batch = await self._desk.run(deliveries.claim, *order, behind)
+        if not batch and behind:
+            behind = 0
+            batch = await self._desk.run(deliveries.claim, *order)
+        if not behind:
+            self._look_back = time.monotonic() + _LOOK_BACK_SECONDS
+        self._reached = max(self._reached, *(copy.copy_number for copy in batch), 0)
+        return batch
 
     async def _fill(self, then: Callable[[], None]) -> None:
         await self.fill()

@@ -1,0 +1,55 @@
+"""What a process claims ahead: on from where it stopped, and nothing is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from distributor.delivery import claims
+from distributor.delivery.claims import Claims, Desk
+from distributor.store.models import Delivery, Run
+
+Planned = Callable[..., Run]
+
+
+def _batches(run: Run, size: int, come_back: dict[int, list[int]]) -> list[list[int]]:
+    """Numbers of each batch until nothing is left; after batch n the copies `come_back[n]` are planned again."""
+
+    async def work() -> list[list[int]]:
+        desk, found = Desk("claims"), []
+        queue = Claims(run.pk, size, 60.0, desk, pytest.fail)
+        while not queue.exhausted:
+            await queue.fill()
+            found.append([copy.copy_number for copy in iter(queue.take, None)])
+            await desk.run(_plan_again, run, come_back.get(len(found), []))
+        await desk.close()
+        return found[:-1]
+
+    return asyncio.run(work())
+
+
+def _plan_again(run: Run, numbers: list[int]) -> None:
+    Delivery.objects.filter(run=run, copy_number__in=numbers).update(state="planned", fence=0)
+
+
+def test_batches_follow_each_other_by_number(planned: Planned) -> None:
+    assert _batches(planned(7), 3, {}) == [[1, 2, 3], [4, 5, 6], [7]]
+
+
+def test_copies_that_come_back_are_found_when_nothing_is_left_behind_the_last(planned: Planned) -> None:
+    assert _batches(planned(9), 3, {2: [2, 5]}) == [[1, 2, 3], [4, 5, 6], [7, 8, 9], [2, 5]]
+
+
+def test_copies_that_come_back_do_not_wait_for_the_end_of_a_long_run(
+    planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "_LOOK_BACK_SECONDS", 0.0)
+    assert _batches(planned(9), 3, {2: [2, 5]}) == [[1, 2, 3], [4, 5, 6], [2, 5, 7], [8, 9]]
+
+
+def test_whoever_is_suspected_of_killing_workers_still_goes_last_and_alone(planned: Planned) -> None:
+    run = planned(6)
+    Delivery.objects.filter(run=run, copy_number__in=(2, 5)).update(crashes=2)
+    assert _batches(run, 2, {1: [1]}) == [[1, 3], [4, 6], [1], [2], [5]]
