@@ -15,7 +15,7 @@ Planned = Callable[..., Run]
 
 
 def _batches(run: Run, size: int, come_back: dict[int, list[int]]) -> list[list[int]]:
-    """Numbers of each batch until nothing is left; after batch n the copies `come_back[n]` are planned again."""
+    """Numbers of each batch until nothing is left; after batch n, `come_back[n]` are planned again."""
 
     async def work() -> list[list[int]]:
         desk, found = Desk("claims"), []
