@@ -83,8 +83,8 @@ LIST_ID = env.text(
 )
 DKIM_KEYS = env.words(
     "DKIM_KEYS",
-    help="DKIM keys as selector:file, e.g. 2026a:/run/secrets/dkim_rsa (several by commas): the first RSA and "
-    "the first Ed25519 key sign new runs, others finish what they began. Made by: distributor dkim new.",
+    help="DKIM keys as selector:file, e.g. 2026a:/run/secrets/dkim_rsa (several by commas): the first RSA "
+    "and the first Ed25519 key sign new runs, others finish what they began. Made by: distributor dkim new.",
 )
 DKIM_DOMAIN = env.text(
     "DKIM_DOMAIN", help="Domain that signs (d=); the domain of MAIL_FROM where not given, as DMARC wants it."

@@ -61,7 +61,7 @@ def _next(clock: dt.time, now: dt.datetime) -> dt.datetime:
 
 
 def _local(written: dt.datetime) -> dt.datetime:
-    """A time on the office's clock, in UTC; clocks put forward skip some times, clocks put back repeat some."""
+    """A time on the office's clock, in UTC; clocks put forward skip times, clocks put back repeat some."""
     first, second = (written.replace(tzinfo=settings.ZONE, fold=fold) for fold in (0, 1))
     values = {"time": written.strftime("%Y-%m-%d %H:%M"), "zone": settings.TIME_ZONE}
     if first.astimezone(dt.UTC).astimezone(settings.ZONE).replace(tzinfo=None) != written:

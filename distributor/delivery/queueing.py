@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -79,6 +79,11 @@ class Waiting(Generic[Route]):
             lane.ready[relay] = now + wait
         self._next[relay] = min(lane.ready[relay] for lane in self._turns)
         return None
+
+    @property
+    def lanes(self) -> Collection[tuple[Route, str]]:
+        """Route and domain of whatever waits."""
+        return self._lanes.keys()
 
     def wake(self) -> None:
         """It is worth asking for all lanes again, whatever was told."""

@@ -87,12 +87,12 @@ class Slice:
                 helpers = [together.create_task(helper) for helper in (self._gate.serve(), self._watch())]
                 await self._lines.serve(len(self._works))
                 await self._gate.quiet()
+                self._look_for_hopeless()
                 for helper in helpers:
                     helper.cancel()
         finally:
             await self._traffic.pace.close()
             await self._books.close()
-        self._look_for_hopeless()
         return {work.run_id: work.report for work in self._works}
 
     async def _watch(self) -> None:
@@ -111,6 +111,7 @@ class Slice:
                 looked = now
                 await self._books.take_in(self._company)
             await self._books.put_off(self._traffic.far_off)
+            self._look_for_hopeless()
             self._refill()
             self._go_on_or_home()
 
@@ -156,11 +157,14 @@ class Slice:
         log.warning("runs %s: %s", sorted(self._works.runs), reason)
 
     def _look_for_hopeless(self) -> None:
-        """Runs are put on hold only when no relay is left that could take them."""
-        hopeless = list(self._lines.hopeless())
-        if len(hopeless) == len(self._lines.relays):
-            for work in self._works:
-                work.report.hold = "; ".join(f"{relay.name}: {reason}" for relay, reason in hopeless)
+        """Runs are put on hold only when no relay is left that could take what they have to send."""
+        hopeless = {relay.name: reason for relay, reason in self._lines.hopeless()}
+        if not hopeless:
+            return
+        for work in self._works:
+            names = self._traffic.wanted(work)
+            if not work.report.hold and names and names <= hopeless.keys():
+                work.hold("; ".join(f"{name}: {hopeless[name]}" for name in sorted(names)))
 
     # ── what connections ask and tell ───────────────────────────────────────────────────────────
 
@@ -175,9 +179,11 @@ class Slice:
                 copy = work.press.copy(claimed)
                 connection.session.check(copy.envelope)
             except TooLarge as error:
+                self._traffic.pace.unused(relay, domain_of(claimed))
                 work.claims.give_back(claimed)
                 work.refused_by(relay.name, str(error), len(self._lines.relays))
             except Exception as error:  # noqa: BLE001 (whatever it is, it is about this copy alone)
+                self._traffic.pace.unused(relay, domain_of(claimed))
                 self._gate.record(unanswered(claimed, "failed", unwritable(error)))
             else:
                 return copy
@@ -205,10 +211,12 @@ class Slice:
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
 
-    def give_back(self, relay: Relay, copy: Copy) -> None:
+    def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """The session was refused, not the copy: it keeps its claim and goes with the next session."""
         self._works.of(copy.claimed).claims.give_back(copy.claimed)
-        self._traffic.pace.unused(relay, domain_of(copy.claimed))
+        pace, domain = self._traffic.pace, domain_of(copy.claimed)
+        pace.unused(relay, domain)
+        pace.told(relay, domain, result)
 
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None:
         """The connection ended while the copy was under way."""

@@ -20,6 +20,7 @@ class Paced(Protocol):
     @property
     def free(self) -> bool: ...
     def wait(self, relay: Relay, domain: str) -> float: ...
+    def rate(self, relay: Relay, domain: str) -> float: ...
     def unused(self, relay: Relay, domain: str) -> None: ...
     def told(self, relay: Relay, domain: str, word: SendResult) -> None: ...
     async def look(self) -> None: ...
@@ -33,6 +34,9 @@ class Unhurried:
 
     def wait(self, relay: Relay, domain: str) -> float:
         return 0.0
+
+    def rate(self, relay: Relay, domain: str) -> float:
+        return math.inf
 
     def unused(self, relay: Relay, domain: str) -> None: ...
 
@@ -81,10 +85,24 @@ class Traffic:
             self._offer()
         return claimed
 
+    def wanted(self, work: Work) -> frozenset[str]:
+        """The relays that the next copies of the run are for; all of them where nobody chooses."""
+        if self._routes.open:
+            return frozenset(self._relays)
+        routes = [route for route, _domain in work.aside.lanes]
+        if claimed := work.claims.next:
+            routes.append(self._routes.of(work.group_of(claimed), domain_of(claimed)))
+        # One that is served goes on; who waits for a relay that nobody can reach is told when it is alone.
+        return frozenset().union(*routes)
+
     def far_off(self, work: Work, seconds: float) -> list[tuple[Claimed, float]]:
         """Take out what waits for longer than this, each with its wait in seconds."""
         drained = work.aside.drain(seconds, relays=lambda route: route)
-        return [(claimed, max(self._shortest_wait(work, claimed), seconds)) for claimed in drained]
+        far = [(claimed, max(self._shortest_wait(work, claimed), seconds)) for claimed in drained]
+        return far + work.aside.trim(seconds, self._rate)
+
+    def _rate(self, route: Route, domain: str) -> float:
+        return max(self.pace.rate(self._relays[name], domain) for name in route)
 
     def _shortest_wait(self, work: Work, claimed: Claimed) -> float:
         domain, waits = domain_of(claimed), []

@@ -198,6 +198,7 @@ class Office:
             may_go_on.set()
             self.relay.before = lambda stage, count: None
             self.until(lambda: self.relay.at("data") >= SESSIONS, "bodies are written")
+            time.sleep(0.3)  # the gate gathers its sessions, and asks the server
             yield run
 
     # ── what is looked at ───────────────────────────────────────────────────────────────────────

@@ -48,7 +48,7 @@ class Tables:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Nobody else can change a copy."""
+        """Nobody else can change a copy that is claimed."""
         if self.url.startswith("sqlite:///"):
             path = self.url.removeprefix("sqlite:///")
             with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as one:
@@ -57,7 +57,8 @@ class Tables:
                 one.rollback()
             return
         with psycopg.connect(self.url) as server:
-            server.execute("LOCK TABLE distributor_delivery IN EXCLUSIVE MODE")
+            # Rows, not the table: that would stop a statement as early as it is prepared.
+            server.execute("SELECT FROM distributor_delivery WHERE state = 'claimed' FOR UPDATE")
             yield
 
     def move_copies(self, folder: Path | None) -> None:

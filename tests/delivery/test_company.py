@@ -25,9 +25,7 @@ def company(*others: Run) -> Callable[[frozenset[int]], list[tuple[int, copies.P
     return lambda known: [(run.pk, copies.press(run)) for run in others if run.pk not in known]
 
 
-def test_a_run_that_begins_later_takes_turns_with_the_one_under_way(
-    planned: Planned, sink: Sink
-) -> None:
+def test_a_run_that_begins_later_takes_turns_with_the_one_under_way(planned: Planned, sink: Sink) -> None:
     large, small = planned(400), planned(20)
     sink.delay = 0.02
     reports = send(large.pk, copies.press(large), [relay(sink)], LIMITS, company=company(small))

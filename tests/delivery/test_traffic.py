@@ -116,3 +116,19 @@ def test_a_copy_that_a_relay_defers_is_given_up_in_time(planned: Planned) -> Non
     Run.objects.update(created=long_ago)
     Delivery.objects.update(state="deferred", attempts=1, since=long_ago, due=long_ago)
     assert sweep.give_up(48) == 1 and states(run) == {"failed": 1}
+
+
+def test_a_run_is_held_when_only_a_relay_that_refuses_us_may_have_what_is_left(
+    planned: Planned, sink: Sink
+) -> None:
+    run = planned(20)
+    readdress(run, 11, "example.com")
+    refusing = Sink(script=lambda stage, recipient, count: "535 5.7.8 no" if stage == "auth" else None)
+    refusing.extensions += ("AUTH PLAIN",)
+    with refusing.running():
+        inner = to(
+            refusing, "inner", domains=frozenset({"example.com"}), username="office", password="secret"
+        )
+        report = send(run.pk, copies.press(run), [inner, to(sink)], LIMITS)[run.pk]
+    assert "inner" in report.hold and "535" in report.hold
+    assert states(run) == {"accepted": 10, "planned": 10}

@@ -1,4 +1,4 @@
-"""What stays of an archived run's copies, and the signs of life of processes that have no rows of their own."""
+"""What stays of an archived run's copies, and signs of life of processes that have no rows of their own."""
 
 from __future__ import annotations
 
