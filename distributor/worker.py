@@ -6,6 +6,7 @@ that a lost, doubled or late message changes nothing.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -56,6 +57,12 @@ _shutting_down = multiprocessing.Event()
 @signals.worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def _stop_slices(**_: Any) -> None:
     _shutting_down.set()
+
+
+@signals.worker_process_init.connect  # type: ignore[untyped-decorator]
+def _look_at_new_objects_only(**_: Any) -> None:
+    """What was imported stays anyway: the collector need not go through it again and again."""
+    gc.freeze()
 
 
 @signals.setup_logging.connect  # type: ignore[untyped-decorator]

@@ -2,26 +2,53 @@
 
 from distributor.store.models.archive import ArchivedCopies, Pulse
 from distributor.store.models.audience import Group, Membership, Person, Suppression
+from distributor.store.models.incoming import Enclosure, Filing, Folder, Incoming, Refusal, Sighting
 from distributor.store.models.issue import Document, Edition, Issue, Publication, SignOff
+from distributor.store.models.manuscript import (
+    Answer,
+    Contributor,
+    ContributorAddress,
+    Decision,
+    Manuscript,
+    Placement,
+    Resemblance,
+    Unit,
+    Version,
+)
 from distributor.store.models.run import Attempt, Delivery, Run
 from distributor.store.models.schedule import Schedule
 from distributor.store.models.witness import Witness
 
 __all__ = [
+    "Answer",
     "ArchivedCopies",
     "Attempt",
+    "Contributor",
+    "ContributorAddress",
+    "Decision",
     "Delivery",
     "Document",
     "Edition",
+    "Enclosure",
+    "Filing",
+    "Folder",
     "Group",
+    "Incoming",
     "Issue",
+    "Manuscript",
     "Membership",
     "Person",
+    "Placement",
     "Publication",
     "Pulse",
+    "Refusal",
+    "Resemblance",
     "Run",
     "Schedule",
+    "Sighting",
     "SignOff",
     "Suppression",
+    "Unit",
+    "Version",
     "Witness",
 ]

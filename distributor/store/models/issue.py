@@ -9,6 +9,7 @@ class Publication(models.Model):
     """A periodical, known by the title on its masthead."""
 
     title = models.CharField(max_length=200, unique=True)
+    answers = models.JSONField(default=list)  # the kinds of mail that contributors are sent (models.Answer)
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,1 @@
+"""Mail to the newsroom: fetched or received, kept, read, routed, made into manuscripts, answered."""
