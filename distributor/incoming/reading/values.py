@@ -151,6 +151,7 @@ class Reading:
     """All that was understood of one mail."""
 
     message: Message
+    body_sha256: str = ""  # of the octets below the header
     enclosures: tuple[Enclosed, ...] = ()
     signals: Signals = Signals()
     drafts: tuple[Draft, ...] = ()

@@ -76,7 +76,6 @@ class Migration(migrations.Migration):
                 ('kept', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('state', models.CharField(default='kept', max_length=10)),
                 ('state_reason', models.CharField(blank=True, max_length=500)),
-                ('reading_began', models.DateTimeField(null=True)),
                 ('reader', models.PositiveSmallIntegerField(default=0)),
                 ('body_sha256', models.CharField(blank=True, max_length=64)),
                 ('message_id', models.CharField(blank=True, db_index=True, max_length=500)),

@@ -34,7 +34,6 @@ class Incoming(models.Model):
 
     state = models.CharField(max_length=10, default=KEPT)
     state_reason = models.CharField(max_length=500, blank=True)  # why it could not be read, in words
-    reading_began = models.DateTimeField(null=True)  # somebody reads it since; a reader that died leaves this
     reader = models.PositiveSmallIntegerField(default=0)  # reading.READER at that time: see `inbox reread`
     body_sha256 = models.CharField(max_length=64, blank=True)  # of the octets below the header
     message_id = models.CharField(max_length=500, blank=True, db_index=True)  # angle brackets included

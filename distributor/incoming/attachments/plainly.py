@@ -1,0 +1,34 @@
+"""The files of a mail as they came, unopened: for one whose files were too much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from distributor.incoming.reading.part import Part
+from distributor.incoming.reading.values import Enclosed, File
+from distributor.language import later
+
+UNOPENED = later("the file was not opened: that took too much time or memory")
+
+
+def keep(parts: Sequence[Part], folder: Path) -> tuple[Enclosed, ...]:
+    """Each file in the folder under its SHA-256, with a name that is safe and without a text."""
+    return tuple(_keep(part, folder) for part in parts)
+
+
+def _keep(part: Part, folder: Path) -> Enclosed:
+    digest = sha256(part.data).hexdigest()
+    (folder / digest).write_bytes(part.data)
+    return Enclosed(
+        part.number,
+        f"{part.number}.bin",
+        "unknown",
+        File(digest, len(part.data), "application/octet-stream"),
+        "failed",
+        UNOPENED,
+        inside=part.inside,
+        inline=part.inline,
+        content_id=part.content_id,
+    )

@@ -1,0 +1,117 @@
+"""The process that reads mail for this one: started when it is needed, started again when it is gone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from distributor.incoming.attachments.limits import Limits as FileLimits
+from distributor.incoming.reading.child import BROKEN
+from distributor.incoming.reading.part import Limits as MailLimits
+from distributor.incoming.reading.read import Task, result
+from distributor.incoming.reading.values import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one mail: the Reading, where there is one, and what is to be said of it."""
+
+    reading: Reading | None
+    trouble: str  # in words (later()); empty where all of it was read
+
+
+class Reader:
+    """Reads one mail at a time; not for several threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        columns: Sequence[str] = (),
+        mail: MailLimits = MailLimits(),
+        files: FileLimits = FileLimits(),
+    ) -> None:
+        """`folder` is for what is read, on the disk of the files to keep."""
+        self._folder, self._columns, self._mail, self._files = folder, tuple(columns), mail, files
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def read(self, raw: Path) -> Iterator[tuple[Outcome, Path]]:
+        """The outcome and the folder of the files, which are gone afterwards unless somebody took them.
+
+        A mail whose files are too much is read once more, and its files stay unopened.
+        """
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix="reading-", ignore_cleanup_errors=True) as name:
+            whole, plain = Path(name, "whole"), Path(name, "plain")
+            outcome = self._try(raw, whole, convert=True)
+            if not outcome.trouble:
+                yield outcome, whole
+                return
+            again = self._try(raw, plain, convert=False)
+            yield Outcome(again.reading, outcome.trouble), plain
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is None:
+            return
+        with suppress(OSError):
+            self._process.communicate(timeout=1)
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
+    def _try(self, raw: Path, folder: Path, *, convert: bool) -> Outcome:
+        folder.mkdir()
+        trouble = self._ask(Task(str(raw), str(folder), self._columns, convert, self._mail, self._files))
+        if trouble:
+            return Outcome(None, trouble)
+        try:
+            return Outcome(result(folder), "")
+        except (OSError, msgspec.MsgspecError):
+            return Outcome(None, BROKEN)
+
+    def _ask(self, task: Task) -> str:
+        try:
+            answer = self._exchange(msgspec.json.encode(task) + b"\n")
+        except OSError:
+            answer = b""
+        if not answer:
+            self.close()
+            return BROKEN
+        return str(json.loads(answer)["trouble"])
+
+    def _exchange(self, line: bytes) -> bytes:
+        if self._process is None or self._process.poll() is not None:
+            self._process = _start()
+        process = self._process
+        assert process.stdin and process.stdout
+        process.stdin.write(line)
+        process.stdin.flush()
+        return process.stdout.readline()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C at the terminal is for us alone.
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributor.incoming.reading.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )

@@ -1,0 +1,124 @@
+"""The limited child: reads one mail and ends, whatever the mail makes it do.
+
+    python -m distributor.incoming.reading.child
+
+A process with one thread and everything imported takes tasks, one JSON line each, and forks a child for each
+that may use only so much time and memory. For each task one JSON line comes back: {"trouble": "…"}, empty
+where the Reading lies in the task's folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Iterator
+
+import msgspec
+
+from distributor.incoming.reading.read import Task, read
+from distributor.language import later
+
+CPU_SECONDS = 10
+CPU_SECONDS_AT_MOST = 60  # for a converter that the child starts
+WALL_SECONDS = 120.0
+MEMORY = 1024 * 1024 * 1024  # octets of address space; a converter may raise it
+FILE = 512 * 1024 * 1024  # octets of the largest file that is written
+
+TOO_LONG = later("reading it took too long")
+TOO_MUCH = later("reading it needed too much memory")
+BROKEN = later("the reader broke off")
+_MEMORY_EXIT = 3
+_LOOK_SECONDS = 0.002
+
+
+def serve() -> None:
+    """Do task after task until standard input ends."""
+    gc.freeze()  # what was imported is shared with every child
+    for line in sys.stdin.buffer:
+        trouble = _one(msgspec.json.decode(line, type=Task))
+        sys.stdout.write(json.dumps({"trouble": trouble}) + "\n")
+        sys.stdout.flush()
+
+
+def _one(task: Task) -> str:
+    child = os.fork()
+    if not child:
+        _read_and_end(task)
+    status = _await(child, time.monotonic() + WALL_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # converters that it left
+    return _trouble(status)
+
+
+def _await(child: int, deadline: float) -> int | None:
+    """The child's wait status; None where it was too slow by the clock on the wall."""
+    for pause in _pauses():
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return None
+        time.sleep(pause)
+    raise AssertionError  # the pauses never end
+
+
+def _pauses() -> Iterator[float]:
+    pause = _LOOK_SECONDS
+    while True:
+        yield pause
+        pause = min(pause * 1.2, 0.05)
+
+
+def _trouble(status: int | None) -> str:
+    if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+        return TOO_LONG
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _MEMORY_EXIT:
+        return TOO_MUCH
+    return "" if status == 0 else BROKEN
+
+
+def _read_and_end(task: Task) -> None:
+    """In the child; never returns, and leaves no traceback of hostile input on our standard error."""
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        _limit()
+        read(task)
+        code = 0
+    except MemoryError:
+        code = _MEMORY_EXIT
+    except BaseException as error:  # noqa: BLE001 (this process ends here, and its parent is told)
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"{task.raw}: {type(error).__name__}\n")
+            sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _limit() -> None:
+    """Soft limits: a converter may raise its own up to the hard ones."""
+    _set(resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS_AT_MOST)
+    _set(resource.RLIMIT_AS, MEMORY)
+    _set(resource.RLIMIT_FSIZE, FILE, FILE)
+    _set(resource.RLIMIT_CORE, 0, 0)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then a write fails with EFBIG
+
+
+def _set(what: int, soft: int, hard: int | None = None) -> None:
+    """No limit in force is exceeded: only root may."""
+    most = resource.getrlimit(what)[1]
+    if hard is not None and (most == resource.RLIM_INFINITY or hard < most):
+        most = hard
+    resource.setrlimit(what, (soft if most == resource.RLIM_INFINITY else min(soft, most), most))
+
+
+if __name__ == "__main__":
+    serve()

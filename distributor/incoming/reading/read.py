@@ -1,0 +1,56 @@
+"""One mail, from its file to a Reading: the whole of what the child does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from distributor.incoming.attachments import plainly
+from distributor.incoming.attachments.limits import Limits as FileLimits
+from distributor.incoming.attachments.open import open_parts
+from distributor.incoming.manuscripts.find import drafts
+from distributor.incoming.reading import message
+from distributor.incoming.reading.part import Limits as MailLimits
+from distributor.incoming.reading.signals import look
+from distributor.incoming.reading.values import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the child is asked for; travels as JSON."""
+
+    raw: str  # path of the mail's bytes
+    folder: str  # an empty folder for files and for the Reading (RESULT)
+    columns: tuple[str, ...] = ()  # of the publication
+    convert: bool = True  # whether files are opened; not after that was too much once
+    mail: MailLimits = field(default_factory=MailLimits)
+    files: FileLimits = field(default_factory=FileLimits)
+
+
+RESULT = "reading.json"
+
+
+def read(task: Task) -> None:
+    """Read the mail and leave the Reading in the folder; what is understood is there as early as it can be."""
+    folder, raw = Path(task.folder), Path(task.raw).read_bytes()
+    understood, parts = message.read(raw, task.mail)
+    reading = Reading(understood, _body_sha256(raw), signals=look(raw, understood))
+    opened = open_parts(parts, folder, task.files) if task.convert else plainly.keep(parts, folder)
+    reading = replace(reading, enclosures=opened)
+    reading = replace(reading, drafts=drafts(understood, opened, columns=task.columns))
+    (folder / RESULT).write_bytes(msgspec.json.encode(reading))
+
+
+def _body_sha256(raw: bytes) -> str:
+    """On its way a mail gains header fields only: what lies below tells whether it is the same."""
+    end = re.search(rb"\r?\n\r?\n", raw)
+    return sha256(raw[end.end() :] if end else b"").hexdigest()
+
+
+def result(folder: Path) -> Reading:
+    """The Reading that the child left; raises OSError or msgspec.DecodeError where there is none."""
+    return msgspec.json.decode((folder / RESULT).read_bytes(), type=Reading)

@@ -1,0 +1,114 @@
+"""What was read of one mail, into the tables: all of it or nothing, and the same when it is read again."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+
+from distributor.audience.address import normalise
+from distributor.errors import AddressError
+from distributor.incoming import answers, files, route, versions
+from distributor.incoming.attachments.limits import Limits as FileLimits
+from distributor.incoming.reader import Outcome
+from distributor.incoming.reading import READER
+from distributor.incoming.reading.part import Limits as MailLimits
+from distributor.incoming.reading.values import Enclosed, File, Reading
+from distributor.store.models import Enclosure, Incoming, Manuscript
+from distributor.store.queries import incoming as queries
+
+
+def limits() -> dict[str, Any]:
+    """The limits of the settings, as the reader takes them."""
+    return {
+        "mail": MailLimits(trusted=tuple(settings.AUTHSERV_ID)),
+        "files": FileLimits(clamd=settings.CLAMD),
+    }
+
+
+def failed(incoming_id: int, reason: str) -> None:
+    """Nothing could be read: the mail stays as it was kept, and is shown as such."""
+    Incoming.objects.filter(pk=incoming_id).update(
+        state=Incoming.FAILED, state_reason=reason, reader=READER
+    )
+
+
+def record(incoming_id: int, outcome: Outcome, folder: Path) -> None:
+    """Record the outcome; its files lie in the folder and become ours before any row names them."""
+    reading = outcome.reading
+    if reading is None:
+        failed(incoming_id, outcome.trouble)
+        return
+    for file in _files(reading):
+        files.adopt(folder, file.sha256)
+    with transaction.atomic():
+        incoming = queries.locked(incoming_id)
+        first = not incoming.route
+        _describe(incoming, reading, outcome.trouble)
+        enclosures = queries.replace_enclosures(
+            incoming, {enclosed.number: _row(enclosed) for enclosed in reading.enclosures}
+        )
+        manuscripts = _file(incoming, reading, enclosures)
+        incoming.save()
+        if first:
+            answers.acknowledge(incoming, reading, manuscripts)
+
+
+def _file(incoming: Incoming, reading: Reading, enclosures: dict[int, Enclosure]) -> list[Manuscript]:
+    """Where the mail belongs, and what follows from it; returns its manuscripts."""
+    if not incoming.filed_by:
+        routed = route.route(incoming, reading)
+        incoming.route, incoming.route_reason = routed.route, routed.reason
+        route.apply(incoming, reading, routed)
+    if incoming.route != Incoming.MANUSCRIPT:
+        return []
+    made = [versions.record(incoming, draft, enclosures, incoming.publication) for draft in reading.drafts]
+    return list({version.manuscript_id: version.manuscript for version in made}.values())
+
+
+def _describe(incoming: Incoming, reading: Reading, trouble: str) -> None:
+    message = reading.message
+    incoming.state = Incoming.FAILED if trouble else Incoming.READ
+    incoming.state_reason, incoming.reader = trouble, READER
+    incoming.publication = incoming.publication or queries.publication()
+    incoming.message_id = message.message_id[:500]
+    incoming.sender, incoming.sender_name = message.sender.address[:320], message.sender.name[:500]
+    incoming.sender_key = _key(message.sender.address)
+    incoming.subject, incoming.date = message.subject, message.date
+    incoming.body_sha256 = reading.body_sha256
+    incoming.reading = msgspec.to_builtins({"message": message, "signals": reading.signals})
+
+
+def _key(address: str) -> str:
+    try:
+        return normalise(address).key
+    except AddressError:
+        return ""
+
+
+def _row(enclosed: Enclosed) -> dict[str, Any]:
+    return {
+        "inside": enclosed.inside,
+        "token": secrets.token_urlsafe(16),
+        "name": enclosed.name,
+        "kind": enclosed.kind,
+        "media_type": enclosed.file.media_type[:150],
+        "size": enclosed.file.size,
+        "sha256": enclosed.file.sha256,
+        "state": enclosed.state,
+        "reason": enclosed.reason[:500],
+        "text": enclosed.text,
+        "pictures": msgspec.to_builtins(enclosed.pictures),
+        "inline": enclosed.inline,
+        "content_id": enclosed.content_id[:300],
+    }
+
+
+def _files(reading: Reading) -> list[File]:
+    """Every file that a row may name."""
+    enclosed = [file for each in reading.enclosures for file in (each.file, *each.pictures.values())]
+    return [*enclosed, *(file for draft in reading.drafts for file in draft.pictures.values())]

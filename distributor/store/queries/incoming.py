@@ -1,0 +1,79 @@
+"""Mail that came in: what waits to be read, what was read of it, and the lists that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from distributor.store.models import Enclosure, Incoming, Publication, Version
+
+_CHUNK = 500
+
+
+def unread(after: int = 0, most: int = 100) -> list[int]:
+    """Ids of mails that nobody has read, in the order in which they were kept."""
+    rows = Incoming.objects.filter(state=Incoming.KEPT, id__gt=after).order_by("id")
+    return list(rows.values_list("id", flat=True)[:most])
+
+
+def begin_again(rows: QuerySet[Incoming]) -> list[int]:
+    """Have these mails read again; what was understood of them stays until then. Returns their ids, in order."""
+    found = rows.filter(removed=None).order_by("id")
+    ids = list(found.values_list("id", flat=True))
+    for start in range(0, len(ids), _CHUNK):
+        Incoming.objects.filter(id__in=ids[start : start + _CHUNK]).update(state=Incoming.KEPT)
+    return ids
+
+
+def locked(incoming_id: int) -> Incoming:
+    """The row, which nobody else changes until the end of the transaction."""
+    return Incoming.objects.select_for_update().get(pk=incoming_id)
+
+
+def publication() -> Publication | None:
+    """The publication that mail is for where its source does not say: the only one there is."""
+    two = list(Publication.objects.order_by("id")[:2])
+    return two[0] if len(two) == 1 else None
+
+
+def replace_enclosures(incoming: Incoming, wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, Enclosure]:
+    """Make the rows of the mail's files be these, by their number; downloads keep their tokens."""
+    incoming.enclosures.exclude(number__in=wanted).delete()
+    return {
+        number: Enclosure.objects.update_or_create(
+            incoming=incoming,
+            number=number,
+            defaults={key: value for key, value in fields.items() if key != "token"},
+            create_defaults=fields,
+        )[0]
+        for number, fields in wanted.items()
+    }
+
+
+def numbers_of(ids: Collection[int]) -> dict[int, list[str]]:
+    """Id of a mail -> the numbers of its manuscripts."""
+    found: dict[int, list[str]] = {}
+    for version in Version.objects.filter(incoming__in=ids).select_related("manuscript").order_by("id"):
+        numbers = found.setdefault(version.incoming_id, [])
+        if version.manuscript.number not in numbers:
+            numbers.append(version.manuscript.number)
+    return found
+
+
+def in_pages(rows: QuerySet[Incoming]) -> Iterator[list[Incoming]]:
+    """The mails newest first, some hundreds at a time, without what was read of their text."""
+    bare = rows.defer("reading").order_by("-id")
+    page = list(bare[:_CHUNK])
+    while page:
+        yield page
+        page = list(bare.filter(id__lt=page[-1].pk)[:_CHUNK])
+
+
+def whole(ids: Iterable[int]) -> QuerySet[Incoming]:
+    """Mails with all that belongs to them."""
+    versions = Version.objects.select_related("manuscript")
+    return Incoming.objects.filter(id__in=list(ids)).prefetch_related(
+        "enclosures", "sightings", Prefetch("versions", versions)
+    )
