@@ -46,6 +46,7 @@ class Document(models.Model):
     content = models.BinaryField()
     pictures = models.JSONField(default=dict)  # files that lay beside it: {source as written: base64}
     imported = models.DateTimeField(auto_now_add=True)
+    compared = models.BooleanField(default=False)  # its articles stand in Printed
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["issue", "sha256"], name="document_once")]

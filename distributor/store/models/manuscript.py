@@ -83,7 +83,11 @@ class Version(models.Model):
     body = models.TextField(blank=True)  # clean Markdown
     pictures = models.JSONField(default=dict)  # {source as written: {sha256, media_type, name}}
     found = models.JSONField(default=dict)  # {field: {value, confidence 0–1, source}}: before anybody edited
-    confirmed_by = models.CharField(max_length=150, blank=True)  # the editor who checked the fields
+    confirmed = models.JSONField(
+        default=list
+    )  # names of fields that an editor checked: read again, they stay
+    confirmed_by = models.CharField(max_length=150, blank=True)  # the editor who did so last
+    notes = models.JSONField(default=list)  # what an editor should know about it, in words (later())
     text_sha256 = models.CharField(max_length=64, db_index=True)  # of the body without white space
     made = models.DateTimeField(db_default=Now())
 
@@ -93,6 +97,47 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["incoming", "place"], name="version_of_mail_once"),
         ]
         ordering = ["manuscript", "number"]
+
+
+class Serial(models.Model):
+    """The last serial number that a year has given; its row is locked while a number is taken."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Repetition(models.Model):
+    """A draft of another mail that says just what a version says: kept with its mail, and no new version."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="repetitions")
+    incoming = models.ForeignKey("Incoming", models.CASCADE, related_name="repetitions")
+    place = models.CharField(max_length=20)  # as Version.place
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incoming", "place"], name="repetition_once")]
+
+
+class Printed(models.Model):
+    """An article of an issue's document, kept apart to compare manuscripts with."""
+
+    document = models.ForeignKey("Document", models.CASCADE, related_name="printed")
+    title = models.CharField(max_length=500)
+    text = models.TextField()
+
+
+class Mark(models.Model):
+    """One of the few numbers by which a long text is found again that shares much with another."""
+
+    value = models.BigIntegerField(db_index=True)
+    version = models.ForeignKey(Version, models.CASCADE, related_name="marks", null=True)
+    printed = models.ForeignKey(Printed, models.CASCADE, related_name="marks", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version__isnull=False) | Q(printed__isnull=False), name="mark_of_something"
+            ),
+        ]
 
 
 class Resemblance(models.Model):
