@@ -53,12 +53,12 @@ class Document(models.Model):
 
 
 class Edition(models.Model):
-    """The frozen rendering of an issue, or of a notice about it: what is signed, and what a run sends."""
+    """The frozen rendering of an issue, of a notice about it, or of an answer: what a run sends."""
 
-    issue = models.ForeignKey(Issue, models.CASCADE, related_name="editions")
-    kind = models.CharField(max_length=12, default="issue")  # issue | correction | withdrawal
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="editions", null=True)  # null: an answer
+    kind = models.CharField(max_length=12, default="issue")  # issue | correction | withdrawal | answer
     notice = models.TextField(blank=True, default="")  # what a correction or withdrawal says
-    document = models.ForeignKey(Document, models.PROTECT, related_name="editions")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="editions", null=True)
     content_hash = models.CharField(max_length=64)  # over document, layout, groups and rendered mail
     layout = models.CharField(max_length=12)
     groups = models.JSONField()  # names, in the order of the 送发 list

@@ -191,16 +191,18 @@ class Answer(models.Model):
     """A mail to a contributor: written, or not written and why."""
 
     ACKNOWLEDGEMENT, PUBLISHED = "acknowledgement", "published"  # else the state that a decision led to
+    KINDS = (ACKNOWLEDGEMENT, Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED, PUBLISHED)
 
     incoming = models.ForeignKey("Incoming", models.PROTECT, related_name="answers", null=True)
     manuscript = models.ForeignKey(Manuscript, models.PROTECT, related_name="answers", null=True)
+    issue = models.ForeignKey("Issue", models.PROTECT, related_name="+", null=True)  # that it was printed in
     kind = models.CharField(max_length=15)
     address = models.CharField(max_length=320)
     address_key = models.CharField(max_length=320)
     automatic_day = models.DateField(
         null=True
     )  # of an automatic answer that was written, by the office's day
-    run = models.OneToOneField("Run", models.PROTECT, related_name="answer", null=True)
+    run = models.ForeignKey("Run", models.PROTECT, related_name="+", null=True)
     withheld = models.CharField(max_length=500, blank=True)  # why nothing was written, in words
     made = models.DateTimeField(db_default=Now())
 
@@ -213,6 +215,9 @@ class Answer(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["incoming"], condition=Q(kind="acknowledgement"), name="acknowledged_once"
+            ),
+            models.UniqueConstraint(
+                fields=["manuscript", "issue"], condition=Q(kind="published"), name="told_published_once"
             ),
         ]
         ordering = ["-id"]

@@ -14,11 +14,12 @@ class Run(models.Model):
     """One sending of one edition; everything its mails have in common is frozen here."""
 
     ISSUE, TEST, CORRECTION, WITHDRAWAL = "issue", "test", "correction", "withdrawal"
+    ANSWER = "answer"  # to a contributor's mail: about no issue, with one copy
     NOTICES = (CORRECTION, WITHDRAWAL)  # 更正, 撤回: mails about an issue that was sent
     SENDING, PAUSED, DONE, CANCELLED = "sending", "paused", "done", "cancelled"
     LIVE = (SENDING, PAUSED)
 
-    issue = models.ForeignKey("Issue", models.PROTECT, related_name="runs")
+    issue = models.ForeignKey("Issue", models.PROTECT, related_name="runs", null=True)  # null: an answer
     edition = models.ForeignKey("Edition", models.PROTECT, related_name="runs")
     kind = models.CharField(max_length=12, default=ISSUE)
     state = models.CharField(max_length=10, default=SENDING)
@@ -30,6 +31,7 @@ class Run(models.Model):
     date = models.DateTimeField()  # the Date header of every copy
     utc_offset = models.SmallIntegerField(default=0)  # minutes; the zone that the Date header is written in
     answers = models.JSONField(default=list)  # of a notice: [offset, run], see store/queries/notices.py
+    answering = models.JSONField(null=True)  # of an answer: mail.letter.Answering
     link_key = models.BinaryField()  # mail.letter.RunStamp.link_key
     created = models.DateTimeField(db_default=Now())
     finished = models.DateTimeField(null=True)
@@ -46,6 +48,11 @@ class Run(models.Model):
             ),
         ]
         ordering = ["-id"]
+
+    @property
+    def slug(self) -> str:
+        """What commands, files and Message-IDs call it: its issue's slug, `answer` where it has none."""
+        return self.issue.slug if self.issue else self.ANSWER
 
 
 class Delivery(models.Model):
