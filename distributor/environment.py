@@ -119,6 +119,11 @@ def words(name: str, default: str = "", *, help: str, secret: bool = False) -> l
     return [word for word in re.split(r"[,\s]+", text(name, default, help=help, secret=secret)) if word]
 
 
+def urls(name: str, *, help: str, secret: bool = False) -> list[str]:
+    """Several URLs, separated by spaces, lines, or a comma before the next one's scheme."""
+    return [url for url in re.split(r"\s+|,(?=[a-z][a-z+]*:)", text(name, help=help, secret=secret)) if url]
+
+
 _RATE = re.compile(r"(?:(?P<whose>[^=/\s]+)=)?(?P<count>[1-9][0-9]{0,8})/(?P<per>s|min|day)")
 
 

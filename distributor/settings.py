@@ -33,6 +33,12 @@ ARCHIVE = env.folder(
     help="Folder that archived runs are written to; archive under DISTRIBUTOR_VAR where not given.",
     shown="",
 ).absolute()
+INCOMING = env.folder(
+    "INCOMING",
+    str(var.incoming(VAR)),
+    help="Folder of the mails that came in; incoming under DISTRIBUTOR_VAR where not given.",
+    shown="",
+).absolute()
 MAIL_TEMPLATES = env.folder(
     "MAIL_TEMPLATES",
     str(SHARE / "templates" / "mail"),
@@ -104,7 +110,7 @@ WORKER_PROCESSES = env.number(
     most=64,
     shown="",
 )
-SESSIONS = env.number("SESSIONS", 24, help="SMTP sessions per relay and process.", least=1, most=200)
+SESSIONS = env.number("SESSIONS", 20, help="SMTP sessions per relay and process.", least=1, most=200)
 BATCH_SIZE = env.number(
     "BATCH_SIZE", 200, help="Deliveries that a worker claims at a time.", least=1, most=10_000
 )
@@ -141,6 +147,39 @@ DOMAIN_PACE = env.rates(
 )
 SWEEP_SECONDS = env.number(
     "SWEEP_SECONDS", 5, help="Pause between two rounds of the sweeper, in seconds.", least=1, most=300
+)
+
+# ── Contributions ────────────────────────────────────────────────────────────────────────────
+INBOX = env.urls(
+    "INBOX",
+    help="Mailboxes that contributions are fetched from, e.g. imaps://office%40example.org@imap.example.org "
+    "or maildir:///var/mail/office (several by spaces; percent-encode special characters).",
+    secret=True,
+)
+INBOX_PASSWORD = env.text(
+    "INBOX_PASSWORD",
+    help="Password of the mailboxes that name none; NetEase and QQ want an authorisation code (授权码).",
+    secret=True,
+)
+INBOX_SECONDS = env.number(
+    "INBOX_SECONDS", 90, help="Pause between two looks into a mailbox, in seconds.", least=1, most=3600
+)
+INBOX_LISTEN = env.urls(
+    "INBOX_LISTEN",
+    help="Where mail is taken over LMTP or SMTP, e.g. lmtp:///run/distributor/inbox.sock or "
+    "lmtp://127.0.0.1:2424?accept=office@example.org (several by spaces).",
+)
+INBOX_MOST_MB = env.number("INBOX_MOST_MB", 70, help="Largest mail that is taken, in MB.", least=1, most=1024)
+INBOX_FLOOD = env.number("INBOX_FLOOD", 100, help="Most mails of one sender in an hour; 0: no limit.")
+INBOX_KEEP_DAYS = env.number(
+    "INBOX_KEEP_DAYS", 0, help="Days after which mails and their files are removed; 0: kept for ever."
+)
+AUTHSERV_ID = env.words(
+    "AUTHSERV_ID",
+    help="Names of the servers whose Authentication-Results are believed (RFC 8601), e.g. mx.example.org",
+)
+CLAMD = env.text(
+    "CLAMD", help="Virus scanner for attachments: unix:///run/clamav/clamd.ctl or tcp://host:3310"
 )
 
 # ── Pages ────────────────────────────────────────────────────────────────────────────────────

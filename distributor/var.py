@@ -53,6 +53,11 @@ def archive(var: Path) -> Path:
     return var / "archive"
 
 
+def incoming(var: Path) -> Path:
+    """The mails that came in, and what was in them: files named by their SHA-256."""
+    return var / "incoming"
+
+
 def logs(var: Path) -> Path:
     return var / "log"
 
