@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from distributor.incoming import files, record
-from distributor.incoming.reader import Outcome, Reader
+from distributor.incoming.reader import Reader
 from distributor.incoming.reading.child import BROKEN
 from distributor.language import later
 from distributor.store.models import Incoming
@@ -85,4 +85,3 @@ def _alone(raw: Path) -> Iterator[bool]:
         yield True
 
 
-__all__ = ["Outcome", "read_kept", "read_one", "reader"]

@@ -1,0 +1,104 @@
+"""`distributor inbox list|show|reread|export`: what came in, what was read of it, and its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from django.db.models import QuerySet
+
+from distributor.cli import inbox_words as words
+from distributor.cli import table, text
+from distributor.cli.command import as_json, command
+from distributor.errors import NotFound, UserError
+from distributor.incoming import export as exporting
+from distributor.incoming import process
+from distributor.language import gettext as _
+from distributor.language import ngettext
+from distributor.store.models import Incoming
+from distributor.store.queries import incoming as queries
+
+
+@command(help=_("List every mail that came in, newest first: where it was filed, and why."))
+@click.option("--route", type=click.Choice(Incoming.ROUTES), help=_("Only what was filed here."))
+@click.option("--state", type=click.Choice(Incoming.STATES), help=_("Only what is in this state."))
+@as_json
+def list_(route: str | None, state: str | None, as_json: bool) -> None:
+    wanted = {"route": route, "state": state}
+    rows = Incoming.objects.filter(**{name: value for name, value in wanted.items() if value})
+    described = _described(rows)
+    if as_json:
+        text.print_json([words.as_json(incoming, numbers) for incoming, numbers in described])
+        return
+    shown = [words.row(incoming, numbers) for incoming, numbers in described]
+    if not shown:
+        text.say(_("no mail has come in; see: distributor inbox receive --help"))
+        return
+    table.show(words.headings(), shown, right=(0,))
+
+
+def _described(rows: QuerySet[Incoming]) -> Iterator[tuple[Incoming, list[str]]]:
+    """Each mail with the numbers of its manuscripts."""
+    for page in queries.in_pages(rows):
+        numbers = queries.numbers_of([incoming.pk for incoming in page])
+        for incoming in page:
+            yield incoming, numbers.get(incoming.pk, [])
+
+
+@command(help=_("Show all that is known of one mail: what was read, its files, what became of it."))
+@click.argument("number", type=int)
+@as_json
+def show(number: int, as_json: bool) -> None:
+    incoming = _found(number)
+    if as_json:
+        text.print_json(words.whole_as_json(incoming))
+        return
+    for line in words.lines(incoming):
+        text.say(line)
+
+
+@command(help=_("Read mails again: those that could not be read, or all of them after an upgrade."))
+@click.argument("numbers", type=int, nargs=-1)
+@click.option("--failed", is_flag=True, help=_("Every mail that could not be read."))
+@click.option("--all", "every", is_flag=True, help=_("Every mail."))
+def reread(numbers: tuple[int, ...], *, failed: bool, every: bool) -> None:
+    if [bool(numbers), failed, every].count(True) != 1:
+        raise UserError(_("say which mails: their numbers, --failed or --all"))
+    rows = Incoming.objects.all()
+    if numbers:
+        rows = rows.filter(pk__in=[_found(number).pk for number in numbers])
+    elif failed:
+        rows = rows.filter(state=Incoming.FAILED)
+    asked = len(queries.begin_again(rows))
+    done = process.read_kept()
+    text.say(ngettext("%(count)d mail read again", "%(count)d mails read again", asked) % {"count": asked})
+    if done < asked:
+        text.say(_("the others are being read by another process"))
+    left = Incoming.objects.filter(state=Incoming.FAILED).count()
+    if left:
+        said = ngettext("%(count)d mail cannot be read", "%(count)d mails cannot be read", left)
+        text.say(said % {"count": left})
+
+
+@command(help=_("Write mails as they came (.eml), with their files and manuscripts, into a folder."))
+@click.argument("numbers", type=int, nargs=-1)
+@click.option("--all", "every", is_flag=True, help=_("Every mail."))
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True)
+def export(numbers: tuple[int, ...], *, every: bool, folder: Path) -> None:
+    if bool(numbers) == every:
+        raise UserError(_("say which mails: their numbers, or --all"))
+    ids = list(Incoming.objects.order_by("id").values_list("id", flat=True)) if every else numbers
+    for number in ids:
+        exporting.write(_found(number), folder)
+    said = ngettext("%(count)d mail is in %(folder)s", "%(count)d mails are in %(folder)s", len(ids))
+    text.say(said % {"count": len(ids), "folder": folder})
+
+
+def _found(number: int) -> Incoming:
+    found = queries.whole([number]).first()
+    if found is None:
+        raise NotFound(_("there is no mail number %(number)d; see: distributor inbox list") % {"number": number})
+    return found
+
+

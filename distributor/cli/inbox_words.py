@@ -1,0 +1,150 @@
+"""A mail that came in, as words for the terminal and as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from distributor import settings
+from distributor.cli import text
+from distributor.language import gettext as _
+from distributor.language import later, told
+from distributor.store.models import Enclosure, Incoming
+
+ROUTES = {
+    Incoming.MANUSCRIPT: later("manuscript"),
+    Incoming.SEEN: later("seen before"),
+    Incoming.BOUNCE: later("bounce"),
+    Incoming.COMPLAINT: later("complaint"),
+    Incoming.UNSUBSCRIBE: later("unsubscribe"),
+    Incoming.RECEIPT: later("receipt"),
+    Incoming.AUTO_REPLY: later("automatic reply"),
+    Incoming.LIST: later("mailing list"),
+    Incoming.LOOP: later("our own mail"),
+    Incoming.OTHER: later("other mail"),
+}
+STATES = {
+    Incoming.KEPT: later("kept, not read yet"),
+    Incoming.READ: later("read"),
+    Incoming.FAILED: later("cannot be read"),
+}
+FILE_STATES = {
+    Enclosure.CONVERTED: later("read"),
+    Enclosure.PICTURE: later("picture"),
+    Enclosure.OPENED: later("opened"),
+    Enclosure.UNSUPPORTED: later("not readable"),
+    Enclosure.ENCRYPTED: later("encrypted"),
+    Enclosure.FAILED: later("cannot be read"),
+    Enclosure.QUARANTINED: later("quarantined"),
+    Enclosure.EMPTY: later("empty"),
+}
+
+
+def headings() -> list[str]:
+    return [_("No."), _("Received"), _("From"), _("Subject"), _("Filed as"), _("Why"), _("Manuscripts")]
+
+
+def row(incoming: Incoming, numbers: Sequence[str]) -> list[object]:
+    filed = _(ROUTES[incoming.route]) if incoming.route else _(STATES[incoming.state])
+    why = told(incoming.route_reason or incoming.state_reason)
+    who = incoming.sender_name or incoming.sender or incoming.envelope_from
+    cells = [clock(incoming.received), text.line(who), text.line(incoming.subject), filed, text.line(why)]
+    return [incoming.pk, *cells, _(", ").join(numbers)]
+
+
+def as_json(incoming: Incoming, numbers: Sequence[str]) -> dict[str, Any]:
+    """One object of `inbox list --json`."""
+    return {
+        "id": incoming.pk,
+        "source": incoming.source,
+        "message_id": incoming.message_id,
+        "from": incoming.sender,
+        "from_name": incoming.sender_name,
+        "subject": incoming.subject,
+        "received": incoming.received.astimezone(settings.ZONE).isoformat(),
+        "size": incoming.size,
+        "sha256": incoming.sha256,
+        "state": incoming.state,
+        "state_reason": incoming.state_reason,
+        "route": incoming.route,
+        "reason": incoming.route_reason,
+        "filed_by": incoming.filed_by,
+        "manuscripts": list(numbers),
+    }
+
+
+def whole_as_json(incoming: Incoming) -> dict[str, Any]:
+    """`inbox show --json`: what was read, and the files."""
+    numbers = [version.manuscript.number for version in incoming.versions.all()]
+    files = [
+        {
+            "number": file.number,
+            "inside": file.inside,
+            "name": file.name,
+            "kind": file.kind,
+            "size": file.size,
+            "sha256": file.sha256,
+            "state": file.state,
+            "reason": file.reason,
+            "text": file.text,
+        }
+        for file in incoming.enclosures.all()
+    ]
+    return as_json(incoming, numbers) | {"files": files, **(incoming.reading or {})}
+
+
+def lines(incoming: Incoming) -> Iterator[str]:
+    """`inbox show` for people."""
+    message = (incoming.reading or {}).get("message", {})
+    yield from _head(incoming)
+    for problem in message.get("problems", []):
+        yield _("Note: %(problem)s") % {"problem": told(problem)}
+    for file in incoming.enclosures.all():
+        yield _file(file)
+    for version in incoming.versions.all():
+        values = {"number": version.manuscript.number, "version": version.number, "title": version.title}
+        yield _("Manuscript %(number)s, version %(version)d: %(title)s") % values
+    for cloud in message.get("clouds", []):
+        expires = cloud["expires"] or _("unknown")
+        yield _("Not in the mail, a link only: %(name)s (expires: %(expires)s)") % {
+            "name": text.line(cloud["name"]),
+            "expires": expires,
+        }
+    yield ""
+    yield message.get("whole_text", "")
+
+
+def _head(incoming: Incoming) -> Iterator[str]:
+    sender = f"{incoming.sender_name} <{incoming.sender}>" if incoming.sender_name else incoming.sender
+    for name, value in (
+        (_("From"), sender),
+        (_("Subject"), incoming.subject),
+        (_("Received"), clock(incoming.received)),
+        (_("Source"), incoming.source),
+        ("Message-ID", incoming.message_id),
+        ("SHA-256", incoming.sha256),
+        (_("State"), _with_reason(_(STATES[incoming.state]), incoming.state_reason)),
+        (_("Filed as"), _with_reason(_(ROUTES[incoming.route]), incoming.route_reason) if incoming.route else ""),
+        (_("Filed by"), incoming.filed_by),
+    ):
+        if value:
+            yield f"{name}: {text.line(value)}"
+
+
+def _file(file: Enclosure) -> str:
+    values = {
+        "number": file.number,
+        "name": text.line(file.name),
+        "size": max(1, file.size // 1024),
+        "state": _with_reason(_(FILE_STATES[file.state]), file.reason),
+    }
+    return _("File %(number)d: %(name)s, %(size)d KB, %(state)s") % values
+
+
+def _with_reason(word: str, reason: str) -> str:
+    return f"{word} ({told(reason)})" if reason else word
+
+
+def clock(when: dt.datetime) -> str:
+    return when.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M")
