@@ -42,7 +42,8 @@ def _paragraphs(text: str) -> Iterator[str]:
         text, count = _FIELD.subn(r"\1", text)
         if not count:
             break
-    for line in text.translate(_MARKS).split("\r"):
+    rows = text.replace("\x07\x07", "\r")  # the end of a row; an empty cell looks the same
+    for line in rows.translate(_MARKS).split("\r"):
         plain = _OTHERS.sub("", line).rstrip()
         if plain.strip():
             yield plain
