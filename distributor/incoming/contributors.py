@@ -1,0 +1,88 @@
+"""Who sent it: a contributor is known by address, and made from what the mail says of its sender."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from distributor.errors import UserError
+from distributor.incoming.reading.values import Draft
+from distributor.incoming.storable import fit
+from distributor.issue.names import is_name
+from distributor.language import gettext as _
+from distributor.store.models import Contributor, Incoming, Unit
+from distributor.store.queries import contributors as queries
+
+
+def of(incoming: Incoming, draft: Draft) -> Contributor | None:
+    """Inside a transaction: whoever sent the mail, locked; None where its sender has no address.
+
+    What is not known of them yet is taken from the draft.
+    """
+    if not incoming.sender_key:
+        return None
+    known = queries.of_address(incoming.sender_key)
+    if known is None:
+        name, telephone = _name(incoming, draft), fit(draft.telephone.value, 100)
+        return queries.make(name, _unit(draft), telephone, incoming.sender, incoming.sender_key)
+    _complete(known, draft)
+    return known
+
+
+def merge(into: Contributor, other: Contributor, by: str) -> int:
+    """The same person twice: addresses and manuscripts of `other` move; returns how many manuscripts did."""
+    if into.pk == other.pk:
+        raise UserError(_("this is one contributor already"))
+    with transaction.atomic():
+        first, second = sorted((into.pk, other.pk))
+        rows = {pk: queries.locked(pk) for pk in (first, second)}
+        into, other = rows[into.pk], rows[other.pk]
+        if into.merged_into_id or other.merged_into_id:
+            raise UserError(_("one of them was merged already; see: distributor contributor list"))
+        into.unit = into.unit or other.unit
+        into.telephone = into.telephone or other.telephone
+        into.note = "\n".join(filter(None, (into.note, other.note, _trace(other, by))))
+        into.save(update_fields=["unit", "telephone", "note"])
+        return queries.join(into, other)
+
+
+def merge_units(into: Unit, other: Unit) -> int:
+    """The same unit under two names: the people of `other` belong to `into`; returns how many they are."""
+    if into.pk == other.pk:
+        raise UserError(_("this is one unit already"))
+    with transaction.atomic():
+        return queries.join_units(into, other)
+
+
+def _trace(other: Contributor, by: str) -> str:
+    """What stays visible of the one who was merged: the name, its unit and telephone, who did it."""
+    known = "，".join(filter(None, (other.name, str(other.unit or ""), other.telephone)))
+    return f"← {other.pk}: {known} ({by})" if by else f"← {other.pk}: {known}"
+
+
+def _name(incoming: Incoming, draft: Draft) -> str:
+    """The sender's name where it looks like one, else the only author's, else whatever there is."""
+    shown = fit(" ".join(incoming.sender_name.split()), 200)
+    authors = [name for name in draft.authors.value.split("、") if name]
+    bare = "".join(shown.split())
+    if is_name(bare):
+        return bare
+    if len(authors) == 1:
+        return fit(authors[0], 200)
+    return shown or fit(incoming.sender.partition("@")[0], 200)
+
+
+def _unit(draft: Draft) -> Unit | None:
+    name = fit(" ".join(draft.unit.value.split()), 200)
+    return queries.unit(name) if name else None
+
+
+def _complete(known: Contributor, draft: Draft) -> None:
+    missing = {
+        "unit": None if known.unit_id else _unit(draft),
+        "telephone": "" if known.telephone else fit(draft.telephone.value, 100),
+    }
+    found = {name: value for name, value in missing.items() if value}
+    for name, value in found.items():
+        setattr(known, name, value)
+    if found:
+        known.save(update_fields=list(found))

@@ -1,0 +1,80 @@
+"""一稿多投: a version that is like another manuscript's, or like an article of an issue, is pointed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+
+from distributor.desk.pictures import from_kept
+from distributor.errors import DocumentError
+from distributor.incoming.manuscripts import likeness
+from distributor.issue import document as documents
+from distributor.issue import parse
+from distributor.issue.issue import texts
+from distributor.store.models import Document, Resemblance, Version
+from distributor.store.queries import resemblances as queries
+
+LEAST = 0.5  # share of the shorter text from which two are pointed out
+MOST = 10  # looked at closely
+SHORTEST = 60  # characters; less is in many texts
+
+# A fair sample: one of 16 hashes, so that a short text is found inside a long one; but never too few.
+_SAMPLED = 2**32 // 16
+_FEWEST_MARKS, _MOST_MARKS = 8, 128
+
+
+def look(version: Version) -> None:
+    """Find what the version resembles, and say so in its rows in place of what was said before."""
+    own = _fingerprint(version.body)
+    queries.mark(version, _marks(own))
+    if not own:
+        queries.replace(version, ())
+        return
+    take_over_issues()
+    queries.replace(version, [*_manuscripts(version, own), *_articles(version, own)])
+
+
+def take_over_issues() -> None:
+    """Set apart the articles of every issue's current document, where that was not done yet."""
+    for document_id in queries.uncompared():
+        with transaction.atomic():
+            document = queries.taken(document_id)
+            if document:
+                queries.keep_printed(document, [*_printed(document)])
+
+
+def _fingerprint(text: str) -> list[int]:
+    return likeness.fingerprint(text) if len(text) >= SHORTEST else []
+
+
+def _marks(fingerprint: Sequence[int]) -> list[int]:
+    sampled = [value for value in fingerprint if value < _SAMPLED]
+    return max(sampled, list(fingerprint[:_FEWEST_MARKS]), key=len)[:_MOST_MARKS]
+
+
+def _manuscripts(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
+    for other in queries.like(version, _marks(own), MOST):
+        share = likeness.share(own, _fingerprint(other.body))
+        if share >= LEAST:
+            yield Resemblance(version=version, other=other, share=share)
+
+
+def _articles(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
+    became = queries.own_articles(version)
+    for article in queries.like_printed(_marks(own), MOST):
+        issue = article.document.issue
+        share = likeness.share(own, _fingerprint(article.text))
+        if share >= LEAST and (issue.pk, article.title) not in became:
+            yield Resemblance(version=version, issue=issue, article=article.title, share=share)
+
+
+def _printed(document: Document) -> Iterator[tuple[str, str, list[int]]]:
+    try:
+        load = from_kept(document.pictures)
+        parsed = parse.parse(documents.read_bytes(document.name, bytes(document.content), load))
+    except DocumentError:
+        return
+    for article in parsed.articles:
+        text = "\n".join(texts(article.body))
+        yield article.title[:500], text, _marks(_fingerprint(text))

@@ -1,0 +1,121 @@
+"""Manuscripts and their versions: numbered, found again, listed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q, QuerySet
+
+from distributor.errors import NotFound
+from distributor.language import gettext as _
+from distributor.store.models import Answer, Contributor, Incoming, Manuscript, Repetition, Serial, Version
+
+_NUMBER = re.compile(r"\s*M-(\d{4})-(\d{1,9})\s*", re.IGNORECASE)
+
+
+def number(text: str) -> tuple[int, int] | None:
+    """Year and serial of `M-2026-0012`; None for anything else."""
+    found = _NUMBER.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found and int(found[1]) < 1 << 15 else None
+
+
+def numbered(text: str) -> Manuscript | None:
+    """The manuscript of that number, if any."""
+    found = number(text)
+    return Manuscript.objects.filter(year=found[0], serial=found[1]).first() if found else None
+
+
+def by_number(text: str) -> Manuscript:
+    """The manuscript of that number; NotFound says how numbers are written."""
+    found = numbered(text)
+    if found is None:
+        words = _(
+            "no manuscript %(number)s; numbers are written like M-2026-0012: distributor manuscript list"
+        )
+        raise NotFound(words % {"number": text.strip()[:40]})
+    return found
+
+
+def locked(manuscript_id: int) -> Manuscript:
+    """Inside a transaction: the manuscript, which nobody else changes until its end."""
+    return Manuscript.objects.select_for_update().get(pk=manuscript_id)
+
+
+def next_serial(year: int) -> int:
+    """Inside a transaction: the next serial number of the year; whoever else wants one waits for its end."""
+    Serial.objects.get_or_create(year=year)
+    counter = Serial.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+def version_at(incoming: Incoming, place: str) -> Version | None:
+    """The version that was made from this place of the mail."""
+    return Version.objects.select_related("manuscript").filter(incoming=incoming, place=place).first()
+
+
+def latest(manuscript: Manuscript) -> Version:
+    """The newest version of the manuscript."""
+    return manuscript.versions.order_by("-number")[:1].get()
+
+
+def same_words(text_sha256: str, file_sha256: str, of: Q) -> Version | None:
+    """The first version of manuscripts `of` that has that text, or came as that very file; "" for unknown."""
+    same = Q(pk=None)
+    if text_sha256:
+        same |= Q(text_sha256=text_sha256)
+    if file_sha256:
+        same |= Q(enclosure__sha256=file_sha256)
+    return Version.objects.select_related("manuscript").filter(same, of).order_by("id").first()
+
+
+def recent(contributor: Contributor, since: dt.datetime, most: int) -> list[Version]:
+    """The newest version of each of the contributor's manuscripts that had one since then, newest first."""
+    versions = Version.objects.filter(manuscript__contributor=contributor, incoming__received__gte=since)
+    rows = versions.select_related("manuscript").order_by("-id")[: most * 2]
+    newest: dict[int, Version] = {}
+    for version in rows:
+        newest.setdefault(version.manuscript_id, version)
+    return list(newest.values())[:most]
+
+
+def newest_of(ids: Collection[int]) -> list[Version]:
+    """The newest version of each of these manuscripts, newest first."""
+    newest: dict[int, Version] = {}
+    rows = Version.objects.filter(manuscript__in=ids).select_related("manuscript").order_by("-number", "-id")
+    for version in rows:
+        newest.setdefault(version.manuscript_id, version)
+    return list(newest.values())
+
+
+def of_incoming(incoming: Incoming) -> list[Version]:
+    """The versions that were made from the mail so far."""
+    return list(Version.objects.filter(incoming=incoming).select_related("manuscript").order_by("id"))
+
+
+def of_mails(message_ids: Sequence[str]) -> set[int]:
+    """Ids of manuscripts with a version from one of these mails, or that one of them said again."""
+    made = Version.objects.filter(incoming__message_id__in=message_ids)
+    said = Repetition.objects.filter(incoming__message_id__in=message_ids)
+    return {
+        *made.values_list("manuscript", flat=True),
+        *said.values_list("version__manuscript", flat=True),
+    }
+
+
+def of_answers(run_ids: Collection[int]) -> set[int]:
+    """Ids of the manuscripts that our answers in these runs were about."""
+    answers = list(Answer.objects.filter(run__in=run_ids).values_list("manuscript", "incoming"))
+    mails = [mail for _manuscript, mail in answers if mail]
+    named = {manuscript for manuscript, _mail in answers if manuscript}
+    said = Repetition.objects.filter(incoming__in=mails).values_list("version__manuscript", flat=True)
+    return named | {*Version.objects.filter(incoming__in=mails).values_list("manuscript", flat=True), *said}
+
+
+def listing(state: str = "") -> QuerySet[Manuscript]:
+    """Manuscripts, newest number first, with contributor and unit."""
+    rows = Manuscript.objects.select_related("contributor__unit", "publication")
+    return rows.filter(state=state) if state else rows
