@@ -21,6 +21,7 @@ from distributor.cli import doctor_dns, setup, table, text, waiting
 from distributor.cli.command import as_json
 from distributor.delivery import terms
 from distributor.delivery.probe import probe
+from distributor.delivery.rates import read_rules
 from distributor.delivery.relay import Relay, read_relays
 from distributor.desk import signing
 from distributor.desk.domain.finding import Finding
@@ -227,12 +228,20 @@ def _schedules() -> Iterator[Finding]:
         yield Finding(_("Backup"), "look", _("the database was restored from a backup"), remedy)
 
 
+def _pace() -> Iterator[Finding]:
+    try:
+        read_rules(settings.PACE, settings.DOMAIN_PACE)
+    except SettingError as error:
+        yield Finding(_("Pace"), "bad", str(error), _("correct it: nothing is sent until then"))
+
+
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _python,
     _database,
     _redis,
     _worker,
     _relays,
+    _pace,
     _keys,
     _public_url,
     _schedules,

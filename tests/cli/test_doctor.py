@@ -26,3 +26,9 @@ def test_a_password_file_that_is_not_there_is_named_and_its_relay_too(run_distri
     (found,) = [one for one in json.loads(done.stdout) if "RELAYS" in one["told"]]
     assert found["state"] == "bad"
     assert "/nowhere/token" in found["told"] and "smtp.example.org" in found["told"]
+
+
+def test_a_pace_for_what_is_no_domain_is_named_before_anything_is_sent(run_distributor: Run) -> None:
+    done = run_distributor("doctor", "--json", DOMAIN_PACE="no_domain=5/s")
+    (found,) = [one for one in json.loads(done.stdout) if "DOMAIN_PACE" in one["told"]]
+    assert found["state"] == "bad" and "no_domain" in found["told"]
