@@ -11,6 +11,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from distributor.feedback.report import Bounce as Bounce
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
@@ -93,17 +95,6 @@ class Enclosed:
     inside: int | None = None  # number of the archive or mail that it was in
     inline: bool = False
     content_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounce:
-    """What a non-delivery report says about one recipient (RFC 3464, or a provider's own words)."""
-
-    recipient: str
-    action: Literal["failed", "delayed", "delivered", "relayed", "expanded"]
-    status: str  # enhanced code, "5.1.1", or empty
-    diagnostic: str
-    message_id: str  # of the mail that came back, or empty
 
 
 @dataclass(frozen=True, slots=True)
