@@ -85,7 +85,9 @@ class Report:
     @property
     def returned(self) -> Fields:
         """The header of the mail that the report is about, as far as it came back."""
-        leaf = self.of_type("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
+        leaf = self.of_type(
+            "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"
+        )
         return _split(leaf.data)[0] if leaf else ()
 
 

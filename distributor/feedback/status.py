@@ -9,7 +9,10 @@ from distributor.feedback.report import Bounce
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _PLAIN = re.compile(r"(?<![\d.-])([45])[0-5]\d(?=[\s#:,;，：)）-])(?!-\d)")
 _WORDS = (
-    ("5.7.1", r"spam|junk mail|垃圾|DT:|SPM|反垃圾|拒收|黑名单|black ?list|block ?list|policy|policies|not allowed"),
+    (
+        "5.7.1",
+        r"spam|junk mail|垃圾|DT:|SPM|反垃圾|拒收|黑名单|black ?list|block ?list|policy|policies|not allowed",
+    ),
     ("5.2.2", r"mailbox (?:is )?full|quota|已满|容量不足|空间不足"),
     ("5.2.3", r"too large|too big|exceeds? .{0,30}size|过大|超过.{0,10}限制"),
     (
@@ -19,7 +22,10 @@ _WORDS = (
         r"不存在|无此用户|用户未找到|地址错误",
     ),
     ("5.2.1", r"disabled|suspended|inactive|已停用|已注销|被禁用|冻结"),
-    ("5.1.2", r"host (?:unknown|not found)|domain not found|NXDOMAIN|域名.{0,10}(?:错误|无法解析)|找不到.{0,6}域名"),
+    (
+        "5.1.2",
+        r"host (?:unknown|not found)|domain not found|NXDOMAIN|域名.{0,10}(?:错误|无法解析)|找不到.{0,6}域名",
+    ),
 )
 _MEANINGS = tuple((status, re.compile(words, re.IGNORECASE)) for status, words in _WORDS)
 _GENERAL = re.compile(r"|[45]\.0\.0")

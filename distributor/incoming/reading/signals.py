@@ -1,0 +1,40 @@
+"""What a mail shows of its own nature, before anybody asks the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from distributor.feedback import bounce, complaint, receipt
+from distributor.feedback.report import open_report
+from distributor.incoming.reading import machinery, wishes
+from distributor.incoming.reading.values import Message, Signals
+
+T = TypeVar("T")
+
+
+def look(raw: bytes, message: Message) -> Signals:
+    """The mail's signals; whatever its octets are, it returns, and looks at no more than the first 512 KB."""
+    report = open_report(raw)
+    subject, text = message.subject, message.whole_text
+    complained = _quietly(lambda: complaint.find(report), None)
+    read = _quietly(lambda: receipt.find(report, subject, message.text or text), None)
+    return Signals(
+        bounces=_quietly(lambda: bounce.find(report, subject, text), ()),
+        complaint=complained.kind if complained else "",
+        complaint_about=(complained.message_id or complained.recipient) if complained else "",
+        unsubscribe=_quietly(lambda: wishes.unsubscribing(subject, message.text), ""),
+        receipt=read.disposition if read else "",
+        receipt_about=read.message_id if read else "",
+        automatic=_quietly(lambda: machinery.automatic(message), ""),
+        list=_quietly(lambda: machinery.bulk(message), ""),
+        loop=_quietly(lambda: machinery.own_mark(message), ""),
+    )
+
+
+def _quietly(detect: Callable[[], T], nothing: T) -> T:
+    """What is found; a mail that breaks one detector has its other signals, and is read all the same."""
+    try:
+        return detect()
+    except Exception:  # noqa: BLE001 (hostile octets met libraries; the mail is a manuscript until somebody looks)
+        return nothing
