@@ -28,13 +28,23 @@ class NotWord(Exception):
 
 
 def paragraphs(data: bytes) -> list[str]:
-    """The paragraphs of the main text in order, cells of a row divided by tabs; raises NotWord, and no other."""
+    """The paragraphs of the main text in order, cells of a row divided by tabs; raises only NotWord."""
     try:
         return list(_paragraphs(_text(data)))
     except NotWord:
         raise
-    except Exception as error:  # noqa: BLE001 (whatever a damaged file makes of offsets and tables)
+    except Exception as error:
         raise NotWord(type(error).__name__) from error
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether the document is protected by a password; not where that cannot be told."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            head = ole.openstream("WordDocument").read(0x20)
+        return bool(_at(head, "<H", 0x0A)[0] & _ENCRYPTED)
+    except Exception:  # noqa: BLE001 (whatever a damaged file makes of offsets and tables)
+        return False
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -1,0 +1,31 @@
+"""Blocks of a document as the content of its file: Markdown, pictures, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from distributor.incoming.attachments import markdown
+from distributor.incoming.attachments.content import CUT, NO_TEXT, Content, joined
+from distributor.incoming.attachments.limits import Limits
+from distributor.incoming.attachments.pictures import Pictures
+from distributor.incoming.attachments.shelf import Shelf
+from distributor.issue.issue import Block, texts
+
+
+def content(blocks: Sequence[Block], shelf: Shelf, limits: Limits, note: str = "") -> Content:
+    """What the blocks hold; text beyond the limit is cut, and that is noted."""
+    kept = _within(blocks, limits.characters)
+    pictures = Pictures(shelf)
+    text = markdown.write(kept, pictures.address)
+    notes = joined(note, CUT if len(kept) < len(blocks) else "", pictures.note)
+    if not text:
+        return Content("empty", joined(NO_TEXT, notes))
+    return Content("converted", notes, text, pictures.files)
+
+
+def _within(blocks: Sequence[Block], characters: int) -> Sequence[Block]:
+    for index, block in enumerate(blocks):
+        characters -= sum(map(len, texts((block,))))
+        if characters < 0:
+            return blocks[:index]
+    return blocks

@@ -1,0 +1,28 @@
+"""A single file packed by gzip (RFC 1952)."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from distributor.incoming.attachments.budget import Budget, TooMuch
+from distributor.incoming.attachments.content import DAMAGED, Content, Entry
+from distributor.incoming.attachments.shelf import Shelf
+
+_PIECE = 64 * 1024
+
+
+def read(data: bytes, name: str, shelf: Shelf, budget: Budget) -> Content:
+    """The one file inside."""
+    try:
+        budget.entry()
+        with gzip.open(BytesIO(data)) as stream:
+            file = shelf.put_pieces(budget.counted(iter(lambda: stream.read(_PIECE), b""), len(data)))
+    except TooMuch as refusal:
+        return Content("failed", str(refusal))
+    except (OSError, EOFError, zlib.error):
+        return Content("failed", DAMAGED)
+    inner = PurePosixPath(name)
+    return Content("opened", entries=(Entry(inner.stem if inner.suffix.lower() == ".gz" else "", file),))

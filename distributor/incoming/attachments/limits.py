@@ -1,0 +1,25 @@
+"""How much of a mail's files is opened; what lies beyond is kept and stays closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one mail, unless it says otherwise."""
+
+    entries: int = 200  # files taken out of archives
+    ratio: int = 100  # a file of an archive unpacked to packed, where it is larger than a megabyte
+    octets: int = 200 * MEGABYTE  # taken out of archives, counted while they are unpacked
+    depth: int = 2  # archives within archives: 2 opens an archive in an archive
+    characters: int = 300_000  # text of one file
+    pages: int = 300  # of one PDF
+    pixels: int = 40_000_000  # of one picture
+    rows: int = 1_000  # of one sheet of a workbook
+    processor_seconds: float = 8.0  # for all files together; converters that we start count for themselves
+    converter_seconds: float = 40.0  # by the clock, for one document
+    seconds: float = 90.0  # by the clock, for all files together
+    clamd: str = ""  # address of a virus scanner: host:port, or the path of its socket; empty: none

@@ -1,0 +1,30 @@
+"""A mail as a file that the reader of the mail itself left closed: an .eml, or one in an archive."""
+
+from __future__ import annotations
+
+from distributor.incoming.attachments import blocks, plain
+from distributor.incoming.attachments.budget import Budget, TooMuch
+from distributor.incoming.attachments.content import Content, Entry, joined
+from distributor.incoming.attachments.limits import Limits
+from distributor.incoming.attachments.shelf import Shelf
+from distributor.incoming.reading import message
+from distributor.issue.issue import Heading, Span
+
+
+def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
+    """Its subject and text as Markdown, and its files."""
+    inner, parts = message.read(data)
+    title = [Heading(0, 2, (Span(inner.subject),))] if inner.subject.strip() else []
+    text = blocks.content([*title, *plain.paragraphs(inner.whole_text.split("\n"))], shelf, limits)
+    found: list[Entry] = []
+    note = ""
+    for part in parts:
+        try:
+            budget.entry()
+            found.append(Entry(part.name, shelf.put_pieces(budget.counted((part.data,), len(part.data)))))
+        except TooMuch as refusal:
+            note = str(refusal)
+    state = text.state if text.text else "opened" if found else "empty"
+    return Content(
+        state, joined(note, text.reason if text.text else ""), text.text, text.pictures, tuple(found)
+    )

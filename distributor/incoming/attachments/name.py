@@ -1,0 +1,46 @@
+"""Names that are safe to show and to save under; Chinese and its marks stay as they are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from distributor.issue.text import printable
+
+MOST_OCTETS = 200
+_MOST_SUFFIX = 20
+# What Windows forbids in a name, as the full-width mark that looks like it.
+_FORBIDDEN = str.maketrans({'"': "＂", "*": "＊", ":": "：", "<": "＜", ">": "＞", "?": "？", "|": "｜"})
+_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[1-9¹²³]|LPT[1-9¹²³])(?=\.|$)", re.IGNORECASE)
+# Tags and variation selectors without a picture: they are not seen either.
+_UNSEEN = re.compile("[\U000e0000-\U000e0fff\u180e\u3164\uffa0\u115f\u1160]")
+_SPACES = re.compile(r"[\t\n]+")
+
+
+def safe(name: str, number: int, kind: str) -> str:
+    """The last part of the name made safe; `附件3.docx` where nothing is left of it."""
+    shown = _SPACES.sub(" ", _UNSEEN.sub("", printable(name)))
+    last = shown.replace("\\", "/").rstrip("/ ").rsplit("/", 1)[-1]
+    plain = last.translate(_FORBIDDEN).strip(" .")
+    if not plain or not any(map(str.isalnum, plain)):
+        return f"附件{number}{_suffix(kind)}"
+    return _shortened(f"_{plain}" if _DEVICE.match(plain) else plain)
+
+
+def leaves(name: str) -> bool:
+    """Whether a name of an archive points outside the folder that it is unpacked into."""
+    path = name.replace("\\", "/")
+    return path.startswith("/") or bool(re.match("[A-Za-z]:", path)) or ".." in path.split("/")
+
+
+def _suffix(kind: str) -> str:
+    return {"jpeg": ".jpg", "tnef": ".dat", "unknown": ".bin", "empty": "", "sealed": ".bin"}.get(
+        kind, f".{kind}"
+    )
+
+
+def _shortened(name: str) -> str:
+    suffix = PurePosixPath(name).suffix
+    suffix = suffix if len(suffix.encode()) <= _MOST_SUFFIX else ""
+    stem = name.removesuffix(suffix).encode()[: MOST_OCTETS - len(suffix.encode())]
+    return stem.decode(errors="ignore").rstrip(" .") + suffix

@@ -1,0 +1,139 @@
+"""Which reader takes a file, by its kind; whatever goes wrong in it is a reason, not an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from distributor.incoming.attachments import (
+    clamd,
+    gzipped,
+    mail,
+    office,
+    page,
+    pdf,
+    picture,
+    plain,
+    sheet,
+    tnef,
+    unpacked,
+    word,
+    zipped,
+)
+from distributor.incoming.attachments.budget import Budget
+from distributor.incoming.attachments.clock import TOO_LONG, Clock, OutOfTime
+from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content
+from distributor.incoming.attachments.limits import Limits
+from distributor.incoming.attachments.shelf import Shelf
+from distributor.language import later
+
+ARCHIVES = ("zip", "rar", "7z", "gz", "tnef", "eml")
+TOO_DEEP = later("archives are opened no deeper")
+UNKNOWN = later("this kind of file is not read; download it")
+BROKEN = later("the reader of this kind of file broke off")
+TOO_MUCH_MEMORY = later("reading it needs too much memory")
+NO_BYTES = later("the file is empty")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that is to be read."""
+
+    data: bytes
+    kind: str
+    name: str  # as it came; hostile
+    depth: int  # archives that it lies in
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all readers of one mail's files share."""
+
+    shelf: Shelf
+    limits: Limits
+    budget: Budget
+    clock: Clock
+
+
+def read(given: Given, desk: Desk) -> Content:
+    """The content of a file."""
+    refused = _refused(given, desk)
+    if refused:
+        return refused
+    try:
+        with desk.clock.limited():
+            return _READERS.get(given.kind, _unknown)(given, desk)
+    except OutOfTime:
+        return Content("failed", TOO_LONG)
+    except (MemoryError, RecursionError):
+        return Content("failed", TOO_MUCH_MEMORY)
+    except Exception:  # noqa: BLE001 (hostile bytes; the mail's other files are read all the same)
+        return Content("failed", BROKEN)
+
+
+def _refused(given: Given, desk: Desk) -> Content | None:
+    if given.kind == "empty":
+        return Content("empty", NO_BYTES)
+    if desk.clock.is_over:
+        return Content("failed", TOO_LONG)
+    if desk.limits.clamd and (why := clamd.refused(given.data, desk.limits.clamd)):
+        return Content("quarantined", why)
+    if given.kind in ARCHIVES and given.depth >= desk.limits.depth:
+        return Content("unsupported", TOO_DEEP)
+    return None
+
+
+def _word(given: Given, desk: Desk) -> Content:
+    """A .docx; one that our own reader takes for damaged is shown to LibreOffice, which forgives more."""
+    found = word.read(given.data, desk.shelf, desk.limits)
+    if found.reason != DAMAGED or not office.soffice():
+        return found
+    other = _office(given, desk)
+    return other if other.text else found
+
+
+def _office(given: Given, desk: Desk) -> Content:
+    return office.read(given.data, given.kind, desk.shelf, desk.limits, desk.clock)
+
+
+def _zip(given: Given, desk: Desk) -> Content:
+    """A ZIP file; one that our own reader takes for damaged is shown to unar, which forgives more."""
+    found = zipped.read(given.data, desk.shelf, desk.budget)
+    if found.reason != DAMAGED:
+        return found
+    other = _unar(given, desk)
+    return other if other.entries else found
+
+
+def _unar(given: Given, desk: Desk) -> Content:
+    return unpacked.read(given.data, desk.shelf, desk.budget, desk.clock)
+
+
+def _picture(given: Given, desk: Desk) -> Content:
+    return picture.read(given.data, given.kind, desk.shelf, desk.limits)
+
+
+def _sealed(given: Given, desk: Desk) -> Content:
+    return Content("encrypted", ENCRYPTED)
+
+
+def _unknown(given: Given, desk: Desk) -> Content:
+    return Content("unsupported", UNKNOWN)
+
+
+_READERS: dict[str, Callable[[Given, Desk], Content]] = {
+    "docx": _word,
+    "sealed": _sealed,
+    "zip": _zip,
+    "pdf": lambda given, desk: pdf.read(given.data, desk.shelf, desk.limits),
+    "xlsx": lambda given, desk: sheet.read(given.data, desk.shelf, desk.limits),
+    "txt": lambda given, desk: plain.read(given.data, desk.shelf, desk.limits),
+    "html": lambda given, desk: page.read(given.data, desk.shelf, desk.limits),
+    "mht": lambda given, desk: page.read_archive(given.data, desk.shelf, desk.limits),
+    "gz": lambda given, desk: gzipped.read(given.data, given.name, desk.shelf, desk.budget),
+    "tnef": lambda given, desk: tnef.read(given.data, desk.shelf, desk.limits, desk.budget),
+    "eml": lambda given, desk: mail.read(given.data, desk.shelf, desk.limits, desk.budget),
+    **dict.fromkeys(("doc", "rtf", "odt"), _office),
+    **dict.fromkeys(("rar", "7z"), _unar),
+    **dict.fromkeys(("jpeg", "png", "gif", "webp", "bmp", "tiff", "heic", "avif", "svg", "wmf"), _picture),
+}

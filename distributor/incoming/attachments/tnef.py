@@ -1,0 +1,61 @@
+"""winmail.dat: what Outlook makes of attachments and look, taken apart with the code page that it names."""
+
+from __future__ import annotations
+
+import logging
+
+import tnefparse
+
+from distributor.incoming.attachments import page, plain
+from distributor.incoming.attachments.blocks import content
+from distributor.incoming.attachments.budget import Budget, TooMuch
+from distributor.incoming.attachments.content import DAMAGED, Content, Entry, joined
+from distributor.incoming.attachments.limits import Limits
+from distributor.incoming.attachments.shelf import Shelf
+
+logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it would write hostile text to standard error
+
+
+def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
+    """The attachments inside, and the text of the mail where it stands there plainly."""
+    try:
+        tnef = tnefparse.TNEF(data, do_checksum=False)
+        codepage = str(tnef.codepage or "")
+        text = _text(tnef, codepage, shelf, limits)
+    except Exception:  # noqa: BLE001 (it trusts every length and offset)
+        return Content("failed", DAMAGED)
+    found: list[Entry] = []
+    notes: list[str] = []
+    for attachment in tnef.attachments:
+        try:
+            budget.entry()
+            found.append(_entry(attachment, codepage, shelf, budget))
+        except TooMuch as refusal:
+            notes.append(str(refusal))
+        except Exception:  # noqa: BLE001
+            notes.append(DAMAGED)
+    state = "opened" if found else text.state
+    return Content(state, joined(*notes), text.text, text.pictures, tuple(found))
+
+
+def _entry(attachment: tnefparse.tnef.TNEFAttachment, codepage: str, shelf: Shelf, budget: Budget) -> Entry:
+    data = attachment.data if isinstance(attachment.data, bytes) else bytes(attachment.data)
+    name = attachment._name if isinstance(attachment._name, bytes) else b""
+    return Entry(
+        _long_name(attachment, codepage) or (plain.text(name, codepage) if name else str(attachment.name)),
+        shelf.put_pieces(budget.counted((data,), len(data))),
+    )
+
+
+def _long_name(attachment: tnefparse.tnef.TNEFAttachment, codepage: str) -> str:
+    wanted = tnefparse.properties.MAPI_ATTACH_LONG_FILENAME
+    found = next((each.data for each in attachment.mapi_attrs if each.name == wanted), "")
+    return plain.text(found, codepage) if isinstance(found, bytes) else str(found)
+
+
+def _text(tnef: tnefparse.TNEF, codepage: str, shelf: Shelf, limits: Limits) -> Content:
+    html, body = tnef.htmlbody, tnef.body
+    if html:
+        return page.read(html if isinstance(html, bytes) else html.encode(), shelf, limits)
+    text = body if isinstance(body, str) else plain.text(body or b"", codepage)
+    return content(plain.paragraphs(text.strip("\0").replace("\r\n", "\n").split("\n")), shelf, limits)

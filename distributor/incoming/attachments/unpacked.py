@@ -1,0 +1,105 @@
+"""Archives that `unar` opens (rar, 7z): listed first by `lsar`, then taken out into a folder of their own."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from distributor.incoming.attachments import converter
+from distributor.incoming.attachments.budget import TOO_BIG, TOO_MANY, Budget, TooMuch
+from distributor.incoming.attachments.clock import TOO_LONG, Clock
+from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, Entry, joined
+from distributor.incoming.attachments.shelf import Shelf
+from distributor.incoming.attachments.zipped import NOTHING, SOME_DAMAGED, SOME_ENCRYPTED
+from distributor.language import later
+
+MISSING = later("unar is not installed (make system-packages)")
+_ASKS = (9, 10)  # lsar's errors where it would ask for a password
+_PIECE = 64 * 1024
+
+
+def read(data: bytes, shelf: Shelf, budget: Budget, clock: Clock) -> Content:
+    """The files of the archive, as far as the budget goes."""
+    if not (converter.find("unar") and converter.find("lsar")):
+        return Content("unsupported", MISSING)
+    with tempfile.TemporaryDirectory(dir=shelf.folder, prefix="unar-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "archive").write_bytes(data)
+        listed = _listed(folder, clock)
+        if isinstance(listed, Content):
+            return listed
+        refused = _refused(listed, len(data), budget)
+        if refused:
+            return refused
+        done = _unpack(folder, clock)
+        if done is None:
+            return Content("failed", TOO_LONG)
+        sealed = SOME_ENCRYPTED if any(map(_is_sealed, listed)) else ""
+        return _taken(folder / "out", len(data), shelf, budget, sealed or (SOME_DAMAGED if done else ""))
+
+
+def _listed(folder: Path, clock: Clock) -> list[dict[str, Any]] | Content:
+    command = [converter.find("lsar"), "-json", "-password", "", "archive"]
+    done = converter.run(command, folder, clock.for_converter())
+    if done is None:
+        return Content("failed", TOO_LONG)
+    try:
+        listing = json.loads(done.stdout)
+        entries = [dict(entry) for entry in listing.get("lsarContents", [])]
+    except (ValueError, AttributeError, TypeError):
+        return Content("failed", DAMAGED)
+    if not entries and listing.get("lsarError"):
+        asks = listing.get("lsarError") in _ASKS
+        return Content("encrypted", ENCRYPTED) if asks else Content("failed", DAMAGED)
+    return [entry for entry in entries if not entry.get("XADIsDirectory")]
+
+
+def _is_sealed(entry: dict[str, Any]) -> bool:
+    return bool(entry.get("XADIsEncrypted"))
+
+
+def _refused(entries: list[dict[str, Any]], packed: int, budget: Budget) -> Content | None:
+    """Why nothing is taken out, by what the archive says of itself."""
+    if not entries:
+        return Content("empty", NOTHING)
+    if all(map(_is_sealed, entries)):
+        return Content("encrypted", ENCRYPTED)
+    if len(entries) > budget.entries:
+        return Content("failed", TOO_MANY)
+    sizes = [entry.get("XADFileSize", 0) for entry in entries]
+    size = sum(each for each in sizes if isinstance(each, int))
+    return Content("failed", TOO_BIG) if size > budget.most(packed) else None
+
+
+def _unpack(folder: Path, clock: Clock) -> int | None:
+    """Take everything out into the folder `out`; the program's code, None where it was too slow."""
+    (folder / "out").mkdir()
+    command = [converter.find("unar"), "-quiet", "-no-directory", "-no-recursion", "-force-rename"]
+    command += ["-password", "", "-output-directory", "out", "archive"]
+    done = converter.run(command, folder, clock.for_converter())
+    return None if done is None else done.returncode
+
+
+def _taken(out: Path, packed: int, shelf: Shelf, budget: Budget, note: str) -> Content:
+    found: list[Entry] = []
+    for path in sorted(out.rglob("*")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        try:
+            budget.entry()
+            file = shelf.put_pieces(budget.counted(_pieces(path), packed))
+            found.append(Entry(str(path.relative_to(out)), file))
+        except TooMuch as refusal:
+            note = joined(note, str(refusal))
+    if not found:
+        return Content("failed", note or DAMAGED)
+    return Content("opened", note, entries=tuple(found))
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            yield piece
