@@ -12,7 +12,8 @@ DistributorError
 │   ├── NotFound         an issue, run or group that does not exist
 │   ├── SignOffError     a signature that is missing, out of turn or void
 │   ├── SendRefused      a send that must not start, with the reason
-│   └── ArchiveError     an archive that cannot be written, read or begun
+│   ├── ArchiveError     an archive that cannot be written, read or begun
+│   └── MailboxError     a mailbox that cannot be looked into, with what its provider wants
 └── WireError            bytes that must never reach a relay
 """
 
@@ -83,6 +84,14 @@ class SendRefused(UserError):
 
 class ArchiveError(UserError):
     """A run cannot go into its archive or out of it; the text names run or file, and nothing was deleted."""
+
+
+class MailboxError(UserError):
+    """A mailbox cannot be looked into; the text says why, `rest` how many seconds to leave it alone."""
+
+    def __init__(self, reason: str, rest: float = 0.0) -> None:
+        super().__init__(reason)
+        self.rest = rest
 
 
 class WireError(DistributorError):

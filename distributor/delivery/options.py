@@ -1,4 +1,4 @@
-"""The options of a relay's URL, typed: what is wrong is named with its relay, and never with a credential."""
+"""The options of a relay's or a mailbox's URL, typed: what is wrong is named, and never with a credential."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ class Options:
 
     where: str  # the relay, as people know it
     given: dict[str, list[str]]
+    setting: str = "RELAYS"  # that the URL stands in
 
     @classmethod
-    def read(cls, query: str, where: str, known: set[str]) -> Options:
+    def read(cls, query: str, where: str, known: set[str], setting: str = "RELAYS") -> Options:
         """Raises SettingError for an option that is none."""
         given = parse_qs(query, keep_blank_values=True)
         if unknown := set(given) - known:
             words = _("unknown option %(names)s for %(host)s")
             named = {"names": ", ".join(sorted(unknown)), "host": where}
-            raise SettingError("RELAYS", words % named)
-        return cls(where, given)
+            raise SettingError(setting, words % named)
+        return cls(where, given, setting)
 
     def text(self, name: str, default: str = "") -> str:
         return self.given.get(name, [default])[-1]
@@ -42,7 +43,7 @@ class Options:
             return default
         if not (value.isascii() and value.isdigit()) or int(value) < least:
             words = _("%(name)s=%(value)s: expected a number of at least %(least)d")
-            raise SettingError("RELAYS", words % {"name": name, "value": value, "least": least})
+            raise SettingError(self.setting, words % {"name": name, "value": value, "least": least})
         return int(value)
 
     def one_of(self, name: str, default: str, choices: tuple[str, ...]) -> str:
@@ -51,7 +52,7 @@ class Options:
         if name in self.given and value not in choices:
             words = _("%(name)s=%(value)s: expected one of %(words)s")
             named = {"name": name, "value": value, "words": ", ".join(choices)}
-            raise SettingError("RELAYS", words % named)
+            raise SettingError(self.setting, words % named)
         return value
 
     def flag(self, name: str) -> bool:
@@ -74,7 +75,7 @@ class Options:
         except UnicodeError:  # idna's errors are UnicodeErrors
             pass
         words = _("%(name)s=%(value)s: expected domains such as example.org or *.example.org")
-        raise SettingError("RELAYS", words % {"name": name, "value": given})
+        raise SettingError(self.setting, words % {"name": name, "value": given})
 
     def label(self, name: str, default: str) -> str:
         """What people call the relay; it stands in rows and reports."""
@@ -82,7 +83,7 @@ class Options:
         if len(value) > _LONGEST_LABEL or not value.isprintable():
             words = _("%(host)s: give it a name= of at most %(most)d printable characters")
             raise SettingError(
-                "RELAYS", words % {"host": self.where[:_LONGEST_LABEL], "most": _LONGEST_LABEL}
+                self.setting, words % {"host": self.where[:_LONGEST_LABEL], "most": _LONGEST_LABEL}
             )
         return value
 
@@ -97,7 +98,7 @@ class Options:
             reason = getattr(error, "strerror", None) or _("it is empty, or no text")
             words = _("%(name)s of %(host)s: %(file)s cannot be read: %(reason)s")
             named = {"name": name, "host": self.where, "file": path, "reason": reason}
-            raise SettingError("RELAYS", words % named) from None
+            raise SettingError(self.setting, words % named) from None
 
 
 def first_line(path: Path) -> str:

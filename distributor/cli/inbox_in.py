@@ -1,0 +1,114 @@
+"""`distributor inbox fetch|serve|receive`: mail comes in, is kept, and then read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from distributor import logs, settings
+from distributor.cli import text
+from distributor.cli.command import command
+from distributor.errors import MailboxError, NotFound, UserError
+from distributor.incoming import process
+from distributor.incoming.sources import handed
+from distributor.incoming.sources.flood import Flood
+from distributor.incoming.sources.inbox import read_listeners, read_sources
+from distributor.incoming.sources.serving import serve as serving
+from distributor.incoming.sources.source import Source
+from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.watch import Watch
+from distributor.language import gettext as _
+from distributor.language import ngettext, told
+from distributor.store.queries import sightings
+
+_keep_only = click.option("--keep-only", is_flag=True, help=_("Only keep the mails; they are read later."))
+
+
+@command(help=_("Look into the mailboxes of INBOX once: keep what is new, then read it."))
+@click.argument("names", nargs=-1)
+@_keep_only
+def fetch(names: tuple[str, ...], *, keep_only: bool) -> None:
+    sources, taking, well = _sources(names), _taking(), True
+    for source in sources:
+        well = _fetch(source, taking) and well
+    _summary(taking)
+    if not keep_only:
+        _read()
+    raise click.exceptions.Exit(0 if well else 1)
+
+
+def _sources(names: tuple[str, ...]) -> list[Source]:
+    sources = read_sources(settings.INBOX, password=settings.INBOX_PASSWORD)
+    if not sources:
+        raise UserError(_("INBOX names no mailbox; see: distributor settings"))
+    if unknown := set(names) - {source.name for source in sources}:
+        words = _("INBOX has no mailbox called %(name)s, but: %(names)s")
+        known = ", ".join(source.name for source in sources)
+        raise NotFound(words % {"name": min(unknown), "names": known})
+    return [source for source in sources if not names or source.name in names]
+
+
+def _fetch(source: Source, taking: Taking) -> bool:
+    """Look into one mailbox; whether all went well."""
+    watch = Watch(source, taking)
+    try:
+        watch.look()
+    except MailboxError as error:
+        text.note(f"{source.name}: {told(str(error))}")
+        return False
+    finally:
+        watch.close()
+    troubles = [row for row in sightings.folders(source.name) if row.trouble]
+    for row in troubles:
+        text.note(f"{source.name}: {row.name}: {told(row.trouble)}")
+    return not troubles
+
+
+@command(help=_("Watch the mailboxes of INBOX and take mail on INBOX_LISTEN until SIGTERM or Ctrl-C."))
+@_keep_only
+def serve(*, keep_only: bool) -> None:
+    logs.begin(settings.LOG_LEVEL)
+    sources = read_sources(settings.INBOX, password=settings.INBOX_PASSWORD)
+    listeners = read_listeners(settings.INBOX_LISTEN)
+    if not sources and not listeners:
+        raise UserError(_("neither INBOX nor INBOX_LISTEN says where mail comes from"))
+    read = None if keep_only else lambda stopping: process.read_kept(stopping=stopping)
+    serving(sources, listeners, _taking(), seconds=settings.INBOX_SECONDS, read=read)
+
+
+@command(
+    help=_("Keep mails that lie in files: .eml, mbox, folders of them, - for standard input; then read.")
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_keep_only
+def receive(files: tuple[Path, ...], *, keep_only: bool) -> None:
+    taking, complained = _taking(), 0
+    for result in handed.take(files, taking):
+        for complaint in result.complaints[complained:]:
+            text.note(complaint)
+        complained = len(result.complaints)
+    _summary(taking)
+    if not keep_only:
+        _read()
+    raise click.exceptions.Exit(1 if complained else 0)
+
+
+def _taking() -> Taking:
+    return Taking(settings.INBOX_MOST_MB * 1024 * 1024, Flood(settings.INBOX_FLOOD))
+
+
+def _summary(taking: Taking) -> None:
+    new, known, refused = (taking.count[name] for name in ("new", "known", "refused"))
+    said = [ngettext("%(count)d mail kept", "%(count)d mails kept", new) % {"count": new}]
+    if known:
+        said.append(ngettext("%(count)d known already", "%(count)d known already", known) % {"count": known})
+    if refused:
+        said.append(ngettext("%(count)d not taken", "%(count)d not taken", refused) % {"count": refused})
+    text.say(_(", ").join(said))
+
+
+def _read() -> None:
+    count = process.read_kept()
+    if count:
+        text.say(ngettext("%(count)d mail read", "%(count)d mails read", count) % {"count": count})

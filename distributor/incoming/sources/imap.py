@@ -1,0 +1,257 @@
+"""One session with an IMAP server (RFC 3501), with what NetEase and QQ need; every fault is a MailboxError.
+
+Folders are opened read-only unless mails are to be marked or moved there; no fetch marks a mail as read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+import ssl
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
+from distributor import __version__
+from distributor.errors import MailboxError
+from distributor.incoming.sources import trouble
+from distributor.incoming.sources.source import Mailbox
+
+PIECE = 4 * 1024 * 1024  # octets of a mail that are asked for at a time
+_TIMEOUT = SocketTimeout(connect=20, read=120)
+_ID = {"name": "distributor", "version": __version__}
+_HEADER = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]"
+# What the mail providers call the folders that manuscripts land in by mistake, where none is marked \Junk.
+_JUNK = frozenset({"垃圾邮件", "广告邮件", "病毒文件夹", "病毒邮件", "垃圾箱", "Junk", "Junk E-mail", "Spam"})
+
+
+class FolderError(Exception):
+    """The server does not open this folder; others it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a mail before it is fetched."""
+
+    size: int | None = None  # octets, as the server says
+    received: dt.datetime | None = None
+    header: bytes = b""  # From and Subject
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # it has no types
+    """IMAPClient takes no open range of UIDs, and insists on ID being announced."""
+
+    def uids_from(self, first: int) -> list[int]:
+        kind, data = self._imap.uid("FETCH", f"{first}:*", "(UID)")
+        self._checkok("fetch", kind, data)
+        lines = (item[0] if isinstance(item, tuple) else item for item in data if item)
+        return [int(found[1]) for line in lines if (found := re.search(rb"\bUID (\d+)", line))]
+
+    def introduce(self) -> None:
+        """RFC 2971, in the form with one space that NetEase understands."""
+        pairs = " ".join(f'"{name}" "{value}"' for name, value in _ID.items())
+        self._checkok("id", *self._imap._simple_command("ID", f"({pairs})"))
+
+
+class Session:
+    """Logged in; raises MailboxError."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._client = self._connect()
+        try:
+            self._log_in()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take leave; a server that does not answer is left."""
+        with contextlib.suppress(IMAPClientError, OSError, ValueError, AttributeError):
+            self._client.logout()
+        with contextlib.suppress(OSError, AttributeError):
+            self._client.shutdown()
+
+    def _connect(self) -> _Client:
+        mailbox = self._mailbox
+        context = _context(mailbox)
+        try:
+            client = _Client(
+                mailbox.host,
+                mailbox.port,
+                ssl=mailbox.security == "tls",
+                ssl_context=context if mailbox.security == "tls" else None,
+                timeout=_TIMEOUT,
+            )
+            client._imap.debug = 0  # else imaplib renders every line for a log that nobody reads
+            client.normalise_times = False  # aware
+            if mailbox.security == "starttls":
+                client.starttls(context)
+        except IMAPClientError as error:  # also a greeting that sends us away
+            raise trouble.logging_in(mailbox.host, error) from None
+        except (OSError, ValueError) as error:
+            raise trouble.connecting(error) from None
+        return client
+
+    def _log_in(self) -> None:
+        mailbox = self._mailbox
+        try:
+            self._client.login(mailbox.username, mailbox.current_password())
+        except IMAPClientError as error:
+            raise trouble.logging_in(mailbox.host, error) from None
+        except (OSError, ValueError) as error:
+            raise trouble.broken(error) from None
+        with _alive(), contextlib.suppress(IMAPClientError):  # refused, it is asked for again below
+            if self._client.has_capability("ID"):
+                self._client.introduce()
+
+    def folders(self) -> list[str]:
+        """INBOX, and the junk folders that are there: manuscripts land in them."""
+        with _alive():
+            try:
+                listed = self._client.list_folders()
+            except IMAPClientError as error:
+                _raise_if_broken(error)
+                return ["INBOX"]
+        junk = [name for flags, _delimiter, name in listed if isinstance(name, str) and _is_junk(flags, name)]
+        return ["INBOX", *dict.fromkeys(junk)]
+
+    def select(self, folder: str, *, writable: bool = False) -> int:
+        """Open the folder and return its UIDVALIDITY; raises FolderError where the server refuses it."""
+        with _alive():
+            try:
+                told = self._select(folder, writable)
+            except IMAPClientError as error:
+                _raise_if_broken(error)
+                if "unsafe login" in str(error).lower():
+                    raise trouble.logging_in(self._mailbox.host, error) from None
+                raise FolderError(trouble.words_of(error)) from None
+        return int(told.get(b"UIDVALIDITY", 0))
+
+    def _select(self, folder: str, writable: bool) -> dict[bytes, Any]:
+        try:
+            return dict(self._client.select_folder(folder, readonly=not writable))
+        except IMAPClientError as error:
+            if "unsafe login" not in str(error).lower():
+                raise
+        self._client.introduce()
+        return dict(self._client.select_folder(folder, readonly=not writable))
+
+    def uids_from(self, first: int) -> list[int]:
+        """UIDs of the open folder from `first` on, in order; no SEARCH, which is broken at QQ."""
+        with _alive():
+            try:
+                found = self._client.uids_from(first)
+            except IMAPClientError as error:
+                _raise_if_broken(error)
+                return []  # some servers refuse a range in an empty folder
+        return sorted({uid for uid in found if uid >= first})  # `n:*` has the last mail, whatever n is
+
+    def facts(self, uids: Sequence[int]) -> dict[int, Facts]:
+        """Size, time and sender of these mails, as far as the server tells."""
+        answers = self._fetch(uids, "RFC822.SIZE", "INTERNALDATE", _HEADER)
+        if answers is None:
+            answers = self._fetch(uids, "RFC822.SIZE", "INTERNALDATE") or {}
+        return {uid: _facts(answer) for uid, answer in answers.items()}
+
+    def has(self, uid: int) -> bool:
+        """Whether the open folder has this mail still."""
+        return uid in (self._fetch([uid], "UID") or {})
+
+    def pieces(self, uid: int, size: int | None) -> Iterator[bytes]:
+        """The octets of a mail; nothing where the server hands out none. Large ones come in pieces."""
+        start, what = 0, "BODY.PEEK[]"
+        whole = bool(size and size <= PIECE)
+        while piece := self._octets(uid, what if whole else f"{what}<{start}.{PIECE}>"):
+            yield piece[1]
+            start += len(piece[1])
+            if piece[0] == b"BODY[]" or (len(piece[1]) < PIECE and start >= (size or 0)):
+                return  # all of it at once, whatever was asked for; or its end, wherever it was said to be
+
+    def _octets(self, uid: int, what: str) -> tuple[bytes, bytes] | None:
+        """The octets with the name that the server gives them; None for none at all."""
+        answer = (self._fetch([uid], what) or {}).get(uid, {})
+        found = ((name, value) for name, value in answer.items() if name.startswith(b"BODY[]"))
+        name, octets = next(found, (b"", b""))
+        return (name, octets) if isinstance(octets, bytes) and octets else None
+
+    def _fetch(self, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]] | None:
+        """None where the server refuses, or answers so that it cannot be understood."""
+        with _alive():
+            try:
+                return dict(self._client.fetch(uids, items))
+            except IMAPClientError as error:
+                _raise_if_broken(error)
+                return None
+
+    def mark_seen(self, uid: int) -> None:
+        with _alive():
+            self._client.add_flags(uid, [b"\\Seen"], silent=True)
+
+    def move(self, uid: int, folder: str) -> None:
+        """Raises FolderError where there is no such folder, or moving would endanger other mails."""
+        with _alive():
+            try:
+                self._move(uid, folder)
+            except IMAPClientError as error:
+                _raise_if_broken(error)
+                raise FolderError(trouble.words_of(error)) from None
+
+    def _move(self, uid: int, folder: str) -> None:
+        if self._client.has_capability("MOVE"):
+            self._client.move([uid], folder)
+        elif self._client.has_capability("UIDPLUS"):
+            self._client.copy([uid], folder)
+            self._client.add_flags(uid, [b"\\Deleted"], silent=True)
+            self._client.uid_expunge([uid])
+        else:  # a plain EXPUNGE would take what somebody else marked
+            raise IMAPClientError("the server has neither MOVE nor UIDPLUS")
+
+
+def _context(mailbox: Mailbox) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not mailbox.check_certificate:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+@contextlib.contextmanager
+def _alive() -> Iterator[None]:
+    """A connection that breaks is a MailboxError; what the server merely refuses is not."""
+    try:
+        yield
+    except (IMAPClientAbortError, OSError, ValueError, AttributeError) as error:
+        raise trouble.broken(error) from None
+    except IMAPClientError as error:
+        raise MailboxError(f"{trouble.REFUSED}: {trouble.words_of(error)}") from None
+
+
+def _raise_if_broken(error: Exception) -> None:
+    if isinstance(error, IMAPClientAbortError):
+        raise error
+
+
+def _is_junk(flags: Sequence[bytes], name: str) -> bool:
+    marks = {flag.lower() for flag in flags}
+    return b"\\noselect" not in marks and (b"\\junk" in marks or name.rpartition("/")[2] in _JUNK)
+
+
+def _facts(answer: dict[bytes, Any]) -> Facts:
+    size, received = answer.get(b"RFC822.SIZE"), answer.get(b"INTERNALDATE")
+    header = next((value for name, value in answer.items() if name.startswith(b"BODY[HEADER")), b"")
+    return Facts(
+        size if isinstance(size, int) else None,
+        received if isinstance(received, dt.datetime) and received.tzinfo else None,
+        header if isinstance(header, bytes) else b"",
+    )

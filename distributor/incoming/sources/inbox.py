@@ -1,0 +1,149 @@
+"""The settings INBOX and INBOX_LISTEN: URLs, read as those of RELAYS are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, cast, get_args
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from distributor.delivery.options import Options
+from distributor.errors import SettingError
+from distributor.incoming.sources.source import LOOPBACK, After, Listener, Mailbox, Maildir, Source
+from distributor.language import gettext as _
+
+_IMAP: dict[str, tuple[Literal["tls", "starttls", "none"], int]] = {
+    "imaps": ("tls", 993),
+    "imap+starttls": ("starttls", 143),
+    "imap": ("none", 143),
+}
+_IMAP_OPTIONS = {"name", "folders", "publication", "after", "archive", "password_file", "tls", "username"}
+_MAILDIR_OPTIONS = {"name", "publication", "after"}
+_LISTEN_OPTIONS = {"name", "publication", "accept"}
+_ARCHIVE = "Archive"
+
+
+def read_sources(urls: Sequence[str], *, password: str = "") -> list[Source]:
+    """The mailboxes of INBOX; `password` is for those that have none. Raises SettingError."""
+    sources = [_source(url, password) for url in urls]
+    _refuse_twins("INBOX", [source.name for source in sources])
+    return sources
+
+
+def read_listeners(urls: Sequence[str]) -> list[Listener]:
+    """The addresses of INBOX_LISTEN. Raises SettingError."""
+    listeners = [_listener(url) for url in urls]
+    _refuse_twins("INBOX_LISTEN", [listener.name for listener in listeners])
+    return listeners
+
+
+def _refuse_twins(setting: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        words = _("two sources are called %(name)s: give one of them another name=")
+        raise SettingError(setting, words % {"name": twice[0]})
+
+
+def _source(url: str, password: str) -> Source:
+    wanted = _(
+        "expected imaps://user:password@host, imap+starttls://…, imap://127.0.0.1 or maildir:///path/of/folder"
+    )
+    parts = _split(url, "INBOX", wanted)
+    if "@" in f"{parts.path}{parts.query}{parts.fragment}":  # a piece of a password: it must not be shown
+        raise SettingError("INBOX", _("special characters of user and password must be percent-encoded"))
+    if parts.scheme == "maildir" and not parts.netloc and len(parts.path) > 1:
+        return _maildir(parts)
+    if parts.scheme in _IMAP and parts.hostname:
+        return _mailbox(parts, password)
+    raise SettingError("INBOX", wanted)
+
+
+def _split(url: str, setting: str, wanted: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise SettingError(setting, wanted) from None
+
+
+def _maildir(parts: SplitResult) -> Maildir:
+    folder = unquote(parts.path)
+    options = Options.read(parts.query, folder, _MAILDIR_OPTIONS, "INBOX")
+    after = cast(After, options.one_of("after", "seen", ("keep", "seen")))
+    return Maildir(options.label("name", folder), Path(folder), options.text("publication"), after)
+
+
+def _mailbox(parts: SplitResult, password: str) -> Mailbox:
+    host = parts.hostname or ""
+    security, port = _IMAP[parts.scheme]
+    options = Options.read(parts.query, host, _IMAP_OPTIONS, "INBOX")
+    if security == "none" and host not in LOOPBACK:
+        words = _("imap:// is only for this machine, not for %(host)s; use imaps:// or imap+starttls://")
+        raise SettingError("INBOX", words % {"host": host})
+    username = options.text("username") or unquote(parts.username or "")
+    if not username:
+        raise SettingError("INBOX", _("%(host)s: the user is missing") % {"host": host})
+    own, file = _password(parts, options)
+    if not (own or password):
+        words = _("%(host)s: the password is missing: password_file=, INBOX_PASSWORD or INBOX_PASSWORD_FILE")
+        raise SettingError("INBOX", words % {"host": host})
+    return Mailbox(
+        name=options.label("name", f"{username} {host}"),
+        host=host,
+        port=_port(parts, "INBOX") or port,
+        username=username,
+        password=own or password,
+        password_file=file,
+        security=security,
+        check_certificate=options.one_of("tls", "verify", ("verify", "may")) == "verify",
+        folders=_folders(options),
+        publication=options.text("publication"),
+        after=cast(After, options.one_of("after", "keep", get_args(After))),
+        archive=options.text("archive", _ARCHIVE),
+    )
+
+
+def _password(parts: SplitResult, options: Options) -> tuple[str, Path | None]:
+    password, file = options.secret("password_file")
+    if file and parts.password:
+        words = _("%(host)s has both a password and password_file: keep one")
+        raise SettingError("INBOX", words % {"host": options.where})
+    return password or unquote(parts.password or ""), file
+
+
+def _folders(options: Options) -> tuple[str, ...]:
+    """In the order given; separated by commas, | or ;."""
+    words = (word.strip() for given in options.given.get("folders", []) for word in re.split(r"[,|;]", given))
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _port(parts: SplitResult, setting: str) -> int:
+    try:
+        return parts.port or 0
+    except ValueError:
+        words = _("the port of %(host)s is not a number")
+        raise SettingError(setting, words % {"host": parts.hostname}) from None
+
+
+def _listener(url: str) -> Listener:
+    wanted = _("expected lmtp:///path/of/socket, lmtp://127.0.0.1:2424 or smtp://127.0.0.1:2525")
+    parts = _split(url, "INBOX_LISTEN", wanted)
+    socket = Path(unquote(parts.path)) if not parts.netloc and len(parts.path) > 1 else None
+    port = _port(parts, "INBOX_LISTEN") if parts.hostname else 0
+    if parts.scheme not in ("lmtp", "smtp") or not (socket or port):
+        raise SettingError("INBOX_LISTEN", wanted)
+    host = parts.hostname or ""
+    options = Options.read(parts.query, str(socket or host), _LISTEN_OPTIONS, "INBOX_LISTEN")
+    accept = frozenset(address.lower() for address in options.names("accept"))
+    if not (accept or socket or host in LOOPBACK):
+        words = _("%(host)s is open to other machines: say for whom mail is taken there, accept=office@…")
+        raise SettingError("INBOX_LISTEN", words % {"host": host})
+    return Listener(
+        name=options.label("name", str(socket) if socket else f"{parts.scheme} {host}:{port}"),
+        protocol="lmtp" if parts.scheme == "lmtp" else "smtp",
+        host=host,
+        port=port,
+        socket=socket,
+        accept=accept,
+        publication=options.text("publication"),
+    )

@@ -1,0 +1,100 @@
+"""The sockets of INBOX_LISTEN: opened, served until we are to end, closed when no mail is on its way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from distributor.errors import UserError
+from distributor.incoming.sources.door import Door
+from distributor.incoming.sources.protocol import Hooks, Lmtp, Smtp
+from distributor.incoming.sources.source import Listener
+from distributor.incoming.sources.taking import Taking
+from distributor.language import gettext as _
+from distributor.logs import about
+
+log = logging.getLogger(__name__)
+
+_BACKLOG = 128
+_LAST_SECONDS = 10.0  # for mails that are on their way when we are asked to end
+_OPTIONS: dict[str, Any] = {"ident": "contribution inbox", "enable_SMTPUTF8": True}
+
+
+@contextlib.asynccontextmanager
+async def listening(listeners: Sequence[Listener], taking: Taking) -> AsyncIterator[list[socket.socket]]:
+    """The sockets, served inside the block; raises UserError where one cannot be opened."""
+    doors = [Door(listener, taking) for listener in listeners]
+    async with contextlib.AsyncExitStack() as open_:
+        sockets = [await open_.enter_async_context(_served(door)) for door in doors]
+        try:
+            yield sockets
+        finally:
+            for door in doors:
+                await door.last_mails(_LAST_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def _served(door: Door) -> AsyncIterator[socket.socket]:
+    listener = door.listener
+    protocol, loop = (Lmtp if listener.protocol == "lmtp" else Smtp), asyncio.get_running_loop()
+    opened = _opened(listener)
+    hostname = socket.gethostname()
+    serve = loop.create_unix_server if listener.socket else loop.create_server
+    server = await serve(
+        lambda: protocol(Hooks(door), data_size_limit=door.most, loop=loop, hostname=hostname, **_OPTIONS),
+        sock=opened,
+    )
+    log.info("listening", extra=about(source=listener.name))
+    try:
+        yield opened
+    finally:
+        server.close()  # open sessions are not waited for beyond their mails: asyncio.run ends them
+        if listener.socket:
+            listener.socket.unlink(missing_ok=True)
+
+
+def _opened(listener: Listener) -> socket.socket:
+    try:
+        opened = _unix(listener.socket) if listener.socket else _tcp(listener.host, listener.port)
+        opened.listen(_BACKLOG)
+    except OSError as error:
+        words = _("INBOX_LISTEN: %(name)s cannot be opened: %(reason)s")
+        values = {"name": listener.name, "reason": error.strerror or error}
+        raise UserError(words % values) from None
+    opened.setblocking(False)
+    return opened
+
+
+def _tcp(host: str, port: int) -> socket.socket:
+    family, kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    # The protocol is named: only then does asyncio set TCP_NODELAY, without which replies wait 40 ms.
+    opened = socket.socket(family, kind, socket.IPPROTO_TCP)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    opened.bind(address)
+    return opened
+
+
+def _unix(path: Path) -> socket.socket:
+    """For our group, too: the mail server is another user. One that nobody serves any more is replaced."""
+    if path.is_socket() and not _answers(path):
+        path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    opened.bind(str(path))
+    path.chmod(0o660)
+    return opened
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True

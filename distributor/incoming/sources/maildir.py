@@ -1,0 +1,89 @@
+"""A Maildir: mails in new/ and cur/, known by their unique names whatever their flags become."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from distributor.errors import MailboxError
+from distributor.incoming.keep import Origin
+from distributor.incoming.sources import refusals
+from distributor.incoming.sources.octets import opened, pieces
+from distributor.incoming.sources.source import Maildir
+from distributor.incoming.sources.taking import Taking
+from distributor.language import later
+from distributor.logs import about
+from distributor.store.queries import sightings
+
+log = logging.getLogger(__name__)
+
+NO_MAILDIR = later("this is no Maildir, or it cannot be read")
+_CHUNK = 200
+
+
+def look(maildir: Maildir, taking: Taking) -> None:
+    """Keep every mail that is not known; raises MailboxError, and OSError and DatabaseError from keeping."""
+    try:
+        waiting = [file for name in ("new", "cur") for file in _files(maildir.folder / name)]
+    except OSError as error:
+        raise MailboxError(f"{NO_MAILDIR}: {maildir.folder}: {error.strerror}") from None
+    for chunk in _chunks(waiting):
+        _chunk(maildir, chunk, taking)
+    sightings.trouble(maildir.name, "", "")
+
+
+def _files(folder: Path) -> list[Path]:
+    """In the order of arrival, as far as the names tell; what begins with a dot is nobody's mail."""
+    return sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+
+
+def _chunks(files: list[Path]) -> Iterator[list[Path]]:
+    left = iter(files)
+    while chunk := list(itertools.islice(left, _CHUNK)):
+        yield chunk
+
+
+def _chunk(maildir: Maildir, files: list[Path], taking: Taking) -> None:
+    keys = {_key(file): file for file in files}
+    seen = sightings.seen(maildir.name, keys)
+    refused = sightings.refused(maildir.name, keys) - seen
+    for key, file in keys.items():
+        if taking.stop.is_set():
+            return
+        if key in seen or (key not in refused and _take(maildir, key, file, taking)):
+            _afterwards(maildir, file)
+
+
+def _take(maildir: Maildir, key: str, file: Path, taking: Taking) -> bool:
+    """Whether it is kept; another program may have moved it meanwhile, then it is found next time."""
+    try:
+        raw = opened(file)
+    except OSError as error:
+        log.warning("mail cannot be read", extra=about(source=maildir.name, file=file, reason=error.strerror))
+        return False
+    with raw:
+        stat = os.fstat(raw.fileno())
+        received = dt.datetime.fromtimestamp(stat.st_mtime, dt.UTC)
+        origin = Origin(maildir.name, key, received=received, publication=maildir.publication)
+        if stat.st_size > taking.most:
+            taking.refuse(origin, refusals.TOO_LARGE, size=stat.st_size)
+            return False
+        return taking.take(pieces(raw), origin)
+
+
+def _key(file: Path) -> str:
+    """The unique part of the name: flags stand behind a colon."""
+    return file.name.partition(":")[0]
+
+
+def _afterwards(maildir: Maildir, file: Path) -> None:
+    if maildir.after == "keep" or file.parent.name != "new":
+        return
+    try:
+        file.rename(maildir.folder / "cur" / f"{_key(file)}:2,")
+    except OSError as error:  # it is kept: where it lies matters to nobody but its owner
+        log.warning("mail stays in new", extra=about(source=maildir.name, reason=error.strerror))

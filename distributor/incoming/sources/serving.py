@@ -1,0 +1,97 @@
+"""`distributor inbox serve`: every source watched, every listener served, and what comes in is read."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from django.db import DatabaseError, connections
+
+from distributor.incoming import files
+from distributor.incoming.sources.listening import listening
+from distributor.incoming.sources.source import Listener, Source
+from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.watch import Watch
+from distributor.store.models import Incoming
+
+log = logging.getLogger(__name__)
+
+_LAST_SECONDS = 15.0  # for a thread that is in the middle of a mail
+_READ_SECONDS = 30.0  # between looks for mail that somebody else kept
+_SWEEP_SECONDS = 3600.0
+
+Read = Callable[[Callable[[], bool]], int]  # reads what is kept until it is told to stop; how many mails
+
+
+def serve(
+    sources: Sequence[Source],
+    listeners: Sequence[Listener],
+    taking: Taking,
+    *,
+    seconds: float,
+    read: Read | None,
+) -> None:
+    """Until SIGTERM or SIGINT; raises UserError where a listener cannot be opened."""
+    bell = threading.Event()
+    taking.told = partial(_ring, bell)
+    watches = [Watch(source, taking) for source in sources]
+    threads = [_thread(watch.source.name, partial(watch.watch, seconds)) for watch in watches]
+    threads += [_thread("sweep", partial(_sweep, taking.stop))]
+    if read:
+        threads += [_thread("read", partial(_read, read, bell, taking.stop))]
+    asyncio.run(_serve(listeners, taking, threads))
+    taking.stop.set()
+    bell.set()
+    for thread in threads:
+        # They are daemons: one that waits for a silent server is left, and nothing is lost by it.
+        thread.join(_LAST_SECONDS)
+
+
+async def _serve(listeners: Sequence[Listener], taking: Taking, threads: Sequence[threading.Thread]) -> None:
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    async with listening(listeners, taking):
+        for thread in threads:
+            thread.start()
+        await ended.wait()
+        taking.stop.set()
+
+
+def _thread(name: str, work: Callable[[], None]) -> threading.Thread:
+    return threading.Thread(target=work, name=name, daemon=True)
+
+
+def _ring(bell: threading.Event, incoming: Incoming) -> None:
+    log.debug("mail %s kept", incoming.pk)
+    bell.set()
+
+
+def _read(read: Read, bell: threading.Event, stop: threading.Event) -> None:
+    """Read what is kept whenever something is, and now and then all the same."""
+    while not stop.is_set():
+        bell.clear()
+        try:
+            read(stop.is_set)
+        except (DatabaseError, OSError) as error:
+            log.error("mail cannot be read now: %s", error)
+            connections.close_all()
+            stop.wait(_READ_SECONDS)
+        except Exception:  # the mail stays unread and is shown as such; others come in
+            log.exception("reading failed")
+            stop.wait(_READ_SECONDS)
+        bell.wait(_READ_SECONDS)
+    connections.close_all()
+
+
+def _sweep(stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            files.sweep()
+        except OSError as error:
+            log.warning("what was left behind cannot be removed: %s", error)
+        stop.wait(_SWEEP_SECONDS)

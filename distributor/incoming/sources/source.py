@@ -1,0 +1,69 @@
+"""The sources of the settings INBOX and INBOX_LISTEN, as values; no text of theirs shows a credential."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from distributor.delivery.options import first_line
+
+After = Literal["keep", "seen", "archive"]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An account on an IMAP server."""
+
+    name: str  # as people know it, and as it stands in the rows
+    host: str
+    port: int
+    username: str = field(repr=False)
+    password: str = field(default="", repr=False)
+    password_file: Path | None = field(default=None, repr=False)
+    security: Literal["tls", "starttls", "none"] = "tls"
+    check_certificate: bool = True
+    folders: tuple[str, ...] = ()  # empty: INBOX, and the junk folders that are there
+    publication: str = ""  # title
+    after: After = "keep"  # what becomes of a mail there once it is kept here
+    archive: str = ""  # folder, with after=archive
+
+    def current_password(self) -> str:
+        """The one in the file, read anew; the one known where it cannot be read."""
+        try:
+            return first_line(self.password_file) if self.password_file else self.password
+        except (OSError, ValueError):
+            return self.password
+
+
+@dataclass(frozen=True, slots=True)
+class Maildir:
+    """A Maildir that a local mail server delivers to."""
+
+    name: str
+    folder: Path
+    publication: str = ""
+    after: After = "seen"  # seen: from new/ to cur/
+
+
+Source = Mailbox | Maildir
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Where mail is handed to us over LMTP (RFC 2033) or SMTP."""
+
+    name: str
+    protocol: Literal["lmtp", "smtp"]
+    host: str = ""
+    port: int = 0
+    socket: Path | None = None  # a unix socket, in place of host and port
+    accept: frozenset[str] = frozenset()  # addresses and @domains, lower case; empty: any
+    publication: str = ""
+
+    def accepts(self, address: str) -> bool:
+        """Whether mail to this address is taken here."""
+        address = address.lower()
+        domain = address[address.rfind("@") :] if "@" in address else address
+        return not self.accept or bool(self.accept & {address, domain})
