@@ -1,0 +1,107 @@
+"""Header text: encoded words (RFC 2047), raw octets and their mixtures, as real mail programs write them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from distributor.incoming.reading import charset
+
+# Longer than the standard allows, with "?" inside, glued to other text, within quotes: all of it is met.
+_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*(?:(?<!=)\?(?!=)[^?]*){0,4})\?=")
+_BLANK = re.compile(rb"[ \t\r\n]*")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_STATEFUL = frozenset({"iso2022cn", "iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz", "utf-7", "utf-16"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of the value: `charset` is None for what is not encoded."""
+
+    charset: str | None
+    encoding: str
+    octets: bytes
+
+
+def decode(value: bytes) -> str:
+    """The value of a header field as its writer saw it, on one line, without control and direction marks."""
+    return clean(_decode(value)) if b"=?" in value or not value.isascii() else clean(value.decode("ascii"))
+
+
+def clean(text: str) -> str:
+    """The text on one line: breaks as a space, no control characters, nothing that turns its direction."""
+    if text.isprintable():
+        return text.strip()
+    text = _UNSEEN.sub("", _BREAKS.sub(" ", text))
+    return _SURROGATE.sub("\ufffd", text).strip()
+
+
+def _decode(value: bytes) -> str:
+    pieces = [piece for piece in _pieces(value) if piece.octets or piece.charset is not None]
+    label = _common_label(pieces)
+    groups = groupby(pieces, key=lambda piece: _together(piece.charset))
+    return "".join(_text(list(run), label) for _key, run in groups)
+
+
+def _together(label: str | None) -> str | None:
+    """Words of one charset belong together: a character may begin in one and end in the next."""
+    return None if label is None else charset.codec(label) or label.lower()
+
+
+def _common_label(pieces: list[_Piece]) -> str:
+    """What raw octets beside encoded words are likely written in: the charset of these words."""
+    return next((piece.charset for piece in pieces if piece.charset is not None), "")
+
+
+def _text(run: list[_Piece], label: str) -> str:
+    first = run[0]
+    if first.charset is None:
+        return "".join(charset.decode(piece.octets, label) for piece in run)
+    name = first.charset.partition("*")[0]  # RFC 2231 section 5: a language may follow
+    if charset.codec(name) in _STATEFUL:
+        return "".join(charset.decode(octets, name) for octets in _octets(run))
+    return charset.decode(b"".join(_octets(run)), name)
+
+
+def _octets(run: list[_Piece]) -> Iterator[bytes]:
+    """The octets of words in a row; some programs cut the base64 itself, so that only the whole is right."""
+    for encoding, words in groupby(run, key=lambda piece: piece.encoding):
+        payloads = [word.octets for word in words]
+        if encoding == "Q":
+            yield from map(_quoted, payloads)
+        elif any(len(_NOT_BASE64.sub(b"", payload)) % 4 and b"=" not in payload for payload in payloads[:-1]):
+            yield base64_octets(b"".join(payloads))
+        else:
+            yield from map(base64_octets, payloads)
+
+
+def _quoted(payload: bytes) -> bytes:
+    return binascii.a2b_qp(payload, header=True)
+
+
+def base64_octets(payload: bytes) -> bytes:
+    """The octets of base64 whose padding may be missing, too long, or followed by junk."""
+    bare = _NOT_BASE64.sub(b"", payload)
+    if len(bare) % 4 == 1:
+        bare = bare[:-1]  # a lone character holds six bits and no octet
+    return base64.b64decode(bare + b"=" * (-len(bare) % 4))
+
+
+def _pieces(value: bytes) -> Iterator[_Piece]:
+    """Words and what stands between them; blanks between two words do not count (RFC 2047 section 6.2)."""
+    end = 0
+    for found in _WORD.finditer(value):
+        between = value[end : found.start()]
+        if end == 0 or not _BLANK.fullmatch(between):
+            yield _Piece(None, "", between)
+        label, encoding, payload = found.groups()
+        yield _Piece(label.decode("ascii", "replace"), encoding.decode().upper(), payload)
+        end = found.end()
+    yield _Piece(None, "", value[end:])
