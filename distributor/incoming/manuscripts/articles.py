@@ -1,0 +1,39 @@
+"""Whether a text is an article: running text that does not speak to the editors, and no form."""
+
+from __future__ import annotations
+
+import re
+
+from distributor.incoming.manuscripts import letters, pieces
+from distributor.incoming.manuscripts.parted import Parted
+from distributor.issue.cuts import is_ended
+
+LEAST = 60  # Chinese characters of running text
+LEAST_UNTITLED = 150  # of a mail's text with nothing that could be a title
+LEAST_BESIDE = 300  # of a mail's text beside documents
+VERSES = 6  # lines that need no full stop
+
+_FORM = re.compile(
+    r"介绍信|审批[表单]|登记表|审核[表单]|审签[表单]?|审查表|推荐表|申报表|汇总表|报名表|统计表|信息表|回执|承诺书|声明书|授权书|保证书|著作权|版权(?:声明|转让)"
+    r"|身份证|银行卡|卡号|账号信息|作者简介|作者信息|个人简介|个人简历|简历|签名|签字页|盖章页|证明信?$|投稿须知|征稿启事|征稿函|征稿通知|稿件目录|稿件清单"
+    r"|通讯录|联系方式|说明函|投稿函|投稿信|查重报告|检测报告|格式要求|模板|政审意见|稿酬|邮件签名"
+)
+_FORM_TITLE = re.compile(rf".{{0,16}}(?:{_FORM.pattern}).{{0,4}}")
+
+
+def is_article(parted: Parted, least: int = LEAST) -> bool:
+    """Whether the body is an article."""
+    length = pieces.han(parted.body)
+    texts = [piece.text for piece in parted.body if piece.kind == "text"]
+    if length < least or not (any(map(is_ended, texts)) or len(texts) >= VERSES):
+        return False
+    return letters.voice(parted.body) * 60 <= length
+
+
+def is_form(name: str, parted: Parted, lines: list[pieces.Piece]) -> bool:
+    """Whether the document goes with a manuscript and is none: 介绍信, 审批表, 登记表."""
+    first = "".join(next((piece.text for piece in lines if piece.text), "").split())
+    if _FORM.search(name.rpartition(".")[0]) or _FORM_TITLE.fullmatch(first):
+        return True
+    title = "".join(parted.written_title.split())
+    return bool(title) and len(title) < 24 and bool(_FORM_TITLE.fullmatch(title))

@@ -1,0 +1,175 @@
+"""A mail to its manuscripts: which of its documents and texts are some, and what stands in each field.
+
+enclosures ─ papers ──┐
+text, forwards ───────┴─ drafts: evidence for every field ─ the surest value
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from distributor.incoming.manuscripts import (
+    articles,
+    choice,
+    evidence,
+    letter,
+    likeness,
+    number,
+    papers,
+    pictures,
+    pieces,
+)
+from distributor.incoming.manuscripts.evidence import Witness
+from distributor.incoming.manuscripts.letter import Letter
+from distributor.incoming.manuscripts.naming import Named
+from distributor.incoming.manuscripts.papers import Paper
+from distributor.incoming.manuscripts.parted import Parted, part
+from distributor.incoming.manuscripts.several import split
+from distributor.incoming.reading.values import Draft, Enclosed, File, Found, Message
+
+LONGEST_TITLE, LONGEST_VALUE = 500, 300  # characters
+_IN_DOCUMENT = 0.5  # share of a mail's text that is its document's
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A text that is a manuscript."""
+
+    place: str
+    file: Enclosed | None
+    parted: Parted
+    named: Named
+    around: tuple[Letter, ...]
+
+
+def drafts(
+    message: Message, enclosures: Sequence[Enclosed], *, columns: Sequence[str] = ()
+) -> tuple[Draft, ...]:
+    """The manuscripts of a mail in its order; `columns` are those of the publication. Raises nothing."""
+    known = tuple(columns)
+    letters = letter.read(message, known)
+    documents = papers.find(enclosures, known)
+    candidates = [_of_paper(paper, letters) for paper in documents]
+    candidates += _of_texts(letters, documents, known)
+    found = [_draft(one, letters, message, known, len(candidates) == 1) for one in candidates]
+    return tuple(_with_pictures(found, candidates, enclosures))
+
+
+def _of_paper(paper: Paper, letters: Sequence[Letter]) -> _Candidate:
+    named = paper.named if paper.alone else Named()
+    return _Candidate(paper.place, paper.file, paper.parted, named, tuple(letters))
+
+
+def _of_texts(
+    letters: Sequence[Letter], documents: Sequence[Paper], known: Sequence[str]
+) -> list[_Candidate]:
+    """The mail's own text and the forwarded ones, where they are articles and no document has them."""
+    found: list[_Candidate] = []
+    for one in letters:
+        others = tuple(other for other in letters if other is not one)
+        found += [
+            _Candidate("", None, parted, Named(), around)
+            for parted, around in _articles(one, others, bool(documents), known)
+            if not _is_known(
+                parted, [*(paper.parted for paper in documents), *(other.parted for other in found)]
+            )
+        ]
+    return [replace(one, place=f"text {at}" if at > 1 else "text") for at, one in enumerate(found, 1)]
+
+
+def _articles(
+    one: Letter, others: tuple[Letter, ...], beside: bool, known: Sequence[str]
+) -> list[tuple[Parted, tuple[Letter, ...]]]:
+    above, parts = split(one.lines)
+    parted = [part(lines, known) for lines in parts]
+    if parts and all(map(articles.is_article, parted)):
+        rest = replace(one, lines=above, parted=part(above, known))
+        return [(each, (rest, *others)) for each in parted]
+    titled = bool(
+        one.parted.title or one.subject.title or any(label.field == "title" for label in one.parted.labels)
+    )
+    least = articles.LEAST_BESIDE if beside else articles.LEAST if titled else articles.LEAST_UNTITLED
+    return [(one.parted, others)] if articles.is_article(one.parted, least) else []
+
+
+def _is_known(parted: Parted, others: Sequence[Parted]) -> bool:
+    ours = _fingerprint(parted) if others else []
+    return any(likeness.share(ours, _fingerprint(other)) >= _IN_DOCUMENT for other in others)
+
+
+def _fingerprint(parted: Parted) -> list[int]:
+    return likeness.fingerprint(pieces.plain_text(parted.body)[: papers.MOST_COMPARED])
+
+
+def _draft(
+    one: _Candidate, letters: Sequence[Letter], message: Message, known: Sequence[str], single: bool
+) -> Draft:
+    witness = Witness(
+        one.parted,
+        one.named,
+        one.around,
+        [sent.subject for sent in reversed(letters)],
+        [(sent.sender, sent.quoted) for sent in reversed(letters)],
+        known,
+        single,
+    )
+    title = choice.choose_title(evidence.title(witness))
+    fields = (evidence.authors, evidence.unit, evidence.telephone, evidence.column)
+    authors, unit, telephone, column = (
+        _capped(choice.choose(field(witness)), LONGEST_VALUE) for field in fields
+    )
+    return Draft(
+        one.place,
+        one.file.number if one.file else None,
+        _capped(title, LONGEST_TITLE),
+        authors,
+        unit,
+        telephone,
+        column,
+        _body(one.parted, title.value),
+        _own_pictures(one),
+        _number(one, letters, message, single),
+    )
+
+
+def _capped(found: Found, most: int) -> Found:
+    return replace(found, value=found.value[:most])
+
+
+def _body(parted: Parted, title: str) -> str:
+    """The article; the line that was taken for its title stands in it again where another title is believed."""
+    restored = [] if not parted.title or choice.same(parted.written_title, title) else parted.title
+    return pieces.markdown([*restored, *parted.body])
+
+
+def _own_pictures(one: _Candidate) -> dict[str, File]:
+    if not one.file:
+        return {}
+    return {
+        source: file
+        for source, file in one.file.pictures.items()
+        if f"({source}" in one.file.text or f"<{source}" in one.file.text
+    }
+
+
+def _number(one: _Candidate, letters: Sequence[Letter], message: Message, single: bool) -> str:
+    """The number in the file's name, in the article, or, of an only manuscript, in the mail."""
+    own = [one.file.name if one.file else "", "\n".join(one.parted.letter)]
+    own += [label.value for label in one.parted.labels]
+    mail = [message.subject, letters[0].text] if single else []
+    return next(filter(None, map(number.find, own + mail)), "")
+
+
+def _with_pictures(
+    found: Sequence[Draft], candidates: Sequence[_Candidate], enclosures: Sequence[Enclosed]
+) -> list[Draft]:
+    loose = pictures.loose(enclosures, any(one.file for one in candidates))
+    dealt = pictures.dealt(
+        loose, [(draft.title.value, one.file) for draft, one in zip(found, candidates, strict=True)]
+    )
+    drafts: list[Draft] = []
+    for draft, own in zip(found, dealt, strict=True):
+        body, files = pictures.added(draft.body, own)
+        drafts.append(replace(draft, body=body, pictures=draft.pictures | files))
+    return drafts

@@ -1,0 +1,82 @@
+"""The documents of a mail that are manuscripts, each once however many files it came in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from distributor.incoming.manuscripts import articles, likeness, naming, pieces
+from distributor.incoming.manuscripts.naming import Named
+from distributor.incoming.manuscripts.parted import Parted, part
+from distributor.incoming.manuscripts.several import split
+from distributor.incoming.reading.values import Enclosed
+from distributor.issue.compare import key
+
+MOST = 100  # documents of one mail
+MOST_COMPARED = 40_000  # characters
+ALIKE, ALIKE_BY_NAME = 0.8, 0.5  # share of text
+
+_OTHERS = frozenset(("xls", "xlsx", "csv", "et", "ppt", "pptx", "dps", "ics", "vcf"))
+_KINDS = ("docx", "doc", "wps", "odt", "rtf", "html", "md", "txt", "pdf", "eml")
+_RANKS = {kind: rank for rank, kind in enumerate(_KINDS)}
+_LATER = re.compile(r"定稿|终稿|最终|修改|修订|改后|最新|审定")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document, or one part of it, as a manuscript."""
+
+    place: str
+    file: Enclosed
+    parted: Parted
+    named: Named  # by its file name
+    fingerprint: list[int]
+    alone: bool = True  # it is all of its file
+
+
+def find(enclosures: Sequence[Enclosed], columns: Sequence[str]) -> list[Paper]:
+    """The manuscripts among the files, in their order."""
+    found = [paper for file in _documents(enclosures) for paper in _papers(file, columns)]
+    kept: list[Paper] = []
+    for paper in sorted(found, key=_rank):
+        if not any(_is_same(paper, other) for other in kept):
+            kept.append(paper)
+    return sorted(kept, key=found.index)
+
+
+def _documents(enclosures: Sequence[Enclosed]) -> list[Enclosed]:
+    able = (file for file in enclosures if file.state in ("converted", "opened") and file.text.strip())
+    return [file for file in able if file.kind not in _OTHERS][:MOST]
+
+
+def _papers(file: Enclosed, columns: Sequence[str]) -> list[Paper]:
+    lines = pieces.of_markdown(file.text)
+    whole = part(lines, columns)
+    if articles.is_form(file.name, whole, lines):
+        return []
+    parts = [part(one, columns) for one in split(lines)[1]]
+    if len(parts) < 2 or not all(map(articles.is_article, parts)):
+        parts = [whole] if articles.is_article(whole) else []
+    named = naming.of_file(file.name, columns)
+    return [_paper(file, one, named, number, len(parts) == 1) for number, one in enumerate(parts, 1)]
+
+
+def _paper(file: Enclosed, parted: Parted, named: Named, number: int, alone: bool) -> Paper:
+    place = f"file {file.number}" + (f".{number}" if number > 1 else "")
+    text = pieces.plain_text(parted.body)[:MOST_COMPARED]
+    return Paper(place, file, parted, named, likeness.fingerprint(text), alone)
+
+
+def _rank(paper: Paper) -> tuple[int, int]:
+    """Of one text the edited version is kept, in the format that keeps most of it."""
+    return -bool(_LATER.search(paper.file.name)), _RANKS.get(paper.file.kind, len(_RANKS))
+
+
+def _is_same(one: Paper, other: Paper) -> bool:
+    share = likeness.share(one.fingerprint, other.fingerprint)
+    smaller, larger = sorted((pieces.han(one.parted.body), pieces.han(other.parted.body)))
+    if smaller * 2 < larger:
+        return False
+    named_alike = bool(one.named.title) and key(one.named.title) == key(other.named.title)
+    return share >= (ALIKE_BY_NAME if named_alike else ALIKE)

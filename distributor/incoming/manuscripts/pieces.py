@@ -1,0 +1,146 @@
+"""A document line by line: how each looks in Markdown, and what a reader sees of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from distributor.issue import headings
+from distributor.issue.cuts import is_ended
+from distributor.issue.text import printable
+
+MOST_CHARACTERS = 400_000
+MOST_PIECES = 20_000
+
+_ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
+_PICTURE = re.compile(r"!\[[^\[\]\n]{0,500}\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
+_LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_STRONG = re.compile(r"(\*\*|__)(\S.{0,300})\1")
+_RULE = re.compile(r"(?:[-*_=—–─━][ \t]?){3,}")
+_DELIMITER = re.compile(r"\|[ :|-]+")  # below the head of a table
+_CELL = re.compile(r"(?<!\\)\|")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>]|&(?=#?\w{1,31};)")
+_LEADING = re.compile(r"(?:[#+\-=~](?=[ \t]|$|[#=~-])|\d{1,9}(?=[.)]))")
+_INDENTED = re.compile(r"(?:\u3000|[ \t]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of a document."""
+
+    written: str  # Markdown
+    text: str  # as seen; the cells of a table row are parted by TAB
+    kind: Literal["text", "table", "picture", "rule"] = "text"
+    level: int = 0  # 1 to 6 of a heading
+    strong: bool = False  # all of it is bold
+    gap: bool = True  # a blank line stands before it
+
+    @property
+    def heads(self) -> bool:
+        """Whether the look is that of a heading."""
+        return bool(self.level) or self.strong
+
+
+def of_markdown(text: str) -> list[Piece]:
+    """The lines of clean Markdown that are not blank."""
+    pieces, gap = [], True
+    for line in printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_PIECES]:
+        if line.strip():
+            pieces.append(_piece(line.strip(), gap))
+        gap = not line.strip()
+    return pieces[:MOST_PIECES]
+
+
+def of_plain(text: str) -> list[Piece]:
+    """The lines of a mail's text, each a paragraph; those that a mail program broke are whole again."""
+    lines = printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_PIECES]
+    return [_plain(line) for line in _mended([line.rstrip() for line in lines])][:MOST_PIECES]
+
+
+def markdown(pieces: Iterable[Piece]) -> str:
+    """The lines as Markdown again; inner headings have the level of their numbering, none above 3."""
+    text = ""
+    for piece in pieces:
+        between = "\n\n" if piece.gap or piece.level else "\n"
+        text += (between if text else "") + _relevelled(piece)
+    return text
+
+
+def han(pieces: Iterable[Piece]) -> int:
+    """How many Chinese characters the running text has; what stands in tables does not count."""
+    return sum(len(_HAN.findall(piece.text)) for piece in pieces if piece.kind == "text")
+
+
+def plain_text(pieces: Sequence[Piece]) -> str:
+    """What a reader sees, line by line."""
+    return "\n".join(piece.text for piece in pieces)
+
+
+def _piece(line: str, gap: bool) -> Piece:
+    if _PICTURE.fullmatch(line):
+        return Piece(line, "", "picture", gap=gap)
+    if _RULE.fullmatch(line):
+        return Piece(line, "", "rule", gap=gap)
+    if _DELIMITER.fullmatch(line):
+        return Piece(line, "", "rule", gap=gap)
+    if line.startswith("|"):
+        cells = (_seen(cell) for cell in _CELL.split(line.strip("|"), maxsplit=50))
+        return Piece(line, "\t".join(cells), "table", gap=gap)
+    heading = _ATX.fullmatch(line)
+    inner = heading[2].rstrip("# \t") if heading else line
+    bold = _STRONG.fullmatch(inner)
+    strong = bool(bold) and bold is not None and bold[1] not in bold[2]
+    return Piece(line, _seen(inner), level=len(heading[1]) if heading else 0, strong=strong, gap=gap)
+
+
+def _seen(markdown: str) -> str:
+    text = _LINK.sub(r"\1", _PICTURE.sub("", markdown)).replace("**", "").removesuffix("\\")
+    return _ESCAPED.sub(r"\1", text).strip()
+
+
+def _plain(line: str) -> Piece:
+    text = line.strip()
+    if _RULE.fullmatch(text):
+        return Piece("", "", "rule")
+    escaped = _SPECIAL.sub(lambda special: "\\" + special[0], text)
+    leading = _LEADING.match(escaped)
+    if leading:
+        digits = leading[0] if leading[0].isdigit() else ""
+        escaped = f"{digits}\\{escaped[len(digits) :]}"
+    return Piece(escaped, text)
+
+
+def _relevelled(piece: Piece) -> str:
+    if not piece.level:
+        return piece.written
+    level = headings.level(piece.text) or max(3, piece.level)
+    return "#" * level + " " + piece.written.lstrip("#").strip()
+
+
+def _mended(lines: Sequence[str]) -> list[str]:
+    """Where most long lines end at one width, a program broke them: such a line goes on in the next."""
+    widths = [_width(line) for line in lines]
+    widest = max(widths, default=0)
+    full = [60 <= widest <= 80 and widest - 4 <= width for width in widths]
+    broken = sum(
+        is_full and bool(after.strip()) and not is_ended(line)
+        for is_full, line, after in zip(full, lines, lines[1:], strict=False)
+    )
+    kept: list[str] = []
+    goes_on = False
+    for line, is_full in zip(lines, full, strict=True):
+        if goes_on and line.strip() and not _INDENTED.match(line):
+            kept[-1] += line.strip()
+        elif line.strip():
+            kept.append(line)
+        goes_on = broken > 1 and is_full
+    return kept
+
+
+def _width(line: str) -> int:
+    """Columns on a terminal; what is longer than any line of a mail counts as that."""
+    return sum(1 if char.isascii() else 2 for char in line[:200])
