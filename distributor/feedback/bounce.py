@@ -28,7 +28,8 @@ _DSN = ("message/delivery-status", "message/global-delivery-status")
 _SUBJECT = re.compile(
     r"系统退信|退信|退回|未送达|未传递|无法(?:传递|投递|送达|递送)|投递失败|邮件(?:发送|传送|投递)失败|传送延迟|"
     r"delivery status notification|undeliver(?:able|ed)|mail delivery|delivery (?:failure|failed|report|has)|"
-    r"returned mail|failure notice|mail system error|delayed mail|message (?:status|delayed|undeliverable)|warning:",
+    r"returned mail|failure notice|mail system error|delayed mail|"
+    r"message (?:status|delayed|undeliverable)|warning:",
     re.IGNORECASE,
 )
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
@@ -36,7 +37,7 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 
 
 def find(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
-    """What a mail system reports about recipients; `text` is the mail's, decoded. Empty for any other mail."""
+    """What a mail system reports about recipients, nothing for any other mail; `text` is the mail's."""
     machine = _from_machine(report)
     status = report.of_type(*_DSN) if machine or report.kind == "delivery-status" else None
     if status:
@@ -79,7 +80,7 @@ def _address(field: str) -> str:
 
 def _character(digits: str) -> str:
     number = int(digits, 16)
-    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
+    return chr(number) if 0x20 <= number < 0xD800 or 0xE000 <= number < 0x110000 else "\ufffd"
 
 
 def _named(report: Report) -> list[str]:

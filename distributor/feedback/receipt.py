@@ -1,4 +1,4 @@
-"""Receipts: a reader's mail program says what was done with a mail (MDN, RFC 8098), or Outlook does in words."""
+"""Receipts: a mail program says what was done with a mail (MDN, RFC 8098), or Outlook does in words."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Leaf:
     data: bytes
 
     def blocks(self) -> list[Fields]:
-        """The blocks of fields that a report's machine part is made of, at most 500 (RFC 3464 section 2.1)."""
+        """The blocks of fields of a report's machine part, at most 500 (RFC 3464 section 2.1)."""
         text = self.data[:_HEADER].strip(b"\n")
         return [read_fields(block) for block in re.split(rb"\n[ \t]*\n", text, maxsplit=500)[:500]]
 
@@ -106,7 +106,7 @@ def _split(data: bytes) -> tuple[Fields, bytes]:
 def read_fields(head: bytes) -> Fields:
     """Unfolded fields of a header or of a block of a report; UTF-8 as RFC 6533 has it."""
     lines = re.sub(rb"\n[ \t]+", b" ", head).split(b"\n")
-    pairs = (line.decode("utf-8", "replace").partition(":") for line in lines)
+    pairs = (line.decode("utf-8", "replace").replace("\0", "\ufffd").partition(":") for line in lines)
     return tuple((name.strip().lower(), text.strip()) for name, colon, text in pairs if colon)
 
 

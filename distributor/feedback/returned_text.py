@@ -19,20 +19,22 @@ _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9.+-])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}"
 )
 _WHO = re.compile(
-    r"收件人|收信人|收件地址|目标地址|无法(?:送达|投递|传递|递送)|未送达|投递失败|rcpt to|recipient|could not be delivered",
+    r"收件人|收信人|收件地址|目标地址|无法(?:送达|投递|传递|递送)|未送达|投递失败|"
+    r"rcpt to|recipient|could not be delivered",
     re.IGNORECASE,
 )
 _WHY = re.compile(
-    r"退信原因|失败原因|错误(?:信息|原因|代码)|原因\s*[：:]|smtp error|said:|diagnostic|[45]\.\d\.\d|\b[45][0-5]\d[ -]",
+    r"退信原因|失败原因|错误(?:信息|原因|代码)|原因\s*[：:]|"
+    r"smtp error|said:|diagnostic|[45]\.\d\.\d|\b[45][0-5]\d[ -]",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
-    r"延迟|暂时|稍后.{0,6}重试|仍在尝试|继续尝试|delayed|will (?:keep|continue|be retried)|not yet been delivered|"
-    r"warning message only",
+    r"延迟|暂时|稍后.{0,6}重试|仍在尝试|继续尝试|delayed|will (?:keep|continue|be retried)|"
+    r"not yet been delivered|warning message only",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
-    r"^\s*(?:原信|原邮件|original).{0,6}message-?id\s*[：:]\s*(\S+)|^message-id\s*:\s*(\S+)", re.I
+    r"^\s*(?:原信|原邮件|original).{0,6}message-?id\s*[：:]\s*(\S+)|^message-id\s*:\s*(\S+)", re.IGNORECASE
 )
 
 

@@ -17,9 +17,12 @@ _WORDS = (
     ("5.2.3", r"too large|too big|exceeds? .{0,30}size|过大|超过.{0,10}限制"),
     (
         "5.1.1",
-        r"no such (?:user|mailbox|recipient)|user (?:unknown|not found|doesn'?t exist)|unknown user|"
-        r"mailbox (?:not found|unavailable)|does ?n[o']t exist|invalid recipient|recipient (?:unknown|not found)|"
-        r"不存在|无此用户|用户未找到|地址错误",
+        (
+            r"no such (?:user|mailbox|recipient)|user (?:unknown|not found|doesn'?t exist)|unknown user|"
+            r"mailbox (?:not found|unavailable)|does ?n[o']t exist|invalid recipient|"
+            r"recipient (?:unknown|not found)|"
+            r"不存在|无此用户|用户未找到|地址错误"
+        ),
     ),
     ("5.2.1", r"disabled|suspended|inactive|已停用|已注销|被禁用|冻结"),
     (
@@ -54,10 +57,10 @@ def refined(status: str, diagnostic: str) -> str:
 def is_final(bounce: Bounce) -> bool:
     """Whether the address is to receive nothing more: it failed for good, and for what it is.
 
-    A full mailbox, a mail that is too large and a mail that a filter refused (X.2.2, X.2.3, X.3 to X.7 but for
-    the routing of X.4) say nothing about whether anybody reads there.
+    A full mailbox, a mail that is too large and one that a filter refused (X.2.2, X.2.3, X.3 and X.5 to X.7)
+    say nothing about whether anybody reads there.
     """
     if bounce.action != "failed" or not bounce.status.startswith("5."):
         return False
-    subject, detail = (bounce.status.split(".") + ["0", "0"])[1:3]
+    subject, detail = [*bounce.status.split("."), "0", "0"][1:3]
     return subject in ("0", "1", "4") or (subject, detail) in (("2", "0"), ("2", "1"), ("5", "0"))

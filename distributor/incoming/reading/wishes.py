@@ -1,4 +1,4 @@
-"""Whether somebody asks to receive no more: the whole subject or the whole first line says so, and nothing else.
+"""Whether somebody asks to receive no more: the whole subject or first line says so, and nothing else.
 
 An article may be called 关于取消订阅…; a request is short.
 """
@@ -8,14 +8,21 @@ from __future__ import annotations
 import re
 
 _ANSWER = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|回覆|转发|转寄)\s*(?:\[\d+\])?\s*[：:])+", re.IGNORECASE)
-_POLITE = r"(?:(?:您好|你好|编辑部?|老师|尊敬的.{1,8}?)?[，,、!！：: ]*(?:麻烦|烦请|敬请|请求|申请|请|我要|我想|要求|希望|本人)*[，,、 ]*(?:您|你们?|将?我|帮我)?)"
-_WHAT = r"(?:贵刊|本刊|该刊|此刊|刊物|期刊|杂志|通讯|简报|电子刊|邮件|此邮件|该邮件|这个邮件|订阅|《[^》]{1,30}》)"
+_POLITE = (
+    r"(?:(?:您好|你好|编辑部?|老师|尊敬的.{1,8}?)?[，,、!！：: ]*"
+    r"(?:麻烦|烦请|敬请|请求|申请|请|我要|我想|要求|希望|本人)*[，,、 ]*(?:您|你们?|将?我|帮我)?)"
+)
+_WHAT = (
+    r"(?:贵刊|本刊|该刊|此刊|刊物|期刊|杂志|通讯|简报|电子刊|"
+    r"邮件|此邮件|该邮件|这个邮件|订阅|《[^》]{1,30}》)"
+)
 _STOP = (
     rf"(?:退订|取消订阅|停止订阅|不再订阅|终止订阅|(?:不要|别|停止|勿|请勿|不必)再?(?:给我)?(?:发送?|寄送?)(?:给我)?"
     rf"|不(?:想|愿)?再?(?:接收|收到)|取消(?:接收|发送))(?:了)?{_WHAT}?(?:了)?"
 )
 _ENGLISH = (
-    r"(?:please[, ]+)?(?:unsubscribe(?: me)?|remove me|opt[- ]?out|stop sending(?: me)?(?: (?:these|this|your))? ?(?:e?-?mails?)?)"
+    r"(?:please[, ]+)?(?:unsubscribe(?: me)?|remove me|opt[- ]?out|"
+    r"stop sending(?: me)?(?: (?:these|this|your))? ?(?:e?-?mails?)?)"
     r"(?: from (?:this|the|your) (?:mailing )?list)?(?:[, ]+please|[, ]+thanks?(?: you)?)?"
 )
 _REQUEST = re.compile(

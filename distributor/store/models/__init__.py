@@ -2,6 +2,7 @@
 
 from distributor.store.models.archive import ArchivedCopies, Pulse
 from distributor.store.models.audience import Group, Membership, Person, Suppression
+from distributor.store.models.effect import Effect
 from distributor.store.models.incoming import Enclosure, Filing, Folder, Incoming, Refusal, Sighting
 from distributor.store.models.issue import Document, Edition, Issue, Publication, SignOff
 from distributor.store.models.manuscript import (
@@ -33,6 +34,7 @@ __all__ = [
     "Delivery",
     "Document",
     "Edition",
+    "Effect",
     "Enclosure",
     "Filing",
     "Folder",

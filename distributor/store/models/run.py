@@ -127,6 +127,7 @@ class Attempt(models.Model):
     RESENT = "resent"  # the relay's policy decided about a copy in doubt
     RETRIED = "retried"  # a person had a failed copy tried again
     GIVEN_UP = "given_up"  # deferred for too long
+    BOUNCED = "bounced"  # a mail system reported later on, by mail; see feedback/returned.py
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="history")
     made = models.DateTimeField(db_default=Now())

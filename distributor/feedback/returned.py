@@ -1,0 +1,81 @@
+"""What a mail that came back does: it stands in the copy's history, and may end the sending to its address.
+
+Reports are mail, and mail is hostile: only the reader of a copy that its run's key proves is suppressed.
+Every effect is had once, however often the mail is read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from distributor.feedback import proof, unsubscribe
+from distributor.feedback.apply import apply
+from distributor.feedback.feedback import Feedback
+from distributor.feedback.link import copy_behind
+from distributor.feedback.report import Bounce
+from distributor.feedback.status import is_final
+from distributor.store.models import Attempt, Delivery, Effect
+from distributor.store.queries import bounces
+
+_REPORTED = ("failed", "delayed")
+_CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
+
+
+def bounced(incoming_id: int, bounce: Bounce) -> None:
+    """Note the report in the history of its copy; suppress its address where it failed for good."""
+    copy = proof.copy_named(bounce.message_id)
+    if copy is None or bounce.action not in _REPORTED:
+        return
+    if not bounces.once(incoming_id, Effect.BOUNCED, _about(copy, bounce.recipient)):
+        return
+    bounces.enter(copy, _entry(bounce))
+    if is_final(bounce) and proof.is_of(copy, bounce.recipient):
+        _suppress(copy, "bounced", f"{_called(copy)}: {bounce.status} {bounce.diagnostic}".strip())
+
+
+def complained(incoming_id: int, kind: str, message_id: str) -> None:
+    """Suppress the reader of the copy that was marked as spam."""
+    copy = proof.copy_named(message_id)
+    if copy is None or kind == "not-spam":
+        return
+    if bounces.once(incoming_id, Effect.COMPLAINED, _about(copy)):
+        _suppress(copy, "complained", f"{_called(copy)}: {kind}")
+
+
+def unsubscribed_by_token(incoming_id: int, token: str) -> None:
+    """Suppress the reader for whose copy the token in our List-Unsubscribe was made."""
+    copy = copy_behind("unsubscribe", token)
+    if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
+        _suppress(copy, unsubscribe.UNSUBSCRIBED, f"mail: {_called(copy)}")
+
+
+def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
+    """Suppress this reader, who wrote so."""
+    if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
+        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, f"mail: {words}"))
+
+
+def _suppress(copy: Delivery, kind: str, detail: str) -> None:
+    if not unsubscribe.concerns_nobody(copy):
+        apply(Feedback(kind, copy.address_key, detail))
+
+
+def _entry(bounce: Bounce) -> Attempt:
+    code = _CODE.search(bounce.diagnostic)
+    return Attempt(
+        event=Attempt.BOUNCED,
+        by="",
+        relay="",
+        stage="",
+        reply_code=int(code[1]) if code else None,
+        enhanced_code=bounce.status[:12],
+        reply=bounce.diagnostic or bounce.action,
+    )
+
+
+def _about(copy: Delivery, recipient: str = "") -> str:
+    return f"{copy.run_id}.{copy.copy_number} {recipient}".strip()
+
+
+def _called(copy: Delivery) -> str:
+    return f"{copy.run.slug}, copy {copy.copy_number}"

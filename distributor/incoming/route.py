@@ -1,0 +1,189 @@
+"""Where a mail belongs: one guard after the other, each of which may stop it with a reason.
+
+Nothing is dropped, and doubt is in favour of the manuscript: bulk mail, a sender who cannot be answered or a
+subject that looks like an automatic answer hide no document (an office's own system may send so).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from distributor.audience.address import normalise
+from distributor.errors import AddressError
+from distributor.feedback import proof, returned
+from distributor.incoming.reading.values import Reading
+from distributor.incoming.reading.wishes import token_in
+from distributor.incoming.storable import fit
+from distributor.language import later
+from distributor.store.models import Incoming
+from distributor.store.queries import bounces, routing
+
+_ANSWERING = ("Auto-Submitted: auto-replied", "Auto-Submitted: auto-notified", "X-", "Precedence: auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Where the mail belongs and why, in words for `told`."""
+
+    route: str  # one of Incoming.ROUTES
+    reason: str
+    seen_as: int | None = None  # the mail that it is the same as
+
+
+def route(incoming: Incoming, reading: Reading) -> Routed:
+    """Where the mail belongs; changes nothing. Its row has Message-ID, sender and hashes."""
+    return (
+        _seen(incoming)
+        or _as_remembered(incoming)
+        or _loop(incoming, reading)
+        or _bounce(reading)
+        or _complaint(reading)
+        or _unsubscribe(reading)
+        or _receipt(reading)
+        or _auto_reply(reading)
+        or _list(reading)
+        or _manuscript(reading)
+    )
+
+
+def apply(incoming: Incoming, reading: Reading, routed: Routed) -> None:
+    """Let the mail have its effects on copies and addresses, once; in the caller's transaction."""
+    incoming.seen_as_id = routed.seen_as
+    if routed.route == Incoming.BOUNCE:
+        for bounce in reading.signals.bounces:
+            returned.bounced(incoming.pk, bounce)
+    if routed.route == Incoming.COMPLAINT:
+        returned.complained(incoming.pk, reading.signals.complaint, reading.signals.complaint_about)
+    if routed.route == Incoming.UNSUBSCRIBE:
+        _stop(incoming, reading)
+
+
+def _seen(incoming: Incoming) -> Routed | None:
+    earlier = routing.same_before(incoming)
+    reason = later("the same mail came before")
+    return Routed(Incoming.SEEN, reason, earlier) if earlier else None
+
+
+def _as_remembered(incoming: Incoming) -> Routed | None:
+    filing = routing.remembered(incoming.sender_key)
+    return Routed(filing.route, later("mail of this sender is filed so by hand")) if filing else None
+
+
+def _loop(incoming: Incoming, reading: Reading) -> Routed | None:
+    if reading.signals.loop:
+        return Routed(Incoming.LOOP, _with(later("a machine like ours wrote it"), reading.signals.loop))
+    if proof.copy_named(reading.message.message_id):
+        return Routed(Incoming.LOOP, later("it is a mail of ours"))
+    if incoming.sender_key.lower() in _own_addresses() and not _brings_something(reading):
+        return Routed(Incoming.LOOP, _with(later("it comes from our own address"), incoming.sender))
+    return None
+
+
+def _bounce(reading: Reading) -> Routed | None:
+    reported = [bounce for bounce in reading.signals.bounces if bounce.action in ("failed", "delayed")]
+    if not reported:
+        return None
+    ours = next((bounce for bounce in reported if proof.copy_named(bounce.message_id)), None)
+    if ours is None:
+        unproven = later("a mail came back; nothing proves that it was ours")
+        return Routed(Incoming.BOUNCE, _with(unproven, reported[0].recipient, reported[0].status))
+    delayed = ours.action == "delayed"
+    words = later("a mail of ours is delayed") if delayed else later("a mail of ours came back")
+    return Routed(Incoming.BOUNCE, _with(words, ours.recipient, ours.status))
+
+
+def _complaint(reading: Reading) -> Routed | None:
+    if not reading.signals.complaint:
+        return None
+    ours = proof.copy_named(reading.signals.complaint_about)
+    unproven = later("a reader complained; nothing proves that it was about a mail of ours")
+    return Routed(
+        Incoming.COMPLAINT,
+        _with(later("a reader complained") if ours else unproven, reading.signals.complaint),
+    )
+
+
+def _unsubscribe(reading: Reading) -> Routed | None:
+    words = reading.signals.unsubscribe
+    if not words or _documents(reading):
+        return None
+    return Routed(Incoming.UNSUBSCRIBE, _with(later("the sender asks for no more mail"), words))
+
+
+def _receipt(reading: Reading) -> Routed | None:
+    signals = reading.signals
+    if signals.receipt:
+        return Routed(Incoming.RECEIPT, _with(later("a receipt"), signals.receipt))
+    done = next((bounce.action for bounce in signals.bounces), "")
+    return Routed(Incoming.RECEIPT, _with(later("a mail system reports success"), done)) if done else None
+
+
+def _auto_reply(reading: Reading) -> Routed | None:
+    sign = reading.signals.automatic
+    if not sign or (_documents(reading) and not sign.startswith(_ANSWERING)):
+        return None
+    return Routed(Incoming.AUTO_REPLY, _with(later("a machine wrote it"), sign))
+
+
+def _list(reading: Reading) -> Routed | None:
+    sign = reading.signals.list
+    if not sign or _documents(reading):
+        return None
+    return Routed(Incoming.LIST, _with(later("a mailing list or bulk mail"), sign))
+
+
+def _manuscript(reading: Reading) -> Routed:
+    sign = reading.signals.automatic or reading.signals.list
+    if sign:
+        return Routed(
+            Incoming.MANUSCRIPT, _with(later("it brings a document, although it is no letter"), sign)
+        )
+    return Routed(Incoming.MANUSCRIPT, later("nothing speaks against a manuscript"))
+
+
+def _stop(incoming: Incoming, reading: Reading) -> None:
+    """Stop sending to whoever asks, where the mail proves who that is, or nothing speaks against its From."""
+    words = reading.signals.unsubscribe
+    if token := token_in(words):
+        returned.unsubscribed_by_token(incoming.pk, token)
+        return
+    reader = bounces.reader(incoming.sender_key)
+    if reader and not _forged(reading):
+        returned.unsubscribed_by_address(incoming.pk, reader, words)
+
+
+def _forged(reading: Reading) -> bool:
+    """Whether a server that we trust says that the sender is another (RFC 8601); DMARC's word counts most."""
+    results = dict(reading.message.authentication)
+    if results.get("dmarc") in ("pass", "fail"):
+        return results["dmarc"] == "fail"
+    return "fail" in (results.get("spf"), results.get("dkim"))
+
+
+def _documents(reading: Reading) -> bool:
+    return any(draft.enclosure is not None for draft in reading.drafts)
+
+
+def _brings_something(reading: Reading) -> bool:
+    """A document, or what somebody else wrote: editors forward manuscripts to themselves."""
+    return _documents(reading) or any(quote.kind == "forward" for quote in reading.message.quotes)
+
+
+def _own_addresses() -> set[str]:
+    return {
+        _key(address) for address in (settings.MAIL_FROM, settings.RETURN_PATH, settings.REPLY_TO) if address
+    }
+
+
+def _key(address: str) -> str:
+    try:
+        return normalise(address).key.lower()
+    except AddressError:
+        return address.lower()
+
+
+def _with(words: str, *more: str) -> str:
+    """A reason and what it rests on; 500 characters, as the row has room for."""
+    return fit(": ".join([words, *(piece for piece in more if piece)]), 500)
