@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Literal
 from django.conf import settings
 from django.db import transaction
 
-from distributor.desk.pictures import Kept, keeping
+from distributor.desk.pictures import Kept, from_kept, keeping
 from distributor.errors import DocumentError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
@@ -41,6 +43,16 @@ def import_document(path: Path) -> Imported:
     _require_identity(path.name, parsed)
     with transaction.atomic():
         return _keep(_storable(path.name), content, pictures, parsed)
+
+
+def keep_written(name: str, text: str, pictures: Mapping[str, bytes]) -> Imported:
+    """Make a document that we wrote its issue's current one; DocumentError as above."""
+    content = text.encode()
+    kept = {source: b64encode(data).decode("ascii") for source, data in pictures.items()}
+    parsed = parse.parse(document.read_bytes(name, content, from_kept(kept)))
+    _require_identity(name, parsed)
+    with transaction.atomic():
+        return _keep(_storable(name), content, kept, parsed)
 
 
 def _require_identity(name: str, parsed: values.Issue) -> None:

@@ -95,7 +95,6 @@ def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contri
     for name, value in fields.items():
         if name not in version.confirmed:
             setattr(version, name, value)
-    version.text_sha256 = text_sha256(version.body)
     version.save(update_fields=list(fields))
     if contributor and version.manuscript.contributor_id is None:
         version.manuscript.contributor = contributor

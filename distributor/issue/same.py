@@ -19,7 +19,7 @@ from distributor.issue.issue import (
     Table,
 )
 
-_SPACES = re.compile(r"[^\S\n\t\u3000\xa0]+")  # HTML has no two blanks side by side
+_SPACES = re.compile(r"[ \t\f]+")  # HTML has no two blanks side by side
 
 
 def bare(issue: Issue) -> Issue:
@@ -52,4 +52,8 @@ def _block(block: Block) -> Block:
 
 
 def _spans(spans: Spans) -> Spans:
-    return tuple(replace(span, text=_SPACES.sub(" ", span.text)) for span in spans)
+    return tuple(replace(span, text=_SPACES.sub(_single, span.text)) for span in spans)
+
+
+def _single(run: re.Match[str]) -> str:
+    return "\t" if "\t" in run[0] else " "

@@ -1,0 +1,56 @@
+"""The trace from a manuscript's version to the article of an issue."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from distributor.store.models import Decision, Delivery, Issue, Manuscript, Placement, Run, Version
+
+
+def active(manuscript: Manuscript) -> Placement | None:
+    """Where the manuscript stands, in whichever of its versions."""
+    return _rows().filter(version__manuscript=manuscript, removed=None).order_by("-id").first()
+
+
+def of(manuscript: Manuscript) -> list[Placement]:
+    """All its placements, oldest first; those that were taken back too."""
+    return list(_rows().filter(version__manuscript=manuscript).order_by("id"))
+
+
+def make(version: Version, issue: Issue, column: str, title: str, by: str) -> Placement:
+    """Enter that the version became the article of that title."""
+    return Placement.objects.create(
+        version=version, issue=issue, column=column[:100], title=title[:500], by=by[:150]
+    )
+
+
+def remove(placement: Placement) -> None:
+    """Enter that the article was taken out again."""
+    Placement.objects.filter(pk=placement.pk).update(removed=Now())
+
+
+def adopted_version(manuscript: Manuscript) -> Version | None:
+    """The newest version that was there when the manuscript was adopted; None where nobody adopted it."""
+    decided = Decision.objects.filter(manuscript=manuscript, state=Manuscript.ADOPTED).order_by("-id").first()
+    if decided is None:
+        return None
+    versions = manuscript.versions.select_related("incoming").order_by("-number")
+    return versions.filter(made__lte=decided.made).first() or versions.last()
+
+
+def version(manuscript: Manuscript, number: int) -> Version | None:
+    return manuscript.versions.select_related("incoming").filter(number=number).first()
+
+
+def going_out(issue: Issue) -> Run | None:
+    """The run by which the issue is being sent or was sent, to anybody at all; archived ones too."""
+    runs = Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("-id")
+    out = Delivery.objects.exclude(state__in=(Delivery.SUPPRESSED, Delivery.CANCELLED, Delivery.FAILED))
+    ended = [run for run in runs if run.state == Run.CANCELLED]
+    some = next((run for run in ended if run.archived or out.filter(run=run).exists()), None)
+    return runs.exclude(state=Run.CANCELLED).first() or some
+
+
+def _rows() -> QuerySet[Placement]:
+    return Placement.objects.select_related("issue", "version__manuscript")
