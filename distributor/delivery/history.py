@@ -42,8 +42,9 @@ class Event:
 
 
 def history(copy: Delivery) -> list[Event]:
-    """The copy's events, oldest first; the last one is how it stands."""
-    entries = histories.of(copy)
+    """The copy's events, oldest first, then what was reported by mail."""
+    noted = histories.of(copy)
+    entries = [entry for entry in noted if entry.event != Attempt.BOUNCED]
     events = [Event(copy.run.created, "planned", Delivery.PLANNED), *map(_of_entry, entries)]
     if copy.state in _FROM_ROW and not _settled(entries):
         text = copy.reply if copy.reply_code else told(copy.reply)
@@ -53,7 +54,8 @@ def history(copy: Delivery) -> list[Event]:
                 copy.reply_code, copy.enhanced_code, text,
             )
         )  # fmt: skip
-    return events
+    # What is reported by mail comes after all that relays said, and the row knows nothing of it.
+    return events + [_of_entry(entry) for entry in noted if entry.event == Attempt.BOUNCED]
 
 
 def _settled(entries: Sequence[Attempt]) -> bool:
@@ -82,6 +84,7 @@ def _word(event: str, state: str) -> str:
         Attempt.RESENT: _("sent once more, as the relay's doubt=resend-once says"),
         Attempt.RETRIED: _("to be tried again"),
         Attempt.GIVEN_UP: _("given up"),
+        Attempt.BOUNCED: _("reported by mail as not delivered"),
     }[event]
 
 
