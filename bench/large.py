@@ -76,7 +76,7 @@ def _reader() -> Client:
 
 
 def _page(client: Client, run: Run) -> None:
-    answer = client.get(f"/issues/{run.issue.slug}/", secure=True)
+    answer = client.get(f"/issues/{run.slug}/", secure=True)
     if answer.status_code != 200:
         raise BenchError(f"the report page answers {answer.status_code}")
 

@@ -56,6 +56,17 @@ DOUBTS = {
     "list": Entry("doubts:list_", later("List the copies in doubt.")),
     "settle": Entry("doubts:settle", later("Say that they arrived, or have them sent once more.")),
 }
+MANUSCRIPT = {
+    "adopt": Entry("answers:adopt", later("Adopt a manuscript, and write to its author.")),
+    "revise": Entry("answers:revise", later("Ask the author to revise a manuscript.")),
+    "reject": Entry("answers:reject", later("Reject a manuscript, and write to its author.")),
+    "tell": Entry("answers:tell", later("Tell the authors of an issue that was sent.")),
+}
+INBOX = {
+    "fetch": Entry("inbox_in:fetch", later("Look into the mailboxes once and keep what is new.")),
+    "serve": Entry("inbox_in:serve", later("Watch the mailboxes and take mail over LMTP or SMTP.")),
+    "receive": Entry("inbox_in:receive", later("Keep mails that lie in files.")),
+}
 COMMANDS = {
     "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
     "correct": Entry(
@@ -68,6 +79,7 @@ COMMANDS = {
     "pause": Entry("run:pause", later("Hold a run.")),
     "resume": Entry("run:resume", later("Let a run on hold go on.")),
     "cancel": Entry("run:cancel", later("End a run: copies that were not sent are cancelled.")),
+    "answers": Entry("answers:answers", later("Choose which mails contributors are sent, or list them.")),
     "demo": Entry("demo:demo", later("Show the main job on the sample issue.")),
     "up": Entry("up:up", later("Run everything on this machine until Ctrl-C.")),
     "doctor": Entry("doctor:doctor", later("Check that everything is in order, and say what to do.")),
@@ -91,6 +103,10 @@ def main(debug: bool) -> None:
 
 main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))
 main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))
+main.add_command(
+    LazyGroup("manuscript", entries=MANUSCRIPT, help=_("Manuscripts and their way into an issue."))
+)
+main.add_command(LazyGroup("inbox", entries=INBOX, help=_("Mail to the contribution address.")))
 main.add_command(LazyGroup("schedule", entries=SCHEDULE, help=_("Sends that were ordered for later.")))
 main.add_command(
     LazyGroup("doubts", entries=DOUBTS, help=_("Copies whose relay fell silent after the final dot."))

@@ -35,7 +35,7 @@ def add(slug: str | None, before: dt.datetime | None, number: int | None) -> Non
             "run %(run)d of %(slug)s: %(count)d copies are in %(file)s",
             manifest.copies,
         )
-        named = {"run": run.pk, "slug": run.issue.slug, "count": manifest.copies}
+        named = {"run": run.pk, "slug": run.slug, "count": manifest.copies}
         text.say(words % {**named, "file": settings.ARCHIVE / manifest.file})
 
 
@@ -62,7 +62,7 @@ def list_(as_json: bool) -> None:
         text.say(_("no run is archived; see: distributor archive add --help"))
         return
     headings = [_("Issue"), _("Run"), _("Copies"), _("Archived"), _("File")]
-    rows = [[run.issue.slug, run.pk, held.copies, _day(run), held.file] for run, held in _held(runs)]
+    rows = [[run.slug, run.pk, held.copies, _day(run), held.file] for run, held in _held(runs)]
     table.show(headings, rows, right=(1, 2))
 
 
@@ -72,7 +72,7 @@ def _held(runs: Iterable[Run]) -> Iterator[tuple[Run, Manifest]]:
 
 def _as_json(run: Run) -> dict[str, object]:
     return {
-        "issue": run.issue.slug,
+        "issue": run.slug,
         "run": run.pk,
         "archived": run.archived.isoformat() if run.archived else None,
         "rows_left": query.remaining(run.pk),

@@ -76,7 +76,7 @@ def _preview(written: Draft, as_json: bool) -> None:
     if as_json:
         found = {"accepted": told.accepted, "in_doubt": told.in_doubt, "suppressed": told.suppressed}
         mail = {"subject": written.mail.subject, "hash": written.content_hash, "text": written.text}
-        text.print_json({"issue": written.about.issue.slug, "kind": written.kind, **mail, **found})
+        text.print_json({"issue": written.issue.slug, "kind": written.kind, **mail, **found})
         return
     text.say(written.mail.subject)
     text.say("")
@@ -116,7 +116,7 @@ def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:
     else:
         ring(run.pk, times=settings.WORKER_PROCESSES)
         seen = look(run)
-    values = {"run": run.pk, "slug": run.issue.slug}
+    values = {"run": run.pk, "slug": run.slug}
     text.note(_("run %(run)d; see: distributor status %(slug)s --run %(run)d") % values)
     if as_json:
         text.print_json(report.as_json(run, seen))

@@ -23,7 +23,7 @@ def tell(verdict: Verdict, words: str, *, sends: bool) -> None:
 
 
 def _go(run: Run) -> None:
-    named = {"run": run.pk, "slug": run.issue.slug}
+    named = {"run": run.pk, "slug": run.slug}
     if run.state == Run.PAUSED:
         text.note(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % named)
     elif waiting.machine_missing():

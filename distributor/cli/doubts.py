@@ -15,7 +15,7 @@ from distributor.delivery import settle as deciding
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
-from distributor.store.models import Delivery
+from distributor.store.models import Delivery, Run
 from distributor.store.queries import histories, issues
 
 
@@ -26,7 +26,7 @@ from distributor.store.queries import histories, issues
 def list_(slug: str | None, number: int | None, as_json: bool) -> None:
     if number is not None and not slug:
         raise UserError(_("--run needs the issue: distributor doubts list SLUG --run N"))
-    if slug:
+    if slug and slug != Run.ANSWER:
         issues.by_slug(slug)
     found = histories.doubts(find(slug, number) if slug and number is not None else None, slug)
     if as_json:
@@ -54,13 +54,13 @@ def _cell(value: object) -> object:
 
 def _row(copy: Delivery) -> list[object]:
     when = copy.changed.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S")
-    who = [copy.run.issue.slug, copy.run_id, copy.copy_number, copy.name, copy.address]
+    who = [copy.run.slug, copy.run_id, copy.copy_number, copy.name, copy.address]
     return [*who, copy.relay, when, told(copy.reply), deciding.message_id_of(copy)]
 
 
 def _as_json(copy: Delivery) -> dict[str, object]:
     return {
-        "issue": copy.run.issue.slug,
+        "issue": copy.run.slug,
         "run": copy.run_id,
         "copy_number": copy.copy_number,
         "name": copy.name,

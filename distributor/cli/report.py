@@ -45,7 +45,7 @@ def as_json(run: Run, seen: Progress, by: str = "") -> dict[str, Any]:
     found = _headings(run, by, most=None) if by else []
     listed = [{by: name, "total": sum(counted.values()), "states": counted} for name, counted in found]
     return {
-        "issue": run.issue.slug,
+        "issue": run.slug,
         "run": run.pk,
         "state": run.state,
         "kind": run.kind,
@@ -66,7 +66,7 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
     seen = seen or look(run)
     text.say(
         _("%(slug)s, run %(run)d: %(state)s")
-        % {"slug": run.issue.slug, "run": run.pk, "state": run_state_name(run.state)}
+        % {"slug": run.slug, "run": run.pk, "state": run_state_name(run.state)}
     )
     if run.state_reason:
         text.say(_("  reason: %(reason)s") % {"reason": told(run.state_reason)})
@@ -84,7 +84,7 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
     if seen.states.get(Delivery.IN_DOUBT):
         _ask_about_doubts(run, seen.states[Delivery.IN_DOUBT])
     if seen.states.get(Delivery.FAILED) and run.state != Run.CANCELLED:
-        text.say(_("try failed copies again: distributor retry %(slug)s --failed") % {"slug": run.issue.slug})
+        text.say(_("try failed copies again: distributor retry %(slug)s --failed") % {"slug": run.slug})
 
 
 def _ask_about_doubts(run: Run, count: int) -> None:
@@ -93,7 +93,7 @@ def _ask_about_doubts(run: Run, count: int) -> None:
         "%(count)d COPIES WAIT FOR A DECISION: the relay fell silent; see: distributor doubts list %(slug)s",
         count,
     )
-    text.say(words % {"count": count, "slug": run.issue.slug})
+    text.say(words % {"count": count, "slug": run.slug})
 
 
 def _headings(run: Run, by: str, most: int | None) -> list[Heading]:
@@ -102,7 +102,8 @@ def _headings(run: Run, by: str, most: int | None) -> list[Heading]:
 
 def _table(run: Run, seen: Progress, by: str) -> tuple[list[str], list[list[object]]]:
     states = list(seen.states)
-    first, unnamed = (_("Domain"), _("(other domains)")) if by == "domain" else (_("Group"), _("test copy"))
+    alone = _("answer") if run.kind == Run.ANSWER else _("test copy")
+    first, unnamed = (_("Domain"), _("(other domains)")) if by == "domain" else (_("Group"), alone)
     headings = [first, _("Copies"), *map(state_name, states)]
     rows: list[list[object]] = [
         [name or unnamed, sum(found.values()), *(found.get(state) or "" for state in states)]

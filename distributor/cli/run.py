@@ -20,7 +20,7 @@ from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
 from distributor.store.models import Delivery, Issue, Run
-from distributor.store.queries import issues, progress, runs
+from distributor.store.queries import answers, issues, progress, runs
 from distributor.worker import ring
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
@@ -29,12 +29,18 @@ run_option = click.option("--run", "number", type=int, help=_("A certain run; th
 
 
 def find(slug: str, number: int | None = None) -> Run:
-    """The run asked for, or the issue's latest."""
+    """The run asked for, or the issue's latest; `answer` in place of an issue means mail to a contributor."""
+    if slug == Run.ANSWER:
+        return answers.run(number)
     issue = issues.by_slug(slug)
     run = Run.objects.filter(issue=issue, pk=number).first() if number is not None else runs.latest(issue)
     if run is None:
         raise NotFound(_missing(issue, number))
     return run
+
+
+def _is_issue(slug: str) -> bool:
+    return slug != Run.ANSWER
 
 
 def _missing(issue: Issue, number: int | None) -> str:
@@ -51,7 +57,7 @@ def _missing(issue: Issue, number: int | None) -> str:
 @run_option
 @as_json
 def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None:
-    if number is None and not as_json and schedules.tell(issues.by_slug(slug)):
+    if _is_issue(slug) and number is None and not as_json and schedules.tell(issues.by_slug(slug)):
         return
     run = find(slug, number)
     seen = look(run)
@@ -203,4 +209,4 @@ def _move(run: Run, state: str, *, of: list[str], reason: str) -> None:
 
 def _refusal(run: Run) -> str:
     words = _("run %(run)d of %(slug)s is %(state)s")
-    return words % {"run": run.pk, "slug": run.issue.slug, "state": report.run_state_name(run.state)}
+    return words % {"run": run.pk, "slug": run.slug, "state": report.run_state_name(run.state)}

@@ -137,7 +137,7 @@ def _wait(run: Run) -> Progress:
 
 
 def _names(run: Run) -> dict[str, object]:
-    return {"run": run.pk, "slug": run.issue.slug}
+    return {"run": run.pk, "slug": run.slug}
 
 
 def _forecast(issue: Issue, order: Order, as_json: bool) -> None:

@@ -30,7 +30,7 @@ def message_ids(run: Run) -> Callable[[int], str]:
         original = originals.get(run_id)
         if original is None:
             return ""
-        stamp = RunStamp(original.pk, original.issue.slug, original.date, bytes(original.link_key))
+        stamp = RunStamp(original.pk, original.slug, original.date, bytes(original.link_key))
         return message_id(stamp, number, str(original.sender.get("message_id_domain", "localhost")))
 
     return of

@@ -53,7 +53,7 @@ def manifest_of(run: Run) -> Manifest:
 def _write(run: Run, folder: Path) -> Manifest:
     seen = query.look(run.pk)
     _require_over(run, seen.states)
-    path = file.path_of(folder, run.pk, run.issue.slug)
+    path = file.path_of(folder, run.pk, run.slug)
     manifest = file.write(path, _head(run), _lines(run))
     totals = {**progress.totals(run), "archive": asdict(manifest)}
     blocks = _blocks(file.read(path, manifest.lines_sha256))
@@ -64,7 +64,7 @@ def _write(run: Run, folder: Path) -> Manifest:
 
 
 def _require_over(run: Run, states: dict[str, int]) -> None:
-    named = {"run": run.pk, "slug": run.issue.slug}
+    named = {"run": run.pk, "slug": run.slug}
     if run.state not in query.OVER or any(states.get(state) for state in Delivery.OPEN):
         raise ArchiveError(_("run %(run)d of %(slug)s is not over") % named)
     if doubtful := states.get(Delivery.IN_DOUBT):
@@ -78,8 +78,8 @@ def _head(run: Run) -> Line:
     """What the run was: enough to read the file without the database."""
     return {
         "run": run.pk,
-        "issue": run.issue.slug,
-        "publication": run.issue.publication.title,
+        "issue": run.slug,
+        "publication": run.issue.publication.title if run.issue else "",
         "kind": run.kind,
         "state": run.state,
         "reason": run.reason,

@@ -12,7 +12,7 @@ from distributor.delivery.events import Envelope
 from distributor.desk import signing
 from distributor.desk.personal import personaliser
 from distributor.mail.compile import CompiledMail, compile_mail
-from distributor.mail.letter import MailPicture, Reader, RenderedIssue, RunStamp, Sender
+from distributor.mail.letter import Answering, MailPicture, Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.tokens import message_id
 from distributor.store.models import Edition, Run
 from distributor.store.queries.deliveries import Claimed
@@ -75,7 +75,14 @@ def stamp(run: Run) -> RunStamp:
     """What all copies of the run share."""
     # Written in the office's zone of that day: the Date header too must be the same whenever it is asked.
     date = run.date.astimezone(dt.timezone(dt.timedelta(minutes=run.utc_offset)))
-    return RunStamp(run.pk, run.issue.slug, date, bytes(run.link_key), test=run.kind == Run.TEST)
+    test, answering = run.kind == Run.TEST, _answering(run)
+    return RunStamp(run.pk, run.slug, date, bytes(run.link_key), test=test, answering=answering)
+
+
+def _answering(run: Run) -> Answering | None:
+    if not run.answering:
+        return None
+    return Answering(tuple(run.answering["references"]), run.answering["submitted"], run.answering["mark"])
 
 
 def rendered(edition: Edition) -> RenderedIssue:
@@ -87,10 +94,16 @@ def rendered(edition: Edition) -> RenderedIssue:
     return RenderedIssue(edition.subject, edition.html, edition.text, pictures, edition.personal)
 
 
+def _fixed(edition: Edition) -> Callable[[Reader], RenderedIssue]:
+    """An answer has one reader, and was rendered for him when it was frozen."""
+    mail = rendered(edition)
+    return lambda _reader: mail
+
+
 def press(run: Run) -> Press:
     """Compile the run's edition; SettingError where a key that it is signed with is gone."""
     sender, stamped = Sender(**run.sender), stamp(run)
-    personalise = personaliser(run.edition, sender, stamped)
+    personalise = _fixed(run.edition) if run.answering else personaliser(run.edition, sender, stamped)
     signer = signing.signer(sender.signed_by)
     mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise, signer=signer)
     groups = {int(group_id): name for group_id, name in run.group_names.items()}

@@ -27,8 +27,8 @@ def draft(issue: Issue, kind: str, text: str) -> Draft:
 
 def receivers(written: Draft) -> Receivers:
     """Whom this notice would go to if it were sent now."""
-    kept = issues.edition(written.about.issue, written.content_hash)
-    return notices.receivers(written.about.issue, kept.pk if kept else 0, written.kind)
+    kept = issues.edition(written.issue, written.content_hash)
+    return notices.receivers(written.issue, kept.pk if kept else 0, written.kind)
 
 
 def plan_notice(written: Draft, *, by: str) -> Run:
@@ -36,7 +36,7 @@ def plan_notice(written: Draft, *, by: str) -> Run:
 
     Raises SendRefused where the issue is still being sent, the same notice is, or nobody would receive it.
     """
-    issue = written.about.issue
+    issue = written.issue
     restore.check(newborn=False)
     _require_quiet(issue)
     edition = notice.sign(written, by)
@@ -59,7 +59,7 @@ def plan_notice(written: Draft, *, by: str) -> Run:
 def plan_notice_test(written: Draft, address: str) -> Run:
     """A marked test copy of the notice for one address; needs no signature."""
     to = normalise(address)
-    run = new_run(written.about.issue, notice.freeze(written), [], kind=Run.TEST)
+    run = new_run(written.issue, notice.freeze(written), [], kind=Run.TEST)
     name = to.address.rpartition("@")[0]
     runs.begin_test(run, Delivery(copy_number=1, name=name, address=to.address, address_key=to.key))
     return run

@@ -57,7 +57,7 @@ def message_id_of(copy: Delivery) -> str:
 
 def _require_open(run: Run) -> None:
     """Copies can go out in this run; else it is said what to do instead."""
-    named = {"run": run.pk, "slug": run.issue.slug}
+    named = {"run": run.pk, "slug": run.slug}
     if run.archived:
         raise SendRefused(_("run %(run)d of %(slug)s is archived: its copies are history") % named)
     if run.state == Run.CANCELLED:

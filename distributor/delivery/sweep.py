@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from django.db import DatabaseError, connections
 
@@ -26,9 +27,15 @@ class Sweeper:
     """Round after round; `ring` is called with the id of each run that deserves it."""
 
     def __init__(
-        self, ring: Callable[[int], object], *, defer_hours: float, relays: Sequence[Relay] = ()
+        self,
+        ring: Callable[[int], object],
+        *,
+        defer_hours: float,
+        relays: Sequence[Relay] = (),
+        further: Mapping[str, Callable[[], int]] = MappingProxyType({}),
     ) -> None:
-        self._ring, self._defer_hours, self._relays = ring, defer_hours, relays
+        """`further` is what others want done in every round, by name; each returns how much there was."""
+        self._ring, self._defer_hours, self._relays, self._further = ring, defer_hours, relays, further
         self._rung: dict[int, float] = {}
 
     def sweep(self) -> dict[str, int]:
@@ -43,6 +50,7 @@ class Sweeper:
             "sent once more": len(settle.resend(self._relays)),
             "finished": len(sweep.finish_runs()),
         }
+        found |= {name: work() for name, work in self._further.items()}
         self._ring_for(sweep.waiting_runs())
         pulse.beat(pulse.SWEEPER)
         return {name: number for name, number in found.items() if number}

@@ -69,7 +69,7 @@ def compose(issue: models.Issue) -> Composition:
 
 def compose_read(read: Reading) -> Composition:
     """The same for a document that was read already."""
-    sources, own = templates(), sender(read.issue, read.parsed)
+    sources, own = templates(), sender(read.parsed)
     layout = layout_of(read.issue)
     mail = render(read.parsed, own, layout=layout, groups=read.groups, templates=sources)
     frozen = sources if mail.personal else {}
@@ -78,7 +78,7 @@ def compose_read(read: Reading) -> Composition:
 
 def sender_of(issue: models.Issue) -> Sender:
     """The sender of the issue's mails as its current document and the settings make it, with who signs."""
-    return replace(sender(issue, reading.read(issue).parsed), signed_by=signing.freeze())
+    return replace(sender(reading.read(issue).parsed), signed_by=signing.freeze())
 
 
 def freeze(composition: Composition) -> models.Edition:

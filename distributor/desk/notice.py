@@ -11,16 +11,15 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import transaction
 
-from distributor.desk.pictures import from_kept
+from distributor.desk.reading import parsed_of
 from distributor.desk.sender import sender
 from distributor.errors import SendRefused, SignOffError
-from distributor.issue import document, parse
 from distributor.language import gettext as _
 from distributor.mail.letter import Notice, RenderedIssue
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
 from distributor.share import SHARE
-from distributor.store.models import Edition, Run, SignOff
+from distributor.store.models import Edition, Issue, Run, SignOff
 from distributor.store.queries import issues
 
 TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
@@ -38,6 +37,11 @@ class Draft:
     text: str
     mail: RenderedIssue
     templates: Mapping[str, str]  # their sources where every copy needs a render of its own, else empty
+
+    @property
+    def issue(self) -> Issue:
+        assert self.about.issue  # what has none is an answer, and nobody corrects those
+        return self.about.issue
 
     @property
     def content_hash(self) -> str:
@@ -61,16 +65,15 @@ def of(edition: Edition) -> Notice | None:
 
 def compose(about: Edition, kind: str, text: str) -> Draft:
     """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
-    text, kept = _fit(text), about.document
-    parsed = parse.parse(document.read_bytes(kept.name, bytes(kept.content), from_kept(kept.pictures)))
-    own, sources = sender(about.issue, parsed), templates()
+    text, parsed = _fit(text), parsed_of(about.document)
+    own, sources = sender(parsed), templates()
     mail = render(parsed, own, groups=tuple(about.groups), templates=sources, notice=_notice(kind, text))
     return Draft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
 
 
 def freeze(draft: Draft) -> Edition:
     """The edition of that notice, kept once."""
-    edition, _made = draft.about.issue.editions.get_or_create(
+    edition, _made = draft.issue.editions.get_or_create(
         content_hash=draft.content_hash,
         defaults={
             "document": draft.about.document,

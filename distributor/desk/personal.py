@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from distributor.desk import notice
 from distributor.desk.edition import templates
-from distributor.desk.pictures import from_kept
-from distributor.issue import document, parse
+from distributor.desk.reading import parsed_of
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.render import Layout, render_for
 from distributor.store.models import Edition
@@ -23,8 +22,7 @@ def personaliser(edition: Edition, sender: Sender, stamp: RunStamp) -> Personali
 
 def rendering_again(edition: Edition, sender: Sender, stamp: RunStamp, layout: Layout) -> Personalise:
     """Renders the edition's document once more, in any layout; with its own templates where it froze them."""
-    kept = edition.document
-    parsed = parse.parse(document.read_bytes(kept.name, bytes(kept.content), from_kept(kept.pictures)))
+    parsed = parsed_of(edition.document)
     groups, about = tuple(edition.groups), notice.of(edition)
     sources = edition.templates or (notice.templates() if about else templates())
 

@@ -46,7 +46,7 @@ def _render(read: Reading, reader: Reader, layout: Layout) -> RenderedIssue:
     stamp = RunStamp(0, read.issue.slug, dt.datetime.now(dt.UTC), bytes(32))
     return render_for(
         read.parsed,
-        sender(read.issue, read.parsed),
+        sender(read.parsed),
         layout=layout,
         groups=read.groups,
         templates=edition.templates(),

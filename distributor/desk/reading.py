@@ -30,12 +30,16 @@ class Reading:
         return tuple(group.name for group in self.resolution.groups)
 
 
+def parsed_of(kept: models.Document | None) -> values.Issue:
+    """What a kept document says."""
+    assert kept  # only an answer to a contributor is made of none
+    return parse.parse(document.read_bytes(kept.name, bytes(kept.content), from_kept(kept.pictures)))
+
+
 def read(issue: models.Issue) -> Reading:
     """Parse the issue's document again and look its readers up."""
     current = issue.document
     if current is None:
         raise NotFound(_("%(slug)s has no document; import it again") % {"slug": issue.slug})
-    original = document.read_bytes(current.name, bytes(current.content), from_kept(current.pictures))
-    parsed = parse.parse(original)
-    groups = audience.groups()
+    parsed, groups = parsed_of(current), audience.groups()
     return Reading(issue, current, parsed, resolve(parsed.distribution, groups), bool(groups))

@@ -11,23 +11,27 @@ from distributor.audience.address import Address, normalise
 from distributor.errors import AddressError, SettingError
 from distributor.issue import issue as values
 from distributor.mail.letter import Sender
-from distributor.store import models
 
 
-def sender(issue: models.Issue, parsed: values.Issue) -> Sender:
+def sender(parsed: values.Issue) -> Sender:
     """The sender of an issue's mails; SettingError where an address in the settings cannot be written to."""
+    return sender_of(parsed.publication, parsed.contribution_address)
+
+
+def sender_of(publication: str, contribution_address: str) -> Sender:
+    """The same for a publication's title and the address that its contributors write to, if any."""
     own = _address("MAIL_FROM", settings.MAIL_FROM)
     envelope = _address("RETURN_PATH", settings.RETURN_PATH or settings.MAIL_FROM)
     domain = own.key.rpartition("@")[2]
     list_id = settings.LIST_ID or _list_id(own, domain)
     return Sender(
-        name=settings.MAIL_FROM_NAME or parsed.publication,
+        name=settings.MAIL_FROM_NAME or publication,
         address=own.address,
         envelope=envelope.address,
-        reply_to=_reply_to(parsed),
+        reply_to=_reply_to(contribution_address),
         message_id_domain=domain,
         list_id=list_id,
-        list_name=parsed.publication,
+        list_name=publication,
         public_url=settings.PUBLIC_URL,
         feedback_id=_feedback_id(list_id),
     )
@@ -40,12 +44,12 @@ def _address(setting: str, text: str) -> Address:
         raise SettingError(setting, str(error)) from error
 
 
-def _reply_to(parsed: values.Issue) -> str:
+def _reply_to(contribution_address: str) -> str:
     """The setting, else the contribution address where the document gives one that can be written to."""
     if settings.REPLY_TO:
         return _address("REPLY_TO", settings.REPLY_TO).address
     try:
-        return normalise(parsed.contribution_address).address
+        return normalise(contribution_address).address
     except AddressError:
         return ""
 

@@ -19,7 +19,7 @@ def by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
     if concerns_nobody(copy):
         return None
     way = "one-click" if one_click else "page"
-    return Feedback(UNSUBSCRIBED, copy.address_key, f"{way}: {copy.run.issue.slug}, copy {copy.copy_number}")
+    return Feedback(UNSUBSCRIBED, copy.address_key, f"{way}: {copy.run.slug}, copy {copy.copy_number}")
 
 
 def take_back(copy: Delivery) -> bool:

@@ -61,7 +61,8 @@ def compile_mail(
 def _compiled(
     rendered: RenderedIssue, sender: Sender, stamp: RunStamp, personalise: Personalise | None
 ) -> _SplicedMail | _PersonalMail:
-    own = _Own(stamp, sender.message_id_domain, *headers.unsubscribing(sender))
+    leaving = (b"", b"") if stamp.answering else headers.unsubscribing(sender)
+    own = _Own(stamp, sender.message_id_domain, *leaving)
     if not rendered.personal:
         return _proven(_spliced(rendered, sender, own), personalise or _filling(rendered, stamp))
     if personalise is None:

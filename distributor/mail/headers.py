@@ -11,7 +11,8 @@ import idna
 
 from distributor.errors import AddressError, WireError
 from distributor.language import gettext as _
-from distributor.mail.letter import RunStamp, Sender
+from distributor.mail import loop
+from distributor.mail.letter import Answering, RunStamp, Sender
 
 WIDTH = 76  # columns of a line that holds encoded words (RFC 2047 section 2)
 _WORD = 75  # columns of one encoded word
@@ -21,6 +22,7 @@ _ATOM = r"[^\s\x00-\x20\x7f-\xa0()<>\[\]:;@\\,\"\ud800-\udfff]+"
 _ADDRESS = re.compile(f"{_ATOM}@{_ATOM}")
 _UNFIT = re.compile(r"[^\x20-\x7e]")
 TEST_MARK = "【测试】"
+_SILENCE = b"X-Auto-Response-Suppress: OOF, AutoReply\r\n"  # Exchange's words for: no automatic answers
 
 
 def common(sender: Sender, stamp: RunStamp, subject: str) -> bytes:
@@ -32,14 +34,29 @@ def common(sender: Sender, stamp: RunStamp, subject: str) -> bytes:
     ]
     if sender.reply_to:
         fields.append(mailbox("Reply-To", "", sender.reply_to))
+    fields += _to_somebody(stamp.answering) if stamp.answering else _to_many(sender, stamp)
+    fields.append(_line("Content-Language", "zh-CN"))
+    return b"".join(fields)
+
+
+def _to_many(sender: Sender, stamp: RunStamp) -> list[bytes]:
+    fields = []
     if sender.list_id:
         fields.append(_labelled("List-Id", sender.list_name, _ascii(sender.list_id)))
     if sender.feedback_id:
         fields.append(_line("Feedback-ID", f"{stamp.slug}:{stamp.run_id}:issue:{sender.feedback_id}"))
-    fields.append(_line("Precedence", "bulk"))
-    fields.append(_line("X-Auto-Response-Suppress", "OOF, AutoReply"))  # Exchange's words for the same wish
-    fields.append(_line("Content-Language", "zh-CN"))
-    return b"".join(fields)
+    return [*fields, _line("Precedence", "bulk"), _SILENCE]
+
+
+def _to_somebody(answering: Answering) -> list[bytes]:
+    """An answer stands below the mail that it is about, and a machine's says so (RFC 3834 section 5)."""
+    fields = []
+    if answering.references:
+        fields.append(_line("In-Reply-To", answering.references[-1]))
+        fields.append(b"References: %b\r\n" % b"\r\n ".join(map(_octets, answering.references)))
+    if answering.submitted:
+        fields += [_line("Auto-Submitted", answering.submitted), _SILENCE]
+    return [*fields, _line(loop.HEADER, answering.mark)] if answering.mark else fields
 
 
 def unsubscribing(sender: Sender) -> tuple[bytes, bytes]:
@@ -127,6 +144,10 @@ def _a_labels(domain: str) -> str:
 
 def _line(name: str, value: str) -> bytes:
     return f"{name}: {_ascii(value)}\r\n".encode("ascii")
+
+
+def _octets(value: str) -> bytes:
+    return _ascii(value).encode("ascii")
 
 
 def _ascii(value: str) -> str:

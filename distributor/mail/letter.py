@@ -70,6 +70,15 @@ class RenderedIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """What tells an answer to somebody's own mail from mail to a list."""
+
+    references: tuple[str, ...] = ()  # Message-IDs, angle brackets included; the last is the mail answered
+    submitted: str = ""  # Auto-Submitted (RFC 3834 section 5); empty where a person decided
+    mark: str = ""  # see `mail.loop`
+
+
+@dataclass(frozen=True, slots=True)
 class RunStamp:
     """What every copy of a run shares on the wire."""
 
@@ -78,3 +87,4 @@ class RunStamp:
     date: dt.datetime  # aware; the Date header of every copy
     link_key: bytes  # 32 random bytes: the key of this run's links and Message-IDs
     test: bool = False  # a test copy says so in its subject
+    answering: Answering | None = None  # of an answer, which goes to no list

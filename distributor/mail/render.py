@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -68,6 +68,14 @@ def render_for(
     return _Page(issue, sender, layout, groups, templates, notice).printed(slots.fields(reader, stamp))
 
 
+def written(templates: Sources, context: Mapping[str, object]) -> RenderedIssue:
+    """What the templates make of the context: inlined, lines ended as a mail wants it, without pictures."""
+    subject, html, text = (run_template(templates, name, context) for name in REQUIRED)
+    return RenderedIssue(
+        " ".join(_fit(subject).split()), _canonical(inline(_fit(html))), _canonical(_fit(text))
+    )
+
+
 def filled(rendered: RenderedIssue, values: tuple[str, ...]) -> RenderedIssue:
     """The rendering with its slots replaced by a reader's fields (`slots.fields`)."""
     mark = slots.find_mark(rendered.html, rendered.text)
@@ -110,12 +118,8 @@ class _Page:
         return replace(self.printed(slots.fields(STAND_INS[0], _NO_RUN)), personal=True)
 
     def printed(self, values: Sequence[str | Slot]) -> RenderedIssue:
-        context = self._context(values)
-        subject, html, text = (run_template(self.templates, name, context) for name in REQUIRED)
-        html = _canonical(inline(_fit(html)))
-        return RenderedIssue(
-            " ".join(_fit(subject).split()), html, _canonical(_fit(text)), self._pictures(html)
-        )
+        mail = written(self.templates, self._context(values))
+        return replace(mail, pictures=self._pictures(mail.html))
 
     def _context(self, values: Sequence[str | Slot]) -> dict[str, object]:
         """Everything a template may name."""

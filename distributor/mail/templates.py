@@ -30,13 +30,18 @@ _PRESENCE = frozenset({"defined", "undefined", "none"})  # tests that do not loo
 
 def load_templates(folder: Path) -> dict[str, str]:
     """The sources of a template folder by name: the required three and whatever they include."""
-    names = sorted(path.name for path in folder.glob("*") if path.suffix in SUFFIXES)
-    missing = ", ".join(name for name in REQUIRED if name not in names)
+    found = load_parts(folder)
+    missing = ", ".join(name for name in REQUIRED if name not in found)
     if missing:
         raise TemplateError(
             _("%(folder)s: template missing: %(names)s") % {"folder": folder, "names": missing}
         )
-    return {name: _source(folder / name) for name in names}
+    return found
+
+
+def load_parts(folder: Path) -> dict[str, str]:
+    """The sources of a folder by name, of whichever there are."""
+    return {path.name: _source(path) for path in sorted(folder.glob("*")) if path.suffix in SUFFIXES}
 
 
 def run_template(sources: Sources, name: str, context: Mapping[str, object]) -> str:

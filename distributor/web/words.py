@@ -47,6 +47,7 @@ def run_kind(kind: str) -> str:
         Run.TEST: _("Test copy"),
         Run.CORRECTION: _("Correction"),
         Run.WITHDRAWAL: _("Withdrawal"),
+        Run.ANSWER: _("Answer"),
     }[kind]
 
 

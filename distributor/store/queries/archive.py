@@ -50,8 +50,11 @@ class Block:
 
 
 def over_before(moment: dt.datetime) -> list[Run]:
-    """Runs that ended before the moment and are not in an archive, oldest first."""
-    found = Run.objects.filter(state__in=OVER, archived=None, finished__lt=moment)
+    """Runs that ended before the moment and are not in an archive, oldest first.
+
+    Answers stay: a file for a single copy would take more room than its row.
+    """
+    found = Run.objects.filter(state__in=OVER, archived=None, finished__lt=moment).exclude(kind=Run.ANSWER)
     return list(found.select_related("issue").order_by("id"))
 
 

@@ -44,9 +44,11 @@ def numbered(run_id: int, copy_number: int) -> Delivery | None:
 def withhold(address_key: str, reason: str) -> int:
     """Copies of live runs for this address whose dot is not under way are suppressed; returns how many.
 
-    One that is claimed loses its fence: the gate turns it away, even with its body written.
+    One that is claimed loses its fence: the gate turns it away, even with its body written. Who unsubscribes
+    from the issues still gets an answer to a mail of their own.
     """
-    live = Run.objects.filter(state__in=Run.LIVE).exclude(kind=Run.TEST)
+    spared = (Run.TEST, Run.ANSWER) if reason == "unsubscribed" else (Run.TEST,)
+    live = Run.objects.filter(state__in=Run.LIVE).exclude(kind__in=spared)
     waiting = Delivery.objects.filter(
         run__in=list(live.values_list("pk", flat=True)),
         address_key=address_key,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from distributor.store.models import Attempt, Delivery, Run
 
@@ -51,12 +52,12 @@ def of(copy: Delivery) -> list[Attempt]:
 
 
 def doubts(run: Run | None = None, slug: str | None = None) -> list[Delivery]:
-    """Copies in doubt of the run, of the issue, or all; with run and issue, in order of their numbers."""
+    """Copies in doubt of the run, of the issue (or `answer`), or all; with run and issue, in their order."""
     found = Delivery.objects.filter(state=Delivery.IN_DOUBT).select_related("run__issue", "group")
     if run is not None:
         found = found.filter(run=run)
     if slug is not None:
-        found = found.filter(run__issue__slug=slug)
+        found = found.filter(Q(run__kind=Run.ANSWER) if slug == Run.ANSWER else Q(run__issue__slug=slug))
     return list(found.order_by("run_id", "copy_number"))
 
 

@@ -102,6 +102,8 @@ def about(issue: Issue) -> list[Run]:
 
 def since(copy: Delivery) -> list[Edition]:
     """The notices about the issue that came after the run of this copy, newest first, each once."""
+    if copy.run.issue is None:
+        return []
     newer = [run.edition for run in about(copy.run.issue) if run.pk > copy.run_id]
     return list(dict.fromkeys(newer))
 

@@ -43,8 +43,8 @@ class GroupForecast:
     suppressed: int  # of them, addresses that receive nothing
 
 
-def _parameters(groups: Sequence[Group], issue: Issue, again: bool) -> list[Any]:
-    return [*(group.pk for group in groups), again, issue.pk]
+def _parameters(groups: Sequence[Group], issue_id: int | None, again: bool) -> list[Any]:
+    return [*(group.pk for group in groups), again, issue_id]
 
 
 def forecast(issue: Issue, groups: Sequence[Group], *, again: bool) -> list[GroupForecast]:
@@ -55,7 +55,7 @@ def forecast(issue: Issue, groups: Sequence[Group], *, again: bool) -> list[Grou
         {_READERS.format(groups=places)} GROUP BY reader.group_id
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(groups, issue, again))
+        cursor.execute(sql, _parameters(groups, issue.pk, again))
         copies = {group_id: (total, suppressed) for group_id, total, suppressed in cursor.fetchall()}
     return [
         GroupForecast(
@@ -82,7 +82,7 @@ def begin(run: Run, groups: Sequence[Group], *, again: bool) -> int:
         {_READERS.format(groups=places)}
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [run.pk, *_parameters(groups, run.issue, again)])
+        cursor.execute(sql, [run.pk, *_parameters(groups, run.issue_id, again)])
         return int(cursor.rowcount)
 
 

@@ -19,9 +19,12 @@ from distributor.store.queries.clock import after, now
 
 # A run that was done a moment ago still takes back what its relay's policy sends again.
 _JUST_DONE_SECONDS = 600.0
+# Who wants no further issue still gets an answer to a mail of their own.
 _SUPPRESSED = (
     "EXISTS (SELECT 1 FROM distributor_suppression s "
-    "WHERE s.address_key = distributor_delivery.address_key AND s.lifted IS NULL)"
+    "WHERE s.address_key = distributor_delivery.address_key AND s.lifted IS NULL "
+    "AND (s.reason <> 'unsubscribed' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
+    "WHERE r.id = distributor_delivery.run_id AND r.kind = 'answer')))"
 )
 _DECIDED = (
     "EXISTS (SELECT 1 FROM distributor_attempt a "
@@ -73,6 +76,8 @@ def states(run_id: int, numbers: Sequence[int]) -> dict[int, str]:
 def suppressed(run_id: int, state: str, numbers: Sequence[int] | None = None) -> list[int]:
     """Numbers of the copies in this state (among these) whose address receives nothing any more."""
     unwelcome = Suppression.objects.filter(lifted=None).values("address_key")
+    if Run.objects.filter(pk=run_id, kind=Run.ANSWER).exists():
+        unwelcome = unwelcome.exclude(reason="unsubscribed")
     found = _in_state(run_id, state, numbers).filter(address_key__in=unwelcome)
     return list(found.order_by("copy_number").values_list("copy_number", flat=True))
 
@@ -98,7 +103,9 @@ def _in_state(run_id: int, state: str, numbers: Sequence[int] | None) -> QuerySe
 
 
 def other_live(run: Run) -> int | None:
-    """The id of another run of that kind of the issue that is sending or on hold."""
+    """The id of another run of that kind of the issue that is sending or on hold; answers know no other."""
+    if run.issue_id is None:
+        return None
     found = Run.objects.filter(issue=run.issue_id, kind=run.kind, state__in=Run.LIVE).exclude(pk=run.pk)
     return found.values_list("pk", flat=True).first()
 

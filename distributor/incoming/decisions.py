@@ -1,0 +1,104 @@
+"""采用, 退改, 不采用: an editor decides about a manuscript, and its author is told."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+
+from distributor.errors import UserError
+from distributor.incoming import answerable, answers, letters
+from distributor.language import gettext as _
+from distributor.language import later
+from distributor.store.models import Answer, Manuscript, Version
+from distributor.store.queries import answers as queries
+from distributor.store.queries import manuscripts
+
+LONGEST = 5000  # characters of a note
+UNTOLD = later("the editor chose to send no mail")
+# What may become of a manuscript in each state; what is printed stays printed.
+_NEXT = {
+    Manuscript.RECEIVED: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
+    Manuscript.REVISE: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
+    Manuscript.ADOPTED: (Manuscript.REVISE, Manuscript.REJECTED),
+    Manuscript.REJECTED: (Manuscript.ADOPTED, Manuscript.REVISE),
+    Manuscript.PUBLISHED: (),
+}
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def decide(manuscript: Manuscript, state: str, *, note: str = "", by: str, tell: bool = True) -> Answer:
+    """Enter the decision and, with `tell`, write to the author; returns that mail, or why there is none.
+
+    `state` is adopted, revise or rejected. Raises UserError where it cannot become that, TemplateError
+    and SettingError where the mail cannot be written: then nothing was decided.
+    """
+    words = fit(note)
+    with transaction.atomic():
+        own = manuscripts.locked(manuscript.pk)
+        _require(own, state, words, by)
+        queries.decide(own, state, words, by)
+        answer = _tell(own, state, words, tell=tell)
+    manuscript.refresh_from_db()
+    return answer
+
+
+def fit(note: str) -> str:
+    """The note in lines without blanks at their ends; UserError for what fits no mail."""
+    lines = (" ".join(line.split()) for line in note.removeprefix("\ufeff").splitlines())
+    plain = "\n".join(line for line in lines if line)
+    if len(plain) > LONGEST or _UNFIT.search(plain):
+        words = _("a note has at most %(most)d characters, and no control characters")
+        raise UserError(words % {"most": LONGEST})
+    return plain
+
+
+def _require(own: Manuscript, state: str, note: str, by: str) -> None:
+    named: dict[str, object] = {"number": own.number}
+    if not by.strip():
+        raise UserError(_("a decision is entered under somebody's name: --by NAME"))
+    if state == Manuscript.REVISE and not note:
+        raise UserError(_("say what is to be revised: --note TEXT"))
+    if state not in _NEXT[own.state]:
+        raise UserError(_refusal(own.state) % named)
+    if own.state == Manuscript.ADOPTED and (issue := queries.placed_in(own)):
+        words = _("%(number)s stands in %(slug)s; take it out there first")
+        raise UserError(words % {**named, "slug": issue.slug})
+    last = queries.last_decision(own)
+    if own.state == state and last and last.note == note:
+        raise UserError(_("%(number)s was decided so already, in the same words") % named)
+
+
+def _refusal(state: str) -> str:
+    return {
+        Manuscript.ADOPTED: _("%(number)s is adopted already"),
+        Manuscript.REJECTED: _("%(number)s is rejected already"),
+        Manuscript.PUBLISHED: _("%(number)s is published: nothing more is decided about it"),
+    }.get(state, _("%(number)s cannot become that"))
+
+
+def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:
+    version = queries.newest_version(own)
+    incoming = version.incoming if version else None
+    answer = Answer(
+        incoming=incoming,
+        manuscript=own,
+        kind=state,
+        address=incoming.sender if incoming else "",
+        address_key=incoming.sender_key.lower() if incoming else "",
+    )
+    if reason := _why_not(own, version, state, tell=tell):
+        return answers.withhold(answer, reason)
+    assert version
+    sender = letters.writer(own.publication or version.incoming.publication)
+    letter = letters.decision(own, version, note)
+    return answers.write([answer], letter, sender, answers.answering_to(incoming, sender, ""))[0]
+
+
+def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> str:
+    if not tell:
+        return UNTOLD
+    if version is None:
+        return answerable.NO_ADDRESS
+    publication = own.publication or version.incoming.publication
+    return "" if answerable.wanted(publication, state) else answerable.SWITCHED_OFF

@@ -1,0 +1,129 @@
+"""What a contributor is told: the rows, as the words and numbers that a template may name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from distributor.desk import signing
+from distributor.desk.reading import parsed_of
+from distributor.desk.sender import sender_of
+from distributor.errors import UserError
+from distributor.incoming.reading.values import Enclosed, Reading
+from distributor.issue.issue import Issue as Parsed
+from distributor.mail.answer import Letter, Piece, SentFile, answer_templates, render_answer, said
+from distributor.mail.letter import RenderedIssue, Sender
+from distributor.share import SHARE
+from distributor.store.models import Document, Incoming, Issue, Manuscript, Placement, Publication, Version
+from distributor.store.queries import answers as queries
+
+MOST_FILES = 20
+
+
+def rendered(letter: Letter, kind: str) -> RenderedIssue:
+    """The mail of that kind; raises TemplateError."""
+    templates = answer_templates(settings.MAIL_TEMPLATES, SHARE / "templates" / "mail", kind)
+    return render_answer(letter, templates)
+
+
+def writer(publication: Publication | None, *, automatic: bool = False) -> Sender:
+    """Whose answers these are: the sender of the publication's issues, without what belongs to a list.
+
+    An automatic answer has no return path (RFC 3834 section 3.3), unless a relay wants a log-in: such relays
+    take mail only in the name of the account. SettingError where an address in the settings is amiss.
+    """
+    own = sender_of(publication.title if publication else "", _contribution_address(publication))
+    own = replace(own, list_id="", list_name="", feedback_id="", signed_by=signing.freeze())
+    return replace(own, envelope="") if automatic and not _logs_in() else own
+
+
+def acknowledgement(
+    publication: Publication | None, incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript]
+) -> Letter:
+    """What was found in a mail: its manuscripts with their numbers, its files and what could not be read."""
+    latest = {version.manuscript_id: version for version in queries.versions(incoming)}
+    pieces = tuple(_piece(each, latest.get(each.pk)) for each in manuscripts)
+    listed = [each for each in reading.enclosures if not each.inline]
+    letter = _letter(publication, manuscripts, pieces)
+    return replace(
+        letter,
+        files=tuple(map(_file, listed[:MOST_FILES])),
+        more_files=max(0, len(listed) - MOST_FILES),
+        clouds=len(reading.message.clouds),
+    )
+
+
+def decision(manuscript: Manuscript, version: Version, note: str) -> Letter:
+    """What was decided about a manuscript, with the editor's words."""
+    piece = replace(_piece(manuscript, version), column=said(queries.column(manuscript)))
+    letter = _letter(manuscript.publication, [manuscript], (piece,))
+    return replace(letter, note=tuple(line for line in note.split("\n") if line))
+
+
+def printed(issue: Issue, placements: Sequence[Placement]) -> Letter:
+    """Where manuscripts of one contributor were printed."""
+    manuscripts = [each.version.manuscript for each in placements]
+    pieces = tuple(
+        Piece(manuscript.number, said(each.title), column=said(each.column))
+        for manuscript, each in zip(manuscripts, placements, strict=True)
+    )
+    parsed = _parsed(issue.document)
+    return replace(
+        _letter(issue.publication, manuscripts, pieces),
+        year=issue.year,
+        number=issue.number,
+        website=parsed.website if parsed else "",
+        website_label=parsed.website_label if parsed else "",
+    )
+
+
+def name_of(manuscripts: Sequence[Manuscript]) -> str:
+    """The contributor's name, "" where it is not known."""
+    names = queries.written_by(manuscripts)
+    return said(next(iter(names.values()), ""), 40)
+
+
+def _letter(
+    publication: Publication | None, manuscripts: Sequence[Manuscript], pieces: tuple[Piece, ...]
+) -> Letter:
+    own = writer(publication)
+    today = dt.datetime.now(settings.ZONE).date()
+    title = publication.title if publication else ""
+    return Letter(title, own.reply_to or own.address, name_of(manuscripts), today, pieces)
+
+
+def _piece(manuscript: Manuscript, version: Version | None) -> Piece:
+    if version is None:
+        return Piece(manuscript.number)
+    return Piece(manuscript.number, said(version.title), version.number)
+
+
+def _file(enclosed: Enclosed) -> SentFile:
+    return SentFile(said(enclosed.name), enclosed.state)
+
+
+def _contribution_address(publication: Publication | None) -> str:
+    parsed = _parsed(queries.newest_document(publication))
+    return parsed.contribution_address if parsed else ""
+
+
+def _parsed(document: Document | None) -> Parsed | None:
+    return _parsed_once(document.pk) if document else None
+
+
+@lru_cache(maxsize=8)
+def _parsed_once(document_id: int) -> Parsed | None:
+    """A document never changes, and is asked for with every answer."""
+    try:
+        return parsed_of(Document.objects.get(pk=document_id))
+    except UserError:  # kept once, and not to be read any more
+        return None
+
+
+def _logs_in() -> bool:
+    return any("@" in urlsplit(relay).netloc for relay in settings.RELAYS)

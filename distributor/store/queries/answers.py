@@ -1,0 +1,167 @@
+"""Mail to contributors: its runs, what was answered already, and whose manuscript was printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Now
+
+from distributor.errors import NotFound
+from distributor.language import gettext as _
+from distributor.store.models import (
+    Answer,
+    Decision,
+    Delivery,
+    Document,
+    Edition,
+    Incoming,
+    Issue,
+    Manuscript,
+    Placement,
+    Publication,
+    Run,
+    Version,
+)
+
+
+def run(number: int | None = None) -> Run:
+    """The run of that answer, or of the newest; NotFound where there is none."""
+    found = Run.objects.filter(kind=Run.ANSWER).order_by("-id")
+    one = (found if number is None else found.filter(pk=number)).first()
+    if one is None:
+        raise NotFound(_("there is no such answer; see: distributor answers --list"))
+    return one
+
+
+def begin(run: Run, edition: Edition, reader: Delivery) -> None:
+    """Save the run of an answer with its mail and its single copy; to stand inside a transaction."""
+    edition.save(force_insert=True)
+    run.edition = edition
+    run.save(force_insert=True)
+    reader.run = run
+    reader.save(force_insert=True)
+
+
+def acknowledgement(incoming: Incoming) -> Answer | None:
+    """What the mail's sender was told when it came, or why nothing; None where nobody asked yet."""
+    found = Answer.objects.filter(incoming=incoming, kind=Answer.ACKNOWLEDGEMENT)
+    return found.select_related("run").first()
+
+
+def answered(address_key: str, day: dt.date) -> bool:
+    """Whether this address was written to automatically on that day."""
+    return Answer.objects.filter(address_key=address_key, automatic_day=day).exists()
+
+
+def newest_version(manuscript: Manuscript) -> Version | None:
+    """Its newest version with the mail that brought it."""
+    return manuscript.versions.select_related("incoming").order_by("-number").first()
+
+
+def versions(incoming: Incoming) -> list[Version]:
+    """What the mail brought, in the order in which it was recorded."""
+    return list(incoming.versions.select_related("manuscript__contributor").order_by("id"))
+
+
+def written_by(manuscripts: Collection[Manuscript]) -> dict[int, str]:
+    """Id of a manuscript -> the name of whoever sent it, as far as it is known."""
+    found = Manuscript.objects.filter(pk__in=[manuscript.pk for manuscript in manuscripts])
+    return dict(found.exclude(contributor=None).values_list("pk", "contributor__name"))
+
+
+def column(manuscript: Manuscript) -> str:
+    """The column that it is placed in, where it is."""
+    placed = Placement.objects.filter(version__manuscript=manuscript, removed=None).order_by("-id").first()
+    return placed.column if placed else ""
+
+
+def placed_in(manuscript: Manuscript) -> Issue | None:
+    """The issue that it is placed in, if any."""
+    found = Placement.objects.filter(version__manuscript=manuscript, removed=None).select_related("issue")
+    placed = found.order_by("-id").first()
+    return placed.issue if placed else None
+
+
+def decide(manuscript: Manuscript, state: str, note: str, by: str) -> Decision:
+    """Enter the decision, and let the manuscript be what it says; the manuscript is locked."""
+    Manuscript.objects.filter(pk=manuscript.pk).update(state=state, changed=Now())
+    manuscript.state = state
+    return Decision.objects.create(manuscript=manuscript, state=state, note=note, by=by[:150])
+
+
+def last_decision(manuscript: Manuscript) -> Decision | None:
+    return manuscript.decisions.order_by("-id").first()
+
+
+def newest_document(publication: Publication | None) -> Document | None:
+    """The document of the newest issue (of that publication), which tells whom contributors write to."""
+    found = Issue.objects.exclude(document=None).select_related("document")
+    newest = (found.filter(publication=publication) if publication else found).first()
+    return newest.document if newest else None
+
+
+def sent(issue: Issue) -> Run | None:
+    """The first run of the issue that came to its end."""
+    return Run.objects.filter(issue=issue, kind=Run.ISSUE, state=Run.DONE).order_by("id").first()
+
+
+def issues_to_tell_of(since: dt.datetime) -> list[Issue]:
+    """Issues that were sent, whose manuscripts are not marked as published or whose authors wait for word.
+
+    Authors wait where their publication has that mail switched on and the run ended after `since`: whoever
+    switches it on does not mean the issues of years.
+    """
+    done = Run.objects.filter(issue=OuterRef("issue"), kind=Run.ISSUE, state=Run.DONE)
+    placed = _active().filter(Exists(done))
+    unmarked = placed.exclude(version__manuscript__state=Manuscript.PUBLISHED)
+    wanted = [
+        pk for pk, kinds in Publication.objects.values_list("pk", "answers") if Answer.PUBLISHED in kinds
+    ]
+    waiting = _untold(placed.filter(Exists(done.filter(finished__gt=since)), issue__publication__in=wanted))
+    ids = {*unmarked.values_list("issue", flat=True), *waiting.values_list("issue", flat=True)}
+    return list(Issue.objects.filter(pk__in=ids).select_related("publication", "document").order_by("id"))
+
+
+def unmarked(issue: Issue) -> list[int]:
+    """Ids of the manuscripts that stand in the issue and are not marked as published."""
+    found = _active().filter(issue=issue).exclude(version__manuscript__state=Manuscript.PUBLISHED)
+    return list(
+        found.values_list("version__manuscript", flat=True).distinct().order_by("version__manuscript")
+    )
+
+
+def untold(issue: Issue) -> list[Placement]:
+    """What stands in the issue and whose author has not been told, in the order in which it was placed."""
+    found = _untold(_active().filter(issue=issue))
+    return list(found.select_related("version__manuscript__contributor", "version__incoming").order_by("id"))
+
+
+def _active() -> QuerySet[Placement]:
+    return Placement.objects.filter(removed=None)
+
+
+def _untold(placements: QuerySet[Placement]) -> QuerySet[Placement]:
+    told = Answer.objects.filter(
+        kind=Answer.PUBLISHED, manuscript=OuterRef("version__manuscript"), issue=OuterRef("issue")
+    )
+    return placements.exclude(Exists(told))
+
+
+def publications() -> list[Publication]:
+    return list(Publication.objects.order_by("title"))
+
+
+def switch(publication: Publication, kinds: Collection[str]) -> None:
+    """Have contributors of the publication sent mail of these kinds, and of no others."""
+    publication.answers = [kind for kind in Answer.KINDS if kind in kinds]
+    publication.save(update_fields=["answers"])
+
+
+def listing(most: int) -> list[tuple[Answer, str]]:
+    """The newest answers, each with the state of its copy; "" where none was written."""
+    rows = list(Answer.objects.select_related("manuscript", "incoming", "run").order_by("-id")[:most])
+    found = Delivery.objects.filter(run__in=[row.run_id for row in rows if row.run_id]).order_by()
+    states = dict(found.values_list("run").annotate(Max("state")))
+    return [(row, states.get(row.run_id or 0, "")) for row in rows]
