@@ -98,7 +98,7 @@ def export(numbers: tuple[int, ...], *, every: bool, folder: Path) -> None:
 def _found(number: int) -> Incoming:
     found = queries.whole([number]).first()
     if found is None:
-        raise NotFound(_("there is no mail number %(number)d; see: distributor inbox list") % {"number": number})
+        raise NotFound(
+            _("there is no mail number %(number)d; see: distributor inbox list") % {"number": number}
+        )
     return found
-
-

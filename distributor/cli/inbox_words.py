@@ -125,7 +125,10 @@ def _head(incoming: Incoming) -> Iterator[str]:
         ("Message-ID", incoming.message_id),
         ("SHA-256", incoming.sha256),
         (_("State"), _with_reason(_(STATES[incoming.state]), incoming.state_reason)),
-        (_("Filed as"), _with_reason(_(ROUTES[incoming.route]), incoming.route_reason) if incoming.route else ""),
+        (
+            _("Filed as"),
+            _with_reason(_(ROUTES[incoming.route]), incoming.route_reason) if incoming.route else "",
+        ),
         (_("Filed by"), incoming.filed_by),
     ):
         if value:

@@ -11,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError
 
+from distributor.desk import reading as desk
+from distributor.errors import UserError
 from distributor.incoming import files, record
 from distributor.incoming.reader import Reader
 from distributor.incoming.reading.child import BROKEN
@@ -24,7 +26,10 @@ GONE = later("its raw bytes are not there any more")
 
 
 def read_kept(
-    *, most: int | None = None, stopping: Callable[[], bool] = lambda: False, done: Callable[[int], None] = lambda _id: None
+    *,
+    most: int | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+    done: Callable[[int], None] = lambda _id: None,
 ) -> int:
     """Read what is kept and unread, oldest first; returns how many mails. `done` hears each id."""
     count, after = 0, 0
@@ -41,7 +46,17 @@ def read_kept(
 
 def reader() -> Reader:
     """A reader with the limits of the settings."""
-    return Reader(settings.INCOMING, **record.limits())
+    settings.INCOMING.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Reader(settings.INCOMING, columns=_columns(), **record.limits())
+
+
+def _columns() -> tuple[str, ...]:
+    """The columns of the latest issue: what a contributor may mean."""
+    latest = queries.latest_issue()
+    try:
+        return tuple(column.title for column in desk.read(latest).parsed.columns) if latest else ()
+    except UserError:
+        return ()
 
 
 def read_one(ours: Reader, incoming_id: int) -> bool:
@@ -83,5 +98,3 @@ def _alone(raw: Path) -> Iterator[bool]:
             yield False
             return
         yield True
-
-

@@ -58,7 +58,9 @@ class Reader:
 
         A mail whose files are too much is read once more, and its files stay unopened.
         """
-        with tempfile.TemporaryDirectory(dir=self._folder, prefix="reading-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(
+            dir=self._folder, prefix="reading-", ignore_cleanup_errors=True
+        ) as name:
             whole, plain = Path(name, "whole"), Path(name, "plain")
             outcome = self._try(raw, whole, convert=True)
             if not outcome.trouble:

@@ -32,9 +32,7 @@ def limits() -> dict[str, Any]:
 
 def failed(incoming_id: int, reason: str) -> None:
     """Nothing could be read: the mail stays as it was kept, and is shown as such."""
-    Incoming.objects.filter(pk=incoming_id).update(
-        state=Incoming.FAILED, state_reason=reason, reader=READER
-    )
+    Incoming.objects.filter(pk=incoming_id).update(state=Incoming.FAILED, state_reason=reason, reader=READER)
 
 
 def record(incoming_id: int, outcome: Outcome, folder: Path) -> None:

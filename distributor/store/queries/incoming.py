@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from distributor.store.models import Enclosure, Incoming, Publication, Version
+from distributor.store.models import Enclosure, Incoming, Issue, Publication, Version
 
 _CHUNK = 500
 
@@ -36,6 +36,11 @@ def publication() -> Publication | None:
     """The publication that mail is for where its source does not say: the only one there is."""
     two = list(Publication.objects.order_by("id")[:2])
     return two[0] if len(two) == 1 else None
+
+
+def latest_issue() -> Issue | None:
+    """The latest issue that has a document."""
+    return Issue.objects.exclude(document=None).order_by("-year", "-number", "-id").first()
 
 
 def replace_enclosures(incoming: Incoming, wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, Enclosure]:
