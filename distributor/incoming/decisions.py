@@ -36,7 +36,7 @@ def decide(manuscript: Manuscript, state: str, *, note: str = "", by: str, tell:
     words = fit(note)
     with transaction.atomic():
         own = manuscripts.locked(manuscript.pk)
-        _require(own, state, words, by)
+        require(own, state, words, by)
         queries.decide(own, state, words, by)
         answer = _tell(own, state, words, tell=tell)
     manuscript.refresh_from_db()
@@ -53,7 +53,8 @@ def fit(note: str) -> str:
     return plain
 
 
-def _require(own: Manuscript, state: str, note: str, by: str) -> None:
+def require(own: Manuscript, state: str, note: str, by: str) -> None:
+    """Raise UserError, saying why, where the manuscript cannot become that; `note` as `fit` leaves it."""
     named: dict[str, object] = {"number": own.number}
     if not by.strip():
         raise UserError(_("a decision is entered under somebody's name: --by NAME"))
