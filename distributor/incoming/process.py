@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from distributor.desk import reading as desk
 from distributor.errors import UserError
@@ -21,6 +22,8 @@ from distributor.store.models import Incoming
 from distributor.store.queries import incoming as queries
 
 log = logging.getLogger(__name__)
+
+_OUR_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
 
 GONE = later("its raw bytes are not there any more")
 
@@ -76,11 +79,18 @@ def _read(ours: Reader, incoming_id: int, raw: Path) -> None:
             return
         with ours.read(raw) as (outcome, folder):
             record.record(incoming_id, outcome, folder)
-    except (DatabaseError, OSError):
-        raise  # not the mail's fault: it stays unread
-    except Exception:  # noqa: BLE001 (whatever ails this mail, the others are read)
+    except Exception as error:
+        if _is_ours(error):
+            raise  # the mail stays unread
         log.exception("mail %s: cannot be recorded", incoming_id)
         record.failed(incoming_id, BROKEN)
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether the database or the disk is to blame, and not this mail."""
+    if isinstance(error, OSError):
+        return error.errno in _OUR_DISK
+    return isinstance(error, (OperationalError, InterfaceError))
 
 
 @contextmanager
