@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from distributor.incoming.manuscripts import columns as known_columns
 from distributor.incoming.manuscripts import letters, people, telephones, units
 from distributor.incoming.manuscripts.labels import Labelled
-from distributor.incoming.manuscripts.letter import Letter, introduced, labelled
+from distributor.incoming.manuscripts.letter import Letter, about, introduced, labelled
 from distributor.incoming.manuscripts.naming import Named
 from distributor.incoming.manuscripts.parted import Parted
 from distributor.incoming.manuscripts.people import Credit
@@ -29,6 +29,7 @@ class Witness:
     senders: Sequence[tuple[Credit, bool]]  # with whether it is of a forwarded mail
     columns: Sequence[str]
     single: bool  # the only manuscript of the mail
+    title: str = ""  # once it is chosen
 
 
 def title(witness: Witness) -> Iterator[Found]:
@@ -56,7 +57,7 @@ def authors(witness: Witness) -> Iterator[Found]:
     yield from _credits(parted.signed, 0.7, "signature")
     yield Found(_joined(witness.file.authors), 0.66, "file name")
     for letter in witness.letters:
-        yield from _labelled_authors(labelled(letter), 0.9 if witness.single else 0.6)
+        yield from _labelled_authors(_said(witness, letter), 0.9)
         yield from _credits(
             letter.parted.signed, 0.55 if letter.quoted == witness_forwarded(witness) else 0.35, "signature"
         )
@@ -75,7 +76,7 @@ def unit(witness: Witness) -> Iterator[Found]:
     yield Found(witness.file.unit, 0.6, "file name")
     yield Found(parted.head, 0.5, "first line")
     for letter in witness.letters:
-        yield from _labelled_units(labelled(letter), 0.88)
+        yield from _labelled_units(_said(witness, letter), 0.88)
         yield from _units(
             letter.parted.signed, 0.7 if letter.quoted == witness_forwarded(witness) else 0.3, "signature"
         )
@@ -95,7 +96,7 @@ def telephone(witness: Witness) -> Iterator[Found]:
     yield Found(witness.file.telephone, 0.75, "file name")
     for letter in witness.letters:
         mine = letter.quoted == witness_forwarded(witness)
-        yield from _labelled_telephones(labelled(letter), 0.9 if mine else 0.6)
+        yield from _labelled_telephones(_said(witness, letter), 0.9 if mine else 0.6)
         yield Found(letter.parted.telephone, 0.78 if mine else 0.4, "signature")
         yield from _near((line.text for line in letter.lines), 0.7 if mine else 0.4)
     for subject in witness.subjects:
@@ -109,7 +110,7 @@ def column(witness: Witness) -> Iterator[Found]:
     yield Found(witness.file.column, 0.85, "file name")
     yield Found(known_columns.named("\n".join(witness.parted.letter), known), 0.8, "label")
     for letter in witness.letters:
-        yield from _labelled_columns(labelled(letter), known, 0.9 if witness.single else 0.7)
+        yield from _labelled_columns(_said(witness, letter), known, 0.9)
         yield Found(known_columns.named(letter.text, known), 0.8, "quote" if letter.quoted else "label")
     for subject in witness.subjects:
         yield Found(subject.column, 0.88, "subject")
@@ -118,6 +119,15 @@ def column(witness: Witness) -> Iterator[Found]:
 def witness_forwarded(witness: Witness) -> bool:
     """Whether somebody passed the manuscript on: then the forwarded letter is its author's."""
     return any(quoted for _sender, quoted in witness.senders)
+
+
+def _said(witness: Witness, letter: Letter) -> list[Labelled]:
+    """What the letter says by labels: of an only manuscript all, else what it says below or behind its title."""
+    if witness.single:
+        return labelled(letter)
+    own = about(letter, witness.title)
+    every = labelled(letter)
+    return own + [one for one in every if [other.field for other in every].count(one.field) == 1]
 
 
 def _labelled_titles(found: Iterable[Labelled], sure: float) -> Iterator[Found]:

@@ -41,6 +41,7 @@ class _Candidate:
     parted: Parted
     named: Named
     around: tuple[Letter, ...]
+    alone: bool = True  # it is all of its file
 
 
 def drafts(
@@ -48,7 +49,7 @@ def drafts(
 ) -> tuple[Draft, ...]:
     """The manuscripts of a mail in its order; `columns` are those of the publication. Raises nothing."""
     known = tuple(columns)
-    letters = letter.read(message, known)
+    letters = letter.read(message, enclosures, known)
     documents = papers.find(enclosures, known)
     candidates = [_of_paper(paper, letters) for paper in documents]
     candidates += _of_texts(letters, documents, known)
@@ -58,7 +59,7 @@ def drafts(
 
 def _of_paper(paper: Paper, letters: Sequence[Letter]) -> _Candidate:
     named = paper.named if paper.alone else Named()
-    return _Candidate(paper.place, paper.file, paper.parted, named, tuple(letters))
+    return _Candidate(paper.place, paper.file, paper.parted, named, tuple(letters), paper.alone)
 
 
 def _of_texts(
@@ -115,6 +116,7 @@ def _draft(
         single,
     )
     title = choice.choose_title(evidence.title(witness))
+    witness = replace(witness, title=title.value)
     fields = (evidence.authors, evidence.unit, evidence.telephone, evidence.column)
     authors, unit, telephone, column = (
         _capped(choice.choose(field(witness)), LONGEST_VALUE) for field in fields
@@ -146,11 +148,8 @@ def _body(parted: Parted, title: str) -> str:
 def _own_pictures(one: _Candidate) -> dict[str, File]:
     if not one.file:
         return {}
-    return {
-        source: file
-        for source, file in one.file.pictures.items()
-        if f"({source}" in one.file.text or f"<{source}" in one.file.text
-    }
+    written = "" if one.alone else "\n".join(piece.written for piece in one.parted.body)
+    return {source: file for source, file in one.file.pictures.items() if one.alone or f"({source})" in written}
 
 
 def _number(one: _Candidate, letters: Sequence[Letter], message: Message, single: bool) -> str:

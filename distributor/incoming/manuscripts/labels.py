@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from distributor.incoming.manuscripts import people, telephones, units
+
 LONGEST = 300  # characters of a line of labels
 
 _LABELS = {
@@ -39,6 +41,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CELL = re.compile(rf"[【\[（(]?(?P<label>{_SPACED})[】\]）)]?\s?[：:]?", re.IGNORECASE)
+# Without a colon the value must look like one: 单位 云州市人大常委会.
+_WORD = re.compile(r"(?P<label>作\s*者|姓\s*名|单\s*位|作者单位|电\s*话|联系电话|手\s*机|手机号码?)[ \t\u3000]+(?P<value>\S.*)")
+_BEFORE = "（(【[ \t\u3000*○●□■◆※·0123456789.、-:：/年月日时分"  # marks, and a date
 _EDGES = " \t\u3000；;，,|｜。"
 _SPACES = re.compile(r"[ \u3000]+")
 
@@ -61,7 +66,9 @@ def read(line: str) -> tuple[Labelled, ...]:
         return row
     inside = _without_brackets(text)
     found = [*_LABEL.finditer(inside)]
-    if not found or inside[: found[0].start()].strip("（(【[ \t\u3000*○●□■◆※·0123456789.、"):
+    if not found:
+        return _without_colon(inside)
+    if inside[: found[0].start()].strip(_BEFORE):
         return ()
     ends = [*(label.start() for label in found[1:]), len(inside)]
     return tuple(
@@ -69,9 +76,17 @@ def read(line: str) -> tuple[Labelled, ...]:
     )
 
 
-def without(labelled: tuple[Labelled, ...], field: str) -> tuple[Labelled, ...]:
-    """The labels of other fields."""
-    return tuple(one for one in labelled if one.field != field)
+def _without_colon(text: str) -> tuple[Labelled, ...]:
+    found = _WORD.fullmatch(text) if len(text) < 60 else None
+    if not found:
+        return ()
+    one = _labelled(found["label"], found["value"])
+    looks = {
+        "authors": bool(people.credit(one.value).authors),
+        "unit": units.is_unit(one.value),
+        "telephone": bool(telephones.find_local(one.value)),
+    }
+    return (one,) if looks[one.field] else ()
 
 
 def _row(cells: list[str]) -> tuple[Labelled, ...]:

@@ -10,9 +10,12 @@ from distributor.incoming.manuscripts import labels, letters, naming, people, pi
 from distributor.incoming.manuscripts.naming import Named
 from distributor.incoming.manuscripts.parted import Parted, is_sensible, part
 from distributor.incoming.manuscripts.people import NOBODY, Credit
-from distributor.incoming.reading.values import Message
+from distributor.incoming.reading.values import Enclosed, Message
+from distributor.issue.compare import key
 
 MOST_FORWARDS = 5
+MOST_LINES = 200  # of a letter that lists its manuscripts
+LONGEST_TITLE, SHORTEST_TITLE = 40, 5  # characters by which a title is known in a letter
 
 _FROM = re.compile(r"(?:发\s*件\s*人|寄件人|From)[*\"“”]*\s*[：:][ \t*]*\"?([^\"<>\n]{1,60})", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:主\s*题|Subject)[*\"“”]*\s*[：:][ \t*]*([^\n]{1,200})", re.IGNORECASE)
@@ -35,11 +38,24 @@ class Letter:
         return pieces.plain_text(self.lines)
 
 
-def read(message: Message, columns: Sequence[str]) -> list[Letter]:
-    """The mail's own text, and below it what was forwarded; the innermost last."""
+def read(message: Message, enclosures: Sequence[Enclosed], columns: Sequence[str]) -> list[Letter]:
+    """The mail's own text, and what was forwarded below it or as a mail of its own; the innermost last."""
     own = _letter(message.text, message.sender.name, message.subject, columns, quoted=False)
     forwards = [quote for quote in message.quotes if quote.kind == "forward"][:MOST_FORWARDS]
-    return [own, *(_forwarded(quote.header, quote.text, columns) for quote in forwards)]
+    mails = [file for file in enclosures if file.kind == "eml" and file.text][:MOST_FORWARDS]
+    return [
+        own,
+        *(_forwarded(quote.header, quote.text, columns) for quote in forwards),
+        *(_enclosed(file, columns) for file in mails),
+    ]
+
+
+def _enclosed(file: Enclosed, columns: Sequence[str]) -> Letter:
+    """A mail as a file: its subject is the heading of its text."""
+    lines = pieces.of_markdown(file.text)
+    subject = lines[0].text if lines and lines[0].level else ""
+    lines = lines[1:] if subject else lines
+    return Letter(lines, part(lines, columns), NOBODY, naming.of_subject(subject, columns), True)
 
 
 def _forwarded(header: str, text: str, columns: Sequence[str]) -> Letter:
@@ -62,6 +78,35 @@ def labelled(letter: Letter) -> list[labels.Labelled]:
     """Every labelled line of the letter, wherever it stands."""
     found = [one for line in letter.lines for one in labels.read(line.text) if is_sensible(one)]
     return [*letter.parted.labels, *(one for one in found if one not in letter.parted.labels)]
+
+
+def about(letter: Letter, title: str) -> list[labels.Labelled]:
+    """What the letter says of one of several manuscripts, behind its title or in the lines below."""
+    wanted = key(title)[:LONGEST_TITLE]
+    if len(wanted) < SHORTEST_TITLE:
+        return []
+    for at, line in enumerate(letter.lines[:MOST_LINES]):
+        if len(line.text) <= labels.LONGEST and wanted in key(line.text):
+            return _behind(line.text, title) + _under(letter.lines[at + 1 : at + 8])
+    return []
+
+
+def _behind(line: str, title: str) -> list[labels.Labelled]:
+    rest = line.partition("》")[2] if "》" in line else line.partition(title)[2]
+    rest = rest.strip(" \t\u3000》：:，,；;。-—")
+    if found := labels.read(rest):
+        return list(found)
+    return [labels.Labelled("authors", rest, "")] if people.credit(rest) else []
+
+
+def _under(lines: Sequence[pieces.Piece]) -> list[labels.Labelled]:
+    found: list[labels.Labelled] = []
+    for line in lines:
+        here = labels.read(line.text)
+        if not here:
+            break
+        found += here
+    return found
 
 
 def introduced(letter: Letter) -> Credit:

@@ -17,8 +17,8 @@ MOST = 100  # documents of one mail
 MOST_COMPARED = 40_000  # characters
 ALIKE, ALIKE_BY_NAME = 0.8, 0.5  # share of text
 
-_OTHERS = frozenset(("xls", "xlsx", "csv", "et", "ppt", "pptx", "dps", "ics", "vcf"))
-_KINDS = ("docx", "doc", "wps", "odt", "rtf", "html", "md", "txt", "pdf", "eml")
+_OTHERS = frozenset(("eml", "xls", "xlsx", "csv", "et", "ppt", "pptx", "dps", "ics", "vcf"))
+_KINDS = ("docx", "doc", "wps", "odt", "rtf", "html", "md", "txt", "pdf")
 _RANKS = {kind: rank for rank, kind in enumerate(_KINDS)}
 _LATER = re.compile(r"定稿|终稿|最终|修改|修订|改后|最新|审定")
 

@@ -16,6 +16,8 @@ _ROLES = re.compile(
     r"(?:(?:本刊|本报|本网|特约|特邀|本社|见习|实习)*(?:记者|通讯员|撰稿人|撰稿|评论员)|作者|供稿人?|撰文|执笔人?)"
     r"\s*[：:／/]?\s*|(?<![\u4e00-\u9fff])(?:文字|文|图文|文[/／、]图|图[/／、]文)\s*[：:／/]\s*"
 )
+_ROLE_BEHIND = re.compile(r"(?<=[\s\u3000])(?:文[/／、]?图|图[/／、]?文|文|报道|摄影报道)\s*$")
+_POSITION = re.compile(rf"(?:[\u4e00-\u9fff]{{0,20}}(?:人大代表|政协委员|党代表)|(?:{units.POSITIONS}){{1,3}})")
 _PICTURES = re.compile(r"(?<![\u4e00-\u9fff])(?:摄影|图片|图|摄)\s*[：:／/]\s*[\u4e00-\u9fff·]{2,4}")
 _BRACKET = re.compile(r"[（(【\[]([^（()）【】\[\]]{1,60})[）)】\]]")
 _AUTHOR_IS = re.compile(
@@ -82,13 +84,14 @@ def _credit(text: str, certain: bool) -> Credit:
 
 
 def _words(text: str, certain: bool) -> Credit:
-    bare = _ROLES.sub(" ", _PICTURES.sub(" ", _NUMBERS.sub(" ", text))).strip(_EDGES)
+    bare = _ROLE_BEHIND.sub("", _NUMBERS.sub(" ", text).strip(_EDGES))
+    bare = _ROLES.sub(" ", _PICTURES.sub(" ", bare)).strip(_EDGES)
     authors: list[str] = []
     others: list[str] = []
     for word in names(bare.replace("：", " ").replace("—", " "))[:30]:
         people = _people(word.removesuffix("等") if len(word) > 2 else word, certain)
         authors += people
-        others += [] if people else [word]
+        others += [] if people or _POSITION.fullmatch(word) else [word]
     unit = _unit(others)
     if others and not unit.unit:
         return NOBODY

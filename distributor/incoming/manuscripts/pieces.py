@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from distributor.incoming.attachments import escape
 from distributor.issue import headings
 from distributor.issue.cuts import is_ended
 from distributor.issue.text import printable
@@ -18,13 +19,14 @@ _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _PICTURE = re.compile(r"!\[[^\[\]\n]{0,500}\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
 _LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_STRONG = re.compile(r"(\*\*|__)(\S.{0,300})\1")
+_LOOK = re.compile(r"(?<!\\)\*{1,3}|</?(?:b|i|br|a)\b[^<>]{0,2000}>")
+_BULLET = re.compile(r"[-*+]\s+")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
+_STRONG = re.compile(r"(\*\*|<b>)(\S.{0,300})(?:\*\*|</b>)")
 _RULE = re.compile(r"(?:[-*_=—–─━][ \t]?){3,}")
 _DELIMITER = re.compile(r"\|[ :|-]+")  # below the head of a table
 _CELL = re.compile(r"(?<!\\)\|")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_SPECIAL = re.compile(r"[\\`*_\[\]<>]|&(?=#?\w{1,31};)")
-_LEADING = re.compile(r"(?:[#+\-=~](?=[ \t]|$|[#=~-])|\d{1,9}(?=[.)]))")
 _INDENTED = re.compile(r"(?:\u3000|[ \t]{2})")
 
 
@@ -46,12 +48,14 @@ class Piece:
 
 
 def of_markdown(text: str) -> list[Piece]:
-    """The lines of clean Markdown that are not blank."""
+    """The lines of clean Markdown that are not blank, those behind a <br> too."""
     pieces, gap = [], True
     for line in printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_PIECES]:
-        if line.strip():
-            pieces.append(_piece(line.strip(), gap))
-        gap = not line.strip()
+        broken = [line] if line.startswith(("|", "#")) else line.split("<br>")
+        for part in filter(str.strip, broken):
+            pieces.append(_piece(part.strip(), gap))
+            gap = False
+        gap = gap or not line.strip()
     return pieces[:MOST_PIECES]
 
 
@@ -61,13 +65,15 @@ def of_plain(text: str) -> list[Piece]:
     return [_plain(line) for line in _mended([line.rstrip() for line in lines])][:MOST_PIECES]
 
 
-def markdown(pieces: Iterable[Piece]) -> str:
+def markdown(pieces: Sequence[Piece]) -> str:
     """The lines as Markdown again; inner headings have the level of their numbering, none above 3."""
-    text = ""
-    for piece in pieces:
-        between = "\n\n" if piece.gap or piece.level else "\n"
-        text += (between if text else "") + _relevelled(piece)
-    return text
+    text: list[str] = []
+    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+        ends = after is None or after.gap or bool(after.level) or bool(piece.level)
+        line = _relevelled(piece)
+        breaks = piece.kind == "text" and not ends and not _ITEM.match(after.written if after else "")
+        text += [line + ("\\" if breaks else ""), "\n\n" if ends else "\n"]
+    return "".join(text[:-1])
 
 
 def han(pieces: Iterable[Piece]) -> int:
@@ -81,6 +87,7 @@ def plain_text(pieces: Sequence[Piece]) -> str:
 
 
 def _piece(line: str, gap: bool) -> Piece:
+    line = line.removesuffix("\\") if line.endswith("\\") and not line.endswith("\\\\") else line
     if _PICTURE.fullmatch(line):
         return Piece(line, "", "picture", gap=gap)
     if _RULE.fullmatch(line):
@@ -91,27 +98,24 @@ def _piece(line: str, gap: bool) -> Piece:
         cells = (_seen(cell) for cell in _CELL.split(line.strip("|"), maxsplit=50))
         return Piece(line, "\t".join(cells), "table", gap=gap)
     heading = _ATX.fullmatch(line)
-    inner = heading[2].rstrip("# \t") if heading else line
+    inner = heading[2] if heading else line
     bold = _STRONG.fullmatch(inner)
     strong = bool(bold) and bold is not None and bold[1] not in bold[2]
-    return Piece(line, _seen(inner), level=len(heading[1]) if heading else 0, strong=strong, gap=gap)
+    seen = _seen(inner[len(bullet[0]) :] if (bullet := _BULLET.match(inner)) else inner)
+    return Piece(line, seen, level=len(heading[1]) if heading else 0, strong=strong, gap=gap)
 
 
 def _seen(markdown: str) -> str:
-    text = _LINK.sub(r"\1", _PICTURE.sub("", markdown)).replace("**", "").removesuffix("\\")
-    return _ESCAPED.sub(r"\1", text).strip()
+    text = _LINK.sub(r"\1", _PICTURE.sub("", markdown))
+    text = _LOOK.sub(lambda look: " " if "br" in look[0] else "", text)
+    return _ESCAPED.sub(r"\1", text.replace("&amp;", "&")).strip()
 
 
 def _plain(line: str) -> Piece:
     text = line.strip()
     if _RULE.fullmatch(text):
-        return Piece("", "", "rule")
-    escaped = _SPECIAL.sub(lambda special: "\\" + special[0], text)
-    leading = _LEADING.match(escaped)
-    if leading:
-        digits = leading[0] if leading[0].isdigit() else ""
-        escaped = f"{digits}\\{escaped[len(digits) :]}"
-    return Piece(escaped, text)
+        return Piece("---", "", "rule")
+    return Piece(escape.start(escape.text(text)), text)
 
 
 def _relevelled(piece: Piece) -> str:

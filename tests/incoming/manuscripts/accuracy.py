@@ -85,8 +85,8 @@ def _compare(accuracy: Accuracy, ours: list[Draft], expected: list[Expected]) ->
 
 
 def _alike(draft: Draft, wanted: Expected) -> tuple[bool, bool]:
-    title, place = wanted.get("title"), wanted.get("place")
-    return place == draft.place, bool(title) and key(draft.title.value) == key(title)
+    title = str(wanted.get("title") or "")
+    return wanted.get("place") == draft.place, bool(title) and key(draft.title.value) == key(title)
 
 
 def _count(accuracy: Accuracy, name: str, value: str, wanted: Expected, draft: Draft) -> None:
