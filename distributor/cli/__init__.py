@@ -65,6 +65,10 @@ MANUSCRIPT = {
 INBOX = {
     "fetch": Entry("inbox_in:fetch", later("Look into the mailboxes once and keep what is new.")),
     "serve": Entry("inbox_in:serve", later("Watch the mailboxes and take mail over LMTP or SMTP.")),
+    "list": Entry("inbox:list_", later("List every mail that came in, and what became of it.")),
+    "show": Entry("inbox:show", later("Show all that is known of one mail.")),
+    "reread": Entry("inbox:reread", later("Read mails again.")),
+    "export": Entry("inbox:export", later("Write mails, their files and manuscripts into a folder.")),
     "receive": Entry("inbox_in:receive", later("Keep mails that lie in files.")),
 }
 COMMANDS = {

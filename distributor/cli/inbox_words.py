@@ -117,6 +117,7 @@ def lines(incoming: Incoming) -> Iterator[str]:
 
 def _head(incoming: Incoming) -> Iterator[str]:
     sender = f"{incoming.sender_name} <{incoming.sender}>" if incoming.sender_name else incoming.sender
+    filed = _with_reason(_(ROUTES[incoming.route]), incoming.route_reason) if incoming.route else ""
     for name, value in (
         (_("From"), sender),
         (_("Subject"), incoming.subject),
@@ -125,10 +126,7 @@ def _head(incoming: Incoming) -> Iterator[str]:
         ("Message-ID", incoming.message_id),
         ("SHA-256", incoming.sha256),
         (_("State"), _with_reason(_(STATES[incoming.state]), incoming.state_reason)),
-        (
-            _("Filed as"),
-            _with_reason(_(ROUTES[incoming.route]), incoming.route_reason) if incoming.route else "",
-        ),
+        (_("Filed as"), filed),
         (_("Filed by"), incoming.filed_by),
     ):
         if value:

@@ -14,7 +14,7 @@ from distributor.store.models import Incoming
 def write(incoming: Incoming, folder: Path) -> Path:
     """Write `<number>/mail.eml`, its files and one .md per manuscript below the folder; returns where.
 
-    What is there already is replaced. Raises UserError where the bytes are gone or the folder cannot be written.
+    What is there is replaced. Raises UserError where the bytes are gone or the folder cannot be written.
     """
     own = folder / str(incoming.pk)
     try:

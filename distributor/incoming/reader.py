@@ -37,8 +37,8 @@ class Reader:
         folder: Path,
         *,
         columns: Sequence[str] = (),
-        mail: MailLimits = MailLimits(),
-        files: FileLimits = FileLimits(),
+        mail: MailLimits,
+        files: FileLimits,
     ) -> None:
         """`folder` is for what is read, on the disk of the files to keep."""
         self._folder, self._columns, self._mail, self._files = folder, tuple(columns), mail, files
@@ -103,7 +103,8 @@ class Reader:
         if self._process is None or self._process.poll() is not None:
             self._process = _start()
         process = self._process
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         process.stdin.write(line)
         process.stdin.flush()
         return process.stdout.readline()

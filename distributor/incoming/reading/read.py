@@ -35,7 +35,7 @@ RESULT = "reading.json"
 
 
 def read(task: Task) -> None:
-    """Read the mail and leave the Reading in the folder; what is understood is there as early as it can be."""
+    """Read the mail and leave the Reading and the files in the folder."""
     folder, raw = Path(task.folder), Path(task.raw).read_bytes()
     understood, parts = message.read(raw, task.mail)
     reading = Reading(understood, _body_sha256(raw), signals=look(raw, understood))

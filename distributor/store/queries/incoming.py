@@ -19,7 +19,7 @@ def unread(after: int = 0, most: int = 100) -> list[int]:
 
 
 def begin_again(rows: QuerySet[Incoming]) -> list[int]:
-    """Have these mails read again; what was understood of them stays until then. Returns their ids, in order."""
+    """Have these mails read again; what was understood stays until then. Returns their ids, in order."""
     found = rows.filter(removed=None).order_by("id")
     ids = list(found.values_list("id", flat=True))
     for start in range(0, len(ids), _CHUNK):
