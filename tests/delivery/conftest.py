@@ -86,6 +86,12 @@ def deliver(sink: Sink) -> Callable[..., SliceReport]:
     return start
 
 
+def about(run: Run) -> Issue:
+    """The issue that the run sends; an answer has none."""
+    assert run.issue
+    return run.issue
+
+
 def states(run: Run) -> dict[str, int]:
     """How many copies of the run are in each state."""
     found: dict[str, int] = {}

@@ -26,6 +26,7 @@ from distributor.mail.tokens import token
 from distributor.store.models import ArchivedCopies, Attempt, Delivery, Group, Run
 from distributor.store.queries import archive as query
 from tests.conftest import ROOT
+from tests.delivery.conftest import about
 
 COPIES = 23
 Planned = Callable[..., Run]
@@ -91,7 +92,7 @@ def test_the_file_reads_without_us_and_only_by_its_owner(over: Run, tmp_path: Pa
     path = tmp_path / manifest.file
     with gzip.open(path, "rt", encoding="utf-8") as file:
         head, *copies = map(json.loads, file)
-    assert (head["run"], head["issue"], head["subject"]) == (over.pk, over.issue.slug, over.edition.subject)
+    assert (head["run"], head["issue"], head["subject"]) == (over.pk, over.slug, over.edition.subject)
     assert [copy["copy_number"] for copy in copies] == list(range(1, COPIES + 1))
     assert (copies[6]["state"], len(copies[6]["history"])) == ("failed", 2)
     assert json.loads(manifest_of(path).read_text(encoding="utf-8"))["states"] == manifest.states
@@ -194,11 +195,11 @@ def test_a_file_that_is_not_as_it_was_written_is_not_restored(
 
 def test_an_archived_issue_is_not_sent_to_everybody_by_a_plain_send(over: Run, tmp_path: Path) -> None:
     archive.put(over, tmp_path)
-    with pytest.raises(SendRefused, match=f"archive restore {over.issue.slug} --run {over.pk}"):
-        require_free(over.issue, Order())
-    require_free(over.issue, Order(again="on purpose"))
+    with pytest.raises(SendRefused, match=f"archive restore {over.slug} --run {over.pk}"):
+        require_free(about(over), Order())
+    require_free(about(over), Order(again="on purpose"))
     archive.restore(over, tmp_path)
-    require_free(over.issue, Order())
+    require_free(about(over), Order())
 
 
 def test_failed_copies_of_an_archived_run_are_not_tried_again(over: Run, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from distributor.errors import SendRefused, SignOffError
 from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff, Suppression
 from distributor.store.queries import deliveries, notices, overview, runs
 from tests.conftest import ROOT
+from tests.delivery.conftest import about
 
 TEXT = "第3页第二段“2024年”应为“2025年”。\n特此更正。"
 Deliver = Callable[..., object]
@@ -67,9 +68,9 @@ def test_it_goes_to_exactly_those_who_received_the_issue(sent: Run, kind: str) -
     for number, state in fates.items():
         Delivery.objects.filter(pk=by_number[number].pk).update(state=state)
     Suppression.objects.create(address_key=by_number[7].address_key, reason="unsubscribed")
-    told = receivers(draft(sent.issue, kind, TEXT))
+    told = receivers(draft(about(sent), kind, TEXT))
     assert (told.accepted, told.in_doubt, told.suppressed) == (244, 2, 1)
-    run = tell(sent.issue, kind)
+    run = tell(about(sent), kind)
     assert run.kind == kind
     missing = {by_number[number].address_key for number in (1, 3, 4, 6)}
     assert keys(run) == keys(sent) - missing
@@ -78,7 +79,7 @@ def test_it_goes_to_exactly_those_who_received_the_issue(sent: Run, kind: str) -
 
 
 def test_it_stands_below_the_readers_own_copy(sent: Run) -> None:
-    run = tell(sent.issue)
+    run = tell(about(sent))
     for address in sorted(keys(sent))[:3]:
         notice, original = mail(run, address), mail(sent, address)
         assert notice["In-Reply-To"] == notice["References"] == original["Message-ID"]
@@ -100,8 +101,8 @@ def test_each_reader_of_several_runs_is_told_once_below_the_latest_copy(signed: 
 
 @pytest.mark.parametrize(("kind", "word"), [(Run.CORRECTION, "更正"), (Run.WITHDRAWAL, "撤回")])
 def test_the_mail_says_what_it_is_in_both_parts(sent: Run, kind: str, word: str) -> None:
-    found = mail(tell(sent.issue, kind, TEXT + "\n<b>&amp;"), min(keys(sent)))
-    assert found["Subject"] == f"《{sent.issue.publication.title}》2026年第11期 {word}"
+    found = mail(tell(about(sent), kind, TEXT + "\n<b>&amp;"), min(keys(sent)))
+    assert found["Subject"] == f"《{about(sent).publication.title}》2026年第11期 {word}"
     for kind_of_text in ("plain", "html"):
         part = found.get_body((kind_of_text,))
         assert part is not None
@@ -113,29 +114,29 @@ def test_the_mail_says_what_it_is_in_both_parts(sent: Run, kind: str, word: str)
 
 def test_a_notice_needs_its_signatory_and_leaves_the_issues_signatures_alone(sent: Run) -> None:
     with pytest.raises(SignOffError, match="--by NAME"):
-        plan_notice(draft(sent.issue, Run.CORRECTION, TEXT), by="  ")
+        plan_notice(draft(about(sent), Run.CORRECTION, TEXT), by="  ")
     assert Run.objects.count() == 1 and not Edition.objects.exclude(kind="issue").exists()
-    run = tell(sent.issue)
+    run = tell(about(sent))
     (signature,) = SignOff.objects.filter(edition=run.edition)
     assert (signature.role, signature.name) == (SignOff.SIGNATORY, "赵国强")
-    assert signoff.signed_edition(sent.issue) == sent.edition
-    assert overview.present_edition(sent.issue) == sent.edition
-    other = draft(sent.issue, Run.CORRECTION, TEXT + "另")
+    assert signoff.signed_edition(about(sent)) == sent.edition
+    assert overview.present_edition(about(sent)) == sent.edition
+    other = draft(about(sent), Run.CORRECTION, TEXT + "另")
     assert other.content_hash != run.edition.content_hash, "a signature holds for one text only"
 
 
 def test_the_same_notice_goes_to_nobody_twice_and_to_those_it_missed(sent: Run) -> None:
-    first = tell(sent.issue)
+    first = tell(about(sent))
     with pytest.raises(SendRefused, match="is being sent already"):
-        tell(sent.issue, text="另一件事。")
+        tell(about(sent), text="另一件事。")
     done = list(first.deliveries.values_list("pk", flat=True)[:100])
     Delivery.objects.filter(pk__in=done).update(state=Delivery.ACCEPTED)
     runs.cancel(first, "stopped")
-    rest = finish(tell(sent.issue))
+    rest = finish(tell(about(sent)))
     assert rest.deliveries.count() == 150
     with pytest.raises(SendRefused, match="nobody is left to tell"):
-        tell(sent.issue)
-    assert finish(tell(sent.issue, text="另一件事。")).deliveries.count() == 250
+        tell(about(sent))
+    assert finish(tell(about(sent), text="另一件事。")).deliveries.count() == 250
 
 
 def test_what_was_not_sent_or_is_being_sent_has_no_notice(signed: Issue) -> None:
@@ -152,20 +153,20 @@ def test_what_was_not_sent_or_is_being_sent_has_no_notice(signed: Issue) -> None
 @pytest.mark.parametrize("text", ["", " \n\t", "x" * 5001, "a\x00b", "a\u202eb", "\ud800"])
 def test_a_text_that_fits_no_mail_is_refused(sent: Run, text: str) -> None:
     with pytest.raises(SendRefused):
-        draft(sent.issue, Run.CORRECTION, text)
+        draft(about(sent), Run.CORRECTION, text)
 
 
 def test_a_withdrawn_issue_is_sent_again_only_with_a_reason(sent: Run) -> None:
-    finish(tell(sent.issue, Run.WITHDRAWAL))
+    finish(tell(about(sent), Run.WITHDRAWAL))
     with pytest.raises(SendRefused, match="was withdrawn"):
-        plan.plan(sent.issue)
-    waiting = schedule(sent.issue, Order(again="corrected"), dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+        plan.plan(about(sent))
+    waiting = schedule(about(sent), Order(again="corrected"), dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
     Schedule.objects.filter(pk=waiting.pk).update(due=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1))
     (run,) = start_due()
     assert run.deliveries.count() == 250
     finish(run)
     with pytest.raises(SendRefused, match="already sent"):
-        plan.plan(sent.issue)
+        plan.plan(about(sent))
     copy = run.deliveries.select_related("run__issue").first()
     old = sent.deliveries.select_related("run__issue").first()
     assert copy is not None and notices.since(copy) == [], "a later run is not withdrawn"
@@ -173,21 +174,21 @@ def test_a_withdrawn_issue_is_sent_again_only_with_a_reason(sent: Run) -> None:
 
 
 def test_a_withdrawal_that_was_cancelled_before_anybody_got_it_withdraws_nothing(sent: Run) -> None:
-    runs.cancel(tell(sent.issue, Run.WITHDRAWAL), "a mistake")
+    runs.cancel(tell(about(sent), Run.WITHDRAWAL), "a mistake")
     with pytest.raises(SendRefused, match="already sent"):
-        plan.plan(sent.issue)
+        plan.plan(about(sent))
 
 
 def test_a_test_copy_of_a_notice_is_marked_and_withdraws_nothing(sent: Run) -> None:
-    run = plan_notice_test(draft(sent.issue, Run.WITHDRAWAL, TEXT), "me@example.org")
+    run = plan_notice_test(draft(about(sent), Run.WITHDRAWAL, TEXT), "me@example.org")
     found = mail(run, "me@example.org")
     assert found["Subject"].startswith("【测试】") and found["Subject"].endswith("撤回")
-    assert runs.withdrawn(sent.issue) is None
+    assert runs.withdrawn(about(sent)) is None
 
 
 def test_a_notice_is_sent_by_the_same_engine(sent: Run, deliver: Deliver, sink: Any) -> None:
     sent.deliveries.filter(copy_number__gt=5).update(state=Delivery.FAILED)
-    run = tell(sent.issue)
+    run = tell(about(sent))
     deliver(run)
     assert set(run.deliveries.values_list("state", flat=True)) == {Delivery.ACCEPTED}
     assert run.deliveries.count() == 5
@@ -201,7 +202,7 @@ def test_a_notice_template_may_decide_per_reader(sent: Run, tmp_path: Path, sett
         extra = "{% if reader.name %}ONLY WITH A NAME{% endif %}\n" if source.name == "body.txt" else ""
         (folder / source.name).write_text(text + extra, encoding="utf-8")
     settings.MAIL_TEMPLATES = tmp_path
-    run = tell(sent.issue)
+    run = tell(about(sent))
     assert run.edition.personal
     part = mail(run, min(keys(sent))).get_body(("plain",))
     assert part is not None and "ONLY WITH A NAME" in part.get_content()

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff
+from tests.delivery.conftest import about
 from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copies, group, issue, link, run, sign
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def sent() -> Run:
 
 
 def test_the_report_lists_notices_with_who_signed_them(sent: Run) -> None:
-    made = notice(sent.issue, Run.CORRECTION, f"第3页{HOSTILE}", Delivery.ACCEPTED)
+    made = notice(about(sent), Run.CORRECTION, f"第3页{HOSTILE}", Delivery.ACCEPTED)
     text = shown()
     assert "Corrections and withdrawals" in text and "赵国强" in text and "第3页" in text
     assert HOSTILE not in text and f"?run={made.pk}" in text
@@ -111,13 +112,13 @@ def test_the_report_lists_notices_with_who_signed_them(sent: Run) -> None:
 
 
 def test_a_withdrawn_issue_says_so(sent: Run) -> None:
-    notice(sent.issue, Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
+    notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
     assert '<span class="chip withdrawn">' in shown() and '<span class="chip withdrawn">' in shown("/")
 
 
 def test_a_correction_stands_above_the_issue_that_is_read_online(sent: Run) -> None:
     before = shown(link("read", sent))
-    made = notice(sent.issue, Run.CORRECTION, f"第3页应为“2025年”。\n{HOSTILE}", Delivery.ACCEPTED)
+    made = notice(about(sent), Run.CORRECTION, f"第3页应为“2025年”。\n{HOSTILE}", Delivery.ACCEPTED)
     text = shown(link("read", sent))
     assert text.index("更正") < text.index("第3页应为“2025年”。") < text.index("尊敬的")
     assert HOSTILE not in text and len(text) > len(before)
@@ -128,13 +129,13 @@ def test_a_correction_stands_above_the_issue_that_is_read_online(sent: Run) -> N
 
 def test_a_withdrawal_stands_in_the_place_of_the_issue(sent: Run) -> None:
     assert "目　录" in shown(link("read", sent))
-    notice(sent.issue, Run.CORRECTION, "更早", Delivery.ACCEPTED)
-    notice(sent.issue, Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
+    notice(about(sent), Run.CORRECTION, "更早", Delivery.ACCEPTED)
+    notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
     text = shown(link("read", sent))
     assert "<p>withdrawal</p>" in text and "目　录" not in text
 
 
 def test_a_cancelled_withdrawal_that_reached_nobody_hides_nothing(sent: Run) -> None:
-    made = notice(sent.issue, Run.WITHDRAWAL, "内容有误", Delivery.CANCELLED)
+    made = notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.CANCELLED)
     Run.objects.filter(pk=made.pk).update(state=Run.CANCELLED)
     assert "目　录" in shown(link("read", sent))
