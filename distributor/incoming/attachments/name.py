@@ -14,6 +14,7 @@ _FORBIDDEN = str.maketrans({'"': "＂", "*": "＊", ":": "：", "<": "＜", ">":
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[1-9¹²³]|LPT[1-9¹²³])(?=\.|$)", re.IGNORECASE)
 # Tags and variation selectors without a picture: they are not seen either.
 _UNSEEN = re.compile("[\U000e0000-\U000e0fff\u180e\u3164\uffa0\u115f\u1160]")
+_BARE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
 _SPACES = re.compile(r"[\t\n]+")
 
 
@@ -22,7 +23,7 @@ def safe(name: str, number: int, kind: str) -> str:
     shown = _SPACES.sub(" ", _UNSEEN.sub("", printable(name)))
     last = shown.replace("\\", "/").rstrip("/ ").rsplit("/", 1)[-1]
     plain = last.translate(_FORBIDDEN).strip(" .")
-    if not plain or not any(map(str.isalnum, plain)):
+    if not any(map(str.isalnum, plain)) or _BARE_SUFFIX.fullmatch(last.strip()):
         return f"附件{number}{_suffix(kind)}"
     return _shortened(f"_{plain}" if _DEVICE.match(plain) else plain)
 

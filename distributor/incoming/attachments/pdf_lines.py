@@ -20,6 +20,15 @@ _PAGE_NUMBER = re.compile(
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;:!?)%]$")
 _LATIN_START = re.compile(r"^[A-Za-z0-9(]")
 _NEW = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)])")
+_BULLETS = {
+    0xF0B7: "•",
+    0xF06C: "●",
+    0xF06E: "■",
+    0xF0A7: "▪",
+    0xF0D8: "➢",
+    0xF0FC: "✓",
+    0xF075: "◆",
+}  # Symbol, Wingdings
 _ENDS = "。！？；：”…）!?"
 _TITLE_SIZE = 1.15  # of the usual size
 _MOST_TITLE = 60  # characters
@@ -45,8 +54,8 @@ def lines(page: PdfTextPage, most: int) -> Iterator[Line]:
         if code in (0x0A, 0x0D):
             yield from _line(page, letters)
             letters = []
-        elif 0 < code < 0x110000:
-            letters.append((index, chr(code)))
+        elif 0 < code < 0x110000 and not _is_invented(page, index, code, letters):
+            letters.append((index, _BULLETS.get(code) or chr(code)))
     yield from _line(page, letters)
 
 
@@ -66,6 +75,18 @@ def joined_lines(pages: Sequence[Sequence[Line]]) -> list[Block]:
     return [
         block for number, paragraph in enumerate(paragraphs, 1) for block in _block(number, paragraph, size)
     ]
+
+
+def _is_invented(page: PdfTextPage, index: int, code: int, letters: Sequence[tuple[int, str]]) -> bool:
+    """Whether it is a space that stands only for the gap between a Chinese character and a Latin one."""
+    if code != 0x20 or not raw.FPDFText_IsGenerated(page, index):
+        return False
+    around = (letters[-1][1] if letters else " ", chr(max(0, raw.FPDFText_GetUnicode(page, index + 1))))
+    return any(map(_is_latin, around)) and any(letter > "\u2e7f" for letter in around)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
 
 
 def _line(page: PdfTextPage, letters: list[tuple[int, str]]) -> Iterator[Line]:

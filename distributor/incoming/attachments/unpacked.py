@@ -17,6 +17,7 @@ from distributor.incoming.attachments.zipped import NOTHING, SOME_DAMAGED, SOME_
 from distributor.language import later
 
 MISSING = later("unar is not installed (make system-packages)")
+_SURE = 0.8  # of 1: lsar's confidence in the encoding of names
 _ASKS = (9, 10)  # lsar's errors where it would ask for a password
 _PIECE = 64 * 1024
 
@@ -28,20 +29,22 @@ def read(data: bytes, shelf: Shelf, budget: Budget, clock: Clock) -> Content:
     with tempfile.TemporaryDirectory(dir=shelf.folder, prefix="unar-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "archive").write_bytes(data)
-        listed = _listed(folder, clock)
-        if isinstance(listed, Content):
-            return listed
+        listing = _listing(folder, clock)
+        if isinstance(listing, Content):
+            return listing
+        listed, encoding = listing
         refused = _refused(listed, len(data), budget)
         if refused:
             return refused
-        done = _unpack(folder, clock)
+        done = _unpack(folder, encoding, clock)
         if done is None:
             return Content("failed", TOO_LONG)
         sealed = SOME_ENCRYPTED if any(map(_is_sealed, listed)) else ""
         return _taken(folder / "out", len(data), shelf, budget, sealed or (SOME_DAMAGED if done else ""))
 
 
-def _listed(folder: Path, clock: Clock) -> list[dict[str, Any]] | Content:
+def _listing(folder: Path, clock: Clock) -> tuple[list[dict[str, Any]], str] | Content:
+    """The files that the archive says to hold, and the encoding of their names."""
     command = [converter.find("lsar"), "-json", "-password", "", "archive"]
     done = converter.run(command, folder, clock.for_converter())
     if done is None:
@@ -54,7 +57,14 @@ def _listed(folder: Path, clock: Clock) -> list[dict[str, Any]] | Content:
     if not entries and listing.get("lsarError"):
         asks = listing.get("lsarError") in _ASKS
         return Content("encrypted", ENCRYPTED) if asks else Content("failed", DAMAGED)
-    return [entry for entry in entries if not entry.get("XADIsDirectory")]
+    return [entry for entry in entries if not entry.get("XADIsDirectory")], _encoding(listing)
+
+
+def _encoding(listing: dict[str, Any]) -> str:
+    """What lsar is sure of, else GB 18030: a few Chinese names alone are too little for it."""
+    guess, confidence = listing.get("lsarEncoding"), listing.get("lsarConfidence")
+    is_sure = isinstance(guess, str) and isinstance(confidence, int | float) and confidence > _SURE
+    return str(guess) if is_sure else "gb18030"
 
 
 def _is_sealed(entry: dict[str, Any]) -> bool:
@@ -74,11 +84,11 @@ def _refused(entries: list[dict[str, Any]], packed: int, budget: Budget) -> Cont
     return Content("failed", TOO_BIG) if size > budget.most(packed) else None
 
 
-def _unpack(folder: Path, clock: Clock) -> int | None:
+def _unpack(folder: Path, encoding: str, clock: Clock) -> int | None:
     """Take everything out into the folder `out`; the program's code, None where it was too slow."""
     (folder / "out").mkdir()
     command = [converter.find("unar"), "-quiet", "-no-directory", "-no-recursion", "-force-rename"]
-    command += ["-password", "", "-output-directory", "out", "archive"]
+    command += ["-password", "", "-encoding", encoding, "-output-directory", "out", "archive"]
     done = converter.run(command, folder, clock.for_converter())
     return None if done is None else done.returncode
 

@@ -1,0 +1,56 @@
+"""Files opened as they are in production: bytes in, rows and a folder out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from distributor.incoming.attachments.limits import Limits
+from distributor.incoming.attachments.open import open_parts
+from distributor.incoming.reading.part import Part
+from distributor.incoming.reading.values import Enclosed
+
+LIMITS = Limits()
+Opener = Callable[..., tuple[Enclosed, ...]]
+
+
+def needed(program: str) -> None:
+    """Skip the test where the program is missing; under CI that is a failure."""
+    if shutil.which(program):
+        return
+    say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    say(f"{program} is not installed: make system-packages")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def open_all(folder: Path) -> Opener:
+    """The rows of one file, or of several as (name, bytes)."""
+
+    def opened(*files: tuple[str, bytes], limits: Limits = LIMITS) -> tuple[Enclosed, ...]:
+        parts = [
+            Part(number, name, "application/octet-stream", data)
+            for number, (name, data) in enumerate(files, 1)
+        ]
+        return open_parts(parts, folder, limits)
+
+    return opened
+
+
+@pytest.fixture
+def soffice() -> None:
+    needed("soffice")
+
+
+@pytest.fixture
+def unar() -> None:
+    needed("unar")
+    needed("lsar")
