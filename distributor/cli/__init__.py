@@ -24,6 +24,7 @@ ISSUE = {
     "check": Entry("issue:check", later("List what stops the send and what deserves a look.")),
     "show": Entry("issue:show", later("Show articles, imprint, 送发 list and signatures.")),
     "list": Entry("issue:list_", later("List every issue.")),
+    "new": Entry("issue_new:new", later("Begin an issue without articles, like an earlier one.")),
     "layout": Entry("issue:layout", later("Choose how much of the issue a mail holds.")),
     "preview": Entry("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
     "sign": Entry("issue:sign", later("Sign an issue: editor, then reviewer, then signatory.")),
@@ -57,10 +58,21 @@ DOUBTS = {
     "settle": Entry("doubts:settle", later("Say that they arrived, or have them sent once more.")),
 }
 MANUSCRIPT = {
+    "list": Entry("manuscripts:list_", later("List the manuscripts.")),
+    "show": Entry("manuscripts:show", later("Show a manuscript: fields, versions, history, text.")),
+    "edit": Entry("manuscripts:edit", later("Correct or confirm fields of a manuscript.")),
+    "place": Entry("manuscripts:place", later("Put an adopted manuscript into a draft issue.")),
+    "unplace": Entry("manuscripts:unplace", later("Take a manuscript's article out of a draft issue.")),
     "adopt": Entry("answers:adopt", later("Adopt a manuscript, and write to its author.")),
     "revise": Entry("answers:revise", later("Ask the author to revise a manuscript.")),
     "reject": Entry("answers:reject", later("Reject a manuscript, and write to its author.")),
     "tell": Entry("answers:tell", later("Tell the authors of an issue that was sent.")),
+}
+CONTRIBUTOR = {
+    "list": Entry("contributors:list_", later("List the contributors.")),
+    "show": Entry("contributors:show", later("Show a contributor and the manuscripts sent.")),
+    "merge": Entry("contributors:merge", later("Say that two contributors are one person.")),
+    "merge-units": Entry("contributors:merge_units", later("Say that two names of a unit mean one.")),
 }
 INBOX = {
     "fetch": Entry("inbox_in:fetch", later("Look into the mailboxes once and keep what is new.")),
@@ -84,6 +96,7 @@ COMMANDS = {
     "resume": Entry("run:resume", later("Let a run on hold go on.")),
     "cancel": Entry("run:cancel", later("End a run: copies that were not sent are cancelled.")),
     "answers": Entry("answers:answers", later("Choose which mails contributors are sent, or list them.")),
+    "statistics": Entry("statistics:statistics", later("Count what came, was adopted and published.")),
     "demo": Entry("demo:demo", later("Show the main job on the sample issue.")),
     "up": Entry("up:up", later("Run everything on this machine until Ctrl-C.")),
     "doctor": Entry("doctor:doctor", later("Check that everything is in order, and say what to do.")),
@@ -110,6 +123,7 @@ main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and thei
 main.add_command(
     LazyGroup("manuscript", entries=MANUSCRIPT, help=_("Manuscripts and their way into an issue."))
 )
+main.add_command(LazyGroup("contributor", entries=CONTRIBUTOR, help=_("Contributors and their units.")))
 main.add_command(LazyGroup("inbox", entries=INBOX, help=_("Mail to the contribution address.")))
 main.add_command(LazyGroup("schedule", entries=SCHEDULE, help=_("Sends that were ordered for later.")))
 main.add_command(

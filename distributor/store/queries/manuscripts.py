@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Answer, Contributor, Incoming, Manuscript, Repetition, Serial, Version
 
+_CHUNK = 500
 _NUMBER = re.compile(r"\s*M-(\d{4})-(\d{1,9})\s*", re.IGNORECASE)
 
 
@@ -115,7 +116,17 @@ def of_answers(run_ids: Collection[int]) -> set[int]:
     return named | {*Version.objects.filter(incoming__in=mails).values_list("manuscript", flat=True), *said}
 
 
-def listing(state: str = "") -> QuerySet[Manuscript]:
+def listing(state: str = "", contributor: Contributor | None = None) -> QuerySet[Manuscript]:
     """Manuscripts, newest number first, with contributor and unit."""
     rows = Manuscript.objects.select_related("contributor__unit", "publication")
-    return rows.filter(state=state) if state else rows
+    rows = rows.filter(state=state) if state else rows
+    return rows.filter(contributor=contributor) if contributor else rows
+
+
+def in_pages(rows: QuerySet[Manuscript]) -> Iterator[tuple[Manuscript, list[Version]]]:
+    """Each manuscript with its versions, oldest first, without their texts."""
+    bare = Version.objects.select_related("incoming", "enclosure").order_by("number")
+    bare = bare.defer("body", "pictures", "incoming__reading", "enclosure__text")
+    with_versions = rows.prefetch_related(Prefetch("versions", bare))
+    for manuscript in with_versions.iterator(chunk_size=_CHUNK):
+        yield manuscript, list(manuscript.versions.all())

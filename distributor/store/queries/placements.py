@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
@@ -16,6 +18,12 @@ def active(manuscript: Manuscript) -> Placement | None:
 def of(manuscript: Manuscript) -> list[Placement]:
     """All its placements, oldest first; those that were taken back too."""
     return list(_rows().filter(version__manuscript=manuscript).order_by("id"))
+
+
+def standing(ids: Collection[int]) -> dict[int, Placement]:
+    """Id of a manuscript -> where it stands."""
+    rows = _rows().filter(version__manuscript__in=ids, removed=None).order_by("id")
+    return {row.version.manuscript_id: row for row in rows}
 
 
 def make(version: Version, issue: Issue, column: str, title: str, by: str) -> Placement:

@@ -1,0 +1,87 @@
+"""`distributor contributor list|show|merge|merge-units`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from distributor.cli import manuscript_report, table, text
+from distributor.cli.account import by_option, decider
+from distributor.cli.command import as_json, command
+from distributor.incoming import contributors
+from distributor.language import gettext as _
+from distributor.language import ngettext
+from distributor.store.models import Contributor
+from distributor.store.queries import contributors as queries
+from distributor.store.queries import manuscripts
+
+
+@command(help=_("List the contributors."))
+@as_json
+def list_(as_json: bool) -> None:
+    rows = [_json(each) for each in queries.listing()]
+    if as_json:
+        text.print_json(rows)
+        return
+    if not rows:
+        text.note(_("nobody has sent anything yet"))
+        return
+    headings = (_("no."), _("name"), _("unit"), _("telephone"), _("addresses"), _("manuscripts"))
+    lines = ([*list(row.values())[:4], _(", ").join(row["addresses"]), row["manuscripts"]] for row in rows)
+    table.show(headings, lines, right=(0, 5))
+
+
+@command(help=_("Show a contributor (number, address or name) and the manuscripts sent."))
+@click.argument("who")
+@as_json
+def show(who: str, as_json: bool) -> None:
+    found = queries.find(who)
+    row = _json(queries.listing().get(pk=found.pk))
+    rows = manuscript_report.listed(manuscripts.listing(contributor=found))
+    if as_json:
+        listed = [manuscript_report.as_json(*each) for each in rows]
+        text.print_json(row | {"note": found.note, "listed": listed})
+        return
+    known = _(", ").join(filter(None, (row["unit"], row["telephone"], *row["addresses"])))
+    text.say(text.line(f"{found.pk} {found.name}: {known}"))
+    if found.note:
+        text.say(found.note)
+    manuscript_report.show_list(rows)
+
+
+@command(help=_("Say that two contributors are one person: addresses and manuscripts of OTHER go to INTO."))
+@click.argument("into")
+@click.argument("other")
+@by_option
+def merge(into: str, other: str, by: str) -> None:
+    kept = queries.find(into)
+    moved = contributors.merge(kept, queries.find(other), decider(by))
+    words = ngettext(
+        "%(name)s (%(id)d): %(count)d manuscript came along",
+        "%(name)s (%(id)d): %(count)d manuscripts came along",
+        moved,
+    )
+    text.say(text.line(words % {"name": kept.name, "id": kept.pk, "count": moved}))
+
+
+@command(help=_("Say that two names of a unit (单位) mean one: the people of OTHER belong to INTO."))
+@click.argument("into")
+@click.argument("other")
+def merge_units(into: str, other: str) -> None:
+    kept = queries.find_unit(into)
+    moved = contributors.merge_units(kept, queries.find_unit(other))
+    words = ngettext("%(name)s: %(count)d person came along", "%(name)s: %(count)d people came along", moved)
+    text.say(text.line(words % {"name": kept.name, "count": moved}))
+
+
+def _json(each: Contributor) -> dict[str, Any]:
+    """One entry of `contributor list --json`."""
+    return {
+        "id": each.pk,
+        "name": each.name,
+        "unit": each.unit.name if each.unit else "",
+        "telephone": each.telephone,
+        "addresses": [row.address for row in each.addresses.all()],
+        "manuscripts": each.received,  # type: ignore[attr-defined]
+    }

@@ -1,0 +1,54 @@
+"""`distributor issue new`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from distributor.cli.command import command
+from distributor.cli.text import note, say
+from distributor.desk import drafting
+from distributor.errors import NotFound, UserError
+from distributor.language import gettext as _
+from distributor.store.models import Issue
+from distributor.store.queries import issues
+
+
+@command(
+    help=_(
+        "Begin an issue without articles, with the masthead, imprint and 送发 list of an earlier one;"
+        " then place manuscripts into it. Its name is year and number: 2026-12."
+    )
+)
+@click.argument("slug")
+@click.option("--like", metavar="ISSUE", help=_("The earlier issue; the newest where not given."))
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help=_("The day of publication."),
+)
+def new(slug: str, like: str | None, day: dt.datetime | None) -> None:
+    before = issues.by_slug(like) if like else _newest()
+    date = day.date() if day else drafting.likely_date(slug, before)
+    done = drafting.begin(slug, before, date)
+    say(done.issue.slug)
+    if day is None and date:
+        note(_("dated %(date)s, as %(like)s was; another day: --date") % {"date": date, "like": before.slug})
+    note(
+        _("next: distributor manuscript place NUMBER --issue %(slug)s --column NAME")
+        % {"slug": done.issue.slug}
+    )
+
+
+def _newest() -> Issue:
+    found = issues.listing().select_related("document").first()
+    if found is None:
+        raise NotFound(
+            _("no issue is here yet to take masthead and imprint from: distributor issue import FILE")
+        )
+    if issues.listing().exclude(publication=found.publication_id).exists():
+        raise UserError(_("there are several publications; say which issue: --like ISSUE"))
+    return found

@@ -1,0 +1,138 @@
+"""`distributor manuscript list|show|edit|place|unplace`; decisions stand in answers.py."""
+
+from __future__ import annotations
+
+import click
+
+from distributor.cli import manuscript_report as report
+from distributor.cli import text
+from distributor.cli.account import by_option, decider
+from distributor.cli.command import as_json, command
+from distributor.desk.signoff import role_name
+from distributor.errors import UserError
+from distributor.incoming import placing
+from distributor.incoming.placing import Placed
+from distributor.incoming.storable import fit
+from distributor.issue.names import names
+from distributor.language import gettext as _
+from distributor.store.models import Manuscript, Version
+from distributor.store.queries import contributors, manuscript_pages, manuscripts, placements
+
+_number = click.argument("number")
+_version = click.option("--version", "version", type=int, metavar="N", help=_("This version of it."))
+
+
+@command(help=_("List the manuscripts, newest first."))
+@click.option("--state", type=click.Choice(Manuscript.STATES), help=_("Only those in this state."))
+@click.option("--contributor", metavar="WHO", help=_("Only those of one: name, address or number."))
+@as_json
+def list_(state: str | None, contributor: str | None, as_json: bool) -> None:
+    whose = contributors.find(contributor) if contributor else None
+    rows = report.listed(manuscripts.listing(state or "", whose))
+    if as_json:
+        text.print_json([report.as_json(*row) for row in rows])
+    else:
+        report.show_list(rows)
+
+
+@command(help=_("Show a manuscript: its fields, versions, history, what it resembles, where it is printed."))
+@_number
+@_version
+@click.option("--markdown", is_flag=True, help=_("Print its text as an issue would have it."))
+@as_json
+def show(*, number: str, version: int | None, markdown: bool, as_json: bool) -> None:
+    manuscript = manuscripts.by_number(number)
+    chosen = _chosen(manuscript, version)
+    if markdown:
+        text.say(report.markdown(chosen))
+    elif as_json:
+        text.print_json(report.whole_as_json(manuscript, chosen))
+    else:
+        report.show(manuscript, chosen)
+
+
+@command(help=_("Correct or confirm fields of a manuscript: they stay when its mail is read again."))
+@_number
+@_version
+@click.option("--title", metavar="TITLE", help=_("Its title."))
+@click.option("--authors", metavar="NAMES", help=_("Its authors, with 、 between them."))
+@click.option("--unit", metavar="NAME", help=_("The authors' unit (单位)."))
+@click.option("--telephone", metavar="NUMBER", help=_("Where they can be called."))
+@click.option("--column", metavar="NAME", help=_("The column that it is meant for (栏目)."))
+@click.option("--as-it-is", is_flag=True, help=_("Confirm every field as it stands."))
+@by_option
+def edit(*, number: str, version: int | None, as_it_is: bool, by: str, **given: str | None) -> None:
+    manuscript = manuscripts.by_number(number)
+    chosen = _chosen(manuscript, version)
+    fields = {name: _field(name, value) for name, value in given.items() if value is not None}
+    if as_it_is:
+        fields = {name: getattr(chosen, name) for name in given} | fields
+    if not fields:
+        raise UserError(_("say what to correct, such as --title TITLE, or --as-it-is to confirm all"))
+    manuscript_pages.confirm(chosen, fields, decider(by))
+    text.say(
+        _("%(number)s: confirmed %(fields)s") % {"number": manuscript.number, "fields": report.fields(fields)}
+    )
+    if placements.active(manuscript):
+        text.note(_("the article in the issue stays as it is; to change it: manuscript unplace, then place"))
+
+
+@command(
+    help=_(
+        "Put an adopted manuscript into a draft issue; signatures under the issue's content before are void."
+    )
+)
+@_number
+@click.option("--issue", "slug", required=True, metavar="ISSUE", help=_("The issue, such as 2026-12."))
+@click.option("--column", default="", metavar="NAME", help=_("The column; its own where not given."))
+@click.option(
+    "--after", default="", metavar="TITLE", help=_("Behind this article; at the end where not given.")
+)
+@click.option("--new-column", is_flag=True, help=_("Make the column where the issue has none of that name."))
+@_version
+@by_option
+def place(
+    *, number: str, slug: str, column: str, after: str, new_column: bool, version: int | None, by: str
+) -> None:
+    manuscript = manuscripts.by_number(number)
+    done = placing.place(
+        manuscript, slug, column, by=decider(by), after=after, new_column=new_column, version=version
+    )
+    row = done.placement
+    words = _("%(number)s stands in %(slug)s, column %(column)s: %(title)s")
+    named = {"number": manuscript.number, "slug": slug, "column": row.column, "title": row.title}
+    text.say(text.line(words % named))
+    _tell(done, slug)
+
+
+@command(help=_("Take a manuscript's article out of the draft issue that it stands in."))
+@_number
+def unplace(number: str) -> None:
+    manuscript = manuscripts.by_number(number)
+    done = placing.unplace(manuscript)
+    slug = done.placement.issue.slug
+    text.say(_("%(number)s was taken out of %(slug)s") % {"number": manuscript.number, "slug": slug})
+    _tell(done, slug)
+
+
+def _tell(done: Placed, slug: str) -> None:
+    for notice in done.notices:
+        text.note(text.line(notice))
+    if done.voided:
+        roles = _(", ").join(map(role_name, done.voided))
+        words = _("%(slug)s: these signatures do not cover the new content: %(roles)s")
+        text.note(words % {"slug": slug, "roles": roles})
+    text.note(_("next: distributor issue check %(slug)s") % {"slug": slug})
+
+
+def _chosen(manuscript: Manuscript, number: int | None) -> Version:
+    found = placements.version(manuscript, number) if number else manuscripts.latest(manuscript)
+    if found is None:
+        words = _("%(number)s has no version %(version)d")
+        raise UserError(words % {"number": manuscript.number, "version": number})
+    return found
+
+
+def _field(name: str, value: str) -> str | list[str]:
+    plain = fit(" ".join(value.split()), 100 if name in ("telephone", "column") else 500)
+    return list(names(plain)) if name == "authors" else plain

@@ -1,0 +1,92 @@
+"""`distributor statistics`: 用稿统计."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from distributor.cli import table, text
+from distributor.cli.command import as_json, command
+from distributor.errors import UserError
+from distributor.incoming.statistics import chart, sheet, words
+from distributor.incoming.statistics.table import BY, By, Row, Table, count
+from distributor.language import gettext as _
+
+_day = click.DateTime(["%Y-%m-%d"])
+_file = click.Path(dir_okay=False, path_type=Path)
+
+
+@command(
+    help=_("Count the manuscripts that came, and how many of them were adopted and published (用稿统计).")
+)
+@click.option("--from", "since", type=_day, metavar="YYYY-MM-DD", help=_("The first day on which they came."))
+@click.option("--to", "until", type=_day, metavar="YYYY-MM-DD", help=_("The last day."))
+@click.option("--by", type=click.Choice(BY), default="contributor", help=_("What is counted together."))
+@click.option("--csv", "csv_file", type=_file, help=_("Write a CSV file that opens in Excel and WPS."))
+@click.option("--xlsx", "xlsx_file", type=_file, help=_("Write an Excel file with a chart."))
+@click.option("--svg", "svg_file", type=_file, help=_("Write the chart as a picture."))
+@as_json
+def statistics(
+    *,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    by: By,
+    csv_file: Path | None,
+    xlsx_file: Path | None,
+    svg_file: Path | None,
+    as_json: bool,
+) -> None:
+    found = count(by, since.date() if since else None, until.date() if until else None)
+    makers = {csv_file: sheet.as_csv, xlsx_file: sheet.as_xlsx, svg_file: lambda one: chart.svg(one).encode()}
+    files = {path: make for path, make in makers.items() if path}
+    for path, make in files.items():
+        _write(path, make(found))
+    if as_json:
+        text.print_json(_json(found))
+    elif not files:
+        _show(found)
+
+
+def _show(found: Table) -> None:
+    first = 1 if found.by != "contributor" else 2
+    rows = [[*row[:-1], f"{row[-1]:.0%}"] for row in words.cells(found)]
+    table.show(words.headings(found), rows, title=words.title(found), right=range(first, first + 4))
+
+
+def _json(found: Table) -> dict[str, Any]:
+    return {
+        "by": found.by,
+        "from": found.since.isoformat() if found.since else None,
+        "to": found.until.isoformat() if found.until else None,
+        "rows": [_row(row) for row in found.rows],
+        "total": _row(found.total),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "unit": row.unit,
+        "received": row.received,
+        "adopted": row.adopted,
+        "published": row.published,
+        "rate": round(row.rate, 4),
+    }
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(path)
+    except OSError as error:
+        words_ = _("%(file)s cannot be written: %(reason)s")
+        raise UserError(words_ % {"file": path, "reason": error.strerror}) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    text.note(_("%(file)s is written") % {"file": path})

@@ -1,0 +1,51 @@
+"""A new issue without articles: masthead, imprint and 送发 list of an earlier one."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import replace
+
+from distributor.desk import imports, reading
+from distributor.desk.imports import Imported
+from distributor.errors import UserError
+from distributor.issue.write import write
+from distributor.language import gettext as _
+from distributor.store.models import Issue
+from distributor.store.queries import issues
+
+_SLUG = re.compile(r"(?P<year>\d{4})-(?P<number>\d{1,3})", re.ASCII)
+
+
+def begin(slug: str, like: Issue, date: dt.date | None) -> Imported:
+    """Make the issue `slug` (year and number) of the publication of `like`; UserError where it exists."""
+    year, number = year_and_number(slug)
+    if issues.numbered(like.publication, year, number):
+        words = _("%(slug)s exists already; look at it with: distributor issue show %(slug)s")
+        raise UserError(words % {"slug": slug})
+    parsed = reading.read(like).parsed
+    fresh = replace(parsed, year=year, number=number, date=date, columns=(), problems=())
+    done = write(fresh)
+    return imports.keep_written(f"{year}-{number:02}.md", done.text, done.pictures)
+
+
+def year_and_number(slug: str) -> tuple[int, int]:
+    """2026 and 12 of `2026-12`; UserError for anything else."""
+    found = _SLUG.fullmatch(slug.strip())
+    if not found or not int(found["number"]) or not int(found["year"]):
+        words = _("%(slug)s says neither year nor number; write it like 2026-12")
+        raise UserError(words % {"slug": slug[:40]})
+    return int(found["year"]), int(found["number"])
+
+
+def likely_date(slug: str, like: Issue) -> dt.date | None:
+    """The day of the month on which `like` came out, as many months later as the numbers say."""
+    if like.date is None:
+        return None
+    year, number = year_and_number(slug)
+    months = like.date.month - 1 + (year - like.year) * 12 + number - like.number
+    to_year, month = like.date.year + months // 12, months % 12 + 1
+    if not dt.MINYEAR <= to_year <= dt.MAXYEAR:
+        return None
+    return dt.date(to_year, month, min(like.date.day, calendar.monthrange(to_year, month)[1]))

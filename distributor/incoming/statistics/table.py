@@ -1,0 +1,90 @@
+"""What was received, adopted and published, by contributor, unit or month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+
+from distributor.store.models import Manuscript
+from distributor.store.queries.statistics import Entry, entries
+
+By = Literal["contributor", "unit", "month"]
+BY: tuple[By, ...] = ("contributor", "unit", "month")
+
+_ADOPTED = (Manuscript.ADOPTED, Manuscript.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the statistics."""
+
+    name: str  # contributor, unit or month (2026-11); "" where nothing is known
+    unit: str  # of the contributor, else ""
+    received: int
+    adopted: int  # published ones among them
+    published: int
+
+    @property
+    def rate(self) -> float:
+        """Adopted of received, 0–1."""
+        return self.adopted / self.received if self.received else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The statistics of a period of days, both counted in."""
+
+    by: By
+    since: dt.date | None
+    until: dt.date | None
+    rows: tuple[Row, ...]  # most received first; months in their order
+
+    @property
+    def total(self) -> Row:
+        """All rows together."""
+        return Row(
+            "",
+            "",
+            sum(row.received for row in self.rows),
+            sum(row.adopted for row in self.rows),
+            sum(row.published for row in self.rows),
+        )
+
+
+def count(by: By = "contributor", since: dt.date | None = None, until: dt.date | None = None) -> Table:
+    """Manuscripts by the day on which their first version came, in the office's zone."""
+    after = until + dt.timedelta(days=1) if until else None
+    found = entries(_midnight(since), _midnight(after))
+    return Table(by, since, until, tuple(_rows(by, found)))
+
+
+def _midnight(day: dt.date | None) -> dt.datetime | None:
+    return dt.datetime.combine(day, dt.time.min, settings.ZONE) if day else None
+
+
+def _rows(by: By, found: Iterable[Entry]) -> list[Row]:
+    counted: dict[tuple[object, str, str], list[str]] = {}
+    for entry in found:
+        counted.setdefault(_key(by, entry), []).append(entry.state)
+    rows = [_row(name, unit, states) for (_id, name, unit), states in counted.items()]
+    if by == "month":
+        return sorted(rows, key=lambda row: row.name)
+    return sorted(rows, key=lambda row: (-row.received, -row.adopted, row.name))
+
+
+def _key(by: By, entry: Entry) -> tuple[object, str, str]:
+    """What is counted together; two contributors of one name are two."""
+    if by == "contributor":
+        return entry.contributor_id, entry.contributor, entry.unit
+    if by == "unit":
+        return None, entry.unit, ""
+    return None, f"{entry.received.astimezone(settings.ZONE):%Y-%m}", ""
+
+
+def _row(name: str, unit: str, states: list[str]) -> Row:
+    adopted = sum(state in _ADOPTED for state in states)
+    return Row(name, unit, len(states), adopted, states.count(Manuscript.PUBLISHED))
