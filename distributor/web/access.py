@@ -15,7 +15,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
+from distributor.language import later
+
 View = Callable[..., HttpResponse]
+_NOBODY = later("somebody at this machine")
 
 # A request that bears one of these came through a proxy, so its peer address says nothing about the person.
 _FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
@@ -34,6 +37,11 @@ def at_this_machine(request: HttpRequest) -> bool:
 def may_see(request: HttpRequest) -> bool:
     """Whether the desk's pages are open to this request."""
     return at_this_machine(request) or bool(request.user.is_authenticated)
+
+
+def person(request: HttpRequest) -> str:
+    """Who acts: the account's name, else whoever sits at this machine and needs none."""
+    return request.user.get_username() or _NOBODY
 
 
 def desk_only(view: View) -> View:

@@ -13,6 +13,11 @@ _MOMENT = {"zh_Hans": "Y年n月j日 H:i", "en": "j F Y, H:i"}
 _BRIEF = {"zh_Hans": "n月j日 H:i", "en": "j M, H:i"}
 
 
+def today() -> dt.date:
+    """The office's day."""
+    return timezone.localdate()
+
+
 def day(value: dt.date) -> str:
     """2023年7月31日 · 31 July 2023"""
     return dateformat.format(value, _DAY[language.active()])

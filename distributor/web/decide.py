@@ -14,18 +14,16 @@ from distributor.delivery import settle
 from distributor.delivery.settle import Verdict
 from distributor.errors import SendRefused, UserError
 from distributor.language import gettext as _
-from distributor.language import later
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import overview
 from distributor.store.queries import settle as query
-from distributor.web.access import desk_only
+from distributor.web.access import desk_only, person
 from distributor.web.copies import copy_number
 from distributor.web.report import choose_run, find_issue
 from distributor.worker import ring
 
 _CONFLICT = 409
 _SHOWN = 5  # copies named on the page that asks
-_NOBODY = later("somebody at this machine")  # who needs no account there
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def _act(
     try:
         if numbers is None:
             _require_as_shown(run, answer, request.POST.get("count", ""))
-        verdict = answer.act(run, numbers, by=request.user.get_username() or _NOBODY)
+        verdict = answer.act(run, numbers, by=person(request))
     except UserError as error:
         return _told(request, page, Verdict((), (str(error),), run))
     if verdict.numbers and answer.sends and verdict.run.state == Run.SENDING:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,6 +18,12 @@ _MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors {ancestors}; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
+# Somebody else's mail: what is left of its HTML runs nothing, loads nothing, opens nothing and leads nowhere.
+_FOREIGN_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+_DOWNLOAD_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _DEFAULTS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Frame-Options": "DENY",
@@ -44,6 +52,23 @@ def as_mail(response: HttpResponse, *, framed: bool) -> HttpResponse:
     ancestors = "'self'" if framed else "'none'"
     response.headers["Content-Security-Policy"] = _MAIL_POLICY.format(ancestors=ancestors)
     response.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
+    return as_private(response)
+
+
+def as_foreign_mail(response: HttpResponse) -> HttpResponse:
+    """The headers of an answer that is a mail from outside, for a frame on our own pages."""
+    response.headers["Content-Security-Policy"] = _FOREIGN_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return as_private(response)
+
+
+def as_download(response: HttpResponse, name: str) -> HttpResponse:
+    """The headers of a file from outside: saved under that name (RFC 6266, RFC 5987), never shown."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("_") or "file"
+    encoded = quote(name, safe="", errors="replace")
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["Content-Security-Policy"] = _DOWNLOAD_POLICY
     return as_private(response)
 
 

@@ -1,0 +1,31 @@
+"""Long lists page by page, newest first: from the id of a row on, without OFFSET."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Rows newest first, and whether there are more on either side."""
+
+    rows: tuple[Row, ...] = ()
+    newer: bool = False
+    older: bool = False
+
+
+def page(rows: QuerySet[Row], size: int, *, before: int = 0, after: int = 0) -> Page[Row]:
+    """The `size` rows whose ids are just below `before`, or just above `after`; else the newest."""
+    if after:
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
+        older = rows.filter(pk__lte=after).exists()
+        return Page(tuple(reversed(found[:size])), len(found) > size, older)
+    beyond = rows.filter(pk__gte=before).exists() if before else False
+    below = rows.filter(pk__lt=before) if before else rows
+    found = list(below.order_by("-pk")[: size + 1])
+    return Page(tuple(found[:size]), beyond, len(found) > size)

@@ -1,0 +1,1 @@
+"""The pages of those who contribute, and of what came of it."""

@@ -1,0 +1,25 @@
+"""/contributors: whoever sent a manuscript, page by page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from distributor.store.queries import contributor_pages as query
+from distributor.web.access import desk_only
+from distributor.web.copies import copy_number
+from distributor.web.turning import turns
+
+_PER_PAGE = 50
+
+
+@require_safe
+@desk_only
+def contributors(request: HttpRequest) -> HttpResponse:
+    """The list that `?q=` asks for, from `?before=` or `?after=` an id."""
+    asked = {"q": request.GET.get("q", "").strip()[:200]}
+    place = {name: copy_number(request.GET.get(name, "")) for name in ("before", "after")}
+    found = query.listed(asked["q"], _PER_PAGE, **place)
+    context = {"contributors": found.rows, "asked": asked, "going": False, **turns(found, asked)}
+    return render(request, "contributors/list.html", context)

@@ -1,0 +1,83 @@
+"""/inbox: mail that came in, by where it belongs, page by page; files dropped here are kept as mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from distributor.language import gettext as _
+from distributor.store.models import Incoming
+from distributor.store.queries import inbox_pages as query
+from distributor.web.access import desk_only
+from distributor.web.copies import copy_number
+from distributor.web.inbox import sources, taking, words
+from distributor.web.turning import turns
+
+_PER_PAGE = 50
+REFUSED, WAITING, FAILED = "refused", "waiting", "failed"
+_STATES = {WAITING: Incoming.KEPT, FAILED: Incoming.FAILED}
+# Shown even while there is none of them: an editor looks for these.
+_ALWAYS = ("", Incoming.MANUSCRIPT, Incoming.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One way to look at the inbox; `key` is what stands in the address."""
+
+    key: str
+    word: str
+    count: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The list that `?show=&q=` asks for, from `?before=` or `?after=` an id; POST takes .eml files."""
+    verdicts = taking.take(request.FILES.getlist("mail")) if request.method == "POST" else []
+    asked = {name: request.GET.get(name, "").strip()[:200] for name in ("show", "q")}
+    place = {name: copy_number(request.GET.get(name, "")) for name in ("before", "after")}
+    found = _refusals(place) if asked["show"] == REFUSED else _mails(asked, place)
+    context = {
+        **found,
+        "asked": asked,
+        "tabs": tabs(query.counts(), query.refused()),
+        "sources": sources.states(),
+        "verdicts": verdicts,
+        "posted": request.method == "POST",
+        "most": taking.most_octets(),
+        "going": False,
+    }
+    return render(request, "inbox/inbox.html", context)
+
+
+def tabs(counts: Mapping[tuple[str, str], int], refused: int) -> list[Tab]:
+    """Everything, manuscripts and other mail; then what there is of the rest."""
+    of_route = {route: sum(n for (_s, r), n in counts.items() if r == route) for route in Incoming.ROUTES}
+    of_state = {state: sum(n for (s, _r), n in counts.items() if s == state) for state in Incoming.STATES}
+    every = [
+        Tab("", _("all"), sum(counts.values())),
+        Tab(Incoming.MANUSCRIPT, words.route(Incoming.MANUSCRIPT), of_route[Incoming.MANUSCRIPT]),
+        Tab(Incoming.OTHER, words.route(Incoming.OTHER), of_route[Incoming.OTHER]),
+        Tab(FAILED, words.mail_state(Incoming.FAILED), of_state[Incoming.FAILED]),
+        Tab(WAITING, words.mail_state(Incoming.KEPT), of_state[Incoming.KEPT]),
+        *(Tab(route, words.route(route), of_route[route]) for route in Incoming.ROUTES[1:-1]),
+        Tab(REFUSED, _("not taken"), refused),
+    ]
+    return [tab for tab in every if tab.count or tab.key in _ALWAYS]
+
+
+def _mails(asked: Mapping[str, str], place: Mapping[str, int]) -> dict[str, object]:
+    show = asked["show"]
+    route = show if show in Incoming.ROUTES else ""
+    found = query.mails(query.Filter(_STATES.get(show, ""), route, asked["q"]), _PER_PAGE, **place)
+    files = query.files_of([mail.pk for mail in found.rows])
+    return {"mails": found.rows, "files": files, "refusals": (), **turns(found, asked)}
+
+
+def _refusals(place: Mapping[str, int]) -> dict[str, object]:
+    found = query.refusals(_PER_PAGE, **place)
+    return {"mails": (), "files": {}, "refusals": found.rows, **turns(found, {"show": REFUSED})}

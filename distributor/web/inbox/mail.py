@@ -1,0 +1,64 @@
+"""/inbox/<id>: one mail, all that was understood of it, and what became of it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from distributor.store.models import Enclosure, Incoming
+from distributor.store.queries import inbox_pages as query
+from distributor.web.access import desk_only
+from distributor.web.inbox import stored, words
+
+_SHOWN_CHARACTERS = 200_000  # of the text; the rest is in the mail itself
+_SHOWN_HEADERS = 200
+
+
+@require_safe
+@desk_only
+def mail(request: HttpRequest, incoming_id: int) -> HttpResponse:
+    """The mail, with its HTML in a frame of its own."""
+    return page(request, find_mail(incoming_id))
+
+
+def page(
+    request: HttpRequest, found: Incoming, *, complaint: str = "", done: str = "", status: int = 200
+) -> HttpResponse:
+    """The mail's page as an answer; `complaint` says why what was asked for could not be done."""
+    message = stored.message(found)
+    enclosures = query.enclosures(found)
+    context = {
+        "mail": found,
+        "message": message,
+        "text": message.text[:_SHOWN_CHARACTERS],
+        "cut": len(message.text) > _SHOWN_CHARACTERS,
+        "headers": message.headers[:_SHOWN_HEADERS],
+        "files": [each for each in enclosures if not _within_text(each)],
+        "within": [each for each in enclosures if _within_text(each)],
+        "names": {each.number: each.name for each in enclosures},
+        "versions": query.versions_of(found),
+        "repetitions": query.repetitions_of(found),
+        "proofs": [(method, result, words.proof(result)) for method, result in message.authentication[:20]],
+        "answers": query.answers_to(found),
+        "sightings": query.sightings(found),
+        "filing": query.filing(found),
+        "routes": Incoming.ROUTES,
+        "complaint": complaint,
+        "done": done,
+        "going": False,
+    }
+    return render(request, "inbox/mail.html", context, status=status)
+
+
+def find_mail(incoming_id: int) -> Incoming:
+    """The mail, or the 404 page."""
+    found = query.mail(incoming_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _within_text(enclosure: Enclosure) -> bool:
+    """A picture that the mail's own text shows, and no file that somebody attached."""
+    return enclosure.inline and enclosure.state == Enclosure.PICTURE

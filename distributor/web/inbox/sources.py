@@ -1,0 +1,57 @@
+"""How the sources of mail are: when each was looked into last, and what to do about trouble."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils import timezone
+
+from distributor.errors import UserError
+from distributor.incoming.sources.inbox import read_listeners, read_sources
+from distributor.store.models import Folder
+from distributor.store.queries import inbox_pages as query
+
+_LONG_AGO = dt.timedelta(minutes=30)  # a mailbox is looked into every minute or two
+
+
+@dataclass(slots=True)
+class State:
+    """One source; `trouble` as it was stored, `late` where nobody has looked for long."""
+
+    name: str
+    last_mail: dt.datetime | None = None
+    looked: dt.datetime | None = None
+    late: bool = False
+    troubles: list[Folder] = field(default_factory=list)
+
+    @property
+    def well(self) -> bool:
+        return not self.troubles and not self.late
+
+
+def names() -> list[str]:
+    """The sources of the settings; none where these cannot be read (`distributor doctor` says why)."""
+    try:
+        every = [
+            *read_sources(settings.INBOX, password=settings.INBOX_PASSWORD),
+            *read_listeners(settings.INBOX_LISTEN),
+        ]
+    except UserError:
+        return []
+    return [source.name for source in every]
+
+
+def states() -> list[State]:
+    """Every source that the settings name or that brought mail, those with trouble first."""
+    found = {name: State(name) for name in names()}
+    for folder in query.folders():
+        state = found.setdefault(folder.source, State(folder.source))
+        state.looked = max(filter(None, (state.looked, folder.looked)))
+        state.troubles += [folder] if folder.trouble else []
+    for name, moment in query.last_mail().items():
+        found.setdefault(name, State(name)).last_mail = moment
+    for state in found.values():
+        state.late = state.looked is not None and state.looked < timezone.now() - _LONG_AGO
+    return sorted(found.values(), key=lambda state: (state.well, state.name))

@@ -1,0 +1,99 @@
+"""Words about mail that came in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from distributor.language import gettext as _
+from distributor.store.models import Enclosure, Incoming
+
+
+def route(name: str) -> str:
+    """Where a mail belongs."""
+    return {
+        Incoming.MANUSCRIPT: _("manuscript"),
+        Incoming.SEEN: _("seen before"),
+        Incoming.BOUNCE: _("bounce"),
+        Incoming.COMPLAINT: _("complaint"),
+        Incoming.UNSUBSCRIBE: _("unsubscribe"),
+        Incoming.RECEIPT: _("receipt"),
+        Incoming.AUTO_REPLY: _("automatic reply"),
+        Incoming.LIST: _("mailing list"),
+        Incoming.LOOP: _("our own mail"),
+        Incoming.OTHER: _("other mail"),
+    }.get(name, name or _("not filed yet"))
+
+
+def mail_state(name: str) -> str:
+    """How far the reading of a mail is."""
+    return {
+        Incoming.KEPT: _("kept, not read yet"),
+        Incoming.READ: _("read"),
+        Incoming.FAILED: _("cannot be read"),
+    }.get(name, name)
+
+
+def enclosure(name: str) -> str:
+    """What became of a file in a mail."""
+    return {
+        Enclosure.CONVERTED: _("text extracted"),
+        Enclosure.PICTURE: _("picture"),
+        Enclosure.OPENED: _("opened"),
+        Enclosure.UNSUPPORTED: _("no text can be extracted"),
+        Enclosure.ENCRYPTED: _("locked with a password"),
+        Enclosure.FAILED: _("cannot be read"),
+        Enclosure.QUARANTINED: _("quarantined"),
+        Enclosure.EMPTY: _("empty"),
+    }.get(name, name)
+
+
+def sealed(name: str) -> str:
+    """What a mail is wrapped in."""
+    return {
+        "smime-signed": _("signed (S/MIME)"),
+        "smime-encrypted": _("encrypted (S/MIME): only its addressee can read it"),
+        "pgp-signed": _("signed (PGP)"),
+        "pgp-encrypted": _("encrypted (PGP): only its addressee can read it"),
+    }.get(name, name)
+
+
+def provider(name: str) -> str:
+    """Whose cloud a large file lies in."""
+    return {
+        "qq": _("QQ Mail"), "netease": _("NetEase"), "139": _("139 Mail"),
+        "189": _("189 Mail"), "sina": _("Sina Mail"),
+    }.get(name, name)  # fmt: skip
+
+
+def proof(result: str) -> str:
+    """What the result of SPF, DKIM or DMARC means to an editor."""
+    if result == "pass":
+        return _("passed")
+    if result in ("fail", "softfail", "permerror"):
+        return _("failed: the sender may be forged")
+    return _("no statement")
+
+
+def size(octets: int | None) -> str:
+    """820 B · 12 KB · 3.4 MB"""
+    if octets is None:
+        return "–"
+    if octets < 1024:
+        return f"{octets} B"
+    return f"{octets / 1024:.0f} KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:.1f} MB"
+
+
+def source(name: str) -> str:
+    """The source that brought a mail."""
+    return _("handed over as a file") if name == "file" else name
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "route_word": route,
+    "mail_state": mail_state,
+    "enclosure_word": enclosure,
+    "sealed_word": sealed,
+    "provider_word": provider,
+    "size": size,
+    "source_word": source,
+}

@@ -1,0 +1,101 @@
+"""/manuscripts/<number>: what is known of a manuscript, beside the document that says so."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from distributor.store.models import Answer, Manuscript, Version
+from distributor.store.queries import manuscript_pages as query
+from distributor.web.access import desk_only
+from distributor.web.copies import copy_number
+from distributor.web.inbox import pictures
+from distributor.web.inbox.downloads import picture_answer
+from distributor.web.manuscripts import shown, words
+from distributor.web.manuscripts.stamp import stamp
+from distributor.web.words import issue_name
+
+DECISIONS = (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED)
+_LONG_TEXT = 4000  # characters; a longer text is folded
+
+
+@require_safe
+@desk_only
+def manuscript(request: HttpRequest, number: str) -> HttpResponse:
+    """The newest version, or the one that `?version=` names."""
+    found = find_manuscript(number)
+    version = choose_version(found, request.GET.get("version", ""))
+    return page(request, found, version, done=words.done(request.GET.get("done", "")))
+
+
+def page(
+    request: HttpRequest,
+    found: Manuscript,
+    version: Version,
+    *,
+    complaint: str = "",
+    done: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The manuscript's page as an answer; `complaint` says why what was asked for could not be done."""
+    versions, placements = query.versions(found), query.placements(found)
+    context = {
+        "manuscript": found,
+        "version": version,
+        "versions": versions,
+        "newest": versions[0],
+        "fields": query.FIELDS[:-1],
+        "text": shown.as_html(version),
+        "folded": len(version.body) > _LONG_TEXT,
+        "columns": query.columns(),
+        "resemblances": query.resemblances(version),
+        "decisions": query.decisions(found),
+        "placements": placements,
+        "placed": any(row.removed is None for row in placements) and found.state == Manuscript.ADOPTED,
+        "answers": query.answers(found),
+        "choices": DECISIONS,
+        "issues": [(each, issue_name(each)) for each in query.open_issues()],
+        "stamp": stamp(version),
+        "answered": _answered(found),
+        "complaint": complaint,
+        "done": done,
+        "going": False,
+    }
+    return render(request, "manuscripts/manuscript.html", context, status=status)
+
+
+@require_safe
+@desk_only
+def picture(request: HttpRequest, number: str, version: int, place: int) -> HttpResponse:
+    """The picture at this place of a version, encoded anew."""
+    found = query.version_with_picture(number, version)
+    named = list(found.pictures.values()) if found else []
+    if place >= len(named):
+        raise Http404
+    return picture_answer(pictures.shown(str(named[place].get("sha256", ""))))
+
+
+def find_manuscript(number: str) -> Manuscript:
+    """The manuscript, or the 404 page."""
+    found = query.manuscript(number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def choose_version(manuscript: Manuscript, wanted: str) -> Version:
+    """The version of that number, the newest where none is named; else the 404 page."""
+    versions = query.versions(manuscript)
+    if not versions:
+        raise Http404
+    found = next((each for each in versions if each.number == copy_number(wanted)), None)
+    if wanted and found is None:
+        raise Http404
+    return found or versions[0]
+
+
+def _answered(manuscript: Manuscript) -> list[str]:
+    """The kinds of mail that its publication sends."""
+    publication = manuscript.publication
+    return [kind for kind in Answer.KINDS if publication and kind in publication.answers]

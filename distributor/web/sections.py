@@ -1,0 +1,39 @@
+"""The sections of the pages, and what waits in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from distributor.language import gettext as _
+from distributor.store.queries import inbox_pages, manuscript_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A link of the masthead; `waiting` is how much asks for somebody, and `meaning` says what."""
+
+    word: str
+    address: str
+    here: bool
+    waiting: int = 0
+    meaning: str = ""
+
+
+def sections(path: str) -> list[Section]:
+    """Every section, as seen from this path."""
+    failed, undecided = inbox_pages.failed(), manuscript_pages.waiting()
+
+    def section(word: str, name: str, *starts: str, waiting: int = 0, meaning: str = "") -> Section:
+        address = reverse(name)
+        here = path == address or path.startswith(starts or (address + "/",))
+        return Section(word, address, here, waiting, meaning)
+
+    return [
+        section(_("Issues"), "issues", "/issues/"),
+        section(_("Inbox"), "inbox", "/inbox", "/answers", waiting=failed, meaning=_("could not be read")),
+        section(_("Manuscripts"), "manuscripts", waiting=undecided, meaning=_("wait for a decision")),
+        section(_("Contributors"), "contributors"),
+        section(_("Statistics"), "statistics"),
+    ]
