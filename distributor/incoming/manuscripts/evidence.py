@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from distributor.incoming.manuscripts import columns as known_columns
 from distributor.incoming.manuscripts import letters, people, telephones, units
 from distributor.incoming.manuscripts.labels import Labelled
-from distributor.incoming.manuscripts.letter import Letter, about, introduced, labelled
+from distributor.incoming.manuscripts.letter import Letter, about, introduced
 from distributor.incoming.manuscripts.naming import Named
 from distributor.incoming.manuscripts.parted import Parted
 from distributor.incoming.manuscripts.people import Credit
 from distributor.incoming.reading.values import Found
 
 _LONGEST_TITLE, _LONGEST = 300, 100  # characters
-_NEAR = ("电话", "手机", "联系", "致电", "拨打", "Tel", "tel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class Witness:
 
 def title(witness: Witness) -> Iterator[Found]:
     parted = witness.parted
-    yield from _labelled_titles(parted.labels, 0.95)
+    for labelled_title in _labelled_titles(parted.labels, 0.95):
+        whole = labelled_title.value + ("" if "——" in labelled_title.value else parted.subtitle)
+        yield Found(whole, labelled_title.confidence, "label")
     if parted.title:
         heads = parted.title[0].heads
         yield Found(parted.written_title, 0.92 if heads else 0.82, "heading" if heads else "first line")
@@ -42,7 +44,7 @@ def title(witness: Witness) -> Iterator[Found]:
     if not witness.single:
         return
     for letter in witness.letters:
-        yield from _labelled_titles(labelled(letter), 0.88)
+        yield from _labelled_titles(letter.labels, 0.88)
         quoted = letters.quoted(letter.text)
         yield Found(quoted[0] if len(quoted) == 1 else "", 0.78, "quote" if letter.quoted else "label")
     for subject in witness.subjects:
@@ -92,13 +94,13 @@ def telephone(witness: Witness) -> Iterator[Found]:
     parted = witness.parted
     yield from _labelled_telephones(parted.labels, 0.95)
     yield Found(parted.telephone, 0.8, "signature")
-    yield from _near(parted.letter, 0.7)
+    yield from (Found(telephones.find(line), 0.7, "signature") for line in parted.letter)
     yield Found(witness.file.telephone, 0.75, "file name")
     for letter in witness.letters:
         mine = letter.quoted == witness_forwarded(witness)
         yield from _labelled_telephones(_said(witness, letter), 0.9 if mine else 0.6)
         yield Found(letter.parted.telephone, 0.78 if mine else 0.4, "signature")
-        yield from _near((line.text for line in letter.lines), 0.7 if mine else 0.4)
+        yield Found(letter.telephone, 0.7 if mine else 0.4, "signature")
     for subject in witness.subjects:
         yield Found(subject.telephone, 0.76, "subject")
 
@@ -121,13 +123,12 @@ def witness_forwarded(witness: Witness) -> bool:
     return any(quoted for _sender, quoted in witness.senders)
 
 
-def _said(witness: Witness, letter: Letter) -> list[Labelled]:
+def _said(witness: Witness, letter: Letter) -> Sequence[Labelled]:
     """What the letter says by labels: of an only manuscript all, else what it says below or behind its title."""
     if witness.single:
-        return labelled(letter)
-    own = about(letter, witness.title)
-    every = labelled(letter)
-    return own + [one for one in every if [other.field for other in every].count(one.field) == 1]
+        return letter.labels
+    fields = Counter(one.field for one in letter.labels)
+    return (*about(letter, witness.title), *(one for one in letter.labels if fields[one.field] == 1))
 
 
 def _labelled_titles(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
@@ -199,12 +200,6 @@ def _credits(credits: Iterable[Credit], sure: float, source: str) -> Iterator[Fo
 def _units(credits: Iterable[Credit], sure: float, source: str) -> Iterator[Found]:
     for credit in credits:
         yield Found(credit.unit, sure, source)
-
-
-def _near(lines: Iterable[str], sure: float) -> Iterator[Found]:
-    for line in lines:
-        if len(line) <= telephones.LONGEST and any(word in line for word in _NEAR):
-            yield Found(telephones.find(line), sure, "signature")
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -66,17 +66,17 @@ def _of_texts(
     letters: Sequence[Letter], documents: Sequence[Paper], known: Sequence[str]
 ) -> list[_Candidate]:
     """The mail's own text and the forwarded ones, where they are articles and no document has them."""
+    seen = [paper.fingerprint for paper in documents]
     found: list[_Candidate] = []
-    for one in letters:
-        others = tuple(other for other in letters if other is not one)
-        found += [
-            _Candidate("", None, parted, Named(), around)
-            for parted, around in _articles(one, others, bool(documents), known)
-            if not _is_known(
-                parted, [*(paper.parted for paper in documents), *(other.parted for other in found)]
-            )
-        ]
-    return [replace(one, place=f"text {at}" if at > 1 else "text") for at, one in enumerate(found, 1)]
+    for at, one in enumerate(letters):
+        others = (*letters[:at], *letters[at + 1 :])
+        for parted, around in _articles(one, others, bool(documents), known):
+            ours = papers.fingerprint(parted)
+            if all(likeness.share(ours, other) < _IN_DOCUMENT for other in seen):
+                place = f"text {len(found) + 1}" if found else "text"
+                found.append(_Candidate(place, None, parted, Named(), around))
+                seen.append(ours)
+    return found
 
 
 def _articles(
@@ -85,22 +85,13 @@ def _articles(
     above, parts = split(one.lines)
     parted = [part(lines, known) for lines in parts]
     if parts and all(map(articles.is_article, parted)):
-        rest = replace(one, lines=above, parted=part(above, known))
+        rest = letter.made(above, one.sender, one.subject, known, one.quoted)
         return [(each, (rest, *others)) for each in parted]
     titled = bool(
         one.parted.title or one.subject.title or any(label.field == "title" for label in one.parted.labels)
     )
     least = articles.LEAST_BESIDE if beside else articles.LEAST if titled else articles.LEAST_UNTITLED
     return [(one.parted, others)] if articles.is_article(one.parted, least) else []
-
-
-def _is_known(parted: Parted, others: Sequence[Parted]) -> bool:
-    ours = _fingerprint(parted) if others else []
-    return any(likeness.share(ours, _fingerprint(other)) >= _IN_DOCUMENT for other in others)
-
-
-def _fingerprint(parted: Parted) -> list[int]:
-    return likeness.fingerprint(pieces.plain_text(parted.body)[: papers.MOST_COMPARED])
 
 
 def _draft(
@@ -149,7 +140,9 @@ def _own_pictures(one: _Candidate) -> dict[str, File]:
     if not one.file:
         return {}
     written = "" if one.alone else "\n".join(piece.written for piece in one.parted.body)
-    return {source: file for source, file in one.file.pictures.items() if one.alone or f"({source})" in written}
+    return {
+        source: file for source, file in one.file.pictures.items() if one.alone or f"({source})" in written
+    }
 
 
 def _number(one: _Candidate, letters: Sequence[Letter], message: Message, single: bool) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from distributor.incoming.manuscripts import labels, letters, naming, people, pieces
+from distributor.incoming.manuscripts import labels, letters, naming, people, pieces, telephones
+from distributor.incoming.manuscripts.labels import Labelled
 from distributor.incoming.manuscripts.naming import Named
 from distributor.incoming.manuscripts.parted import Parted, is_sensible, part
 from distributor.incoming.manuscripts.people import NOBODY, Credit
@@ -15,10 +17,12 @@ from distributor.issue.compare import key
 
 MOST_FORWARDS = 5
 MOST_LINES = 200  # of a letter that lists its manuscripts
+MOST_LABELS = 100
 LONGEST_TITLE, SHORTEST_TITLE = 40, 5  # characters by which a title is known in a letter
 
 _FROM = re.compile(r"(?:发\s*件\s*人|寄件人|From)[*\"“”]*\s*[：:][ \t*]*\"?([^\"<>\n]{1,60})", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:主\s*题|Subject)[*\"“”]*\s*[：:][ \t*]*([^\n]{1,200})", re.IGNORECASE)
+_NEAR = re.compile(r"电话|手机|联系|致电|拨打|\btel", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -31,11 +35,9 @@ class Letter:
     sender: Credit
     subject: Named
     quoted: bool = False
-
-    @property
-    def text(self) -> str:
-        """What a reader sees of it."""
-        return pieces.plain_text(self.lines)
+    text: str = ""  # what a reader sees
+    labels: tuple[Labelled, ...] = ()  # of every line, wherever it stands
+    telephone: str = ""  # in a sentence that says so: 如有问题请致电…
 
 
 def read(message: Message, enclosures: Sequence[Enclosed], columns: Sequence[str]) -> list[Letter]:
@@ -55,7 +57,7 @@ def _enclosed(file: Enclosed, columns: Sequence[str]) -> Letter:
     lines = pieces.of_markdown(file.text)
     subject = lines[0].text if lines and lines[0].level else ""
     lines = lines[1:] if subject else lines
-    return Letter(lines, part(lines, columns), NOBODY, naming.of_subject(subject, columns), True)
+    return made(lines, NOBODY, naming.of_subject(subject, columns), columns, quoted=True)
 
 
 def _forwarded(header: str, text: str, columns: Sequence[str]) -> Letter:
@@ -66,7 +68,23 @@ def _forwarded(header: str, text: str, columns: Sequence[str]) -> Letter:
 
 def _letter(text: str, sender: str, subject: str, columns: Sequence[str], quoted: bool) -> Letter:
     lines = pieces.of_plain(text)
-    return Letter(lines, part(lines, columns), sent_by(sender), naming.of_subject(subject, columns), quoted)
+    return made(lines, sent_by(sender), naming.of_subject(subject, columns), columns, quoted)
+
+
+def made(
+    lines: list[pieces.Piece], sender: Credit, subject: Named, columns: Sequence[str], quoted: bool
+) -> Letter:
+    """The lines understood as a letter."""
+    parted = part(lines, columns)
+    every = (one for line in lines for one in labels.read(line.text) if is_sensible(one))
+    found = tuple(dict.fromkeys((*parted.labels, *islice(every, MOST_LABELS))))
+    text = pieces.plain_text(lines)
+    return Letter(lines, parted, sender, subject, quoted, text, found, _telephone(lines))
+
+
+def _telephone(lines: Sequence[pieces.Piece]) -> str:
+    near = (line.text for line in lines if len(line.text) <= telephones.LONGEST and _NEAR.search(line.text))
+    return next(filter(None, map(telephones.find, islice(near, MOST_LINES))), "")
 
 
 def sent_by(name: str) -> Credit:
@@ -74,13 +92,7 @@ def sent_by(name: str) -> Credit:
     return people.credit(name) if name.strip() else NOBODY
 
 
-def labelled(letter: Letter) -> list[labels.Labelled]:
-    """Every labelled line of the letter, wherever it stands."""
-    found = [one for line in letter.lines for one in labels.read(line.text) if is_sensible(one)]
-    return [*letter.parted.labels, *(one for one in found if one not in letter.parted.labels)]
-
-
-def about(letter: Letter, title: str) -> list[labels.Labelled]:
+def about(letter: Letter, title: str) -> list[Labelled]:
     """What the letter says of one of several manuscripts, behind its title or in the lines below."""
     wanted = key(title)[:LONGEST_TITLE]
     if len(wanted) < SHORTEST_TITLE:
@@ -91,16 +103,16 @@ def about(letter: Letter, title: str) -> list[labels.Labelled]:
     return []
 
 
-def _behind(line: str, title: str) -> list[labels.Labelled]:
+def _behind(line: str, title: str) -> list[Labelled]:
     rest = line.partition("》")[2] if "》" in line else line.partition(title)[2]
     rest = rest.strip(" \t\u3000》：:，,；;。-—")
     if found := labels.read(rest):
         return list(found)
-    return [labels.Labelled("authors", rest, "")] if people.credit(rest) else []
+    return [Labelled("authors", rest, "")] if people.credit(rest) else []
 
 
-def _under(lines: Sequence[pieces.Piece]) -> list[labels.Labelled]:
-    found: list[labels.Labelled] = []
+def _under(lines: Sequence[pieces.Piece]) -> list[Labelled]:
+    found: list[Labelled] = []
     for line in lines:
         here = labels.read(line.text)
         if not here:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from distributor.incoming.manuscripts import articles, likeness, naming, pieces
 from distributor.incoming.manuscripts.naming import Named
@@ -14,6 +15,7 @@ from distributor.incoming.reading.values import Enclosed
 from distributor.issue.compare import key
 
 MOST = 100  # documents of one mail
+MOST_CHARACTERS = 2_000_000  # of all of them together
 MOST_COMPARED = 40_000  # characters
 ALIKE, ALIKE_BY_NAME = 0.8, 0.5  # share of text
 
@@ -32,6 +34,7 @@ class Paper:
     parted: Parted
     named: Named  # by its file name
     fingerprint: list[int]
+    length: int  # Chinese characters
     alone: bool = True  # it is all of its file
 
 
@@ -47,7 +50,9 @@ def find(enclosures: Sequence[Enclosed], columns: Sequence[str]) -> list[Paper]:
 
 def _documents(enclosures: Sequence[Enclosed]) -> list[Enclosed]:
     able = (file for file in enclosures if file.state in ("converted", "opened") and file.text.strip())
-    return [file for file in able if file.kind not in _OTHERS][:MOST]
+    documents = [file for file in able if file.kind not in _OTHERS][:MOST]
+    lengths = accumulate(min(len(file.text), pieces.MOST_CHARACTERS) for file in documents)
+    return [file for file, length in zip(documents, lengths, strict=True) if length <= MOST_CHARACTERS]
 
 
 def _papers(file: Enclosed, columns: Sequence[str]) -> list[Paper]:
@@ -64,8 +69,12 @@ def _papers(file: Enclosed, columns: Sequence[str]) -> list[Paper]:
 
 def _paper(file: Enclosed, parted: Parted, named: Named, number: int, alone: bool) -> Paper:
     place = f"file {file.number}" + (f".{number}" if number > 1 else "")
-    text = pieces.plain_text(parted.body)[:MOST_COMPARED]
-    return Paper(place, file, parted, named, likeness.fingerprint(text), alone)
+    return Paper(place, file, parted, named, fingerprint(parted), pieces.han(parted.body), alone)
+
+
+def fingerprint(parted: Parted) -> list[int]:
+    """By which the article is known within its mail."""
+    return likeness.fingerprint(pieces.plain_text(parted.body)[:MOST_COMPARED])
 
 
 def _rank(paper: Paper) -> tuple[int, int]:
@@ -74,9 +83,9 @@ def _rank(paper: Paper) -> tuple[int, int]:
 
 
 def _is_same(one: Paper, other: Paper) -> bool:
-    share = likeness.share(one.fingerprint, other.fingerprint)
-    smaller, larger = sorted((pieces.han(one.parted.body), pieces.han(other.parted.body)))
+    smaller, larger = sorted((one.length, other.length))
     if smaller * 2 < larger:
         return False
+    share = likeness.share(one.fingerprint, other.fingerprint)
     named_alike = bool(one.named.title) and key(one.named.title) == key(other.named.title)
     return share >= (ALIKE_BY_NAME if named_alike else ALIKE)

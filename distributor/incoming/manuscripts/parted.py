@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from distributor.incoming.manuscripts import columns as known_columns
 from distributor.incoming.manuscripts import labels, people, telephones, units
+from distributor.incoming.manuscripts.choice import same
 from distributor.incoming.manuscripts.labels import Labelled
 from distributor.incoming.manuscripts.letters import closes, is_greeting, is_letter
 from distributor.incoming.manuscripts.people import Credit
@@ -47,6 +48,11 @@ class Parted:
     column: str = ""  # a known one that stands above
     letter: list[str] = field(default_factory=list)  # greeting and the like
     body: list[Piece] = field(default_factory=list)
+
+    @property
+    def labelled_title(self) -> str:
+        """The title behind a label, else ""."""
+        return next((one.value for one in self.labels if one.field == "title"), "")
 
     @property
     def written_title(self) -> str:
@@ -99,9 +105,9 @@ def _take_above(
         return taken
     if piece.kind != "text":
         return 0
-    if not parted.title:
-        return _before_title(parted, pieces, at, columns)
-    return _after_title(parted, pieces, at)
+    if parted.title or (parted.labelled_title and not same(parted.labelled_title, piece.text)):
+        return _after_title(parted, pieces, at)
+    return _before_title(parted, pieces, at, columns)
 
 
 def _take_labels(parted: Parted, pieces: list[Piece], at: int) -> int:
@@ -133,21 +139,27 @@ def _before_title(parted: Parted, pieces: list[Piece], at: int, columns: Sequenc
     piece, text = pieces[at], pieces[at].text
     if column := known_columns.match(text, columns):
         parted.column = column
-        return 1
-    if _NO_TITLE.fullmatch(text) or (_PERIODICAL.fullmatch(text) and at + 2 < len(pieces)):
-        return 1
-    if is_letter(text) and not piece.level:
+    elif is_letter(text) and not piece.level:
         parted.letter.append(text)
-        return 1
-    if not is_titular(piece):
-        return 0
-    if units.is_unit(text):
+    elif units.is_unit(text):
         parted.head = text
-        return 1
-    if people.credit(text).authors or not any(other.kind != "rule" for other in pieces[at + 1 :]):
+    elif _is_title(pieces, at):
+        parted.title.append(piece)
+    elif not (_NO_TITLE.fullmatch(text) or _is_letterhead(pieces, at)):
         return 0
-    parted.title.append(piece)
     return 1
+
+
+def _is_title(pieces: list[Piece], at: int) -> bool:
+    text = pieces[at].text
+    if _NO_TITLE.fullmatch(text) or _is_letterhead(pieces, at) or not is_titular(pieces[at]):
+        return False
+    return not people.credit(text).authors and any(other.kind != "rule" for other in pieces[at + 1 :])
+
+
+def _is_letterhead(pieces: list[Piece], at: int) -> bool:
+    """Whether the line names another periodical, or its number: 清河人大信息, 第12期."""
+    return at + 2 < len(pieces) and bool(_PERIODICAL.fullmatch(pieces[at].text))
 
 
 def _after_title(parted: Parted, pieces: list[Piece], at: int) -> int:
@@ -172,6 +184,8 @@ def _after_title(parted: Parted, pieces: list[Piece], at: int) -> int:
 
 def _goes_on(parted: Parted, pieces: list[Piece], at: int) -> bool:
     """Whether the line is the next one of a title that was broken."""
+    if not parted.title:
+        return False
     last, piece = parted.title[-1], pieces[at]
     if parted.subtitle or parted.above or at == 0 or pieces[at - 1] is not last or len(parted.title) > 2:
         return False

@@ -17,7 +17,9 @@ _ROLES = re.compile(
     r"\s*[：:／/]?\s*|(?<![\u4e00-\u9fff])(?:文字|文|图文|文[/／、]图|图[/／、]文)\s*[：:／/]\s*"
 )
 _ROLE_BEHIND = re.compile(r"(?<=[\s\u3000])(?:文[/／、]?图|图[/／、]?文|文|报道|摄影报道)\s*$")
-_POSITION = re.compile(rf"(?:[\u4e00-\u9fff]{{0,20}}(?:人大代表|政协委员|党代表)|(?:{units.POSITIONS}){{1,3}})")
+_POSITION = re.compile(
+    rf"(?:[\u4e00-\u9fff]{{0,20}}(?:人大代表|政协委员|党代表)|(?:{units.POSITIONS}){{1,3}})"
+)
 _PICTURES = re.compile(r"(?<![\u4e00-\u9fff])(?:摄影|图片|图|摄)\s*[：:／/]\s*[\u4e00-\u9fff·]{2,4}")
 _BRACKET = re.compile(r"[（(【\[]([^（()）【】\[\]]{1,60})[）)】\]]")
 _AUTHOR_IS = re.compile(

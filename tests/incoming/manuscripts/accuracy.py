@@ -42,7 +42,9 @@ class Score:
 class Accuracy:
     """Scores by field, those of whole manuscripts under `manuscript`, and every mistake in words."""
 
-    scores: dict[str, Score] = field(default_factory=lambda: {name: Score() for name in ("manuscript", *FIELDS)})
+    scores: dict[str, Score] = field(
+        default_factory=lambda: {name: Score() for name in ("manuscript", *FIELDS)}
+    )
     mistakes: list[str] = field(default_factory=list)
 
     def table(self) -> str:
@@ -56,7 +58,9 @@ class Accuracy:
 
 def measure(cases: Iterable[Case], columns: Sequence[str] = ()) -> Accuracy:
     """Find the manuscripts of every case and compare them with what is expected."""
-    triples = ((drafts(message, enclosures, columns=columns), expected) for message, enclosures, expected in cases)
+    triples = (
+        (drafts(message, enclosures, columns=columns), expected) for message, enclosures, expected in cases
+    )
     return compare(triples)
 
 
@@ -81,7 +85,9 @@ def _compare(accuracy: Accuracy, ours: list[Draft], expected: list[Expected]) ->
         for name in FIELDS:
             _count(accuracy, name, getattr(draft, name).value, wanted, draft)
     score.wrong += len(ours)
-    accuracy.mistakes += [f"no manuscript: {draft.place} {draft.title.value} {draft.body[:40]!r}" for draft in ours]
+    accuracy.mistakes += [
+        f"no manuscript: {draft.place} {draft.title.value} {draft.body[:40]!r}" for draft in ours
+    ]
 
 
 def _alike(draft: Draft, wanted: Expected) -> tuple[bool, bool]:

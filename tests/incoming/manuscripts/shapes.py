@@ -34,7 +34,9 @@ PERSON = (
     "他是村民眼里的“热心肠”，也是云州市第九届人大代表。担任代表八年来，他走遍了全村三百二十户人家，"
     "记下了满满七本民情日记，帮助乡亲们解决难题一百多件。"
 )
-PERSON_2 = "“群众选我当代表，我就要替群众办实事。”他常这样说。去年汛期，他三天三夜守在堤上，组织转移群众二百余人。"
+PERSON_2 = (
+    "“群众选我当代表，我就要替群众办实事。”他常这样说。去年汛期，他三天三夜守在堤上，组织转移群众二百余人。"
+)
 SPEECH = (
     "同志们：今天召开这次会议，主要任务是总结去年的工作，安排部署今年的重点任务。过去一年，"
     "全市各级人大围绕中心、服务大局，监督工作迈出了新步伐。下面，我讲三点意见。"
@@ -61,12 +63,23 @@ def lines(*pieces: str) -> str:
 def document(name: str, text: str, number: int = 1, **more: Any) -> Enclosed:
     """A converted file."""
     kind = name.rpartition(".")[2].lower()
-    return Enclosed(number, name, kind, File(f"{number:064}", 20_000, "application/x", name), "converted", "", text, **more)
+    return Enclosed(
+        number,
+        name,
+        kind,
+        File(f"{number:064}", 20_000, "application/x", name),
+        "converted",
+        "",
+        text,
+        **more,
+    )
 
 
 def picture(name: str, number: int, **more: Any) -> Enclosed:
     """A picture of a mail."""
-    return Enclosed(number, name, "jpeg", File(f"{number:064}", 90_000, "image/jpeg", name), "picture", **more)
+    return Enclosed(
+        number, name, "jpeg", File(f"{number:064}", 90_000, "image/jpeg", name), "picture", **more
+    )
 
 
 def case(
@@ -79,7 +92,11 @@ def case(
 ) -> Case:
     """A mail with what is expected of it."""
     message = Message(
-        sender=Mailbox(sender, "writer@example.com"), subject=subject, text=text, whole_text=text, quotes=quotes
+        sender=Mailbox(sender, "writer@example.com"),
+        subject=subject,
+        text=text,
+        whole_text=text,
+        quotes=quotes,
     )
     return message, files, expected if isinstance(expected, list) else [expected]
 
@@ -92,4 +109,10 @@ def wanted(
     column: str | None = None,
 ) -> dict[str, Any]:
     """What is expected of one manuscript; authors are parted by spaces."""
-    return {"title": title, "authors": authors.split(), "unit": unit, "telephone": telephone, "column": column}
+    return {
+        "title": title,
+        "authors": authors.split(),
+        "unit": unit,
+        "telephone": telephone,
+        "column": column,
+    }
