@@ -54,7 +54,7 @@ def read(report: Report, subject: str, text: str) -> Told:
     lines = [line.strip()[:_LENGTH] for line in text[: _LINES * _LENGTH].splitlines() if line.strip()][
         :_LINES
     ]
-    temporary, permanent = _known(report, subject, lines)
+    temporary, permanent = _known(report, subject, text)
     recipients = _failed_header(report) or permanent or temporary or _labelled(lines)
     reason = _reason(lines)
     status = read_status(reason)
@@ -95,12 +95,13 @@ def _reason(lines: list[str]) -> str:
     return " ".join(lines[place : place + (2 if len(bare) <= 10 or not read_status(bare) else 1)])
 
 
-def _known(report: Report, subject: str, lines: list[str]) -> tuple[list[str], list[str]]:
+def _known(report: Report, subject: str, text: str) -> tuple[list[str], list[str]]:
     """Who failed for now and for good, as flufl.bounce recognises it; it sees a mail that cannot hurt it."""
     mail = EmailMessage()
     mail["From"] = _plain(report.field("from"))
     mail["Subject"] = _plain(subject)
-    mail.set_content("\n".join(line[:_PLAIN_LENGTH] for line in lines[:_PLAIN_LINES]))
+    lines = text[: _PLAIN_LINES * _PLAIN_LENGTH].splitlines()[:_PLAIN_LINES]
+    mail.set_content("\n".join(line[:_PLAIN_LENGTH] for line in lines))
     mail.make_mixed()
     temporary, permanent = all_failures(mail)
     return _addresses(temporary), _addresses(permanent)

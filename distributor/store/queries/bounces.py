@@ -9,8 +9,7 @@ from distributor.store.models import Attempt, Delivery, Effect, Person, Run
 
 def once(incoming_id: int, kind: str, about: str) -> bool:
     """Write down this effect of the mail; False where it had it before."""
-    effect = {"incoming_id": incoming_id, "kind": kind, "about": about[:320]}
-    return Effect.objects.get_or_create(**effect)[1]
+    return Effect.objects.get_or_create(incoming_id=incoming_id, kind=kind, about=about[:320])[1]
 
 
 def enter(copy: Delivery, entry: Attempt) -> bool:

@@ -1,0 +1,174 @@
+"""Non-delivery reports are read for what they say, and only where a mail system wrote them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from distributor.feedback import bounce
+from distributor.feedback.report import Bounce, open_report
+from distributor.feedback.status import is_final, read_status
+from tests.feedback import reports
+from tests.feedback.reports import ID, dsn
+
+
+def read(raw: bytes, subject: str = "", text: str = "") -> tuple[Bounce, ...]:
+    return bounce.find(open_report(raw), subject, text)
+
+
+def test_a_report_by_rfc_3464_names_recipient_status_and_mail() -> None:
+    diagnostic = "550 5.1.1 <reader@example.com>: User unknown"
+    assert read(dsn()) == (Bounce("reader@example.com", "failed", "5.1.1", diagnostic, ID),)
+
+
+def test_it_is_read_the_same_with_the_line_ends_of_smtp() -> None:
+    assert read(dsn().replace(b"\n", b"\r\n")) == read(dsn())
+
+
+def test_the_envelope_id_of_our_own_making_counts_more_than_what_came_back() -> None:
+    [found] = read(dsn(envelope_id=ID.strip("<>"), message_id="<other@example.net>"))
+    assert found.message_id == ID.strip("<>")
+
+
+def test_an_envelope_id_in_xtext_is_read() -> None:
+    [found] = read(dsn(envelope_id=ID.strip("<>").replace("@", "+40"), message_id="<other@example.net>"))
+    assert found.message_id == ID.strip("<>")
+
+
+def test_addresses_in_unicode_are_read_in_both_ways_of_writing() -> None:
+    first, second = read(reports.GLOBAL)
+    assert (first.recipient, second.recipient) == ("读者@example.com", "王某@example.com")
+    assert (first.message_id, second.status) == (ID, "5.2.2")
+
+
+def test_netease_says_in_words_who_and_why() -> None:
+    [found] = read(reports.NETEASE, "系统退信", reports.NETEASE_TEXT)
+    assert (found.recipient, found.action, found.status) == ("reader@example.com", "failed", "5.1.1")
+    assert found.message_id == ID
+    assert "不存在" in found.diagnostic
+
+
+def test_qq_says_it_in_a_page() -> None:
+    [found] = read(reports.QQ, "来自qq.com的退信", reports.QQ_TEXT)
+    assert (found.recipient, found.action, found.status) == ("10001@qq.com", "failed", "5.1.1")
+    assert found.message_id == ID
+
+
+def test_exchange_in_chinese_reports_by_the_standard() -> None:
+    [found] = read(reports.EXCHANGE, "未传递: 云州人大工作", "未传递到以下收件人")
+    assert (found.recipient, found.status) == ("reader@example.com", "5.4.1")
+
+
+def test_qmail_is_recognised_by_its_words() -> None:
+    [found] = read(reports.QMAIL, "failure notice", reports.QMAIL_TEXT)
+    assert (found.recipient, found.action, found.status) == ("reader@example.com", "failed", "5.1.1")
+    assert found.message_id == ID
+
+
+def test_exim_names_recipients_in_a_header() -> None:
+    raw = b"From: Mail Delivery System <Mailer-Daemon@mx.example.net>\n"
+    raw += b"X-Failed-Recipients: reader@example.com\n\nx"
+    [found] = read(raw, "Mail delivery failed: returning message to sender", "550 Unrouteable address")
+    assert found.recipient == "reader@example.com"
+
+
+def test_a_bounce_that_names_nobody_is_one_all_the_same() -> None:
+    [found] = read(b"Return-Path: <>\nFrom: Postmaster@163.com\n\n", "系统退信", "您的邮件被退回来了")
+    assert (found.recipient, found.message_id) == ("", "")
+
+
+def test_a_delay_is_no_failure() -> None:
+    [by_standard] = read(dsn(action="delayed", status="4.4.1"))
+    [in_words] = read(
+        b"Return-Path: <>\nFrom: Postmaster@163.com\n\n",
+        "系统退信",
+        "收件人：reader@example.com\n投递延迟，仍在尝试",
+    )
+    assert (by_standard.action, in_words.action) == ("delayed", "delayed")
+
+
+@pytest.mark.parametrize("subject", ["Fwd: Undelivered Mail Returned to Sender", "转发：系统退信"])
+def test_a_forwarded_bounce_is_none(subject: str) -> None:
+    assert not read(reports.forwarded(dsn()), subject, "请看下面的退信")
+
+
+def test_a_person_who_writes_about_a_bounce_reports_none() -> None:
+    raw = b"From: wang@example.com\nSubject: x\n\nx"
+    assert not read(raw, "退信", "收件人：reader@example.com\n退信原因：550 User not found")
+
+
+def test_a_machine_part_in_a_persons_mail_reports_nothing() -> None:
+    raw = dsn(sender="wang@example.com").replace(b"Return-Path: <>\n", b"")
+    assert not read(raw.replace(b"multipart/report; report-type=delivery-status;", b"multipart/mixed;"))
+
+
+def test_a_report_without_action_is_judged_by_its_status() -> None:
+    [found] = read(dsn().replace(b"Action: failed\n", b""))
+    assert found.action == "failed"
+
+
+def test_success_is_reported_as_such() -> None:
+    [found] = read(dsn(action="delivered", status="2.0.0", diagnostic="smtp; 250 ok"))
+    assert found.action == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("550 5.1.1 User unknown", "5.1.1"),
+        ("550 User not found: reader@example.com", "5.1.1"),
+        ("554 DT:SPM 163 smtp1", "5.7.1"),
+        ("552 收件人邮箱已满", "5.2.2"),
+        ("5.0.0 (permanent) mailbox unavailable", "5.1.1"),
+        ("450 try again later", "4.0.0"),
+        ("号码 0571-550 88888", ""),
+        ("", ""),
+    ],
+)
+def test_words_mean_a_status(text: str, status: str) -> None:
+    assert read_status(text) == status
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "final"),
+    [
+        ("failed", "5.1.1", True),
+        ("failed", "5.0.0", True),
+        ("failed", "5.4.1", True),
+        ("failed", "5.2.1", True),
+        ("failed", "5.2.2", False),  # full
+        ("failed", "5.7.1", False),  # refused as spam: says nothing about the address
+        ("failed", "5.6.0", False),
+        ("failed", "4.4.7", False),
+        ("failed", "", False),
+        ("delayed", "5.1.1", False),
+    ],
+)
+def test_only_what_is_said_of_the_address_is_final(action: str, status: str, final: bool) -> None:
+    assert is_final(Bounce("reader@example.com", action, status, "", "")) is final  # type: ignore[arg-type]
+
+
+def test_a_refused_mail_is_not_taken_for_a_dead_address_though_its_status_is_general() -> None:
+    [found] = read(dsn(status="5.0.0", diagnostic="smtp; 554 DT:SPM rejected by filter"))
+    assert not is_final(found)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\n",
+        b"Content-Type: multipart/report; boundary=\n\n--",
+        b"Return-Path: <>\nContent-Type: multipart/report; boundary=b\n\n" + b"--b\n" * 100_000,
+        b"Return-Path: <>\nContent-Type: multipart/mixed" + b"; a=b" * 100_000 + b"\n\nx",
+        b"Return-Path: <>\n" + b"a:\n " * 100_000,
+        b"Return-Path: <>\nContent-Type: multipart/mixed; boundary=b\n\n"
+        + b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 10_000,
+        dsn().replace(b"reader@example.com", b"\\x{110000}" * 10_000),
+    ],
+)
+def test_hostile_octets_are_read_quickly(raw: bytes) -> None:
+    began = time.process_time()
+    read(raw, "系统退信", "收件人 " + "a" * 200_000 + "@" + "b." * 100_000)
+    assert time.process_time() - began < 3
