@@ -49,6 +49,8 @@ def merge_units(into: Unit, other: Unit) -> int:
     """The same unit under two names: the people of `other` belong to `into`; returns how many they are."""
     if into.pk == other.pk:
         raise UserError(_("this is one unit already"))
+    if into.merged_into_id or other.merged_into_id:
+        raise UserError(_("one of them was merged already; see: distributor contributor list"))
     with transaction.atomic():
         return queries.join_units(into, other)
 

@@ -177,7 +177,9 @@ def test_what_has_no_title_or_no_text_is_refused(adopt: Adopt, issue: Issue) -> 
 
 
 def test_hostile_text_is_text(adopt: Adopt, issue: Issue) -> None:
-    body = "# 大标题\n\n送水到田。\n\n<script>alert(1)</script>\n\n- 一\n- 二\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    body = (
+        "# 大标题\n\n送水到田。\n\n<script>alert(1)</script>\n\n- 一\n- 二\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    )
     placing.place(adopt("<b>水</b>（3）到*田*", body), "2026-03", "要闻", by="李敏")
     assert titles(reading.read(Issue.objects.get()).parsed)[2] == "<b>水</b>（3）到*田*"
 
