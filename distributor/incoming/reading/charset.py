@@ -94,7 +94,9 @@ def _by_label(data: bytes, name: str) -> str:
     if text is not None:
         return _rather_utf8(data, text) if name == GB else text
     if name == "big5":
-        return _strictly(data, "cp950") or _best(data, ("big5hkscs", "utf-8", GB)) or _damaged(data, "big5hkscs")
+        return (
+            _strictly(data, "cp950") or _best(data, ("big5hkscs", "utf-8", GB)) or _damaged(data, "big5hkscs")
+        )
     if name == GB:  # octets of UTF-8 in odd number, or a text cut inside a character
         return _strictly(data, "utf-8") or _damaged(data, GB)
     return _best(data, ("utf-8", GB)) or _damaged(data, name)
@@ -103,7 +105,11 @@ def _by_label(data: bytes, name: str) -> str:
 def _rather_utf8(data: bytes, text: str) -> str:
     """What a label of GB wrongly says of UTF-8 can be read by both tables; Chinese characters tell."""
     other = _strictly(data, "utf-8") if not text.isascii() else None
-    return other if other is not None and likely.has_han(other) and likely.score(other) > likely.score(text) else text
+    return (
+        other
+        if other is not None and likely.has_han(other) and likely.score(other) > likely.score(text)
+        else text
+    )
 
 
 def _guess(data: bytes, name: str) -> str:
@@ -140,7 +146,11 @@ def _by_escapes(data: bytes) -> str:
     if b"\x1b$" in data or b"~{" in data or b"\x1b(J" in data:
         for pattern, name in _ESCAPED:
             if pattern.search(data):
-                return _iso_2022_cn(data) if name == "iso2022cn" else _strictly(data, name) or data.decode("ascii")
+                return (
+                    _iso_2022_cn(data)
+                    if name == "iso2022cn"
+                    else _strictly(data, name) or data.decode("ascii")
+                )
     return data.decode("ascii")
 
 
@@ -174,5 +184,12 @@ def _python_codec(name: str) -> str:
         b"a".decode(name, "replace")
     except (LookupError, UnicodeError, ValueError, TypeError, AssertionError):
         return ""
-    is_text = found.name not in {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "charmap"}
+    is_text = found.name not in {
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "undefined",
+        "charmap",
+    }
     return {"gbk": GB, "gb2312": GB, "big5hkscs": "big5"}.get(found.name, found.name) if is_text else ""

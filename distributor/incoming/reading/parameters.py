@@ -47,7 +47,9 @@ class _Name:
 def parse(raw: bytes) -> Declared:
     """The field; never raises, and takes time in proportion to its length."""
     value, _semicolon, rest = raw.partition(b";")
-    return Declared(words.decode(value).lower(), {key: _decoded(name) for key, name in _collect(rest).items()})
+    return Declared(
+        words.decode(value).lower(), {key: _decoded(name) for key, name in _collect(rest).items()}
+    )
 
 
 def _collect(raw: bytes) -> dict[str, _Name]:
@@ -102,7 +104,8 @@ def _extended(pieces: list[tuple[bool, bytes]]) -> str:
         return plain(b"".join(value for _starred, value in pieces))
     label, first = _labelled(pieces[0])
     octets = b"".join(
-        unquote_to_bytes(value) if starred else value for starred, value in [(pieces[0][0], first), *pieces[1:]]
+        unquote_to_bytes(value) if starred else value
+        for starred, value in [(pieces[0][0], first), *pieces[1:]]
     )
     if octets.startswith(b"=?"):  # both ways at once
         return plain(octets)

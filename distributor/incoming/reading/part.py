@@ -13,7 +13,7 @@ class Part:
     name: str  # decoded, without control characters, not yet made safe to save under; may be empty
     media_type: str  # as declared, in lower case: "application/msword"
     data: bytes
-    inline: bool = False  # shown within the text: Content-Disposition inline, or named by the HTML
+    inline: bool = False  # shown within the text: an inline picture, or named by the HTML as cid:…
     content_id: str = ""  # without angle brackets
     inside: int | None = None  # number of the enclosed mail (message/rfc822) that it stands in
 

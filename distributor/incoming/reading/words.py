@@ -16,7 +16,9 @@ _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*(?:(?<!=)\?(?!=)[^?]*){
 _BLANK = re.compile(rb"[ \t\r\n]*")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STATEFUL = frozenset({"iso2022cn", "iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz", "utf-7", "utf-16"})
 

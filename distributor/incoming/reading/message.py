@@ -1,0 +1,48 @@
+"""The raw bytes of one mail → its Message and its parts; the entry of this folder. It never raises."""
+
+from __future__ import annotations
+
+from distributor.incoming.reading import addresses, authentication, clouds, headers, quotes, words
+from distributor.incoming.reading.body import Walk
+from distributor.incoming.reading.headers import Headers
+from distributor.incoming.reading.part import Limits, Part
+from distributor.incoming.reading.values import Mailbox, Message
+
+_FIELDS = 2_000  # of the header, decoded
+
+
+def read(raw: bytes, limits: Limits | None = None) -> tuple[Message, tuple[Part, ...]]:
+    """What a mail says, and its files in order; what was repaired or left out stands in `problems`."""
+    limits = limits or Limits()
+    problems: list[str] = []
+    walk = Walk(raw, limits, problems)
+    root = walk.tree.parse()
+    written = walk.read(root)
+    fields = root.headers
+    subject = fields.text("subject")
+    text, parted = quotes.part(written.text, subject)
+    message = Message(
+        message_id=next(iter(fields.ids("message-id")), ""),
+        in_reply_to=fields.ids("in-reply-to"),
+        references=fields.ids("references"),
+        date=headers.date(fields.text("date")),
+        sender=addresses.first(fields.first("from")),
+        reply_to=_mailboxes(fields, "reply-to"),
+        to=_mailboxes(fields, "to"),
+        cc=_mailboxes(fields, "cc"),
+        subject=subject,
+        headers=tuple((name, words.decode(value)) for name, value in fields.fields[:_FIELDS]),
+        text=text,
+        whole_text=written.text,
+        html=written.page,
+        quotes=parted,
+        clouds=clouds.find(written.text, written.page),
+        authentication=authentication.results(fields, limits.trusted),
+        sealed=walk.seal,
+        problems=tuple(problems),
+    )
+    return message, walk.files.marked(written.page)
+
+
+def _mailboxes(fields: Headers, name: str) -> tuple[Mailbox, ...]:
+    return addresses.parse(b", ".join(fields.all(name)))

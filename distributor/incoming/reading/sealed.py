@@ -1,0 +1,103 @@
+"""Signed and encrypted mail: S/MIME (RFC 8551) and OpenPGP (RFC 3156); what is only signed can be read."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Seal = Literal["", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted"]
+
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # OID 1.2.840.113549.1.7.2
+_DATA = bytes.fromhex("06092a864886f70d010701")  # OID 1.2.840.113549.1.7.1
+_DEEP = 20
+_ARMOUR = re.compile(
+    r"-----BEGIN PGP SIGNED MESSAGE-----[^\S\n]*\n(?:[^\n]+\n)*\s*?\n(?P<text>.*?)\n?"
+    r"-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATURE-----|\Z)",
+    re.DOTALL,
+)
+_DASHED = re.compile(r"^- ", re.MULTILINE)
+
+
+def is_container(kind: str) -> bool:
+    """Whether a part of that type is an S/MIME envelope around the whole mail."""
+    return kind in _SMIME
+
+
+def of_multipart(kind: str, protocol: str) -> Seal:
+    """What a multipart/signed or multipart/encrypted is."""
+    if kind == "multipart/signed":
+        return "pgp-signed" if "pgp" in protocol.lower() else "smime-signed"
+    if kind == "multipart/encrypted":
+        return "pgp-encrypted"
+    return ""
+
+
+def of_container(data: bytes, smime_type: str) -> Seal:
+    """What an S/MIME envelope is, by its octets rather than by what it calls itself."""
+    if _SIGNED_DATA in data[:64]:
+        return "smime-signed"
+    return "smime-signed" if smime_type.lower() == "signed-data" else "smime-encrypted"
+
+
+def of_text(text: str) -> Seal:
+    """What an armoured OpenPGP message within the text is."""
+    if "-----BEGIN PGP MESSAGE-----" in text:
+        return "pgp-encrypted"
+    return "pgp-signed" if "-----BEGIN PGP SIGNED MESSAGE-----" in text else ""
+
+
+def without_armour(text: str) -> str:
+    """The text of a clear-signed message (RFC 9580 section 7), its dashes given back."""
+    found = _ARMOUR.search(text)
+    if not found:
+        return text
+    return text[: found.start()] + _DASHED.sub("", found["text"]) + text[found.end() :]
+
+
+def content(data: bytes) -> bytes | None:
+    """The mail inside a signed S/MIME envelope (CMS SignedData, RFC 5652); None where there is none to see."""
+    at = data.find(_SIGNED_DATA, 0, 64)
+    if at < 0:
+        return None
+    inner = data.find(_DATA, at + len(_SIGNED_DATA), at + 4096)
+    if inner < 0:
+        return None
+    value = _element(data, inner + len(_DATA), len(data))
+    if value is None or value[0] != 0xA0:  # [0] EXPLICIT: absent where the signature is detached
+        return None
+    pieces: list[bytes] = []
+    _gather(data, value[1], value[2], pieces, 0)
+    return b"".join(pieces) or None
+
+
+def _gather(data: bytes, start: int, end: int, pieces: list[bytes], depth: int) -> int:
+    """The octet strings from `start`, in one piece or many (BER); where they end."""
+    at = start
+    while at < end and depth < _DEEP:
+        found = _element(data, at, end)
+        if found is None:
+            return end
+        tag, begin, stop, is_open = found
+        if tag == 0 and begin == stop:  # the end of an indefinite length
+            return begin
+        if tag == 0x04:
+            pieces.append(data[begin:stop])
+        ended = _gather(data, begin, stop, pieces, depth + 1) if tag & 0x20 else stop
+        at = ended if is_open else stop
+    return max(at, start)
+
+
+def _element(data: bytes, at: int, end: int) -> tuple[int, int, int, bool] | None:
+    """Tag, where the value begins and ends, and whether its length is indefinite: then all that follows."""
+    if at + 2 > end:
+        return None
+    tag, length, begin = data[at], data[at + 1], at + 2
+    if length == 0x80:
+        return tag, begin, end, True
+    if length > 0x80:
+        count = length & 0x7F
+        if count > 8 or begin + count > end:
+            return None
+        length, begin = int.from_bytes(data[begin : begin + count], "big"), begin + count
+    return tag, begin, min(begin + length, end), False
