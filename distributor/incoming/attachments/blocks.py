@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from distributor.incoming.attachments import markdown
 from distributor.incoming.attachments.content import CUT, NO_TEXT, Content, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.pictures import Pictures
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.issue.issue import Block, texts
+from distributor.issue.issue import Block, Heading, texts
+from distributor.issue.spans import tidy
 
 
 def content(blocks: Sequence[Block], shelf: Shelf, limits: Limits, note: str = "") -> Content:
     """What the blocks hold; text beyond the limit is cut, and that is noted."""
     kept = _within(blocks, limits.characters)
     pictures = Pictures(shelf)
-    text = markdown.write(kept, pictures.address)
+    text = markdown.write(map(_bare_heading, kept), pictures.address)
     notes = joined(note, CUT if len(kept) < len(blocks) else "", pictures.note)
     if not text:
         return Content("empty", joined(NO_TEXT, notes))
@@ -29,3 +31,10 @@ def _within(blocks: Sequence[Block], characters: int) -> Sequence[Block]:
         if characters < 0:
             return blocks[:index]
     return blocks
+
+
+def _bare_heading(block: Block) -> Block:
+    """A heading is bold by itself: one that is bold all through is written without its stars."""
+    if not isinstance(block, Heading) or not all(span.strong for span in block.spans if span.text.strip()):
+        return block
+    return replace(block, spans=tidy(replace(span, strong=False) for span in block.spans))

@@ -30,6 +30,7 @@ _BULLETS = {
     0xF075: "◆",
 }  # Symbol, Wingdings
 _ENDS = "。！？；：”…）!?"
+_LEAST_FULL = 12  # letters of a line that a paragraph runs over
 _TITLE_SIZE = 1.15  # of the usual size
 _MOST_TITLE = 60  # characters
 
@@ -131,7 +132,7 @@ def _goes_on(before: Line, line: Line, left: float, right: float, size: float) -
         return False
     if line.left > left + 1.2 * size:  # indented, or centred
         return False
-    if before.right < right - 1.6 * size:  # the line before ended early
+    if before.right < max(right - 1.6 * size, before.left + _LEAST_FULL * size):  # it ended early
         return False
     if before.top - line.top > 2.6 * size:  # a gap
         return False

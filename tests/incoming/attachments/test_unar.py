@@ -53,7 +53,7 @@ def test_a_damaged_one_says_so(open_all: Opener) -> None:
     assert (row.state, row.reason) == ("failed", DAMAGED)
 
 
-def test_without_unar_it_is_kept_and_the_remedy_is_named(
+def test_without_unar_it_is_kept_and_the_remedy_named(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(converter, "find", lambda *names: "")

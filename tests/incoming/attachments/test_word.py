@@ -104,10 +104,9 @@ def test_text_boxes_of_new_word_are_not_lost(open_all: Opener) -> None:
     drawing += "</a:graphicData></a:graphic></wp:anchor></w:drawing>"
 
     def build(document: Any) -> None:
-        insert(
-            document.add_paragraph("正文"),
-            f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">{drawing}</mc:Choice></mc:AlternateContent></w:r>',
-        )
+        choice = f'<mc:Choice Requires="wps">{drawing}</mc:Choice>'
+        content = f"<w:r><mc:AlternateContent>{choice}</mc:AlternateContent></w:r>"
+        insert(document.add_paragraph("正文"), content)
 
     assert text_of(open_all, build) == "正文\n\n框里的导语"
 
@@ -128,7 +127,8 @@ def test_formulas_and_characters_with_their_reading_keep_their_text(open_all: Op
     def build(document: Any) -> None:
         paragraph = document.add_paragraph("其中")
         insert(paragraph, "<m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>")
-        ruby = "<w:ruby><w:rt><w:r><w:t>zhé</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>喆</w:t></w:r></w:rubyBase></w:ruby>"
+        reading, base = ("<w:r><w:t>zhé</w:t></w:r>", "<w:r><w:t>喆</w:t></w:r>")
+        ruby = f"<w:ruby><w:rt>{reading}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby>"
         insert(paragraph, f"<w:r>{ruby}</w:r>")
 
     assert text_of(open_all, build) == "其中a+b喆"

@@ -18,7 +18,8 @@ LEVELS = (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decim
 def numbered(document: Any, *paragraphs: tuple[int, str], levels: Any = LEVELS) -> None:
     """Paragraphs of one list, each with its level; -1 is outside of it."""
     shapes = "".join(
-        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{shape}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{shape}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
         for n, (shape, text) in enumerate(levels)
     )
     numbering = document.part.numbering_part.element
