@@ -1,4 +1,4 @@
-"""What speaks for each field of a manuscript: every value that was found, with its source and how sure it is."""
+"""What speaks for each field of a manuscript: every value found, with its source and how sure it is."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def authors(witness: Witness) -> Iterator[Found]:
     for letter in witness.letters:
         yield from _labelled_authors(_said(witness, letter), 0.9)
         yield from _credits(
-            letter.parted.signed, 0.55 if letter.quoted == witness_forwarded(witness) else 0.35, "signature"
+            letter.parted.signed, 0.55 if letter.quoted == _is_forwarded(witness) else 0.35, "signature"
         )
         yield from _credits([introduced(letter)], 0.6, "signature")
     for subject in witness.subjects if witness.single else ():
@@ -80,7 +80,7 @@ def unit(witness: Witness) -> Iterator[Found]:
     for letter in witness.letters:
         yield from _labelled_units(_said(witness, letter), 0.88)
         yield from _units(
-            letter.parted.signed, 0.7 if letter.quoted == witness_forwarded(witness) else 0.3, "signature"
+            letter.parted.signed, 0.7 if letter.quoted == _is_forwarded(witness) else 0.3, "signature"
         )
         yield Found(letter.parted.head, 0.66, "signature")
         yield from _units([introduced(letter)], 0.68, "signature")
@@ -97,7 +97,7 @@ def telephone(witness: Witness) -> Iterator[Found]:
     yield from (Found(telephones.find(line), 0.7, "signature") for line in parted.letter)
     yield Found(witness.file.telephone, 0.75, "file name")
     for letter in witness.letters:
-        mine = letter.quoted == witness_forwarded(witness)
+        mine = letter.quoted == _is_forwarded(witness)
         yield from _labelled_telephones(_said(witness, letter), 0.9 if mine else 0.6)
         yield Found(letter.parted.telephone, 0.78 if mine else 0.4, "signature")
         yield Found(letter.telephone, 0.7 if mine else 0.4, "signature")
@@ -118,13 +118,13 @@ def column(witness: Witness) -> Iterator[Found]:
         yield Found(subject.column, 0.88, "subject")
 
 
-def witness_forwarded(witness: Witness) -> bool:
+def _is_forwarded(witness: Witness) -> bool:
     """Whether somebody passed the manuscript on: then the forwarded letter is its author's."""
     return any(quoted for _sender, quoted in witness.senders)
 
 
 def _said(witness: Witness, letter: Letter) -> Sequence[Labelled]:
-    """What the letter says by labels: of an only manuscript all, else what it says below or behind its title."""
+    """What the letter says by labels; of several manuscripts what stands behind or below its title."""
     if witness.single:
         return letter.labels
     fields = Counter(one.field for one in letter.labels)

@@ -87,11 +87,15 @@ def _articles(
     if parts and all(map(articles.is_article, parted)):
         rest = letter.made(above, one.sender, one.subject, known, one.quoted)
         return [(each, (rest, *others)) for each in parted]
-    titled = bool(
-        one.parted.title or one.subject.title or any(label.field == "title" for label in one.parted.labels)
+    titled = bool(one.parted.title or one.parted.labelled_title)
+    if beside and not titled:
+        return []
+    least = articles.LEAST if titled or one.subject.title else articles.LEAST_UNTITLED
+    return (
+        [(one.parted, others)]
+        if articles.is_article(one.parted, max(least, beside * articles.LEAST_BESIDE))
+        else []
     )
-    least = articles.LEAST_BESIDE if beside else articles.LEAST if titled else articles.LEAST_UNTITLED
-    return [(one.parted, others)] if articles.is_article(one.parted, least) else []
 
 
 def _draft(
@@ -131,7 +135,7 @@ def _capped(found: Found, most: int) -> Found:
 
 
 def _body(parted: Parted, title: str) -> str:
-    """The article; the line that was taken for its title stands in it again where another title is believed."""
+    """The article, with the line that was taken for its title where another title is believed."""
     restored = [] if not parted.title or choice.same(parted.written_title, title) else parted.title
     return pieces.markdown([*restored, *parted.body])
 

@@ -43,7 +43,8 @@ _LABEL = re.compile(
 _CELL = re.compile(rf"[【\[（(]?(?P<label>{_SPACED})[】\]）)]?\s?[：:]?", re.IGNORECASE)
 # Without a colon the value must look like one: 单位 云州市人大常委会.
 _WORD = re.compile(
-    r"(?P<label>作\s*者|姓\s*名|单\s*位|作者单位|电\s*话|联系电话|手\s*机|手机号码?)[ \t\u3000]+(?P<value>\S.*)"
+    r"(?P<label>作\s*者|姓\s*名|单\s*位|作者单位|电\s*话|联系电话|手\s*机|手机号码?)"
+    r"[ \t\u3000]+(?P<value>\S.*)"
 )
 _BEFORE = "（(【[ \t\u3000*○●□■◆※·0123456789.、-:：/年月日时分"  # marks, and a date
 _EDGES = " \t\u3000；;，,|｜。"

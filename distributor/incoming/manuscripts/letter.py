@@ -88,7 +88,7 @@ def _telephone(lines: Sequence[pieces.Piece]) -> str:
 
 
 def sent_by(name: str) -> Credit:
-    """Who a display name names: 张三, 张三（清河区人大）, 清河区人大常委会办公室; NOBODY for anything else."""
+    """Who a display name names: 张三, 张三（清河区人大）, 清河区人大办公室; NOBODY for anything else."""
     return people.credit(name) if name.strip() else NOBODY
 
 

@@ -1,4 +1,4 @@
-"""What belongs to a letter and not to an article: greeting, the words that hand over a manuscript, the closing."""
+"""What is of a letter and not of an article: greeting, the words that hand over a manuscript, closing."""
 
 from __future__ import annotations
 
@@ -23,10 +23,16 @@ _HANDS_OVER = re.compile(
     r"|未一稿多投|(?:本文|稿件|文章)(?:系|为|是)?原创|(?:稿件|文章|本文)(?:已|经)(?:过|由)?.{0,16}(?:审核|审阅|审定|把关)|(?:重新|再次)(?:修改|发送|报送|投)"
     r"|已按.{0,20}(?:意见|要求).{0,12}修改|根据.{0,16}(?:意见|要求).{0,16}修改"
 )
+# An article asks and hopes too: only with one of these words is it about a manuscript.
+_ABOUT = re.compile(
+    r"稿|附件|贵[刊报社]|编辑|[您]|拙作|习作|本文|文章|查收|审阅|[斧指]正|惠存|刊[用发登]|邮件|信息[一二三四五六七八九十\d]"
+)
 _CLOSING = re.compile(
-    r"(?:此致|敬礼|顺祝|顺颂|谨祝|敬祝|恭祝|祝您|祝你|祝好|祝编安|祝工作|即颂|敬颂|致礼|致敬|谢谢|感谢|多谢|辛苦|麻烦您|打扰|盼复|拜托).{0,24}"
-    r"|(?:编|撰|文|秋|冬|夏|春|时|夏)(?:安|祺|绥|祉)[！!。]?|(?:发自|来自)我的.{0,20}|sent from my .{0,30}|从 ?.{0,12}(?:发送|获取).{0,30}|"
-    r".{0,20}(?:来自|发自).{0,12}(?:手机|邮箱|客户端|iPhone|Android|华为|小米|Foxmail).{0,12}",
+    r"(?:此致|敬礼|致礼|(?:顺|敬|恭|谨|即)[祝颂]|祝(?:您|你|好|编|工作|身体|各位|一切)|谢谢|多谢|麻烦您|打扰|盼复).{0,24}"
+    r"|致敬[！!。]?"
+    r"|(?:非常|十分|衷心)?感谢(?:您|你|编辑|老师|贵刊|各位|支持).{0,20}|感谢[！!。]?|(?:您)?辛苦(?:了|您).{0,10}|致以.{0,12}"
+    r"|(?:[顺敬即此恭谨][颂祝]|祝您?)?[编撰文冬夏春秋时][安祺绥祉][！!。]?|(?:发自|来自)我的.{0,20}|sent from my .{0,30}|从 ?.{0,12}(?:发送|获取).{0,30}"
+    r"|.{0,20}(?:来自|发自).{0,12}(?:手机|邮箱|客户端|iPhone|Android|华为|小米|Foxmail).{0,12}",
     re.IGNORECASE,
 )
 _VOICE = re.compile(
@@ -36,6 +42,11 @@ _I_AM = re.compile(r"我是(?P<who>[^，。；：！\n]{2,40})")
 _QUOTED = re.compile(r"《([^《》\n]{4,100}(?:《[^《》\n]{1,60}》[^《》\n]{0,60}){0,3})》")
 _FILES = re.compile(
     r"(?:附件|附)\s*\d{0,2}\s*[：:]|.{0,80}\.(?:docx?|wps|pdf|rtf|zip|rar|jpg|png)\s*", re.IGNORECASE
+)
+_DISCLAIMER = re.compile(
+    r"(?:【?(?:保密|免责)(?:提示|声明|条款)?】?.{0,6})?(?:本邮件|本电子邮件|此邮件|该邮件|this (?:e-?mail|message)\b)"
+    r"|(?:保密|免责)(?:提示|声明)[：:】]",
+    re.IGNORECASE,
 )
 _EDGE = " \t\u3000，。,.:：！!"
 
@@ -47,7 +58,7 @@ def is_greeting(text: str) -> bool:
 
 def hands_over(text: str) -> bool:
     """Whether the paragraph hands over a manuscript: 现报送稿件一篇，请审阅。"""
-    return len(text) <= LONGEST and bool(_HANDS_OVER.search(text))
+    return len(text) <= LONGEST and bool(_HANDS_OVER.search(text) and _ABOUT.search(text))
 
 
 def closes(text: str) -> bool:
@@ -58,6 +69,11 @@ def closes(text: str) -> bool:
 def lists_files(text: str) -> bool:
     """Whether the line names a file of the mail: 附件：….docx."""
     return len(text) <= 100 and bool(_FILES.match(text))
+
+
+def disclaims(text: str) -> bool:
+    """Whether the paragraph is what a firm's mail server writes below every mail: 本邮件含有保密信息……"""
+    return bool(_DISCLAIMER.match(text))
 
 
 def is_letter(text: str) -> bool:
@@ -78,5 +94,5 @@ def introduces(text: str) -> str:
 
 def quoted(text: str) -> tuple[str, ...]:
     """The titles in 《》 that a letter names while it hands over."""
-    lines = [line for line in text[:20_000].splitlines() if len(line) <= LONGEST and _HANDS_OVER.search(line)]
+    lines = [line for line in text[:20_000].splitlines() if hands_over(line)]
     return tuple(dict.fromkeys(title.strip() for line in lines for title in _QUOTED.findall(line)))

@@ -1,7 +1,7 @@
 """How much of their text two manuscripts share, and how alike their titles are.
 
 A text's fingerprint is the least hashes of its shingles (runs of SHINGLE letters without spaces and marks):
-a fair sample that is the same wherever the same words stand, so that two of them tell the share of both texts.
+a fair sample that is the same wherever the same words stand, so that two of them tell what both texts share.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 def fingerprint(text: str) -> list[int]:
-    """At most MOST_HASHES numbers below 2³², ascending; empty for a text without letters. Fit to be stored as JSON."""
+    """At most MOST_HASHES numbers below 2³², ascending, fit for JSON; empty for a text without letters."""
     letters = _NO_LETTER.sub("", normalize("NFKC", text[:MOST_CHARACTERS]).casefold())
     last = max(1, len(letters) - SHINGLE + 1)
     shingles = {letters[at : at + SHINGLE] for at in range(last)} - {""}
@@ -55,7 +55,7 @@ def nearest(
 
 
 def titles(one: str, other: str) -> float:
-    """How alike two titles are, 0 to 1; marks such as （修改稿） and the shape of quotes and dashes do not count."""
+    """How alike two titles are, 0 to 1; marks such as （修改稿） and punctuation do not count."""
     ours, theirs = _title(one), _title(other)
     return compare.likeness(ours, theirs) if ours and theirs else 0.0
 

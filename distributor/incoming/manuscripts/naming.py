@@ -1,4 +1,4 @@
-"""What a subject or a file name says by convention: 【信息】清河区人大：标题-张三, 投稿：标题（张三）, 1.标题（定稿）.docx."""
+"""What subjects and file names say by convention: 【信息】清河区人大：标题-张三, 1.标题（定稿）.docx."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ _NUMBER = re.compile(rf"(?<![0-9a-z])m{_DASH}(20\d\d){_DASH}(\d{{1,6}})(?!\d)", 
 
 
 def find(text: str) -> str:
-    """The first manuscript number of the text as `M-2026-0012`, in whatever width, case and dashes it is written."""
+    """The first manuscript number as `M-2026-0012`, in whatever width, case and dashes it is written."""
     found = _NUMBER.search(normalize("NFKC", text[:MOST_CHARACTERS]))
     return f"M-{found[1]}-{int(found[2]):04}" if found else ""
 

@@ -10,7 +10,7 @@ from distributor.incoming.manuscripts import columns as known_columns
 from distributor.incoming.manuscripts import labels, people, telephones, units
 from distributor.incoming.manuscripts.choice import same
 from distributor.incoming.manuscripts.labels import Labelled
-from distributor.incoming.manuscripts.letters import closes, is_greeting, is_letter
+from distributor.incoming.manuscripts.letters import closes, disclaims, is_greeting, is_letter
 from distributor.incoming.manuscripts.people import Credit
 from distributor.incoming.manuscripts.pieces import Piece
 from distributor.issue import headings
@@ -18,6 +18,7 @@ from distributor.issue.cuts import is_ended
 from distributor.issue.dates import is_date_line
 
 MOST_ABOVE, MOST_BELOW = 24, 24  # lines that are looked at
+LONGEST_LETTER_BELOW = 120  # characters; what is longer is rather the end of the article
 LONGEST_TITLE, LONGEST_LINE = 100, 60  # characters
 
 _SUBTITLE = re.compile(r"(?:—{1,3}|─{1,3}|－{1,2}|-{2,3}|―{1,2}|–{1,2})\s*\S")
@@ -63,7 +64,7 @@ class Parted:
 def part(pieces: Sequence[Piece], columns: Sequence[str] = ()) -> Parted:
     """The pieces of one document, parted."""
     parted = Parted()
-    rest = _above(parted, list(pieces), columns)
+    rest = _above(parted, [piece for piece in pieces if not disclaims(piece.text)], columns)
     parted.body = _below(parted, rest)
     return parted
 
@@ -235,7 +236,7 @@ def _take_below(parted: Parted, pieces: list[Piece], at: int) -> bool:
         return False
     if is_date_line(text) or _MAIL.fullmatch(text) or _THANKS.fullmatch(text):
         return True
-    if is_letter(text):
+    if is_letter(text) and len(text) <= LONGEST_LETTER_BELOW:
         parted.letter.append(text)
         return True
     return _take_signature(parted, text)

@@ -1,4 +1,4 @@
-"""Lines that name people: `○ 云州市清河区人大常委会 冯 雪`, `张三 李四`, `（作者系市委党校副教授 景树才）`."""
+"""Lines that name people: `○ 清河区人大常委会 冯 雪`, `张三 李四`, `（作者系市委党校副教授 景树才）`."""
 
 from __future__ import annotations
 

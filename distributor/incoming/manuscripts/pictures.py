@@ -1,4 +1,4 @@
-"""Pictures beside the documents: each belongs to the only manuscript, or to the one that its name or place tells."""
+"""Pictures beside the documents: each is of the only manuscript, or of the one that name or place tells."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def loose(enclosures: Sequence[Enclosed], beside_documents: bool) -> list[Enclos
 def dealt(
     pictures: Sequence[Enclosed], owners: Sequence[tuple[str, Enclosed | None]]
 ) -> list[list[Enclosed]]:
-    """The pictures of each owner (title, file); those of nobody are the first one's where there is only one."""
+    """The pictures of each owner (title, file); all of them where there is only one."""
     dealt: list[list[Enclosed]] = [[] for _owner in owners]
     for picture in pictures:
         owner = _owner(picture, owners)

@@ -15,7 +15,7 @@ _MARK = re.compile(
 
 
 def split(pieces: Sequence[Piece]) -> tuple[list[Piece], list[list[Piece]]]:
-    """What stands above the first mark, and the manuscripts; no manuscripts where fewer than two are marked."""
+    """What stands above the first mark, and the manuscripts; none where fewer than two are marked."""
     starts: list[tuple[int, Piece | None]] = []
     for at, piece in enumerate(pieces):
         mark = _MARK.fullmatch(piece.text) if len(piece.text) < 120 else None

@@ -11,7 +11,8 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 LONGEST = 300  # characters of a line that is looked at
 
 _OTHER = re.compile(
-    r"(?:身份证|证件|银行|卡号|账号|帐号|账户|开户|QQ|微信号?|邮编|邮政编码|信用代码|税号|传真|印数)[^\d\n]{0,12}[\dXx][\dXx \-]{4,30}",
+    r"(?:身份证|证件|银行|卡号|账号|帐号|账户|开户|QQ|微信号?|邮编|邮政编码|信用代码|税号|传真|印数)"
+    r"[^\d\n]{0,12}[\dXx][\dXx \-]{4,30}",
     re.IGNORECASE,
 )
 _ALSO_WECHAT = re.compile(r"(?:/|／|、|和|兼|及|[（(])\s*(?:微信|QQ)(?:同号|号)?\s*[）)]?", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Names of units (单位): what looks like one, and where one ends before the position that somebody holds there."""
+"""Names of units (单位): what looks like one, and where one ends before somebody's position."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def is_unit(text: str) -> bool:
 
 
 def of_position(text: str) -> str:
-    """The unit of `云州市人大常委会办公室主任`, `云州市人大代表、云州师范学院教授`; "" where there is none."""
+    """The unit of `云州市人大常委会办公室主任` or `云州市人大代表、云州师范学院教授`, else ""."""
     for part in _PARTS.split(text.strip())[:12]:
         held = _HELD.fullmatch(part[:80])
         unit = held["unit"] if held else part
@@ -56,7 +56,7 @@ def of_position(text: str) -> str:
 
 
 def glued(text: str) -> tuple[str, str]:
-    """`清河区人大常委会王小雨` parted after the longest unit that leaves two to four characters; else "", ""."""
+    """`清河区人大常委会王小雨` parted after the longest unit that leaves a name; else "", ""."""
     for length in (2, 3, 4):
         found = _GLUED.fullmatch(text[:60])
         if found and is_unit(text[:-length]):
