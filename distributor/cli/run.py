@@ -171,18 +171,26 @@ def pause(slug: str, reason: str, number: int | None) -> None:
     )
 
 
-@command(help=_("Let a run on hold go on."))
+@command(help=_("Let a run on hold go on; `answer` in place of an issue: every answer on hold."))
 @click.argument("slug")
 @run_option
 def resume(slug: str, number: int | None) -> None:
-    run = find(slug, number)
-    _move(run, Run.SENDING, of=[Run.PAUSED], reason="")
-    if waiting.machine_missing():
-        words = _("run %(run)d goes on as soon as something runs here: distributor send %(slug)s --wait")
-    else:
+    every = answers.on_hold() if number is None and not _is_issue(slug) else []
+    for run in every or [find(slug, number)]:
+        _move(run, Run.SENDING, of=[Run.PAUSED], reason="")
+        _go_on(run)
+
+
+def _go_on(run: Run) -> None:
+    named = {"run": run.pk, "slug": run.slug}
+    if not waiting.machine_missing():
         ring(run.pk, times=settings.WORKER_PROCESSES)
         words = _("run %(run)d goes on; watch it with: distributor status %(slug)s")
-    text.say(words % {"run": run.pk, "slug": slug})
+    elif run.kind == Run.ANSWER:
+        words = _("run %(run)d goes on as soon as something runs here: distributor up")
+    else:
+        words = _("run %(run)d goes on as soon as something runs here: distributor send %(slug)s --wait")
+    text.say(words % named)
 
 
 @command(help=_("End a run: copies that were not sent are cancelled, for good."))

@@ -111,7 +111,7 @@ def answering_to(incoming: Incoming | None, sender: Sender, submitted: str) -> A
 def publication_of(incoming: Incoming, manuscripts: Iterable[Manuscript]) -> Publication | None:
     """Whose contribution it is, as far as anybody said."""
     found = (each.publication for each in manuscripts if each.publication)
-    return incoming.publication or next(found, None)
+    return next(found, incoming.publication)
 
 
 def _send(

@@ -91,7 +91,7 @@ def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:
     if reason := _why_not(own, version, state, tell=tell):
         return answers.withhold(answer, reason)
     assert version
-    sender = letters.writer(own.publication or version.incoming.publication)
+    sender = letters.writer(answers.publication_of(version.incoming, [own]))
     letter = letters.decision(own, version, note)
     return answers.write([answer], letter, sender, answers.answering_to(incoming, sender, ""))[0]
 
@@ -101,5 +101,5 @@ def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool
         return UNTOLD
     if version is None:
         return answerable.NO_ADDRESS
-    publication = own.publication or version.incoming.publication
+    publication = answers.publication_of(version.incoming, [own])
     return "" if answerable.wanted(publication, state) else answerable.SWITCHED_OFF

@@ -47,7 +47,7 @@ def acknowledgement(
 ) -> Letter:
     """What was found in a mail: its manuscripts with their numbers, its files and what could not be read."""
     latest = {version.manuscript_id: version for version in queries.versions(incoming)}
-    pieces = tuple(_piece(each, latest.get(each.pk)) for each in manuscripts)
+    pieces = tuple(_piece(each, latest.get(each.pk) or queries.newest_version(each)) for each in manuscripts)
     listed = [each for each in reading.enclosures if not each.inline]
     letter = _letter(publication, manuscripts, pieces)
     return replace(
@@ -61,7 +61,7 @@ def acknowledgement(
 def decision(manuscript: Manuscript, version: Version, note: str) -> Letter:
     """What was decided about a manuscript, with the editor's words."""
     piece = replace(_piece(manuscript, version), column=said(queries.column(manuscript)))
-    letter = _letter(manuscript.publication, [manuscript], (piece,))
+    letter = _letter(manuscript.publication or version.incoming.publication, [manuscript], (piece,))
     return replace(letter, note=tuple(line for line in note.split("\n") if line))
 
 

@@ -35,6 +35,11 @@ def run(number: int | None = None) -> Run:
     return one
 
 
+def on_hold() -> list[Run]:
+    """The answers that are on hold, oldest first."""
+    return list(Run.objects.filter(kind=Run.ANSWER, state=Run.PAUSED).order_by("id"))
+
+
 def begin(run: Run, edition: Edition, reader: Delivery) -> None:
     """Save the run of an answer with its mail and its single copy; to stand inside a transaction."""
     edition.save(force_insert=True)

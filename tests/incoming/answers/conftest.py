@@ -135,4 +135,4 @@ def arrived_at(sink: Sink, address: str) -> EmailMessage:
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:
     part = mail.get_body((kind,))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
