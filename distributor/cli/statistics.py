@@ -41,9 +41,9 @@ def statistics(
     as_json: bool,
 ) -> None:
     found = count(by, since.date() if since else None, until.date() if until else None)
-    makers = {csv_file: sheet.as_csv, xlsx_file: sheet.as_xlsx, svg_file: lambda one: chart.svg(one).encode()}
-    files = {path: make for path, make in makers.items() if path}
-    for path, make in files.items():
+    makers = ((csv_file, sheet.as_csv), (xlsx_file, sheet.as_xlsx), (svg_file, chart.as_svg))
+    files = [(path, make) for path, make in makers if path]
+    for path, make in files:
         _write(path, make(found))
     if as_json:
         text.print_json(_json(found))

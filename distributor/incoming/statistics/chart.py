@@ -30,6 +30,11 @@ def svg(table: Table) -> str:
     )
 
 
+def as_svg(table: Table) -> bytes:
+    """The same as a file."""
+    return svg(table).encode()
+
+
 def _legend() -> str:
     at = _NAMES
     return (

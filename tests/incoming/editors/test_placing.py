@@ -231,7 +231,8 @@ def test_a_run_that_was_cancelled_before_anything_went_out_does_not_matter(
     adopt: Adopt, issue: Issue
 ) -> None:
     _run(issue, "cancelled")
-    assert placing.place(adopt(), "2026-03", "要闻", by="李敏")
+    placing.place(adopt(), "2026-03", "要闻", by="李敏")
+    assert now(issue)[0][1][-1] == "水到田头"
 
 
 def test_an_issue_that_is_ordered_for_later_is_not_touched(adopt: Adopt, issue: Issue) -> None:

@@ -82,13 +82,13 @@ def test_xlsx_has_the_numbers_a_chart_and_no_formula() -> None:
     assert [cell.value for cell in own[2]] == ["=cmd|'/c calc'!A1", " +1", 2, 1, 0, 0.5]
     assert "f" not in {cell.data_type for row in own.iter_rows() for cell in row}
     assert own["F2"].number_format == "0%"
-    assert len(own._charts) == 1  # type: ignore[attr-defined]
+    assert len(own._charts) == 1
 
 
 def test_an_empty_table_is_a_sheet_without_chart() -> None:
     own = load_workbook(io.BytesIO(sheet.as_xlsx(Table("month", None, None, ())))).worksheets[0]
     assert [cell.value for cell in own[2]] == ["total", 0, 0, 0, 0]
-    assert own._charts == []  # type: ignore[attr-defined]
+    assert own._charts == []
 
 
 def test_the_chart_is_well_formed_and_names_are_text() -> None:
