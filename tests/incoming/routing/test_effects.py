@@ -1,0 +1,198 @@
+"""What comes back reaches the copy that it is about, once, and stops nobody without proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from distributor.delivery import archive
+from distributor.delivery.history import history
+from distributor.delivery.settle import message_id_of
+from distributor.mail.tokens import token
+from distributor.store.models import Attempt, Delivery, Person, Run, Suppression
+from distributor.store.queries import suppression
+from tests.feedback import reports
+from tests.feedback.reports import ID, dsn
+from tests.incoming.routing.mails import again, arrive, mail, read, row
+from tests.web import newsroom
+
+pytestmark = pytest.mark.django_db
+READER = "reader@example.com"
+
+
+@pytest.fixture
+def copy() -> Delivery:
+    """A copy for READER that a relay accepted."""
+    return sent()
+
+
+def sent(kind: str = Run.ISSUE) -> Delivery:
+    made = newsroom.copy(address=READER, address_key=READER, reply_code=250, reply="ok")
+    newsroom.run(newsroom.issue(), made, kind=kind, state=Run.DONE)
+    return Delivery.objects.select_related("run__issue").get()
+
+
+def reasons() -> list[tuple[str, str]]:
+    return list(suppression.active().values_list("address_key", "reason"))
+
+
+def test_a_final_bounce_stands_in_the_history_and_stops_the_address(copy: Delivery) -> None:
+    _mail, routed = arrive(dsn(message_id=message_id_of(copy)))
+    assert routed.reason == "a mail of ours came back: reader@example.com: 5.1.1"
+    assert reasons() == [(READER, "bounced")]
+    assert "5.1.1" in suppression.active().get().detail
+    *_before, accepted, last = history(copy)
+    assert (accepted.state, last.event, last.enhanced, last.code) == ("accepted", "bounced", "5.1.1", 550)
+    assert "User unknown" in last.text
+    copy.refresh_from_db()
+    assert copy.state == Delivery.ACCEPTED
+
+
+def test_reading_it_again_changes_nothing_more(copy: Delivery) -> None:
+    raw = dsn(message_id=message_id_of(copy))
+    reading = read(raw)
+    found = row(reading, raw)
+    again(found, reading)
+    suppression.lift(READER)  # a person knows better
+    again(found, reading)
+    assert (reasons(), Attempt.objects.count()) == ([], 1)
+
+
+@pytest.mark.parametrize("report", [reports.NETEASE, reports.QMAIL, reports.GLOBAL])
+def test_providers_own_reports_reach_the_copy_too(copy: Delivery, report: bytes) -> None:
+    arrive(report.replace(ID.encode(), message_id_of(copy).encode()))
+    assert Attempt.objects.filter(delivery=copy, event="bounced").exists()
+    stopped = report is not reports.GLOBAL  # that one is about other addresses
+    assert bool(reasons()) is stopped
+
+
+def test_the_envelope_id_alone_proves_it(copy: Delivery) -> None:
+    arrive(dsn(message_id="<x@example.net>", envelope_id=message_id_of(copy).strip("<>")))
+    assert reasons() == [(READER, "bounced")]
+
+
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [("delayed", "4.4.1"), ("failed", "4.4.7"), ("failed", "5.2.2"), ("failed", "5.7.1")],
+)
+def test_what_says_nothing_of_the_address_is_only_noted(copy: Delivery, action: str, status: str) -> None:
+    arrive(dsn(message_id=message_id_of(copy), action=action, status=status, diagnostic="smtp; x"))
+    assert (reasons(), Attempt.objects.get().enhanced_code) == ([], status)
+
+
+def test_a_forged_report_does_nothing(copy: Delivery) -> None:
+    forged = _other_mac(message_id_of(copy))
+    _mail, routed = arrive(dsn(message_id=forged))
+    assert routed.route == "bounce"
+    assert routed.reason.startswith("a mail came back; nothing proves that it was ours")
+    assert (reasons(), Attempt.objects.count()) == ([], 0)
+
+
+def _other_mac(message_id: str) -> str:
+    before, _dot, after = message_id.rpartition("@")[0].rpartition(".")
+    turned = after[:-1] + ("0" if after[-1] != "0" else "1")
+    return f"{before}.{turned}@{message_id.rpartition('@')[2]}"
+
+
+@pytest.mark.parametrize("number", ["r99999999.1", "r9999999999999.1", "r1.9999999999", "r1.2"])
+def test_numbers_of_no_copy_do_nothing(copy: Delivery, number: str) -> None:
+    arrive(dsn(message_id=f"<2026-11.{number}.{'0' * 20}@example.org>"))
+    assert (reasons(), Attempt.objects.count()) == ([], 0)
+
+
+def test_a_bounce_of_where_the_reader_forwards_to_stops_nobody(copy: Delivery) -> None:
+    arrive(dsn(message_id=message_id_of(copy), recipient="rfc822; private@example.net"))
+    assert (reasons(), Attempt.objects.count()) == ([], 1)
+
+
+def test_a_test_copy_is_noted_and_stops_nobody() -> None:
+    arrive(dsn(message_id=message_id_of(sent(Run.TEST))))
+    assert (reasons(), Attempt.objects.count()) == ([], 1)
+
+
+def test_a_complaint_about_a_copy_stops_its_reader(copy: Delivery) -> None:
+    _mail, routed = arrive(reports.ARF.replace(ID.encode(), message_id_of(copy).encode()))
+    assert routed.reason == "a reader complained: abuse"
+    assert reasons() == [(READER, "complained")]
+
+
+def test_a_complaint_without_proof_or_in_our_favour_stops_nobody(copy: Delivery) -> None:
+    arrive(reports.ARF)
+    proven = reports.ARF.replace(ID.encode(), message_id_of(copy).encode())
+    arrive(proven.replace(b"Feedback-Type: abuse", b"Feedback-Type: not-spam"))
+    assert reasons() == []
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person.objects.create(address=READER, address_key=READER)
+
+
+@pytest.mark.usefixtures("person")
+def test_a_reader_who_writes_so_is_unsubscribed_once() -> None:
+    raw = mail("退订", "", From=READER)
+    reading = read(raw)
+    found = row(reading, raw)
+    again(found, reading)
+    assert reasons() == [(READER, "unsubscribed")]
+    suppression.lift(READER)
+    again(found, reading)
+    assert reasons() == []
+
+
+@pytest.mark.usefixtures("person")
+def test_capitals_make_no_other_reader() -> None:
+    arrive(mail("退订", "", From="Reader@Example.com"))
+    assert reasons() == [(READER, "unsubscribed")]
+
+
+@pytest.mark.usefixtures("person")
+def test_a_stranger_unsubscribes_nobody() -> None:
+    arrive(mail("退订", "", From="stranger@example.com"))
+    assert not Suppression.objects.exists()
+
+
+@pytest.mark.usefixtures("person")
+@pytest.mark.parametrize(
+    ("results", "stops"),
+    [
+        ("dmarc=fail; spf=pass", False),
+        ("spf=fail", False),
+        ("dkim=fail; spf=pass", False),
+        ("dmarc=pass; spf=fail", True),
+        ("spf=pass; dkim=none", True),
+    ],
+)
+def test_who_seems_forged_unsubscribes_nobody(results: str, stops: bool) -> None:
+    raw = mail("退订", "", From=READER, Authentication_Results=f"mx.example.org; {results}")
+    _mail, routed = arrive(raw, trusted="mx.example.org")
+    assert routed.route == "unsubscribe"
+    assert bool(reasons()) is stops
+
+
+def test_the_token_in_our_list_unsubscribe_is_proof_enough(copy: Delivery) -> None:
+    made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
+    arrive(mail(f"unsubscribe {made}", "", From="private@example.net"))
+    assert reasons() == [(READER, "unsubscribed")]
+
+
+def test_a_token_made_for_reading_is_none(copy: Delivery) -> None:
+    made = token("read", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
+    arrive(mail(f"unsubscribe {made}", "", From="private@example.net"))
+    assert reasons() == []
+
+
+def test_our_own_issue_in_the_inbox_is_a_loop(copy: Delivery) -> None:
+    _mail, routed = arrive(mail(Message_ID=message_id_of(copy)))
+    assert (routed.route, routed.reason) == ("loop", "it is a mail of ours")
+
+
+def test_a_bounce_of_an_archived_copy_stops_its_address_and_is_noted_nowhere(
+    copy: Delivery, tmp_path: Path
+) -> None:
+    message_id = message_id_of(copy)
+    archive.put(copy.run, tmp_path)
+    assert not Delivery.objects.exists()
+    arrive(dsn(message_id=message_id))
+    assert (reasons(), Attempt.objects.count()) == ([(READER, "bounced")], 0)

@@ -1,0 +1,151 @@
+"""Each mail is filed where it belongs, with a reason; a document is never hidden."""
+
+from __future__ import annotations
+
+import pytest
+
+from distributor.incoming import filing
+from distributor.language import speaking, told
+from distributor.store.models import Incoming
+from distributor.store.queries import routing
+from tests.feedback import reports
+from tests.incoming.routing.mails import CONTRIBUTOR, DOCUMENT, arrive, mail, routed_as
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_letter_is_a_manuscript() -> None:
+    _mail, routed = arrive(mail())
+    assert (routed.route, routed.reason) == ("manuscript", "nothing speaks against a manuscript")
+
+
+@pytest.mark.parametrize(
+    ("raw", "route"),
+    [
+        (reports.dsn(), "bounce"),
+        (reports.NETEASE, "bounce"),
+        (reports.QQ, "bounce"),
+        (reports.dsn(action="delayed", status="4.4.1"), "bounce"),
+        (reports.dsn(action="delivered", status="2.0.0"), "receipt"),
+        (reports.ARF, "complaint"),
+        (reports.MDN, "receipt"),
+        (mail("退订", ""), "unsubscribe"),
+        (mail("自动回复：稿件"), "auto_reply"),
+        (mail(Precedence="bulk"), "list"),
+        (mail(List_Id="<readers.example.com>"), "list"),
+        (mail(X_Loop="distributor=other@example.net"), "loop"),
+        (reports.forwarded(reports.dsn()), "manuscript"),
+    ],
+)
+def test_each_kind_has_its_route_and_a_reason(raw: bytes, route: str) -> None:
+    found, routed = arrive(raw)
+    assert routed.route == route
+    assert 0 < len(routed.reason) <= 500
+    with speaking("zh"):
+        assert told(routed.reason)
+    found.refresh_from_db()  # the row took it
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail(Precedence="bulk"),
+        mail(List_Id="<readers.example.com>"),
+        mail(From="noreply@oa.example.com"),
+        mail("退订", ""),
+        mail("自动回复：稿件"),
+        mail(Auto_Submitted="auto-generated"),
+    ],
+)
+def test_a_document_is_a_manuscript_whatever_brings_it(raw: bytes) -> None:
+    assert routed_as(raw, DOCUMENT) == "manuscript"
+
+
+def test_its_reason_says_what_spoke_against_it() -> None:
+    _mail, routed = arrive(mail(Precedence="bulk"), DOCUMENT)
+    assert routed.reason == "it brings a document, although it is no letter: Precedence: bulk"
+
+
+def test_an_answer_of_a_machine_is_one_with_a_document_too() -> None:
+    assert routed_as(mail(Auto_Submitted="auto-replied"), DOCUMENT) == "auto_reply"
+
+
+def test_the_same_mail_is_seen_once() -> None:
+    raw = mail(Message_ID="<1@example.com>")
+    first, routed = arrive(raw)
+    assert routed.route == "manuscript"
+    second, routed = arrive(raw)
+    assert (routed.route, second.seen_as_id) == ("seen", first.pk)
+    third, _routed = arrive(raw)
+    assert third.seen_as_id == first.pk
+
+
+def test_another_text_under_the_same_message_id_is_another_mail() -> None:
+    arrive(mail(Message_ID="<1@example.com>"))
+    assert routed_as(mail(text="修改后的稿件", Message_ID="<1@example.com>")) == "manuscript"
+
+
+def test_the_same_text_without_message_id_is_not_called_seen() -> None:
+    arrive(mail())
+    assert routed_as(mail()) == "manuscript"
+
+
+def test_what_comes_from_our_own_address_is_a_loop(settings: object) -> None:
+    settings.MAIL_FROM = "Gazette@example.org"  # type: ignore[attr-defined]
+    assert routed_as(mail(From="gazette@example.org")) == "loop"
+
+
+def test_an_editor_who_sends_a_document_to_the_office_sends_a_manuscript(settings: object) -> None:
+    settings.MAIL_FROM = "gazette@example.org"  # type: ignore[attr-defined]
+    assert routed_as(mail(From="gazette@example.org"), DOCUMENT) == "manuscript"
+
+
+def test_a_message_id_that_only_looks_like_ours_is_no_loop() -> None:
+    assert routed_as(mail(Message_ID=reports.ID)) == "manuscript"
+
+
+def test_filing_by_hand_holds_for_the_mail_and_for_the_next_of_its_sender() -> None:
+    found, routed = arrive(mail(Precedence="bulk"))
+    assert routed.route == "list"
+    assert filing.file(found, Incoming.MANUSCRIPT, by="阮和")
+    assert (found.route, found.filed_by, found.state) == ("manuscript", "阮和", "kept")  # read again
+    _next, routed = arrive(mail("另一篇", Precedence="bulk"))
+    assert (routed.route, routed.reason) == ("manuscript", "mail of this sender is filed so by hand")
+
+
+def test_the_last_choice_stands_until_it_is_forgotten() -> None:
+    found, _routed = arrive(mail())
+    filing.file(found, Incoming.LIST, by="阮和")
+    filing.file(found, Incoming.OTHER, by="王静")
+    assert routed_as(mail("另一篇")) == "other"
+    assert filing.forget(CONTRIBUTOR)
+    assert routed_as(mail("又一篇")) == "manuscript"
+    assert not filing.forget(CONTRIBUTOR)
+
+
+def test_one_mail_may_be_filed_alone() -> None:
+    found, _routed = arrive(mail())
+    assert not filing.file(found, Incoming.OTHER, by="阮和", remember=False)
+    assert routed_as(mail("另一篇")) == "manuscript"
+
+
+def test_nothing_is_remembered_for_a_mail_system() -> None:
+    found, _routed = arrive(reports.NETEASE)
+    assert not filing.file(found, Incoming.OTHER, by="阮和")
+    assert routing.remembered("Postmaster@163.com") is None
+    assert routed_as(reports.dsn()) == "bounce"
+
+
+def test_the_same_mail_is_seen_though_its_sender_is_remembered() -> None:
+    raw = mail(Message_ID="<1@example.com>")
+    found, _routed = arrive(raw)
+    filing.file(found, Incoming.MANUSCRIPT, by="阮和")
+    assert routed_as(raw) == "seen"
+
+
+def test_a_mail_whose_bytes_were_removed_is_filed_and_not_read_again() -> None:
+    found, _routed = arrive(mail())
+    Incoming.objects.filter(pk=found.pk).update(removed=found.received)
+    found.refresh_from_db()
+    filing.file(found, Incoming.OTHER, by="阮和")
+    assert (found.route, found.state) == ("other", "read")
