@@ -39,9 +39,11 @@ class Reader:
         columns: Sequence[str] = (),
         mail: MailLimits,
         files: FileLimits,
+        program: str = "distributor.incoming.reading.child",
     ) -> None:
         """`folder` is for what is read, on the disk of the files to keep."""
         self._folder, self._columns, self._mail, self._files = folder, tuple(columns), mail, files
+        self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Reader:
@@ -100,8 +102,10 @@ class Reader:
         return str(json.loads(answer)["trouble"])
 
     def _exchange(self, line: bytes) -> bytes:
-        if self._process is None or self._process.poll() is not None:
-            self._process = _start()
+        if self._process is not None and self._process.poll() is not None:
+            self.close()
+        if self._process is None:
+            self._process = _start(self._program)
         process = self._process
         assert process.stdin
         assert process.stdout
@@ -110,10 +114,10 @@ class Reader:
         return process.stdout.readline()
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(program: str) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C at the terminal is for us alone.
     return subprocess.Popen(
-        [sys.executable, "-m", "distributor.incoming.reading.child"],
+        [sys.executable, "-m", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

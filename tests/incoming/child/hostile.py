@@ -1,0 +1,67 @@
+"""The limited child with a reader that does what the mail says: loops, eats memory, dies."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from distributor.incoming.reading import child
+from distributor.incoming.reading.read import Task, read
+
+
+def obey(task: Task) -> None:
+    word = Path(task.raw).read_bytes().split(b"\n")[0].strip().decode()
+    if task.convert or word.endswith("always"):
+XX[str, Callable[[Task], None]] = _ORDERS
+        orders[word.removesuffix("always").strip()](task)
+    read(task)
+
+
+def _loop(_task: Task) -> None:
+    while True:
+        pass
+
+
+def _sleep(_task: Task) -> None:
+    time.sleep(600)
+
+
+def _memory(_task: Task) -> None:
+    hoard = []
+    while True:
+        hoard.append(bytearray(64 * 1024 * 1024))
+
+
+def _crash(_task: Task) -> None:
+    ctypes.string_at(0)
+
+
+def _fill(task: Task) -> None:
+    with Path(task.folder, "large").open("wb") as file:
+        file.truncate(child.FILE + 1)
+
+
+def _leave(task: Task) -> None:
+    """A converter that outlives its starter."""
+    left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    Path(task.raw + ".left").write_text(str(left.pid))
+
+
+def _quiet(_task: Task) -> None:
+    os._exit(0)
+
+
+_ORDERS: dict[str, Callable[[Task], object]] = {
+    "loop": _loop, "sleep": _sleep, "memory": _memory, "crash": _crash, "fill": _fill, "leave": _leave,
+    "quiet": _quiet, "nothing": lambda _task: None,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    child.CPU_SECONDS, child.WALL_SECONDS = 1, 2.0
+    child.read = obey  # type: ignore[attr-defined]
+    child.serve()
