@@ -17,8 +17,7 @@ from distributor.incoming.reading.read import Task, read
 def obey(task: Task) -> None:
     word = Path(task.raw).read_bytes().split(b"\n")[0].strip().decode()
     if task.convert or word.endswith("always"):
-XX[str, Callable[[Task], None]] = _ORDERS
-        orders[word.removesuffix("always").strip()](task)
+        _ORDERS[word.removesuffix("always").strip()](task)
     read(task)
 
 
