@@ -41,7 +41,7 @@ class Clock:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGPROF, _over)
+        before = signal.signal(signal.SIGPROF, self._strike)
         signal.setitimer(signal.ITIMER_PROF, max(0.01, self._processor - time.process_time()))
         try:
             yield
@@ -49,6 +49,6 @@ class Clock:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, before)
 
-
-def _over(number: int, frame: FrameType | None) -> None:
-    raise OutOfTime
+    def _strike(self, number: int, frame: FrameType | None) -> None:
+        self._processor = 0.0
+        raise OutOfTime

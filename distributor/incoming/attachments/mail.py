@@ -18,7 +18,7 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
     text = blocks.content([*title, *plain.paragraphs(inner.whole_text.split("\n"))], shelf, limits)
     found: list[Entry] = []
     note = ""
-    for part in parts:
+    for part in (part for part in parts if part.inside is None):  # a mail within is opened in its turn
         try:
             budget.entry()
             found.append(Entry(part.name, shelf.put_pieces(budget.counted((part.data,), len(part.data)))))

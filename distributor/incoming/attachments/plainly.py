@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from distributor.incoming.attachments import kind, name
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed, File
 from distributor.language import later
@@ -23,8 +24,8 @@ def _keep(part: Part, folder: Path) -> Enclosed:
     (folder / digest).write_bytes(part.data)
     return Enclosed(
         part.number,
-        f"{part.number}.bin",
-        "unknown",
+        name.safe(part.name, part.number, kind.UNKNOWN),
+        kind.UNKNOWN,
         File(digest, len(part.data), "application/octet-stream"),
         "failed",
         UNOPENED,

@@ -6,6 +6,7 @@ import gzip
 import stat
 import struct
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,16 @@ def test_a_mail_that_was_opened_before_only_gets_its_row(folder: Path) -> None:
         (1, None, "eml", "opened", False, ""),
         (2, 1, "txt", "converted", True, "c@example.com"),
     ]
+
+
+def test_a_mail_as_a_file_gives_its_text_and_its_files(open_all: Opener) -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "contributor@example.com", "投稿：春灌"
+    inner.set_content("请查收。")
+    inner.add_attachment(made.word(), maintype="application", subtype="msword", filename="春灌.docx")
+    rows = open_all(("存.eml", bytes(inner)))
+    assert [(row.number, row.inside, row.name, row.kind, row.state) for row in rows] == [
+        (1, None, "存.eml", "eml", "converted"),
+        (2, 1, "春灌.docx", "docx", "converted"),
+    ]
+    assert rows[0].text == "## 投稿：春灌\n\n请查收。"
