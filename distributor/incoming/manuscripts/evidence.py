@@ -56,6 +56,7 @@ def authors(witness: Witness) -> Iterator[Found]:
     yield from _labelled_authors(parted.labels, 0.95)
     yield from _credits(parted.above, 0.9, "byline")
     yield from _credits(parted.below, 0.93, "byline")
+    yield from _credits([parted.reporter], 0.85, "byline")
     yield from _credits(parted.signed, 0.7, "signature")
     yield Found(_joined(witness.file.authors), 0.66, "file name")
     for letter in witness.letters:
@@ -133,7 +134,7 @@ def _said(witness: Witness, letter: Letter) -> Sequence[Labelled]:
 
 def _labelled_titles(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
     for one in found:
-        if one.field == "title" and len(one.value) <= _LONGEST_TITLE:
+        if one.field == "title" and len(one.value) <= _LONGEST_TITLE and not letters.is_letter(one.value):
             value = one.value
             if value.startswith("《") and value.endswith("》") and value.count("《") == 1:
                 value = value[1:-1]

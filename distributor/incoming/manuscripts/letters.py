@@ -7,6 +7,7 @@ import re
 from distributor.incoming.manuscripts.pieces import Piece, plain_text
 
 LONGEST = 220  # characters of a paragraph that hands over a manuscript
+LONGEST_ASIDE = 60  # characters of a line that says so lightly: 王老师，稿子发您了
 
 _GREETING = re.compile(
     r"(?=.{0,40}(?:编辑|编审|老师|主编|您好|你好|贵刊|贵报|编辑部|先生|女士|研究室|杂志社|同仁))"
@@ -27,11 +28,14 @@ _HANDS_OVER = re.compile(
 _ABOUT = re.compile(
     r"稿|附件|贵[刊报社]|编辑|[您]|拙作|习作|本文|文章|查收|审阅|[斧指]正|惠存|刊[用发登]|邮件|信息[一二三四五六七八九十\d]"
 )
+_ASIDE = re.compile(r"[您你].{0,40}(?:稿|附件|审|查收|看看|过目)|(?:稿|附件).{0,40}(?:[您你]|看看|老师)")
 _CLOSING = re.compile(
-    r"(?:此致|敬礼|致礼|(?:顺|敬|恭|谨|即)[祝颂]|祝(?:您|你|好|编|工作|身体|各位|一切)|谢谢|多谢|麻烦您|打扰|盼复).{0,24}"
-    r"|致敬[！!。]?"
-    r"|(?:非常|十分|衷心)?感谢(?:您|你|编辑|老师|贵刊|各位|支持).{0,20}|感谢[！!。]?|(?:您)?辛苦(?:了|您).{0,10}|致以.{0,12}"
-    r"|(?:[顺敬即此恭谨][颂祝]|祝您?)?[编撰文冬夏春秋时][安祺绥祉][！!。]?|(?:发自|来自)我的.{0,20}|sent from my .{0,30}|从 ?.{0,12}(?:发送|获取).{0,30}"
+    r"(?:此致|敬礼|致礼|(?:顺|敬|恭|谨|即)[祝颂]|祝(?:您|你|好|编|工作|身体|各位|一切)|谢谢|多谢|麻烦您|打扰|盼复)"
+    r".{0,24}|致敬[！!。]?"
+    r"|(?:非常|十分|衷心)?感谢(?:您|你|编辑|老师|贵刊|各位|支持).{0,20}|感谢[！!。]?"
+    r"|您?辛苦(?:了|您).{0,10}|致以.{0,12}"
+    r"|(?:[顺敬即此恭谨][颂祝]|祝您?)?[编撰文冬夏春秋时][安祺绥祉][！!。]?|(?:发自|来自)我的.{0,20}"
+    r"|sent from my .{0,30}|从 ?.{0,12}(?:发送|获取).{0,30}"
     r"|.{0,20}(?:来自|发自).{0,12}(?:手机|邮箱|客户端|iPhone|Android|华为|小米|Foxmail).{0,12}",
     re.IGNORECASE,
 )
@@ -44,7 +48,8 @@ _FILES = re.compile(
     r"(?:附件|附)\s*\d{0,2}\s*[：:]|.{0,80}\.(?:docx?|wps|pdf|rtf|zip|rar|jpg|png)\s*", re.IGNORECASE
 )
 _DISCLAIMER = re.compile(
-    r"(?:【?(?:保密|免责)(?:提示|声明|条款)?】?.{0,6})?(?:本邮件|本电子邮件|此邮件|该邮件|this (?:e-?mail|message)\b)"
+    r"(?:【?(?:保密|免责)(?:提示|声明|条款)?】?.{0,6})?"
+    r"(?:本邮件|本电子邮件|此邮件|该邮件|this (?:e-?mail|message)\b)"
     r"|(?:保密|免责)(?:提示|声明)[：:】]",
     re.IGNORECASE,
 )
@@ -58,6 +63,8 @@ def is_greeting(text: str) -> bool:
 
 def hands_over(text: str) -> bool:
     """Whether the paragraph hands over a manuscript: 现报送稿件一篇，请审阅。"""
+    if len(text) <= LONGEST_ASIDE and _ASIDE.search(text):
+        return True
     return len(text) <= LONGEST and bool(_HANDS_OVER.search(text) and _ABOUT.search(text))
 
 

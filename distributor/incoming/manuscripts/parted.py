@@ -30,6 +30,7 @@ _PERIODICAL = re.compile(
     r".{0,14}(?:信息|简报|专报|动态|快报|快讯|参阅|要情|通讯)\s*(?:[（(]?第?\s*\d{1,4}\s*期[）)]?)?|[（(]?(?:总第|第)\s*\d{1,4}\s*期[）)]?"
 )
 _MAIL = re.compile(r".{0,20}?[\w.+-]{1,64}[@＠][\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\s*")
+_REPORTER = re.compile(r"(?:本[报刊网台社站]|[\u4e00-\u9fff]{2,8})讯\s{0,4}[（(]([^（）()\n]{2,40})[）)]")
 _BEHIND = re.compile(r"(?P<inside>[（(][^（）()\n]{2,70}[）)])\s*(?:\*\*)?$")
 _THANKS = re.compile(r"[（(【\[]?(?:责任编辑|编辑|审核|校对|责编|初审|终审|本文字数|字数).{0,3}[：:].{0,40}")
 
@@ -45,6 +46,7 @@ class Parted:
     below: list[Credit] = field(default_factory=list)  # bylines in brackets at the end
     signed: list[Credit] = field(default_factory=list)  # signature
     head: str = ""  # unit of a letterhead above the title
+    reporter: Credit = people.NOBODY  # within the first sentence: 本刊讯（通讯员 张三）
     telephone: str = ""  # of the signature
     column: str = ""  # a known one that stands above
     letter: list[str] = field(default_factory=list)  # greeting and the like
@@ -66,6 +68,8 @@ def part(pieces: Sequence[Piece], columns: Sequence[str] = ()) -> Parted:
     parted = Parted()
     rest = _above(parted, [piece for piece in pieces if not disclaims(piece.text)], columns)
     parted.body = _below(parted, rest)
+    begins = _REPORTER.match(parted.body[0].text) if parted.body else None
+    parted.reporter = people.credit(begins[1]) if begins else people.NOBODY
     return parted
 
 

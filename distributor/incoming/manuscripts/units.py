@@ -21,9 +21,9 @@ POSITIONS = (
     "|研究员|副研究员|助理|调研员|[一二三四]级(?:主任科员|调研员|巡视员)|巡视员|工作人员|干部|记者|编辑|主编|律师|法官|检察官|庭长|医生"
     "|成员|会员|职工|负责人|通讯员|信息员|联络员|党员|学生|研究生|博士生?|硕士生?|组长|副组长|专干|干事"
 )
-_UNIT = re.compile(rf"[\u4e00-\u9fff（）()·“”0-9A-Za-z]{{1,36}}?(?:{_KINDS})")
+_UNIT = re.compile(rf"[\u4e00-\u9fff（）()·“”0-9]{{1,36}}?(?:{_KINDS})")
 _HELD = re.compile(
-    rf"(?P<unit>[\u4e00-\u9fff（）()·“”0-9A-Za-z]{{1,36}}?(?:{_KINDS}))(?:原|现任)?(?:{POSITIONS}){{1,3}}"
+    rf"(?P<unit>[\u4e00-\u9fff（）()·“”0-9]{{1,36}}?(?:{_KINDS}))(?:原|现任)?(?:{POSITIONS}){{1,3}}"
 )
 _GLUED = re.compile(rf"(?P<unit>[\u4e00-\u9fff·]{{1,36}}?(?:{_KINDS}))(?P<rest>[\u4e00-\u9fff]{{2,4}})")
 # What a title says of a unit, and no unit's name does.
