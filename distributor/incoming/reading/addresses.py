@@ -1,7 +1,7 @@
 """Address fields (RFC 5322 section 3.4), strictly: rather no address than a wrong one.
 
-The field is cut into its tokens before anything is decoded, so that no encoded word, comment or quoted name can
-pretend to be an address.
+The field is cut into its tokens before anything is decoded, so that no encoded word, comment or quoted name
+can pretend to be an address.
 """
 
 from __future__ import annotations

@@ -162,7 +162,7 @@ def _subject(data: bytes, limits: Limits) -> str:
 
 
 def _choose(read: list[Written]) -> Written:
-    """Of alternatives the text; the HTML, laid out, where the text is empty, a stub, or lost its characters."""
+    """Of alternatives the text; the HTML, laid out, where the text is empty, a stub, or lost characters."""
     plain = next((written.text for written in read if written.text.strip() and not written.page), "")
     rich = next((written for written in reversed(read) if written.page), Written())
     laid_out = rich.text

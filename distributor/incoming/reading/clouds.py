@@ -1,4 +1,4 @@
-"""Files that are not in the mail (超大附件, 云附件): links of the mail providers, with what is said about them."""
+"""Files that are not in the mail (超大附件, 云附件): links of mail providers, with what is said of them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ _PROVIDERS = (
     ("netease", re.compile(
         r"(?:[\w-]+\.)*(?:163|126|188|yeah|netease)\.(?:com|net)/.{0,200}?(?:cloud-attachment|large-?attachment|"
         r"bigattach|filehub)|fs\.(?:163|126)\.com/fs/|u\.163\.com/")),
-    ("139", re.compile(r"(?:[\w-]+\.)*mail\.10086\.cn/.{0,200}?(?:large|attach|disk|down|share)|(?:caiyun|yun)\.139\.com/")),
-    ("189", re.compile(r"cloud\.189\.cn/|(?:[\w-]+\.)*(?:mail|webmail\d*)\.189\.cn/.{0,200}?(?:large|attach|down|share)")),
+    ("139", re.compile(
+        r"(?:[\w-]+\.)*mail\.10086\.cn/.{0,200}?(?:large|attach|disk|down|share)|(?:caiyun|yun)\.139\.com/")),
+    ("189", re.compile(
+        r"cloud\.189\.cn/|(?:[\w-]+\.)*(?:mail|webmail\d*)\.189\.cn/.{0,200}?(?:large|attach|down|share)")),
     ("sina", re.compile(
-        r"(?:[\w-]+\.)*mail\.sina\.(?:com\.cn|com|cn|net)/.{0,200}?(?:big|large|attach|down|file)|vdisk\.(?:weibo|sina)\.com")),
+        r"(?:[\w-]+\.)*mail\.sina\.(?:com\.cn|com|cn|net)/.{0,200}?(?:big|large|attach|down|file)|"
+        r"vdisk\.(?:weibo|sina)\.com/")),
 )  # fmt: skip
 _HOSTS = re.compile(
     r"(?:163|126|188|yeah|netease|qq|10086|139|189|sina|weibo)\.(?:com|cn|net)", re.IGNORECASE
@@ -31,7 +34,9 @@ _SCRIPT = re.compile(r"<(style|script)\b.{0,20000}?</\1\s*>", re.DOTALL | re.IGN
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _URL = re.compile(r"https?://[^\s\"'<>，。；（）⟨⟩]{1,2000}", re.IGNORECASE)
 _NAME = re.compile(
-    r"[^\s\\/:*?\"<>|⟨⟩，。；：（）]{1,120}(?: [^\s\\/:*?\"<>|⟨⟩，。；：]{1,60}){0,4}\.[A-Za-z0-9]{2,5}(?![A-Za-z0-9.])"
+    r"[^\s\\/:*?\"<>|⟨⟩，。；：（）]{1,120}"
+    r"(?: (?:\(\d{1,3}\)|[^\s\\/:*?\"<>|⟨⟩，。；：(（])[^\s\\/:*?\"<>|⟨⟩，。；：]{0,60}){0,4}"
+    r"\.(?:[A-Za-z][A-Za-z0-9]{1,4}|7z)(?![A-Za-z0-9.])"
 )
 _SIZE = re.compile(
     r"(?<![\w.])\d{1,6}(?:[.,]\d{1,3})?\s?(?:[KMGT]i?B?|字节|bytes)(?![A-Za-z])", re.IGNORECASE
@@ -61,7 +66,7 @@ def _flat(page: str) -> str:
     if not _HOSTS.search(page[:_LONG]):
         return ""
     linked = _ANCHOR.sub(lambda link: f"{link[2]} ⟨{link[1]}⟩ ", _SCRIPT.sub("", page[:_LONG]))
-    return html.unescape(_TAG.sub(" ", linked)).replace("\xa0", " ")
+    return html.unescape(_TAG.sub("⟨⟩", linked)).replace("\xa0", " ")
 
 
 def _in(place: str, sent: dt.date | None) -> list[CloudFile]:

@@ -12,13 +12,15 @@ Said = Literal["reply", "forward", ""]
 _LONG = 400  # characters of a line that are looked at
 _RULE = re.compile(
     r"[-—_=*\s]{2,}(?P<words>[^-—_=*\s][^-—_=]{1,80}?)[-—_=*:：\s]{2,}|"
-    r"(?P<plain>开始转发的邮件|以下为转发的?邮件(?:内容)?|begin forwarded message|下面是被转发的邮件)\s*[:：]\s*",
+    r"(?P<plain>开始转发的邮件|以下为转发的?邮件(?:内容)?|下面是被转发的邮件|begin forwarded message)"
+    r"\s*[:：]\s*|"
+    r"[-\s]{3,}(?P<notes>(?:转发人|转寄人|forwarded by)\s.{3,100}?)[-\s]{3,}",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?:原始邮件|原邮件|邮件原件|原始信息|原始信件|原信|(?:回复|转发)的?(?:原)?邮件(?:信息|内容)?|转发的?信息|original (?:message|e?-?mail)|"
-    r"original|forwarded (?:message|mail|e?-?mail)|replied message|原始郵件|轉寄的?郵件|転送|"
-    r"(?:转发人|forwarded by)\s.{1,60})",
+    r"原始邮件|原始郵件|原邮件|邮件原件|原始信息|原始信件|原信|转发的?信息|轉寄的?郵件|"
+    r"(?:回复|转发)的?原?邮件(?:信息|内容)?|original(?: message| e?-?mail)?|forwarded (?:message|e?-?mail)|"
+    r"replied message",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"转发|轉寄|forward", re.IGNORECASE)
@@ -30,16 +32,17 @@ _OPENING = re.compile(r"(?:在|于|on|at|le|\d{4}|[^。！？]{0,60}(?:<|于|@))
 _FIELD = re.compile(
     r"[|>*\s]*(?P<word>发件人|发信人|发送人|寄件人|寄件者|from|"
     r"发送时间|发件时间|发送日期|寄件日期|發送時間|傳送時間|日期|时间|時間|已发送|sent|date|"
-    r"收件人|收信人|收件者|to|抄送(?:人|至)?|副本|cc|密送|bcc|主\s*题|主題|主旨|标题|subject|附件|重要性|importance|reply-to|回复)"
+    r"收件人|收信人|收件者|to|抄送(?:人|至)?|副本|cc|密送|bcc|主\s*题|主題|主旨|subject|"
+    r"附件|重要性|importance|reply-to)"
     r"(?:\*{0,2}\s*[:：]\*{0,2}|\s*\||\t|\s*$)",
     re.IGNORECASE,
 )
 _COLON = re.compile(r"[|>*\s]*[^:：|]{2,12}[:：]")
 _FROM = frozenset({"发件人", "发信人", "发送人", "寄件人", "寄件者", "from"})
-_SUBJECTS = frozenset({"主题", "主題", "主旨", "标题", "subject"})
+_SUBJECTS = frozenset({"主题", "主題", "主旨", "subject"})
 _TABLE_RULE = re.compile(r"[|\s-]+")
 _SUBJECT = re.compile(
-    r"[|>*\s]*(?:主\s*题|主題|主旨|标题|subject)[*\s]*[:：|]?[*\s]*(?P<text>.*?)[|\s]*$", re.IGNORECASE
+    r"[|>*\s]*(?:主\s*题|主題|主旨|subject)[*\s]*[:：|]?[*\s]*(?P<text>.*?)[|\s]*$", re.IGNORECASE
 )
 
 
@@ -63,7 +66,7 @@ def _rule(lines: Sequence[str], number: int, line: str) -> Mark | None:
     """A line such as `---- 回复的原邮件 ----` and the header words below it."""
     bare = line.lstrip("> ")
     found = _RULE.fullmatch(bare)
-    if not found or not (found["plain"] or _NAMED.fullmatch(found["words"].strip())):
+    if not found or (found["words"] and not _NAMED.fullmatch(found["words"].strip())):
         return None
     last, _words, subject = _fields(lines, number + 1)
     return Mark(number, last, _said(bare), subject)
@@ -110,8 +113,10 @@ def _fields(lines: Sequence[str], start: int) -> tuple[int, frozenset[str], str]
     while number < len(lines) and number - last <= 2:
         line = lines[number][:_LONG]
         found = _FIELD.match(line)
-        if found and (words or number - start <= 2):
-            word = re.sub(r"\s", "", found["word"].lower())
+        word = re.sub(r"\s", "", found["word"].lower()) if found else ""
+        if word and words and number > last and (words & _SUBJECTS or word in words):
+            break  # below an empty line the quoted text itself may begin with such words
+        if word:
             words.add(word)
             subject = _subject(line) if word in _SUBJECTS else subject
             last = number + 1

@@ -1,4 +1,4 @@
-"""A file of a mail, taken out of its transfer encoding and not yet looked at, and what a mail may hold at most."""
+"""A file of a mail, out of its transfer encoding and not yet looked at; and what a mail may hold at most."""
 
 from __future__ import annotations
 

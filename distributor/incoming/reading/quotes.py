@@ -1,4 +1,4 @@
-"""What the sender wrote, apart from what others wrote before: replies and forwards, as mail programs mark them."""
+"""What the sender wrote, apart from what others wrote before: replies and forwards, as programs mark them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from distributor.incoming.reading.values import Quote
 _FORWARD = re.compile(r"\s*\[?(?:转发|转寄|轉寄|转|fwd?|wg|tr)\]?\s*[:：]", re.IGNORECASE)
 _REPLY = re.compile(r"\s*\[?(?:回复|答复|回覆|re|aw|sv|antwort)\]?(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _MAY_BE = re.compile(
-    r"^[ \t]*>|写道|寫道|写到|写于|wrote|发件人|发信人|发送人|寄件|from\s*[:：*]|原始|原邮件|邮件原件|原信|original|forward|转发|轉寄|replied",
+    r"^[ \t]*>|写道|寫道|写到|写于|wrote|发件人|发信人|发送人|寄件|from\s*[:：*]|"
+    r"原始|原邮件|邮件原件|原信|original|forward|转发|轉寄|replied",
     re.IGNORECASE | re.MULTILINE,
 )
+_GAP = re.compile(r"\n\s*\n\s*\n")
 _QUOTED = re.compile(r"[ \t]*>")
 _SIGNATURE = re.compile(
     r"\s*(?:发自我的.{1,30}|sent from my .{1,30}|来自.{1,20}(?:手机|邮箱).{0,10})?\s*", re.IGNORECASE
@@ -38,7 +40,7 @@ def part(text: str, subject: str) -> tuple[str, tuple[Quote, ...]]:
         return text.strip("\n"), ()
     runs = list(_runs(text.split("\n")))
     own = "\n".join(line for run in runs if run.mark is None for line in run.lines).strip("\n").rstrip()
-    return own, tuple(_quotes(runs, subject, own))
+    return _GAP.sub("\n\n", own), tuple(_quotes(runs, subject, own))
 
 
 def _quotes(runs: list[_Run], subject: str, own: str) -> Iterator[Quote]:

@@ -56,7 +56,7 @@ def without_armour(text: str) -> str:
 
 
 def content(data: bytes) -> bytes | None:
-    """The mail inside a signed S/MIME envelope (CMS SignedData, RFC 5652); None where there is none to see."""
+    """The mail inside a signed S/MIME envelope (CMS SignedData, RFC 5652); None where none can be seen."""
     at = data.find(_SIGNED_DATA, 0, 64)
     if at < 0:
         return None

@@ -1,4 +1,4 @@
-"""Out of the transfer encoding (RFC 2045 section 6), also where it is broken, mislabelled or followed by junk."""
+"""Out of the transfer encoding (RFC 2045 section 6), also where it is broken, mislabelled or has junk behind."""
 
 from __future__ import annotations
 
