@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar, TypeVarTuple
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connections
 
 from distributor.incoming import files
 from distributor.incoming.keep import Origin
@@ -120,13 +120,13 @@ class Door:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call, *arguments)
 
     def _keep(self, reception: Reception) -> str:
-        close_old_connections()
         try:
             return self._kept(reception)
         except OSError as error:
             log.error("mail refused", extra=about(source=self.listener.name, reason=error.strerror))
             return _of(error)
         except DatabaseError as error:
+            connections.close_all()
             log.error("mail refused", extra=about(source=self.listener.name, reason=error))
         except Exception:  # whatever it is, the sender's server shall keep the mail
             log.exception("mail refused")
@@ -148,10 +148,10 @@ class Door:
         return f"250 2.0.0 kept as {incoming.pk}"
 
     def _refuse(self, origin: Origin, reason: str, size: int | None) -> None:
-        close_old_connections()
         try:
             self._taking.refuse(origin, reason, size=size, sender=origin.envelope_from)
         except DatabaseError as error:  # the refusal stands all the same
+            connections.close_all()
             log.error("refusal cannot be noted", extra=about(source=self.listener.name, reason=error))
 
 

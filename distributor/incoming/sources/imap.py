@@ -144,7 +144,8 @@ class Session:
         except IMAPClientError as error:
             if "unsafe login" not in str(error).lower():
                 raise
-        self._client.introduce()
+        with contextlib.suppress(IMAPClientError):  # then it says the same once more
+            self._client.introduce()
         return dict(self._client.select_folder(folder, readonly=not writable))
 
     def uids_from(self, first: int) -> list[int]:

@@ -59,35 +59,44 @@ async def _served(door: Door) -> AsyncIterator[socket.socket]:
 
 
 def _opened(listener: Listener) -> socket.socket:
-    try:
-        opened = _unix(listener.socket) if listener.socket else _tcp(listener.host, listener.port)
-        opened.listen(_BACKLOG)
-    except OSError as error:
-        words = _("INBOX_LISTEN: %(name)s cannot be opened: %(reason)s")
-        values = {"name": listener.name, "reason": error.strerror or error}
-        raise UserError(words % values) from None
+    with contextlib.ExitStack() as unless_it_works:
+        try:
+            opened = unless_it_works.enter_context(_socket(listener))
+            _bind(opened, listener)
+            opened.listen(_BACKLOG)
+        except OSError as error:
+            words = _("INBOX_LISTEN: %(name)s cannot be opened: %(reason)s")
+            values = {"name": listener.name, "reason": error.strerror or error}
+            raise UserError(words % values) from None
+        unless_it_works.pop_all()
     opened.setblocking(False)
     return opened
 
 
-def _tcp(host: str, port: int) -> socket.socket:
-    family, kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+def _socket(listener: Listener) -> socket.socket:
+    if listener.socket:
+        return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
     # The protocol is named: only then does asyncio set TCP_NODELAY, without which replies wait 40 ms.
-    opened = socket.socket(family, kind, socket.IPPROTO_TCP)
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    opened.bind(address)
-    return opened
+    return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 
 
-def _unix(path: Path) -> socket.socket:
-    """For our group, too: the mail server is another user. One that nobody serves any more is replaced."""
+def _bind(opened: socket.socket, listener: Listener) -> None:
+    """A unix socket is for our group, too: the mail server is another user."""
+    if listener.socket is None:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((listener.host, listener.port))
+        return
+    _make_way(listener.socket)
+    opened.bind(str(listener.socket))
+    listener.socket.chmod(0o660)
+
+
+def _make_way(path: Path) -> None:
+    """A socket that nobody serves any more goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_socket() and not _answers(path):
         path.unlink(missing_ok=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    opened.bind(str(path))
-    path.chmod(0o660)
-    return opened
 
 
 def _answers(path: Path) -> bool:

@@ -46,4 +46,3 @@ class _Reader:
             yield line[1:] if fresh and _QUOTED.match(line) else line
             fresh = line.endswith(b"\n")
         self.more = False
-        yield blank

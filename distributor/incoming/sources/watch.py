@@ -6,7 +6,7 @@ import logging
 import random
 import time
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, connections
 
 from distributor.errors import MailboxError
 from distributor.incoming.sources import looking, maildir
@@ -35,7 +35,6 @@ class Watch:
 
     def look(self) -> None:
         """Once; raises MailboxError, which is noted for whoever asks how the source does."""
-        close_old_connections()
         try:
             self._look()
             sightings.trouble(self.source.name, "", "")
