@@ -46,9 +46,8 @@ def mail(
     )
     given = fields.pop("message", {})
     built = {**msgspec.to_builtins(message), **msgspec.to_builtins(given)}
-    raw = f"Subject: x\r\nX-Serial: {next(_serials)}-{secrets.token_hex(4)}\r\n\r\n{text}\r\n".encode(
-        errors="replace"
-    )
+    head = f"From: zhangxiao@example.com\r\nSubject: Nr {next(_serials)}-{secrets.token_hex(4)}\r\n"
+    raw = f"{head}\r\n{text}\r\n".encode(errors="replace")
     made = {
         "source": "imap.example.org",
         "sha256": files.put_bytes(raw),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from distributor.incoming import files
@@ -20,17 +20,17 @@ from tests.web.newsroom import HERE, HOSTILE, at_the_machine
 
 pytestmark = pytest.mark.django_db
 NASTY = """
-<p onclick="alert(1)" style="position:fixed;background:url(https://evil.invalid/a.png);color:red">Text</p>
+<p onclick="alert(1)" style="position:fixed;background:url(//evil.invalid/a);color:red">Text</p>
 <script>alert(2)</script><style>@import "https://evil.invalid/b.css"</style>
 <img src="https://evil.invalid/c.gif"><img src="cid:logo">
 <img src="data:image/svg+xml,<svg/onload=alert(3)>"><a href="javascript:alert(4)">click</a>
 <iframe src="//evil.invalid"></iframe><form action="//evil.invalid"><input name="x"></form>
 <meta http-equiv="refresh" content="0;url=//evil.invalid"><base href="//evil.invalid">
-<svg><script>alert(5)</script></svg><math><mtext></mtext></math><object data=x></object></body></html><b>end</b>
+<svg><script>alert(5)</script></svg><math></math><object data=x></object></body></html><b>end</b>
 """
 
 
-def get(path: str, browser: Client | None = None) -> HttpResponse:
+def get(path: str, browser: Client | None = None) -> Any:
     return (browser or at_the_machine()).get(path)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from distributor.issue.names import names
 from distributor.language import gettext as _
 from distributor.store.models import Version
 from distributor.store.queries import manuscript_pages as query
@@ -18,7 +18,6 @@ from distributor.web.manuscripts.stamp import stamp
 
 _CONFLICT, _UNREADABLE = 409, 422
 _LONGEST = {"title": 500, "authors": 500, "unit": 500, "telephone": 100, "column": 100}
-_NAMES = re.compile(r"[、,，;；/]|\s{2,}|\n")  # one space may stand within a name: 冯 雪, John Smith
 
 
 @require_POST
@@ -41,8 +40,7 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 def fields(given: Mapping[str, str]) -> dict[str, object]:
     """The columns of the version as the form has them."""
     values: dict[str, object] = {name: _line(given.get(name, ""))[:most] for name, most in _LONGEST.items()}
-    names = (_line(name) for name in _NAMES.split(str(given.get("authors", ""))))
-    values["authors"] = [name[:100] for name in names if name][:50]
+    values["authors"] = list(names(str(values["authors"])))
     if "body" in given:
         values["body"] = given["body"].replace("\0", "").replace("\r\n", "\n")
     return values
