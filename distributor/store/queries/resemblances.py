@@ -13,6 +13,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from distributor.store.models import Document, Issue, Mark, Placement, Printed, Resemblance, Version
 
+_FEWEST = 3  # marks in common from which it is worth while to look closely; a phrase or two is in many texts
+
 
 def mark(version: Version, values: Sequence[int]) -> None:
     """Make these the marks of the version."""
@@ -24,7 +26,8 @@ def like(version: Version, values: Sequence[int], most: int) -> list[Version]:
     """Versions of other manuscripts that share most of these marks, at most one of each."""
     rows = Mark.objects.filter(value__in=values, version__isnull=False)
     found = rows.exclude(version__manuscript=version.manuscript_id).values("version")
-    shared = found.annotate(shared=Count("id")).order_by("-shared", "-version")[: most * 2]
+    counted = found.annotate(shared=Count("id")).filter(shared__gte=_FEWEST)
+    shared = counted.order_by("-shared", "-version")[: most * 2]
     ids = [row["version"] for row in shared]
     by_id = Version.objects.select_related("manuscript__contributor").in_bulk(ids)
     first: dict[int, Version] = {}
@@ -37,7 +40,8 @@ def like_printed(values: Sequence[int], most: int) -> list[Printed]:
     """Articles of the issues as they stand now that share most of these marks."""
     now = Q(printed__document=F("printed__document__issue__document"))
     found = Mark.objects.filter(now, value__in=values).values("printed")
-    shared = found.annotate(shared=Count("id")).order_by("-shared", "-printed")[:most]
+    counted = found.annotate(shared=Count("id")).filter(shared__gte=_FEWEST)
+    shared = counted.order_by("-shared", "-printed")[:most]
     by_id = Printed.objects.select_related("document__issue").in_bulk([row["printed"] for row in shared])
     return list(by_id.values())
 
