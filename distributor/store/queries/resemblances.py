@@ -13,8 +13,6 @@ from django.db.models import Count, F, Q, QuerySet
 
 from distributor.store.models import Document, Issue, Mark, Placement, Printed, Resemblance, Version
 
-_FEWEST = 3  # marks in common from which it is worth while to look closely; a phrase or two is in many texts
-
 
 def mark(version: Version, values: Sequence[int]) -> None:
     """Make these the marks of the version."""
@@ -26,7 +24,7 @@ def like(version: Version, values: Sequence[int], most: int) -> list[Version]:
     """Versions of other manuscripts that share most of these marks, at most one of each."""
     rows = Mark.objects.filter(value__in=values, version__isnull=False)
     found = rows.exclude(version__manuscript=version.manuscript_id).values("version")
-    counted = found.annotate(shared=Count("id")).filter(shared__gte=_FEWEST)
+    counted = found.annotate(shared=Count("id")).filter(shared__gte=_fewest(values))
     shared = counted.order_by("-shared", "-version")[: most * 2]
     ids = [row["version"] for row in shared]
     by_id = Version.objects.select_related("manuscript__contributor").in_bulk(ids)
@@ -40,7 +38,7 @@ def like_printed(values: Sequence[int], most: int) -> list[Printed]:
     """Articles of the issues as they stand now that share most of these marks."""
     now = Q(printed__document=F("printed__document__issue__document"))
     found = Mark.objects.filter(now, value__in=values).values("printed")
-    counted = found.annotate(shared=Count("id")).filter(shared__gte=_FEWEST)
+    counted = found.annotate(shared=Count("id")).filter(shared__gte=_fewest(values))
     shared = counted.order_by("-shared", "-printed")[:most]
     by_id = Printed.objects.select_related("document__issue").in_bulk([row["printed"] for row in shared])
     return list(by_id.values())
@@ -94,3 +92,8 @@ def counts(version_ids: Sequence[int]) -> Counter[int]:
     """Version id -> how many others it resembles."""
     rows = Resemblance.objects.filter(version__in=version_ids).values_list("version", flat=True)
     return Counter(rows)
+
+
+def _fewest(values: Sequence[int]) -> int:
+    """Marks in common from which it is worth while to look closely: a phrase or two is in many texts."""
+    return max(3, len(values) // 8)
