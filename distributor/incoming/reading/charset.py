@@ -9,8 +9,8 @@ from functools import lru_cache
 from distributor.incoming.reading import likely
 
 GB = "gb18030"  # holds all of GB 2312 and GBK, so that a label one size too small loses nothing
-_UNLABELLED = frozenset({"", "usascii", "ascii", "8bit", "7bit", "unknown", "unknown8bit", "xunknown", "default", 
-    "none", "ansix341968", "binary", "xuserdefined"})  # fmt: skip
+_UNLABELLED = frozenset({"", "usascii", "ascii", "8bit", "7bit", "unknown", "unknown8bit", "xunknown",
+    "default", "none", "ansix341968", "binary", "xuserdefined"})  # fmt: skip
 _NAMES = {
     "936": GB, "ansi936": GB, "cngb": GB, "eucgb2312cn": GB, "chinese": GB, "isoir58": GB, "zhcn": GB,
     "euccn": GB,

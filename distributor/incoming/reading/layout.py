@@ -69,7 +69,7 @@ def _laid_out(page: str) -> str:
         _show_picture(image)
     for table in root.xpath("//table"):
         _set_table(table)
-    return Inscriptis(root, _CONFIG).get_text()
+    return str(Inscriptis(root, _CONFIG).get_text())
 
 
 def _depth(root: lxml.html.HtmlElement) -> int:

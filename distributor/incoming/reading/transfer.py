@@ -1,4 +1,4 @@
-"""Out of the transfer encoding (RFC 2045 section 6), also where it is broken, mislabelled or has junk behind."""
+"""Out of the transfer encoding (RFC 2045 section 6), also where it is broken or mislabelled."""
 
 from __future__ import annotations
 

@@ -1,0 +1,97 @@
+"""Address fields are read strictly: rather no address than a wrong one."""
+
+from __future__ import annotations
+
+import pytest
+
+from distributor.incoming.reading import addresses
+from distributor.incoming.reading.values import Mailbox
+from tests.incoming.reading.letters import mail, read, word
+
+B = "b@y.example"
+
+
+def only(raw: bytes) -> Mailbox:
+    (found,) = addresses.parse(raw)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (b'"a@x.example" <b@y.example>', "a@x.example"),
+        (b"a@x.example <b@y.example>", "a@x.example"),
+        (b'"<a@x.example>" <b@y.example>', "<a@x.example>"),
+        (b'"a\\" <a@x.example>" <b@y.example>', 'a" <a@x.example>'),
+        (b"(a@x.example) <b@y.example>", "a@x.example"),
+        (word("a@x.example", "utf-8") + b" <b@y.example>", "a@x.example"),
+        (word("张三", "gbk") + b"<b@y.example>", "张三"),
+        (b'"' + word("张三", "gb2312") + b'" <b@y.example>', "张三"),
+        ("张三 <b@y.example>".encode("gbk"), "张三"),
+        ('"张三"<b@y.example>'.encode(), "张三"),
+        (b"b@y.example (Zhang)", "Zhang"),
+        (b"<@relay.example:b@y.example>", ""),
+        (b"b@y.example", ""),
+        (b"<b@y.example", ""),
+        (b"b@Y.EXAMPLE", ""),
+        ("<b＠y.example>".encode(), ""),
+    ],
+)
+def test_the_address_is_the_one_that_mail_would_go_to(raw: bytes, name: str) -> None:
+    assert only(raw) == Mailbox(name, B)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        word("a@x.example", "utf-8"),
+        b"a@x.example@y.example",
+        b"a@x.example)(@y.example",
+        b"<a@x.example> <b@y.example>",
+        b"<a@x.example\x00>",
+        b"a b@y.example",
+        b"<a@x..example>",
+        b'"a@x.example',
+        b"<" + word("a@x.example", "utf-8") + b">",
+    ],
+)
+def test_what_is_no_single_address_gives_none(raw: bytes) -> None:
+    assert [box.address for box in addresses.parse(raw) if box.address] == []
+
+
+def test_lists_and_groups_give_their_members() -> None:
+    raw = b'Group: a@b.example, "X, Y" <c@d.example>;, , f@g.example; undisclosed-recipients:;'
+    assert addresses.parse(raw) == (
+        Mailbox("", "a@b.example"),
+        Mailbox("X, Y", "c@d.example"),
+        Mailbox("", "f@g.example"),
+    )
+
+
+@pytest.mark.parametrize("raw", [b"", b" ", b"<>", b",;,", b"undisclosed-recipients:;"])
+def test_an_empty_field_has_nobody(raw: bytes) -> None:
+    assert addresses.parse(raw) == ()
+
+
+def test_a_comma_in_the_senders_name_belongs_to_the_name() -> None:
+    message, _parts = read(
+        mail()[len(b"From: z@example.com") :].join([b"From: \xd5\xc5\xc8\xfd, zhang <b@y.example>", b""])
+    )
+    assert message.sender == Mailbox("张三, zhang", B)
+
+
+def test_line_breaks_in_the_senders_name_do_not_survive() -> None:
+    raw = b"From: " + word("x\r\nBcc: evil@x.example\u202e", "utf-8") + b" <b@y.example>\r\n\r\n"
+    assert read(raw)[0].sender == Mailbox("x Bcc: evil@x.example", B)
+
+
+def test_all_fields_with_addresses_are_read() -> None:
+    message, _parts = read(
+        mail(b"To: a@b.example", b"To: c@d.example", b"Cc: <e@f.example>", b"Reply-To: g@h.example")
+    )
+    assert [box.address for box in (*message.to, *message.cc, *message.reply_to)] == [
+        "a@b.example",
+        "c@d.example",
+        "e@f.example",
+        "g@h.example",
+    ]
