@@ -56,6 +56,7 @@ secrets: ## Make the passwords and keys that docker-compose.yml names, under sec
 	@test -s secrets/database_url || echo "postgresql://distributor:$$(cat secrets/postgres_password)@postgres:5432/distributor" \
 		> secrets/database_url
 	@test -s secrets/relays || echo "smtp://catcher:2525?tls=may" > secrets/relays
+	@test -e secrets/inbox || : > secrets/inbox
 	@chmod 644 secrets/*  # the containers' users read them; here the folder keeps others out
 	@ls -l secrets
 

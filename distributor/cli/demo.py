@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from distributor import settings, var
-from distributor.cli import report, text, waiting
+from distributor.cli import demo_inbox, report, text, waiting
 from distributor.cli.command import command
 from distributor.delivery import plan
 from distributor.desk import audience as audience_desk
@@ -41,12 +41,13 @@ def demo(ctx: click.Context) -> None:
     run = _send(issue)
     arrived = _arrived(run)
     report.show(run)
+    understood = demo_inbox.receive(run)
     _tell_where(issue)
     accepted = run.deliveries.filter(state=Delivery.ACCEPTED).count()
     expected = run.deliveries.exclude(state=Delivery.SUPPRESSED).count()
     words = _("%(accepted)d of %(expected)d copies accepted, %(arrived)d of them found in the outbox")
     text.say(words % {"accepted": accepted, "expected": expected, "arrived": len(arrived)})
-    ctx.exit(0 if expected == accepted == len(arrived) else 1)
+    ctx.exit(0 if understood and expected == accepted == len(arrived) else 1)
 
 
 def _prepare() -> Issue:

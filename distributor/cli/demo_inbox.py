@@ -1,0 +1,64 @@
+"""The demo's second half: five mails come in, and what becomes of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from distributor.cli import inbox_words, table, text
+from distributor.delivery import copies
+from distributor.incoming import keep, process
+from distributor.language import gettext as _
+from distributor.language import told
+from distributor.mail.tokens import message_id
+from distributor.share import SHARE
+from distributor.store.models import Delivery, Incoming, Run, Version
+from distributor.store.queries import incoming as queries
+
+_MAILS = SHARE / "sample" / "inbox"
+_SOURCE = "demo"
+
+
+def receive(run: Run) -> bool:
+    """Keep and read the sample mails, and tell what became of each; whether all of them could be read."""
+    kept = [keep.keep(_raw(path, run), keep.Origin(_SOURCE, path.name))[0].pk for path in _mails()]
+    process.read_kept()
+    found = {incoming.pk: incoming for incoming in queries.whole(kept)}
+    title = _("What came in at the contribution address")
+    headings = [_("No."), _("From"), _("Subject"), _("Filed as"), _("Why"), _("Manuscripts")]
+    table.show(headings, [_row(found[number]) for number in kept], title=title, right=(0,))
+    text.say(_("One of them:  distributor inbox show %(number)d") % {"number": kept[0]})
+    return all(incoming.state == Incoming.READ for incoming in found.values())
+
+
+def _mails() -> list[Path]:
+    return sorted(_MAILS.glob("*.eml"))
+
+
+def _raw(path: Path, run: Run) -> bytes:
+    """The mail's bytes; the bounce is about the run's last copy, as its relay's postmaster would write it."""
+    raw = path.read_bytes()
+    if b"{message_id}" not in raw:
+        return raw
+    copy = Delivery.objects.filter(run=run).order_by("-copy_number").first()
+    assert copy is not None
+    name = message_id(copies.stamp(run), copy.copy_number, run.sender["message_id_domain"])
+    for mark, value in ((b"{message_id}", name), (b"{address}", copy.address)):
+        raw = raw.replace(mark, value.encode())
+    return raw
+
+
+def _row(incoming: Incoming) -> list[object]:
+    who = text.line(incoming.sender_name or incoming.sender)
+    filed = _(inbox_words.ROUTES[incoming.route]) if incoming.route else _(inbox_words.STATES[incoming.state])
+    why = text.line(told(incoming.route_reason or incoming.state_reason))
+    manuscripts = "\n".join(_manuscript(version) for version in incoming.versions.all())
+    return [incoming.pk, who, text.line(incoming.subject), filed, why, manuscripts]
+
+
+def _manuscript(version: Version) -> str:
+    values = {
+        "number": version.manuscript.number,
+        "version": version.number,
+        "title": text.line(version.title),
+    }
+    return _("%(number)s, version %(version)d: %(title)s") % values
