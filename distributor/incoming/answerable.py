@@ -32,6 +32,11 @@ _DMARC = later("its sender is not who it claims to be (DMARC failed)")
 _LATE = later("it came too long ago")
 _RESTORED = later("the database was restored from a backup: it may have been answered already")
 
+_STOPPED = {
+    "bounced": later("the address does not exist any more"),
+    "complained": later("marked as spam by the reader"),
+    "by-hand": later("by hand"),
+}
 _LATEST = dt.timedelta(days=3)  # a mailbox fetched for the first time holds the mail of years
 _MACHINES = re.compile(
     r"mailer-daemon|postmaster|(no|do-?not|never)[-_.]?reply|auto-?(reply|responder|answer)|bounces?|"
@@ -65,7 +70,9 @@ def why_not(question: Question) -> str:
 def refuses(address_key: str) -> str:
     """Why nothing at all may go to this address; who wants no issues still gets answers to their own mail."""
     stopped = suppression.of(address_key)
-    return f"{REFUSES_MAIL}: {stopped.reason}" if stopped and stopped.reason != "unsubscribed" else ""
+    if stopped is None or stopped.reason == "unsubscribed":
+        return ""
+    return f"{REFUSES_MAIL}: {_STOPPED.get(stopped.reason, stopped.reason)}"
 
 
 def _reasons(question: Question) -> Iterator[str]:

@@ -161,8 +161,8 @@ def test_it_is_signed_like_any_other(
 def test_no_link_leads_into_it(answer: Answer) -> None:
     key = bytes(run_of(answer).link_key)
     for purpose in ("read", "unsubscribe"):
-        made = token(purpose, answer.run_id or 0, 1, key)  # type: ignore[arg-type]
-        assert copy_behind(purpose, made) is None  # type: ignore[arg-type]
+        made = token(purpose, answer.run_id or 0, 1, key)
+        assert copy_behind(purpose, made) is None
         path = f"/{purpose[0]}/{made}"
         assert Client(headers={"host": "127.0.0.1"}).get(path).status_code == 404
 

@@ -195,7 +195,7 @@ def test_who_takes_no_mail_is_noted_with_the_reason_and_not_tried_again(
     send()
     assert sweep()["authors told"] == 4
     assert {answer.withheld for answer in Answer.objects.all()} == {
-        "nothing is sent to this address any more: bounced"
+        "nothing is sent to this address any more: the address does not exist any more"
     }
     assert sweep() == {}
 

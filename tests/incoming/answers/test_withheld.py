@@ -112,10 +112,17 @@ def test_without_a_manuscript_there_is_nothing_to_acknowledge(arrived: Write) ->
     assert acknowledge(incoming, reading, []).withheld == "no manuscript was found in it"
 
 
-@pytest.mark.parametrize("reason", ["bounced", "complained", "by-hand"])
-def test_an_address_that_takes_no_mail_gets_none(arrived: Write, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("bounced", "the address does not exist any more"),
+        ("complained", "marked as spam by the reader"),
+        ("by-hand", "by hand"),
+    ],
+)
+def test_an_address_that_takes_no_mail_gets_none(arrived: Write, reason: str, words: str) -> None:
     Suppression.objects.create(address_key="wangming@example.com", reason=reason)
-    assert acknowledge(*arrived()).withheld == f"nothing is sent to this address any more: {reason}"
+    assert acknowledge(*arrived()).withheld == f"nothing is sent to this address any more: {words}"
 
 
 def test_who_wants_no_issues_still_hears_of_their_own_mail(arrived: Write) -> None:
