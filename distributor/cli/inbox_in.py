@@ -65,14 +65,14 @@ def _fetch(source: Source, taking: Taking) -> bool:
     return not troubles
 
 
-@command(help=_("Watch the mailboxes of INBOX and take mail on INBOX_LISTEN until SIGTERM or Ctrl-C."))
+@command(
+    help=_("Watch the mailboxes of INBOX and take mail on INBOX_LISTEN until SIGTERM or Ctrl-C; read it.")
+)
 @_keep_only
 def serve(*, keep_only: bool) -> None:
     logs.begin(settings.LOG_LEVEL)
     sources = read_sources(settings.INBOX, password=settings.INBOX_PASSWORD)
     listeners = read_listeners(settings.INBOX_LISTEN)
-    if not sources and not listeners:
-        raise UserError(_("neither INBOX nor INBOX_LISTEN says where mail comes from"))
     read = None if keep_only else lambda stopping: process.read_kept(stopping=stopping)
     serving(sources, listeners, _taking(), seconds=settings.INBOX_SECONDS, read=read)
 

@@ -1,4 +1,4 @@
-"""The one-machine default: Redis, mail catcher, worker, sweeper and pages, started and stopped together."""
+"""The one-machine default: Redis, catcher, worker, sweeper, inbox and pages, started and stopped together."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Machine:
     """Everything that sending needs on this machine, alive inside a `with` block.
 
-    Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the pages with
-    `web`. Entering returns when all are ready and raises UserError where one cannot be started
-    or a machine runs already. SIGTERM and SIGHUP raise KeyboardInterrupt in the block, like
-    Ctrl-C; a second one while the children end kills them.
+    Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the inbox where INBOX
+    or INBOX_LISTEN names a source, the pages with `web`. Entering returns when all are ready and raises
+    UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP raise
+    KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
     """
 
     def __init__(self, *, web: bool = False) -> None:
@@ -89,6 +89,8 @@ class Machine:
         if CATCHER in settings.RELAYS:
             listener = open_.enter_context(self._listen())
             first.append(parts.catcher(listener))
+        if settings.INBOX or settings.INBOX_LISTEN:
+            second.append(parts.inbox())
         if self._web:
             port = parts.free_port(settings.WEB_HOST, settings.WEB_PORT)
             self.info = replace(self.info, web_url=parts.web_url(settings.WEB_HOST, port))

@@ -77,6 +77,13 @@ def sweeper() -> Child:
     return _python("sweeper", "-m", "distributor", "sweep")
 
 
+def inbox() -> Child:
+    """What watches the mailboxes and takes mail in; a mail at hand may come to its end."""
+    child = _python("inbox", "-m", "distributor", "inbox", "serve")
+    child.grace = 30.0
+    return child
+
+
 def web(host: str, port: int) -> Child:
     """The pages. Their addresses hold readers' tokens, so there is no access log."""
     options = ["--host", host, "--port", str(port), "--no-access-log", "--lifespan", "off"]

@@ -27,7 +27,7 @@ def documented(name: str) -> bool:
 
 
 def test_every_part_is_there() -> None:
-    assert set(SERVICES) == {"migrate", "web", "worker", "sweeper", "catcher", "postgres", "redis"}
+    assert set(SERVICES) == {"migrate", "web", "worker", "sweeper", "inbox", "catcher", "postgres", "redis"}
 
 
 @pytest.mark.parametrize("name", OURS)

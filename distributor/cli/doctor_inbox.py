@@ -1,0 +1,76 @@
+"""What doctor says about the contribution inbox: its settings, its store, and how each mailbox does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator
+
+from django.db import DatabaseError
+
+from distributor import settings
+from distributor.desk.domain.finding import Finding
+from distributor.errors import SettingError
+from distributor.incoming.sources.inbox import read_listeners, read_sources
+from distributor.incoming.sources.source import Source
+from distributor.language import gettext as _
+from distributor.language import told
+from distributor.store.queries import sightings
+
+_LEAST_FREE = 1024 * 1024 * 1024  # octets
+_LONG = 10  # looks that a mailbox may miss
+
+
+def look() -> Iterator[Finding]:
+    """Nothing where no mail is to come in here."""
+    if not settings.INBOX and not settings.INBOX_LISTEN:
+        return
+    try:
+        sources = read_sources(settings.INBOX, password=settings.INBOX_PASSWORD)
+        read_listeners(settings.INBOX_LISTEN)
+    except SettingError as error:
+        yield Finding(error.name, "bad", str(error), _("no mail comes in until it is put right"))
+        return
+    yield _room()
+    try:
+        for source in sources:
+            yield from _mailbox(source)
+    except DatabaseError:
+        return  # said above
+
+
+def _room() -> Finding:
+    """Whether mails can be kept."""
+    folder = next(path for path in (settings.INCOMING, *settings.INCOMING.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    room = _("%(free)d MB free in %(folder)s") % {"free": free // 1024 // 1024, "folder": settings.INCOMING}
+    if not os.access(folder, os.W_OK):
+        words = _("%(folder)s cannot be written") % {"folder": folder}
+        return Finding("INCOMING", "bad", words, _("let the service write there, or set INCOMING"))
+    if free < _LEAST_FREE:
+        return Finding("INCOMING", "look", room, _("make room: on a full disk mails stay in the mailbox"))
+    return Finding("INCOMING", "good", room)
+
+
+def _mailbox(source: Source) -> Iterator[Finding]:
+    what = _("Mailbox %(name)s") % {"name": source.name}
+    rows = sightings.folders(source.name)
+    if not rows:
+        yield Finding(what, "look", _("not looked into yet"), _("fetch once: distributor inbox fetch"))
+        return
+    for row in rows:
+        if row.trouble:
+            where = f"{row.name}: " if row.name else ""
+            yield Finding(what, "look" if row.name else "bad", where + told(row.trouble), _try(source))
+    looked = max(row.looked for row in rows)
+    if dt.datetime.now(dt.UTC) - looked > dt.timedelta(seconds=_LONG * settings.INBOX_SECONDS):
+        when = looked.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M")
+        words = _("looked into last at %(time)s") % {"time": when}
+        yield Finding(what, "look", words, _("start it: distributor inbox serve (or: distributor up)"))
+    elif not any(row.trouble for row in rows):
+        yield Finding(what, "good", _("looked into, no trouble"))
+
+
+def _try(source: Source) -> str:
+    return _("put it right, then try: distributor inbox fetch %(name)s") % {"name": source.name}
