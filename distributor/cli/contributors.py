@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from distributor.cli import manuscript_json as listing
 from distributor.cli import manuscript_report, table, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
@@ -38,9 +39,9 @@ def list_(as_json: bool) -> None:
 def show(who: str, as_json: bool) -> None:
     found = queries.find(who)
     row = _json(queries.listing().get(pk=found.pk))
-    rows = manuscript_report.listed(manuscripts.listing(contributor=found))
+    rows = listing.listed(manuscripts.listing(contributor=found))
     if as_json:
-        listed = [manuscript_report.as_json(*each) for each in rows]
+        listed = [listing.as_json(*each) for each in rows]
         text.print_json(row | {"note": found.note, "listed": listed})
         return
     known = _(", ").join(filter(None, (row["unit"], row["telephone"], *row["addresses"])))

@@ -2,72 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from distributor.cli import table, text
+from distributor.cli.manuscript_json import Row, other_version
+from distributor.cli.manuscript_words import fields, found_in, state_name
 from distributor.incoming import typeset
 from distributor.language import gettext as _
 from distributor.language import told
 from distributor.store.models import Manuscript, Placement, Resemblance, Run, Version
-from distributor.store.queries import manuscripts, placements, resemblances, runs
-
-Row = tuple[Manuscript, list[Version], Placement | None]
-
-
-def state_name(state: str) -> str:
-    """The state of a manuscript as people call it."""
-    return {
-        Manuscript.RECEIVED: _("received"),
-        Manuscript.ADOPTED: _("adopted"),
-        Manuscript.REVISE: _("to be revised"),
-        Manuscript.REJECTED: _("rejected"),
-        Manuscript.PUBLISHED: _("published"),
-    }.get(state, state)
-
-
-def fields(names: Iterable[str]) -> str:
-    """Names of fields as people call them."""
-    words = {
-        "title": _("title"),
-        "authors": _("authors"),
-        "unit": _("unit"),
-        "telephone": _("telephone"),
-        "column": _("column"),
-        "body": _("text"),
-    }
-    return _(", ").join(words.get(name, name) for name in names)
-
-
-def listed(rows: QuerySet[Manuscript]) -> list[Row]:
-    """Each manuscript with its versions and where it stands."""
-    found = list(manuscripts.in_pages(rows))
-    standing = placements.standing([manuscript.pk for manuscript, _versions in found])
-    return [(manuscript, versions, standing.get(manuscript.pk)) for manuscript, versions in found]
-
-
-def as_json(manuscript: Manuscript, versions: list[Version], placed: Placement | None) -> dict[str, Any]:
-    """One entry of `manuscript list --json`."""
-    newest = versions[-1]
-    contributor = manuscript.contributor
-    return {
-        "number": manuscript.number,
-        "state": manuscript.state,
-        "title": newest.title,
-        "authors": newest.authors,
-        "unit": newest.unit,
-        "telephone": newest.telephone,
-        "column": newest.column,
-        "contributor": {"id": contributor.pk, "name": contributor.name} if contributor else None,
-        "publication": manuscript.publication.title if manuscript.publication else None,
-        "versions": len(versions),
-        "received": versions[0].incoming.received.isoformat(),
-        "confirmed": newest.confirmed,
-        "issue": placed.issue.slug if placed else None,
-    }
+from distributor.store.queries import placements, resemblances, runs
 
 
 def show_list(rows: list[Row]) -> None:
@@ -97,64 +44,6 @@ def markdown(version: Version) -> str:
     """Title, text and byline, as they go into an issue."""
     byline = typeset.byline(version.authors, version.unit)
     return "\n\n".join(filter(None, (f"# {version.title}", version.body.strip(), byline)))
-
-
-def whole_as_json(manuscript: Manuscript, chosen: Version) -> dict[str, Any]:
-    """What `manuscript show --json` prints."""
-    versions = list(manuscript.versions.select_related("incoming", "enclosure").order_by("number"))
-    whole = as_json(manuscript, versions, placements.active(manuscript))
-    return whole | {
-        "version": chosen.number,
-        "text": chosen.body,
-        "found": chosen.found,
-        "pictures": sorted(chosen.pictures),
-        "history": [_version(version) for version in versions],
-        "resembles": [_resemblance(one, manuscript) for one in resemblances.of(versions)],
-        "decisions": [
-            {"state": entry.state, "by": entry.by, "note": entry.note, "made": entry.made.isoformat()}
-            for entry in manuscript.decisions.order_by("id")
-        ],
-        "placements": [_placement(row) for row in placements.of(manuscript)],
-    }
-
-
-def _version(version: Version) -> dict[str, Any]:
-    return {
-        "version": version.number,
-        "incoming": version.incoming_id,
-        "place": version.place,
-        "file": version.enclosure.name if version.enclosure else None,
-        "received": version.incoming.received.isoformat(),
-        "title": version.title,
-        "notes": version.notes,
-    }
-
-
-def _resemblance(one: Resemblance, manuscript: Manuscript) -> dict[str, Any]:
-    other = _other(one, manuscript)
-    return {
-        "manuscript": other.manuscript.number if other else None,
-        "issue": one.issue.slug if one.issue else None,
-        "title": other.title if other else one.article,
-        "share": round(one.share, 3),
-    }
-
-
-def _other(one: Resemblance, manuscript: Manuscript) -> Version | None:
-    """The version of the other manuscript, whichever of the two came first."""
-    return one.other if one.version.manuscript_id == manuscript.pk else one.version
-
-
-def _placement(row: Placement) -> dict[str, Any]:
-    return {
-        "issue": row.issue.slug,
-        "column": row.column,
-        "title": row.title,
-        "version": row.version.number,
-        "by": row.by,
-        "made": row.made.isoformat(),
-        "removed": row.removed.isoformat() if row.removed else None,
-    }
 
 
 def show(manuscript: Manuscript, chosen: Version) -> None:
@@ -203,7 +92,8 @@ def _fields(version: Version) -> Iterator[str]:
 
 
 def _sure(found: Mapping[str, Any]) -> str:
-    return f"{found.get('confidence', 0):.0%} {_(str(found.get('source') or 'nowhere'))}"
+    source = str(found.get("source", ""))
+    return f"{found.get('confidence', 0):.0%} {found_in(source)}".strip()
 
 
 def _contributor(manuscript: Manuscript) -> str:
@@ -221,7 +111,7 @@ def _arrival(version: Version) -> str:
 
 
 def _likeness(one: Resemblance, manuscript: Manuscript) -> str:
-    other = _other(one, manuscript)
+    other = other_version(one, manuscript)
     share = f"{one.share:.0%}"
     if one.issue:
         words = _("resembles “%(title)s” in %(slug)s: %(share)s of the text")

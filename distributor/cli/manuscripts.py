@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from distributor.cli import manuscript_json as listing
 from distributor.cli import manuscript_report as report
 from distributor.cli import text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
+from distributor.cli.manuscript_words import fields as field_names
 from distributor.desk.signoff import role_name
 from distributor.errors import UserError
 from distributor.incoming import placing
@@ -28,9 +30,9 @@ _version = click.option("--version", "version", type=int, metavar="N", help=_("T
 @as_json
 def list_(state: str | None, contributor: str | None, as_json: bool) -> None:
     whose = contributors.find(contributor) if contributor else None
-    rows = report.listed(manuscripts.listing(state or "", whose))
+    rows = listing.listed(manuscripts.listing(state or "", whose))
     if as_json:
-        text.print_json([report.as_json(*row) for row in rows])
+        text.print_json([listing.as_json(*row) for row in rows])
     else:
         report.show_list(rows)
 
@@ -46,7 +48,7 @@ def show(*, number: str, version: int | None, markdown: bool, as_json: bool) -> 
     if markdown:
         text.say(report.markdown(chosen))
     elif as_json:
-        text.print_json(report.whole_as_json(manuscript, chosen))
+        text.print_json(listing.whole_as_json(manuscript, chosen))
     else:
         report.show(manuscript, chosen)
 
@@ -71,7 +73,7 @@ def edit(*, number: str, version: int | None, as_it_is: bool, by: str, **given: 
         raise UserError(_("say what to correct, such as --title TITLE, or --as-it-is to confirm all"))
     manuscript_pages.confirm(chosen, fields, decider(by))
     text.say(
-        _("%(number)s: confirmed %(fields)s") % {"number": manuscript.number, "fields": report.fields(fields)}
+        _("%(number)s: confirmed %(fields)s") % {"number": manuscript.number, "fields": field_names(fields)}
     )
     if placements.active(manuscript):
         text.note(_("the article in the issue stays as it is; to change it: manuscript unplace, then place"))
