@@ -39,6 +39,30 @@ def test_every_reader_of_the_sample_gets_a_copy_and_a_second_time_nobody_does(
     assert len(outbox(var)) == 250
 
 
+def test_what_came_in_is_shown_with_what_became_of_it(run_distributor: Command) -> None:
+    first = run_distributor("demo", timeout=200)
+    assert first.returncode == 0, first.stdout + first.stderr
+    mails = listed(run_distributor)
+    assert [(mail["route"], mail["state"]) for mail in mails] == [
+        ("manuscript", "read"), ("manuscript", "read"), ("manuscript", "read"),
+        ("auto_reply", "read"), ("bounce", "read"),
+    ]  # fmt: skip
+    numbers = [mail["manuscripts"] for mail in mails]
+    assert numbers[0] == numbers[2] != numbers[1], "the third mail brings a revision of the first"
+    assert numbers[3:] == [[], []]
+    for words in ("一张长桌的回音", "让清水流进千家万户", *numbers[0], *numbers[1]):
+        assert words in first.stdout, words
+
+    assert run_distributor("demo", timeout=200).returncode == 0
+    assert listed(run_distributor) == mails, "a second time nothing is kept twice"
+
+
+def listed(run_distributor: Command) -> list[dict[str, Any]]:
+    """What `inbox list --json` says, oldest first."""
+    found: list[dict[str, Any]] = json.loads(run_distributor("inbox", "list", "--json").stdout)
+    return found[::-1]
+
+
 def test_a_mail_in_the_outbox_is_what_the_template_says_for_its_reader(
     run_distributor: Command, var: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
