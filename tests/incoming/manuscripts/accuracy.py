@@ -1,8 +1,8 @@
 """How often each field of a manuscript is right: precision and recall over (message, enclosures, expected).
 
-`expected` is a list with one dict per manuscript of the mail, in any order: title, authors (a list of names), unit,
-telephone, column; None, an empty list or a missing key where the mail does not say. Titles are compared by their
-letters, telephones by their digits, authors name by name.
+`expected` is a list with one dict per manuscript of the mail, in any order: title, authors (a list of names),
+unit, telephone, column; None, an empty list or a missing key where the mail does not say. Titles are compared
+by their letters, telephones by their digits, authors name by name.
 """
 
 from __future__ import annotations
