@@ -25,12 +25,12 @@ _MACHINE = later("a machine sent it")
 _LIST = later("it came through a mailing list")
 _LOOP = later("it bears the mark of our own answers")
 _REPORT = later("it is a report about another mail")
-_NULL = later("its return path is empty: no answer is wanted")
+_NULL = later("its return path is empty, so no answer is wanted")
 _NOBODY = later("nobody reads mail to the sender's address")
 _OURSELVES = later("it came from ourselves")
 _DMARC = later("its sender is not who it claims to be (DMARC failed)")
 _LATE = later("it came too long ago")
-_RESTORED = later("the database was restored from a backup: it may have been answered already")
+_RESTORED = later("the database was restored from a backup, and it may have been answered already")
 
 _STOPPED = {
     "bounced": later("the address does not exist any more"),
