@@ -6,19 +6,19 @@ Nobody's manuscript gets a version from a stranger: a number alone proves nothin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from distributor.delivery.settle import message_id_of
+from distributor.incoming import resemblances
 from distributor.incoming.manuscripts import likeness
 from distributor.incoming.reading.values import Draft
 from distributor.language import later
 from distributor.mail.tokens import read_message_id
 from distributor.store.models import Contributor, Delivery, Incoming, Manuscript, Version
 from distributor.store.queries import manuscripts as queries
+from distributor.store.queries import resemblances as resemblance_queries
 
 A_WHILE = dt.timedelta(days=90)
 MOST_LOOKED_AT = 50  # manuscripts of one contributor
@@ -59,12 +59,13 @@ def same(
     incoming: Incoming, draft: Draft, contributor: Contributor | None, text_sha256: str, file_sha256: str
 ) -> Version | None:
     """A version that says just the same, of this sender or of what the mail answers."""
-    ours = Q(manuscript__in=answered(incoming)) | Q(incoming=incoming)
-    if contributor:
-        ours |= Q(manuscript__contributor=contributor)
-    found = queries.same_words(text_sha256, file_sha256, ours)
+    proven = answered(incoming)
+    for found in queries.same_words(text_sha256, file_sha256):
+        own = found.manuscript
+        if own.pk in proven or found.incoming_id == incoming.pk or _is_of(own, contributor):
+            return found
     beside = queries.of_incoming(incoming)
-    return found or next((other for other in beside if _is_same(draft.body, other.body)), None)
+    return next((other for other in beside if _is_same(draft.body, other.body)), None)
 
 
 def answered(incoming: Incoming) -> set[int]:
@@ -137,9 +138,18 @@ def _near(
     if contributor is None:
         return None
     lately = queries.recent(contributor, incoming.received - A_WHILE, MOST_LOOKED_AT)
-    near = (one for one in lately if one.manuscript_id not in taken and _is_near(draft, one))
-    found = next(near, None)
+    alike = _perhaps_near(draft, [one for one in lately if one.manuscript_id not in taken])
+    found = next((one for one in alike if _is_near(draft, one)), None)
     return found.manuscript if found else None
+
+
+def _perhaps_near(draft: Draft, versions: Sequence[Version]) -> Iterator[Version]:
+    """Those worth a close look: by their titles, or by the marks of their texts."""
+    marks = resemblances.marks(resemblances.fingerprint(draft.body))
+    sharing = resemblance_queries.sharing([one.pk for one in versions], marks)
+    for one in versions:
+        if one.pk in sharing or likeness.titles(draft.title.value, one.title) >= NEAR_TITLE:
+            yield one
 
 
 def _is_near(draft: Draft, version: Version, title: float = NEAR_TITLE, text: float = NEAR_TEXT) -> bool:

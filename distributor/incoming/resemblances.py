@@ -26,8 +26,8 @@ _FEWEST_MARKS, _MOST_MARKS = 8, 128
 
 def look(version: Version) -> None:
     """Find what the version resembles, and say so in its rows in place of what was said before."""
-    own = _fingerprint(version.body)
-    queries.mark(version, _marks(own))
+    own = fingerprint(version.body)
+    queries.mark(version, marks(own))
     if not own:
         queries.replace(version, ())
         return
@@ -44,27 +44,29 @@ def take_over_issues() -> None:
                 queries.keep_printed(document, [*_printed(document)])
 
 
-def _fingerprint(text: str) -> list[int]:
+def fingerprint(text: str) -> list[int]:
+    """The fingerprint of a text that is long enough to be compared, else nothing."""
     return likeness.fingerprint(text) if len(text) >= SHORTEST else []
 
 
-def _marks(fingerprint: Sequence[int]) -> list[int]:
-    sampled = [value for value in fingerprint if value < _SAMPLED]
-    return max(sampled, list(fingerprint[:_FEWEST_MARKS]), key=len)[:_MOST_MARKS]
+def marks(whole: Sequence[int]) -> list[int]:
+    """The numbers of a fingerprint by which its text is found again."""
+    sampled = [value for value in whole if value < _SAMPLED]
+    return max(sampled, list(whole[:_FEWEST_MARKS]), key=len)[:_MOST_MARKS]
 
 
 def _manuscripts(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
-    for other in queries.like(version, _marks(own), MOST):
-        share = likeness.share(own, _fingerprint(other.body))
+    for other in queries.like(version, marks(own), MOST):
+        share = likeness.share(own, fingerprint(other.body))
         if share >= LEAST:
             yield Resemblance(version=version, other=other, share=share)
 
 
 def _articles(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
     became = queries.own_articles(version)
-    for article in queries.like_printed(_marks(own), MOST):
+    for article in queries.like_printed(marks(own), MOST):
         issue = article.document.issue
-        share = likeness.share(own, _fingerprint(article.text))
+        share = likeness.share(own, fingerprint(article.text))
         if share >= LEAST and (issue.pk, article.title) not in became:
             yield Resemblance(version=version, issue=issue, article=article.title, share=share)
 
@@ -77,4 +79,4 @@ def _printed(document: Document) -> Iterator[tuple[str, str, list[int]]]:
         return
     for article in parsed.articles:
         text = "\n".join(texts(article.body))
-        yield article.title[:500], text, _marks(_fingerprint(text))
+        yield article.title[:500], text, marks(fingerprint(text))

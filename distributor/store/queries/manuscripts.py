@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Answer, Contributor, Incoming, Manuscript, Repetition, Serial, Version
 
 _CHUNK = 500
+_MOST_SAME = 100  # of one text; whoever sends it more often is not looked at more closely
 _NUMBER = re.compile(r"\s*M-(\d{4})-(\d{1,9})\s*", re.IGNORECASE)
 
 
@@ -63,24 +64,27 @@ def latest(manuscript: Manuscript) -> Version:
     return manuscript.versions.order_by("-number")[:1].get()
 
 
-def same_words(text_sha256: str, file_sha256: str, of: Q) -> Version | None:
-    """The first version of manuscripts `of` that has that text, or came as that very file; "" for unknown."""
-    same = Q(pk=None)
-    if text_sha256:
-        same |= Q(text_sha256=text_sha256)
-    if file_sha256:
-        same |= Q(enclosure__sha256=file_sha256)
-    return Version.objects.select_related("manuscript").filter(same, of).order_by("id").first()
+def same_words(text_sha256: str, file_sha256: str) -> list[Version]:
+    """The versions that have that text, or came as that very file, oldest first; "" for unknown."""
+    rows = Version.objects.select_related("manuscript")
+    # Two look-ups by two indexes: one with OR would read every version.
+    by_text = rows.filter(text_sha256=text_sha256) if text_sha256 else rows.none()
+    by_file = rows.filter(enclosure__sha256=file_sha256) if file_sha256 else rows.none()
+    found = {version.pk: version for version in (*by_text[:_MOST_SAME], *by_file[:_MOST_SAME])}
+    return [found[pk] for pk in sorted(found)]
 
 
 def recent(contributor: Contributor, since: dt.datetime, most: int) -> list[Version]:
-    """The newest version of each of the contributor's manuscripts that had one since then, newest first."""
-    versions = Version.objects.filter(manuscript__contributor=contributor, incoming__received__gte=since)
-    rows = versions.select_related("manuscript").order_by("-id")[: most * 2]
+    """The newest versions, since then, of the contributor's last manuscripts, newest first."""
+    own = list(
+        Manuscript.objects.filter(contributor=contributor).order_by("-id").values_list("id", flat=True)[:most]
+    )
+    versions = Version.objects.filter(manuscript__in=own, incoming__received__gte=since)
+    rows = versions.select_related("manuscript").order_by("-number", "-id")
     newest: dict[int, Version] = {}
     for version in rows:
         newest.setdefault(version.manuscript_id, version)
-    return list(newest.values())[:most]
+    return sorted(newest.values(), key=lambda version: -version.pk)
 
 
 def newest_of(ids: Collection[int]) -> list[Version]:

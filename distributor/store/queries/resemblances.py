@@ -7,7 +7,7 @@ that one indexed look-up finds the candidates among ten thousand manuscripts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -32,6 +32,13 @@ def like(version: Version, values: Sequence[int], most: int) -> list[Version]:
     for version_id in ids:
         first.setdefault(by_id[version_id].manuscript_id, by_id[version_id])
     return list(first.values())[:most]
+
+
+def sharing(version_ids: Collection[int], values: Sequence[int]) -> set[int]:
+    """Those of the versions that share a part of these marks."""
+    found = Mark.objects.filter(version__in=version_ids, value__in=values).values("version")
+    counted = found.annotate(shared=Count("id")).filter(shared__gte=_fewest(values))
+    return set(counted.values_list("version", flat=True))
 
 
 def like_printed(values: Sequence[int], most: int) -> list[Printed]:
