@@ -77,12 +77,12 @@ def refuses(address_key: str) -> str:
 
 def _reasons(question: Question) -> Iterator[str]:
     incoming, message, signals = question.incoming, question.reading.message, question.reading.signals
-    yield "" if question.manuscripts and incoming.route == Incoming.MANUSCRIPT else _NOTHING
-    yield "" if wanted(question.publication, Answer.ACKNOWLEDGEMENT) else SWITCHED_OFF
     yield _MACHINE if signals.automatic else ""
     yield _LIST if signals.list else ""
     yield _LOOP if signals.loop else ""
     yield _REPORT if signals.bounces or signals.complaint or signals.receipt else ""
+    yield "" if question.manuscripts and incoming.route == Incoming.MANUSCRIPT else _NOTHING
+    yield "" if wanted(question.publication, Answer.ACKNOWLEDGEMENT) else SWITCHED_OFF
     yield _NULL if _null_return_path(question) else ""
     yield "" if incoming.sender_key else NO_ADDRESS
     yield _NOBODY if _MACHINES.fullmatch(incoming.sender.rpartition("@")[0]) else ""
