@@ -33,7 +33,7 @@ REPLIED, GENERATED = "auto-replied", "auto-generated"  # RFC 3834 section 5
 
 
 def acknowledge(incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript]) -> Answer:
-    """Tell the sender once that the mail came and what was found in it, or note why not; raises DatabaseError."""
+    """Tell the sender once that the mail came and what was found in it, or note why not."""
     if given := queries.acknowledgement(incoming):
         return given
     answer = Answer(
