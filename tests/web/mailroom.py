@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from django.db import transaction
 from PIL import Image
 
 from distributor.incoming import files
@@ -23,6 +24,7 @@ from distributor.store.models import (
     Unit,
     Version,
 )
+from distributor.store.queries.manuscripts import next_serial
 
 RECEIVED = dt.datetime(2026, 11, 20, 1, 30, tzinfo=dt.UTC)
 BODY = "各镇街人大代表联络站通过“码上办”收集民意。\n\n截至目前，共办理建议217件。\n"
@@ -110,11 +112,12 @@ def manuscript(
 ) -> Manuscript:
     """A manuscript with its first version."""
     incoming = of or mail(f"投稿：{title}")
-    last = Manuscript.objects.filter(year=2026).order_by("-serial").first()
     who = fields.pop("contributor", None) or contributor()
+    with transaction.atomic():
+        serial = next_serial(2026)
     made = Manuscript.objects.create(
         year=2026,
-        serial=last.serial + 1 if last else 1,
+        serial=serial,
         contributor=who,
         state=state,
         publication=fields.pop("publication", None),

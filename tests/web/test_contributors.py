@@ -59,13 +59,13 @@ def test_the_same_person_twice_is_merged_after_a_question(browser: Client) -> No
     assert Manuscript.objects.filter(contributor=into).count() == 2
     assert at_the_machine().get(f"/contributors/{other.pk}")["Location"] == f"/contributors/{into.pk}"
     again = browser.post(path, {"other": str(other.pk), "sure": "yes"})
-    assert again.status_code == 409 and "merged already" in again.content.decode()
+    assert again.status_code == 409 and "one contributor already" in again.content.decode()
 
 
 @pytest.mark.parametrize("other", ["", "x", "999", "9999999999999999999999"])
 def test_merging_with_nobody_says_so(browser: Client, other: str) -> None:
     answer = browser.post(f"/contributors/{contributor().pk}/merge", {"other": other, "sure": "yes"})
-    assert answer.status_code == 409 and "no contributor of that number" in answer.content.decode()
+    assert answer.status_code == 409 and "no contributor" in answer.content.decode()
 
 
 def test_a_note_is_kept_for_the_editors(browser: Client) -> None:
@@ -102,7 +102,7 @@ def test_the_statistics_count_a_period_and_are_saved_as_files() -> None:
     assert csv["Content-Disposition"] == 'attachment; filename="statistics.csv"'
     assert "张晓" in csv.content.decode("utf-8-sig") and ",1,1," in csv.content.decode()
     xlsx = at_the_machine().get("/statistics.xlsx?from=&to=")
-    assert load_workbook(io.BytesIO(xlsx.content)).active["A2"].value == "张晓"  # type: ignore[index]
+    assert load_workbook(io.BytesIO(xlsx.content)).active["A2"].value == "张晓"
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from distributor.errors import UserError
 from distributor.incoming import contributors
-from distributor.language import gettext as _
 from distributor.store.models import Contributor
 from distributor.store.queries import contributor_pages as query
+from distributor.store.queries import contributors as contributor_queries
 from distributor.store.queries import manuscript_pages
 from distributor.web.access import desk_only, person
-from distributor.web.copies import copy_number
 
 _MANUSCRIPTS = 30  # shown here; the list of manuscripts has all of them
 _LONGEST_NOTE = 2000
+_LONGEST_ADDRESS = 320
 _CONFLICT = 409
 
 
@@ -44,12 +44,10 @@ def note(request: HttpRequest, contributor_id: int) -> HttpResponse:
 def merge(request: HttpRequest, contributor_id: int) -> HttpResponse:
     """`other` is the same person: what they sent goes over to this one."""
     into = _find(contributor_id)
-    other = query.contributor(copy_number(request.POST.get("other", "").strip()))
-    if other is None:
-        return _page(request, into, complaint=_("There is no contributor of that number."), status=_CONFLICT)
-    if request.POST.get("sure") != "yes":
-        return _page(request, into, asks=other)
     try:
+        other = contributor_queries.find(request.POST.get("other", "").replace("\0", "")[:_LONGEST_ADDRESS])
+        if request.POST.get("sure") != "yes":
+            return _page(request, into, asks=query.contributor(other.pk))
         contributors.merge(into, other, person(request))
     except UserError as error:
         return _page(request, into, complaint=str(error), status=_CONFLICT)
