@@ -27,6 +27,8 @@ from distributor.incoming.manuscripts.papers import Paper
 from distributor.incoming.manuscripts.parted import Parted, part
 from distributor.incoming.manuscripts.several import split
 from distributor.incoming.reading.values import Draft, Enclosed, File, Found, Message
+from distributor.issue.compare import squeeze
+from distributor.issue.text import printable
 
 LONGEST_TITLE, LONGEST_VALUE = 500, 300  # characters
 _IN_DOCUMENT = 0.5  # share of a mail's text that is its document's
@@ -131,7 +133,9 @@ def _draft(
 
 
 def _capped(found: Found, most: int) -> Found:
-    return replace(found, value=found.value[:most])
+    """The value on one line, without characters that nobody sees."""
+    value = squeeze(printable(found.value))[:most].strip()
+    return replace(found, value=value) if value else choice.NOTHING
 
 
 def _body(parted: Parted, title: str) -> str:

@@ -56,7 +56,7 @@ def of_markdown(text: str) -> list[Piece]:
             pieces.append(_piece(part.strip(), gap))
             gap = False
         gap = gap or not line.strip()
-    return pieces[:MOST_PIECES]
+    return [piece for piece in pieces[:MOST_PIECES] if piece.text or piece.kind != "text"]
 
 
 def of_plain(text: str) -> list[Piece]:
