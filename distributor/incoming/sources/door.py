@@ -10,6 +10,7 @@ import asyncio
 import datetime as dt
 import errno
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar, TypeVarTuple
@@ -33,6 +34,7 @@ STRANGER = "550 5.1.1 this address takes no mail here"
 TOO_MANY = "452 4.5.3 too many recipients in one transaction"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _THREADS = 4
+_CLOSE_SECONDS = 5.0
 Arguments = TypeVarTuple("Arguments")
 Result = TypeVar("Result")
 
@@ -113,6 +115,9 @@ class Door:
         """Wait so long at most for the mails that are on their way."""
         if self.busy:
             await asyncio.wait([reception.done for reception in self.busy], timeout=seconds)
+        together = threading.Barrier(_THREADS)
+        closed = [self._in_thread(_close_connections, together) for _thread in range(_THREADS)]
+        await asyncio.gather(*closed, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _in_thread(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
@@ -153,6 +158,12 @@ class Door:
         except DatabaseError as error:  # the refusal stands all the same
             connections.close_all()
             log.error("refusal cannot be noted", extra=about(source=self.listener.name, reason=error))
+
+
+def _close_connections(together: threading.Barrier) -> None:
+    """This thread's own, and then it waits: each thread takes one such call."""
+    connections.close_all()
+    together.wait(_CLOSE_SECONDS)
 
 
 def _of(error: OSError) -> str:

@@ -38,7 +38,7 @@ def look(session: Session, mailbox: Mailbox, taking: Taking) -> None:
         try:
             _Folder(session, mailbox, name, taking).look()
         except FolderError as error:
-            log.warning("folder cannot be opened", extra=about(source=mailbox.name, folder=name, said=error))
+            log.info("folder cannot be opened", extra=about(source=mailbox.name, folder=name, said=error))
             sightings.trouble(mailbox.name, name, f"{NO_FOLDER}: {error}")
 
 

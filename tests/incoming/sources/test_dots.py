@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distributor.incoming.sources.dots import Dots
@@ -20,6 +20,7 @@ def _stuffed(text: bytes) -> bytes:
     return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
 
 
+@settings(deadline=None)
 @given(_TEXTS, st.lists(st.integers(1, 5), min_size=60), st.sampled_from([b"", b"QUIT\r\n", b".\r\n"]))
 def test_what_was_stuffed_comes_out_as_it_was(text: bytes, cuts: list[int], rest: bytes) -> None:
     text += b"\r\n"
@@ -32,6 +33,7 @@ def test_what_was_stuffed_comes_out_as_it_was(text: bytes, cuts: list[int], rest
     assert (out, dots.done, dots.rest + wire) == (text, True, rest)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([b"\n.\n", b"\r.\r", b"\r\n.\n", b"\n.\r\n", b"a\r\n"]), max_size=20))
 def test_a_bare_line_feed_beside_a_dot_ends_nothing(pieces: list[bytes]) -> None:
     dots = Dots()

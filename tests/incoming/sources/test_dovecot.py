@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,12 +133,8 @@ def test_starttls_is_used_where_it_is_wanted(
 ) -> None:
     client.append("INBOX", mail())
     source = mailbox(server, security="starttls")
-    look(Mailbox(**{**_fields(source), "port": server[1]}), taking)
+    look(dataclasses.replace(source, port=server[1]), taking)
     assert Incoming.objects.count() == 1
-
-
-def _fields(source: Mailbox) -> dict[str, object]:
-    return {name: getattr(source, name) for name in source.__dataclass_fields__}
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(

@@ -175,13 +175,13 @@ def test_a_mail_that_is_too_large_is_not_fetched_and_stays_in_the_mailbox(
 
 
 def test_a_size_that_was_a_lie_does_not_get_past_the_limit(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Taking, store: Path
 ) -> None:
     netease_server.boxes[INBOX].mails[11] = Mail(mail(size=1_500_000), size=10)
     look(mailbox_of(netease_server), taking)
     assert not Incoming.objects.exists()
     assert Refusal.objects.get().reason == refusals.TOO_LARGE
-    assert list((files.settings.INCOMING / "tmp").iterdir()) == []
+    assert list((store / "tmp").iterdir()) == []
 
 
 @pytest.mark.parametrize(("told", "partial"), [*LIES])

@@ -76,8 +76,8 @@ def smtp(taking: Taking) -> Smtp:
     """`with smtp(accept=frozenset({…})) as client:`"""
 
     @contextlib.contextmanager
-    def connected(**options: frozenset[str]) -> Iterator[smtplib.SMTP]:
-        listener = Listener("mx", "smtp", host="127.0.0.1", **options)
+    def connected(accept: frozenset[str] = frozenset()) -> Iterator[smtplib.SMTP]:
+        listener = Listener("mx", "smtp", host="127.0.0.1", accept=accept)
         with served(listener, taking) as port, smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
             client.ehlo()
             yield client
