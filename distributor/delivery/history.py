@@ -84,7 +84,7 @@ def _word(event: str, state: str) -> str:
         Attempt.RESENT: _("sent once more, as the relay's doubt=resend-once says"),
         Attempt.RETRIED: _("to be tried again"),
         Attempt.GIVEN_UP: _("given up"),
-        Attempt.BOUNCED: _("reported by mail as not delivered"),
+        Attempt.BOUNCED: _("a report came back by mail"),
     }[event]
 
 

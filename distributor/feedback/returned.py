@@ -14,6 +14,7 @@ from distributor.feedback.feedback import Feedback
 from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.feedback.status import is_final
+from distributor.language import later
 from distributor.store.models import Attempt, Delivery, Effect
 from distributor.store.queries import bounces
 
@@ -69,8 +70,15 @@ def _entry(bounce: Bounce) -> Attempt:
         stage="",
         reply_code=int(code[1]) if code else None,
         enhanced_code=bounce.status[:12],
-        reply=bounce.diagnostic or bounce.action,
+        reply=_told(bounce),
     )
+
+
+def _told(bounce: Bounce) -> str:
+    delayed = bounce.action == "delayed"
+    if not bounce.diagnostic:
+        return later("delayed") if delayed else later("not delivered")
+    return f"{later('delayed')}: {bounce.diagnostic}" if delayed else bounce.diagnostic
 
 
 def _about(copy: Delivery, recipient: str = "") -> str:

@@ -13,12 +13,13 @@ from django.conf import settings
 from distributor.audience.address import normalise
 from distributor.errors import AddressError
 from distributor.feedback import proof, returned
+from distributor.incoming import stopping
 from distributor.incoming.reading.values import Reading
 from distributor.incoming.reading.wishes import token_in
 from distributor.incoming.storable import fit
 from distributor.language import later
 from distributor.store.models import Incoming
-from distributor.store.queries import bounces, routing
+from distributor.store.queries import routing
 
 _ANSWERING = ("Auto-Submitted: auto-replied", "Auto-Submitted: auto-notified", "X-", "Precedence: auto")
 
@@ -40,7 +41,7 @@ def route(incoming: Incoming, reading: Reading) -> Routed:
         or _loop(incoming, reading)
         or _bounce(reading)
         or _complaint(reading)
-        or _unsubscribe(reading)
+        or _unsubscribe(incoming, reading)
         or _receipt(reading)
         or _auto_reply(reading)
         or _list(reading)
@@ -57,7 +58,7 @@ def apply(incoming: Incoming, reading: Reading, routed: Routed) -> None:
     if routed.route == Incoming.COMPLAINT:
         returned.complained(incoming.pk, reading.signals.complaint, reading.signals.complaint_about)
     if routed.route == Incoming.UNSUBSCRIBE:
-        _stop(incoming, reading)
+        stopping.stop(incoming, reading)
 
 
 def _seen(incoming: Incoming) -> Routed | None:
@@ -105,11 +106,12 @@ def _complaint(reading: Reading) -> Routed | None:
     )
 
 
-def _unsubscribe(reading: Reading) -> Routed | None:
+def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
     words = reading.signals.unsubscribe
     if not words or _documents(reading):
         return None
-    return Routed(Incoming.UNSUBSCRIBE, _with(later("the sender asks for no more mail"), words))
+    said = "" if token_in(words) else words  # whoever has the token may use it
+    return Routed(Incoming.UNSUBSCRIBE, _with(stopping.standing(incoming, reading), said))
 
 
 def _receipt(reading: Reading) -> Routed | None:
@@ -141,25 +143,6 @@ def _manuscript(reading: Reading) -> Routed:
             Incoming.MANUSCRIPT, _with(later("it brings a document, although it is no letter"), sign)
         )
     return Routed(Incoming.MANUSCRIPT, later("nothing speaks against a manuscript"))
-
-
-def _stop(incoming: Incoming, reading: Reading) -> None:
-    """Stop sending to whoever asks, where the mail proves who that is, or nothing speaks against its From."""
-    words = reading.signals.unsubscribe
-    if token := token_in(words):
-        returned.unsubscribed_by_token(incoming.pk, token)
-        return
-    reader = bounces.reader(incoming.sender_key)
-    if reader and not _forged(reading):
-        returned.unsubscribed_by_address(incoming.pk, reader, words)
-
-
-def _forged(reading: Reading) -> bool:
-    """Whether a server that we trust says that the sender is another (RFC 8601); DMARC's word counts most."""
-    results = dict(reading.message.authentication)
-    if results.get("dmarc") in ("pass", "fail"):
-        return results["dmarc"] == "fail"
-    return "fail" in (results.get("spf"), results.get("dkim"))
 
 
 def _documents(reading: Reading) -> bool:

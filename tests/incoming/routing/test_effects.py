@@ -78,7 +78,9 @@ def test_the_envelope_id_alone_proves_it(copy: Delivery) -> None:
 )
 def test_what_says_nothing_of_the_address_is_only_noted(copy: Delivery, action: str, status: str) -> None:
     arrive(dsn(message_id=message_id_of(copy), action=action, status=status, diagnostic="smtp; x"))
-    assert (reasons(), Attempt.objects.get().enhanced_code) == ([], status)
+    noted = Attempt.objects.get()
+    assert (reasons(), noted.enhanced_code) == ([], status)
+    assert noted.reply.startswith("delayed: ") is (action == "delayed")
 
 
 def test_a_forged_report_does_nothing(copy: Delivery) -> None:
@@ -149,7 +151,8 @@ def test_capitals_make_no_other_reader() -> None:
 
 @pytest.mark.usefixtures("person")
 def test_a_stranger_unsubscribes_nobody() -> None:
-    arrive(mail("退订", "", From="stranger@example.com"))
+    _mail, routed = arrive(mail("退订", "", From="stranger@example.com"))
+    assert routed.reason == "somebody asks for no more mail who is no reader by this address: 退订"
     assert not Suppression.objects.exists()
 
 
@@ -173,8 +176,9 @@ def test_who_seems_forged_unsubscribes_nobody(results: str, stops: bool) -> None
 
 def test_the_token_in_our_list_unsubscribe_is_proof_enough(copy: Delivery) -> None:
     made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
-    arrive(mail(f"unsubscribe {made}", "", From="private@example.net"))
+    _mail, routed = arrive(mail(f"unsubscribe {made}", "", From="private@example.net"))
     assert reasons() == [(READER, "unsubscribed")]
+    assert made not in routed.reason
 
 
 def test_a_token_made_for_reading_is_none(copy: Delivery) -> None:
