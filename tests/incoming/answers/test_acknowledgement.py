@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from distributor.incoming.answers import acknowledge
 from distributor.incoming.reading.values import CloudFile, Mailbox, Message
 from distributor.mail import loop
 from distributor.store.models import Incoming, Version
+from tests.conftest import ROOT
 from tests.delivery.sink import Sink
 from tests.incoming.answers.conftest import TITLE, Deliver, Write, enclosed, text_of
 
@@ -167,3 +169,31 @@ def test_what_is_kept_tells_what_was_answered(arrived: Write) -> None:
         "acknowledgement",
         "wangming@example.com",
     )
+
+
+def test_an_office_has_wording_of_its_own_and_the_rest_stays_built_in(
+    arrived: Write, deliver: Deliver, settings: Any, tmp_path: Path
+) -> None:
+    own = {"subject.txt": "已收到{{ pieces[0].number }}", "body.txt": "{{ pieces[0].title }}\n"}
+    own["body.html"] = (ROOT / "templates" / "mail" / "acknowledgement" / "body.html").read_text("utf-8")
+    for name, source in {**own, "../answer/style.html": "<style>p{color:#010203}</style>"}.items():
+        path = tmp_path / "acknowledgement" / name
+        path.parent.mkdir(exist_ok=True)
+        (tmp_path / "answer").mkdir(exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    settings.MAIL_TEMPLATES = tmp_path
+    mail = deliver(acknowledge(*arrived("<甲>")))
+    assert mail["Subject"] == "已收到M-2026-0001"
+    assert text_of(mail) == "<甲>\n"
+    assert "color:#010203" in text_of(mail, "html")
+    assert "《&lt;甲&gt;》" in text_of(mail, "html")
+
+
+def test_a_template_of_the_office_that_fails_withholds_the_answer_with_its_line(
+    arrived: Write, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "acknowledgement").mkdir()
+    for name in ("subject.txt", "body.txt", "body.html"):
+        (tmp_path / "acknowledgement" / name).write_text("\n{{ nonsense }}", encoding="utf-8")
+    settings.MAIL_TEMPLATES = tmp_path
+    assert "subject.txt, line 2" in acknowledge(*arrived()).withheld
