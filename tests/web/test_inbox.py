@@ -133,6 +133,15 @@ def test_trouble_with_a_source_is_told_above_the_list() -> None:
     assert "Nobody has looked into this mailbox since" in text and "needs attention" in text
 
 
+def test_a_mailbox_that_the_settings_name_no_more_troubles_nobody(settings: Settings) -> None:
+    Folder.objects.create(
+        source="old@example.org", name="INBOX", uid_validity=1, trouble="the log-in was refused"
+    )
+    settings.INBOX = ["maildir:///var/mail/office?name=new@example.org"]
+    text = shown()
+    assert "new@example.org" in text and "the log-in was refused" not in text
+
+
 def test_a_mail_handed_over_is_kept_and_the_same_one_only_once(browser: Client) -> None:
     text = hand_over(browser, ("Nr 1.eml", EML))
     kept = Incoming.objects.get()

@@ -37,7 +37,7 @@ def get(path: str, browser: Client | None = None) -> Any:
 def page(of: Incoming) -> str:
     answer = get(f"/inbox/{of.pk}")
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_text_quotes_files_and_links_are_shown_apart() -> None:

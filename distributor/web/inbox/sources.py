@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from distributor.incoming.sources.inbox import read_listeners, read_sources
 from distributor.store.models import Folder
 from distributor.store.queries import inbox_pages as query
 
-_LONG_AGO = dt.timedelta(minutes=30)  # a mailbox is looked into every minute or two
+_LEAST = dt.timedelta(hours=1)  # a mailbox that is asked too often is left alone for half an hour
 
 
 @dataclass(slots=True)
@@ -43,15 +44,22 @@ def names() -> list[str]:
     return [source.name for source in every]
 
 
+def _in_use(folders: Sequence[Folder]) -> list[Folder]:
+    """Without those of mailboxes that the settings name no more; all where they name none."""
+    known = names()
+    return [folder for folder in folders if not known or folder.source in known]
+
+
 def states() -> list[State]:
     """Every source that the settings name or that brought mail, those with trouble first."""
     found = {name: State(name) for name in names()}
-    for folder in query.folders():
+    for folder in _in_use(query.folders()):
         state = found.setdefault(folder.source, State(folder.source))
         state.looked = max(filter(None, (state.looked, folder.looked)))
         state.troubles += [folder] if folder.trouble else []
     for name, moment in query.last_mail().items():
         found.setdefault(name, State(name)).last_mail = moment
+    long_ago = max(_LEAST, 3 * dt.timedelta(seconds=settings.INBOX_SECONDS))
     for state in found.values():
-        state.late = state.looked is not None and state.looked < timezone.now() - _LONG_AGO
+        state.late = state.looked is not None and state.looked < timezone.now() - long_ago
     return sorted(found.values(), key=lambda state: (state.well, state.name))
