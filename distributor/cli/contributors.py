@@ -1,4 +1,4 @@
-"""`distributor contributor list|show|merge|merge-units`."""
+"""`distributor contributor list|show|merge`."""
 
 from __future__ import annotations
 
@@ -51,29 +51,37 @@ def show(who: str, as_json: bool) -> None:
     manuscript_report.show_list(rows)
 
 
-@command(help=_("Say that two contributors are one person: addresses and manuscripts of OTHER go to INTO."))
+@command(
+    help=_(
+        "Say that two contributors are one person: addresses and manuscripts of OTHER go to INTO."
+        " With --units, that two names of a unit (单位) mean one."
+    )
+)
 @click.argument("into")
 @click.argument("other")
+@click.option("--units", is_flag=True, help=_("Both are names of units."))
 @by_option
-def merge(into: str, other: str, by: str) -> None:
+def merge(*, into: str, other: str, units: bool, by: str) -> None:
+    said = _merge_units(into, other) if units else _merge(into, other, decider(by))
+    text.say(text.line(said))
+
+
+def _merge(into: str, other: str, by: str) -> str:
     kept = queries.find(into)
-    moved = contributors.merge(kept, queries.find(other), decider(by))
+    moved = contributors.merge(kept, queries.find(other), by)
     words = ngettext(
         "%(name)s (%(id)d): %(count)d manuscript came along",
         "%(name)s (%(id)d): %(count)d manuscripts came along",
         moved,
     )
-    text.say(text.line(words % {"name": kept.name, "id": kept.pk, "count": moved}))
+    return words % {"name": kept.name, "id": kept.pk, "count": moved}
 
 
-@command(help=_("Say that two names of a unit (单位) mean one: the people of OTHER belong to INTO."))
-@click.argument("into")
-@click.argument("other")
-def merge_units(into: str, other: str) -> None:
+def _merge_units(into: str, other: str) -> str:
     kept = queries.find_unit(into)
     moved = contributors.merge_units(kept, queries.find_unit(other))
     words = ngettext("%(name)s: %(count)d person came along", "%(name)s: %(count)d people came along", moved)
-    text.say(text.line(words % {"name": kept.name, "count": moved}))
+    return words % {"name": kept.name, "count": moved}
 
 
 def _json(each: Contributor) -> dict[str, Any]:

@@ -131,6 +131,8 @@ def test_contributors_are_listed_and_merged(desk: Run) -> None:
     assert [row["number"] for row in shown["listed"]] == ["M-2026-0003", "M-2026-0001"]
     assert "溪城市水务局" in fine(desk("contributor", "show", "王小雨"))
     assert "王小雨" in fine(desk("contributor", "list"))
+    unknown = desk("contributor", "merge", "--units", "溪城市水务局", "水务局")
+    assert unknown.returncode == 2 and "no unit 水务局" in unknown.stderr
 
 
 def test_statistics_as_table_csv_xlsx_and_picture(desk: Run, tmp_path: Path) -> None:
