@@ -71,7 +71,7 @@ MANUSCRIPT = {
 CONTRIBUTOR = {
     "list": Entry("contributors:list_", later("List the contributors.")),
     "show": Entry("contributors:show", later("Show a contributor and the manuscripts sent.")),
-    "merge": Entry("contributors:merge", later("Say that two contributors are one person, or two units one.")),
+    "merge": Entry("contributors:merge", later("Merge two contributors, or two units.")),
 }
 INBOX = {
     "fetch": Entry("inbox_in:fetch", later("Look into the mailboxes once and keep what is new.")),
