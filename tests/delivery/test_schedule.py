@@ -180,7 +180,7 @@ def test_an_error_in_one_issue_does_not_stop_the_sweeper(
 
     def fail(*_: object, **__: object) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO distributor_publication (title) VALUES ('half')")
+            cursor.execute("INSERT INTO distributor_publication (title, answers) VALUES ('half', '[]')")
         raise ZeroDivisionError
 
     monkeypatch.setattr(runs, "begin", fail)
