@@ -74,7 +74,8 @@ def serve(*, keep_only: bool) -> None:
     sources = read_sources(settings.INBOX, password=settings.INBOX_PASSWORD)
     listeners = read_listeners(settings.INBOX_LISTEN)
     read = None if keep_only else lambda stopping: process.read_kept(stopping=stopping)
-    serving(sources, listeners, _taking(), seconds=settings.INBOX_SECONDS, read=read)
+    pauses = {"seconds": settings.INBOX_SECONDS, "keep_days": settings.INBOX_KEEP_DAYS}
+    serving(sources, listeners, _taking(), read=read, **pauses)
 
 
 @command(

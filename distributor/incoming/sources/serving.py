@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db import DatabaseError, connections
 
-from distributor.incoming import files
+from distributor.incoming import files, retention
 from distributor.incoming.sources.listening import listening
 from distributor.incoming.sources.source import Listener, Source
 from distributor.incoming.sources.taking import Taking
@@ -34,13 +34,14 @@ def serve(
     *,
     seconds: float,
     read: Read | None,
+    keep_days: int = 0,
 ) -> None:
     """Until SIGTERM or SIGINT; raises UserError where a listener cannot be opened."""
     bell = threading.Event()
     taking.told = partial(_ring, bell)
     watches = [Watch(source, taking) for source in sources]
     threads = [_thread(watch.source.name, partial(watch.watch, seconds)) for watch in watches]
-    threads += [_thread("sweep", partial(_sweep, taking.stop))]
+    threads += [_thread("sweep", partial(_sweep, keep_days, taking.stop))]
     if read:
         threads += [_thread("read", partial(_read, read, bell, taking.stop))]
     asyncio.run(_serve(listeners, taking, threads))
@@ -88,10 +89,12 @@ def _read(read: Read, bell: threading.Event, stop: threading.Event) -> None:
     connections.close_all()
 
 
-def _sweep(stop: threading.Event) -> None:
+def _sweep(keep_days: int, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             files.sweep()
-        except OSError as error:
-            log.warning("what was left behind cannot be removed: %s", error)
+            retention.remove_old(keep_days)
+        except (OSError, DatabaseError) as error:
+            log.warning("what is old cannot be removed: %s", error)
+        connections.close_all()
         stop.wait(_SWEEP_SECONDS)

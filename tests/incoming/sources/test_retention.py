@@ -1,0 +1,93 @@
+"""Old mails lose their bytes, and nothing that somebody needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+import pytest
+
+from distributor.incoming import files, retention
+from distributor.incoming.keep import Origin, keep
+from distributor.store.models import Enclosure, Incoming, Manuscript, Version
+from tests.incoming.sources.conftest import mail
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+
+
+def kept(days: int, state: str = Incoming.READ) -> Incoming:
+    incoming, _new = keep(mail(), Origin("126"))
+    Incoming.objects.update_or_create(
+        pk=incoming.pk, defaults={"state": state, "kept": dt.datetime.now(dt.UTC) - dt.timedelta(days=days)}
+    )
+    return incoming
+
+
+def enclosed(incoming: Incoming, data: bytes) -> Enclosure:
+    sha256 = files.put_bytes(data)
+    return Enclosure.objects.create(
+        incoming=incoming, number=incoming.enclosures.count() + 1, token=secrets.token_hex(16), name="x",
+        kind="docx", media_type="x/y", size=1, sha256=sha256, state="converted",
+    )  # fmt: skip
+
+
+def manuscript(incoming: Incoming, state: str, pictures: dict[str, dict[str, str]]) -> None:
+    written = Manuscript.objects.create(year=2026, serial=Manuscript.objects.count() + 1, state=state)
+    Version.objects.create(
+        manuscript=written, number=1, incoming=incoming, place="text", pictures=pictures, text_sha256="0" * 64
+    )
+
+
+def there(*sha256s: str) -> list[bool]:
+    return [files.path(sha256).exists() for sha256 in sha256s]
+
+
+def test_mails_that_are_old_lose_bytes_and_files_and_others_keep_them() -> None:
+    old, young = kept(40), kept(20)
+    file = enclosed(old, b"docx")
+    assert retention.remove_old(30) == 1
+    assert there(old.sha256, file.sha256, young.sha256) == [False, False, True]
+    old.refresh_from_db()
+    assert old.removed is not None and retention.remove_old(30) == 0
+
+
+def test_without_a_number_of_days_everything_stays() -> None:
+    old = kept(4000)
+    assert retention.remove_old(0) == 0 and there(old.sha256) == [True]
+
+
+@pytest.mark.parametrize("state", [Incoming.KEPT, Incoming.FAILED])
+def test_what_was_never_read_stays(state: str) -> None:
+    old = kept(40, state)
+    assert retention.remove_old(30) == 0 and there(old.sha256) == [True]
+
+
+@pytest.mark.parametrize(
+    ("state", "stays"),
+    [("received", True), ("revise", True), ("adopted", True), ("rejected", False), ("published", False)],
+)
+def test_a_mail_stays_until_its_manuscript_is_done_with(state: str, stays: bool) -> None:
+    old = kept(40)
+    manuscript(old, state, {})
+    retention.remove_old(30)
+    assert there(old.sha256) == [stays]
+
+
+def test_pictures_that_a_manuscript_shows_stay() -> None:
+    old = kept(40)
+    picture, document = enclosed(old, b"jpeg"), enclosed(old, b"docx")
+    manuscript(
+        old, "published", {"a.jpg": {"sha256": picture.sha256, "media_type": "image/jpeg", "name": "a"}}
+    )
+    retention.remove_old(30)
+    assert there(picture.sha256, document.sha256) == [True, False]
+
+
+def test_a_file_that_came_with_a_younger_mail_too_stays_until_that_is_old() -> None:
+    old, young = kept(40), kept(20)
+    file = enclosed(old, b"docx")
+    enclosed(young, b"docx")
+    retention.remove_old(30)
+    assert there(old.sha256, file.sha256) == [False, True]
+    retention.remove_old(10)
+    assert there(file.sha256) == [False]
