@@ -41,8 +41,8 @@ def record(incoming_id: int, outcome: Outcome, folder: Path) -> None:
     if reading is None:
         failed(incoming_id, outcome.trouble)
         return
-    for file in _files(reading):
-        files.adopt(folder, file.sha256)
+    for sha256 in {file.sha256 for file in _files(reading)}:  # two files may have the same bytes
+        files.adopt(folder, sha256)
     with transaction.atomic():
         incoming = queries.locked(incoming_id)
         first = not incoming.route
