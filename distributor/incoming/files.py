@@ -16,6 +16,7 @@ import re
 import secrets
 import stat
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -80,6 +81,14 @@ def _take(source: BinaryIO, written: Path, goal: Path) -> None:
         source.seek(0)
         put_file(source)
     _sync(goal.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Bytes that are kept already."""
+
+    sha256: str
+    size: int  # octets
 
 
 class Writer:

@@ -18,6 +18,7 @@ from distributor.store.models import Incoming
 from distributor.store.queries import sightings
 
 FILE = "file"  # the source of a mail that somebody handed over
+Raw = bytes | Path | files.Writer | files.Stored
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
 
@@ -37,15 +38,16 @@ class Origin:
     publication: str = ""  # its title, where the source says so
 
 
-def keep(raw: bytes | Path | files.Writer, origin: Origin) -> tuple[Incoming, bool]:
+def keep(raw: Raw, origin: Origin) -> tuple[Incoming, bool]:
     """The row of the mail with these bytes, and whether it is new; a further sighting of it is noted.
 
     Raises OSError where the disk refuses and DatabaseError where the database does; then nothing is kept.
     """
     sha256, size = _measured(raw)
     known = sightings.with_bytes(sha256)
-    # Where the bytes were removed on purpose (retention) they stay away.
-    if known is None or (known.removed is None and not files.path(sha256).exists()):
+    if known is not None and known.removed is not None:
+        files.remove(sha256)  # on purpose (retention): they stay away
+    elif known is None or not files.path(sha256).exists():
         _put(raw)
     return sightings.keep(
         sha256,
@@ -59,9 +61,9 @@ def keep(raw: bytes | Path | files.Writer, origin: Origin) -> tuple[Incoming, bo
     )
 
 
-def _measured(raw: bytes | Path | files.Writer) -> tuple[str, int]:
+def _measured(raw: Raw) -> tuple[str, int]:
     """SHA-256 and octets."""
-    if isinstance(raw, files.Writer):
+    if isinstance(raw, files.Writer | files.Stored):
         return raw.sha256, raw.size
     if isinstance(raw, bytes):
         return hashlib.sha256(raw).hexdigest(), len(raw)
@@ -69,12 +71,12 @@ def _measured(raw: bytes | Path | files.Writer) -> tuple[str, int]:
         return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
-def _put(raw: bytes | Path | files.Writer) -> None:
+def _put(raw: Raw) -> None:
     if isinstance(raw, files.Writer):
         raw.keep()
     elif isinstance(raw, bytes):
         files.put_bytes(raw)
-    else:
+    elif isinstance(raw, Path):
         with raw.open("rb") as file:
             files.put_file(file)
 

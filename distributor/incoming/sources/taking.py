@@ -46,9 +46,9 @@ class Taking:
             self.keep(writer, origin)
         return True
 
-    def keep(self, writer: files.Writer, origin: Origin) -> Incoming:
-        """Keep what was written; raises OSError and DatabaseError."""
-        incoming, new = keep(writer, origin)
+    def keep(self, raw: files.Writer | files.Stored, origin: Origin) -> Incoming:
+        """Keep what was written or is stored; raises OSError and DatabaseError."""
+        incoming, new = keep(raw, origin)
         self.count["new" if new else "known"] += 1
         if new:
             self.told(incoming)

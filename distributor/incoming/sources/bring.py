@@ -1,0 +1,109 @@
+"""The mails of one file, brought to the disk; run by several threads, so without database and translation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from distributor.incoming import files
+from distributor.incoming.sources import mbox
+from distributor.incoming.sources.octets import PIECE, opened, pieces
+from distributor.language import later
+
+STANDARD_INPUT = Path("-")
+EMPTY = later("it is empty")
+NO_MAIL = later("this is a file (%(kind)s), not a mail: save the mail as .eml and hand that over")
+# What people hand over by mistake for a mail, by its first octets.
+_OTHERS = {
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Word, WPS, Outlook .msg",
+    b"PK\x03\x04": "docx, zip",
+    b"%PDF-": "PDF",
+    b"Rar!\x1a\x07": "rar",
+}
+
+
+@dataclass
+class Brought:
+    """What one file held."""
+
+    mails: list[files.Stored] = field(default_factory=list)
+    too_large: list[int] = field(default_factory=list)  # octets of each, as far as they were read
+    received: dt.datetime | None = None
+    complaint: str = ""  # why the file could not be read: a msgid, for `values`
+    values: dict[str, str] = field(default_factory=dict)
+    fault: OSError | None = None  # of our own disk
+
+
+def bring(file: Path, most: int) -> Brought:
+    """Whatever happens is in what is returned."""
+    brought = Brought()
+    try:
+        _bring(file, most, brought)
+    except _Unreadable as error:
+        brought.complaint, brought.values = error.args
+    except OSError as error:
+        brought.fault = error
+    return brought
+
+
+class _Unreadable(Exception):
+    """With a msgid and its values."""
+
+
+def _bring(file: Path, most: int, brought: Brought) -> None:
+    if file == STANDARD_INPUT:  # a pipe ends where it ends; it is one mail
+        _store(_read(sys.stdin.buffer), most, brought)
+        return
+    try:
+        raw = opened(file, follow=True)
+    except OSError as error:
+        raise _unreadable(error) from None
+    with raw:
+        brought.received = dt.datetime.fromtimestamp(os.fstat(raw.fileno()).st_mtime, dt.UTC)
+        _bring_opened(raw, most, brought, may_be_mbox=file.suffix.lower() != ".eml")
+
+
+def _bring_opened(raw: BinaryIO, most: int, brought: Brought, *, may_be_mbox: bool) -> None:
+    try:
+        start = raw.read(PIECE)
+    except OSError as error:
+        raise _unreadable(error) from None
+    kind = next((kind for magic, kind in _OTHERS.items() if start.startswith(magic)), "")
+    if kind:
+        raise _Unreadable(NO_MAIL, {"kind": kind})
+    raw.seek(0)
+    if not may_be_mbox or not mbox.begins(start):
+        _store(_read(raw), most, brought)
+        return
+    for mail in mbox.mails(raw):
+        _store(mail, most, brought)
+
+
+def _read(raw: BinaryIO) -> Iterator[bytes]:
+    try:
+        yield from pieces(raw)
+    except OSError as error:
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: OSError) -> _Unreadable:
+    return _Unreadable("%(reason)s", {"reason": error.strerror or str(error)})
+
+
+def _store(octets: Iterable[bytes], most: int, brought: Brought) -> None:
+    with files.Writer() as writer:
+        for piece in octets:
+            if writer.size + len(piece) > most:
+                brought.too_large.append(writer.size + len(piece))
+                return
+            writer.write(piece)
+        if not writer.size:
+            raise _Unreadable(EMPTY, {})
+        if not files.path(writer.sha256).exists():
+            writer.keep()
+        brought.mails.append(files.Stored(writer.sha256, writer.size))
