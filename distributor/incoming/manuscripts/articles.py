@@ -9,14 +9,14 @@ from distributor.incoming.manuscripts.parted import Parted
 from distributor.issue.cuts import is_ended
 
 LEAST = 60  # Chinese characters of running text
-LEAST_UNTITLED = 150  # of a mail's text with nothing that could be a title
+LEAST_UNTITLED = 100  # of a mail's text with nothing that could be a title
 LEAST_BESIDE = 300  # of a mail's text beside documents
 VERSES = 6  # lines that need no full stop
 
 _FORM = re.compile(
     r"介绍信|审批[表单]|登记表|审核[表单]|审签[表单]?|审查表|推荐表|申报表|汇总表|报名表|统计表|信息表|回执|承诺书|声明书|授权书|保证书|著作权|版权(?:声明|转让)"
     r"|身份证|银行卡|卡号|账号信息|作者简介|作者信息|个人简介|个人简历|简历|签名|签字页|盖章页|证明信?$|投稿须知|征稿启事|征稿函|征稿通知|稿件目录|稿件清单"
-    r"|通讯录|联系方式|说明函|投稿函|投稿信|查重报告|检测报告|格式要求|模板|政审意见|稿酬|邮件签名"
+    r"|通讯录|联系方式|说明函|投稿函|投稿信(?!息)|查重报告|检测报告|格式要求|模板|政审意见|稿酬|邮件签名"
 )
 _FORM_TITLE = re.compile(rf".{{0,16}}(?:{_FORM.pattern}).{{0,4}}")
 

@@ -24,7 +24,8 @@ from distributor.incoming.manuscripts.evidence import Witness
 from distributor.incoming.manuscripts.letter import Letter
 from distributor.incoming.manuscripts.naming import Named
 from distributor.incoming.manuscripts.papers import Paper
-from distributor.incoming.manuscripts.parted import Parted, part
+from distributor.incoming.manuscripts.part import part
+from distributor.incoming.manuscripts.parted import Parted
 from distributor.incoming.manuscripts.several import split
 from distributor.incoming.reading.values import Draft, Enclosed, File, Found, Message
 from distributor.issue.compare import squeeze

@@ -10,12 +10,14 @@ from itertools import islice
 from distributor.incoming.manuscripts import labels, letters, naming, people, pieces, telephones
 from distributor.incoming.manuscripts.labels import Labelled
 from distributor.incoming.manuscripts.naming import Named
-from distributor.incoming.manuscripts.parted import Parted, is_sensible, part
+from distributor.incoming.manuscripts.part import part
+from distributor.incoming.manuscripts.parted import Parted, is_sensible
 from distributor.incoming.manuscripts.people import NOBODY, Credit
 from distributor.incoming.reading.values import Enclosed, Message
 from distributor.issue.compare import key
 
 MOST_FORWARDS = 5
+MOST_NAME = 100  # characters of a display name
 MOST_LINES = 200  # of a letter that lists its manuscripts
 MOST_LABELS = 100
 LONGEST_TITLE, SHORTEST_TITLE = 40, 5  # characters by which a title is known in a letter
@@ -23,6 +25,7 @@ LONGEST_TITLE, SHORTEST_TITLE = 40, 5  # characters by which a title is known in
 _FROM = re.compile(r"(?:发\s*件\s*人|寄件人|From)[*\"“”]*\s*[：:][ \t*]*\"?([^\"<>\n]{1,60})", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:主\s*题|Subject)[*\"“”]*\s*[：:][ \t*]*([^\n]{1,200})", re.IGNORECASE)
 _NEAR = re.compile(r"电话|手机|联系|致电|拨打|\btel", re.IGNORECASE)
+_PARTING = re.compile(r"[-_—–－|｜/+]+")
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -89,7 +92,7 @@ def _telephone(lines: Sequence[pieces.Piece]) -> str:
 
 def sent_by(name: str) -> Credit:
     """Who a display name names: 张三, 张三（清河区人大）, 清河区人大办公室; NOBODY for anything else."""
-    return people.credit(name) if name.strip() else NOBODY
+    return people.credit(_PARTING.sub(" ", name[:MOST_NAME]))
 
 
 def about(letter: Letter, title: str) -> list[Labelled]:

@@ -9,7 +9,8 @@ from itertools import accumulate
 
 from distributor.incoming.manuscripts import articles, likeness, naming, pieces
 from distributor.incoming.manuscripts.naming import Named
-from distributor.incoming.manuscripts.parted import Parted, part
+from distributor.incoming.manuscripts.part import part
+from distributor.incoming.manuscripts.parted import Parted
 from distributor.incoming.manuscripts.several import split
 from distributor.incoming.reading.values import Enclosed
 from distributor.issue.compare import key

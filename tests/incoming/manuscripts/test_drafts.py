@@ -243,3 +243,14 @@ def test_a_file_that_could_not_be_converted_is_no_manuscript() -> None:
     for state in ("encrypted", "failed", "unsupported", "quarantined", "empty"):
         paper = replace(document("稿.docx", paragraphs(VISITED, VISIT, VISIT_2)), state=state)
         assert drafts(Message(text=COVER), [paper]) == ()
+
+
+def test_a_caption_below_the_byline_stays_with_its_picture() -> None:
+    end = ("![](picture-1.png)", "图为代表视察现场。孙浩然 摄")
+    draft = one(Message(), document("稿.docx", paragraphs(f"# {RIVERS}", RIVER, RIVER_2, "（张三）", *end)))
+    assert (draft.authors.value, draft.body) == ("张三", paragraphs(RIVER, RIVER_2, *end))
+
+
+def test_a_byline_before_the_first_sentence_is_no_part_of_it() -> None:
+    draft = one(Message(), document("稿.docx", paragraphs(f"# {RIVERS}", f"（张三）{RIVER}", RIVER_2)))
+    assert (draft.authors.value, draft.body) == ("张三", paragraphs(RIVER, RIVER_2))
