@@ -1,4 +1,4 @@
-"""A document or a mail's text, parted into what stands above the article, the article and what stands below."""
+"""A document or the text of a mail, parted: what stands above, the article, what stands below."""
 
 from __future__ import annotations
 
