@@ -120,7 +120,7 @@ class Session:
         with _alive():
             try:
                 listed = self._client.list_folders()
-            except IMAPClientError as error:
+            except (IMAPClientError, ValueError) as error:  # refused, or names that are no modified UTF-7
                 _raise_if_broken(error)
                 return ["INBOX"]
         junk = [name for flags, _delimiter, name in listed if isinstance(name, str) and _is_junk(flags, name)]

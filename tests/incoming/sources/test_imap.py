@@ -14,6 +14,7 @@ from distributor.errors import MailboxError
 from distributor.incoming import files
 from distributor.incoming.sources import imap, looking, refusals
 from distributor.incoming.sources.flood import Flood
+from distributor.incoming.sources.imap import Session
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
 from distributor.incoming.sources.watch import Watch
@@ -62,6 +63,16 @@ def test_junk_folders_are_looked_into_without_being_named(
         "垃圾邮件",
         "广告邮件",
     }
+
+
+@pytest.mark.parametrize("name", [b"&AAA", b"&2AA-", b"\xd6\xd0\xce\xc4", b"12", b"&-", b"A&B"])
+def test_a_folder_whose_name_is_nonsense_stops_nothing(
+    name: bytes, netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+) -> None:
+    netease_server.boxes[name] = Box()
+    netease_server.boxes[INBOX].mails[11] = Mail(mail())
+    look(mailbox_of(netease_server), taking)
+    assert Incoming.objects.count() == 1
 
 
 def test_the_id_is_sent_after_log_in_where_it_is_offered(
@@ -275,6 +286,27 @@ def test_a_connection_that_is_cut_in_the_middle_goes_on_where_it_was(
     watch.look()
     watch.close()
     assert kept() == {one.raw for one in mails.values()} and Sighting.objects.count() == 20
+
+
+def test_asked_to_end_in_the_middle_it_leaves_the_rest_for_the_next_time(
+    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+) -> None:
+    mails = {number: Mail(mail()) for number in range(1, 9)}
+    netease_server.boxes[INBOX].mails |= mails
+    taking.told = lambda _incoming: taking.stop.set()
+    look(mailbox_of(netease_server), taking)
+    assert Incoming.objects.count() == 1
+    look(mailbox_of(netease_server), Taking(1_000_000, Flood(1000)))
+    assert kept() == {one.raw for one in mails.values()}
+
+
+def test_the_last_mail_that_a_server_names_in_any_case_is_not_new(
+    netease_server: Server, mailbox_of: MailboxOf
+) -> None:
+    netease_server.boxes[INBOX].mails |= {3: Mail(mail()), 5: Mail(mail())}
+    with Session(mailbox_of(netease_server)) as session:
+        session.select("INBOX")
+        assert [session.uids_from(first) for first in (1, 5, 6, 700)] == [[3, 5], [5], [], []]
 
 
 def test_what_was_committed_before_a_crash_is_not_fetched_again(

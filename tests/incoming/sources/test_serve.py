@@ -188,3 +188,21 @@ def test_folders_of_other_uids_do_not_double_what_is_kept(
     result = run_distributor("inbox", "fetch", INBOX=url(netease_server))
     assert result.stdout == "0 mails kept, 1 known already\n"
     assert len(listed(run_distributor)) == 1
+
+
+def test_the_machine_runs_the_inbox_beside_the_other_parts(
+    environment: dict[str, str], run_distributor: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "inbox.sock"
+    given = environment | {"INBOX_LISTEN": f"lmtp://{path}?name=mta"}
+    command = [sys.executable, "-m", "distributor", "up", "--no-web"]
+    with subprocess.Popen(command, cwd=tmp_path, env=given, stdout=subprocess.DEVNULL) as machine:
+        try:
+            wait_for(path.is_socket)
+            with smtplib.LMTP(str(path), timeout=20) as client:
+                client.sendmail("zhang@example.com", ["office@example.org"], mail("来自本机"))
+            wait_for(lambda: [row["route"] for row in listed(run_distributor)] == ["manuscript"])
+        finally:
+            machine.terminate()
+        assert machine.wait(60) == 0
+    assert not path.exists()
