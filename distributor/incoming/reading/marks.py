@@ -37,6 +37,8 @@ _FIELD = re.compile(
     r"(?:\*{0,2}\s*[:：]\*{0,2}|\s*\||\t|\s*$)",
     re.IGNORECASE,
 )
+# Below a line that says so, a space will do: `发件人 …`.
+_SPACED = re.compile(_FIELD.pattern.removesuffix(")") + r"|[ \u3000]+(?=\S))", re.IGNORECASE)
 _COLON = re.compile(r"[|>*\s]*[^:：|]{2,12}[:：]")
 _FROM = frozenset({"发件人", "发信人", "发送人", "寄件人", "寄件者", "from"})
 _SUBJECTS = frozenset({"主题", "主題", "主旨", "subject"})
@@ -68,7 +70,7 @@ def _rule(lines: Sequence[str], number: int, line: str) -> Mark | None:
     found = _RULE.fullmatch(bare)
     if not found or (found["words"] and not _NAMED.fullmatch(found["words"].strip())):
         return None
-    last, _words, subject = _fields(lines, number + 1)
+    last, _words, subject = _fields(lines, number + 1, _SPACED)
     return Mark(number, last, _said(bare), subject)
 
 
@@ -106,13 +108,15 @@ def _is_rule(line: str) -> bool:
     return len(bare) >= 3 and not bare.strip("-_—=*")
 
 
-def _fields(lines: Sequence[str], start: int) -> tuple[int, frozenset[str], str]:
+def _fields(
+    lines: Sequence[str], start: int, form: re.Pattern[str] = _FIELD
+) -> tuple[int, frozenset[str], str]:
     """Where the header words end, which ones there are, and the subject they name."""
     words: set[str] = set()
     subject, last, number = "", start, start
     while number < len(lines) and number - last <= 2:
         line = lines[number][:_LONG]
-        found = _FIELD.match(line)
+        found = form.match(line)
         word = re.sub(r"\s", "", found["word"].lower()) if found else ""
         if word and words and number > last and (words & _SUBJECTS or word in words):
             break  # below an empty line the quoted text itself may begin with such words
