@@ -110,7 +110,7 @@ WORKER_PROCESSES = env.number(
     most=64,
     shown="",
 )
-SESSIONS = env.number("SESSIONS", 20, help="SMTP sessions per relay and process.", least=1, most=200)
+SESSIONS = env.number("SESSIONS", 24, help="SMTP sessions per relay and process.", least=1, most=200)
 BATCH_SIZE = env.number(
     "BATCH_SIZE", 200, help="Deliveries that a worker claims at a time.", least=1, most=10_000
 )
