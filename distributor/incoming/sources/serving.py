@@ -16,6 +16,7 @@ from distributor.incoming.sources.listening import listening
 from distributor.incoming.sources.source import Listener, Source
 from distributor.incoming.sources.taking import Taking
 from distributor.incoming.sources.watch import Watch
+from distributor.logs import about
 from distributor.store.models import Incoming
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def serve(
     bell = threading.Event()
     taking.told = partial(_ring, bell)
     watches = [Watch(source, taking) for source in sources]
+    log.info("inbox serves", extra=about(mailboxes=len(sources), listeners=len(listeners)))
     threads = [_thread(watch.source.name, partial(watch.watch, seconds)) for watch in watches]
     threads += [_thread("sweep", partial(_sweep, keep_days, taking.stop))]
     if read:
