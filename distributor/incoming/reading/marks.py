@@ -10,6 +10,7 @@ from typing import Literal
 Said = Literal["reply", "forward", ""]
 
 _LONG = 400  # characters of a line that are looked at
+_HEADER_LINES = 40  # of one header, its recipients included
 _RULE = re.compile(
     r"[-—_=*\s]{2,}(?P<words>[^-—_=*\s][^-—_=]{1,80}?)[-—_=*:：\s]{2,}|"
     r"(?P<plain>开始转发的邮件|以下为转发的?邮件(?:内容)?|下面是被转发的邮件|begin forwarded message)"
@@ -114,7 +115,8 @@ def _fields(
     """Where the header words end, which ones there are, and the subject they name."""
     words: set[str] = set()
     subject, last, number = "", start, start
-    while number < len(lines) and number - last <= 2:
+    end = min(len(lines), start + _HEADER_LINES)
+    while number < end and number - last <= 2:
         line = lines[number][:_LONG]
         found = form.match(line)
         word = re.sub(r"\s", "", found["word"].lower()) if found else ""
