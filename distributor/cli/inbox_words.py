@@ -45,11 +45,21 @@ def headings() -> list[str]:
     return [_("No."), _("Received"), _("From"), _("Subject"), _("Filed as"), _("Why"), _("Manuscripts")]
 
 
+def filed(incoming: Incoming) -> str:
+    """Where the mail belongs, else how far it is."""
+    return told(ROUTES[incoming.route] if incoming.route else STATES[incoming.state])
+
+
 def row(incoming: Incoming, numbers: Sequence[str]) -> list[object]:
-    filed = _(ROUTES[incoming.route]) if incoming.route else _(STATES[incoming.state])
     why = told(incoming.route_reason or incoming.state_reason)
     who = incoming.sender_name or incoming.sender or incoming.envelope_from
-    cells = [clock(incoming.received), text.line(who), text.line(incoming.subject), filed, text.line(why)]
+    cells = [
+        clock(incoming.received),
+        text.line(who),
+        text.line(incoming.subject),
+        filed(incoming),
+        text.line(why),
+    ]
     return [incoming.pk, *cells, _(", ").join(numbers)]
 
 
@@ -117,7 +127,7 @@ def lines(incoming: Incoming) -> Iterator[str]:
 
 def _head(incoming: Incoming) -> Iterator[str]:
     sender = f"{incoming.sender_name} <{incoming.sender}>" if incoming.sender_name else incoming.sender
-    filed = _with_reason(_(ROUTES[incoming.route]), incoming.route_reason) if incoming.route else ""
+    filed = _with_reason(told(ROUTES[incoming.route]), incoming.route_reason) if incoming.route else ""
     for name, value in (
         (_("From"), sender),
         (_("Subject"), incoming.subject),
@@ -125,7 +135,7 @@ def _head(incoming: Incoming) -> Iterator[str]:
         (_("Source"), incoming.source),
         ("Message-ID", incoming.message_id),
         ("SHA-256", incoming.sha256),
-        (_("State"), _with_reason(_(STATES[incoming.state]), incoming.state_reason)),
+        (_("State"), _with_reason(told(STATES[incoming.state]), incoming.state_reason)),
         (_("Filed as"), filed),
         (_("Filed by"), incoming.filed_by),
     ):
@@ -138,7 +148,7 @@ def _file(file: Enclosure) -> str:
         "number": file.number,
         "name": text.line(file.name),
         "size": max(1, file.size // 1024),
-        "state": _with_reason(_(FILE_STATES[file.state]), file.reason),
+        "state": _with_reason(told(FILE_STATES[file.state]), file.reason),
     }
     return _("File %(number)d: %(name)s, %(size)d KB, %(state)s") % values
 

@@ -22,6 +22,7 @@ from distributor.incoming.sources import refusals
 from distributor.incoming.sources.bring import STANDARD_INPUT, Brought, bring
 from distributor.incoming.sources.taking import Taking
 from distributor.language import gettext as _
+from distributor.language import told
 
 _SUFFIXES = frozenset({".eml", ".mbox"})
 _THREADS = 8
@@ -84,7 +85,7 @@ def _keep(file: Path, brought: Brought, taking: Taking, handed: Handed) -> None:
         taking.refuse(origin, refusals.TOO_LARGE, size=size)
         handed.complaints.append(f"{file}: {_('it is larger than a mail may be (INBOX_MOST_MB)')}")
     if brought.complaint:
-        handed.complaints.append(f"{file}: {_(brought.complaint) % brought.values}")
+        handed.complaints.append(f"{file}: {told(brought.complaint) % brought.values}")
 
 
 def _refuse_to_go_on(brought: Iterable[Brought]) -> None:
