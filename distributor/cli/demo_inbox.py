@@ -49,11 +49,6 @@ def _raw(path: Path, run: Run) -> bytes:
 
 def _row(incoming: Incoming) -> list[object]:
     who = text.line(incoming.sender_name or incoming.sender)
-    filed = (
-        told(inbox_words.ROUTES[incoming.route])
-        if incoming.route
-        else told(inbox_words.STATES[incoming.state])
-    )
     why = text.line(told(incoming.route_reason or incoming.state_reason))
     manuscripts = "\n".join(_manuscript(version) for version in incoming.versions.all())
     return [incoming.pk, who, text.line(incoming.subject), inbox_words.filed(incoming), why, manuscripts]

@@ -30,7 +30,9 @@ def sender(name: str, address: str, charset: str = "utf-8") -> str:
     return f"From: {word(name, charset)} <{address}>"
 
 
-def head(subject: str, name: str, address: str, number: int, *more: Header, charset: str = "utf-8") -> list[Header]:
+def head(
+    subject: str, name: str, address: str, number: int, *more: Header, charset: str = "utf-8"
+) -> list[Header]:
     """The usual header."""
     return [
         sender(name, address, charset),
@@ -108,7 +110,10 @@ def _docx(article: Article, byline: str, heading: bool) -> bytes:
 def _smaller(data: bytes) -> bytes:
     """Without the thumbnail of python-docx's template, packed well, and the same whenever it is made."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
+    ):
         for name in old.namelist():
             info = zipfile.ZipInfo(name, (2026, 10, 1, 8, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -134,5 +139,5 @@ class _RawName(zipfile.ZipInfo):
         self.filename = name.decode("latin-1")
         self._octets, self._utf8 = name, utf8
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 (zipfile's own name)
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
         return self._octets, self.flag_bits | (0x800 if self._utf8 else 0)

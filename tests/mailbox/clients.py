@@ -12,7 +12,12 @@ _PROGRAMS = (
     ("qq-web", "X-QQ-mid: webmail214t1", "X-Mailer: QQMail 2.x", "QQ"),
     ("qq-phone", "X-QQ-mid: xmphone88", "X-Mailer: QQMail Mobile iPhone", "QQ"),
     ("foxmail", "X-Priority: 3", "X-Mailer: Foxmail 7.2.25.331[cn]", "gbk"),
-    ("netease-web", "X-Originating-IP: [192.0.2.7]", "X-Mailer: Coremail Webmail Server Version XT5.0.14", "gbk"),
+    (
+        "netease-web",
+        "X-Originating-IP: [192.0.2.7]",
+        "X-Mailer: Coremail Webmail Server Version XT5.0.14",
+        "gbk",
+    ),
     ("netease-app", "X-CM-TRANSID: AAAA", "X-Mailer: MailMasterAndroid 7.17", "utf-8"),
     ("outlook-zh", "Thread-Topic: x", "X-Mailer: Microsoft Outlook 16.0", "gb2312"),
     ("thunderbird", "Content-Language: zh-CN", "User-Agent: Mozilla Thunderbird", "utf-8"),
@@ -39,7 +44,9 @@ def cases() -> Iterator[Case]:
 def _with_docx(name: str, number: int, marks: tuple[str, str], charset: str) -> Case:
     """A cover letter and a .docx."""
     one = article(number)
-    letter = f"编辑老师：\r\n\r\n您好！现报送稿件一篇，请审阅。\r\n\r\n{one.unit}\r\n联系电话：{one.telephone}\r\n"
+    letter = (
+        f"编辑老师：\r\n\r\n您好！现报送稿件一篇，请审阅。\r\n\r\n{one.unit}\r\n联系电话：{one.telephone}\r\n"
+    )
     told = "gb18030" if charset == "gb2312" else charset
     header = head(f"投稿：{one.title}", one.author, f"{name}@example.com", number, *marks, charset=charset)
     filename = word(f"{one.title}.docx", charset)
@@ -62,7 +69,10 @@ def _as_text(name: str, number: int, marks: tuple[str, str], charset: str) -> Ca
     plain = f"{one.title}\r\n\r\n{one.text}\r\n\r\n{below}"
     lines = "".join(f"<p>{line}</p>" for line in plain.split("\r\n") if line)
     told = "gb18030" if charset == "gb2312" else charset
-    both = (text(plain, told, label=charset), text(f"<html><body>{lines}</body></html>", told, "html", charset))
+    both = (
+        text(plain, told, label=charset),
+        text(f"<html><body>{lines}</body></html>", told, "html", charset),
+    )
     header = head(f"【来稿】{one.title}", one.author, f"{name}2@example.net", number, *marks, charset=charset)
     return Case(
         f"client-{name}-text",
@@ -116,7 +126,11 @@ def _outlook_html() -> Case:
     both = (text(plain, "gb18030", label="gb2312"), text(page, "gb18030", "html", "gb2312"))
     return Case(
         "client-outlook-html",
-        multipart(head(f"来稿：{one.title}", one.author, "mso@example.org", 42, charset="gb2312"), *both, kind="alternative"),
+        multipart(
+            head(f"来稿：{one.title}", one.author, "mso@example.org", 42, charset="gb2312"),
+            *both,
+            kind="alternative",
+        ),
         not_text=["MsoNormal", "gte mso"],
         manuscripts=[of(one)],
     )
@@ -140,7 +154,9 @@ def _quoted_printable() -> Case:
     lines = b"\r\n".join(line for piece in coded.split(b"\r\n") for line in _soft(piece))
     header = head(one.title, one.author, "qp@example.com", 44, "Content-Type: text/plain; charset=UTF-8",
                   "Content-Transfer-Encoding: quoted-printable")  # fmt: skip
-    return Case("client-quoted-printable", raw(header, lines), text=list(one.paragraphs), manuscripts=[of(one)])
+    return Case(
+        "client-quoted-printable", raw(header, lines), text=list(one.paragraphs), manuscripts=[of(one)]
+    )
 
 
 def _soft(line: bytes) -> list[bytes]:
@@ -167,5 +183,3 @@ def _uu(piece: bytes) -> bytes:
         bits = int.from_bytes(padded[at : at + 3], "big")
         coded += bytes((bits >> shift & 63) + 32 or 96 for shift in (18, 12, 6, 0))
     return bytes(coded).replace(b" ", b"`")
-
-

@@ -23,7 +23,9 @@ def cases() -> Iterator[Case]:
     yield from _neighbours()
 
 
-def _letter(number: int, name: str, subject: bytes | str, body: bytes, charset: str, *, expected: str) -> Case:
+def _letter(
+    number: int, name: str, subject: bytes | str, body: bytes, charset: str, *, expected: str
+) -> Case:
     """A text manuscript whose subject line and octets are given."""
     one = article(number)
     headers = [
@@ -32,9 +34,7 @@ def _letter(number: int, name: str, subject: bytes | str, body: bytes, charset: 
         f"Message-ID: <{name}@example.com>", "Date: Thu, 8 Oct 2026 08:00:00 +0800",
         f"Content-Type: text/plain; charset={charset}", "Content-Transfer-Encoding: 8bit",
     ]  # fmt: skip
-    return Case(
-        name, raw(headers, body), subject=expected, text=list(one.paragraphs), manuscripts=[of(one)]
-    )
+    return Case(name, raw(headers, body), subject=expected, text=list(one.paragraphs), manuscripts=[of(one)])
 
 
 def _plain(number: int) -> str:
@@ -147,7 +147,9 @@ def _continuations() -> Iterator[Case]:
         coded = "".join(f"%{octet:02X}" for octet in f"{one.title}.docx".encode(charset))
         cut = 7 * 3  # within the third character
         first, second = coded[:cut], coded[cut:]
-        where = f"Content-Disposition: attachment;\r\n filename*0*={charset}''{first};\r\n filename*1*={second}"
+        where = (
+            f"Content-Disposition: attachment;\r\n filename*0*={charset}''{first};\r\n filename*1*={second}"
+        )
         yield Case(
             f"defect-5-{charset}",
             multipart(head(one.title, one.author, "cont@example.com", number), text("见附件"), leaf(WORD, docx(one), where)),
@@ -161,7 +163,7 @@ def _continuations() -> Iterator[Case]:
         files=[(f"{one.title}.docx", "docx", "converted")], manuscripts=[of(one)],
     )  # fmt: skip
     one = article(76)
-    only_type = leaf(f"{WORD};\r\n\tname=\"{word(one.title + '.docx', 'gb2312')}\"", docx(one))
+    only_type = leaf(f'{WORD};\r\n\tname="{word(one.title + ".docx", "gb2312")}"', docx(one))
     yield Case(
         "defect-5-name-of-content-type",
         multipart(head(one.title, one.author, "ctname@example.com", 76), text("见附件"), only_type),
@@ -186,7 +188,14 @@ def _neighbours() -> Iterator[Case]:
     spaced = f"Subject: =?utf-8?B?{base64.b64encode(one.title.encode()).decode()} ?= "
     yield _letter(81, "defect-space-in-word", spaced, _plain(81).encode(), "utf-8", expected=one.title)
     quoted = f'Subject: "{word(article(82).title)}"'
-    yield _letter(82, "defect-quoted-word", quoted, _plain(82).encode("utf-16"), "utf-16", expected=f'"{article(82).title}"')
+    yield _letter(
+        82,
+        "defect-quoted-word",
+        quoted,
+        _plain(82).encode("utf-16"),
+        "utf-16",
+        expected=f'"{article(82).title}"',
+    )
     one = article(83)
     body = b64(_plain(83).encode("gbk")).replace(b"\r\n", b"\r\n!!\r\n", 2)
     header = head(one.title, one.author, "junk@example.com", 83, "Content-Type: text/plain; charset=gbk",
@@ -195,7 +204,9 @@ def _neighbours() -> Iterator[Case]:
     one = article(84)
     header = head(one.title, one.author, "big5@example.com", 84, "Content-Type: text/plain; charset=big5")
     old = "承辦單位業已辦結，請查照。附：臺北來函一件，內容與去年相同，敬請備查。"
-    yield Case("defect-big5", raw(header, old.encode("big5")), subject=one.title, text=[old], manuscripts=None)
+    yield Case(
+        "defect-big5", raw(header, old.encode("big5")), subject=one.title, text=[old], manuscripts=None
+    )
     one = article(85)
     hz = "~{" + "".join(chr(octet & 0x7F) for octet in "稿件一篇".encode("gb2312")) + "~}"
     yield Case(

@@ -17,7 +17,9 @@ def cases() -> Iterator[Case]:
     yield from _people_after_all()
 
 
-def _mail(name: str, route: str, subject: str, words: str, *more: Header, who: str = "某人", address: str = "") -> Case:
+def _mail(
+    name: str, route: str, subject: str, words: str, *more: Header, who: str = "某人", address: str = ""
+) -> Case:
     header = [
         sender(who, address or f"{name}@example.com"), TO, f"Subject: {word(subject)}", f"Message-ID: <{name}@example.com>",
         "Date: Mon, 12 Oct 2026 09:00:00 +0800", *more, "Content-Type: text/plain; charset=utf-8",
@@ -37,12 +39,17 @@ def _automatic() -> Iterator[Case]:
     yield _mail("auto-holiday", "auto_reply", "假期自动回复", away)
 
 
-def _report(name: str, subject: str, words: str, fields: str, *more: Header, who: str = "Mail Delivery System") -> Case:
+def _report(
+    name: str, subject: str, words: str, fields: str, *more: Header, who: str = "Mail Delivery System"
+) -> Case:
     """multipart/report (RFC 3464)."""
     parts = (
         text(words),
         raw(["Content-Type: message/delivery-status"], fields.encode()),
-        raw(["Content-Type: text/rfc822-headers"], b"Subject: =?utf-8?B?5pyI5YiK?=\r\nMessage-ID: <x@example.org>\r\n"),
+        raw(
+            ["Content-Type: text/rfc822-headers"],
+            b"Subject: =?utf-8?B?5pyI5YiK?=\r\nMessage-ID: <x@example.org>\r\n",
+        ),
     )
     header = [
         "Return-Path: <>", sender(who, "MAILER-DAEMON@mx.example.net"), TO, f"Subject: {word(subject)}",
@@ -64,7 +71,13 @@ def _bounces() -> Iterator[Case]:
     yield _report("bounce-postfix", "Undelivered Mail Returned to Sender", "I'm sorry to have to inform you.", failed,
                   "Auto-Submitted: auto-replied")  # fmt: skip
     full = _status("failed", "5.2.2", "552 mailbox full")
-    yield _report("bounce-exchange", "未送达: 《云州人大工作》", "无法将邮件传递给以下收件人。", full, "X-MS-Exchange-Message-Is-Ndr:")
+    yield _report(
+        "bounce-exchange",
+        "未送达: 《云州人大工作》",
+        "无法将邮件传递给以下收件人。",
+        full,
+        "X-MS-Exchange-Message-Is-Ndr:",
+    )
     slow = _status("delayed", "4.4.1", "451 try again later")
     yield _report("bounce-delayed", "Delayed Mail (still being retried)", "This is a warning only.", slow)
     utf8 = failed.replace("rfc822; reader@example.org", "utf-8; 读者@例子.example.org")
@@ -108,7 +121,14 @@ def _multipart_report(name: str, route: str, subject: str, kind: str, part: str,
 
 def _lists() -> Iterator[Case]:
     news = "本周要闻汇总，点击查看更多。\r\n"
-    yield _mail("list-id", "list", "每周新闻", news, "List-Id: <news.example.net>", "List-Unsubscribe: <https://example.net/u>")
+    yield _mail(
+        "list-id",
+        "list",
+        "每周新闻",
+        news,
+        "List-Id: <news.example.net>",
+        "List-Unsubscribe: <https://example.net/u>",
+    )
     yield _mail("list-bulk", "list", "促销信息", news, "Precedence: bulk")
 
 
@@ -118,7 +138,13 @@ def _people_after_all() -> Iterator[Case]:
     letter = f"{one.title}\r\n{one.unit} {one.author}\r\n\r\n{one.text}\r\n"
     titles = ("关于取消订阅纸质报刊的调查与思考", "假期里的代表联络站", "自动回复不能代替真回音")
     for number, title in enumerate(titles, 1):
-        header = head(f"投稿：{title}", one.author, f"people{number}@example.com", 170 + number, "Content-Type: text/plain; charset=utf-8")
+        header = head(
+            f"投稿：{title}",
+            one.author,
+            f"people{number}@example.com",
+            170 + number,
+            "Content-Type: text/plain; charset=utf-8",
+        )
         yield Case(
             f"people-{number}", raw(header, letter.replace(one.title, title).encode()),
             subject=f"投稿：{title}", manuscripts=[of(one, title=title)],
@@ -132,5 +158,12 @@ def _people_after_all() -> Iterator[Case]:
 
 def _attached(subject: str, number: int, more: Sequence[Header]) -> bytes:
     one = article(number)
-    header = head(subject, one.author, f"att{number}@example.com", number, *more, 'Content-Type: multipart/mixed; boundary="=_a"')
+    header = head(
+        subject,
+        one.author,
+        f"att{number}@example.com",
+        number,
+        *more,
+        'Content-Type: multipart/mixed; boundary="=_a"',
+    )
     return raw(header, joined([text("见附件。"), file(word(f"{one.title}.docx"), docx(one), WORD)], "=_a"))

@@ -31,7 +31,9 @@ def _several() -> Iterator[Case]:
         manuscripts=[of(one) for one in two],
     )  # fmt: skip
     five = tuple(article(number) for number in range(102, 107))
-    packed = zipped([(f"{number}.{one.title}.docx".encode("gbk"), docx(one)) for number, one in enumerate(five, 1)])
+    packed = zipped(
+        [(f"{number}.{one.title}.docx".encode("gbk"), docx(one)) for number, one in enumerate(five, 1)]
+    )
     parts = text("稿件五篇，打包发送。"), file(word("稿件.zip"), packed, "application/zip")
     yield Case(
         "several-in-a-zip-with-gbk-names", multipart(head("稿件五篇", "办公室", "five@example.com", 102), *parts),
@@ -63,7 +65,13 @@ def _revisions() -> Iterator[Case]:
         manuscripts=[of(one)],
     )  # fmt: skip
     yield first
-    changed = Article(one.title, one.author, one.unit, one.telephone, (*one.paragraphs, "下一步，还要把回访写进制度，一年一访，有访必录。"))
+    changed = Article(
+        one.title,
+        one.author,
+        one.unit,
+        one.telephone,
+        (*one.paragraphs, "下一步，还要把回访写进制度，一年一访，有访必录。"),
+    )
     yield Case(
         "revision-2-same-title",
         multipart(head(f"{one.title}（修改稿）", one.author, "rev@example.com", 111), text("以此稿为准。"), *_attached(changed)),
@@ -103,10 +111,12 @@ def _forwards() -> Iterator[Case]:
         "转来一篇，请看可用否。\r\n\r\n"
         "------------------ 原始邮件 ------------------\r\n"
         f'发件人: "{one.author}" <author@example.net>;\r\n发送时间: 2026年10月9日(星期五) 下午3:20\r\n'
-        "收件人: \"办公室\" <office@example.com>;\r\n主题: 稿件\r\n\r\n"
+        '收件人: "办公室" <office@example.com>;\r\n主题: 稿件\r\n\r\n'
         f"{one.title}\r\n（{one.unit} {one.author}）\r\n\r\n{one.text}\r\n"
     )
-    header = head(f"转发：{one.title}", "办公室", "forward@example.com", 120, "Content-Type: text/plain; charset=utf-8")
+    header = head(
+        f"转发：{one.title}", "办公室", "forward@example.com", 120, "Content-Type: text/plain; charset=utf-8"
+    )
     yield Case(
         "forward-qq", raw(header, body.encode()), text=["转来一篇，请看可用否。"], manuscripts=[of(one)],
     )  # fmt: skip
@@ -116,10 +126,22 @@ def _forwards() -> Iterator[Case]:
         f"发件人 {one.author}<author@example.net>\r\n日期 2026年10月9日 15:20\r\n收件人 office@example.com\r\n主题 {one.title}\r\n\r\n"
         f"{one.title}\r\n{one.unit}　{one.author}\r\n\r\n{one.text}\r\n"
     )
-    header = head(f"Fw:{one.title}", "办公室", "forward2@example.com", 121, "Content-Type: text/plain; charset=gbk", charset="gbk")
+    header = head(
+        f"Fw:{one.title}",
+        "办公室",
+        "forward2@example.com",
+        121,
+        "Content-Type: text/plain; charset=gbk",
+        charset="gbk",
+    )
     yield Case("forward-netease", raw(header, body.encode("gbk")), manuscripts=[of(one)])
     one = article(122)
-    inner = multipart(head(f"投稿：{one.title}", one.author, "inner@example.net", 122), text("请审阅。"), *_attached(one), boundary="=_in")
+    inner = multipart(
+        head(f"投稿：{one.title}", one.author, "inner@example.net", 122),
+        text("请审阅。"),
+        *_attached(one),
+        boundary="=_in",
+    )
     outer = head(f"Fwd: 投稿：{one.title}", "办公室", "forward3@example.com", 123)
     yield Case(
         "forward-as-attachment", multipart(outer, text("转上。"), leaf("message/rfc822", inner, transfer="8bit")),
@@ -132,14 +154,30 @@ def _replies() -> Iterator[Case]:
         "收到，谢谢老师！我们尽快补充数据。\r\n\r\n在 2026年10月12日，《云州人大工作》编辑部 <tougao@yunzhou-rd.example.org> 写道：\r\n"
         "> 您的稿件收到，请补充最新数据后再发来。\r\n> 编辑部\r\n"
     )
-    header = head("Re: 稿件收悉", "沈砚秋", "thanks@example.com", 130, "Content-Type: text/plain; charset=utf-8")
-    yield Case("reply-thanks", raw(header, body.encode()), text=["我们尽快补充数据。"], not_text=["请补充最新数据后"], manuscripts=[])
+    header = head(
+        "Re: 稿件收悉", "沈砚秋", "thanks@example.com", 130, "Content-Type: text/plain; charset=utf-8"
+    )
+    yield Case(
+        "reply-thanks",
+        raw(header, body.encode()),
+        text=["我们尽快补充数据。"],
+        not_text=["请补充最新数据后"],
+        manuscripts=[],
+    )
     body = (
         "Dear editors,\r\nplease find our reply above.\r\n\r\n-----Original Message-----\r\nFrom: editors\r\nSent: Monday, October 12, 2026 9:00 AM\r\n"
         "To: someone@example.com\r\nSubject: question\r\n\r\nWhat is the figure?\r\n"
     )
-    header = head("RE: question", "Someone", "english@example.com", 131, "Content-Type: text/plain; charset=us-ascii")
-    yield Case("reply-english", raw(header, body.encode()), text=["please find our reply"], not_text=["What is the figure"], manuscripts=[])
+    header = head(
+        "RE: question", "Someone", "english@example.com", 131, "Content-Type: text/plain; charset=us-ascii"
+    )
+    yield Case(
+        "reply-english",
+        raw(header, body.encode()),
+        text=["please find our reply"],
+        not_text=["What is the figure"],
+        manuscripts=[],
+    )
 
 
 def _labels() -> Iterator[Case]:
@@ -153,11 +191,25 @@ def _labels() -> Iterator[Case]:
     )
     for number, shape in enumerate(shapes, 140):
         one = article(number)
-        values = {"title": one.title, "author": one.author, "unit": one.unit, "telephone": one.telephone, "text": one.text}
-        header = head(f"投稿 {one.title}", one.author, f"shape{number}@example.com", number, "Content-Type: text/plain; charset=utf-8")
+        values = {
+            "title": one.title,
+            "author": one.author,
+            "unit": one.unit,
+            "telephone": one.telephone,
+            "text": one.text,
+        }
+        header = head(
+            f"投稿 {one.title}",
+            one.author,
+            f"shape{number}@example.com",
+            number,
+            "Content-Type: text/plain; charset=utf-8",
+        )
         column = "代表风采" if "栏目" in shape else None
         expected = of(one, unit="unit" in shape, telephone="telephone" in shape, column=column)
-        yield Case(f"labels-{number - 139}", raw(header, shape.format(**values).encode()), manuscripts=[expected])
+        yield Case(
+            f"labels-{number - 139}", raw(header, shape.format(**values).encode()), manuscripts=[expected]
+        )
     one = article(148)
     spaced = f"{one.title}\r\n（{one.unit}　冯 雪　{one.author}）\r\n\r\n{one.text}\r\n"
     header = head(one.title, "办公室", "spaced@example.com", 148, "Content-Type: text/plain; charset=utf-8")
@@ -192,7 +244,9 @@ def _clouds() -> Iterator[Case]:
 
 
 def _not_manuscripts() -> Iterator[Case]:
-    header = head("请问投稿要求", "顾念慈", "question@example.com", 160, "Content-Type: text/plain; charset=utf-8")
+    header = head(
+        "请问投稿要求", "顾念慈", "question@example.com", 160, "Content-Type: text/plain; charset=utf-8"
+    )
     yield Case(
         "no-manuscript-question", raw(header, "编辑老师，请问稿件字数有什么要求？谢谢！\r\n".encode()),
         text=["字数有什么要求"], manuscripts=[],

@@ -1,6 +1,7 @@
 """How much of the corpus is understood: `python -m tests.incoming.corpus.accuracy`.
 
-Precision and recall of each field over all manuscripts that were written down by hand, and the share of texts that arrived exactly.
+Precision and recall of each field over all manuscripts whose fields were written down, and the share of
+texts that arrived exactly.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Score:
 
 
 def scores(reads: Iterable[Read]) -> dict[str, Score]:
-    """Each field's score, `texts` for the pieces that must be there exactly, `manuscripts` for their number."""
+    """Each field's score; `texts`: pieces that must be there exactly, `manuscripts`: their number."""
     found = {name: Score() for name in (*FIELDS, "manuscripts", "texts")}
     for read in reads:
         _texts(found["texts"], read)
@@ -97,7 +98,9 @@ def _bare(text: str) -> str:
 def table(found: dict[str, Score]) -> str:
     lines = ["| field | precision | recall | right | wrong | missed |", "|---|---:|---:|---:|---:|---:|"]
     for name, score in found.items():
-        figures = f"{score.precision:.3f} | {score.recall:.3f} | {score.right} | {score.wrong} | {score.missed}"
+        figures = (
+            f"{score.precision:.3f} | {score.recall:.3f} | {score.right} | {score.wrong} | {score.missed}"
+        )
         lines.append(f"| {name} | {figures} |")
     return "\n".join(lines)
 

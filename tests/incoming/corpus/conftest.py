@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from tests.incoming.corpus.reading import Read, read_all
 
 
 @pytest.fixture(scope="session")
-def corpus(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Read]]:
-    from django.db import transaction
-
+def corpus(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Read]]:
     before = settings.INCOMING
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            found: dict[str, Read] = read_all(tmp_path_factory.mktemp("incoming"))
-            for read in found.values():
-                read.versions, list(read.incoming.enclosures.all())
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = read_all(tmp_path_factory.mktemp("incoming"))
+        transaction.set_rollback(True)
     yield found
-    settings.INCOMING = Path(before)
+    settings.INCOMING = before

@@ -8,6 +8,7 @@ from tests.incoming.corpus import accuracy
 from tests.incoming.corpus.reading import Read
 from tests.mailbox import MAILS, cases
 
+pytestmark = pytest.mark.django_db  # what asks pytest-django for the tables
 NAMES = sorted(path.stem for path in MAILS.glob("*.eml"))
 Corpus = dict[str, Read]
 
@@ -61,9 +62,5 @@ def test_a_revision_is_a_version_of_its_manuscript(corpus: Corpus) -> None:
 def test_the_fields_of_manuscripts_are_found(corpus: Corpus) -> None:
     found = accuracy.scores(corpus.values())
     assert found["texts"].failing == [], "every character arrives"
-    low = {
-        name: score.failing
-        for name, score in found.items()
-        if min(score.precision, score.recall) < 0.95
-    }
+    low = {name: score.failing for name, score in found.items() if min(score.precision, score.recall) < 0.95}
     assert low == {}
