@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterator
 
 from tests.mailbox.articles import article
-from tests.mailbox.build import TO, WORD, b64, docx, file, head, leaf, multipart, raw, text, word
+from tests.mailbox.build import TO, WORD, Header, b64, docx, file, head, leaf, multipart, raw, text, word
 from tests.mailbox.case import Case, of
 
 RARE = "镕喆"  # in GBK, not in GB 2312
@@ -28,7 +28,7 @@ def _letter(
 ) -> Case:
     """A text manuscript whose subject line and octets are given."""
     one = article(number)
-    headers = [
+    headers: list[Header] = [
         f"From: {word(one.author)} <{name}@example.com>", TO,
         subject if isinstance(subject, bytes) else subject.encode(),
         f"Message-ID: <{name}@example.com>", "Date: Thu, 8 Oct 2026 08:00:00 +0800",

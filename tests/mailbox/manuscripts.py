@@ -42,9 +42,9 @@ def _several() -> Iterator[Case]:
         manuscripts=[of(one) for one in five],
     )  # fmt: skip
     one = article(107)
-    parts = text(f"{one.title}\r\n{one.unit} {one.author}\r\n{one.text}"), *_attached(one)
+    beside = text(f"{one.title}\r\n{one.unit} {one.author}\r\n{one.text}"), *_attached(one)
     yield Case(
-        "several-the-same-in-text-and-file", multipart(head(one.title, one.author, "same@example.com", 107), *parts),
+        "several-the-same-in-text-and-file", multipart(head(one.title, one.author, "same@example.com", 107), *beside),
         manuscripts=[of(one)],
     )  # fmt: skip
     one = article(108)
