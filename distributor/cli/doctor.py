@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 
 from distributor import settings
-from distributor.cli import doctor_dns, doctor_inbox, setup, table, text, waiting
+from distributor.cli import doctor_answers, doctor_dns, doctor_inbox, setup, table, text, waiting
 from distributor.cli.command import as_json
 from distributor.delivery import terms
 from distributor.delivery.probe import probe
@@ -246,4 +246,5 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _public_url,
     _schedules,
     doctor_inbox.look,
+    doctor_answers.look,
 )

@@ -165,6 +165,8 @@ def _lost(issue: Issue, found: Issue) -> str:
     there = {one.title: one for one in read.articles}
     for one in wanted.articles:
         if there.get(one.title) != one:
-            words = _("the article “%(title)s” cannot be written so that it is read back as it is; do it by hand")
+            words = _(
+                "the article “%(title)s” cannot be written so that it is read back as it is; do it by hand"
+            )
             return words % {"title": one.title[:80]}
     return _("its masthead, contents or imprint cannot be written so that they are read back as they are")

@@ -139,7 +139,7 @@ def by_gbk_and_doc() -> bytes:
     )
     title = "让清水流进千家万户"
     data = old_word(word(title, "松陵县人大常委会办公室", WATER))
-    headers = [
+    headers: list[bytes | str] = [
         b"From: " + "松陵人大".encode("gbk") + b" <songling-rd@example.net>",
         f"To: <{TO}>",
         b"Subject: " + "【监督工作】让清水流进千家万户".encode("gbk"),

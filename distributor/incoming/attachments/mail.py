@@ -25,6 +25,4 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
         except TooMuch as refusal:
             note = str(refusal)
     state = text.state if text.text else "opened" if found else "empty"
-    return Content(
-        state, joined(note, text.reason if text.text else ""), text.text, text.pictures, tuple(found)
-    )
+    return Content(state, joined(note, "" if found else text.reason), text.text, text.pictures, tuple(found))

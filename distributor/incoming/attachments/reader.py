@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,6 +36,10 @@ BROKEN = later("the reader of this kind of file broke off")
 TOO_MUCH_MEMORY = later("reading it needs too much memory")
 NO_BYTES = later("the file is empty")
 
+# They would write of hostile files to standard error.
+for _library in ("PIL", "openpyxl", "pypdfium2", "tnefparse"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -61,7 +67,7 @@ def read(given: Given, desk: Desk) -> Content:
     if refused:
         return refused
     try:
-        with desk.clock.limited():
+        with desk.clock.limited(), warnings.catch_warnings(action="ignore"):
             return _READERS.get(given.kind, _unknown)(given, desk)
     except OutOfTime:
         return Content("failed", TOO_LONG)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import warnings
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -27,8 +26,7 @@ def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_INSIDE:
                 return Content("failed", TOO_LARGE)
-        with warnings.catch_warnings(action="ignore"):
-            found, whole = _blocks(data, limits)
+        found, whole = _blocks(data, limits)
     except Exception:  # noqa: BLE001 (openpyxl raises anything on hostile XML)
         return Content("failed", DAMAGED)
     return blocks.content(found, shelf, limits, "" if whole else CUT)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 import tnefparse
 
 from distributor.incoming.attachments import page, plain
@@ -12,8 +10,6 @@ from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, Content, Entry, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
-
-logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it would write hostile text to standard error
 
 
 def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
@@ -35,7 +31,9 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
         except Exception:  # noqa: BLE001
             notes.append(DAMAGED)
     state = "opened" if found else text.state
-    return Content(state, joined(*notes), text.text, text.pictures, tuple(found))
+    return Content(
+        state, joined(*notes, "" if found else text.reason), text.text, text.pictures, tuple(found)
+    )
 
 
 def _entry(attachment: tnefparse.tnef.TNEFAttachment, codepage: str, shelf: Shelf, budget: Budget) -> Entry:

@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from distributor.feedback.report import Bounce as Bounce
+from distributor.feedback.report import Bounce as Bounce  # noqa: PLC0414 (handed on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,300 +6,563 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('distributor', '0004_scale'),
+        ("distributor", "0004_scale"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Filing',
+            name="Filing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sender_key', models.CharField(max_length=320, unique=True)),
-                ('route', models.CharField(max_length=12)),
-                ('by', models.CharField(blank=True, max_length=150)),
-                ('made', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sender_key", models.CharField(max_length=320, unique=True)),
+                ("route", models.CharField(max_length=12)),
+                ("by", models.CharField(blank=True, max_length=150)),
+                ("made", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.AddField(
-            model_name='publication',
-            name='answers',
+            model_name="publication",
+            name="answers",
             field=models.JSONField(default=list),
         ),
         migrations.CreateModel(
-            name='Contributor',
+            name="Contributor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('telephone', models.CharField(blank=True, max_length=100)),
-                ('note', models.TextField(blank=True)),
-                ('created', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='distributor.contributor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("telephone", models.CharField(blank=True, max_length=100)),
+                ("note", models.TextField(blank=True)),
+                ("created", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="distributor.contributor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContributorAddress',
+            name="ContributorAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=320)),
-                ('address_key', models.CharField(max_length=320, unique=True)),
-                ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('contributor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='distributor.contributor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=320)),
+                ("address_key", models.CharField(max_length=320, unique=True)),
+                ("since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addresses",
+                        to="distributor.contributor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Folder',
+            name="Folder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=300)),
-                ('uid_validity', models.BigIntegerField()),
-                ('uid', models.BigIntegerField(default=0)),
-                ('looked', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('trouble', models.CharField(blank=True, max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=300)),
+                ("uid_validity", models.BigIntegerField()),
+                ("uid", models.BigIntegerField(default=0)),
+                ("looked", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("trouble", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'name'), name='folder_once')],
+                "constraints": [models.UniqueConstraint(fields=("source", "name"), name="folder_once")],
             },
         ),
         migrations.CreateModel(
-            name='Incoming',
+            name="Incoming",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('size', models.BigIntegerField()),
-                ('envelope_from', models.CharField(blank=True, max_length=500)),
-                ('envelope_to', models.JSONField(default=list)),
-                ('received', models.DateTimeField()),
-                ('kept', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('state', models.CharField(default='kept', max_length=10)),
-                ('state_reason', models.CharField(blank=True, max_length=500)),
-                ('reader', models.PositiveSmallIntegerField(default=0)),
-                ('body_sha256', models.CharField(blank=True, max_length=64)),
-                ('message_id', models.CharField(blank=True, db_index=True, max_length=500)),
-                ('sender', models.CharField(blank=True, max_length=320)),
-                ('sender_key', models.CharField(blank=True, db_index=True, max_length=320)),
-                ('sender_name', models.CharField(blank=True, max_length=500)),
-                ('subject', models.TextField(blank=True)),
-                ('date', models.DateTimeField(null=True)),
-                ('reading', models.JSONField(null=True)),
-                ('route', models.CharField(blank=True, max_length=12)),
-                ('route_reason', models.CharField(blank=True, max_length=500)),
-                ('filed_by', models.CharField(blank=True, max_length=150)),
-                ('removed', models.DateTimeField(null=True)),
-                ('publication', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='distributor.publication')),
-                ('seen_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='seen_again', to='distributor.incoming')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=100)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("size", models.BigIntegerField()),
+                ("envelope_from", models.CharField(blank=True, max_length=500)),
+                ("envelope_to", models.JSONField(default=list)),
+                ("received", models.DateTimeField()),
+                ("kept", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("state", models.CharField(default="kept", max_length=10)),
+                ("state_reason", models.CharField(blank=True, max_length=500)),
+                ("reader", models.PositiveSmallIntegerField(default=0)),
+                ("body_sha256", models.CharField(blank=True, max_length=64)),
+                ("message_id", models.CharField(blank=True, db_index=True, max_length=500)),
+                ("sender", models.CharField(blank=True, max_length=320)),
+                ("sender_key", models.CharField(blank=True, db_index=True, max_length=320)),
+                ("sender_name", models.CharField(blank=True, max_length=500)),
+                ("subject", models.TextField(blank=True)),
+                ("date", models.DateTimeField(null=True)),
+                ("reading", models.JSONField(null=True)),
+                ("route", models.CharField(blank=True, max_length=12)),
+                ("route_reason", models.CharField(blank=True, max_length=500)),
+                ("filed_by", models.CharField(blank=True, max_length=150)),
+                ("removed", models.DateTimeField(null=True)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="distributor.publication",
+                    ),
+                ),
+                (
+                    "seen_as",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="seen_again",
+                        to="distributor.incoming",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Enclosure',
+            name="Enclosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('inside', models.PositiveIntegerField(null=True)),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('kind', models.CharField(max_length=20)),
-                ('media_type', models.CharField(max_length=150)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('state', models.CharField(max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('text', models.TextField(blank=True)),
-                ('pictures', models.JSONField(default=list)),
-                ('inline', models.BooleanField(default=False)),
-                ('content_id', models.CharField(blank=True, max_length=300)),
-                ('incoming', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enclosures', to='distributor.incoming')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("inside", models.PositiveIntegerField(null=True)),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("kind", models.CharField(max_length=20)),
+                ("media_type", models.CharField(max_length=150)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("state", models.CharField(max_length=12)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("text", models.TextField(blank=True)),
+                ("pictures", models.JSONField(default=list)),
+                ("inline", models.BooleanField(default=False)),
+                ("content_id", models.CharField(blank=True, max_length=300)),
+                (
+                    "incoming",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enclosures",
+                        to="distributor.incoming",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['incoming', 'number'],
+                "ordering": ["incoming", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Manuscript',
+            name="Manuscript",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('serial', models.PositiveIntegerField()),
-                ('state', models.CharField(default='received', max_length=10)),
-                ('created', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('contributor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='manuscripts', to='distributor.contributor')),
-                ('publication', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='manuscripts', to='distributor.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("serial", models.PositiveIntegerField()),
+                ("state", models.CharField(default="received", max_length=10)),
+                ("created", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("changed", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="manuscripts",
+                        to="distributor.contributor",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="manuscripts",
+                        to="distributor.publication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', '-serial'],
+                "ordering": ["-year", "-serial"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('by', models.CharField(blank=True, max_length=150)),
-                ('made', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('manuscript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='distributor.manuscript')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=10)),
+                ("note", models.TextField(blank=True)),
+                ("by", models.CharField(blank=True, max_length=150)),
+                ("made", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "manuscript",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="distributor.manuscript",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=15)),
-                ('address', models.CharField(max_length=320)),
-                ('address_key', models.CharField(max_length=320)),
-                ('automatic_day', models.DateField(null=True)),
-                ('withheld', models.CharField(blank=True, max_length=500)),
-                ('made', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='distributor.run')),
-                ('incoming', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='distributor.incoming')),
-                ('manuscript', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='distributor.manuscript')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=15)),
+                ("address", models.CharField(max_length=320)),
+                ("address_key", models.CharField(max_length=320)),
+                ("automatic_day", models.DateField(null=True)),
+                ("withheld", models.CharField(blank=True, max_length=500)),
+                ("made", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "run",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer",
+                        to="distributor.run",
+                    ),
+                ),
+                (
+                    "incoming",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="distributor.incoming",
+                    ),
+                ),
+                (
+                    "manuscript",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="distributor.manuscript",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Refusal',
+            name="Refusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100)),
-                ('key', models.CharField(blank=True, max_length=500)),
-                ('sender', models.CharField(blank=True, max_length=320)),
-                ('subject', models.TextField(blank=True)),
-                ('size', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('made', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=100)),
+                ("key", models.CharField(blank=True, max_length=500)),
+                ("sender", models.CharField(blank=True, max_length=320)),
+                ("subject", models.TextField(blank=True)),
+                ("size", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("made", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('source', 'key'), name='refused_once')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("source", "key"),
+                        name="refused_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sighting',
+            name="Sighting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=500)),
-                ('seen', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('incoming', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='distributor.incoming')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=500)),
+                ("seen", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "incoming",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sightings",
+                        to="distributor.incoming",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='distributor.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="distributor.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='contributor',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contributors', to='distributor.unit'),
+            model_name="contributor",
+            name="unit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributors",
+                to="distributor.unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('place', models.CharField(max_length=20)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('authors', models.JSONField(default=list)),
-                ('unit', models.CharField(blank=True, max_length=500)),
-                ('telephone', models.CharField(blank=True, max_length=100)),
-                ('column', models.CharField(blank=True, max_length=100)),
-                ('body', models.TextField(blank=True)),
-                ('pictures', models.JSONField(default=dict)),
-                ('found', models.JSONField(default=dict)),
-                ('confirmed_by', models.CharField(blank=True, max_length=150)),
-                ('text_sha256', models.CharField(db_index=True, max_length=64)),
-                ('made', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('enclosure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='distributor.enclosure')),
-                ('incoming', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='distributor.incoming')),
-                ('manuscript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='distributor.manuscript')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("place", models.CharField(max_length=20)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("authors", models.JSONField(default=list)),
+                ("unit", models.CharField(blank=True, max_length=500)),
+                ("telephone", models.CharField(blank=True, max_length=100)),
+                ("column", models.CharField(blank=True, max_length=100)),
+                ("body", models.TextField(blank=True)),
+                ("pictures", models.JSONField(default=dict)),
+                ("found", models.JSONField(default=dict)),
+                ("confirmed_by", models.CharField(blank=True, max_length=150)),
+                ("text_sha256", models.CharField(db_index=True, max_length=64)),
+                ("made", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "enclosure",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="distributor.enclosure",
+                    ),
+                ),
+                (
+                    "incoming",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="distributor.incoming",
+                    ),
+                ),
+                (
+                    "manuscript",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="distributor.manuscript",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['manuscript', 'number'],
+                "ordering": ["manuscript", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Resemblance',
+            name="Resemblance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article', models.CharField(blank=True, max_length=500)),
-                ('share', models.FloatField()),
-                ('issue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='distributor.issue')),
-                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='distributor.version')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resemblances', to='distributor.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("article", models.CharField(blank=True, max_length=500)),
+                ("share", models.FloatField()),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="distributor.issue",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="distributor.version",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resemblances",
+                        to="distributor.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('column', models.CharField(max_length=100)),
-                ('title', models.CharField(max_length=500)),
-                ('by', models.CharField(blank=True, max_length=150)),
-                ('made', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('removed', models.DateTimeField(null=True)),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='distributor.issue')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='distributor.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("column", models.CharField(max_length=100)),
+                ("title", models.CharField(max_length=500)),
+                ("by", models.CharField(blank=True, max_length=150)),
+                ("made", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("removed", models.DateTimeField(null=True)),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="distributor.issue",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="distributor.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='incoming',
-            index=models.Index(condition=models.Q(('state', 'read'), _negated=True), fields=['state', 'id'], name='incoming_unread'),
+            model_name="incoming",
+            index=models.Index(
+                condition=models.Q(("state", "read"), _negated=True),
+                fields=["state", "id"],
+                name="incoming_unread",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incoming',
-            index=models.Index(fields=['route', 'id'], name='incoming_by_route'),
+            model_name="incoming",
+            index=models.Index(fields=["route", "id"], name="incoming_by_route"),
         ),
         migrations.AddConstraint(
-            model_name='enclosure',
-            constraint=models.UniqueConstraint(fields=('incoming', 'number'), name='enclosure_once'),
+            model_name="enclosure",
+            constraint=models.UniqueConstraint(fields=("incoming", "number"), name="enclosure_once"),
         ),
         migrations.AddConstraint(
-            model_name='manuscript',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='manuscript_once'),
+            model_name="manuscript",
+            constraint=models.UniqueConstraint(fields=("year", "serial"), name="manuscript_once"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('automatic_day__isnull', False)), fields=('address_key', 'automatic_day'), name='one_automatic_answer_a_day'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("automatic_day__isnull", False)),
+                fields=("address_key", "automatic_day"),
+                name="one_automatic_answer_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'acknowledgement')), fields=('incoming',), name='acknowledged_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "acknowledgement")),
+                fields=("incoming",),
+                name="acknowledged_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='sighting_once'),
+            model_name="sighting",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="sighting_once"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('manuscript', 'number'), name='version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("manuscript", "number"), name="version_once"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('incoming', 'place'), name='version_of_mail_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("incoming", "place"), name="version_of_mail_once"),
         ),
         migrations.AddConstraint(
-            model_name='resemblance',
-            constraint=models.CheckConstraint(condition=models.Q(('other__isnull', False), ('issue__isnull', False), _connector='OR'), name='resembles_something'),
+            model_name="resemblance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("other__isnull", False), ("issue__isnull", False), _connector="OR"),
+                name="resembles_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resemblance',
-            constraint=models.CheckConstraint(condition=models.Q(('version', models.F('other')), _negated=True), name='resembles_another'),
+            model_name="resemblance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", models.F("other")), _negated=True), name="resembles_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed', None)), fields=('version', 'issue'), name='placed_once'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed", None)), fields=("version", "issue"), name="placed_once"
+            ),
         ),
     ]

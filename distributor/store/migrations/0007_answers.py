@@ -5,44 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('distributor', '0006_manuscripts'),
+        ("distributor", "0006_manuscripts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='answer',
-            name='issue',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='distributor.issue'),
+            model_name="answer",
+            name="issue",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="distributor.issue",
+            ),
         ),
         migrations.AddField(
-            model_name='run',
-            name='answering',
+            model_name="run",
+            name="answering",
             field=models.JSONField(null=True),
         ),
         migrations.AlterField(
-            model_name='answer',
-            name='run',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='distributor.run'),
+            model_name="answer",
+            name="run",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="distributor.run"
+            ),
         ),
         migrations.AlterField(
-            model_name='edition',
-            name='document',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='distributor.document'),
+            model_name="edition",
+            name="document",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="distributor.document",
+            ),
         ),
         migrations.AlterField(
-            model_name='edition',
-            name='issue',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='distributor.issue'),
+            model_name="edition",
+            name="issue",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="editions",
+                to="distributor.issue",
+            ),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='issue',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='distributor.issue'),
+            model_name="run",
+            name="issue",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="distributor.issue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'published')), fields=('manuscript', 'issue'), name='told_published_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "published")),
+                fields=("manuscript", "issue"),
+                name="told_published_once",
+            ),
         ),
     ]

@@ -40,6 +40,11 @@ def on_hold() -> list[Run]:
     return list(Run.objects.filter(kind=Run.ANSWER, state=Run.PAUSED).order_by("id"))
 
 
+def in_doubt() -> int:
+    """How many answers may have arrived or not."""
+    return Delivery.objects.filter(run__kind=Run.ANSWER, state=Delivery.IN_DOUBT).count()
+
+
 def begin(run: Run, edition: Edition, reader: Delivery) -> None:
     """Save the run of an answer with its mail and its single copy; to stand inside a transaction."""
     edition.save(force_insert=True)

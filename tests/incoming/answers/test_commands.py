@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from distributor.cli import main
+from distributor.cli import doctor_answers, main
 from distributor.incoming.answers import acknowledge
 from distributor.store.models import Answer, Delivery, Manuscript, Publication, Run
 from tests.incoming.answers.conftest import Write
@@ -123,6 +123,19 @@ def test_every_answer_on_hold_is_resumed_at_once(arrived: Write, call: Call) -> 
     Run.objects.update(state=Run.PAUSED)
     assert call("resume", "answer").exit_code == 0
     assert not Run.objects.exclude(state=Run.SENDING).exists()
+
+
+def test_doctor_says_which_answers_wait_for_somebody(arrived: Write) -> None:
+    assert list(doctor_answers.look()) == []
+    acknowledge(*arrived())
+    Run.objects.update(state=Run.PAUSED, state_reason="no connection: refused")
+    [held] = doctor_answers.look()
+    assert held.state == "look" and "1 answer is on hold: no connection: refused" in held.told
+    assert "distributor resume answer" in held.remedy
+    Run.objects.update(state=Run.DONE)
+    Delivery.objects.update(state=Delivery.IN_DOUBT)
+    [doubtful] = doctor_answers.look()
+    assert "1 answer is in doubt" in doubtful.told
 
 
 def test_authors_of_an_issue_that_was_not_sent_are_not_told(

@@ -66,10 +66,8 @@ def test_an_infected_file_is_kept_unopened_with_the_name_of_the_virus(
 ) -> None:
     rows = open_all(("a.txt", BAD), ("b.txt", b"good"), limits=Limits(clamd=scanner[1]))
     assert [row.state for row in rows] == ["quarantined", "converted"]
-    assert (rows[0].reason, rows[0].text) == (f"{clamd.INFECTED}: Eicar-Test-bxb", "") or "Eicar" in rows[
-        0
-    ].reason
-    assert "<" not in rows[0].reason and (folder / rows[0].file.sha256).read_bytes() == BAD
+    assert (rows[0].reason, rows[0].text) == (f"{clamd.INFECTED}: Eicar-Test-bx", "")
+    assert (folder / rows[0].file.sha256).read_bytes() == BAD
 
 
 def test_files_inside_archives_are_scanned_one_by_one(open_all: Opener, scanner: tuple[Scanner, str]) -> None:

@@ -135,7 +135,7 @@ def test_a_converter_raises_the_soft_limits_of_the_reading_child(soffice: None, 
     )
     (tmp_path / "a.rtf").write_bytes(RTF)
     (tmp_path / "folder").mkdir()
-    command = [sys.executable, script, tmp_path / "a.rtf", tmp_path / "folder"]
+    command = [sys.executable, str(script), str(tmp_path / "a.rtf"), str(tmp_path / "folder")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.strip() == "converted"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 
 import pytest
@@ -15,7 +15,7 @@ from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record
 READERS = 6
 
 
-def together(works: list[Callable[[], object]]) -> list[BaseException]:
+def together(works: Sequence[Callable[[], object]]) -> list[BaseException]:
     """Do all of it at once, each in a thread with a connection of its own; returns what went wrong."""
     start, wrong = Barrier(len(works)), list[BaseException]()
 

@@ -39,11 +39,8 @@ def test_raw_octets_beside_an_encoded_word_are_recovered() -> None:
     assert subject("转发：".encode("gbk") + word(TITLE, "gb2312")) == "转发：" + TITLE
 
 
-@pytest.mark.parametrize(
-    "label", ["gb2312", "GBK", "x-gbk", "936", "cp936", "GB_2312-80", "hz-gb", "gb18030-2022"]
-)
+@pytest.mark.parametrize("label", ["gb2312", "GBK", "x-gbk", "936", "cp936", "GB_2312-80", "gb18030-2022"])
 def test_every_label_of_the_gb_family_reads_rare_characters(label: str) -> None:
-    label = "gbk" if label == "hz-gb" else label
     assert subject(word(RARE, label, "gb18030")) == RARE
 
 
@@ -120,5 +117,5 @@ def test_all_fields_are_decoded_and_in_order() -> None:
         ("From", "z@example.com"),
         ("X-Unit", "研究室"),
         ("X-Raw", "办公室"),
-        ("X-Fold", "a\tb".replace("\t", " ")),
+        ("X-Fold", "a b"),
     )

@@ -1,0 +1,29 @@
+"""What doctor says about mail to contributors: no report page shows that it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import DatabaseError
+
+from distributor.desk.domain.finding import Finding
+from distributor.language import gettext as _
+from distributor.language import ngettext, told
+from distributor.store.queries import answers
+
+
+def look() -> Iterator[Finding]:
+    """Nothing where nothing is amiss."""
+    try:
+        held, doubtful = answers.on_hold(), answers.in_doubt()
+    except DatabaseError:
+        return  # said elsewhere
+    what = _("Mail to contributors")
+    if held:
+        words = ngettext("%(count)d answer is on hold", "%(count)d answers are on hold", len(held))
+        why = f"{words % {'count': len(held)}}: {told(held[0].state_reason)}"
+        yield Finding(what, "look", why, _("mend the cause, then: distributor resume answer"))
+    if doubtful:
+        words = ngettext("%(count)d answer is in doubt", "%(count)d answers are in doubt", doubtful)
+        remedy = _("settle: distributor doubts list answer")
+        yield Finding(what, "look", words % {"count": doubtful}, remedy)
