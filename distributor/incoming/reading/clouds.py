@@ -30,7 +30,7 @@ _ANCHOR = re.compile(
     r"<a\b[^<>]{0,1500}?href\s*=\s*[\"']?\s*(https?://[^\"'\s<>]{1,2000})[^<>]{0,1000}>(.{0,500}?)</a\s*>",
     re.DOTALL | re.IGNORECASE,
 )
-_SCRIPT = re.compile(r"<(style|script)\b.{0,20000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<(style|script)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _URL = re.compile(r"https?://[^\s\"'<>，。；（）⟨⟩]{1,2000}", re.IGNORECASE)
 _NAME = re.compile(

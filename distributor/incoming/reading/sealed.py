@@ -11,11 +11,9 @@ _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # OID 1.2.840.113549.1.7.2
 _DATA = bytes.fromhex("06092a864886f70d010701")  # OID 1.2.840.113549.1.7.1
 _DEEP = 20
-_ARMOUR = re.compile(
-    r"-----BEGIN PGP SIGNED MESSAGE-----[^\S\n]*\n(?:[^\n]+\n)*\s*?\n(?P<text>.*?)\n?"
-    r"-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATURE-----|\Z)",
-    re.DOTALL,
-)
+_SIGNED, _SIGNATURE = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----"
+_END = "-----END PGP SIGNATURE-----"
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _DASHED = re.compile(r"^- ", re.MULTILINE)
 
 
@@ -49,10 +47,15 @@ def of_text(text: str) -> Seal:
 
 def without_armour(text: str) -> str:
     """The text of a clear-signed message (RFC 9580 section 7), its dashes given back."""
-    found = _ARMOUR.search(text)
-    if not found:
+    begin = text.find(_SIGNED)
+    signature = text.find(_SIGNATURE, begin) if begin >= 0 else -1
+    header = _EMPTY_LINE.search(text, begin, signature) if signature >= 0 else None
+    if not header:
         return text
-    return text[: found.start()] + _DASHED.sub("", found["text"]) + text[found.end() :]
+    end = text.find(_END, signature)
+    signed = text[header.end() : signature].removesuffix("\n")
+    rest = text[end + len(_END) :] if end >= 0 else ""
+    return text[:begin] + _DASHED.sub("", signed) + rest
 
 
 def content(data: bytes) -> bytes | None:

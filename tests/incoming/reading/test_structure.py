@@ -36,7 +36,8 @@ def test_a_mail_cut_off_anywhere_still_says_what_came() -> None:
     raw = HEAD + multipart(multipart(TEXT, kind=b"alternative", boundary=b"in"), FILE)
     for end in range(len(raw)):
         message, _parts = read(raw[:end])
-        assert message.sender.address == "z@example.com" or end < len(HEAD)
+        # Cut within a name of a field, the rest of that name looks like the line above, broken in two.
+        assert message.sender.address == "z@example.com" or b":" not in raw[len(HEAD) : end]
 
 
 def test_a_multipart_without_any_part_is_read_as_text() -> None:
