@@ -35,6 +35,8 @@ CAME_AGAIN = later("a new version came")
 AFTER_ADOPTION = later("it came after another version was adopted; that one stays in its place")
 AFTER_PUBLICATION = later("it came after another version was published")
 
+EARLIER = "earlier version"  # where a field was found, beside those of reading.values.Found
+_LASTING = ("authors", "unit", "telephone", "column")
 _LONGEST = {"title": 500, "authors": 500, "unit": 500, "telephone": 100, "column": 100}
 
 
@@ -92,6 +94,8 @@ def _found(field: Found) -> dict[str, Any]:
 
 def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contributor | None) -> Version:
     """What an editor did not confirm becomes what was read now."""
+    before = version.manuscript.versions.filter(number=version.number - 1).first()
+    fields = _with_known(fields, before) if before else fields
     for name, value in fields.items():
         if name not in version.confirmed:
             setattr(version, name, value)
@@ -101,6 +105,13 @@ def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contri
         version.manuscript.save(update_fields=["contributor"])
     resemblances.look(version)
     return version
+
+
+def _with_known(fields: Mapping[str, Any], before: Version) -> dict[str, Any]:
+    """Who revises does not write the telephone again: what is missing is as in the version before."""
+    known = {name: getattr(before, name) for name in _LASTING if not fields[name] and getattr(before, name)}
+    told = {name: {**before.found.get(name, {}), "source": EARLIER} for name in known}
+    return {**fields, **known, "found": {**fields["found"], **told}}
 
 
 def _repeated(version: Version, incoming: Incoming, draft: Draft) -> None:
@@ -118,7 +129,8 @@ def _make(
     found = lineage.find(incoming, draft, contributor)
     if found.manuscript:
         manuscript = queries.locked(found.manuscript.pk)
-        number = queries.latest(manuscript).number + 1
+        before = queries.latest(manuscript)
+        number, fields = before.number + 1, _with_known(fields, before)
         notes = [*found.notes, *_come_again(manuscript)]
     else:
         manuscript, number, notes = _new(incoming, contributor, publication), 1, list(found.notes)

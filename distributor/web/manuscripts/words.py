@@ -41,6 +41,7 @@ def found_in(source: str) -> str:
         "signature": _("from the signature"),
         "subject": _("from the subject"),
         "file name": _("from the file name"),
+        "earlier version": _("from the version before"),
         "heading": _("from the heading of the document"),
         "sender": _("from the sender"),
         "first line": _("from the first line"),

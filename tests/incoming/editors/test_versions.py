@@ -77,6 +77,16 @@ def test_a_number_makes_the_senders_next_version(post: Post, draft: Write) -> No
     assert (made.manuscript.number, made.number, made.notes) == ("M-2026-0001", 2, [])
 
 
+def test_what_a_revision_does_not_say_again_is_as_before(post: Post, draft: Write) -> None:
+    record(post(), draft(unit="溪城市水务局", telephone="0999-5550101", column="要闻"))
+    mail = post()
+    for _reading in ("first", "again"):
+        revised = record(mail, draft(body=f"{STORY}又及。", number="M-2026-0001", column="工作研究"))
+        assert (revised.number, revised.unit, revised.telephone) == (2, "溪城市水务局", "0999-5550101")
+        assert revised.column == "工作研究"
+        assert revised.found["telephone"]["source"] == versions.EARLIER
+
+
 def test_a_number_opens_nobody_elses_manuscript(post: Post, draft: Write) -> None:
     record(post(), draft())
     made = record(post("stranger@example.net", name="陌生人"), draft("广告", OTHER, number="M-2026-0001"))
