@@ -7,13 +7,14 @@ import datetime as dt
 import json
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bench import figures, machine, options, page, picture, sink, table
 from bench.errors import BenchError
 from bench.figures import Figures
-from bench.parts import LARGE, SENDING
+from bench.parts import LARGE, READING, SENDING
 from bench.place import ROOT, Place, place
 from bench.smtp_source import SESSIONS
 from distributor.mail.keys import Kind, make_key
@@ -62,6 +63,19 @@ def _large(office: Place, name: str, told: argparse.Namespace) -> Figures:
     return figures.of_planning(name.replace("1m", figures.short(told.million)), planned)
 
 
+def reading(office: Place, name: str, told: argparse.Namespace) -> Figures:
+    """Receive and read mails, each a different one."""
+    settings = office.settings(name, _FEW, postgresql=name == "inbox") | {"INBOX_FLOOD": "0"}
+    measured = office.run("bench.inbox", settings, told.inbox)
+    return figures.of_planning(f"{name}_{figures.short(told.inbox)}", measured)
+
+
+def _measure(part: str) -> Callable[[Place, str, argparse.Namespace], Figures]:
+    if part in SENDING:
+        return whole_path
+    return reading if part in READING else planning
+
+
 def measured(told: argparse.Namespace) -> dict[str, Any]:
     """Every part that was asked for."""
     found: Figures = {}
@@ -71,7 +85,7 @@ def measured(told: argparse.Namespace) -> dict[str, Any]:
         about = machine.describe(office.folder, office.server)
         for part in told.only:
             print(f"{part} …", file=sys.stderr, flush=True)
-            found |= (whole_path if part in SENDING else planning)(office, part, told)
+            found |= _measure(part)(office, part, told)
     found |= figures.of_naive(found)
     made = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     rounded = {name: round(value, 4) for name, value in found.items()}

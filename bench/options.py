@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from bench.errors import BenchError
-from bench.parts import PLANNING, SENDING, USUAL
+from bench.parts import PLANNING, READING, SENDING, USUAL
 from bench.place import ROOT
 
 _REAL_ISSUE = ROOT.parent / "shared" / "real" / "issue-2023-09.md"
@@ -20,6 +20,7 @@ _COUNTS = (
     ("long", 50_000, "mails of the long run"),
     ("naive", 200, "mails of a round by the naive loop"),
     ("plan", 100_000, "deliveries of the planned run"),
+    ("inbox", 10_000, "mails that come in and are read"),
     ("million", 1_000_000, "deliveries of the large planned run"),
 )
 
@@ -33,7 +34,7 @@ def read() -> argparse.Namespace:
         parser.add_argument(
             f"--{name}", type=int, default=usual, metavar="COUNT", help=f"{counted} ({usual:,})"
         )
-    parts = (*SENDING, *PLANNING)
+    parts = (*SENDING, *PLANNING, *READING)
     parser.add_argument("--only", nargs="+", choices=parts, default=USUAL, help="measure these alone")
     parser.add_argument("--document", type=Path, default=_document(), help="the issue that is sent")
     parser.add_argument(

@@ -35,4 +35,5 @@ SENDING = {
 }
 LARGE = ("plan_1m", "sqlite_plan_1m")  # planned, then asked how far it is when nearly all is sent
 PLANNING = ("plan", "sqlite_plan", *LARGE)
+READING = ("inbox", "sqlite_inbox")  # mails that come in
 USUAL = tuple(name for name in (*SENDING, *PLANNING) if name != "real_ed25519")

@@ -49,7 +49,18 @@ _OF_PLANNING = {
     "metrics_seconds": "seconds of the metrics",
     "status_mb": "peak memory of the process that asked, MB",
 }
-
+_OF_READING = {
+    "mails": "mails",
+    "octets": "octets of a mail",
+    "rate": "mails/s, kept and read",
+    "rate_first_tenth": "  in the first tenth",
+    "rate_last_tenth": "  in the last tenth",
+    "peak_mb": "peak memory of the command, MB",
+    "child_peak_mb": "  of a process that reads a mail, MB",
+    "manuscripts": "manuscripts' versions",
+    "lost": "lost",
+    "failed": "not read",
+}
 
 _NARROW = 150  # columns, where nobody says how wide the paper is
 
@@ -61,12 +72,15 @@ def show(figures: Mapping[str, Any], machine: Mapping[str, object]) -> None:
         console = Console(highlight=False, width=_NARROW)
     console.print(", ".join(f"{name} {value}" for name, value in machine.items()), soft_wrap=True)
     sent = {name: part.title for name, part in SENDING.items() if f"{name}.rate" in figures}
-    planned = [name.removesuffix(".peak_mb") for name in figures if name.endswith(".peak_mb")]
+    read = [name.removesuffix(".child_peak_mb") for name in figures if name.endswith(".child_peak_mb")]
+    planned = [name.removesuffix(".seconds") for name in figures if name.endswith(".seconds")]
     if sent:
         console.print(_table("From the ring to the last record", sent, _OF_SENDING, figures))
     if planned:
         titles = {name: name for name in planned}
         console.print(_table("Planning one run", titles, _OF_PLANNING, figures))
+    if read:
+        console.print(_table("Mails that come in", {name: name for name in read}, _OF_READING, figures))
 
 
 def _table(
