@@ -14,6 +14,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import stat
 import time
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ class Writer:
     def __init__(self) -> None:
         self.size = 0  # octets
         self._digest = hashlib.sha256()
-        folder = _folder(settings.INCOMING / "tmp")
+        folder = workshop()
         self._path = folder / f"{os.getpid()}-{secrets.token_hex(8)}"
         # Unbuffered: what cannot be written is told by the write itself, and not by the close.
         self._file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", 0)
@@ -135,18 +136,23 @@ class Writer:
         return self.sha256
 
 
+def workshop() -> Path:
+    """The folder for what is in the making, on the disk of what is kept; `sweep` clears it."""
+    return _folder(settings.INCOMING / "tmp")
+
+
 def remove(sha256: str) -> None:
     """Forget the bytes, if they are there."""
     path(sha256).unlink(missing_ok=True)
 
 
 def sweep() -> int:
-    """Remove what processes that died were writing; returns how many files."""
+    """Remove what processes that died were writing or reading into; returns how many."""
     count, before = 0, time.time() - _LEFT_BEHIND
     for file in (settings.INCOMING / "tmp").glob("*"):
         with contextlib.suppress(OSError):  # its writer was quicker
             if file.stat().st_mtime < before:
-                file.unlink()
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
                 count += 1
     return count
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from distributor.desk import reading as desk
@@ -49,8 +48,8 @@ def read_kept(
 
 def reader() -> Reader:
     """A reader with the limits of the settings."""
-    settings.INCOMING.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Reader(settings.INCOMING, columns=_columns(), **record.limits())
+    files.sweep()
+    return Reader(files.workshop(), columns=_columns(), **record.limits())
 
 
 def _columns() -> tuple[str, ...]:

@@ -61,6 +61,6 @@ _ORDERS: dict[str, Callable[[Task], object]] = {
 }  # fmt: skip
 
 if __name__ == "__main__":
-    child.CPU_SECONDS, child.WALL_SECONDS = 1, 2.0
+    child.CPU_SECONDS, child.WALL_SECONDS = 1, 6.0
     child.read = obey  # type: ignore[attr-defined]
     child.serve()
