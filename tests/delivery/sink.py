@@ -75,11 +75,9 @@ class Sink:
             self.port = server[0].sockets[0].getsockname()[1]
             ready.set()
 
-        def run() -> None:
-            loop.run_until_complete(start())
-            loop.run_forever()
-
-        thread = threading.Thread(target=run, daemon=True)
+        # One run of the loop from start to stop: between two a `stop` would be lost.
+        starting = loop.create_task(start())
+        thread = threading.Thread(target=loop.run_forever, daemon=True)
         thread.start()
         ready.wait()
         try:
@@ -87,6 +85,7 @@ class Sink:
         finally:
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
+            starting.result()
             server[0].close()
             tasks = asyncio.all_tasks(loop)
             for task in tasks:
