@@ -61,8 +61,9 @@ def _stop_slices(**_: Any) -> None:
 
 @signals.worker_process_init.connect  # type: ignore[untyped-decorator]
 def _look_at_new_objects_only(**_: Any) -> None:
-    """What was imported stays anyway: the collector need not go through it again and again."""
+    """What was imported stays anyway, and so do the copies under way, which are many."""
     gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @signals.setup_logging.connect  # type: ignore[untyped-decorator]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from distributor.delivery.events import Envelope, Policy, TooLarge
 from distributor.errors import WireError
@@ -70,6 +71,7 @@ class Offer:
         return f"RCPT TO:<{envelope.recipient}>{dsn}\r\n".encode()
 
 
+@lru_cache(maxsize=256)  # a sender is every copy's, and a recipient is asked about twice
 def _check_path(path: str, utf8: bool) -> None:
     if len(path) > _LONGEST_PATH or not _PATH.fullmatch(path):
         raise WireError(later("an address that cannot stand in an SMTP command"))

@@ -14,8 +14,9 @@ _BROKEN_SECONDS = 2.0
 
 def answered(claimed: Claimed, result: SendResult) -> Outcome:
     """A relay's word; what is deferred waits as long as it asks for, else longer with each attempt."""
-    wait = delay(claimed.attempts + 1, random.random()) if result.wait is None else result.wait
-    reply = result.reply
+    wait, reply = result.wait, result.reply
+    if wait is None:
+        wait = 0.0 if result.state == "accepted" else delay(claimed.attempts + 1, random.random())
     outcome = Outcome(
         claimed.id,
         claimed.fence,

@@ -74,7 +74,7 @@ def escape(value: str) -> str:
 
 def fit(value: str) -> str:
     """The value with blanks where it held what no name holds."""
-    return _UNFIT.sub(" ", value)
+    return value if value.isprintable() else _UNFIT.sub(" ", value)  # nothing unfit is printable
 
 
 def fields(reader: Reader, stamp: RunStamp) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from typing import Literal
 
 from distributor.errors import NotFound
@@ -61,5 +62,6 @@ def _ids(run_id: int, copy_number: int) -> bytes:
     return run_id.to_bytes(_RUN, "big") + copy_number.to_bytes(_COPY, "big")
 
 
+@lru_cache(maxsize=64)  # a copy names itself in header, envelope and both bodies
 def _mac(purpose: str, ids: bytes, key: bytes) -> bytes:
     return hmac.digest(key, purpose.encode("ascii") + b"\0" + ids, "sha256")
