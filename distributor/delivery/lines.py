@@ -85,13 +85,19 @@ class Lines:
         for connection in list(self.open):
             connection.finish()
 
-    def hang_up_on_the_silent(self) -> None:
-        """Abort the sessions whose relay lets its deadline pass."""
+    def hang_up_on_the_silent(self, *, hurry: bool) -> None:
+        """Abort the sessions whose relay lets its deadline pass; in a hurry those with half a body out, too.
+
+        Else a body that takes longer than a slice would be begun again in every slice, and never arrive.
+        """
         now = time.monotonic()
         if self.stop.is_set():
             self._last_call = min(self._last_call, now + _LAST_SECONDS)
         for connection in list(self.open):
-            last = math.inf if connection.session.doubtful else self._last_call
+            moving = connection.moving(now)
+            last = self._last_call
+            if connection.session.doubtful or (moving and not hurry):
+                last = math.inf
             if connection.waiting_for_relay and now > min(connection.deadline, last):
                 connection.abort(connection.stage, later("no reply in time"))
 
@@ -134,7 +140,7 @@ class Lines:
                 await relay.connect(lambda: connection)
         except TimeoutError:
             self._clerk.closed(connection, "connect", later("no connection in time"))
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a name that cannot be looked up is a ValueError
             self._clerk.closed(connection, "connect", later("no connection") + f": {error}")
         await ended
         del self._ended[connection], self._places[connection]

@@ -40,6 +40,11 @@ class Reply:
     def kind(self) -> int:
         return self.code // 100
 
+    @property
+    def told(self) -> str:
+        """All of it on one line; our own words have no code."""
+        return f"{self.code} {self.enhanced} {self.text}".replace("  ", " ") if self.lines else self.text
+
 
 @dataclass(slots=True)
 class ReplyReader:

@@ -102,7 +102,7 @@ class Slice:
             await asyncio.sleep(_TICK)
             now = time.monotonic()
             self._look_at_the_clock(now)
-            self._lines.hang_up_on_the_silent()
+            self._lines.hang_up_on_the_silent(hurry=self._stopping())
             await self._books.tell_trouble()
             if now - renewed > self._limits.lease_seconds / 3:
                 renewed = now
