@@ -103,13 +103,13 @@ def give_up(hours: float) -> int:
     """Copies deferred for `hours` have failed, the time on hold not counted; the last reply stays.
 
     The clock begins with the first deferral, and anew when a person tries again or lets the run go on, and
-    when a copy waited for our own pace, which gives up nobody.
-    Returns how many.
+    when a copy waited for our own pace, which gives up nobody. A copy whose time came while nobody swept (the
+    machine was off for a week-end) is tried once more before. Returns how many.
     """
     return _enter(
         f"""
         UPDATE distributor_delivery SET state = 'failed', due = NULL, changed = {now()}
-        WHERE state = 'deferred' AND reply <> '{PACED}'
+        WHERE state = 'deferred' AND due > {now()} AND reply <> '{PACED}'
           AND COALESCE(since, changed) < {after()} AND run_id IN (
             SELECT id FROM distributor_run WHERE state = 'sending' AND COALESCE(resumed, created) < {after()}
         )
