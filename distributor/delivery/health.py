@@ -40,6 +40,15 @@ class Health:
         self.reason, self._proven = reason, False
         self._resume = time.monotonic() + min(2.0**self.failures / 2, _LONGEST_PAUSE)
 
+    def suspended(self, reason: str) -> None:
+        """A slice before found it hopeless."""
+        self.reason, self._ours = reason, _TRIES_BEFORE_HOLD
+
+    def on_trial(self) -> None:
+        """It was hopeless before, and has one try."""
+        self._ours = self._condemned = _TRIES_BEFORE_HOLD - 1
+        self._resume = 0.0
+
     def accepted(self) -> None:
         """It took a copy: what it says of our set-up is not true of all of them."""
         self._condemned = 0

@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from distributor import settings
+from distributor.delivery import journal
 from distributor.delivery.connection import Clerk, Connection
 from distributor.delivery.day import Day
 from distributor.delivery.health import Health
 from distributor.delivery.relay import Relay
 from distributor.delivery.shares import share, turns
+from distributor.delivery.suspended import suspensions
 from distributor.language import later
 
 _CONNECT_SECONDS = 30.0
@@ -28,7 +30,7 @@ class Lines:
     def __init__(self, relays: Sequence[Relay], clerk: Clerk, wanted: Callable[[], bool]) -> None:
         self.stop = asyncio.Event()
         self.relays, self._clerk, self._wanted = relays, clerk, wanted
-        self._health = {relay.name: Health() for relay in relays}
+        self._health = {relay.name: _health(relay) for relay in relays}
         self._ended: dict[Connection, asyncio.Future[None]] = {}
         self.open: dict[Connection, None] = {}  # in the order of their opening
         self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
@@ -114,8 +116,11 @@ class Lines:
     def hopeless(self) -> Iterator[tuple[Relay, str]]:
         """Relays that only a person can mend, each with the reason."""
         for relay in self.relays:
-            if self.health(relay).hopeless:
-                yield relay, self.health(relay).reason
+            health = self.health(relay)
+            if health.hopeless and suspensions.on_trial(relay):
+                health.on_trial()  # its time is up, or a person acted meanwhile
+            if health.hopeless:
+                yield relay, health.reason
 
     async def _keep(self, relay: Relay, place: int) -> None:
         health = self.health(relay)
@@ -152,19 +157,38 @@ class Lines:
         self._answer_probe(connection)
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
+        relay, health = connection.relay, self.health(connection.relay)
         if connection.accepted:
-            self.health(connection.relay).accepted()
+            health.accepted()
+            suspensions.lift(relay)
         if stage == "quota":
-            self.health(connection.relay).rest(Day.today(settings.ZONE).seconds_left, reason)
+            health.rest(Day.today(settings.ZONE).seconds_left, reason)
         elif reason and (stage == "setup" or not connection.sent):
-            self.health(connection.relay).failed(stage, reason)
+            self._note_failure(relay, stage, reason)
         self._answer_probe(connection)
         self.open.pop(connection, None)
         ended = self._ended.get(connection)
         if ended is not None and not ended.done():
             ended.set_result(None)
 
+    def _note_failure(self, relay: Relay, stage: str, reason: str) -> None:
+        health = self.health(relay)
+        known = health.hopeless
+        health.failed(stage, reason)
+        if health.hopeless and not known:
+            journal.suspended(relay.name, suspensions.suspend(relay, reason), reason)
+
     def _answer_probe(self, connection: Connection) -> None:
         if connection in self._probes:
             self._probes.discard(connection)
             self.health(connection.relay).probed()
+
+
+def _health(relay: Relay) -> Health:
+    """As slices before left it, where they found it hopeless."""
+    health = Health()
+    if reason := suspensions.reason(relay):
+        health.suspended(reason)
+    elif suspensions.on_trial(relay):
+        health.on_trial()
+    return health

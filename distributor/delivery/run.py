@@ -69,6 +69,7 @@ class Slice:
         self.reply_seconds = limits.reply_seconds
         self._limits, self._stopping, self._company = limits, stopping, company
         self._stop_at = time.monotonic() + limits.slice_seconds
+        self._standing = ""  # the trouble with relays that a person has to look at, while others serve
         self._works = Works()
         self._books = Books(self._works, limits, self._troubled)
         self._lines = Lines(relays, self, self._has_work)
@@ -159,6 +160,7 @@ class Slice:
     def _look_for_hopeless(self) -> None:
         """Runs are put on hold only when no relay is left that could take what they have to send."""
         hopeless = {relay.name: reason for relay, reason in self._lines.hopeless()}
+        self._standing = "; ".join(f"{name}: {reason}" for name, reason in hopeless.items())
         if not hopeless:
             return
         for work in self._works:
@@ -206,7 +208,7 @@ class Slice:
         report = self._works.of(copy.claimed).report
         report.ended += 1
         if result.state == "accepted":
-            report.trouble = ""
+            report.trouble = self._standing
         self._gate.record(answered(copy.claimed, result))
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
