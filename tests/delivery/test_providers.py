@@ -191,6 +191,41 @@ def test_a_fault_that_only_one_provider_sees_fails_nobody_and_is_looked_at_hourl
     assert (found.state, found.wait) == ("deferred", 3600)
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "450 4.7.1 Error: too much mail from 192.0.2.1",
+        "450 4.7.1 Error: too many recipients from 192.0.2.1",
+        "421 4.7.0 mx.example.org Error: too many connections from 192.0.2.1",
+        "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints",
+        "451 4.7.1 Please slow down",
+        "452 4.3.1 Throttled, try again later",
+        "450 4.7.1 Sender rate limit exceeded",
+        "451 发信频率过快，请稍后再试",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])
+def test_whoever_says_too_fast_is_slowed(stage: Stage, raw: str) -> None:
+    found = judged(stage, raw, "reader@example.org")
+    assert (found.state, found.kind) == ("deferred", "slow")
+    assert found.scope == ("domain" if stage == "rcpt" else "relay")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "450 4.2.0 Greylisted, see http://postgrey.example.org/help",
+        "451 4.7.1 Greylisting in action, please come back later",
+        "452 4.2.2 The reader's mailbox is over quota",
+        "452 4.5.3 Error: too many recipients",
+        "451 4.3.0 local error in processing",
+    ],
+)
+def test_what_only_says_later_slows_nobody(raw: str) -> None:
+    found = judged("rcpt", raw, "reader@example.org")
+    assert (found.state, found.kind) == ("deferred", "")
+
+
 def test_microsofts_connections_are_limited_and_its_day_too() -> None:
     busy = judged("mail", "432 4.3.2 Concurrent connections limit exceeded.", profile="microsoft")
     assert (busy.state, busy.kind) == ("refused", "reconnect")
