@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from distributor.delivery.books import Books, Company, Limits
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy, Press
-from distributor.delivery.events import TooLarge
+from distributor.delivery.events import NotOffered, TooLarge
 from distributor.delivery.faults import unwritable
 from distributor.delivery.gate import Gate
 from distributor.delivery.lines import Lines
@@ -186,6 +186,8 @@ class Slice:
                 work.refused_by(relay.name, str(error), len(self._lines.relays))
             except Exception as error:  # noqa: BLE001 (whatever it is, it is about this copy alone)
                 self._traffic.pace.unused(relay, domain_of(claimed))
+                if isinstance(error, NotOffered) and self._traffic.leave_to_others(work, claimed, relay):
+                    continue
                 self._gate.record(unanswered(claimed, "failed", unwritable(error)))
             else:
                 return copy

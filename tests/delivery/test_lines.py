@@ -198,6 +198,32 @@ def test_copies_are_handed_over_a_unix_socket_by_lmtp(
         assert sorted(server.recipients) == [f"r{n}@example.org" for n in range(1, 6)]
 
 
+def test_an_address_that_needs_smtputf8_goes_through_the_relay_that_offers_it(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    plain, modern = sinks
+    plain.extensions = ("PIPELINING",)
+    run = planned(40)
+    for copy in run.deliveries.filter(copy_number__in=[1, 2, 20]):
+        copy.address = copy.address_key = f"读者{copy.copy_number}@example.org"
+        copy.save()
+    deliver(run, relays=[to(plain, "plain"), to(modern, "modern", connections=1)])
+    assert states(run) == {"accepted": 40} and plain.recipients
+    assert {f"读者{number}@example.org" for number in (1, 2, 20)} <= set(modern.recipients)
+
+
+def test_an_address_that_no_relay_can_be_told_fails_with_the_reason(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    for one in sinks:
+        one.extensions = ("PIPELINING",)
+    run = planned(6)
+    run.deliveries.filter(copy_number=3).update(address="读者@example.org", address_key="读者@example.org")
+    deliver(run, relays=[to(sinks[0], "first"), to(sinks[1], "second")])
+    assert states(run) == {"accepted": 5, "failed": 1}
+    assert "SMTPUTF8" in run.deliveries.get(copy_number=3).reply
+
+
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])
 def test_a_quota_of_the_day_rests_the_relay_and_fails_nobody(
     stage: str, planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
