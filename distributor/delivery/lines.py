@@ -7,6 +7,7 @@ import math
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from distributor import settings
 from distributor.delivery import journal
@@ -24,6 +25,12 @@ _LAST_SECONDS = 5.0
 _PATIENCE_SECONDS = 3.0
 
 
+@cache
+def hostname() -> str:
+    """By which this machine introduces itself; asked for once, since a DNS that is away keeps one waiting."""
+    return socket.getfqdn()
+
+
 class Lines:
     """All connections of a slice."""
 
@@ -35,7 +42,7 @@ class Lines:
         self.open: dict[Connection, None] = {}  # in the order of their opening
         self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
-        self._hostname = socket.getfqdn()
+        self._hostname = hostname()
         self._turns = turns(relays, settings.WORKER_PROCESSES)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
