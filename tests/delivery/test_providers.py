@@ -32,6 +32,7 @@ def judged(stage: Stage, raw: str | bytes, recipient: str = "", profile: str = "
         ("mail", "451 MI:DMC 163 smtp9,EsCowAD3 1700000000", "refused", "reconnect", 5),
         ("rcpt", "450 MI:DMC 126 smtp5,too many messages in this session", "refused", "reconnect", 5),
         ("dot", "450 MI:DMC 126 smtp5", "deferred", "reconnect", 5),
+        ("dot", "554 DT:SPM 163 smtp11,D8CowEDpQ1 1700000000", "deferred", "setup", 7200),
         ("mail", "550 MI:STC 163 smtp2,GtxpCgD 1700000000", "refused", "quota", 60),
         ("dot", "554 MI:STC 163 smtp2,GtxpCgD 1700000000", "deferred", "quota", 60),
         ("rcpt", "550 RP:TRC 163 smtp2,GtxpCgD 1700000000", "refused", "quota", 60),
@@ -74,6 +75,13 @@ def test_a_relay_that_denies_access_is_not_taken_for_qq() -> None:
     assert judged("rcpt", "554 5.7.1 <r@example.org>: Relay access denied", "r@example.org").state == "failed"
     assert judged("rcpt", "550 Connection denied", "r@example.org").state == "failed"
     assert judged("rcpt", "550 Connection denied", READER_QQ).kind == "setup"
+
+
+@pytest.mark.parametrize("raw", ["550 Error: content rejected; see help", "550 Mail content denied. 1500"])
+def test_an_issue_that_qq_takes_for_spam_fails_no_reader(raw: str) -> None:
+    found = judged("dot", raw, READER_QQ)
+    assert (found.state, found.kind, found.scope) == ("deferred", "setup", "domain")
+    assert judged("dot", raw, profile="tencent").scope == "relay", "holds the run after three"
 
 
 def test_a_qq_mailbox_that_does_not_exist_fails() -> None:
