@@ -14,7 +14,7 @@ from distributor.store.queries.deliveries import PACED
 POISON_CRASHES = 3
 # Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
 _SET_ASIDE = later("set aside, its worker died three times")
-_UNHEARD = later("the worker ended before it heard the reply to the final dot")
+UNHEARD = later("the worker ended before it heard the reply to the final dot")
 
 # The words of the small index of leased copies: SQLite uses it for these and no others.
 _LEASED = "state IN ('claimed', 'committing')"
@@ -50,7 +50,7 @@ def expired_commits() -> int:
         f"""
         UPDATE distributor_delivery
         SET state = 'in_doubt', stage = 'dot', lease_until = NULL, attempts = attempts + 1, changed = {now()},
-            reply_code = NULL, enhanced_code = '', reply = '{_UNHEARD}'
+            reply_code = NULL, enhanced_code = '', reply = '{UNHEARD}'
         WHERE {_LEASED} AND state = 'committing' AND lease_until < {now()}
         """,
         Attempt.CRASHED,
