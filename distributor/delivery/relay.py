@@ -26,6 +26,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _PORTS = {"smtp": 25, "smtps": 465, "lmtp": 24}
 _SUBMISSION = 587
 _MESSAGES = 1000
+_NEXT_ADDRESS_SECONDS = 0.25  # until another address of the host is tried as well
 _LIMITS = ("connections", "total_connections", "messages", "per_second", "per_minute", "per_day")
 _OPTIONS = {
     "tls",
@@ -108,7 +109,10 @@ class Relay:
             await loop.create_unix_connection(protocol, self.socket)
             return
         context = self.context if self.implicit_tls else None
-        await loop.create_connection(protocol, self.host, self.port, ssl=context)
+        # A host has an IPv6 address more often than an office has a way there (RFC 8305).
+        await loop.create_connection(
+            protocol, self.host, self.port, ssl=context, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS
+        )
 
     async def secure(self, transport: asyncio.Transport, protocol: asyncio.Protocol) -> asyncio.Transport:
         """The connection inside TLS; raises OSError, also where the certificate does not fit."""

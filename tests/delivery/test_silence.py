@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import socketserver
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
 from tests.delivery.conftest import states
+from tests.delivery.sink import Sink
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
@@ -142,6 +144,22 @@ def test_a_name_that_nobody_can_look_up_is_trouble_and_no_crash(planned: Planned
     report = deliver(run, relays=[Relay("odd", "mail..example.org", 25, tls="off")], limits=BRIEF)
     assert "no connection" in report.trouble
     assert states(run) == {"planned": 1}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 and a full queue are Linux's")
+def test_a_host_with_an_address_that_leads_nowhere_is_reached_by_another(
+    planned: Planned, deliver: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "_CONNECT_SECONDS", 2.0)
+    run = planned(3)
+    nowhere = ("127.0.0.2", sink.port)
+    # Nobody takes the first one out of the queue, and then Linux drops whatever knocks.
+    with socket.create_server(nowhere, backlog=0), socket.create_connection(nowhere):
+        addresses = [nowhere, ("127.0.0.1", sink.port)]
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in addresses]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_named: found)
+        deliver(run, relays=[Relay("two", "relay.example.org", sink.port, tls="off")])
+    assert states(run) == {"accepted": 3}
 
 
 # ── slow lines ──────────────────────────────────────────────────────────────────────────────────
