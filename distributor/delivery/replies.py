@@ -152,6 +152,7 @@ class SendResult:
 _SETUP_SECONDS = 3600.0
 # After the dot a refusal that is not the copy's fault has no session to go back to: soon, then.
 _AGAIN_SECONDS = 60.0
+_LONGEST_DELAY = 4 * 3600.0
 
 
 def judge(stage: Stage, reply: Reply, recipient: str = "", profile: str = "") -> SendResult:
@@ -195,10 +196,10 @@ def _state(stage: Stage, reply: Reply) -> State:
     return "refused" if stage == "mail" else "failed"
 
 
-def delay(attempts: int, jitter: float) -> float:
-    """Seconds until the next try after `attempts` failed ones: 1, 4, 15, 60 … minutes, at most 4 hours.
+def delay(attempts: int, jitter: float, first: float = 60.0) -> float:
+    """Seconds until the next try after `attempts` failed ones: 1, 4, 16, 64 … minutes, at most 4 hours.
 
     `jitter` (0…1) spreads them by a quarter. The first minutes are short: greylisting wants just that.
     """
-    minutes: float = min(4.0 ** max(attempts - 1, 0), 240.0)
-    return float(minutes * 60 * (1 + jitter / 4))
+    tried = min(max(attempts - 1, 0), 16)  # further on the powers would only grow past what a float holds
+    return min(first * 4.0**tried, _LONGEST_DELAY) * (1 + jitter / 4)
