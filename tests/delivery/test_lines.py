@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import socketserver
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from distributor.delivery.books import Limits
 from distributor.delivery.health import Health
@@ -108,9 +111,11 @@ def test_processes_divide_what_a_relay_allows_to_all_of_them() -> None:
 
 
 def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> None:
-    health = Health()
+    now = [0.0]
+    health = Health(clock=lambda: now[0])
     health.failed("connect", "away")
     assert not health.down
+    now[0] += health.pause
     health.failed("connect", "away")
     assert health.down and health.usable and not health.hopeless
     assert 1 <= health.pause <= 2
@@ -142,6 +147,22 @@ def test_the_copies_of_a_relay_that_dies_go_through_the_other_and_none_twice(
     assert len(received) == len(set(received)) == 39
     assert doubtful.address not in received, "a copy in doubt is not sent through another relay"
     assert doubtful.relay == "dying"
+
+
+def test_a_relay_that_restarts_is_used_again_within_the_slice(planned: Planned, deliver: Deliver) -> None:
+    run, there = planned(200), Sink(delay=0.05)
+    with ThreadPoolExecutor(1) as aside:
+        with there.running():
+            slice_ = aside.submit(deliver, run, relays=[to(there, "restarted", connections=8)])
+            while len(there.recipients) < 50:
+                time.sleep(0.01)
+        time.sleep(0.5)  # all eight lines knock in vain
+        with Sink(port=there.port).running() as again:
+            slice_.result()
+            aside.submit(connections.close_all).result()
+            assert again.recipients
+    counted = states(run)
+    assert counted["accepted"] + counted.get("in_doubt", 0) == 200, counted
 
 
 def test_a_relay_that_refuses_the_log_in_is_left_alone_after_three_tries_while_the_other_goes_on(
