@@ -166,8 +166,8 @@ def judge(stage: Stage, reply: Reply, recipient: str = "", profile: str = "") ->
         at = profile_of_domain(recipient.rpartition("@")[2].lower())
         rule, scope = meaning(at, reply.code, said) if at else None, "domain"
     if rule is None:
-        scope = "relay" if profile or stage != "rcpt" else "domain"
         rule = meaning("", reply.code, said)
+        scope = "relay" if profile or stage != "rcpt" or (rule and rule.ours) else "domain"
     if rule is None:
         return SendResult(_state(stage, reply), stage, reply, scope=scope)
     return _ruled(rule, scope, stage, reply)

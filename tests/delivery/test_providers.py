@@ -71,8 +71,41 @@ def test_qq_says_550_to_readers_that_live(raw: str) -> None:
     assert (found.state, found.kind, found.scope, found.wait) == ("deferred", "slow", "domain", 900)
 
 
+@pytest.mark.parametrize("recipient", ["r@example.org", READER_163, READER_QQ])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "554 5.7.1 <r@example.org>: Relay access denied",
+        "553 5.7.1 <gazette@example.org>: Sender address rejected: not owned by user office",
+        "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied",
+        "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.example.org",
+        "504 5.5.2 <office>: Helo command rejected: need fully-qualified hostname",
+        "550 5.7.1 <r@example.org>... Relaying denied. Proper authentication required.",
+        "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+        "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+        "530 5.7.0 Authentication required",
+    ],
+)
+def test_what_a_relay_has_against_us_fails_no_reader_although_it_says_so_at_rcpt(
+    raw: str, recipient: str
+) -> None:
+    found = judged("rcpt", raw, recipient)
+    assert (found.state, found.kind, found.scope) == ("refused", "setup", "relay")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "550 5.1.1 <r@example.org>: Recipient address rejected: User unknown in virtual mailbox table",
+        "554 5.7.1 <r@example.org>: Recipient address rejected: Access denied",
+        "550 5.7.1 This list takes mail of members only",
+    ],
+)
+def test_what_a_relay_has_against_a_reader_fails_that_one(raw: str) -> None:
+    assert judged("rcpt", raw, "r@example.org").state == "failed"
+
+
 def test_a_relay_that_denies_access_is_not_taken_for_qq() -> None:
-    assert judged("rcpt", "554 5.7.1 <r@example.org>: Relay access denied", "r@example.org").state == "failed"
     assert judged("rcpt", "550 Connection denied", "r@example.org").state == "failed"
     assert judged("rcpt", "550 Connection denied", READER_QQ).kind == "setup"
 
@@ -163,7 +196,6 @@ def test_an_account_that_may_not_send_is_our_fault_and_no_readers(profile: str, 
     "raw",
     [
         "550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [x.prod.protection.outlook.com]",
-        "550 5.7.1 Unable to relay",
         "554 5.7.1 Message rejected as spam",
         "552 5.2.2 mailbox full",
         "550 5.1.1 no such user",
