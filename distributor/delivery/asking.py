@@ -30,7 +30,7 @@ class Asking:
         return taken
 
     def check(self, envelope: Envelope) -> None:
-        """Raise WireError where this relay cannot take this envelope, TooLarge where its SIZE forbids it."""
+        """WireError where nobody can take this envelope, NotOffered or TooLarge where this relay cannot."""
         self.offer.check(envelope)
 
     def begin(self, envelope: Envelope) -> None:

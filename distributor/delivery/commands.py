@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from distributor.delivery.events import Envelope, Policy, TooLarge
+from distributor.delivery.events import Envelope, NotOffered, Policy, TooLarge
 from distributor.errors import WireError
 from distributor.language import later
 
@@ -50,9 +50,10 @@ class Offer:
         )
 
     def check(self, envelope: Envelope) -> None:
-        """Raise WireError where this relay cannot take this envelope, TooLarge where its SIZE forbids it."""
+        """WireError where nobody can take this envelope, NotOffered or TooLarge where this relay cannot."""
         if envelope.utf8 and not self.utf8:
-            raise WireError(later("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)"))
+            words = later("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)")
+            raise NotOffered(words)
         if envelope.sender:  # bounces go out without one
             _check_path(envelope.sender, envelope.utf8)
         _check_path(envelope.recipient, envelope.utf8)

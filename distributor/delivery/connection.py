@@ -18,6 +18,8 @@ from distributor.language import later
 # RFC 5321 section 4.5.3.2: at least five minutes between commands; the wait after the dot is set apart.
 _COMMAND_SECONDS = 300.0
 _GREETING_SECONDS = 60.0
+_PATIENCE_SECONDS = 10.0  # a relay that takes longer to let us in is told of, should a slice end meanwhile
+_STALLED_SECONDS = 5.0  # a body that gets no further for so long is not on its way any more
 # A whole mail fits: one system call hands it over.
 _SEND_BUFFER = 1 << 20
 
@@ -38,11 +40,6 @@ class Clerk(Protocol):
     def closed(self, connection: Connection, stage: str, reason: str) -> None: ...
 
 
-def said(reply: Reply) -> str:
-    """A reply on one line; our own words have no code."""
-    return f"{reply.code} {reply.enhanced} {reply.text}".replace("  ", " ") if reply.lines else reply.text
-
-
 class Connection(asyncio.Protocol):
     """An SMTP session on a socket."""
 
@@ -60,9 +57,10 @@ class Connection(asyncio.Protocol):
         self._copies: dict[int, Copy] = {}
         self._at_gate: Copy | None = None  # its body is written, or still draining
         self._draining = False
+        self._left, self._moved = 0, 0.0  # octets of its body still here, and since when so few
         self._reason: tuple[str, str] = ("connect", later("the relay closed the connection"))
         self._parting: tuple[str, str] | None = None  # why it takes no more copies
-        self._over = False
+        self._over = self._lost = False
 
     # ── asyncio.Protocol ────────────────────────────────────────────────────────────────────────
 
@@ -77,8 +75,10 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._over:
             return
+        heard = self.session.heard
         events = self.session.receive(data)
-        self._extend_deadline()
+        if self.session.heard > heard:  # octets alone are no reply: they might drip in for ever
+            self._extend_deadline()
         for event in events:
             if not self._over:
                 self._take(event)
@@ -92,6 +92,9 @@ class Connection(asyncio.Protocol):
         self._go_to_gate()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._lost:
+            return
+        self._lost = True
         if exc is not None and not self._over:
             self._reason = ("connect", later("the connection broke") + f": {exc}")
         self._over = True
@@ -145,11 +148,17 @@ class Connection(asyncio.Protocol):
     def finish(self) -> None:
         """Say good-bye if no copy is under way."""
         if not self._copies and not self._over:
-            self._reason = self._parting or ("quit", "")
+            self._reason = self._parting or ("quit", self._unheard)
             self.session.quit()
             self._flush()
             if self._transport is not None:
                 self._transport.close()
+
+    @property
+    def _unheard(self) -> str:
+        """The reason to leave a relay that has not let us in for so long that somebody should know."""
+        silent = time.monotonic() - self.deadline + _GREETING_SECONDS
+        return "" if self.ready or silent < _PATIENCE_SECONDS else later("no reply in time")
 
     # ── events ──────────────────────────────────────────────────────────────────────────────────
 
@@ -186,7 +195,7 @@ class Connection(asyncio.Protocol):
             self._refuse(result.stage, result.reply)
             return
         if result.scope == "relay" and result.kind in ("reconnect", "quota", "setup"):
-            self.leave(result.kind, said(result.reply))
+            self.leave(result.kind, result.reply.told)
         self.sent += 1
         self.accepted += result.state == "accepted"
         self._serves()
@@ -198,7 +207,7 @@ class Connection(asyncio.Protocol):
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
         kind = judge("mail", reply, profile=self.relay.profile).kind if reply.lines else ""
         usual = stage if reply.kind == 5 else "busy"
-        self.abort(usual if kind in ("", "slow") else kind, said(reply))
+        self.abort(usual if kind in ("", "slow") else kind, reply.told)
 
     def _serves(self) -> None:
         """The relay takes mail from us: its other sessions may open."""
@@ -224,17 +233,14 @@ class Connection(asyncio.Protocol):
         """Upgrade to TLS; a certificate that does not fit ends the session before any password is sent."""
         assert self._transport is not None
         try:
-            transport = await asyncio.get_running_loop().start_tls(
-                self._transport, self, self.relay.context, server_hostname=self.relay.host
-            )
-        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-            self.abort("starttls", f"TLS: {error}")
+            self._transport = await self.relay.secure(self._transport, self)
+        except OSError as error:  # ssl.SSLError is one
+            if not (self._over or self.session.closing):
+                self.abort("starttls", f"TLS: {error}")
+            # asyncio tells no protocol that its connection ended in the middle of a handshake.
+            asyncio.get_running_loop().call_soon(self.connection_lost, None)
             return
-        if transport is None:
-            self.abort("starttls", "TLS: " + later("the relay closed the connection"))
-            return
-        self._transport = transport
-        transport.set_write_buffer_limits(high=0)
+        self._transport.set_write_buffer_limits(high=0)
         self.session.secured()
         self._flush()
 
@@ -243,7 +249,7 @@ class Connection(asyncio.Protocol):
             return
         if output := self.session.take_output():
             self._transport.writelines(output)
-        self._extend_deadline()
+            self._extend_deadline()
         self._go_to_gate()
 
     def _go_to_gate(self) -> None:
@@ -260,6 +266,16 @@ class Connection(asyncio.Protocol):
         if not self.session.doubtful or self._over:
             return 0.0
         return now - self.deadline + self._clerk.reply_seconds
+
+    def moving(self, now: float) -> bool:
+        """Whether a body is on its way and gets further, however slowly; to be asked again and again."""
+        if not self._draining or self._transport is None:
+            return False
+        left = self._transport.get_write_buffer_size()
+        if left != self._left:
+            self._left, self._moved = left, now
+            self._extend_deadline()
+        return now - self._moved < _STALLED_SECONDS
 
     @property
     def waiting_for_relay(self) -> bool:

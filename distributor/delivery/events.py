@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from distributor.delivery.replies import Reply, SendResult, Stage
-from distributor.errors import DistributorError
+from distributor.errors import DistributorError, WireError
 
 AuthMechanism = Literal["", "plain", "login", "cram-md5", "xoauth2"]
 
 
 class TooLarge(DistributorError):
     """A copy of more octets than this relay takes: a fault of the set-up, not of the copy."""
+
+
+class NotOffered(WireError):
+    """This relay does not understand what the copy needs; another may."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ class Health:
 
     failures: int = 0  # in a row
     reason: str = ""  # of the last one, in words
+    clock: Callable[[], float] = time.monotonic
     _ours: int = 0  # failures in a row that are a fault of the set-up
     _condemned: int = 0  # sessions that it ended by telling us a fault of ours, without taking a copy
-    _resume: float = 0.0
+    _resume: float = -math.inf
     _rest_until: float = -math.inf
     _proven: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -34,11 +35,23 @@ class Health:
         self.failures, self._ours, self.reason, self._proven = 0, 0, "", True
 
     def failed(self, stage: str, reason: str) -> None:
-        self.failures += 1
+        """Lines that fail together have seen one failure: a restarted relay is not away for a minute."""
+        now = self.clock()
+        if now >= self._resume:
+            self.failures += 1
+            self._resume = now + min(2.0 ** min(self.failures, 16) / 2, _LONGEST_PAUSE)
         self._ours += stage in _OURS
         self._condemned += stage == "setup"
         self.reason, self._proven = reason, False
-        self._resume = time.monotonic() + min(2.0**self.failures / 2, _LONGEST_PAUSE)
+
+    def suspended(self, reason: str) -> None:
+        """A slice before found it hopeless."""
+        self.reason, self._ours = reason, _TRIES_BEFORE_HOLD
+
+    def on_trial(self) -> None:
+        """It was hopeless before, and has one try."""
+        self._ours = self._condemned = _TRIES_BEFORE_HOLD - 1
+        self._resume = -math.inf
 
     def accepted(self) -> None:
         """It took a copy: what it says of our set-up is not true of all of them."""
@@ -46,11 +59,11 @@ class Health:
 
     def rest(self, seconds: float, reason: str) -> None:
         """Take nothing for so long: its share of the day is used up. No fault, and it holds no run."""
-        self.reason, self._rest_until = reason, time.monotonic() + seconds
+        self.reason, self._rest_until = reason, self.clock() + seconds
 
     @property
     def resting(self) -> bool:
-        return time.monotonic() < self._rest_until
+        return self.clock() < self._rest_until
 
     @property
     def hopeless(self) -> bool:
@@ -70,7 +83,7 @@ class Health:
     @property
     def pause(self) -> float:
         """Seconds to wait before the next connection."""
-        return max(0.0, self._resume - time.monotonic())
+        return max(0.0, self._resume - self.clock())
 
     async def admit(self, wanted: Callable[[], bool]) -> bool:
         """Wait for the right to connect, while it is wanted; a probe (True) calls `probed` when it knows."""

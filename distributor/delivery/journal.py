@@ -42,6 +42,11 @@ def slice_ended(run_id: int, copies: int, trouble: str) -> None:
     log.log(level, "slice ended", extra=about(run=run_id, copies=copies, trouble=trouble))
 
 
+def suspended(relay: str, seconds: float, reason: str) -> None:
+    """A relay that is left alone: only a person can mend what it says."""
+    log.warning("relay is left alone", extra=about(relay=relay, seconds=round(seconds), reason=reason))
+
+
 def on_hold(run_id: int, reason: str) -> None:
     log.warning("run is on hold", extra=about(run=run_id, reason=reason))
 

@@ -7,13 +7,16 @@ import math
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from distributor import settings
+from distributor.delivery import journal
 from distributor.delivery.connection import Clerk, Connection
 from distributor.delivery.day import Day
 from distributor.delivery.health import Health
 from distributor.delivery.relay import Relay
 from distributor.delivery.shares import share, turns
+from distributor.delivery.suspended import suspensions
 from distributor.language import later
 
 _CONNECT_SECONDS = 30.0
@@ -22,18 +25,24 @@ _LAST_SECONDS = 5.0
 _PATIENCE_SECONDS = 3.0
 
 
+@cache
+def hostname() -> str:
+    """By which this machine introduces itself; asked for once, since a DNS that is away keeps one waiting."""
+    return socket.getfqdn()
+
+
 class Lines:
     """All connections of a slice."""
 
     def __init__(self, relays: Sequence[Relay], clerk: Clerk, wanted: Callable[[], bool]) -> None:
         self.stop = asyncio.Event()
         self.relays, self._clerk, self._wanted = relays, clerk, wanted
-        self._health = {relay.name: Health() for relay in relays}
+        self._health = {relay.name: _health(relay) for relay in relays}
         self._ended: dict[Connection, asyncio.Future[None]] = {}
         self.open: dict[Connection, None] = {}  # in the order of their opening
         self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
-        self._hostname = socket.getfqdn()
+        self._hostname = hostname()
         self._turns = turns(relays, settings.WORKER_PROCESSES)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
@@ -85,13 +94,19 @@ class Lines:
         for connection in list(self.open):
             connection.finish()
 
-    def hang_up_on_the_silent(self) -> None:
-        """Abort the sessions whose relay lets its deadline pass."""
+    def hang_up_on_the_silent(self, *, hurry: bool) -> None:
+        """Abort the sessions whose relay lets its deadline pass; in a hurry those with half a body out, too.
+
+        Else a body that takes longer than a slice would be begun again in every slice, and never arrive.
+        """
         now = time.monotonic()
         if self.stop.is_set():
             self._last_call = min(self._last_call, now + _LAST_SECONDS)
         for connection in list(self.open):
-            last = math.inf if connection.session.doubtful else self._last_call
+            moving = connection.moving(now)
+            last = self._last_call
+            if connection.session.doubtful or (moving and not hurry):
+                last = math.inf
             if connection.waiting_for_relay and now > min(connection.deadline, last):
                 connection.abort(connection.stage, later("no reply in time"))
 
@@ -108,8 +123,11 @@ class Lines:
     def hopeless(self) -> Iterator[tuple[Relay, str]]:
         """Relays that only a person can mend, each with the reason."""
         for relay in self.relays:
-            if self.health(relay).hopeless:
-                yield relay, self.health(relay).reason
+            health = self.health(relay)
+            if health.hopeless and suspensions.on_trial(relay):
+                health.on_trial()  # its time is up, or a person acted meanwhile
+            if health.hopeless:
+                yield relay, health.reason
 
     async def _keep(self, relay: Relay, place: int) -> None:
         health = self.health(relay)
@@ -134,7 +152,7 @@ class Lines:
                 await relay.connect(lambda: connection)
         except TimeoutError:
             self._clerk.closed(connection, "connect", later("no connection in time"))
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a name that cannot be looked up is a ValueError
             self._clerk.closed(connection, "connect", later("no connection") + f": {error}")
         await ended
         del self._ended[connection], self._places[connection]
@@ -146,19 +164,38 @@ class Lines:
         self._answer_probe(connection)
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
+        relay, health = connection.relay, self.health(connection.relay)
         if connection.accepted:
-            self.health(connection.relay).accepted()
+            health.accepted()
+            suspensions.lift(relay)
         if stage == "quota":
-            self.health(connection.relay).rest(Day.today(settings.ZONE).seconds_left, reason)
+            health.rest(Day.today(settings.ZONE).seconds_left, reason)
         elif reason and (stage == "setup" or not connection.sent):
-            self.health(connection.relay).failed(stage, reason)
+            self._note_failure(relay, stage, reason)
         self._answer_probe(connection)
         self.open.pop(connection, None)
         ended = self._ended.get(connection)
         if ended is not None and not ended.done():
             ended.set_result(None)
 
+    def _note_failure(self, relay: Relay, stage: str, reason: str) -> None:
+        health = self.health(relay)
+        known = health.hopeless
+        health.failed(stage, reason)
+        if health.hopeless and not known:
+            journal.suspended(relay.name, suspensions.suspend(relay, reason), reason)
+
     def _answer_probe(self, connection: Connection) -> None:
         if connection in self._probes:
             self._probes.discard(connection)
             self.health(connection.relay).probed()
+
+
+def _health(relay: Relay) -> Health:
+    """As slices before left it, where they found it hopeless."""
+    health = Health()
+    if reason := suspensions.reason(relay):
+        health.suspended(reason)
+    elif suspensions.on_trial(relay):
+        health.on_trial()
+    return health

@@ -8,7 +8,8 @@ from distributor.delivery import journal
 from distributor.delivery.replies import SendResult, delay
 from distributor.store.queries.deliveries import Claimed, Outcome
 
-# A copy whose connection broke before its dot is tried again soon: most often the relay was restarted.
+# A copy whose connection broke before its dot is tried again soon: most often the relay was restarted. One
+# that makes a relay hang up, whenever it sees it, waits longer each time.
 _BROKEN_SECONDS = 2.0
 
 
@@ -34,7 +35,7 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
 
 def unanswered(claimed: Claimed, state: str, reason: str, stage: str = "") -> Outcome:
     """No reply, but a reason in words, at most 500 characters."""
-    wait = _BROKEN_SECONDS * (claimed.attempts + 1)
+    wait = delay(claimed.attempts + 1, random.random(), _BROKEN_SECONDS)
     outcome = Outcome(claimed.id, claimed.fence, state, claimed.relay, stage, None, "", reason[:500], wait)
     journal.outcome(claimed, outcome)
     return outcome

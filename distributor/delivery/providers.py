@@ -20,7 +20,7 @@ from distributor.language import gettext as _
 Meaning = Literal["wait", "slow", "reconnect", "quota", "setup", "hard"]
 _BUILT_IN = Path(__file__).with_name("providers.toml")
 _PARTS = {"relays", "domains", "through", "to", "rules"}
-_RULE_PARTS = {"codes", "match", "means", "wait", "anywhere"}
+_RULE_PARTS = {"codes", "match", "means", "wait", "anywhere", "ours"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Rule:
     codes: frozenset[int] = frozenset()  # empty: any
     wait: float | None = None  # seconds
     anywhere: bool = False
+    ours: bool = False  # it is our relay that speaks, whoever the copy was for
 
     def fits(self, code: int, said: str) -> bool:
         return (not self.codes or code in self.codes) and self.pattern.search(said) is not None
@@ -125,7 +126,8 @@ def _rule(name: str, raw: Any) -> Rule:
     except re.error as error:
         raise SettingError("PROVIDERS_FILE", f"[{name}] match: {error}") from None
     wait = None if raw.get("wait") is None else float(raw["wait"])
-    return Rule(pattern, raw["means"], frozenset(raw.get("codes", ())), wait, bool(raw.get("anywhere")))
+    codes, anywhere, ours = frozenset(raw.get("codes", ())), bool(raw.get("anywhere")), bool(raw.get("ours"))
+    return Rule(pattern, raw["means"], codes, wait, anywhere, ours)
 
 
 # ── asked ───────────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from distributor.delivery.options import Options, first_line
 from distributor.delivery.providers import Caps, profile_of_relay, profiles
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
+from distributor.language import later
 
 TLS = Literal["verify", "may", "off"]
 Doubt = Literal["hold", "resend-once"]
@@ -25,6 +26,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _PORTS = {"smtp": 25, "smtps": 465, "lmtp": 24}
 _SUBMISSION = 587
 _MESSAGES = 1000
+_NEXT_ADDRESS_SECONDS = 0.25  # until another address of the host is tried as well
 _LIMITS = ("connections", "total_connections", "messages", "per_second", "per_minute", "per_day")
 _OPTIONS = {
     "tls",
@@ -107,7 +109,21 @@ class Relay:
             await loop.create_unix_connection(protocol, self.socket)
             return
         context = self.context if self.implicit_tls else None
-        await loop.create_connection(protocol, self.host, self.port, ssl=context)
+        # A host has an IPv6 address more often than an office has a way there (RFC 8305).
+        await loop.create_connection(
+            protocol, self.host, self.port, ssl=context, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS
+        )
+
+    async def secure(self, transport: asyncio.Transport, protocol: asyncio.Protocol) -> asyncio.Transport:
+        """The connection inside TLS; raises OSError, also where the certificate does not fit."""
+        loop = asyncio.get_running_loop()
+        try:
+            secured = await loop.start_tls(transport, protocol, self.context, server_hostname=self.host)
+        except ValueError as error:
+            raise OSError(str(error)) from error
+        if secured is None:
+            raise ConnectionError(later("the relay closed the connection"))
+        return secured
 
     @cached_property
     def context(self) -> ssl.SSLContext:
@@ -140,7 +156,7 @@ def _catcher(state: Path, connections: int) -> Relay:
 def _read(url: str, connections: int) -> Relay:
     parts = _split(url)
     socket = "" if parts.hostname else parts.path
-    host = parts.hostname or "localhost"
+    host = _host(parts)
     options = Options.read(parts.query, parts.hostname or socket, _OPTIONS)
     password, file = _password(parts, options)
     port = _port(parts)
@@ -181,6 +197,15 @@ def _split(url: str) -> SplitResult:
     if parts.scheme not in _PORTS or not (parts.hostname or on_socket):
         raise SettingError("RELAYS", wanted)
     return parts
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or "localhost"
+    try:
+        host.encode("idna")  # as it is done to look it up
+    except UnicodeError:
+        raise SettingError("RELAYS", _("%(host)s is no host name") % {"host": host[:100]}) from None
+    return host
 
 
 def _port(parts: SplitResult) -> int:

@@ -40,6 +40,11 @@ class Reply:
     def kind(self) -> int:
         return self.code // 100
 
+    @property
+    def told(self) -> str:
+        """All of it on one line; our own words have no code."""
+        return f"{self.code} {self.enhanced} {self.text}".replace("  ", " ") if self.lines else self.text
+
 
 @dataclass(slots=True)
 class ReplyReader:
@@ -147,6 +152,7 @@ class SendResult:
 _SETUP_SECONDS = 3600.0
 # After the dot a refusal that is not the copy's fault has no session to go back to: soon, then.
 _AGAIN_SECONDS = 60.0
+_LONGEST_DELAY = 4 * 3600.0
 
 
 def judge(stage: Stage, reply: Reply, recipient: str = "", profile: str = "") -> SendResult:
@@ -160,8 +166,8 @@ def judge(stage: Stage, reply: Reply, recipient: str = "", profile: str = "") ->
         at = profile_of_domain(recipient.rpartition("@")[2].lower())
         rule, scope = meaning(at, reply.code, said) if at else None, "domain"
     if rule is None:
-        scope = "relay" if profile or stage != "rcpt" else "domain"
         rule = meaning("", reply.code, said)
+        scope = "relay" if profile or stage != "rcpt" or (rule and rule.ours) else "domain"
     if rule is None:
         return SendResult(_state(stage, reply), stage, reply, scope=scope)
     return _ruled(rule, scope, stage, reply)
@@ -190,10 +196,10 @@ def _state(stage: Stage, reply: Reply) -> State:
     return "refused" if stage == "mail" else "failed"
 
 
-def delay(attempts: int, jitter: float) -> float:
-    """Seconds until the next try after `attempts` failed ones: 1, 4, 15, 60 … minutes, at most 4 hours.
+def delay(attempts: int, jitter: float, first: float = 60.0) -> float:
+    """Seconds until the next try after `attempts` failed ones: 1, 4, 16, 64 … minutes, at most 4 hours.
 
     `jitter` (0…1) spreads them by a quarter. The first minutes are short: greylisting wants just that.
     """
-    minutes: float = min(4.0 ** max(attempts - 1, 0), 240.0)
-    return float(minutes * 60 * (1 + jitter / 4))
+    tried = min(max(attempts - 1, 0), 16)  # further on the powers would only grow past what a float holds
+    return min(first * 4.0**tried, _LONGEST_DELAY) * (1 + jitter / 4)

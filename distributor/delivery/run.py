@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from distributor.delivery.books import Books, Company, Limits
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy, Press
-from distributor.delivery.events import TooLarge
+from distributor.delivery.events import NotOffered, TooLarge
 from distributor.delivery.faults import unwritable
 from distributor.delivery.gate import Gate
 from distributor.delivery.lines import Lines
@@ -69,6 +69,7 @@ class Slice:
         self.reply_seconds = limits.reply_seconds
         self._limits, self._stopping, self._company = limits, stopping, company
         self._stop_at = time.monotonic() + limits.slice_seconds
+        self._standing = ""  # the trouble with relays that a person has to look at, while others serve
         self._works = Works()
         self._books = Books(self._works, limits, self._troubled)
         self._lines = Lines(relays, self, self._has_work)
@@ -102,7 +103,7 @@ class Slice:
             await asyncio.sleep(_TICK)
             now = time.monotonic()
             self._look_at_the_clock(now)
-            self._lines.hang_up_on_the_silent()
+            self._lines.hang_up_on_the_silent(hurry=self._stopping())
             await self._books.tell_trouble()
             if now - renewed > self._limits.lease_seconds / 3:
                 renewed = now
@@ -159,6 +160,7 @@ class Slice:
     def _look_for_hopeless(self) -> None:
         """Runs are put on hold only when no relay is left that could take what they have to send."""
         hopeless = {relay.name: reason for relay, reason in self._lines.hopeless()}
+        self._standing = "; ".join(f"{name}: {reason}" for name, reason in hopeless.items())
         if not hopeless:
             return
         for work in self._works:
@@ -184,6 +186,8 @@ class Slice:
                 work.refused_by(relay.name, str(error), len(self._lines.relays))
             except Exception as error:  # noqa: BLE001 (whatever it is, it is about this copy alone)
                 self._traffic.pace.unused(relay, domain_of(claimed))
+                if isinstance(error, NotOffered) and self._traffic.leave_to_others(work, claimed, relay):
+                    continue
                 self._gate.record(unanswered(claimed, "failed", unwritable(error)))
             else:
                 return copy
@@ -206,7 +210,7 @@ class Slice:
         report = self._works.of(copy.claimed).report
         report.ended += 1
         if result.state == "accepted":
-            report.trouble = ""
+            report.trouble = self._standing
         self._gate.record(answered(copy.claimed, result))
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)

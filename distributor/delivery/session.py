@@ -40,6 +40,7 @@ class Session(Asking):
     def __init__(self, policy: Policy, encrypted: bool = False) -> None:
         super().__init__()
         self.policy = policy
+        self.heard = 0  # replies
         self._introduction = Introduction(policy, encrypted=encrypted)
         self._reader = ReplyReader()
 
@@ -74,6 +75,7 @@ class Session(Asking):
 
     def _hear(self, data: bytes, events: list[Event]) -> None:
         for reply in self._reader.feed(data):
+            self.heard += 1
             events += self._take(reply)
             if self._deaf:
                 return

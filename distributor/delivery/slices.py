@@ -16,6 +16,7 @@ from distributor.delivery.pace import Pace
 from distributor.delivery.rates import read_rules
 from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.run import send
+from distributor.delivery.suspended import suspensions
 from distributor.delivery.work import SliceReport
 from distributor.errors import DistributorError, UserError
 from distributor.store.models import Run
@@ -72,6 +73,7 @@ def _press(run_id: int) -> Press | None:
     run = Run.objects.select_related("issue", "edition").filter(pk=run_id, state=Run.SENDING).first()
     if run is None:
         return None
+    suspensions.pardon(run.resumed or run.created)
     try:
         return copies.press(run)
     except DistributorError as error:

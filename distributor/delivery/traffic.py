@@ -85,9 +85,19 @@ class Traffic:
             self._offer()
         return claimed
 
+    def leave_to_others(self, work: Work, claimed: Claimed, relay: Relay) -> bool:
+        """Set aside what this relay cannot take for the others of its route; False where none is left."""
+        domain = domain_of(claimed)
+        unable = work.unable[claimed.id] = work.unable.get(claimed.id, frozenset()) | {relay.name}
+        others = self._routes.of(work.group_of(claimed), domain).difference(unable, work.unfit)
+        if others:
+            work.aside.put(claimed, others, domain, math.inf, relay.name)
+            self._offer()
+        return bool(others)
+
     def wanted(self, work: Work) -> frozenset[str]:
         """The relays that the next copies of the run are for; all of them where nobody chooses."""
-        if self._routes.open:
+        if self._routes.open and not work.aside:
             return frozenset(self._relays)
         routes = [route for route, _domain in work.aside.lanes]
         if claimed := work.claims.next:

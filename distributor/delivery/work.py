@@ -34,6 +34,7 @@ class Work:
     claims: Claims
     report: SliceReport = field(default_factory=SliceReport)
     breaks: Counter[int] = field(default_factory=Counter)  # by copy: connections that broke under it
+    unable: dict[int, Route] = field(default_factory=dict)  # by copy: relays that cannot take that one
     unfit: dict[str, str] = field(default_factory=dict)  # relays that cannot take this mail, and why
     aside: Waiting[Route] = field(default_factory=Waiting)  # claimed copies that may not go yet
     told: str = ""  # the trouble that stands on the run

@@ -15,6 +15,7 @@ from tests.chaos.ledger import Ledger, Line
 from tests.delivery.sink import Entry, Sink
 
 HANG = "HANG"  # in a script: say nothing more, and keep the connection
+DRIP = "DRIP"  # an octet now and then, and never a whole reply
 
 
 @dataclass
@@ -35,13 +36,15 @@ class Relay(Sink):
     async def _say(self, writer: asyncio.StreamWriter, line: str) -> bool:
         if line == HANG:
             await asyncio.sleep(3600)
-        return await super()._say(writer, line)
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while self.loris:
+        while line == DRIP:
             writer.write(b"2")
             await writer.drain()
             await asyncio.sleep(0.2)
+        return await super()._say(writer, line)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.loris:
+            await self._say(writer, DRIP)
         await super()._talk(reader, writer)
 
     def at(self, stage: str) -> int:

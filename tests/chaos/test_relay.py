@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos.office import AT_ONCE, PROCESSES, Office
-from tests.chaos.relay import HANG, Relay
+from tests.chaos.relay import DRIP, HANG, Relay
 from tests.delivery.sink import CLOSE
 
 _STAGES = ("greeting", "ehlo", "mail", "rcpt", "data", "dot")
@@ -39,6 +39,15 @@ def test_what_is_in_doubt_counts_as_sent_by_decision(office: Office) -> None:
     assert len(office.lines(run)) == 40
 
 
+def test_what_is_in_doubt_goes_out_once_more_where_its_relay_says_so(office: Office) -> None:
+    office.settings["RELAYS"] = office.relay.url(doubt="resend-once")
+    office.relay.script = lambda stage, rcpt, n: CLOSE if stage == "dot" and n in (5, 10) else None
+    office.start()
+    run = office.send(40)
+    assert office.finish(run).states == {"accepted": 40}
+    assert len(office.lines(run)) == 42, "those two once more, and with the same bytes"
+
+
 def test_a_reply_just_in_time(office: Office) -> None:
     office.settings["REPLY_SECONDS"] = "2"
     office.relay.delay = 0.9
@@ -52,6 +61,13 @@ def test_a_reply_too_late(office: Office) -> None:
     office.start()
     verdict = office.finish(office.send(40), in_doubt=4)
     assert verdict.states == {"accepted": 36, "in_doubt": 4}
+
+
+def test_a_reply_octet_by_octet_for_ever(office: Office) -> None:
+    office.settings |= {"REPLY_SECONDS": "1", "SLICE_SECONDS": "3"}
+    office.relay.script = lambda stage, rcpt, n: DRIP if (stage, n % 10) == ("dot", 3) else None
+    office.start()
+    assert office.finish(office.send(40), in_doubt=4).states == {"accepted": 36, "in_doubt": 4}
 
 
 def test_421_at_every_stage(office: Office) -> None:

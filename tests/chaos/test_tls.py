@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos.authority import certify
-from tests.chaos.office import Office
+from tests.chaos.office import PROCESSES, Office
+from tests.chaos.relay import HANG, Relay
 
 _PASSWORD = "hunter2"
 
@@ -66,3 +67,29 @@ def test_535_to_the_log_in(office: Office) -> None:
     on_hold(office, "535")
     assert 1 <= office.relay.at("auth") <= 3, "an account is locked by more"
     assert office.relay.at("mail") == 0
+
+
+def test_535_to_the_log_in_at_one_relay_of_two(office: Office) -> None:
+    locked = Relay(name="locked", book=office.ledger, extensions=("PIPELINING", "AUTH PLAIN"))
+    locked.script = lambda stage, rcpt, n: "535 5.7.8 no such password" if stage == "auth" else None
+    office.settings["SLICE_SECONDS"] = "4"
+    office.relay.delay = 0.8
+    with locked.running():
+        url = locked.url().replace("//", f"//office:{_PASSWORD}@")
+        office.settings["RELAYS"] = f"{url},{office.relay.url()}"
+        office.start()
+        assert office.finish(office.send(120)).states == {"accepted": 120}
+        assert 1 <= locked.at("auth") <= 3 * PROCESSES, "no more by every slice"
+
+
+def test_silence_in_the_middle_of_the_handshake(office: Office) -> None:
+    silent = Relay(name="silent", book=office.ledger, extensions=("PIPELINING", "STARTTLS"))
+    silent.script = lambda stage, rcpt, n: None if stage in ("greeting", "ehlo", "starttls") else HANG
+    office.settings["SLICE_SECONDS"] = "3"
+    with silent.running():
+        office.settings["RELAYS"] = f"{silent.url(tls='may')},{office.relay.url()}"
+        office.start()
+        for _ in range(PROCESSES + 1):  # a process that waits for ever serves no further run
+            asked = silent.at("starttls")
+            assert office.finish(office.send(20)).states == {"accepted": 20}
+            office.until(lambda asked=asked: silent.at("starttls") > asked, "it was asked")  # type: ignore[misc]

@@ -9,19 +9,29 @@ from distributor.delivery.health import Health
 
 
 def away() -> Health:
-    """Pauses for a quarter of a minute."""
-    health = Health()
-    for _ in range(5):
-        health.failed("connect", "nobody there")
+    """Pauses for a quarter of a minute, by a clock that stands still."""
+    health = Health(failures=4, clock=lambda: 0.0)
+    health.failed("connect", "nobody there")
     return health
 
 
 def test_pauses_grow_up_to_a_minute() -> None:
-    health, pauses = Health(), []
+    now, pauses = [0.0], []
+    health = Health(clock=lambda: now[0])
     for _ in range(9):
         health.failed("connect", "nobody there")
         pauses.append(round(health.pause))
+        now[0] += health.pause
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_lines_that_fail_together_have_seen_one_failure() -> None:
+    health = Health()
+    health.succeeded()
+    for _ in range(8):
+        health.failed("connect", "it restarts")
+    assert health.failures == 1 and not health.down
+    assert health.pause <= 1
 
 
 def test_nobody_waits_for_the_end_of_a_pause_when_the_work_is_done() -> None:

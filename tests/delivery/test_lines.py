@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import socketserver
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from distributor.delivery.books import Limits
 from distributor.delivery.health import Health
@@ -108,9 +111,11 @@ def test_processes_divide_what_a_relay_allows_to_all_of_them() -> None:
 
 
 def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> None:
-    health = Health()
+    now = [0.0]
+    health = Health(clock=lambda: now[0])
     health.failed("connect", "away")
     assert not health.down
+    now[0] += health.pause
     health.failed("connect", "away")
     assert health.down and health.usable and not health.hopeless
     assert 1 <= health.pause <= 2
@@ -142,6 +147,22 @@ def test_the_copies_of_a_relay_that_dies_go_through_the_other_and_none_twice(
     assert len(received) == len(set(received)) == 39
     assert doubtful.address not in received, "a copy in doubt is not sent through another relay"
     assert doubtful.relay == "dying"
+
+
+def test_a_relay_that_restarts_is_used_again_within_the_slice(planned: Planned, deliver: Deliver) -> None:
+    run, there = planned(200), Sink(delay=0.05)
+    with ThreadPoolExecutor(1) as aside:
+        with there.running():
+            slice_ = aside.submit(deliver, run, relays=[to(there, "restarted", connections=8)])
+            while len(there.recipients) < 50:
+                time.sleep(0.01)
+        time.sleep(0.5)  # all eight lines knock in vain
+        with Sink(port=there.port).running() as again:
+            slice_.result()
+            aside.submit(connections.close_all).result()
+            assert again.recipients
+    counted = states(run)
+    assert counted["accepted"] + counted.get("in_doubt", 0) == 200, counted
 
 
 def test_a_relay_that_refuses_the_log_in_is_left_alone_after_three_tries_while_the_other_goes_on(
@@ -196,6 +217,32 @@ def test_copies_are_handed_over_a_unix_socket_by_lmtp(
         deliver(run, relays=[relay])
         assert states(run) == {"accepted": 5}
         assert sorted(server.recipients) == [f"r{n}@example.org" for n in range(1, 6)]
+
+
+def test_an_address_that_needs_smtputf8_goes_through_the_relay_that_offers_it(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    plain, modern = sinks
+    plain.extensions = ("PIPELINING",)
+    run = planned(40)
+    for copy in run.deliveries.filter(copy_number__in=[1, 2, 20]):
+        copy.address = copy.address_key = f"读者{copy.copy_number}@example.org"
+        copy.save()
+    deliver(run, relays=[to(plain, "plain"), to(modern, "modern", connections=1)])
+    assert states(run) == {"accepted": 40} and plain.recipients
+    assert {f"读者{number}@example.org" for number in (1, 2, 20)} <= set(modern.recipients)
+
+
+def test_an_address_that_no_relay_can_be_told_fails_with_the_reason(
+    planned: Planned, deliver: Deliver, sinks: tuple[Sink, Sink]
+) -> None:
+    for one in sinks:
+        one.extensions = ("PIPELINING",)
+    run = planned(6)
+    run.deliveries.filter(copy_number=3).update(address="读者@example.org", address_key="读者@example.org")
+    deliver(run, relays=[to(sinks[0], "first"), to(sinks[1], "second")])
+    assert states(run) == {"accepted": 5, "failed": 1}
+    assert "SMTPUTF8" in run.deliveries.get(copy_number=3).reply
 
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])

@@ -32,6 +32,7 @@ def judged(stage: Stage, raw: str | bytes, recipient: str = "", profile: str = "
         ("mail", "451 MI:DMC 163 smtp9,EsCowAD3 1700000000", "refused", "reconnect", 5),
         ("rcpt", "450 MI:DMC 126 smtp5,too many messages in this session", "refused", "reconnect", 5),
         ("dot", "450 MI:DMC 126 smtp5", "deferred", "reconnect", 5),
+        ("dot", "554 DT:SPM 163 smtp11,D8CowEDpQ1 1700000000", "deferred", "setup", 7200),
         ("mail", "550 MI:STC 163 smtp2,GtxpCgD 1700000000", "refused", "quota", 60),
         ("dot", "554 MI:STC 163 smtp2,GtxpCgD 1700000000", "deferred", "quota", 60),
         ("rcpt", "550 RP:TRC 163 smtp2,GtxpCgD 1700000000", "refused", "quota", 60),
@@ -70,10 +71,50 @@ def test_qq_says_550_to_readers_that_live(raw: str) -> None:
     assert (found.state, found.kind, found.scope, found.wait) == ("deferred", "slow", "domain", 900)
 
 
+@pytest.mark.parametrize("recipient", ["r@example.org", READER_163, READER_QQ])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "554 5.7.1 <r@example.org>: Relay access denied",
+        "553 5.7.1 <gazette@example.org>: Sender address rejected: not owned by user office",
+        "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied",
+        "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.example.org",
+        "504 5.5.2 <office>: Helo command rejected: need fully-qualified hostname",
+        "550 5.7.1 <r@example.org>... Relaying denied. Proper authentication required.",
+        "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+        "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+        "530 5.7.0 Authentication required",
+    ],
+)
+def test_what_a_relay_has_against_us_fails_no_reader_although_it_says_so_at_rcpt(
+    raw: str, recipient: str
+) -> None:
+    found = judged("rcpt", raw, recipient)
+    assert (found.state, found.kind, found.scope) == ("refused", "setup", "relay")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "550 5.1.1 <r@example.org>: Recipient address rejected: User unknown in virtual mailbox table",
+        "554 5.7.1 <r@example.org>: Recipient address rejected: Access denied",
+        "550 5.7.1 This list takes mail of members only",
+    ],
+)
+def test_what_a_relay_has_against_a_reader_fails_that_one(raw: str) -> None:
+    assert judged("rcpt", raw, "r@example.org").state == "failed"
+
+
 def test_a_relay_that_denies_access_is_not_taken_for_qq() -> None:
-    assert judged("rcpt", "554 5.7.1 <r@example.org>: Relay access denied", "r@example.org").state == "failed"
     assert judged("rcpt", "550 Connection denied", "r@example.org").state == "failed"
     assert judged("rcpt", "550 Connection denied", READER_QQ).kind == "setup"
+
+
+@pytest.mark.parametrize("raw", ["550 Error: content rejected; see help", "550 Mail content denied. 1500"])
+def test_an_issue_that_qq_takes_for_spam_fails_no_reader(raw: str) -> None:
+    found = judged("dot", raw, READER_QQ)
+    assert (found.state, found.kind, found.scope) == ("deferred", "setup", "domain")
+    assert judged("dot", raw, profile="tencent").scope == "relay", "holds the run after three"
 
 
 def test_a_qq_mailbox_that_does_not_exist_fails() -> None:
@@ -155,7 +196,6 @@ def test_an_account_that_may_not_send_is_our_fault_and_no_readers(profile: str, 
     "raw",
     [
         "550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [x.prod.protection.outlook.com]",
-        "550 5.7.1 Unable to relay",
         "554 5.7.1 Message rejected as spam",
         "552 5.2.2 mailbox full",
         "550 5.1.1 no such user",
@@ -189,6 +229,41 @@ def test_microsoft_says_who_is_at_fault(stage: Stage, raw: str, state: str, kind
 def test_a_fault_that_only_one_provider_sees_fails_nobody_and_is_looked_at_hourly() -> None:
     found = judged("rcpt", "550 5.7.606 Access denied, banned sending IP [192.0.2.1]", READER_OUTLOOK)
     assert (found.state, found.wait) == ("deferred", 3600)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "450 4.7.1 Error: too much mail from 192.0.2.1",
+        "450 4.7.1 Error: too many recipients from 192.0.2.1",
+        "421 4.7.0 mx.example.org Error: too many connections from 192.0.2.1",
+        "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints",
+        "451 4.7.1 Please slow down",
+        "452 4.3.1 Throttled, try again later",
+        "450 4.7.1 Sender rate limit exceeded",
+        "451 发信频率过快，请稍后再试",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])
+def test_whoever_says_too_fast_is_slowed(stage: Stage, raw: str) -> None:
+    found = judged(stage, raw, "reader@example.org")
+    assert (found.state, found.kind) == ("deferred", "slow")
+    assert found.scope == ("domain" if stage == "rcpt" else "relay")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "450 4.2.0 Greylisted, see http://postgrey.example.org/help",
+        "451 4.7.1 Greylisting in action, please come back later",
+        "452 4.2.2 The reader's mailbox is over quota",
+        "452 4.5.3 Error: too many recipients",
+        "451 4.3.0 local error in processing",
+    ],
+)
+def test_what_only_says_later_slows_nobody(raw: str) -> None:
+    found = judged("rcpt", raw, "reader@example.org")
+    assert (found.state, found.kind) == ("deferred", "")
 
 
 def test_microsofts_connections_are_limited_and_its_day_too() -> None:

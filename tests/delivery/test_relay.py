@@ -151,6 +151,7 @@ def test_tls_is_verified_unless_the_relay_is_this_machine() -> None:
         ("smtp://smtp.example.org?profile=pigeon", "expected one of netease"),
         ("smtp://smtp.example.org?password_file=/nowhere", "both a password"),
         ("smtp://smtp.example.org:port", "not a number"),
+        ("smtp://smtp..example.org", "smtp..example.org is no host name"),
         ("smtp://", "expected smtp://"),
         ("lmtp://", "expected smtp://"),
         ("smtp://[::1", "expected smtp://"),

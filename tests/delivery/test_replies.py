@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from distributor.delivery.outcome import unanswered
 from distributor.delivery.replies import Reply, ReplyReader, Stage, delay, judge, readable
+from distributor.store.queries.deliveries import Claimed
 
 
 def parsed(raw: bytes) -> Reply:
@@ -58,3 +62,11 @@ def test_the_pause_before_the_next_try_grows_to_four_hours() -> None:
     pauses = [delay(attempts, 0.0) for attempts in range(1, 8)]
     assert pauses == [60, 240, 960, 3840, 14400, 14400, 14400]
     assert 60 <= delay(1, 0.99) <= 75
+    assert delay(10_000, 0.0) == 14400
+
+
+def test_a_copy_that_makes_its_relay_hang_up_is_tried_soon_and_then_less_and_less() -> None:
+    copy = Claimed(1, 1, 1, 1, None, "", "", "", "r@example.org", "r@example.org", 0)
+    pauses = [unanswered(replace(copy, attempts=n), "deferred", "broke").delay for n in (0, 1, 4, 9, 99)]
+    for pause, least in zip(pauses, (2, 8, 512, 14400, 14400), strict=True):
+        assert least <= pause <= least * 1.25

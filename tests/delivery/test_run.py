@@ -191,13 +191,21 @@ def test_a_refused_log_in_holds_the_run_and_fails_nobody(
     )
 
 
+@pytest.mark.parametrize(
+    ("at", "reply"),
+    [
+        ("mail", "553 5.7.1 not your address"),
+        ("rcpt", "553 5.7.1 <bounces@example.org>: Sender address rejected: not owned by user office"),
+        ("rcpt", "554 5.7.1 <r1@example.org>: Relay access denied"),
+    ],
+)
 def test_a_refused_sender_holds_the_run_and_fails_nobody(
-    planned: Planned, deliver: Deliver, sink: Sink
+    at: str, reply: str, planned: Planned, deliver: Deliver, sink: Sink
 ) -> None:
-    sink.script = lambda stage, rcpt, n: "553 5.7.1 not your address" if stage == "mail" else None
+    sink.script = lambda stage, rcpt, n: reply if stage == at else None
     run = planned(5)
     report = deliver(run)
-    assert "553" in report.hold
+    assert reply[:9] in report.hold
     assert states(run) == {"planned": 5}
     assert sum(command.startswith("MAIL") for command in sink.commands) == 3
 

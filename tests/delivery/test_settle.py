@@ -25,6 +25,7 @@ from tests.delivery.sink import CLOSE, Sink
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+NOT_YET = dt.datetime(2120, 1, 1, tzinfo=dt.UTC)
 
 
 def silent_once(address: str) -> Callable[[str, str, int], str | None]:
@@ -286,7 +287,10 @@ def test_what_a_dead_worker_left_in_doubt_goes_again_where_its_relay_is_willing(
     other = Relay("other", "127.0.0.1", 1, doubt="resend-once")
     assert Sweeper(print, defer_hours=48, relays=[held, other]).sweep() == {"in doubt": 1, "finished": 1}
     rung: list[int] = []
-    assert Sweeper(rung.append, defer_hours=48, relays=[willing(sink)]).sweep() == {"sent once more": 1}
+    sweeper = Sweeper(rung.append, defer_hours=48, relays=[willing(sink)])
+    assert sweeper.sweep() == {}, "the worker may live, and tell what its relay said"
+    Delivery.objects.update(changed=dt.datetime.now(dt.UTC) - dt.timedelta(seconds=61))
+    assert sweeper.sweep() == {"sent once more": 1}
     run.refresh_from_db()
     assert (run.state, states(run), rung) == (Run.SENDING, {"planned": 1}, [run.pk])
     assert entries(run.deliveries.get()) == [("crashed", "in_doubt", ""), ("resent", "planned", "")]
@@ -342,10 +346,10 @@ def test_the_hours_of_a_copy_count_from_its_first_deferral_and_anew_when_it_is_r
     Delivery.objects.update(state="deferred", due=LONG_AGO, relay="sink", reply="greylisted")
     assert sweep.give_up(48) == 0, "it waited for a relay, and was deferred only now"
     sweep.due_again()
-    Delivery.objects.update(since=old, state="deferred", due=LONG_AGO)
+    Delivery.objects.update(since=old, state="deferred", due=NOT_YET)
     assert sweep.give_up(48) == 1
     settle.retry(run, None, by="阮和")
-    Delivery.objects.update(state="deferred", due=LONG_AGO)
+    Delivery.objects.update(state="deferred", due=NOT_YET)
     assert sweep.give_up(48) == 0
     assert entries(run.deliveries.get()) == [("given_up", "failed", ""), ("retried", "planned", "阮和")]
 
@@ -354,12 +358,24 @@ def test_days_on_hold_do_not_count_against_deferred_copies(planned: Planned) -> 
     run = planned(1)
     old = dt.datetime.now(dt.UTC) - dt.timedelta(hours=49)
     Run.objects.update(created=old, state=Run.PAUSED)
-    Delivery.objects.update(state="deferred", since=old, changed=old, due=LONG_AGO)
+    Delivery.objects.update(state="deferred", since=old, changed=old, due=NOT_YET)
     assert sweep.give_up(48) == 0
     runs.change_state(run, Run.SENDING, of=[Run.PAUSED])
     assert sweep.give_up(48) == 0
     Run.objects.update(resumed=old)
     assert sweep.give_up(48) == 1
+
+
+def test_a_copy_whose_time_came_while_the_machine_was_off_is_tried_before_it_is_given_up(
+    planned: Planned,
+) -> None:
+    run = planned(1)
+    old = dt.datetime.now(dt.UTC) - dt.timedelta(hours=60)
+    Run.objects.update(created=old)
+    Delivery.objects.update(state="deferred", changed=old, due=LONG_AGO, reply="greylisted")
+    assert (sweep.give_up(48), sweep.due_again()) == (0, 1)
+    Delivery.objects.update(state="deferred", due=NOT_YET)  # the relay still says: not now
+    assert (sweep.give_up(48), states(run)) == (1, {"failed": 1})
 
 
 def test_a_copy_that_was_set_aside_may_be_tried_once_more_alone(planned: Planned) -> None:

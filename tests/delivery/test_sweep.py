@@ -94,7 +94,8 @@ def test_a_run_that_is_being_worked_on_is_rung_for_only_now_and_then(planned: Pl
 def test_a_deferred_copy_is_given_up_after_the_hours_set(planned: Planned) -> None:
     run = planned(1)
     long_since = dt.datetime.now(dt.UTC) - dt.timedelta(hours=49)
-    Delivery.objects.update(state="deferred", due=LONG_AGO, changed=long_since, reply="greylisted")
+    not_yet = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+    Delivery.objects.update(state="deferred", due=not_yet, changed=long_since, reply="greylisted")
     Run.objects.update(created=long_since)
     found, _ = swept(hours=48)
     assert found["given up"] == 1

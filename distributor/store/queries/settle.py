@@ -16,9 +16,12 @@ from distributor.language import later
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import histories
 from distributor.store.queries.clock import after, now
+from distributor.store.queries.sweep import UNHEARD
 
 # A run that was done a moment ago still takes back what its relay's policy sends again.
 _JUST_DONE_SECONDS = 600.0
+# A worker that lives, but lost its lease while the database was away, still tells what its relay said.
+_MAY_YET_TELL_SECONDS = 60.0
 # Who wants no further issue still gets an answer to a mail of their own.
 _SUPPRESSED = (
     "EXISTS (SELECT 1 FROM distributor_suppression s "
@@ -114,7 +117,8 @@ def resend_doubtful(relays: Sequence[str]) -> list[int]:
     """Send once more what is in doubt at one of these relays, each copy once.
 
     What was decided about before stays in doubt, for a person; so does the doubt of a run that ended longer
-    ago. Returns the ids of the runs that have work again.
+    ago. A worker that may live has a minute to tell what it heard. Returns the ids of the runs that have work
+    again.
     """
     if not relays:
         return []
@@ -167,7 +171,8 @@ def _change(
         parameters += numbers
     if relays is not None:
         which += [f"relay IN ({_places(relays)})", f"NOT {_DECIDED}"]
-        parameters += relays
+        which.append(f"NOT (reply = '{UNHEARD}' AND changed > {after()})")
+        parameters += [*relays, -_MAY_YET_TELL_SECONDS]
     if not decision.arrived:
         which.append(f"NOT {_SUPPRESSED}")
     changes = _TO_ACCEPTED if decision.arrived else _TO_PLANNED.format(now=now())

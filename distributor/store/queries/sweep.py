@@ -14,7 +14,7 @@ from distributor.store.queries.deliveries import PACED
 POISON_CRASHES = 3
 # Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
 _SET_ASIDE = later("set aside, its worker died three times")
-_UNHEARD = later("the worker ended before it heard the reply to the final dot")
+UNHEARD = later("the worker ended before it heard the reply to the final dot")
 
 # The words of the small index of leased copies: SQLite uses it for these and no others.
 _LEASED = "state IN ('claimed', 'committing')"
@@ -50,7 +50,7 @@ def expired_commits() -> int:
         f"""
         UPDATE distributor_delivery
         SET state = 'in_doubt', stage = 'dot', lease_until = NULL, attempts = attempts + 1, changed = {now()},
-            reply_code = NULL, enhanced_code = '', reply = '{_UNHEARD}'
+            reply_code = NULL, enhanced_code = '', reply = '{UNHEARD}'
         WHERE {_LEASED} AND state = 'committing' AND lease_until < {now()}
         """,
         Attempt.CRASHED,
@@ -103,13 +103,13 @@ def give_up(hours: float) -> int:
     """Copies deferred for `hours` have failed, the time on hold not counted; the last reply stays.
 
     The clock begins with the first deferral, and anew when a person tries again or lets the run go on, and
-    when a copy waited for our own pace, which gives up nobody.
-    Returns how many.
+    when a copy waited for our own pace, which gives up nobody. A copy whose time came while nobody swept (the
+    machine was off for a week-end) is tried once more before. Returns how many.
     """
     return _enter(
         f"""
         UPDATE distributor_delivery SET state = 'failed', due = NULL, changed = {now()}
-        WHERE state = 'deferred' AND reply <> '{PACED}'
+        WHERE state = 'deferred' AND due > {now()} AND reply <> '{PACED}'
           AND COALESCE(since, changed) < {after()} AND run_id IN (
             SELECT id FROM distributor_run WHERE state = 'sending' AND COALESCE(resumed, created) < {after()}
         )
