@@ -12,7 +12,7 @@ from distributor.delivery import progress
 from distributor.desk import edition as editions
 from distributor.errors import UserError
 from distributor.store.models import Delivery, Issue, Run, SignOff
-from distributor.store.queries import copies, notices, overview, schedules, settle
+from distributor.store.queries import bounces, copies, notices, overview, schedules, settle
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
 from distributor.web.issues import outbox
@@ -82,11 +82,15 @@ def choose_run(runs: list[Run], wanted: str) -> Run | None:
 def _of_run(run: Run, by: str) -> dict[str, object]:
     at = progress.look(run)
     found = progress.domains(run, _DOMAINS) if by == "domain" else progress.groups(run)
+    returned = copies.came_back(run.pk, _NOT_ARRIVED) if at.came_back else []
     return {
         "tally": tally(at.states),
         "by": by,
         "headings": [(name, tally(counts)) for name, counts in found],
         "missing": copies.not_arrived(run.pk, _NOT_ARRIVED),
+        "came_back": at.came_back,
+        "returned": returned,
+        "reports": bounces.last_reports(returned),
         "doubts": settle.some(run.pk, Delivery.IN_DOUBT, None, _NOT_ARRIVED),
         "per_minute": round(at.rate * 60),
         "minutes_left": _minutes(at.seconds_left),
