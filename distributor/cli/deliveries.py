@@ -106,7 +106,8 @@ def _report(back: Row | None) -> str:
     if not back:
         return ""
     words = back["reply"] if back["reply_code"] else told(back["reply"])
-    return " ".join(filter(None, [_clock(back["made"]), back["enhanced_code"], words]))
+    code = "" if back["enhanced_code"] in words else back["enhanced_code"]  # most reports say it themselves
+    return " ".join(filter(None, [_clock(back["made"]), code, words]))
 
 
 def _clock(moment: dt.datetime | None) -> str:

@@ -71,6 +71,9 @@ def list_(as_json: bool) -> None:
     if as_json:
         text.print_json([_row(one) for one in found])
         return
+    if not found:
+        text.say(_("nothing is scheduled; see: distributor send --help"))
+        return
     headings = [_("Issue"), _("Time"), _("State"), _("Ordered by"), _("Reason")]
     table.show(
         headings,

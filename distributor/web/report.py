@@ -42,6 +42,7 @@ def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int
         "roles": SignOff.ROLES,
         "edited_since": run is not None and overview.edited_since(issue, run),
         "run": run,
+        "doubts_elsewhere": {pk: n for pk, n in overview.doubts_of(issue).items() if not run or pk != run.pk},
         "runs": runs,
         "outbox": outbox(),
         "schedule": schedules.open_of(issue),

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from distributor.delivery import archive
+from distributor.share import SHARE
 from distributor.store.models import Attempt, Delivery, Run
 from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, issue, run, sign
 
@@ -223,3 +224,18 @@ def test_what_came_back_by_mail_is_shown_with_the_report(browser: Client) -> Non
     listed = page(browser, f"/issues/2026-11/copies?run={ours.pk}&fate=returned")
     assert first.address in listed and "5.1.1" in listed
     assert ours.deliveries.order_by("copy_number")[1].address not in listed
+
+
+def test_no_filter_is_given_a_constant() -> None:
+    """Jinja2 works it out when it compiles the template: in the language of whoever looks first."""
+    for template in (SHARE / "templates" / "web").rglob("*.html"):
+        assert not re.search(r"""["'] *\| *\w""", template.read_text(encoding="utf-8")), template
+
+
+def test_every_word_is_in_the_language_of_who_looks(browser: Client) -> None:
+    ours = run(issue(), *copies("accepted"), state=Run.DONE)
+    told = {"state": "accepted", "enhanced_code": "5.1.1", "reply": "gone"}
+    Attempt.objects.create(delivery=ours.deliveries.get(), event=Attempt.BOUNCED, **told)
+    assert "came back" in page(browser)
+    chinese = page(at_the_machine(**{"accept-language": "zh-CN"}))
+    assert "退回" in chinese and "came back" not in chinese
