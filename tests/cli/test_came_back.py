@@ -36,7 +36,7 @@ def test_the_copies_that_came_back_are_listed_with_the_report(returned: Run, tmp
     assert (row["copy_number"], row["state"]) == (2, "accepted")
     assert row["came_back"]["enhanced_code"] == "5.1.1" and "User unknown" in row["came_back"]["reply"]
     table = returned("deliveries", "2026-11", "--came-back").stdout
-    assert "accepted, came back" in " ".join(table.split()) and "User unknown" in table
+    assert "came back" in table and "5.1.1" in table and "accepted" in table
     assert returned("deliveries", "2026-11", "--csv", tmp_path / "out.csv").returncode == 0
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         told = {row["Copy no."]: row["Came back"] for row in csv.DictReader(file)}
