@@ -8,6 +8,13 @@ RUN python -m venv /opt/venv \
        -r /requirements.txt
 
 FROM python:3.13-slim
+# What opens contributors' .doc, .wps, .rtf, .rar and .7z; without it (--build-arg CONVERTERS=) only their mere text is read, or none.
+ARG CONVERTERS="fonts-noto-cjk libreoffice-writer-nogui unar"
+RUN if [ -n "$CONVERTERS" ]; then \
+        apt-get update --quiet \
+        && apt-get install --quiet --yes --no-install-recommends $CONVERTERS \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
 ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=distributor.settings DISTRIBUTOR_VAR=/data RECIPIENTS=/app/recipients
 RUN groupadd --gid 10001 distributor \

@@ -6,12 +6,21 @@ An issue goes out:
     送发 list → audience/distribution → audience/groups → store ─────────────────────────────────┴→
         delivery/plan → delivery/run (claim · pace · write · intend · dot · record) → delivery/progress
 
-What comes back about it:
+Mail comes in:
 
-    feedback/unsubscribe → feedback/apply → store (suppressed in the next plan)
+    incoming/sources → incoming/keep → incoming/process (a child: reading · attachments · manuscripts) →
+        incoming/record → incoming/route ─┬→ incoming/versions → incoming/decisions → incoming/placing
+                                          ├→ incoming/answers → delivery (a run of one copy)
+                                          └→ feedback/returned
+
+What comes back about an issue:
+
+    feedback/unsubscribe, feedback/returned → feedback/apply → store (suppressed in the next plan)
 
 Folders are the newsroom's words, in the order of the flow. Imports go one way only:
-web | cli | local → worker → feedback → delivery → store → mail → audience | issue.
+cli → web | local → worker → incoming → feedback → delivery → desk → store → mail → audience | issue →
+settings → environment | framework → language | logs | var → errors | share.
+docs/architecture.md is the map.
 """
 
 __version__ = "0.1.0"

@@ -10,13 +10,17 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from distributor.errors import SettingError
+from distributor.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +29,39 @@ class Setting:
 
     name: str
     default: str  # as a person would write it; "" = none
-    help: str
+    help: str  # later(): shown in both languages
     secret: bool = False
+    forms: str = ""  # the words it may be, or an example
 
 
 T = TypeVar("T")
 DOCUMENTED: dict[str, Setting] = {}
-_DOT_ENV = {name: value for name, value in dotenv_values(Path(".env")).items() if value is not None}
+DOT_ENV = Path(".env")
+
+
+@cache
+def dot_env() -> dict[str, str]:
+    """What `.env` says; SettingError where it cannot be read whole: what is missing would go by defaults."""
+    try:
+        written = DOT_ENV.read_bytes().decode("utf-8-sig")  # Windows' editors write a byte order mark
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(
+            str(DOT_ENV), _("cannot be read; save it as UTF-8: %(reason)s") % {"reason": error}
+        ) from None
+    for binding in parse_stream(StringIO(written)):
+        if binding.error:
+            raise SettingError(
+                f"{DOT_ENV}:{binding.original.line}",
+                _("this is not NAME=value; is a quotation mark missing?"),
+            )
+    found = dotenv_values(stream=StringIO(written))
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _given(name: str) -> str | None:
-    value = os.environ.get(name, _DOT_ENV.get(name))
+    value = os.environ.get(name, dot_env().get(name))
     return value if value is None else value.strip()
 
 
@@ -44,16 +70,24 @@ def _from_file(name: str) -> str | None:
     if not path:
         return None
     if _given(name):
-        raise SettingError(name, f"set {name} or {name}_FILE, not both")
+        raise SettingError(name, _("set %(name)s or %(name)s_FILE, not both") % {"name": name})
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"{name}_FILE", f"cannot be read: {error}") from None
+        raise SettingError(f"{name}_FILE", _("cannot be read: %(reason)s") % {"reason": error}) from None
 
 
-def text(name: str, default: str = "", *, help: str, secret: bool = False, shown: str | None = None) -> str:
+def text(
+    name: str,
+    default: str = "",
+    *,
+    help: str,
+    secret: bool = False,
+    shown: str | None = None,
+    forms: str = "",
+) -> str:
     """A line of text; empty counts as not given. `shown` documents a default that depends on the machine."""
-    DOCUMENTED[name] = Setting(name, default if shown is None else shown, help, secret)
+    DOCUMENTED[name] = Setting(name, default if shown is None else shown, help, secret, forms)
     return (_from_file(name) if secret else None) or _given(name) or default
 
 
@@ -67,20 +101,26 @@ def in_force(setting: Setting) -> tuple[str, str]:
     return value, "environment" if setting.name in os.environ else ".env"
 
 
-def _parsed(name: str, raw: str, parse: Callable[[str], T], expected: str) -> T:
+def _parsed(name: str, raw: str, parse: Callable[[str], T], what: str) -> T:
     try:
         return parse(raw)
     except ValueError:
-        raise SettingError(name, f"expected {expected}, found {raw!r}") from None
+        raise expected(name, what, raw) from None
+
+
+def expected(name: str, what: str, found: object) -> SettingError:
+    """What a setting should be and is not; for values that hold no secret."""
+    words = _("expected %(expected)s, found %(found)s")
+    return SettingError(name, words % {"expected": what, "found": repr(found)})
 
 
 def number(
     name: str, default: int, *, help: str, least: int = 0, most: int = 2**31, shown: str | None = None
 ) -> int:
     """A whole number within bounds."""
-    value = _parsed(name, text(name, str(default), help=help, shown=shown), int, "a whole number")
+    value = _parsed(name, text(name, str(default), help=help, shown=shown), int, _("a whole number"))
     if not least <= value <= most:
-        raise SettingError(name, f"expected a number from {least} to {most}, found {value}")
+        raise expected(name, _("a number from %(least)d to %(most)d") % {"least": least, "most": most}, value)
     return value
 
 
@@ -91,15 +131,15 @@ def flag(name: str, default: bool, *, help: str) -> bool:
     )
     raw = text(name, "yes" if default else "no", help=help).lower()
     if raw not in words:
-        raise SettingError(name, f"expected yes or no, found {raw!r}")
+        raise expected(name, _("yes or no"), raw)
     return words[raw]
 
 
 def one_of(name: str, default: str, choices: tuple[str, ...], *, help: str) -> str:
     """One of a few words."""
-    value = text(name, default, help=f"{help} ({' | '.join(choices)})")
+    value = text(name, default, help=help, forms=" | ".join(choices))
     if value not in choices:
-        raise SettingError(name, f"expected one of {', '.join(choices)}, found {value!r}")
+        raise expected(name, _("one of %(choices)s") % {"choices": ", ".join(choices)}, value)
     return value
 
 
@@ -114,9 +154,10 @@ def file(name: str, *, help: str) -> Path | None:
     return Path(value).expanduser() if value else None
 
 
-def words(name: str, default: str = "", *, help: str, secret: bool = False) -> list[str]:
+def words(name: str, default: str = "", *, help: str, secret: bool = False, forms: str = "") -> list[str]:
     """Several values, separated by commas, spaces or lines."""
-    return [word for word in re.split(r"[,\s]+", text(name, default, help=help, secret=secret)) if word]
+    given = text(name, default, help=help, secret=secret, forms=forms)
+    return [word for word in re.split(r"[,\s]+", given) if word]
 
 
 def urls(name: str, *, help: str, secret: bool = False) -> list[str]:
@@ -130,10 +171,10 @@ _RATE = re.compile(r"(?:(?P<whose>[^=/\s]+)=)?(?P<count>[1-9][0-9]{0,8})/(?P<per
 def rates(name: str, *, help: str, example: str, named: bool = False) -> dict[str, dict[str, int]]:
     """`20/s 50000/day`: {"": {"s": 20, "day": 50000}}; named, `qq.com=5/s`: {"qq.com": {"s": 5}}."""
     found: dict[str, dict[str, int]] = {}
-    for word in words(name, help=f"{help}, e.g. {example}"):
+    for word in words(name, help=help, forms=example):
         match = _RATE.fullmatch(word)
         if match is None or bool(match["whose"]) != named:
-            raise SettingError(name, f"expected such as {example}, found {word!r}")
+            raise expected(name, _("such as %(example)s") % {"example": example}, word)
         found.setdefault((match["whose"] or "").lower(), {})[match["per"]] = int(match["count"])
     return found
 
@@ -143,7 +184,18 @@ def http_url(name: str, default: str, *, help: str, shown: str | None = None) ->
     value = text(name, default, help=help, shown=shown).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingError(name, f"expected an address such as https://gazette.example.org, found {value!r}")
+        raise expected(
+            name, _("an address such as %(example)s") % {"example": "https://gazette.example.org"}, value
+        )
+    return value
+
+
+def redis_url(name: str, *, help: str) -> str:
+    """A URL that Redis' client takes, or nothing."""
+    value = text(name, help=help, secret=True)
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        # The value may hold a password: it is not repeated.
+        raise SettingError(name, _("expected %(expected)s") % {"expected": "redis://:password@host:6379/0"})
     return value
 
 
@@ -160,12 +212,13 @@ def database(name: str, default: str, *, help: str, shown: str | None = None) ->
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(_parsed(name, url, lambda _: parts.port or "", "a port number")),
+            "PORT": str(_parsed(name, url, lambda _url: parts.port or "", _("a port number"))),
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
     # The value may hold a password: it is not repeated.
-    raise SettingError(name, "expected postgresql://user:password@host:5432/name or sqlite:////absolute/path")
+    forms = "postgresql://user:password@host:5432/name, sqlite:////absolute/path"
+    raise SettingError(name, _("expected %(expected)s") % {"expected": forms})
 
 
 def _sqlite(path: str) -> dict[str, object]:
@@ -188,7 +241,7 @@ def example() -> str:
         "# commented out shows the default.",
     ]
     for setting in DOCUMENTED.values():
-        lines += ["", f"# {setting.help}"]
+        lines += ["", f"# {setting.help}" + (f" ({setting.forms})" if setting.forms else "")]
         if setting.secret:
             path = f"/run/secrets/{setting.name.lower()}"
             lines.append(f"# {setting.name}_FILE={path} reads it from a file instead.")

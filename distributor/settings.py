@@ -14,35 +14,38 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from distributor import environment as env
 from distributor import logs, var
 from distributor.errors import SettingError
+from distributor.framework import *  # noqa: F403 (Django reads its settings from one module)
+from distributor.language import gettext as _
+from distributor.language import later
 from distributor.share import SHARE
 
 # ── Where things are ─────────────────────────────────────────────────────────────────────────
 VAR = env.folder(
-    "DISTRIBUTOR_VAR", "var", help="Folder of the embedded state: database, Redis, outbox, logs."
+    "DISTRIBUTOR_VAR", "var", help=later("Folder of the embedded state: database, Redis, outbox, logs.")
 ).absolute()
 RECIPIENTS = env.folder(
-    "RECIPIENTS", "recipients", help="Folder with groups.toml and one CSV file per group."
+    "RECIPIENTS", "recipients", help=later("Folder with groups.toml and one CSV file per group.")
 )
 LOG_LEVEL = env.one_of(
-    "LOG_LEVEL", "info", logs.LEVELS, help="What serving processes log; debug names readers' addresses"
+    "LOG_LEVEL", "info", logs.LEVELS, help=later("What serving processes log; debug names readers' addresses")
 )
-LOG_FORMAT = env.one_of("LOG_FORMAT", "text", logs.FORMATS, help="Lines for people, or JSON objects")
+LOG_FORMAT = env.one_of("LOG_FORMAT", "text", logs.FORMATS, help=later("Lines for people, or JSON objects"))
 ARCHIVE = env.folder(
     "ARCHIVE",
     str(var.archive(VAR)),
-    help="Folder that archived runs are written to; archive under DISTRIBUTOR_VAR where not given.",
+    help=later("Folder that archived runs are written to; archive under DISTRIBUTOR_VAR where not given."),
     shown="",
 ).absolute()
 INCOMING = env.folder(
     "INCOMING",
     str(var.incoming(VAR)),
-    help="Folder of the mails that came in; incoming under DISTRIBUTOR_VAR where not given.",
+    help=later("Folder of the mails that came in; incoming under DISTRIBUTOR_VAR where not given."),
     shown="",
 ).absolute()
 MAIL_TEMPLATES = env.folder(
     "MAIL_TEMPLATES",
     str(SHARE / "templates" / "mail"),
-    help="Folder of the mail templates; the built-in ones where not given.",
+    help=later("Folder of the mail templates; the built-in ones where not given."),
     shown="",
 )
 
@@ -50,17 +53,18 @@ DATABASES = {
     "default": env.database(
         "DATABASE_URL",
         f"sqlite:///{var.database(VAR)}",
-        help="postgresql://user:password@host:5432/name; where not given, SQLite under DISTRIBUTOR_VAR.",
+        help=later(
+            "postgresql://user:password@host:5432/name; where not given, SQLite under DISTRIBUTOR_VAR."
+        ),
         shown="",
     )
 }
 SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 EMBEDDED_DATABASE = DATABASES["default"]["NAME"] == str(var.database(VAR))
 
-REDIS_URL = env.text(
+REDIS_URL = env.redis_url(
     "REDIS_URL",
-    help="redis://:password@host:6379/0; where not given, an embedded Redis under DISTRIBUTOR_VAR.",
-    secret=True,
+    help=later("redis://:password@host:6379/0; where not given, an embedded Redis under DISTRIBUTOR_VAR."),
 )
 EMBEDDED_REDIS = not REDIS_URL
 REDIS_URL = REDIS_URL or f"unix://{var.redis_socket(VAR)}"
@@ -69,126 +73,148 @@ REDIS_URL = REDIS_URL or f"unix://{var.redis_socket(VAR)}"
 RELAYS = env.words(
     "RELAYS",
     "catcher:",
-    help="SMTP relays, e.g. smtps://user:password@smtp.example.org or smtp://host:587?tls=verify "
-    "(several by commas; percent-encode special characters). catcher: is the local mail catcher: nothing "
-    "leaves the machine.",
+    help=later(
+        "SMTP relays, e.g. smtps://user:password@smtp.example.org or smtp://host:587?tls=verify "
+        "(several by commas; percent-encode special characters). catcher: is the local mail catcher: nothing "
+        "leaves the machine."
+    ),
     secret=True,
 )
 MAIL_FROM = env.text(
-    "MAIL_FROM", help="Sender address of the issues, e.g. gazette@example.org; required with a relay."
+    "MAIL_FROM", help=later("Sender address of the issues, e.g. gazette@example.org; required with a relay.")
 )
 MAIL_FROM_NAME = env.text(
-    "MAIL_FROM_NAME", help="Sender's name; the title of the publication where not given."
+    "MAIL_FROM_NAME", help=later("Sender's name; the title of the publication where not given.")
 )
-RETURN_PATH = env.text("RETURN_PATH", help="Envelope sender (bounces go there); MAIL_FROM where not given.")
+RETURN_PATH = env.text(
+    "RETURN_PATH", help=later("Envelope sender (bounces go there); MAIL_FROM where not given.")
+)
 REPLY_TO = env.text(
-    "REPLY_TO", help="Where readers' replies go; the issue's contribution address where not given."
+    "REPLY_TO", help=later("Where readers' replies go; the issue's contribution address where not given.")
 )
 LIST_ID = env.text(
-    "LIST_ID", help="RFC 2919 list id, e.g. gazette.example.org; made from MAIL_FROM where not given."
+    "LIST_ID", help=later("RFC 2919 list id, e.g. gazette.example.org; made from MAIL_FROM where not given.")
 )
 DKIM_KEYS = env.words(
     "DKIM_KEYS",
-    help="DKIM keys as selector:file, e.g. 2026a:/run/secrets/dkim_rsa (several by commas): the first RSA "
-    "and the first Ed25519 key sign new runs, others finish what they began. Made by: distributor dkim new.",
+    help=later(
+        "DKIM keys as selector:file, e.g. 2026a:/run/secrets/dkim_rsa (several by commas): the first RSA "
+        "and the first Ed25519 key sign new runs, others finish what they began. "
+        "Made by: distributor dkim new."
+    ),
 )
 DKIM_DOMAIN = env.text(
-    "DKIM_DOMAIN", help="Domain that signs (d=); the domain of MAIL_FROM where not given, as DMARC wants it."
+    "DKIM_DOMAIN",
+    help=later("Domain that signs (d=); the domain of MAIL_FROM where not given, as DMARC wants it."),
 )
-LAYOUT = env.one_of("LAYOUT", "full", ("full", "digest"), help="How much of an issue a mail holds")
+LAYOUT = env.one_of("LAYOUT", "full", ("full", "digest"), help=later("How much of an issue a mail holds"))
 
 if RELAYS != ["catcher:"] and not MAIL_FROM:
-    raise SettingError("MAIL_FROM", "is required as soon as RELAYS names a relay")
+    raise SettingError("MAIL_FROM", _("is required as soon as RELAYS names a relay"))
 MAIL_FROM = MAIL_FROM or "gazette@example.org"
 
 # ── Sending ──────────────────────────────────────────────────────────────────────────────────
 WORKER_PROCESSES = env.number(
     "WORKER_PROCESSES",
     1 if SQLITE else 2,
-    help="Celery processes of one worker; 1 on SQLite, else 2.",
+    help=later("Celery processes of one worker; 1 on SQLite, else 2."),
     least=1,
     most=64,
     shown="",
 )
-SESSIONS = env.number("SESSIONS", 24, help="SMTP sessions per relay and process.", least=1, most=200)
+SESSIONS = env.number("SESSIONS", 24, help=later("SMTP sessions per relay and process."), least=1, most=200)
 BATCH_SIZE = env.number(
-    "BATCH_SIZE", 200, help="Deliveries that a worker claims at a time.", least=1, most=10_000
+    "BATCH_SIZE", 200, help=later("Deliveries that a worker claims at a time."), least=1, most=10_000
 )
 SLICE_SECONDS = env.number(
-    "SLICE_SECONDS", 60, help="Longest time of one Celery task, in seconds.", least=1, most=600
+    "SLICE_SECONDS", 60, help=later("Longest time of one Celery task, in seconds."), least=1, most=600
 )
 LEASE_SECONDS = env.number(
     "LEASE_SECONDS",
     60,
-    help="How long a claim outlives its worker, in seconds; a living worker renews it.",
+    help=later("How long a claim outlives its worker, in seconds; a living worker renews it."),
     least=2,
     most=3600,
 )
 REPLY_SECONDS = env.number(
-    "REPLY_SECONDS", 600, help="Wait for a relay's reply after the final dot, in seconds.", least=1, most=3600
+    "REPLY_SECONDS",
+    600,
+    help=later("Wait for a relay's reply after the final dot, in seconds."),
+    least=1,
+    most=3600,
 )
 DEFER_HOURS = env.number(
-    "DEFER_HOURS", 48, help="How long a deferred copy is tried again, in hours.", least=1, most=240
+    "DEFER_HOURS", 48, help=later("How long a deferred copy is tried again, in hours."), least=1, most=240
 )
 PROVIDERS_FILE = env.file(
     "PROVIDERS_FILE",
-    help="TOML file with provider profiles (limits, meaning of replies) beside the built-in ones.",
+    help=later("TOML file with provider profiles (limits, meaning of replies) beside the built-in ones."),
 )
 PACE = env.rates(
     "PACE",
-    help="Most copies of all relays and workers together, by the second (s), minute (min) and day",
+    help=later("Most copies of all relays and workers together, by the second (s), minute (min) and day"),
     example="20/s,50000/day",
 )
 DOMAIN_PACE = env.rates(
     "DOMAIN_PACE",
-    help="Most copies to a recipients' domain, of all relays and workers together",
+    help=later("Most copies to a recipients' domain, of all relays and workers together"),
     example="qq.com=5/s,163.com=120/min",
     named=True,
 )
 SWEEP_SECONDS = env.number(
-    "SWEEP_SECONDS", 5, help="Pause between two rounds of the sweeper, in seconds.", least=1, most=300
+    "SWEEP_SECONDS", 5, help=later("Pause between two rounds of the sweeper, in seconds."), least=1, most=300
 )
 
 # ── Contributions ────────────────────────────────────────────────────────────────────────────
 INBOX = env.urls(
     "INBOX",
-    help="Mailboxes that contributions are fetched from, e.g. imaps://office%40example.org@imap.example.org "
-    "or maildir:///var/mail/office (several by spaces; percent-encode special characters).",
+    help=later(
+        "Mailboxes that contributions are fetched from, e.g. imaps://office%40example.org@imap.example.org "
+        "or maildir:///var/mail/office (several by spaces; percent-encode special characters)."
+    ),
     secret=True,
 )
 INBOX_PASSWORD = env.text(
     "INBOX_PASSWORD",
-    help="Password of the mailboxes that name none; NetEase and QQ want an authorisation code (授权码).",
+    help=later(
+        "Password of the mailboxes that name none; NetEase and QQ want an authorisation code (授权码)."
+    ),
     secret=True,
 )
 INBOX_SECONDS = env.number(
-    "INBOX_SECONDS", 90, help="Pause between two looks into a mailbox, in seconds.", least=1, most=3600
+    "INBOX_SECONDS", 90, help=later("Pause between two looks into a mailbox, in seconds."), least=1, most=3600
 )
 INBOX_LISTEN = env.urls(
     "INBOX_LISTEN",
-    help="Where mail is taken over LMTP or SMTP, e.g. lmtp:///run/distributor/inbox.sock or "
-    "lmtp://127.0.0.1:2424?accept=office@example.org (several by spaces).",
+    help=later(
+        "Where mail is taken over LMTP or SMTP, e.g. lmtp:///run/distributor/inbox.sock or "
+        "lmtp://127.0.0.1:2424?accept=office@example.org (several by spaces)."
+    ),
 )
-INBOX_MOST_MB = env.number("INBOX_MOST_MB", 70, help="Largest mail that is taken, in MB.", least=1, most=1024)
-INBOX_FLOOD = env.number("INBOX_FLOOD", 100, help="Most mails of one sender in an hour; 0: no limit.")
+INBOX_MOST_MB = env.number(
+    "INBOX_MOST_MB", 70, help=later("Largest mail that is taken, in MB."), least=1, most=1024
+)
+INBOX_FLOOD = env.number("INBOX_FLOOD", 100, help=later("Most mails of one sender in an hour; 0: no limit."))
 INBOX_KEEP_DAYS = env.number(
-    "INBOX_KEEP_DAYS", 0, help="Days after which mails and their files are removed; 0: kept for ever."
+    "INBOX_KEEP_DAYS", 0, help=later("Days after which mails and their files are removed; 0: kept for ever.")
 )
 AUTHSERV_ID = env.words(
     "AUTHSERV_ID",
-    help="Names of the servers whose Authentication-Results are believed (RFC 8601), e.g. mx.example.org",
+    help=later(
+        "Names of the servers whose Authentication-Results are believed (RFC 8601), e.g. mx.example.org"
+    ),
 )
 CLAMD = env.text(
-    "CLAMD", help="Virus scanner for attachments: unix:///run/clamav/clamd.ctl or tcp://host:3310"
+    "CLAMD", help=later("Virus scanner for attachments: unix:///run/clamav/clamd.ctl or tcp://host:3310")
 )
 
 # ── Pages ────────────────────────────────────────────────────────────────────────────────────
-WEB_HOST = env.text("WEB_HOST", "127.0.0.1", help="Address that the pages are served on.")
-WEB_PORT = env.number("WEB_PORT", 8000, help="Port that the pages are served on.", least=0, most=65535)
+WEB_HOST = env.text("WEB_HOST", "127.0.0.1", help=later("Address that the pages are served on."))
+WEB_PORT = env.number("WEB_PORT", 8000, help=later("Port that the pages are served on."), least=0, most=65535)
 PUBLIC_URL = env.http_url(
     "PUBLIC_URL",
     f"http://127.0.0.1:{WEB_PORT}",
-    help="Address of the pages as readers reach it; stands in every mail.",
+    help=later("Address of the pages as readers reach it; stands in every mail."),
     shown="http://127.0.0.1:8000",
 )
 _public_host = urlsplit(PUBLIC_URL).hostname or ""
@@ -198,33 +224,39 @@ ALLOWED_HOSTS = [
     "127.0.0.1",
     "localhost",
     "[::1]",
-    *env.words("ALLOWED_HOSTS", help="Further host names of the pages."),
+    *env.words("ALLOWED_HOSTS", help=later("Further host names of the pages.")),
 ]
 METRICS_TOKEN = env.text(
     "METRICS_TOKEN",
-    help="Bearer token that opens /metrics to other machines; for this machine only where not given.",
+    help=later("Bearer token that opens /metrics to other machines; for this machine only where not given."),
     secret=True,
 )
-TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai", help="Time zone of the office.")
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai", help=later("Time zone of the office."))
 LANGUAGE = env.text(
     "DISTRIBUTOR_LANGUAGE",
-    help="zh_Hans or en for the command line; the terminal's where not given, else Chinese.",
+    help=later("zh_Hans or en for the command line; the terminal's where not given, else Chinese."),
 )
-DEBUG = env.flag("DEBUG", False, help="Show tracebacks on pages; never on a machine that others reach.")
+DEBUG = env.flag(
+    "DEBUG", False, help=later("Show tracebacks on pages; never on a machine that others reach.")
+)
 
 try:
     ZONE = ZoneInfo(TIME_ZONE)
 except (ZoneInfoNotFoundError, ValueError):
-    raise SettingError("TIME_ZONE", f"expected a name such as Asia/Shanghai, found {TIME_ZONE!r}") from None
+    raise env.expected(
+        "TIME_ZONE", _("such as %(example)s") % {"example": "Asia/Shanghai"}, TIME_ZONE
+    ) from None
 
 
 def _secret_key(path: Path) -> str:
     """The key given, else one made once and kept under var/ (one machine only)."""
-    given = env.text("SECRET_KEY", help="Signs the pages' sessions; 50 random characters.", secret=True)
+    given = env.text(
+        "SECRET_KEY", help=later("Signs the pages' sessions; 50 random characters."), secret=True
+    )
     if given:
         return given
     if not EMBEDDED_DATABASE and not SQLITE:
-        raise SettingError("SECRET_KEY", "is required with DATABASE_URL: web and workers must share one")
+        raise SettingError("SECRET_KEY", _("is required with DATABASE_URL: web and workers must share one"))
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
@@ -242,55 +274,12 @@ def _secret_key(path: Path) -> str:
 try:
     SECRET_KEY = _secret_key(var.secret_key(VAR))
 except OSError as error:
-    raise SettingError("DISTRIBUTOR_VAR", f"the folder cannot be written: {error}") from None
+    words = _("the folder cannot be written: %(reason)s")
+    raise SettingError("DISTRIBUTOR_VAR", words % {"reason": error}) from None
 
-# ── Django ───────────────────────────────────────────────────────────────────────────────────
-INSTALLED_APPS = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    "django.contrib.sessions",
-    "distributor.store",
-]
-MIDDLEWARE = [
-    # Outermost, so that error pages too have their headers and their language.
-    "distributor.web.headers.middleware",
-    "distributor.web.language.middleware",
-    "distributor.web.nul.middleware",
-    "django.middleware.security.SecurityMiddleware",
-    "distributor.web.files.StaticFiles",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [SHARE / "templates" / "web"],
-        "OPTIONS": {"environment": "distributor.web.templating.environment"},
-    }
-]
-ROOT_URLCONF = "distributor.web.urls"
-ASGI_APPLICATION = "distributor.web.asgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USE_TZ = True
-LANGUAGE_CODE = "zh-hans"
-STATIC_URL = "/static/"
-STATIC_ROOT = SHARE / "static"  # served as it stands: nothing to collect
-WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_MAX_AGE = 24 * 3600  # pages ask for files by content hash
-LOGIN_URL = "/login"
+# ── Django; what nobody changes stands in framework.py ──────────────────────────────────────
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600  # a working day: desks are shared
-CSRF_FAILURE_VIEW = "distributor.web.errors.forged"
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
 LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 
 DOCUMENTED = env.DOCUMENTED

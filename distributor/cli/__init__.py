@@ -88,7 +88,7 @@ COMMANDS = {
         "correct:correct", later("Send a correction or withdrawal to whoever received an issue.")
     ),
     "status": Entry("run:status", later("Show how far the sending of an issue is.")),
-    "deliveries": Entry("run:deliveries", later("List what became of every copy, as a table or CSV.")),
+    "deliveries": Entry("deliveries:deliveries", later("List what became of every copy, as a table or CSV.")),
     "copy": Entry("copy:copy", later("Show everything that became of one copy.")),
     "retry": Entry("retry:retry", later("Try failed copies again, and only those.")),
     "pause": Entry("run:pause", later("Hold a run.")),

@@ -23,11 +23,9 @@ from distributor.store.queries import archive as query
 
 @command(help=_("Move the copies of a finished run, or of all that ended before a date, into files."))
 @click.argument("slug", required=False)
-@click.option(
-    "--before", type=click.DateTime(["%Y-%m-%d"]), help=_("Every run that ended before this day: 2026-01-01.")
-)
+@click.option("--before", metavar=_("DAY"), help=_("Every run that ended before this day: 2026-01-01."))
 @run_option
-def add(slug: str | None, before: dt.datetime | None, number: int | None) -> None:
+def add(slug: str | None, before: str | None, number: int | None) -> None:
     for run in _chosen(slug, before, number):
         manifest = archive.put(run, settings.ARCHIVE)
         words = ngettext(
@@ -39,16 +37,24 @@ def add(slug: str | None, before: dt.datetime | None, number: int | None) -> Non
         text.say(words % {**named, "file": settings.ARCHIVE / manifest.file})
 
 
-def _chosen(slug: str | None, before: dt.datetime | None, number: int | None) -> list[Run]:
+def _chosen(slug: str | None, before: str | None, number: int | None) -> list[Run]:
     if bool(slug) == bool(before):
         raise UserError(_("name an issue or a date: distributor archive add SLUG, or --before 2026-01-01"))
     if slug:
         return [find(slug, number)]
     assert before is not None
-    found = query.over_before(before.replace(tzinfo=settings.ZONE))
+    found = query.over_before(_morning(before))
     if not found:
         text.say(_("no finished run ended before that day"))
     return found
+
+
+def _morning(day: str) -> dt.datetime:
+    """When that day begins, by the office's clock."""
+    try:
+        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), settings.ZONE)
+    except ValueError:
+        raise UserError(_("“%(day)s” is no day; write it so: 2026-01-01") % {"day": day}) from None
 
 
 @command(help=_("List the archived runs."))

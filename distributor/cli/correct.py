@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from distributor.delivery import correction
 from distributor.delivery.progress import look
 from distributor.desk.notice import Draft
 from distributor.errors import UserError
+from distributor.issue.text import decode
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Run
@@ -22,6 +24,7 @@ from distributor.store.queries.notices import Receivers
 from distributor.worker import ring
 
 _LARGEST = 100_000  # bytes of a file that might still be a notice
+_FILE_NAME = re.compile(r"\S{1,250}\.[A-Za-z][A-Za-z0-9]{0,4}")
 
 
 @command(help=_("Send a correction or withdrawal to exactly those who received an issue."))
@@ -58,17 +61,36 @@ def correct(
 
 
 def _text(given: str) -> str:
-    """The text itself, or what stands in the file of that name."""
+    """The text itself, or what stands in the file of that name; UserError for a file that is none.
+
+    A name that was mistyped must not go out as the notice.
+    """
     if given == "-":
-        return sys.stdin.read(_LARGEST)
-    path = Path(given)
+        return _decoded(given, sys.stdin.buffer.read(_LARGEST + 1))
     try:
-        if len(given) > 255 or "\n" in given or not path.is_file():
+        if len(given) > 255 or "\n" in given or not Path(given).exists():
+            _require_text(given)
             return given
-        return path.read_bytes()[:_LARGEST].decode("utf-8-sig")
+        with Path(given).open("rb") as file:
+            return _decoded(given, file.read(_LARGEST + 1))
     except (OSError, ValueError) as error:
-        words = _("%(file)s cannot be read as UTF-8 text: %(reason)s")
-        raise UserError(words % {"file": given, "reason": error}) from None
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(
+            _("%(file)s cannot be read: %(reason)s") % {"file": given, "reason": reason}
+        ) from None
+
+
+def _require_text(given: str) -> None:
+    if _FILE_NAME.fullmatch(given):
+        words = _("there is no file %(file)s; give the name of a file with the text, or the text itself")
+        raise UserError(words % {"file": given})
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """UTF-8, UTF-16 or GB 18030, as documents are read."""
+    if len(data) > _LARGEST:
+        raise UserError(_("%(file)s is too large to be a notice") % {"file": name})
+    return decode(name, data)
 
 
 def _preview(written: Draft, as_json: bool) -> None:

@@ -11,12 +11,15 @@ from distributor.store.models import Run
 from distributor.worker import ring
 
 
-def tell(verdict: Verdict, words: str, *, sends: bool) -> None:
-    """Say how many copies were changed and which were left alone; UserError where it was none."""
+def tell(verdict: Verdict, words: str, *, sends: bool, nothing: str) -> None:
+    """Say how many copies were changed and which were left alone; UserError where it was none.
+
+    `nothing` says of a run that it has no such copies.
+    """
     for reason in verdict.left:
         text.note(reason)
     if not verdict.numbers:
-        raise UserError(_("nothing was changed"))
+        raise UserError(_("nothing was changed") if verdict.left else nothing % {"run": verdict.run.pk})
     text.say(words % {"count": len(verdict.numbers)})
     if sends:
         _go(verdict.run)

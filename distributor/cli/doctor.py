@@ -17,11 +17,19 @@ from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 
 from distributor import settings
-from distributor.cli import doctor_answers, doctor_dns, doctor_inbox, setup, table, text, waiting
+from distributor.cli import (
+    doctor_answers,
+    doctor_dns,
+    doctor_inbox,
+    doctor_settings,
+    setup,
+    table,
+    text,
+    waiting,
+)
 from distributor.cli.command import as_json
 from distributor.delivery import terms
 from distributor.delivery.probe import probe
-from distributor.delivery.rates import read_rules
 from distributor.delivery.relay import Relay, read_relays
 from distributor.desk import signing
 from distributor.desk.domain.finding import Finding
@@ -92,7 +100,13 @@ def _database() -> Iterator[Finding]:
         yield Finding(_("Database"), "bad", str(error), _("start it, or correct DATABASE_URL"))
         return
     kind = connection.display_name
-    if behind:
+    if behind and settings.EMBEDDED_DATABASE:
+        yield Finding(
+            _("Database"),
+            "good",
+            _("%(kind)s; the next command brings its tables up to date") % {"kind": kind},
+        )
+    elif behind:
         yield Finding(_("Database"), "bad", kind, _("make the tables: distributor migrate"))
     else:
         yield Finding(_("Database"), "good", kind)
@@ -201,19 +215,6 @@ def _keys() -> Iterator[Finding]:
         yield Finding("DKIM", "look", _("mails are not signed here"), remedy)
 
 
-def _public_url() -> Iterator[Finding]:
-    leaves = settings.RELAYS != [CATCHER]
-    if leaves and settings.LOOPBACK:
-        words = _("readers cannot open the links in their mails: set PUBLIC_URL to the address of the pages")
-        yield Finding("PUBLIC_URL", "bad", settings.PUBLIC_URL, words)
-    elif leaves and not settings.PUBLIC_URL.startswith("https://"):
-        yield Finding(
-            "PUBLIC_URL", "look", settings.PUBLIC_URL, _("one-click unsubscribing (RFC 8058) needs https")
-        )
-    else:
-        yield Finding("PUBLIC_URL", "good", settings.PUBLIC_URL)
-
-
 def _schedules() -> Iterator[Finding]:
     try:
         asking, restored = queue.asking(), witness.restored()
@@ -228,22 +229,14 @@ def _schedules() -> Iterator[Finding]:
         yield Finding(_("Backup"), "look", _("the database was restored from a backup"), remedy)
 
 
-def _pace() -> Iterator[Finding]:
-    try:
-        read_rules(settings.PACE, settings.DOMAIN_PACE)
-    except SettingError as error:
-        yield Finding(_("Pace"), "bad", str(error), _("correct it: nothing is sent until then"))
-
-
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _python,
     _database,
     _redis,
     _worker,
     _relays,
-    _pace,
     _keys,
-    _public_url,
+    doctor_settings.look,
     _schedules,
     doctor_inbox.look,
     doctor_answers.look,

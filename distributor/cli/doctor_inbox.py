@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from distributor import settings
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError
+from distributor.incoming.attachments import converter
 from distributor.incoming.sources.inbox import read_listeners, read_sources
 from distributor.incoming.sources.source import Source
 from distributor.language import gettext as _
@@ -20,6 +21,7 @@ from distributor.store.queries import sightings
 
 _LEAST_FREE = 1024 * 1024 * 1024  # octets
 _LONG = 10  # looks that a mailbox may miss
+_PROGRAMS = {"LibreOffice": ("soffice", "libreoffice"), "unar": ("unar",)}
 
 
 def look() -> Iterator[Finding]:
@@ -33,6 +35,7 @@ def look() -> Iterator[Finding]:
         yield Finding(error.name, "bad", str(error), _("no mail comes in until it is put right"))
         return
     yield _room()
+    yield _converters()
     try:
         for source in sources:
             yield from _mailbox(source)
@@ -51,6 +54,20 @@ def _room() -> Finding:
     if free < _LEAST_FREE:
         return Finding("INCOMING", "look", room, _("make room: on a full disk mails stay in the mailbox"))
     return Finding("INCOMING", "good", room)
+
+
+def _converters() -> Finding:
+    """Whether contributors' documents and archives can be opened."""
+    missing = [name for name, programs in _PROGRAMS.items() if not converter.find(*programs)]
+    if not missing:
+        return Finding(_("Converters"), "good", ", ".join(_PROGRAMS))
+    words = _("not installed: %(names)s") % {"names": ", ".join(missing)}
+    return Finding(
+        _("Converters"),
+        "look",
+        words,
+        _("install them: .doc, .wps and .rtf lose pictures, .rar stays closed"),
+    )
 
 
 def _mailbox(source: Source) -> Iterator[Finding]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import click
 
 from distributor import settings
-from distributor.cli import decision, table, text
+from distributor.cli import decision, report, table, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
 from distributor.cli.run import find, run_option
@@ -38,14 +38,21 @@ def list_(slug: str | None, number: int | None, as_json: bool) -> None:
     _show(found)
 
 
-def _show(found: Iterable[Delivery]) -> None:
+def _show(found: Sequence[Delivery]) -> None:
     headings = [_("Issue"), _("Run"), _("Copy no."), _("Name"), _("Address"), _("Relay"), _("Time")]
     rows = [[_cell(value) for value in _row(copy)] for copy in found]
     table.show([*headings, _("Evidence"), _("Message-ID")], rows, right=(1, 2))
+    named = {"slug": report.called(found[0].run), "number": found[0].copy_number}
     text.say(_("Look for each Message-ID in the relay's log, for example:"))
     text.say(f"  grep -F '{rows[0][-1]}' /var/log/mail.log")
-    text.say(_("found there, the copy arrived:  distributor doubts settle SLUG --sent --copy N"))
-    text.say(_("not found, send it once more:   distributor doubts settle SLUG --again --copy N"))
+    text.say(
+        _("found there, it arrived:       distributor doubts settle %(slug)s --sent --copy %(number)d")
+        % named
+    )
+    text.say(
+        _("not found, send it once more:  distributor doubts settle %(slug)s --again --copy %(number)d")
+        % named
+    )
 
 
 def _cell(value: object) -> object:
@@ -99,4 +106,4 @@ def settle(
         words = ngettext(
             "%(count)d copy goes out once more", "%(count)d copies go out once more", len(verdict.numbers)
         )
-    decision.tell(verdict, words, sends=again)
+    decision.tell(verdict, words, sends=again, nothing=_("no copy of run %(run)d is in doubt"))

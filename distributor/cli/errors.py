@@ -15,8 +15,21 @@ from distributor.cli import text
 from distributor.cli.lazy import LazyGroup
 from distributor.errors import UserError
 from distributor.language import gettext as _
+from distributor.language import later, told
 
 MISTAKE, UNEXPECTED = 2, 1  # exit codes
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_FROM_THE_DATABASE = ("DatabaseError", "OperationalError", "InternalError")  # Django's, and the drivers' own
+_FULL = later("the disk is full; make room and try again")
+_OF_THE_DATABASE = {
+    "disk is full": _FULL,
+    "No space left": _FULL,
+    "is locked": later("another program is at work in the database and does not let go of it; try again"),
+    "readonly": later("the database may not be written; whose are the files under DISTRIBUTOR_VAR?"),
+    "unable to open": later("the database file cannot be opened; whose are the files under DISTRIBUTOR_VAR?"),
+    "not a database": later("the database file is damaged; put a backup in its place (docs/operations.md)"),
+    "malformed": later("the database file is damaged; put a backup in its place (docs/operations.md)"),
+}
 
 
 class Refused(click.ClickException):
@@ -49,12 +62,25 @@ class Guarded(LazyGroup):
         except Exception as error:
             if _is_closed_pipe(error) or wants_traceback(ctx):
                 raise
+            if plain := _plain(error):
+                raise Refused(plain) from error
             raise Unexpected(_apology(error)) from error
 
 
 def wants_traceback(ctx: click.Context) -> bool:
     """--debug before the command, or DEBUG in the environment."""
     return bool(ctx.params.get("debug")) or os.environ.get("DEBUG", "").lower() in ("1", "yes", "true", "on")
+
+
+def _plain(error: Exception) -> str:
+    """What disks, files and databases do to every command, in words that say what to do; "" for the rest."""
+    if isinstance(error, OSError):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return told(_FULL)
+        return f"{error.filename}: {error.strerror}" if error.filename and error.errno in _REFUSED else ""
+    if type(error).__name__ not in _FROM_THE_DATABASE:
+        return ""
+    return next((told(words) for sign, words in _OF_THE_DATABASE.items() if sign in str(error)), "")
 
 
 def _is_closed_pipe(error: Exception) -> bool:

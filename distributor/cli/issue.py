@@ -11,13 +11,16 @@ from distributor import var
 from distributor.cli import issue_report as report
 from distributor.cli.command import as_json, command
 from distributor.cli.text import note, print_json, say
+from distributor.delivery import schedule
+from distributor.delivery.office import clock_face
 from distributor.desk import imports, signoff
 from distributor.desk import preview as previews
 from distributor.desk.review import review
 from distributor.language import gettext as _
+from distributor.language import told
 from distributor.mail.render import Layout
-from distributor.store.models import SignOff
-from distributor.store.queries import issues
+from distributor.store.models import Issue, SignOff
+from distributor.store.queries import issues, schedules
 
 LAYOUTS: tuple[Layout, ...] = ("full", "digest")
 _slug = click.argument("slug")
@@ -34,6 +37,14 @@ def import_(files: tuple[Path, ...]) -> None:
         say(done.issue.slug)
         for line in report.imported(done):
             note(line)
+        _tell_of_schedule(done.issue)
+
+
+def _tell_of_schedule(issue: Issue) -> None:
+    kept = schedules.open_of(issue)
+    if kept and (reason := schedule.amiss(kept)):
+        words = _("%(slug)s is scheduled for %(when)s and will not go out as it is now: %(reason)s")
+        note(words % {"slug": issue.slug, "when": clock_face(kept.due), "reason": told(reason)})
 
 
 @command(

@@ -9,6 +9,7 @@ from distributor.delivery.progress import Heading, Progress, domains, groups, lo
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
 from distributor.store.models import Delivery, Run
+from distributor.store.queries import overview, runs
 
 
 def state_name(state: str) -> str:
@@ -53,6 +54,7 @@ def as_json(run: Run, seen: Progress, by: str = "") -> dict[str, Any]:
         "again": run.reason,
         "total": seen.total,
         "states": seen.states,
+        "came_back": seen.came_back,
         "rate": round(seen.rate, 2),
         "started": seen.started.isoformat(),
         "finished": seen.finished.isoformat() if seen.finished else None,
@@ -81,10 +83,26 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
             copies,
         )
         text.say(words % {"n": copies, "rate": seen.rate})
-    if seen.states.get(Delivery.IN_DOUBT):
-        _ask_about_doubts(run, seen.states[Delivery.IN_DOUBT])
+    for each, number in _doubts(run, seen).items():
+        _ask_about_doubts(each, number)
+    if seen.came_back:
+        _tell_of_returns(run, seen.came_back)
     if seen.states.get(Delivery.FAILED) and run.state != Run.CANCELLED:
-        text.say(_("try failed copies again: distributor retry %(slug)s --failed") % {"slug": run.slug})
+        text.say(_("try failed copies again: distributor retry %(slug)s --failed") % {"slug": called(run)})
+
+
+def called(run: Run) -> str:
+    """The run as commands take it: `2026-11`, with `--run N` where that means another one."""
+    latest = runs.latest(run.issue) if run.issue else None
+    return run.slug if latest and latest.pk == run.pk else f"{run.slug} --run {run.pk}"
+
+
+def _doubts(run: Run, seen: Progress) -> dict[Run, int]:
+    """Copies in doubt of this run, and of others of its issue: a later run is no reason to forget them."""
+    here = {run: seen.states[Delivery.IN_DOUBT]} if seen.states.get(Delivery.IN_DOUBT) else {}
+    elsewhere = overview.doubts_of(run.issue) if run.issue else {}
+    others = {each: elsewhere[each.pk] for each in Run.objects.filter(pk__in=elsewhere.keys() - {run.pk})}
+    return here | others
 
 
 def _ask_about_doubts(run: Run, count: int) -> None:
@@ -93,7 +111,16 @@ def _ask_about_doubts(run: Run, count: int) -> None:
         "%(count)d COPIES WAIT FOR A DECISION: the relay fell silent; see: distributor doubts list %(slug)s",
         count,
     )
-    text.say(words % {"count": count, "slug": run.slug})
+    text.say(words % {"count": count, "slug": called(run)})
+
+
+def _tell_of_returns(run: Run, count: int) -> None:
+    words = ngettext(
+        "%(count)d accepted copy came back by mail; see: distributor deliveries %(slug)s --came-back",
+        "%(count)d accepted copies came back by mail; see: distributor deliveries %(slug)s --came-back",
+        count,
+    )
+    text.say(words % {"count": count, "slug": called(run)})
 
 
 def _headings(run: Run, by: str, most: int | None) -> list[Heading]:

@@ -36,7 +36,7 @@ def retry(
     words = ngettext(
         "%(count)d copy is tried again", "%(count)d copies are tried again", len(verdict.numbers)
     )
-    decision.tell(verdict, words, sends=True)
+    decision.tell(verdict, words, sends=True, nothing=_("no copy of run %(run)d has failed"))
 
 
 def _count(run: Run, numbers: tuple[int, ...]) -> None:

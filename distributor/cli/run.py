@@ -1,30 +1,20 @@
-"""`status`, `deliveries`, `pause`, `resume`, `cancel`: a run after it has begun."""
+"""`status`, `pause`, `resume`, `cancel`: a run after it has begun."""
 
 from __future__ import annotations
-
-import csv
-import os
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import IO
 
 import click
 
 from distributor import settings
-from distributor.cli import report, schedules, table, text, waiting
+from distributor.cli import report, schedules, text, waiting
 from distributor.cli.command import as_json, command
-from distributor.delivery import archive
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
-from distributor.language import ngettext, told
-from distributor.store.models import Delivery, Issue, Run
-from distributor.store.queries import answers, issues, progress, runs
+from distributor.language import ngettext
+from distributor.store.models import Issue, Run
+from distributor.store.queries import answers, issues, runs
 from distributor.worker import ring
 
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 run_option = click.option("--run", "number", type=int, help=_("A certain run; the latest where not given."))
 
 
@@ -65,98 +55,6 @@ def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None
         text.print_json(report.as_json(run, seen, by or ""))
     else:
         report.show(run, seen, by or "group")
-
-
-@command(help=_("List what became of every copy; as CSV it opens in a spreadsheet."))
-@click.argument("slug")
-@click.option(
-    "--csv",
-    "file",
-    type=click.Path(dir_okay=False, allow_dash=True),
-    help=_("Write a CSV file (- for standard output)."),
-)
-@click.option("--state", type=click.Choice(Delivery.STATES), help=_("Only copies in this state."))
-@run_option
-@as_json
-def deliveries(slug: str, file: str | None, state: str | None, number: int | None, as_json: bool) -> None:
-    run = find(slug, number)
-    every = archive.rows(run, settings.ARCHIVE) if run.archived else progress.rows(run)
-    rows = (row for row in every if state in (None, row["state"]))
-    if file:
-        _write_csv(file, rows)
-    elif as_json:
-        text.print_json([{**row, "changed": _iso(row)} for row in rows])
-    else:
-        table.show(_headings()[:9], (_line(row)[:9] for row in rows), right=(0,))
-
-
-def _headings() -> list[str]:
-    return [
-        _("Copy no."),
-        _("Group"),
-        _("Name"),
-        _("Position"),
-        _("Unit"),
-        _("Address"),
-        _("State"),
-        _("Reply"),
-        _("Time"),
-        _("Code"),
-        _("Enhanced code"),
-        _("Stage"),
-        _("Relay"),
-        _("Attempts"),
-    ]
-
-
-def _line(row: dict[str, object]) -> list[object]:
-    state = report.state_name(str(row["state"]))
-    who = [row["group__name"], row["name"], row["position"], row["unit"], row["address"]]
-    how = [row["reply_code"], row["enhanced_code"], row["stage"], row["relay"], row["attempts"]]
-    reply = str(row["reply"]) if row["reply_code"] else told(str(row["reply"]))
-    return [row["copy_number"], *who, state, reply, _iso(row), *how]
-
-
-def _iso(row: dict[str, object]) -> str:
-    changed = row["changed"]
-    return changed.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S") if changed else ""  # type: ignore[attr-defined]
-
-
-def _write_csv(name: str, rows: Iterable[dict[str, object]]) -> None:
-    """UTF-8 with a byte order mark, so that spreadsheets see Chinese; whole or not at all."""
-    if name == "-":
-        _write_rows(sys.stdout, rows)
-        return
-    path = Path(name)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
-            count = _write_rows(file, rows)
-        fresh.replace(path)
-    except OSError as error:
-        raise UserError(
-            _("%(file)s cannot be written: %(reason)s") % {"file": name, "reason": error.strerror}
-        ) from None
-    finally:
-        fresh.unlink(missing_ok=True)
-    words = ngettext("%(count)d copy written to %(file)s", "%(count)d copies written to %(file)s", count)
-    text.note(words % {"count": count, "file": name})
-
-
-def _write_rows(file: IO[str], rows: Iterable[dict[str, object]]) -> int:
-    writer = csv.writer(file)
-    writer.writerow(_headings())
-    count = 0
-    for row in rows:
-        writer.writerow(_harmless(_line(row)))
-        count += 1
-    return count
-
-
-def _harmless(line: list[object]) -> Iterator[object]:
-    for value in line:
-        written = text.line(value) if isinstance(value, str) else value
-        yield f"'{written}" if isinstance(written, str) and written.startswith(_FORMULA) else written
 
 
 @command(help=_("Hold a run: nothing more is begun; what awaits its reply comes to an end."))

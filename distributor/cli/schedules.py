@@ -47,6 +47,11 @@ def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> Non
         text.note(_("nothing runs here now; at that time this must: distributor up"))
 
 
+def why(kept: Schedule) -> str:
+    """Why it asks, or would ask as things are now; "" where it goes out by itself."""
+    return told(kept.state_reason or (schedule.amiss(kept) if kept.state == Schedule.WAITING else ""))
+
+
 def tell(issue: Issue) -> bool:
     """Say that the issue is scheduled; False where it is not, or a run of it would be told first."""
     kept = schedules.open_of(issue)
@@ -54,9 +59,11 @@ def tell(issue: Issue) -> bool:
         return False
     values = {"slug": issue.slug, "state": state_name(kept.state), "when": clock_face(kept.due)}
     text.say(_("%(slug)s, %(state)s: %(when)s") % values)
-    if kept.state_reason:
-        text.say(_("  reason: %(reason)s") % {"reason": told(kept.state_reason)})
-    if kept.state != Schedule.WAITING:
+    if reason := why(kept):
+        text.say(_("  reason: %(reason)s") % {"reason": reason})
+    if kept.state == Schedule.WAITING and reason:
+        text.say(_("  as things are now it will ask in place of being sent: sign %(slug)s again") % values)
+    elif kept.state != Schedule.WAITING:
         words = _(
             "  send it: distributor schedule confirm %(slug)s; or: distributor schedule cancel %(slug)s"
         )
@@ -71,6 +78,9 @@ def list_(as_json: bool) -> None:
     if as_json:
         text.print_json([_row(one) for one in found])
         return
+    if not found:
+        text.say(_("nothing is scheduled; see: distributor send --help"))
+        return
     headings = [_("Issue"), _("Time"), _("State"), _("Ordered by"), _("Reason")]
     table.show(
         headings,
@@ -80,7 +90,7 @@ def list_(as_json: bool) -> None:
                 clock_face(one.due),
                 state_name(one.state),
                 one.ordered_by,
-                told(one.state_reason),
+                why(one),
             ]
             for one in found
         ],
@@ -119,6 +129,7 @@ def _row(one: Schedule) -> dict[str, object]:
         "due": one.due.astimezone(settings.ZONE).isoformat(),
         "state": one.state,
         "reason": one.state_reason,
+        "amiss": schedule.amiss(one) if one.state == Schedule.WAITING else "",
         "by": one.ordered_by,
         "run": one.run_id,
     }

@@ -24,7 +24,7 @@ def settings(example: bool, as_json: bool) -> None:
         return
     rows = [_row(setting) for setting in in_force.DOCUMENTED.values()]
     if as_json:
-        print_json({name: {"value": value, "from": origin} for name, value, origin, _meaning in rows})
+        print_json({name: {"value": value, "from": origin} for name, value, origin, _text in rows})
         return
     headings = (_("setting"), _("value"), _("from"), _("meaning"))
     show(headings, [(name, value, _origin(origin), meaning) for name, value, origin, meaning in rows])
@@ -33,7 +33,11 @@ def settings(example: bool, as_json: bool) -> None:
 def _row(setting: Setting) -> tuple[str, str, str, str]:
     value, origin = environment.in_force(setting)
     hidden = setting.secret and origin != "default"
-    return setting.name, _("(hidden)") if hidden else value, origin, setting.help
+    return setting.name, _("(hidden)") if hidden else value, origin, _meaning(setting)
+
+
+def _meaning(setting: Setting) -> str:
+    return _(setting.help) + (f" ({setting.forms})" if setting.forms else "")
 
 
 def _origin(origin: str) -> str:

@@ -46,6 +46,8 @@ def pending() -> bool:
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:
+        if settings.EMBEDDED_DATABASE:
+            raise  # what may be wrong with a file is told for every command: cli/errors.py
         raise unreachable(error) from error
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

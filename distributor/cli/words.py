@@ -5,11 +5,9 @@ from __future__ import annotations
 import gettext
 import os
 from collections import ChainMap
-from pathlib import Path
 
-from dotenv import dotenv_values
-
-from distributor import language
+from distributor import environment, language
+from distributor.errors import SettingError
 from distributor.language import later
 from distributor.share import SHARE
 
@@ -21,12 +19,19 @@ def later_plural(singular: str, plural: str) -> tuple[str, str]:
 
 def speak() -> None:
     """Choose the language of this process, for click's own words too."""
-    given = {name: value for name, value in dotenv_values(Path(".env")).items() if value}
-    language.activate(language.from_environment(ChainMap(os.environ, given)))
+    language.activate(language.from_environment(ChainMap(os.environ, _given())))
     # click asks the standard gettext, which goes by the environment and by one text domain of the process.
     os.environ["LANGUAGE"] = language.active()
     gettext.bindtextdomain(language.DOMAIN, SHARE / "locale")
     gettext.textdomain(language.DOMAIN)
+
+
+def _given() -> dict[str, str]:
+    """What `.env` says; nothing where it cannot be read, which is said when the settings are."""
+    try:
+        return {name: value for name, value in environment.dot_env().items() if value}
+    except SettingError:
+        return {}
 
 
 # click's own messages, so that they stand in our catalogue.

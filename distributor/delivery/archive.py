@@ -23,9 +23,10 @@ from distributor.delivery import progress
 from distributor.delivery.archive_file import Line, Manifest
 from distributor.errors import ArchiveError
 from distributor.language import gettext as _
-from distributor.store.models import Delivery, Run
+from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import archive as query
 from distributor.store.queries.archive import Block
+from distributor.store.queries.progress import REPORT
 
 _PER_BLOCK = 1000
 # What a link needs of its copy; see `behind`.
@@ -126,7 +127,16 @@ def copies(run: Run, folder: Path) -> Iterator[Line]:
 def rows(run: Run, folder: Path) -> Iterator[dict[str, object]]:
     """The same as store.queries.progress.rows, from the file."""
     for line in copies(run, folder):
-        yield {**line, "group__name": line["group"], "changed": _moment(line["changed"])}
+        named = {"group__name": line["group"], "came_back": _report(line["history"])}
+        yield {**line, **named, "changed": _moment(line["changed"])}
+
+
+def _report(history: Iterable[Line]) -> dict[str, object] | None:
+    """The last entry that says that the copy came back."""
+    found = [entry for entry in history if entry["event"] == Attempt.BOUNCED]
+    if not found:
+        return None
+    return {name: found[-1][name] for name in REPORT} | {"made": _moment(found[-1]["made"])}
 
 
 def restore(run: Run, folder: Path) -> int:

@@ -19,6 +19,7 @@ _FROM_ROW = (
     Delivery.CLAIMED,
     Delivery.COMMITTING,
 )
+_BY_MAIL = (Attempt.BOUNCED, Attempt.DELAYED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Event:
 def history(copy: Delivery) -> list[Event]:
     """The copy's events, oldest first, then what was reported by mail."""
     noted = histories.of(copy)
-    entries = [entry for entry in noted if entry.event != Attempt.BOUNCED]
+    entries = [entry for entry in noted if entry.event not in _BY_MAIL]
     events = [Event(copy.run.created, "planned", Delivery.PLANNED), *map(_of_entry, entries)]
     if copy.state in _FROM_ROW and not _settled(entries):
         text = copy.reply if copy.reply_code else told(copy.reply)
@@ -55,7 +56,7 @@ def history(copy: Delivery) -> list[Event]:
             )
         )  # fmt: skip
     # What is reported by mail comes after all that relays said, and the row knows nothing of it.
-    return events + [_of_entry(entry) for entry in noted if entry.event == Attempt.BOUNCED]
+    return events + [_of_entry(entry) for entry in noted if entry.event in _BY_MAIL]
 
 
 def _settled(entries: Sequence[Attempt]) -> bool:
@@ -84,7 +85,8 @@ def _word(event: str, state: str) -> str:
         Attempt.RESENT: _("sent once more, as the relay's doubt=resend-once says"),
         Attempt.RETRIED: _("to be tried again"),
         Attempt.GIVEN_UP: _("given up"),
-        Attempt.BOUNCED: _("a report came back by mail"),
+        Attempt.BOUNCED: _("it came back: a mail system reported so"),
+        Attempt.DELAYED: _("it is delayed: a mail system reported so"),
     }[event]
 
 

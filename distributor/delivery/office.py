@@ -12,6 +12,7 @@ from distributor.language import gettext as _
 
 _AHEAD = re.compile(r"\+(\d{1,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_DAY = re.compile(r"[\d-]{8,10}")  # nobody sends at midnight: a day alone lacks its time
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
@@ -45,7 +46,7 @@ def _moment(text: str, now: dt.datetime) -> dt.datetime:
             return now + dt.timedelta(**{_UNITS[ahead[2]]: int(ahead[1])})
         if clock := _CLOCK.fullmatch(text):
             return _next(dt.time(int(clock[1]), int(clock[2])), now)
-        written = dt.datetime.fromisoformat(text)
+        written = dt.datetime.fromisoformat("" if _DAY.fullmatch(text) else text)
         moment = written if written.tzinfo else _local(written)
         return moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from distributor.store.models import Delivery, Run
-from distributor.store.queries import progress
+from distributor.store.queries import bounces, progress
 
 # The rate of the last seconds tells the time left better than the rate since the start.
 _RECENT_SECONDS = 10.0
@@ -27,6 +27,7 @@ class Progress:
     seconds_left: float | None  # None: unknown
     started: dt.datetime
     finished: dt.datetime | None
+    came_back: int = 0  # copies that their relay accepted and a mail system reported back by mail
 
     @property
     def open(self) -> int:
@@ -43,12 +44,13 @@ def look(run: Run) -> Progress:
     found = states(run)
     total = sum(found.values())
     if run.totals:
-        return Progress(total, found, run.totals["rate"], 0.0, run.created, run.finished)
+        back = run.totals.get("came_back", 0)
+        return Progress(total, found, run.totals["rate"], 0.0, run.created, run.finished, back)
     open_ = sum(found.get(state, 0) for state in Delivery.OPEN)
     rate = _latest_rate(run, found) if open_ else _overall_rate(run, found)
     soon = open_ - found.get(Delivery.DEFERRED, 0)  # a deferred copy waits for its hour, whatever the rate
     left = 0.0 if not open_ else soon / rate if rate and soon else None
-    return Progress(total, found, rate, left, run.created, run.finished)
+    return Progress(total, found, rate, left, run.created, run.finished, bounces.came_back(run.pk))
 
 
 def states(run: Run) -> dict[str, int]:
@@ -77,7 +79,8 @@ def domains(run: Run, most: int | None) -> list[Heading]:
 def totals(run: Run) -> dict[str, object]:
     """All of the above as it is kept when the copies go into an archive."""
     seen = look(run)
-    return {"states": seen.states, "rate": seen.rate, "groups": groups(run), "domains": domains(run, _KEPT)}
+    counted = {"states": seen.states, "came_back": seen.came_back, "rate": seen.rate}
+    return {**counted, "groups": groups(run), "domains": domains(run, _KEPT)}
 
 
 def _ordered(found: Mapping[str, int]) -> dict[str, int]:

@@ -52,6 +52,17 @@ def schedule(issue: Issue, order: Order, due: dt.datetime, *, by: str = "") -> S
     return wanted
 
 
+def amiss(waiting: Schedule) -> str:
+    """Why it would ask in place of sending if its time came now, in words; "" where it would send.
+
+    Who edits an issue that is scheduled for tomorrow morning is told today.
+    """
+    try:
+        return "" if signoff.signed_edition(waiting.issue) == waiting.edition else _OTHER_EDITION
+    except UserError as error:
+        return str(error)
+
+
 def start_due(now: dt.datetime | None = None) -> list[Run]:
     """Plan the runs of all schedules whose time has come; each by one process and once, however many ask.
 

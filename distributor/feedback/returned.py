@@ -64,7 +64,7 @@ def _suppress(copy: Delivery, kind: str, detail: str) -> None:
 def _entry(bounce: Bounce) -> Attempt:
     code = _CODE.search(bounce.diagnostic)
     return Attempt(
-        event=Attempt.BOUNCED,
+        event=Attempt.DELAYED if bounce.action == "delayed" else Attempt.BOUNCED,
         by="",
         relay="",
         stage="",

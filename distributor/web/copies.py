@@ -8,15 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from distributor.store.queries import bounces, overview
 from distributor.store.queries import copies as query
-from distributor.store.queries import overview
 from distributor.web import fates
 from distributor.web.access import desk_only
 from distributor.web.report import choose_run, find_issue
 
 _PER_PAGE = 50
 _NUMBER_DIGITS = 9
-MISSING = "missing"  # the filter for whatever did not arrive
+MISSING, CAME_BACK = "missing", "returned"  # filters beside the fates: did not arrive; came back by mail
 
 
 @require_safe
@@ -39,8 +39,9 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
             "issue": issue,
             "run": run,
             "asked": asked,
-            "fates": [(MISSING, None), *((fate, fates.word(fate)) for fate in fates.FATES)],
+            "fates": [(name, fates.word(name)) for name in (MISSING, CAME_BACK, *fates.FATES)],
             "copies": page.copies,
+            "reports": bounces.last_reports(page.copies),
             "earlier": urlencode({**kept, "before": first}) if page.before and page.copies else "",
             "later": urlencode({**kept, "after": last}) if page.after else "",
         },
@@ -49,7 +50,7 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _filter(asked: dict[str, str]) -> query.Filter:
     states = query.NOT_ARRIVED if asked["fate"] == MISSING else fates.FATES.get(asked["fate"], ())
-    return query.Filter(states, asked["group"], asked["q"].strip())
+    return query.Filter(states, asked["group"], asked["q"].strip(), asked["fate"] == CAME_BACK)
 
 
 def _page(run_id: int, chosen: query.Filter, given: QueryDict) -> query.Page:

@@ -59,8 +59,10 @@ def fate_of(state: str) -> str:
 
 
 def word(fate: str) -> str:
-    """The fate in the language in force."""
+    """The fate, or the name of a filter that takes several, in the language in force."""
     return {
+        "missing": _("did not arrive"),
+        "returned": _("came back"),
         "accepted": _("accepted"),
         "underway": _("being sent"),
         "waiting": _("waiting"),

@@ -30,6 +30,8 @@ class Card:
     signed: Mapping[str, SignOff]
     run: Run | None
     tally: Tally
+    doubts: Mapping[int, int]  # run -> copies that wait for a decision
+    sent_before: bool  # the run is not the issue's first
 
 
 @require_safe
@@ -57,7 +59,10 @@ def _card(issue: Issue) -> Card:
     run = runs.latest(issue)
     signed = overview.signatures(_edition_of(issue, run))
     counts = progress.states(run) if run else {}
-    return Card(issue, standing(issue, run, signed), signed, run, tally(counts))
+    return Card(
+        issue, standing(issue, run, signed), signed, run, tally(counts), overview.doubts_of(issue),
+        bool(run and overview.sent_before(run)),
+    )  # fmt: skip
 
 
 def _edition_of(issue: Issue, run: Run | None) -> int | None:

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor.delivery import progress
+from distributor.delivery import progress, schedule
 from distributor.desk import edition as editions
 from distributor.errors import UserError
-from distributor.store.models import Delivery, Issue, Run, SignOff
-from distributor.store.queries import copies, notices, overview, schedules, settle
+from distributor.store.models import Delivery, Issue, Run, Schedule, SignOff
+from distributor.store.queries import bounces, copies, notices, overview, schedules, settle
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
 from distributor.web.issues import outbox
@@ -32,6 +32,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int = 200) -> HttpResponse:
     """The report as an answer; `complaint` says why what was asked for could not be done."""
     runs = overview.runs_of(issue)
+    planned = schedules.open_of(issue)
     newest, run = choose_run(runs, ""), choose_run(runs, request.GET.get("run", ""))
     by = "domain" if request.GET.get("by") == "domain" else "group"
     signed = overview.signatures(run.edition_id if run else _present(issue))
@@ -42,14 +43,21 @@ def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int
         "roles": SignOff.ROLES,
         "edited_since": run is not None and overview.edited_since(issue, run),
         "run": run,
+        "doubts_elsewhere": {pk: n for pk, n in overview.doubts_of(issue).items() if not run or pk != run.pk},
         "runs": runs,
         "outbox": outbox(),
-        "schedule": schedules.open_of(issue),
+        "schedule": planned,
+        "schedule_reason": _why(planned) if planned else "",
         "complaint": complaint,
         "notices": [(about, notices.signatory(about.edition)) for about in notices.about(issue)],
     }
     of_run = _of_run(run, by) if run else {"going": False}
     return render(request, "report.html", {**context, **of_run}, status=status)
+
+
+def _why(planned: Schedule) -> str:
+    """Why the schedule asks, or would as things are now; "" where it goes out by itself."""
+    return planned.state_reason or (schedule.amiss(planned) if planned.state == Schedule.WAITING else "")
 
 
 def _present(issue: Issue) -> int | None:
@@ -82,11 +90,15 @@ def choose_run(runs: list[Run], wanted: str) -> Run | None:
 def _of_run(run: Run, by: str) -> dict[str, object]:
     at = progress.look(run)
     found = progress.domains(run, _DOMAINS) if by == "domain" else progress.groups(run)
+    returned = copies.came_back(run.pk, _NOT_ARRIVED) if at.came_back else []
     return {
         "tally": tally(at.states),
         "by": by,
         "headings": [(name, tally(counts)) for name, counts in found],
         "missing": copies.not_arrived(run.pk, _NOT_ARRIVED),
+        "came_back": at.came_back,
+        "returned": returned,
+        "reports": bounces.last_reports(returned),
         "doubts": settle.some(run.pk, Delivery.IN_DOUBT, None, _NOT_ARRIVED),
         "per_minute": round(at.rate * 60),
         "minutes_left": _minutes(at.seconds_left),

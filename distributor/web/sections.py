@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from distributor.language import gettext as _
-from distributor.store.queries import inbox_pages, manuscript_pages
+from distributor.store.queries import inbox_pages, manuscript_pages, overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Section:
 def sections(path: str) -> list[Section]:
     """Every section, as seen from this path."""
     failed, undecided = inbox_pages.failed(), manuscript_pages.waiting()
+    decide = _("wait for a decision")
 
     def section(word: str, name: str, *starts: str, waiting: int = 0, meaning: str = "") -> Section:
         address = reverse(name)
@@ -31,9 +32,9 @@ def sections(path: str) -> list[Section]:
         return Section(word, address, here, waiting, meaning)
 
     return [
-        section(_("Issues"), "issues", "/issues/"),
+        section(_("Issues"), "issues", "/issues/", waiting=overview.to_decide(), meaning=decide),
         section(_("Inbox"), "inbox", "/inbox", "/answers", waiting=failed, meaning=_("could not be read")),
-        section(_("Manuscripts"), "manuscripts", waiting=undecided, meaning=_("wait for a decision")),
+        section(_("Manuscripts"), "manuscripts", waiting=undecided, meaning=decide),
         section(_("Contributors"), "contributors"),
         section(_("Statistics"), "statistics"),
     ]

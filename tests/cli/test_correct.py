@@ -61,3 +61,22 @@ def test_a_notice_that_fits_no_mail_is_one_clear_line(sent: Run, text: str) -> N
 def test_an_issue_that_was_not_sent_has_nothing_to_correct(ready: Run) -> None:
     refused = ready(*CORRECT, "--text", "x", "--by", "赵国强")
     assert refused.returncode == 2 and "there is nothing to correct" in refused.stderr
+
+
+def test_a_file_that_is_not_there_is_never_sent_as_the_notice(ready: Run, tmp_path: Path) -> None:
+    (tmp_path / "large.txt").write_text("更正。" * 50_000, encoding="utf-8")
+    for given, said in [
+        ("更正通知.txt", "there is no file 更正通知.txt"),
+        (tmp_path / "notcie.docx", "there is no file"),
+        (tmp_path, "Is a directory"),
+        (tmp_path / "large.txt", "too large to be a notice"),
+    ]:
+        refused = ready(*CORRECT, "--text", given, "--dry-run")
+        assert refused.returncode == 2 and said in refused.stderr, given
+
+
+def test_a_notice_from_a_chinese_notepad_is_read(sent: Run, tmp_path: Path) -> None:
+    notice = tmp_path / "notice.txt"
+    notice.write_bytes("第3页“2024年”应为“2025年”。\r\n特此更正。".encode("gb18030"))
+    shown = sent(*CORRECT, "--text", notice, "--dry-run")
+    assert shown.returncode == 0 and "特此更正。" in shown.stdout

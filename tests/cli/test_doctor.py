@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.conftest import Run
 from tests.delivery.sink import Sink
@@ -32,3 +33,16 @@ def test_a_pace_for_what_is_no_domain_is_named_before_anything_is_sent(run_distr
     done = run_distributor("doctor", "--json", DOMAIN_PACE="no_domain=5/s")
     (found,) = [one for one in json.loads(done.stdout) if "DOMAIN_PACE" in one["told"]]
     assert found["state"] == "bad" and "no_domain" in found["told"]
+
+
+def test_what_opens_contributors_files_is_named_where_it_is_missing(
+    run_distributor: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "box" / "new").mkdir(parents=True)
+    nothing = {"INBOX": f"maildir://{tmp_path}/box", "PATH": str(tmp_path)}
+    (found,) = [
+        one
+        for one in json.loads(run_distributor("doctor", "--json", **nothing).stdout)
+        if one["what"] == "Converters"
+    ]
+    assert found["state"] == "look" and "LibreOffice, unar" in found["told"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
 
+from tests.cli.conftest import NOTHING_RUNS
 from tests.conftest import Run
 
 
@@ -62,7 +63,7 @@ def test_all_of_a_run_are_settled_at_once(over: Callable[..., Run]) -> None:
     )
     assert "no copy is in doubt" in distributor("doubts", "list").stdout
     nothing = distributor("doubts", "settle", "2026-11", "--sent", "--all")
-    assert (nothing.returncode, nothing.stderr.strip()) == (2, "nothing was changed")
+    assert (nothing.returncode, nothing.stderr.strip()) == (2, "no copy of run 1 is in doubt")
 
 
 def test_a_mistake_is_one_clear_line(over: Callable[..., Run]) -> None:
@@ -80,3 +81,17 @@ def test_a_mistake_is_one_clear_line(over: Callable[..., Run]) -> None:
         refused = distributor(*arguments)
         assert refused.returncode == 2 and said in refused.stderr, arguments
         assert "Traceback" not in refused.stderr
+
+
+def test_doubts_of_an_earlier_run_are_told_with_the_command_that_settles_them(
+    over: Callable[..., Run],
+) -> None:
+    distributor = over("2=in_doubt")
+    again = ("send", "2026-11", "--again", "a test", "--only-group", "市检察院")
+    assert distributor(*again, **NOTHING_RUNS).returncode == 0
+    assert "doubts list 2026-11 --run 1" in distributor("status", "2026-11").stdout
+    told = distributor("doubts", "list", "2026-11").stdout
+    [command] = [line for line in told.splitlines() if "--sent" in line]
+    words = command[command.index("doubts settle") :].split()
+    assert distributor(*words).returncode == 0
+    assert "no copy is in doubt" in distributor("doubts", "list").stdout

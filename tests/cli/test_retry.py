@@ -36,3 +36,8 @@ def test_only_the_copies_named_are_tried_again(over: Callable[..., Run]) -> None
     assert "1 copy is tried again" in distributor("retry", "2026-11", "--copy", "3").stdout
     states = json.loads(distributor("status", "2026-11", "--json").stdout)["states"]
     assert states == {"planned": 1, "accepted": 3, "failed": 1}
+
+
+def test_where_none_has_failed_it_is_said(over: Callable[..., Run]) -> None:
+    nothing = over()("retry", "2026-11", "--failed")
+    assert (nothing.returncode, nothing.stderr.strip()) == (2, "no copy of run 1 has failed")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_send import mails, ready
+from tests.cli.test_send import SAMPLE, mails, ready
 from tests.conftest import Run
 
 __all__ = ["ready"]
@@ -102,3 +102,16 @@ def let_pass(environment: dict[str, str], tmp_path: Path) -> Callable[[float], N
         subprocess.run([sys.executable, "-c", MOVE, str(hours)], cwd=tmp_path, env=seeing, check=True)
 
     return move
+
+
+def test_who_edits_what_is_scheduled_is_told_so_at_once(ready: Run, tmp_path: Path) -> None:
+    assert ready("send", "2026-11", *COURT, "--at", "2037-12-01 09:00").returncode == 0
+    edited = tmp_path / SAMPLE.name
+    edited.write_text(SAMPLE.read_text(encoding="utf-8").replace("同志们", "各位同志", 1), encoding="utf-8")
+    assert (
+        "is scheduled for 2037-12-01 09:00 and will not go out as it is now"
+        in ready("issue", "import", edited).stderr
+    )
+    assert "it will ask" in ready("status", "2026-11").stdout
+    [row] = listed(ready)
+    assert row["state"] == "waiting" and row["amiss"]

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from distributor import environment, settings
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -25,6 +27,42 @@ def test_dot_env_is_named_as_the_origin(run_distributor: Run, tmp_path: Path) ->
         "value": "5",
         "from": ".env",
     }
+
+
+def test_dot_env_of_a_windows_editor_is_read_from_its_first_name(
+    run_distributor: Run, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_bytes("\ufeffSESSIONS=5\r\nDISTRIBUTOR_LANGUAGE=zh_Hans\r\n".encode())
+    assert json.loads(run_distributor("settings", "--json").stdout)["SESSIONS"]["value"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b'SESSIONS=5\nMAIL_FROM="gazette@example.org\n', ".env:2: this is not NAME=value"),
+        ("# 设置\nSESSIONS=5\n".encode("gb18030"), ".env: cannot be read; save it as UTF-8"),
+    ],
+)
+def test_half_of_a_dot_env_is_never_in_force(
+    run_distributor: Run, tmp_path: Path, written: bytes, said: str
+) -> None:
+    (tmp_path / ".env").write_bytes(written)
+    refused = run_distributor("issue", "list")
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+    assert said in refused.stderr
+
+
+def test_a_redis_that_is_no_url_is_named_and_not_repeated(run_distributor: Run) -> None:
+    refused = run_distributor("doctor", REDIS_URL="http://:open-sesame@example.org")
+    assert refused.returncode == 2 and refused.stderr.startswith("REDIS_URL: expected redis://")
+    assert "sesame" not in refused.stderr
+
+
+def test_doctor_names_settings_that_are_misspelt(run_distributor: Run, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("MAILFROM=a@example.org\nCOMPOSE_PROJECT_NAME=x\n", encoding="ascii")
+    found = json.loads(run_distributor("doctor", "--json").stdout)
+    [misspelt] = [each for each in found if each["what"] == ".env"]
+    assert "MAILFROM" in misspelt["told"] and "MAIL_FROM" in misspelt["remedy"]
 
 
 def test_secrets_stay_hidden(run_distributor: Run, tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from django.db import OperationalError
+
+from distributor.cli import main, setup
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -49,3 +54,29 @@ def test_a_folder_that_cannot_be_made_is_named(run_distributor: Run, bare: Path)
     done = run_distributor("issue", "list", DISTRIBUTOR_VAR=str(bare / "file" / "var"), SECRET_KEY="s" * 50)
     assert done.returncode == 2
     assert done.stderr.startswith("DISTRIBUTOR_VAR: ")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("database is locked", "another program is at work in the database"),
+        ("database or disk is full", "the disk is full; make room"),
+        ("attempt to write a readonly database", "the database may not be written"),
+        ("file is not a database", "the database file is damaged"),
+    ],
+)
+def test_what_databases_do_to_every_command_is_said_plainly(
+    fault: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise OperationalError(fault)
+
+    monkeypatch.setattr(setup, "prepare", fail)
+    done = CliRunner().invoke(main, ["issue", "list"])
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert said in done.output
+
+
+def test_doctor_does_not_call_a_fresh_machine_broken(run_distributor: Run, bare: Path) -> None:
+    found = json.loads(run_distributor("doctor", "--json").stdout)
+    assert [each["state"] for each in found if each["what"] == "Database"] == ["good"]

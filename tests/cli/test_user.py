@@ -36,4 +36,5 @@ def test_an_account_is_made_listed_and_taken_away(typed) -> None:  # type: ignor
 def test_a_weak_or_missing_password_is_refused(typed, given: str) -> None:  # type: ignore[no-untyped-def]
     refused = typed("add", "editor", given=given)
     assert refused.returncode == 2 and "Traceback" not in refused.stderr
+    assert given != "short\n" or "at least 10 characters" in refused.stderr
     assert typed("list", "--json").stdout.strip() == "[]"

@@ -41,6 +41,16 @@ def test_every_variable_that_the_shell_may_give_is_a_setting() -> None:
     assert [name for name in re.findall(r"(?<!\$)\$\{([A-Z_]+)", text) if not documented(name)] == []
 
 
+def test_every_setting_of_dot_env_reaches_the_containers() -> None:
+    """One that does not would be read by nobody, and its default be in force without a word."""
+    by_the_image = {"DISTRIBUTOR_VAR", "RECIPIENTS", "WEB_HOST", "WEB_PORT", "WORKER_PROCESSES"}
+    for name, service in OURS.items():
+        given = {
+            form for variable in service["environment"] for form in (variable, variable.removesuffix("_FILE"))
+        }
+        assert name == "catcher" or set(DOCUMENTED) - given == by_the_image, name
+
+
 def test_every_variable_of_the_image_is_a_setting_or_the_interpreters() -> None:
     names = re.findall(r"\b([A-Z][A-Z_]+)=", DOCKERFILE.split("\nENV ")[1].split("\nRUN ")[0])
     unknown = [name for name in names if not documented(name) and not name.startswith(("PYTHON", "DJANGO"))]
@@ -81,7 +91,8 @@ def test_every_volume_network_and_secret_is_declared(name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_secret_that_is_read_is_handed_over(name: str) -> None:
     service = SERVICES[name]
-    read = {str(value) for key, value in service.get("environment", {}).items() if key.endswith("_FILE")}
+    given = service.get("environment", {})
+    read = {str(given[key]) for key in given if key.endswith("_FILE") and key not in DOCUMENTED}
     assert read == {f"/run/secrets/{secret}" for secret in service.get("secrets", [])}
 
 

@@ -13,7 +13,11 @@ from tests.project.catalogues import ROOT
 
 SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
 # What is said here was marked with `later` where it stands.
-SHOWN_LATER = {("distributor/cli/lazy.py", "entry.help"), ("distributor/language.py", "piece")}
+SHOWN_LATER = {
+    ("distributor/cli/lazy.py", "entry.help"),
+    ("distributor/cli/settings.py", "setting.help"),
+    ("distributor/language.py", "piece"),
+}
 
 
 @dataclass(frozen=True)

@@ -183,3 +183,13 @@ def test_nothing_from_outside_becomes_markup(browser: Client) -> None:
     for path in ("/issues/2026-11/copies/1", f"{DECIDE}?run={of.pk}&answer=again&copy=1", REPORT):
         shown = browser.get(path).content.decode()
         assert "alert(" in shown and "<script>alert" not in shown and "<img" not in shown
+
+
+def test_doubts_of_an_earlier_run_are_not_hidden_by_a_later_one(browser: Client, over: Run) -> None:
+    assert over.issue
+    run(over.issue, *copies("accepted", of="市检察院"), state=Run.DONE)
+    wait = "2 copies wait for your decision"
+    assert wait in text(browser) and f"?run={over.pk}#doubts" in text(browser)
+    first = text(browser, "/")
+    assert wait in first and "Latest run:" in first
+    assert '<span class="badge" title="wait for a decision">2<' in first

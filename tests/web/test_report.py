@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from distributor.delivery import archive
-from distributor.store.models import Delivery, Run
+from distributor.share import SHARE
+from distributor.store.models import Attempt, Delivery, Run
 from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, issue, run, sign
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +210,32 @@ def test_an_archived_run_shows_its_totals_and_where_its_copies_are(browser: Clie
     assert f"distributor archive restore 2026-11 --run {made.pk}" in text
     assert "None." not in text
     assert "市法院" in text
+
+
+def test_what_came_back_by_mail_is_shown_with_the_report(browser: Client) -> None:
+    ours = run(issue(), *copies("accepted", "accepted"), state=Run.DONE)
+    assert "came back" not in page(browser)
+    first = ours.deliveries.order_by("copy_number")[0]
+    told = {"state": "accepted", "enhanced_code": "5.1.1", "reply_code": 550, "reply": f"gone {HOSTILE}"}
+    Attempt.objects.create(delivery=first, event=Attempt.BOUNCED, **told)
+    text = page(browser)
+    assert "1 copy came back" in text and "5.1.1" in text and HOSTILE not in text
+    assert legend(text) == {"accepted": 2}
+    listed = page(browser, f"/issues/2026-11/copies?run={ours.pk}&fate=returned")
+    assert first.address in listed and "5.1.1" in listed
+    assert ours.deliveries.order_by("copy_number")[1].address not in listed
+
+
+def test_no_filter_is_given_a_constant() -> None:
+    """Jinja2 works it out when it compiles the template: in the language of whoever looks first."""
+    for template in (SHARE / "templates" / "web").rglob("*.html"):
+        assert not re.search(r"""["'] *\| *\w""", template.read_text(encoding="utf-8")), template
+
+
+def test_every_word_is_in_the_language_of_who_looks(browser: Client) -> None:
+    ours = run(issue(), *copies("accepted"), state=Run.DONE)
+    told = {"state": "accepted", "enhanced_code": "5.1.1", "reply": "gone"}
+    Attempt.objects.create(delivery=ours.deliveries.get(), event=Attempt.BOUNCED, **told)
+    assert "came back" in page(browser)
+    chinese = page(at_the_machine(**{"accept-language": "zh-CN"}))
+    assert "退回" in chinese and "came back" not in chinese

@@ -139,3 +139,11 @@ def test_a_cancelled_withdrawal_that_reached_nobody_hides_nothing(sent: Run) -> 
     made = notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.CANCELLED)
     Run.objects.filter(pk=made.pk).update(state=Run.CANCELLED)
     assert "目　录" in shown(link("read", sent))
+
+
+def test_an_edit_since_then_is_shown_before_its_time_comes() -> None:
+    waiting = scheduled()
+    assert "it will ask" not in shown()
+    SignOff.objects.filter(edition=waiting.edition).delete()
+    text = shown()
+    assert "As things are now it will ask in place of being sent:" in text and "Send it after all" not in text

@@ -127,7 +127,8 @@ class Attempt(models.Model):
     RESENT = "resent"  # the relay's policy decided about a copy in doubt
     RETRIED = "retried"  # a person had a failed copy tried again
     GIVEN_UP = "given_up"  # deferred for too long
-    BOUNCED = "bounced"  # a mail system reported later on, by mail; see feedback/returned.py
+    BOUNCED = "bounced"  # a mail system reported by mail that it came back; see feedback/returned.py
+    DELAYED = "delayed"  # … or that it is late
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="history")
     made = models.DateTimeField(db_default=Now())
@@ -141,3 +142,9 @@ class Attempt(models.Model):
     reply_code = models.PositiveSmallIntegerField(null=True)
     enhanced_code = models.CharField(max_length=12, blank=True)
     reply = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            # Few among many; see queries/bounces.py.
+            models.Index(fields=["delivery"], condition=Q(event="bounced"), name="attempt_came_back"),
+        ]

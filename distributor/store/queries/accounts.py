@@ -10,9 +10,13 @@ from django.db import IntegrityError, transaction
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 
+LEAST = 10  # characters of a password
+
 
 def add(name: str, password: str) -> User:
     """Make an account; UserError for a name that is taken or unfit, or a weak password."""
+    if len(password) < LEAST:  # Django's own words for it are not in its Chinese catalogue
+        raise UserError(_("a password has at least %(least)d characters") % {"least": LEAST})
     account = User(username=User.normalize_username(name))
     try:
         account.clean_fields(exclude=["password"])

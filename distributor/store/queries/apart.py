@@ -11,6 +11,11 @@ from distributor.store.models.run import APART
 IS_APART = f"state IN ({', '.join(repr(state) for state in APART)})"
 
 
+def in_doubt() -> QuerySet[Delivery]:
+    """Copies in doubt, of whatever run; their index has this condition, word for word."""
+    return Delivery.objects.extra(where=["distributor_delivery.state = 'in_doubt'"])
+
+
 def apart(found: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """Those of the copies that are apart."""
     return found.extra(where=[f"distributor_delivery.{IS_APART}"])

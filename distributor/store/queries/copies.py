@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from distributor.store.models import Delivery, Run
 from distributor.store.models.run import APART
+from distributor.store.queries import bounces
 from distributor.store.queries.apart import apart
 
 NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT, Delivery.DEFERRED)
@@ -33,6 +34,7 @@ class Filter:
     states: Sequence[str] = ()
     group: str = ""
     words: str = ""  # in the name, unit or address
+    came_back: bool = False
 
 
 def numbered(run_id: int, copy_number: int) -> Delivery | None:
@@ -64,6 +66,11 @@ def not_arrived(run_id: int, limit: int) -> list[Delivery]:
     return list(apart(_shown(run_id)).filter(state__in=NOT_ARRIVED).order_by("copy_number")[:limit])
 
 
+def came_back(run_id: int, limit: int) -> list[Delivery]:
+    """Copies of the run that mail systems reported back by mail, lowest number first."""
+    return list(_matching(run_id, Filter(came_back=True)).order_by("copy_number")[:limit])
+
+
 def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page:
     """The `size` copies that follow this number."""
     matching = _matching(run_id, chosen)
@@ -90,6 +97,8 @@ def _matching(run_id: int, chosen: Filter) -> QuerySet[Delivery]:
         found = found.filter(state__in=chosen.states)
     if chosen.states and set(chosen.states) <= set(APART):
         found = apart(found)
+    if chosen.came_back:
+        found = found.filter(pk__in=bounces.reports().values("delivery_id"))
     if chosen.group:
         found = found.filter(group__name=chosen.group)
     if chosen.words:

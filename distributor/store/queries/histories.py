@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from distributor.store.models import Attempt, Delivery, Run
+from distributor.store.queries.apart import in_doubt
 
 _BATCH = 500
 
@@ -53,7 +54,7 @@ def of(copy: Delivery) -> list[Attempt]:
 
 def doubts(run: Run | None = None, slug: str | None = None) -> list[Delivery]:
     """Copies in doubt of the run, of the issue (or `answer`), or all; with run and issue, in their order."""
-    found = Delivery.objects.filter(state=Delivery.IN_DOUBT).select_related("run__issue", "group")
+    found = in_doubt().select_related("run__issue", "group")
     if run is not None:
         found = found.filter(run=run)
     if slug is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from distributor.store.models import Edition, Group, Issue, Membership, Run, SignOff
-from distributor.store.queries import issues, suppression
+from distributor.store.queries import issues, schedules, suppression
+from distributor.store.queries.apart import in_doubt
 
 _TEXTS = ("html", "text", "pictures", "templates")
 
@@ -62,6 +63,22 @@ def signatures(edition_id: int | None) -> dict[str, SignOff]:
     """Role -> signature under this edition, in the order in which they are given."""
     given = {signoff.role: signoff for signoff in SignOff.objects.filter(edition=edition_id)}
     return {role: given[role] for role in SignOff.ROLES if role in given}
+
+
+def doubts_of(issue: Issue) -> dict[int, int]:
+    """Run -> copies in doubt, for those runs of the issue that have any, newest first."""
+    found = in_doubt().filter(run__issue=issue).order_by("-run").values_list("run")
+    return dict(found.annotate(Count("id")))
+
+
+def to_decide() -> int:
+    """What waits for a person among the issues: copies in doubt, and schedules that ask."""
+    return in_doubt().exclude(run__issue=None).count() + schedules.count_asking()
+
+
+def sent_before(run: Run) -> bool:
+    """Whether the run's issue had an earlier sending: this one goes to those who came later, or again."""
+    return Run.objects.filter(issue=run.issue_id, kind=Run.ISSUE, pk__lt=run.pk).exists()
 
 
 def runs_of(issue: Issue) -> list[Run]:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Min
 
-from distributor.store.models import Delivery, Group, Run
+from distributor.store.models import Attempt, Delivery, Group, Run
+from distributor.store.queries import bounces
 from distributor.store.queries.apart import IS_APART
 from distributor.store.queries.clock import postgresql
 
@@ -136,6 +137,19 @@ COLUMNS = (
 )
 
 
+REPORT = ("made", "reply_code", "enhanced_code", "reply")
+
+
 def rows(run: Run) -> Iterator[dict[str, object]]:
-    """Every copy of the run by copy number, streamed: one dictionary of COLUMNS each."""
-    yield from Delivery.objects.filter(run=run).order_by("copy_number").values(*COLUMNS).iterator(2000)
+    """Every copy of the run by copy number, streamed: one dictionary of COLUMNS each.
+
+    `came_back` is the report that says so, as a dictionary of REPORT; None for most copies.
+    """
+    told = {number: entry_of(entry) for number, entry in bounces.last_reports_of(run.pk).items()}
+    for row in Delivery.objects.filter(run=run).order_by("copy_number").values(*COLUMNS).iterator(2000):
+        yield {**row, "came_back": told.get(row["copy_number"])}
+
+
+def entry_of(entry: Attempt) -> dict[str, object]:
+    """The columns of a report."""
+    return {name: getattr(entry, name) for name in REPORT}

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from distributor.store.models import Issue, Schedule
 
+_ASKING = (Schedule.OVERDUE, Schedule.HELD)
 _TEXTS = ("edition__html", "edition__text", "edition__pictures", "edition__templates")
 
 
@@ -31,7 +32,12 @@ def listing(limit: int = 200) -> list[Schedule]:
 
 def asking() -> list[Schedule]:
     """Those that a person must decide about: overdue or held."""
-    return list(_found().filter(state__in=[Schedule.OVERDUE, Schedule.HELD]).order_by("due"))
+    return list(_found().filter(state__in=_ASKING).order_by("due"))
+
+
+def count_asking() -> int:
+    """How many those are."""
+    return Schedule.objects.filter(state__in=_ASKING).count()
 
 
 def due() -> list[int]:

@@ -1,0 +1,151 @@
+"""`distributor deliveries`: what became of every copy, as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from distributor import settings
+from distributor.cli import report, table, text
+from distributor.cli.command import as_json, command
+from distributor.cli.run import find, run_option
+from distributor.delivery import archive
+from distributor.errors import UserError
+from distributor.language import gettext as _
+from distributor.language import ngettext, told
+from distributor.store.models import Delivery
+from distributor.store.queries import progress
+
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_IN_A_TABLE = 9  # columns; a file has all of them
+
+Row = dict[str, Any]
+
+
+@command(help=_("List what became of every copy; as CSV it opens in a spreadsheet."))
+@click.argument("slug")
+@click.option(
+    "--csv",
+    "file",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help=_("Write a CSV file (- for standard output)."),
+)
+@click.option("--state", type=click.Choice(Delivery.STATES), help=_("Only copies in this state."))
+@click.option("--came-back", is_flag=True, help=_("Only copies that a mail system reported back by mail."))
+@run_option
+@as_json
+def deliveries(
+    *, slug: str, file: str | None, state: str | None, came_back: bool, number: int | None, as_json: bool
+) -> None:
+    run = find(slug, number)
+    every = archive.rows(run, settings.ARCHIVE) if run.archived else progress.rows(run)
+    rows = (row for row in every if state in (None, row["state"]) and (row["came_back"] or not came_back))
+    if file:
+        _write_csv(file, rows)
+    elif as_json:
+        text.print_json([_as_json(row) for row in rows])
+    else:
+        table.show(_headings()[:_IN_A_TABLE], map(_cells, rows), right=(0,))
+
+
+def _as_json(row: Row) -> dict[str, Any]:
+    back = row["came_back"]
+    back = back and {**back, "made": _clock(back["made"])}
+    return {name: row[name] for name in progress.COLUMNS} | {
+        "changed": _clock(row["changed"]),
+        "came_back": back,
+    }
+
+
+def _headings() -> list[str]:
+    return [
+        _("Copy no."),
+        _("Group"),
+        _("Name"),
+        _("Position"),
+        _("Unit"),
+        _("Address"),
+        _("State"),
+        _("Reply"),
+        _("Time"),
+        _("Code"),
+        _("Enhanced code"),
+        _("Stage"),
+        _("Relay"),
+        _("Attempts"),
+        _("Came back"),
+    ]
+
+
+def _cells(row: Row) -> list[object]:
+    """As a table has room for it: what came back says so in place of the relay's reply."""
+    cells = _line(row)
+    if cells[-1]:
+        cells[6:8] = [_("%(state)s, came back") % {"state": cells[6]}, cells[-1]]
+    return cells[:_IN_A_TABLE]
+
+
+def _line(row: Row) -> list[object]:
+    state = report.state_name(str(row["state"]))
+    who = [row["group__name"], row["name"], row["position"], row["unit"], row["address"]]
+    how = [row["reply_code"], row["enhanced_code"], row["stage"], row["relay"], row["attempts"]]
+    reply = str(row["reply"]) if row["reply_code"] else told(str(row["reply"]))
+    return [row["copy_number"], *who, state, reply, _clock(row["changed"]), *how, _report(row["came_back"])]
+
+
+def _report(back: Row | None) -> str:
+    """`2026-11-29 20:18:51 5.1.1 User unknown`; "" for a copy that did not come back."""
+    if not back:
+        return ""
+    words = back["reply"] if back["reply_code"] else told(back["reply"])
+    code = "" if back["enhanced_code"] in words else back["enhanced_code"]  # most reports say it themselves
+    return " ".join(filter(None, [_clock(back["made"]), code, words]))
+
+
+def _clock(moment: dt.datetime | None) -> str:
+    return moment.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+
+
+def _write_csv(name: str, rows: Iterable[Row]) -> None:
+    """UTF-8 with a byte order mark, so that spreadsheets see Chinese; whole or not at all."""
+    if name == "-":
+        _write_rows(sys.stdout, rows)
+        return
+    path = Path(name)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
+            count = _write_rows(file, rows)
+        fresh.replace(path)
+    except OSError as error:
+        raise UserError(
+            _("%(file)s cannot be written: %(reason)s") % {"file": name, "reason": error.strerror}
+        ) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    words = ngettext("%(count)d copy written to %(file)s", "%(count)d copies written to %(file)s", count)
+    text.note(words % {"count": count, "file": name})
+
+
+def _write_rows(file: IO[str], rows: Iterable[Row]) -> int:
+    writer = csv.writer(file)
+    writer.writerow(_headings())
+    count = 0
+    for row in rows:
+        writer.writerow(_harmless(_line(row)))
+        count += 1
+    return count
+
+
+def _harmless(line: list[object]) -> Iterator[object]:
+    for value in line:
+        written = text.line(value) if isinstance(value, str) else value
+        yield f"'{written}" if isinstance(written, str) and written.startswith(_FORMULA) else written

@@ -1,0 +1,54 @@
+"""What `distributor doctor` says about settings that can be read and yet are not right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from distributor import environment, settings
+from distributor.delivery.rates import read_rules
+from distributor.desk.domain.finding import Finding
+from distributor.errors import SettingError
+from distributor.language import gettext as _
+from distributor.local.machine import CATCHER
+
+_ALIKE = 0.8  # of two names, for one to be the other misspelt
+
+
+def look() -> Iterator[Finding]:
+    """Misspelt names, the pace, the address of the pages."""
+    yield from _names()
+    yield from _pace()
+    yield from _public_url()
+
+
+def _names() -> Iterator[Finding]:
+    """A setting that is misspelt is read by nobody, and its default is in force."""
+    known = [known for name in settings.DOCUMENTED for known in (name, f"{name}_FILE")]
+    for name in environment.dot_env():
+        meant = difflib.get_close_matches(name, known, 1, _ALIKE)
+        if meant and name not in known:
+            remedy = _("write %(name)s, if that is meant") % {"name": meant[0]}
+            yield Finding(
+                str(environment.DOT_ENV), "look", _("there is no setting %(name)s") % {"name": name}, remedy
+            )
+
+
+def _pace() -> Iterator[Finding]:
+    try:
+        read_rules(settings.PACE, settings.DOMAIN_PACE)
+    except SettingError as error:
+        yield Finding(_("Pace"), "bad", str(error), _("correct it: nothing is sent until then"))
+
+
+def _public_url() -> Iterator[Finding]:
+    leaves = settings.RELAYS != [CATCHER]
+    if leaves and settings.LOOPBACK:
+        words = _("readers cannot open the links in their mails: set PUBLIC_URL to the address of the pages")
+        yield Finding("PUBLIC_URL", "bad", settings.PUBLIC_URL, words)
+    elif leaves and not settings.PUBLIC_URL.startswith("https://"):
+        yield Finding(
+            "PUBLIC_URL", "look", settings.PUBLIC_URL, _("one-click unsubscribing (RFC 8058) needs https")
+        )
+    else:
+        yield Finding("PUBLIC_URL", "good", settings.PUBLIC_URL)
