@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from distributor.incoming.reading import charset, headers, layout, sealed, transfer, words
+from distributor.incoming.reading import charset, headers, layout, sealed, transfer, undeclared, words
 from distributor.incoming.reading.enclosed import Files, name_of
 from distributor.incoming.reading.flowed import unflow
 from distributor.incoming.reading.part import Limits
@@ -67,7 +67,7 @@ class Walk:
         )
 
     def _text(self, node: Node, inside: int | None) -> Written:
-        data = node.body(self.tree.raw)
+        data = self._encoded_after_all(node.body(self.tree.raw), node)
         if node.kind == "text/html":
             return self._page(self._decoded(data, node, _META.search(data[:4096])), inside)
         data, files = transfer.uuencoded(data) if b"begin" in data else (data, [])
@@ -81,6 +81,14 @@ class Walk:
         if node.type.parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delete_space=node.type.parameters.get("delsp", "").lower() == "yes")
         return Written(self._unsealed(text))
+
+    def _encoded_after_all(self, data: bytes, node: Node) -> bytes:
+        declared, label = node.encoding, node.type.parameters.get("charset", "")
+        octets = undeclared.decode(data, declared, label)
+        if octets is None:
+            return data
+        self.tree.note(later("the text was encoded in another way than the mail says"))
+        return octets
 
     def _decoded(self, data: bytes, node: Node, meta: re.Match[bytes] | None) -> str:
         label = node.type.parameters.get("charset", "")
