@@ -31,7 +31,7 @@ _MAYBE = re.compile(
 )
 _SUPPRESSING = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 _BULK = ("bulk", "list", "junk")
-_LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list")
+_LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list", "list-unsubscribe")
 
 
 def automatic(message: Message) -> str:
