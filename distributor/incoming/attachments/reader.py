@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from lxml import etree
 
 from distributor.incoming.attachments import (
     clamd,
@@ -20,6 +22,7 @@ from distributor.incoming.attachments import (
     tnef,
     unpacked,
     word,
+    word_xml,
     zipped,
 )
 from distributor.incoming.attachments.budget import Budget
@@ -98,6 +101,20 @@ def _word(given: Given, desk: Desk) -> Content:
     return other if other.text else found
 
 
+def _flat_word(given: Given, desk: Desk) -> Content:
+    try:
+        return _word(replace(given, data=word_xml.package(given.data), kind="docx"), desk)
+    except (etree.XMLSyntaxError, ValueError):
+        return Content("failed", DAMAGED)
+
+
+def _word_xml(given: Given, desk: Desk) -> Content:
+    try:
+        return _office(replace(given, data=word_xml.bare(given.data)), desk)
+    except etree.XMLSyntaxError:
+        return Content("failed", DAMAGED)
+
+
 def _office(given: Given, desk: Desk) -> Content:
     return office.read(given.data, given.kind, desk.shelf, desk.limits, desk.clock)
 
@@ -129,6 +146,8 @@ def _unknown(given: Given, desk: Desk) -> Content:
 
 _READERS: dict[str, Callable[[Given, Desk], Content]] = {
     "docx": _word,
+    "flat-docx": _flat_word,
+    "word-xml": _word_xml,
     "sealed": _sealed,
     "zip": _zip,
     "pdf": lambda given, desk: pdf.read(given.data, desk.shelf, desk.limits),

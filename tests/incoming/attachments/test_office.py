@@ -13,7 +13,7 @@ import pytest
 
 from distributor.incoming.attachments import converter, office
 from distributor.incoming.attachments.clock import TOO_LONG
-from distributor.incoming.attachments.content import ENCRYPTED
+from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
 from tests.incoming.attachments import made
 from tests.incoming.attachments.conftest import Opener
@@ -47,9 +47,7 @@ def test_what_word_has_survives_the_way_through_libreoffice(
     source = made.office(made.word(), kind, tmp_path_factory.mktemp("made"))
     as_word, other = open_all(("稿件.docx", made.word()), (f"稿件.{kind}", source))
     assert (other.kind, other.state, other.reason) == (kind, "converted", "")
-    assert [line for line in other.text.splitlines() if "![" not in line] == [
-        line for line in as_word.text.splitlines() if "![" not in line
-    ]
+    assert _without_pictures(other.text) == _without_pictures(as_word.text)
     assert len(other.pictures) == 1
 
 
@@ -181,3 +179,50 @@ def test_what_nothing_reads_without_libreoffice_is_kept_and_the_remedy_named(
     monkeypatch.setattr(converter, "find", missing)
     (row,) = open_all(("坏.odt", odt()[:-60] + bytes(60)))
     assert row.state in ("unsupported", "failed", "opened") and (row.reason or row.state == "opened")
+
+
+WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<?mso-application progid="Word.Document"?>%s
+<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>
+<w:p><w:r><w:t>关于校车的</w:t></w:r><w:r><w:t>建议</w:t></w:r></w:p>
+<w:p><w:r><w:t>校车按时到站。%s</w:t></w:r></w:p></w:body></w:wordDocument>"""
+
+
+def test_word_2003_xml_is_read_as_what_it_is(open_all: Opener, soffice: None) -> None:
+    (row,) = open_all(("稿件.doc", (WORD_2003 % ("", "")).encode()))
+    assert (row.kind, row.state, row.reason) == ("word-xml", "converted", "")
+    assert row.text == "关于校车的建议\n\n校车按时到站。"
+
+
+def test_word_2003_xml_gives_its_text_without_libreoffice(
+    open_all: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(converter, "find", missing)
+    (row,) = open_all(("稿件.doc", (WORD_2003 % ("", "")).encode()))
+    assert (row.state, row.text) == ("converted", "关于校车的建议\n\n校车按时到站。")
+
+
+def test_entities_of_word_2003_xml_are_not_followed(open_all: Opener, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret")
+    entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
+    (row,) = open_all(("稿件.doc", (WORD_2003 % (entity, "&e;")).encode()))
+    assert row.kind == "word-xml"
+    assert "a secret" not in row.text
+
+
+def test_damaged_word_xml_says_so(open_all: Opener) -> None:
+    cut = (WORD_2003 % ("", "")).encode()[:300]
+    flat = b'<?xml version="1.0"?><pkg:package xmlns:pkg="x"><pkg:part>'
+    assert [row.reason for row in open_all(("稿件.doc", cut), ("稿件.xml", flat))] == [DAMAGED, DAMAGED]
+
+
+def test_a_word_document_laid_flat_is_read_with_its_pictures(open_all: Opener) -> None:
+    as_word, flat = open_all(("稿件.docx", made.word()), ("稿件.xml", made.flat(made.word())))
+    assert (flat.kind, flat.state, flat.reason) == ("flat-docx", "converted", "")
+    assert _without_pictures(flat.text) == _without_pictures(as_word.text)
+    assert len(flat.pictures) == 1
+
+
+def _without_pictures(text: str) -> list[str]:
+    return [line for line in text.splitlines() if "![" not in line]
