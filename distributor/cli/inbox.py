@@ -33,7 +33,8 @@ def list_(route: str | None, state: str | None, as_json: bool) -> None:
         return
     shown = [words.row(incoming, numbers) for incoming, numbers in described]
     if not shown:
-        text.say(_("no mail has come in; see: distributor inbox receive --help"))
+        nothing = _("no mail has come in; see: distributor inbox receive --help")
+        text.say(_("no mail is filed so, or in this state") if route or state else nothing)
         return
     table.show(words.headings(), shown, right=(0,))
 

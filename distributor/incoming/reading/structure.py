@@ -117,7 +117,7 @@ class Tree:
                 yield start, max(start, at)
             start, occurs = None if is_last else after, True  # gateways add parts behind the last one
         if start is not None:
-            self.note(later("a multipart is not closed: the mail may have been cut off"))
+            self.note(later("a multipart is not closed; the mail may have been cut off"))
             yield start, node.end
         elif not occurs:
             self.note(later("the boundary of a multipart does not occur in it"))
