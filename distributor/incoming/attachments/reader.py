@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from distributor.incoming import faults
 from distributor.incoming.attachments import (
     clamd,
     gzipped,
@@ -65,10 +66,14 @@ class Desk:
 
 
 def read(given: Given, desk: Desk) -> Content:
-    """The content of a file."""
-    refused = _refused(given, desk)
-    if refused:
-        return refused
+    """The content of a file; raises OSError where our own disk refuses, and nothing else."""
+    found = _refused(given, desk) or _read(given, desk)
+    if found.state == "failed":
+        faults.check_room(desk.shelf.folder)
+    return found
+
+
+def _read(given: Given, desk: Desk) -> Content:
     try:
         with desk.clock.limited(), warnings.catch_warnings(action="ignore"):
             return _READERS.get(given.kind, _unknown)(given, desk)
@@ -76,7 +81,9 @@ def read(given: Given, desk: Desk) -> Content:
         return Content("failed", TOO_LONG)
     except (MemoryError, RecursionError):
         return Content("failed", TOO_MUCH_MEMORY)
-    except Exception:  # noqa: BLE001 (hostile bytes; the mail's other files are read all the same)
+    except Exception as error:  # hostile bytes; the mail's other files are read all the same
+        if faults.is_of_disk(error):
+            raise
         return Content("failed", BROKEN)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import shutil
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -131,6 +134,24 @@ def test_a_reader_that_breaks_leaves_the_other_files(
     monkeypatch.setattr(word, "read", broken)
     rows = open_all(("坏.docx", made.word()), ("后.txt", b"x"))
     assert [(row.state, row.reason) for row in rows] == [("failed", reason), ("converted", "")]
+
+
+def test_a_full_disk_is_no_fault_of_a_file(open_all: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> Content:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(word, "read", full)
+    with pytest.raises(OSError, match="no space left"):
+        open_all(("稿件.docx", made.word()))
+
+
+def test_a_reader_that_fails_on_a_full_disk_is_not_believed(
+    open_all: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LibreOffice only says that it made nothing."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
+    with pytest.raises(OSError, match="No space left"):
+        open_all(("坏.docx", made.word()[:500] + b"x"), ("坏.pdf", b"%PDF-1.4 x"))
 
 
 def work(seconds: float) -> None:

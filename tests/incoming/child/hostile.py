@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import subprocess
 import sys
@@ -45,6 +46,10 @@ def _fill(task: Task) -> None:
         file.truncate(child.FILE + 1)
 
 
+def _full(_task: Task) -> None:
+    raise OSError(errno.ENOSPC, "as a full disk says")
+
+
 def _leave(task: Task) -> None:
     """A converter that outlives its starter."""
     left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
@@ -57,7 +62,7 @@ def _quiet(_task: Task) -> None:
 
 _ORDERS: dict[str, Callable[[Task], object]] = {
     "loop": _loop, "sleep": _sleep, "memory": _memory, "crash": _crash, "fill": _fill, "leave": _leave,
-    "quiet": _quiet, "nothing": lambda _task: None,
+    "full": _full, "quiet": _quiet, "nothing": lambda _task: None,
 }  # fmt: skip
 
 if __name__ == "__main__":
