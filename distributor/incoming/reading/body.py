@@ -76,6 +76,7 @@ class Walk:
         text = plain_lines(self._decoded(data, node, None))
         if _PAGE.match(text) and "</" in text:
             return self._page(text, inside)
+        text = self._capped(text)
         if node.kind in {"text/enriched", "text/richtext"}:
             text = _RICH.sub("", text)
         if node.type.parameters.get("format", "").lower() == "flowed":
@@ -97,10 +98,14 @@ class Walk:
         text = charset.decode(data, label)
         if charset.is_lost(text):
             self.tree.note(later("some characters of the text could not be read"))
-        return self._capped(text)
+        return text
 
     def _page(self, page: str, inside: int | None) -> Written:
-        page = self._capped(self.files.lift_pictures(page, inside))
+        """Pictures written into the page, and styles, count as text only once they are out of it."""
+        page = self.files.lift_pictures(page, inside)
+        if len(page) > self.limits.text_characters:
+            page = layout.without_styles(page)
+        page = self._capped(page)
         return Written(plain_lines(layout.text(page)), page)
 
     def _capped(self, text: str) -> str:

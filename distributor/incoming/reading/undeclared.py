@@ -9,7 +9,7 @@ from distributor.incoming.reading import charset, likely
 
 _DECLARED = frozenset({"base64", "quoted-printable", "x-uuencode", "uuencode", "x-uue", "uue"})
 _BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{4,}[ \t]*\r?\n)*[A-Za-z0-9+/]{2,}={0,2}\s*")
-_QUOTED = re.compile(rb"(?:[^=\x80-\xff]|=[0-9A-F]{2}|=[ \t]*(?:\r?\n|\Z))*")
+_QUOTED = re.compile(rb"(?:[^=\x80-\xff]|=[0-9A-F]{2}|=[ \t]*(?:\r?\n|\Z))*+")
 _FOREIGN = re.compile(rb"=[89A-F][0-9A-F]")
 _LEAST = 24  # octets of base64; a shorter line may be a word
 _LEAST_FOREIGN = 6  # octets beyond ASCII

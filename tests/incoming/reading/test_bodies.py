@@ -200,3 +200,18 @@ def test_base64_of_addresses_on_the_web_is_read() -> None:
     encoded = base64.urlsafe_b64encode(written.encode())
     assert b"-" in encoded or b"_" in encoded
     assert text(b"text/plain; charset=utf-8", encoded, b"base64") == written
+
+
+def test_a_large_picture_in_the_page_does_not_cut_the_text_behind_it() -> None:
+    picture = base64.b64encode(bytes(range(256)) * 12_000)
+    page = b'<p>before</p><img src="data:image/png;base64,' + picture + b'"><p>behind</p>'
+    message, parts = read(b"Content-Type: text/html; charset=utf-8\r\n\r\n" + page)
+    assert message.text.startswith("before") and message.text.endswith("behind")
+    assert [len(part.data) for part in parts] == [256 * 12_000]
+    assert not message.problems
+
+
+def test_long_styles_do_not_cut_the_text_behind_them() -> None:
+    page = b"<style>" + b"p{color:red}" * 200_000 + b"</style><p>behind</p>"
+    message, _parts = read(b"Content-Type: text/html; charset=utf-8\r\n\r\n" + page)
+    assert (message.text, message.problems) == ("behind", ())
