@@ -6,7 +6,7 @@ import re
 import zipfile
 from io import BytesIO
 
-from distributor.incoming.attachments import ole
+from distributor.incoming.attachments import ole, word_rest
 
 UNKNOWN, EMPTY = "unknown", "empty"
 _BEGINNINGS = (
@@ -122,7 +122,7 @@ def _zip(data: bytes) -> str:
             kind = next((kind for name, kind in _INSIDE if name in names), "")
             return kind or _odf(archive, names)
     except Exception:  # noqa: BLE001 (a damaged archive is still one)
-        return "zip"
+        return "docx" if word_rest.begins(data) else "zip"
 
 
 def _odf(archive: zipfile.ZipFile, names: set[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
 
-from distributor.incoming.attachments import blocks, converter, odt, plain, word, word97, word_xml
+from distributor.incoming.attachments import blocks, converter, odt, plain, word, word97, word_rest, word_xml
 from distributor.incoming.attachments.clock import TOO_LONG, Clock
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, joined
 from distributor.incoming.attachments.limits import Limits
@@ -106,14 +106,10 @@ def _rtf(data: bytes) -> list[str]:
     return text.split("\n")
 
 
-def _none(data: bytes) -> list[str]:
-    raise ValueError("nothing else reads it")
-
-
 _READERS: dict[str, Callable[[bytes], list[str]]] = {
     "doc": word97.paragraphs,
     "rtf": _rtf,
     "odt": odt.paragraphs,
     "word-xml": word_xml.paragraphs,
-    "docx": _none,
+    "docx": word_rest.paragraphs,
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from distributor.incoming.attachments import converter, office
+from distributor.incoming.attachments import converter, office, word_rest
 from distributor.incoming.attachments.clock import TOO_LONG
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
@@ -226,3 +226,41 @@ def test_a_word_document_laid_flat_is_read_with_its_pictures(open_all: Opener) -
 
 def _without_pictures(text: str) -> list[str]:
     return [line for line in text.splitlines() if "![" not in line]
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_of_a_word_document_that_broke_off_the_text_is_left(
+    open_all: Opener, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    if not installed:
+        monkeypatch.setattr(converter, "find", missing)
+    whole = made.word()
+    body = whole.index(b"PK\x03\x04", whole.index(b"word/document.xml"))  # where the entry behind it begins
+    (row,) = open_all(("稿件.docx", whole[:body]))
+    assert (row.kind, row.state) == ("docx", "converted")
+    assert made.TITLE in row.text and made.BYLINE in row.text
+    assert row.reason.startswith("only its text was read")
+
+
+def test_of_one_that_broke_off_in_its_text_the_beginning_is_left() -> None:
+    whole = made.word(
+        lambda document: [document.add_paragraph(f"第{number}段，{number * 7919}。") for number in range(900)]
+    )
+    begin = whole.index(b"word/document.xml")
+    found = word_rest.paragraphs(whole[: begin + 2_000])
+    assert found[:2] == ["第0段，0。", "第1段，7919。"]
+    assert 10 < len(found) < 900
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"PK\x03\x04" + bytes(26) + b"word/document.xml", b"x" * 99]
+)
+def test_where_nothing_is_left_of_a_document_that_is_said(data: bytes) -> None:
+    with pytest.raises(ValueError, match="no "):
+        word_rest.paragraphs(data)
+
+
+def test_an_archive_that_broke_off_is_not_taken_for_the_document_in_it(open_all: Opener) -> None:
+    archive = made.zipped(("稿件.docx", made.word()))
+    (row, *_inside) = open_all(("稿件.zip", archive[:-30]))
+    assert row.kind == "zip"
