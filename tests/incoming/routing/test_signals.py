@@ -98,6 +98,23 @@ def test_what_peoples_programs_write_too_gives_nothing_away(field: str, value: s
     assert signals(mail(**{field: value})) == Signals()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "邮件已收到，此为自动回复，请勿回复",
+        "已收到（系统自动回复，请勿直接回复本邮件）",
+        "这是来自QQ邮箱的假期自动回复邮件。\n您好，我最近正在休假中。",
+    ],
+)
+def test_a_short_text_gives_itself_away(text: str) -> None:
+    assert signals(mail("回复：自动回复：第10期", text)).automatic
+    assert not signals(mail("一篇稿件", f"{text}\n" + "正文。" * 70)).automatic
+
+
+def test_who_speaks_of_automatic_answers_is_a_person() -> None:
+    assert not signals(mail("投稿", "昨天只收到一封自动回复，不知稿件是否收悉？盼复。")).automatic
+
+
 def test_two_hints_together_count() -> None:
     assert not signals(mail("假期")).automatic
     assert signals(mail("假期", X_Auto_Response_Suppress="All")).automatic
