@@ -68,6 +68,7 @@ class Desk:
 def read(given: Given, desk: Desk) -> Content:
     """The content of a file; raises OSError where our own disk refuses, and nothing else."""
     found = _refused(given, desk) or _read(given, desk)
+    desk.shelf.check()
     if found.state == "failed":
         faults.check_room(desk.shelf.folder)
     return found
