@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 from django.db.models import QuerySet
 
+from distributor.cli import inbox_reading, table, text
 from distributor.cli import inbox_words as words
-from distributor.cli import table, text
 from distributor.cli.command import as_json, command
 from distributor.errors import NotFound, UserError
 from distributor.incoming import export as exporting
-from distributor.incoming import process
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Incoming
@@ -33,7 +32,8 @@ def list_(route: str | None, state: str | None, as_json: bool) -> None:
         return
     shown = [words.row(incoming, numbers) for incoming, numbers in described]
     if not shown:
-        text.say(_("no mail has come in; see: distributor inbox receive --help"))
+        nothing = _("no mail has come in; see: distributor inbox receive --help")
+        text.say(_("no mail is filed so, or in this state") if route or state else nothing)
         return
     table.show(words.headings(), shown, right=(0,))
 
@@ -71,7 +71,7 @@ def reread(numbers: tuple[int, ...], *, failed: bool, every: bool) -> None:
     elif failed:
         rows = rows.filter(state=Incoming.FAILED)
     asked = len(queries.begin_again(rows))
-    done = process.read_kept()
+    done = inbox_reading.read_kept()
     text.say(ngettext("%(count)d mail read again", "%(count)d mails read again", asked) % {"count": asked})
     if done < asked:
         text.say(_("the others are being read by another process"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from distributor import logs, settings
-from distributor.cli import text
+from distributor.cli import inbox_reading, text
 from distributor.cli.command import command
 from distributor.errors import MailboxError, NotFound, UserError
 from distributor.incoming import process
@@ -110,6 +110,6 @@ def _summary(taking: Taking) -> None:
 
 
 def _read() -> None:
-    count = process.read_kept()
+    count = inbox_reading.read_kept()
     if count:
         text.say(ngettext("%(count)d mail read", "%(count)d mails read", count) % {"count": count})

@@ -8,6 +8,7 @@ from typing import Any
 
 from distributor import settings
 from distributor.cli import text
+from distributor.incoming.keep import FILE
 from distributor.language import gettext as _
 from distributor.language import later, told
 from distributor.store.models import Enclosure, Incoming
@@ -132,7 +133,7 @@ def _head(incoming: Incoming) -> Iterator[str]:
         (_("From"), sender),
         (_("Subject"), incoming.subject),
         (_("Received"), clock(incoming.received)),
-        (_("Source"), incoming.source),
+        (_("Source"), _("handed over as a file") if incoming.source == FILE else incoming.source),
         ("Message-ID", incoming.message_id),
         ("SHA-256", incoming.sha256),
         (_("State"), _with_reason(told(STATES[incoming.state]), incoming.state_reason)),

@@ -13,6 +13,7 @@ _SUBJECT = re.compile(
 )
 _WORDS = re.compile(
     r"(?:您|你)的邮件.{0,300}?(?:已被?(?:阅读|读取|查看|打开|显示|删除)|未(?:经)?阅读)|"
+    r"已(?:被?)(?:查看|阅读|读取|打开|收到)(?:了)?(?:您|你)?(?:的|该|此)?邮件|"
     r"your message.{0,300}?was (?:read|displayed|opened|deleted)|这是.{0,10}(?:已读)?回执",
     re.IGNORECASE | re.DOTALL,
 )

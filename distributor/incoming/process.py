@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import logging
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 
 from distributor.desk import reading as desk
 from distributor.errors import UserError
-from distributor.incoming import files, record
+from distributor.incoming import faults, files, record
 from distributor.incoming.reader import Reader
 from distributor.incoming.reading.child import BROKEN
 from distributor.language import later
@@ -21,8 +20,6 @@ from distributor.store.models import Incoming
 from distributor.store.queries import incoming as queries
 
 log = logging.getLogger(__name__)
-
-_OUR_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
 
 GONE = later("its raw bytes are not there any more")
 
@@ -87,9 +84,7 @@ def _read(ours: Reader, incoming_id: int, raw: Path) -> None:
 
 def _is_ours(error: Exception) -> bool:
     """Whether the database or the disk is to blame, and not this mail."""
-    if isinstance(error, OSError):
-        return error.errno in _OUR_DISK
-    return isinstance(error, (OperationalError, InterfaceError))
+    return faults.is_of_disk(error) or isinstance(error, (OperationalError, InterfaceError))
 
 
 @contextmanager

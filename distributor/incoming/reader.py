@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,8 +15,9 @@ from types import TracebackType
 
 import msgspec
 
+from distributor.incoming import faults
 from distributor.incoming.attachments.limits import Limits as FileLimits
-from distributor.incoming.reading.child import BROKEN
+from distributor.incoming.reading.child import BROKEN, NO_ROOM
 from distributor.incoming.reading.part import Limits as MailLimits
 from distributor.incoming.reading.read import Task, result
 from distributor.incoming.reading.values import Reading
@@ -58,7 +60,8 @@ class Reader:
     def read(self, raw: Path) -> Iterator[tuple[Outcome, Path]]:
         """The outcome and the folder of the files, which are gone afterwards unless somebody took them.
 
-        A mail whose files are too much is read once more, and its files stay unopened.
+        A mail whose files are too much is read once more, and its files stay unopened. Raises OSError where
+        the disk has no room even for that.
         """
         with tempfile.TemporaryDirectory(
             dir=self._folder, prefix="reading-", ignore_cleanup_errors=True
@@ -68,7 +71,10 @@ class Reader:
             if not outcome.trouble:
                 yield outcome, whole
                 return
+            shutil.rmtree(whole, ignore_errors=True)  # it may be what fills the disk
             again = self._try(raw, plain, convert=False)
+            if again.trouble == NO_ROOM:
+                raise faults.no_room(self._folder)
             yield Outcome(again.reading, outcome.trouble), plain
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """Where a mail belongs: one guard after the other, each of which may stop it with a reason.
 
 Nothing is dropped, and doubt is in favour of the manuscript: bulk mail, a sender who cannot be answered or a
-subject that looks like an automatic answer hide no document (an office's own system may send so).
+subject that looks like an automatic answer hide no document and no article (an office's system may send so).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from distributor.language import later
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 
+_LONGER_THAN_ANSWERS = 200  # characters
 _ANSWERING = ("Auto-Submitted: auto-replied", "Auto-Submitted: auto-notified", "X-", "Precedence: auto")
 
 
@@ -37,6 +38,7 @@ def route(incoming: Incoming, reading: Reading) -> Routed:
     """Where the mail belongs; changes nothing. Its row has Message-ID, sender and hashes."""
     return (
         _seen(incoming)
+        or _proven(incoming, reading)
         or _as_remembered(incoming)
         or _loop(incoming, reading)
         or _bounce(reading)
@@ -65,6 +67,16 @@ def _seen(incoming: Incoming) -> Routed | None:
     earlier = routing.same_before(incoming)
     reason = later("the same mail came before")
     return Routed(Incoming.SEEN, reason, earlier) if earlier else None
+
+
+def _proven(incoming: Incoming, reading: Reading) -> Routed | None:
+    """What bears a token of ours is what it is, whatever was chosen for other mail of its sender."""
+    signals = reading.signals
+    if any(proof.copy_named(bounce.message_id) for bounce in signals.bounces):
+        return _bounce(reading)
+    if proof.copy_named(signals.complaint_about):
+        return _complaint(reading)
+    return _unsubscribe(incoming, reading) if token_in(signals.unsubscribe) else None
 
 
 def _as_remembered(incoming: Incoming) -> Routed | None:
@@ -108,7 +120,7 @@ def _complaint(reading: Reading) -> Routed | None:
 
 def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
     words = reading.signals.unsubscribe
-    if not words or _documents(reading):
+    if not words or reading.drafts:
         return None
     said = "" if token_in(words) else words  # whoever has the token may use it
     return Routed(Incoming.UNSUBSCRIBE, _with(stopping.standing(incoming, reading), said))
@@ -116,7 +128,7 @@ def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
 
 def _receipt(reading: Reading) -> Routed | None:
     signals = reading.signals
-    if signals.receipt:
+    if signals.receipt and not _documents(reading):
         return Routed(Incoming.RECEIPT, _with(later("a receipt"), signals.receipt))
     done = next((bounce.action for bounce in signals.bounces), "")
     return Routed(Incoming.RECEIPT, _with(later("a mail system reports success"), done)) if done else None
@@ -124,14 +136,14 @@ def _receipt(reading: Reading) -> Routed | None:
 
 def _auto_reply(reading: Reading) -> Routed | None:
     sign = reading.signals.automatic
-    if not sign or (_documents(reading) and not sign.startswith(_ANSWERING)):
+    if not sign or (_is_contribution(reading, sign) and not sign.startswith(_ANSWERING)):
         return None
     return Routed(Incoming.AUTO_REPLY, _with(later("a machine wrote it"), sign))
 
 
 def _list(reading: Reading) -> Routed | None:
     sign = reading.signals.list
-    if not sign or _documents(reading):
+    if not sign or _is_contribution(reading, sign):
         return None
     return Routed(Incoming.LIST, _with(later("a mailing list or bulk mail"), sign))
 
@@ -139,14 +151,25 @@ def _list(reading: Reading) -> Routed | None:
 def _manuscript(reading: Reading) -> Routed:
     sign = reading.signals.automatic or reading.signals.list
     if sign:
-        return Routed(
-            Incoming.MANUSCRIPT, _with(later("it brings a document, although it is no letter"), sign)
+        document, article = (
+            later("it brings a document, although it is no letter"),
+            later("it brings an article, although it is no letter"),
         )
+        return Routed(Incoming.MANUSCRIPT, _with(document if _documents(reading) else article, sign))
     return Routed(Incoming.MANUSCRIPT, later("nothing speaks against a manuscript"))
 
 
 def _documents(reading: Reading) -> bool:
     return any(draft.enclosure is not None for draft in reading.drafts)
+
+
+def _is_contribution(reading: Reading, sign: str) -> bool:
+    """A document, or an article: signed, or, if only the subject speaks against it, longer than answers."""
+    least = _LONGER_THAN_ANSWERS if sign.startswith("Subject:") else None
+    return _documents(reading) or any(
+        (draft.authors.value and draft.authors.source != "sender") or (least and len(draft.body) >= least)
+        for draft in reading.drafts
+    )
 
 
 def _brings_something(reading: Reading) -> bool:

@@ -34,6 +34,11 @@ def test_outlook_says_it_in_words() -> None:
     assert receipt.find(open_report(raw), "已读: 第11期", text) == Receipt("displayed", ID)
 
 
+def test_netease_says_it_in_words() -> None:
+    text = "邮件接收者<reader@example.com>已查看邮件，邮件信息：\n主题：第11期\n查看时间：2026年12月1日"
+    assert receipt.find(open_report(b"From: reader@example.com\n\nx"), "回执：第11期", text)
+
+
 def test_an_article_that_begins_like_a_receipt_is_none() -> None:
     raw = b"From: wang@example.com\n\nx"
     assert receipt.find(open_report(raw), "已读：一本书的启示", "编辑老师：\n稿件如下，请审阅。") is None

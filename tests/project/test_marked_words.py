@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, nodes
 
-from tests.project.catalogues import ROOT
+from tests.project.catalogues import ROOT, extracted
 
 SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
 # What is said here was marked with `later` where it stands.
@@ -71,3 +71,19 @@ def test_no_message_is_both_with_and_without_a_plural() -> None:
     plural = {call.given[0] for call in MARKED if call.function in PLURAL}
     assert len(plural) > 5
     assert single & plural == set()
+
+
+def test_no_reason_has_a_colon_where_told_would_take_it_apart() -> None:
+    reasons = [call for call in MARKED if call.function == "later" and "/cli/" not in call.path]
+    assert [call for call in reasons if any(": " in text for text in call.given if text)] == []
+
+
+def test_no_words_are_hidden_in_an_f_string() -> None:
+    """They are not found there, and stay English."""
+    written = {str(words) for message in extracted() for words in _ids(message.id)}
+    hidden = {text for call in MARKED for text in call.given[:1] if text and text not in written}
+    assert hidden == set()
+
+
+def _ids(message: str | Sequence[str]) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else tuple(message)

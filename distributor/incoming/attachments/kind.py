@@ -6,7 +6,7 @@ import re
 import zipfile
 from io import BytesIO
 
-from distributor.incoming.attachments import ole
+from distributor.incoming.attachments import ole, word_rest
 
 UNKNOWN, EMPTY = "unknown", "empty"
 _BEGINNINGS = (
@@ -50,8 +50,12 @@ _ODF = {
 }
 _SVG = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg\b", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|table|div|p)\b",
+    rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|"
+    rb"html|head|title|body|meta|link|style|script|table|div|p|center|font|span|h[1-6]|br|img|iframe|o:p)\b",
     re.IGNORECASE | re.DOTALL,
+)
+_FLAT_WORD = re.compile(
+    rb"(?:<\?[^>]*>|<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?>|\s)*+<(?:pkg:package|w:wordDocument)\b"
 )
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2}")
 _MAIL_FIELDS = re.compile(
@@ -95,6 +99,8 @@ def _by_words(head: bytes, data: bytes) -> str:
     plain = head.removeprefix(b"\xef\xbb\xbf")
     if _SVG.match(plain):
         return "svg"
+    if flat := _FLAT_WORD.match(plain):
+        return "flat-docx" if flat[0].endswith(b"package") else "word-xml"
     if _HTML.match(plain):
         return "html"
     if _MAIL.match(plain) and _MAIL_FIELDS.search(plain):
@@ -116,7 +122,7 @@ def _zip(data: bytes) -> str:
             kind = next((kind for name, kind in _INSIDE if name in names), "")
             return kind or _odf(archive, names)
     except Exception:  # noqa: BLE001 (a damaged archive is still one)
-        return "zip"
+        return "docx" if word_rest.begins(data) else "zip"
 
 
 def _odf(archive: zipfile.ZipFile, names: set[str]) -> str:
@@ -138,6 +144,8 @@ MEDIA_TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "odp": "application/vnd.oasis.opendocument.presentation",
     "ofd": "application/ofd",
+    "word-xml": "application/xml",
+    "flat-docx": "application/xml",
     "html": "text/html",
     "txt": "text/plain",
     "eml": "message/rfc822",

@@ -1,4 +1,4 @@
-"""Documents of other word processors (doc, wps, rtf, odt) by way of LibreOffice, else their mere text."""
+"""Documents that are no .docx (doc, wps, rtf, odt, Word 2003 XML) by way of LibreOffice, else their text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
 
-from distributor.incoming.attachments import blocks, converter, odt, plain, word, word97
+from distributor.incoming.attachments import blocks, converter, odt, plain, word, word97, word_rest, word_xml
 from distributor.incoming.attachments.clock import TOO_LONG, Clock
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, joined
 from distributor.incoming.attachments.limits import Limits
@@ -17,7 +17,13 @@ from distributor.language import later
 
 MISSING = later("LibreOffice is not installed (make system-packages)")
 ONLY_TEXT = later("only its text was read, without pictures, tables and bold type")
-_FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format", "odt": "writer8", "docx": "MS Word 2007 XML"}
+_FILTERS = {
+    "doc": "MS Word 97",
+    "rtf": "Rich Text Format",
+    "odt": "writer8",
+    "docx": "MS Word 2007 XML",
+    "word-xml": "MS Word 2003 XML",
+}
 _SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -31,7 +37,7 @@ _SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def read(data: bytes, kind: str, shelf: Shelf, limits: Limits, clock: Clock) -> Content:
-    """The content of a document of the kind doc, rtf, odt, or of a docx that our own reader cannot read."""
+    """The content of a document of a kind in _FILTERS; of a docx, where our own reader cannot read it."""
     if kind == "doc" and word97.is_encrypted(data):
         return Content("encrypted", ENCRYPTED)
     if not soffice():
@@ -100,13 +106,10 @@ def _rtf(data: bytes) -> list[str]:
     return text.split("\n")
 
 
-def _none(data: bytes) -> list[str]:
-    raise ValueError("nothing else reads it")
-
-
 _READERS: dict[str, Callable[[bytes], list[str]]] = {
     "doc": word97.paragraphs,
     "rtf": _rtf,
     "odt": odt.paragraphs,
-    "docx": _none,
+    "word-xml": word_xml.paragraphs,
+    "docx": word_rest.paragraphs,
 }

@@ -11,7 +11,7 @@ from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed, File
 from distributor.language import later
 
-UNOPENED = later("the file was not opened: that took too much time or memory")
+UNOPENED = later("the file was not opened, as that took too much time or memory")
 
 
 def keep(parts: Sequence[Part], folder: Path) -> tuple[Enclosed, ...]:

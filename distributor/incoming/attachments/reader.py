@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lxml import etree
+
+from distributor.incoming import faults
 from distributor.incoming.attachments import (
     clamd,
     gzipped,
@@ -20,6 +23,7 @@ from distributor.incoming.attachments import (
     tnef,
     unpacked,
     word,
+    word_xml,
     zipped,
 )
 from distributor.incoming.attachments.budget import Budget
@@ -62,10 +66,15 @@ class Desk:
 
 
 def read(given: Given, desk: Desk) -> Content:
-    """The content of a file."""
-    refused = _refused(given, desk)
-    if refused:
-        return refused
+    """The content of a file; raises OSError where our own disk refuses, and nothing else."""
+    found = _refused(given, desk) or _read(given, desk)
+    desk.shelf.check()
+    if found.state == "failed":
+        faults.check_room(desk.shelf.folder)
+    return found
+
+
+def _read(given: Given, desk: Desk) -> Content:
     try:
         with desk.clock.limited(), warnings.catch_warnings(action="ignore"):
             return _READERS.get(given.kind, _unknown)(given, desk)
@@ -73,7 +82,9 @@ def read(given: Given, desk: Desk) -> Content:
         return Content("failed", TOO_LONG)
     except (MemoryError, RecursionError):
         return Content("failed", TOO_MUCH_MEMORY)
-    except Exception:  # noqa: BLE001 (hostile bytes; the mail's other files are read all the same)
+    except Exception as error:  # hostile bytes; the mail's other files are read all the same
+        if faults.is_of_disk(error):
+            raise
         return Content("failed", BROKEN)
 
 
@@ -90,12 +101,26 @@ def _refused(given: Given, desk: Desk) -> Content | None:
 
 
 def _word(given: Given, desk: Desk) -> Content:
-    """A .docx; one that our own reader takes for damaged is shown to LibreOffice, which forgives more."""
+    """A .docx; of one that our own reader takes for damaged LibreOffice reads more, or its text is left."""
     found = word.read(given.data, desk.shelf, desk.limits)
-    if found.reason != DAMAGED or not office.soffice():
+    if found.reason != DAMAGED:
         return found
     other = _office(given, desk)
     return other if other.text else found
+
+
+def _flat_word(given: Given, desk: Desk) -> Content:
+    try:
+        return _word(replace(given, data=word_xml.package(given.data), kind="docx"), desk)
+    except (etree.XMLSyntaxError, ValueError):
+        return Content("failed", DAMAGED)
+
+
+def _word_xml(given: Given, desk: Desk) -> Content:
+    try:
+        return _office(replace(given, data=word_xml.bare(given.data)), desk)
+    except etree.XMLSyntaxError:
+        return Content("failed", DAMAGED)
 
 
 def _office(given: Given, desk: Desk) -> Content:
@@ -129,6 +154,8 @@ def _unknown(given: Given, desk: Desk) -> Content:
 
 _READERS: dict[str, Callable[[Given, Desk], Content]] = {
     "docx": _word,
+    "flat-docx": _flat_word,
+    "word-xml": _word_xml,
     "sealed": _sealed,
     "zip": _zip,
     "pdf": lambda given, desk: pdf.read(given.data, desk.shelf, desk.limits),

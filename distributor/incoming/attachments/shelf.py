@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
+from distributor.incoming import faults
 from distributor.incoming.reading.values import File
 
 
@@ -15,6 +16,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._fault: OSError | None = None
 
     def put(self, data: bytes, media_type: str = "application/octet-stream", name: str = "") -> File:
         """The bytes as a file."""
@@ -32,9 +34,17 @@ class Shelf:
                     digest.update(piece)
                     size += out.write(piece)
             unfinished.replace(self.folder / digest.hexdigest())
+        except OSError as error:
+            self._fault = error if faults.is_of_disk(error) else self._fault
+            raise
         finally:
             unfinished.unlink(missing_ok=True)
         return File(digest.hexdigest(), size, media_type, name)
+
+    def check(self) -> None:
+        """Raise the fault of the disk, if there was one, that a reader took for damage of its file."""
+        if self._fault:
+            raise self._fault
 
     def get(self, file: File) -> bytes:
         """The bytes of a file that was put here."""

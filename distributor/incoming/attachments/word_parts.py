@@ -17,7 +17,9 @@ from lxml import etree
 from distributor.incoming.attachments import word_numbers
 from distributor.incoming.attachments.word_names import MC, WP, M, parsed, w
 
-_BODY = "word/document.xml"
+_BODY, _STYLES = "word/document.xml", "word/styles.xml"
+_OF_STYLES = frozenset({w("name")})
+_OF_NUMBERINGS = _OF_STYLES | {w("pPr")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +111,22 @@ def _with_body(archive: zipfile.ZipFile, body: bytes) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as copy:
         for entry in archive.infolist():
-            copy.writestr(entry.filename, body if entry.filename == _BODY else archive.read(entry))
+            data = body if entry.filename == _BODY else archive.read(entry)
+            copy.writestr(entry.filename, _bare(data) if entry.filename == _STYLES else data)
     return out.getvalue()
+
+
+def _bare(styles: bytes) -> bytes:
+    """Names and numberings, all that the converter asks for; the rest took it longer than the text."""
+    root = parsed(styles)
+    if root.tag != w("styles"):  # the strict variant's names
+        return styles
+    for style in list(root):
+        if style.tag != w("style"):
+            root.remove(style)
+            continue
+        kept = _OF_NUMBERINGS if style.get(w("type")) == "numbering" else _OF_STYLES
+        for property_ in list(style):
+            if property_.tag not in kept:
+                style.remove(property_)
+    return bytes(etree.tostring(root))

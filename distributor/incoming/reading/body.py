@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from distributor.incoming.reading import charset, headers, layout, sealed, transfer, words
+from distributor.incoming.reading import charset, headers, layout, sealed, transfer, undeclared, words
 from distributor.incoming.reading.enclosed import Files, name_of
 from distributor.incoming.reading.flowed import unflow
 from distributor.incoming.reading.part import Limits
@@ -67,7 +67,7 @@ class Walk:
         )
 
     def _text(self, node: Node, inside: int | None) -> Written:
-        data = node.body(self.tree.raw)
+        data = self._encoded_after_all(node.body(self.tree.raw), node)
         if node.kind == "text/html":
             return self._page(self._decoded(data, node, _META.search(data[:4096])), inside)
         data, files = transfer.uuencoded(data) if b"begin" in data else (data, [])
@@ -76,11 +76,20 @@ class Walk:
         text = plain_lines(self._decoded(data, node, None))
         if _PAGE.match(text) and "</" in text:
             return self._page(text, inside)
+        text = self._capped(text)
         if node.kind in {"text/enriched", "text/richtext"}:
             text = _RICH.sub("", text)
         if node.type.parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delete_space=node.type.parameters.get("delsp", "").lower() == "yes")
         return Written(self._unsealed(text))
+
+    def _encoded_after_all(self, data: bytes, node: Node) -> bytes:
+        declared, label = node.encoding, node.type.parameters.get("charset", "")
+        octets = undeclared.decode(data, declared, label)
+        if octets is None:
+            return data
+        self.tree.note(later("the text was encoded in another way than the mail says"))
+        return octets
 
     def _decoded(self, data: bytes, node: Node, meta: re.Match[bytes] | None) -> str:
         label = node.type.parameters.get("charset", "")
@@ -89,10 +98,14 @@ class Walk:
         text = charset.decode(data, label)
         if charset.is_lost(text):
             self.tree.note(later("some characters of the text could not be read"))
-        return self._capped(text)
+        return text
 
     def _page(self, page: str, inside: int | None) -> Written:
-        page = self._capped(self.files.lift_pictures(page, inside))
+        """Pictures written into the page, and styles, count as text only once they are out of it."""
+        page = self.files.lift_pictures(page, inside)
+        if len(page) > self.limits.text_characters:
+            page = layout.without_styles(page)
+        page = self._capped(page)
         return Written(plain_lines(layout.text(page)), page)
 
     def _capped(self, text: str) -> str:

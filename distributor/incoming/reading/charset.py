@@ -82,11 +82,20 @@ def _decode(data: bytes, name: str) -> str:
         return marked
     if name in {"", *_WESTERN} or (name == "utf-8" and not data.isascii()):
         return _guess(data, name)
-    if name == "utf-16":
-        return _decode(data, "utf-16-be") if data[:1] == b"\0" else data.decode("utf-16-le", "replace")
+    if name.startswith("utf-16"):
+        return _utf_16(data, name)
     if name == "iso2022cn":
         return _iso_2022_cn(data)
     return _by_label(data, name)
+
+
+def _utf_16(data: bytes, name: str) -> str:
+    """Without a mark of byte order; often such a label was left above octets of another charset."""
+    order = name if name != "utf-16" else "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+    text = data.decode(order, "replace")
+    if b"\0" in data:  # every line feed has one
+        return text
+    return max(text, _guess(data, ""), key=likely.score)
 
 
 def _by_label(data: bytes, name: str) -> str:
@@ -105,11 +114,9 @@ def _by_label(data: bytes, name: str) -> str:
 def _rather_utf8(data: bytes, text: str) -> str:
     """What a label of GB wrongly says of UTF-8 can be read by both tables; Chinese characters tell."""
     other = _strictly(data, "utf-8") if not text.isascii() else None
-    return (
-        other
-        if other is not None and likely.has_han(other) and likely.score(other) > likely.score(text)
-        else text
-    )
+    if other is None or not likely.has_han(other):
+        return text
+    return max(text, other, key=likely.score)
 
 
 def _guess(data: bytes, name: str) -> str:
@@ -122,10 +129,8 @@ def _guess(data: bytes, name: str) -> str:
     chinese = _best(data, (GB, "big5hkscs"))
     if name in _WESTERN and (chinese is None or not likely.is_chinese(chinese)):
         return _damaged(data, "cp1252")
-    if chinese is not None:
-        return chinese
-    # Neither holds to the end: a text that was cut or damaged keeps the reading that loses least.
-    return min((_damaged(data, "utf-8"), _damaged(data, GB)), key=lambda read: read.count("\ufffd"))
+    # A text that was cut or damaged; what is lost weighs in the score.
+    return max(chinese or _damaged(data, GB), _damaged(data, "utf-8"), key=likely.score)
 
 
 def _best(data: bytes, names: tuple[str, ...]) -> str | None:

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from distributor.incoming import faults
 from distributor.incoming.reading.read import Task, read
 from distributor.language import later
 
@@ -33,7 +34,9 @@ FILE = 512 * 1024 * 1024  # octets of the largest file that is written
 TOO_LONG = later("reading it took too long")
 TOO_MUCH = later("reading it needed too much memory")
 BROKEN = later("the reader broke off")
-_MEMORY_EXIT = 3
+NO_ROOM = later("there was no room on the disk for its files")
+_MEMORY_EXIT, _DISK_EXIT = 3, 4
+_MEANINGS = {0: "", _MEMORY_EXIT: TOO_MUCH, _DISK_EXIT: NO_ROOM}
 _LOOK_SECONDS = 0.002
 
 
@@ -80,9 +83,7 @@ def _pauses() -> Iterator[float]:
 def _trouble(status: int | None) -> str:
     if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return TOO_LONG
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _MEMORY_EXIT:
-        return TOO_MUCH
-    return "" if status == 0 else BROKEN
+    return _MEANINGS.get(os.WEXITSTATUS(status), BROKEN) if os.WIFEXITED(status) else BROKEN
 
 
 def _read_and_end(task: Task) -> None:
@@ -96,11 +97,18 @@ def _read_and_end(task: Task) -> None:
     except MemoryError:
         code = _MEMORY_EXIT
     except BaseException as error:  # noqa: BLE001 (this process ends here, and its parent is told)
-        with contextlib.suppress(OSError):
-            sys.stderr.write(f"{task.raw}: {type(error).__name__}\n")
-            sys.stderr.flush()
+        if faults.is_of_disk(error):  # our parent tells
+            code = _DISK_EXIT
+        else:
+            _say(f"{task.raw}: {type(error).__name__}\n")
     finally:
         os._exit(code)
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(line)
+        sys.stderr.flush()
 
 
 def _limit() -> None:

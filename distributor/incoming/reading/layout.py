@@ -26,6 +26,7 @@ _CELLS = 50_000  # of one table; a larger one is read line by line
 _NOT_TEXT = re.compile(
     r"<(script|style|head|title|xml)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
 )
+_STYLES = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:/p|/div|br|/tr|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -52,6 +53,11 @@ def text(page: str) -> str:
         KeyError,
     ):
         return tidy(_stripped(bare))
+
+
+def without_styles(page: str) -> str:
+    """The page without its style sheets and scripts."""
+    return _STYLES.sub("", page)
 
 
 def tidy(laid_out: str) -> str:

@@ -29,9 +29,15 @@ _SURE = re.compile(
 _MAYBE = re.compile(
     r"\s*(?:自动(?:回复|答复)|假期|休假|放假|外出|出差|on (?:vacation|leave)|holiday)", re.IGNORECASE
 )
+# 此为系统自动回复，请勿回复；a letter that says so is longer, or brings something.
+_SAYS_SO = re.compile(
+    r"(?:系统|邮箱)?自动(?:回复|答复|应答|发送)[^\n]{0,12}(?:请勿|无需|不必|不要)(?:直接)?(?:回复|答复|回信)|"
+    r"(?:这是|此为|本邮件[为系是])(?:一封)?(?:来自.{1,20}的)?(?:假期|系统|邮箱)?自动(?:回复|答复|应答)"
+)
+_SHORT = 200  # characters
 _SUPPRESSING = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 _BULK = ("bulk", "list", "junk")
-_LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list")
+_LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list", "list-unsubscribe")
 
 
 def automatic(message: Message) -> str:
@@ -56,6 +62,8 @@ def _automatic(message: Message, headers: Mapping[str, str]) -> Iterator[str]:
         yield f"From: {sender[:80]}"
     if _SURE.match(message.subject[:200]) or _hinted(message, headers):
         yield f"Subject: {message.subject.strip()[:80]}"
+    if len(message.text) < _SHORT and (said := _SAYS_SO.search(message.text)):
+        yield f"Text: {said[0].strip()[:80]}"
 
 
 def _hinted(message: Message, headers: Mapping[str, str]) -> bool:

@@ -14,7 +14,10 @@ from distributor.incoming.reading.part import Limits
 from distributor.language import later
 
 _GUESS = re.compile(rb"(?:^|\n)--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n[Cc]ontent-", re.DOTALL)
+# A file that was saved or passed on by hand may begin so, above its first field.
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(?=From |[!-9;-~]{1,70}:[ \t])")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,120}")
+_BLANK_OCTETS = 1_000
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _TEXT = "text/plain"
 
@@ -39,10 +42,14 @@ class Node:
     def is_mail(self) -> bool:
         return self.kind in _MAIL_TYPES
 
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding, as declared."""
+        return self.headers.first("content-transfer-encoding").decode("ascii", "replace")
+
     def body(self, raw: bytes) -> bytes:
         """The octets, out of their transfer encoding."""
-        encoding = self.headers.first("content-transfer-encoding")
-        return transfer.decode(raw[self.start : self.end], encoding.decode("ascii", "replace"))
+        return transfer.decode(raw[self.start : self.end], self.encoding)
 
 
 class Tree:
@@ -61,7 +68,8 @@ class Tree:
 
     def parse(self, depth: int = 0) -> Node:
         """The mail as a tree."""
-        return self._node(0, len(self.raw), depth, _TEXT)
+        before = _BEFORE.match(self.raw, 0, _BLANK_OCTETS)
+        return self._node(before.end() if before else 0, len(self.raw), depth, _TEXT)
 
     def within(self, raw: bytes) -> Tree:
         """For a mail inside this one: the same limits, counted on."""
@@ -103,18 +111,16 @@ class Tree:
             self.note(later("a multipart names no boundary, and none was found"))
             return
         marker = b"--" + boundary
-        start: int | None = None
+        start, occurs = None, False
         for at, after, is_last in self._delimiters(marker, node.start, node.end):
             if start is not None:
                 yield start, max(start, at)
-            if is_last:
-                return
-            start = after
-        if start is None:
+            start, occurs = None if is_last else after, True  # gateways add parts behind the last one
+        if start is not None:
+            self.note(later("a multipart is not closed; the mail may have been cut off"))
+            yield start, node.end
+        elif not occurs:
             self.note(later("the boundary of a multipart does not occur in it"))
-            return
-        self.note(later("a multipart is not closed: the mail may have been cut off"))
-        yield start, node.end
 
     def _boundary(self, node: Node) -> bytes:
         named = node.type.parameters.get("boundary", "").rstrip()

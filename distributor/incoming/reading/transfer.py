@@ -9,6 +9,12 @@ from distributor.incoming.reading.words import base64_octets
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _LAYOUT = b" \t\r\n"
+_URL_SAFE = _ALPHABET.replace(b"+/", b"-_") + _LAYOUT
+_FROM_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_FOOTER = 2_000  # octets from the end
+_WORDS = re.compile(rb"[^\s][ \t]+[^\s]|[\x80-\xff]")
+_RULE = re.compile(rb"(?:\n[-_*]+[ \t]*\r?)+\n\s*\Z")
+_ENCODED = re.compile(rb"[A-Za-z0-9+/]{60}")
 _PADDING = re.compile(rb"={1,2}[ \t]*[\r\n]+")
 _ONLY = re.compile(rb"[A-Za-z0-9+/=\s]*")
 _BEGIN = re.compile(rb"(?:^|(?<=\n))begin[ -](?:base64 )?[0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.IGNORECASE)
@@ -31,6 +37,9 @@ def decode(data: bytes, encoding: str) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
+    data = _without_footer(data)
+    if (b"-" in data or b"_" in data) and not data.translate(None, _URL_SAFE):
+        data = data.translate(_FROM_URL_SAFE)
     bare = data.translate(None, _LAYOUT)
     junk = len(bare.translate(None, _ALPHABET))
     if junk and junk > len(bare) // 10:  # plain text that was never encoded
@@ -39,6 +48,16 @@ def _base64(data: bytes) -> bytes:
     if padding is None or not data[padding.end() :].strip():
         return _strict(bare) if not junk else base64_octets(bare)
     return _in_pieces(data)
+
+
+def _without_footer(data: bytes) -> bytes:
+    """Without the lines of plain text that a mailing list or a scanner wrote below the encoded ones."""
+    start = max(0, len(data) - _FOOTER)
+    words = _WORDS.search(data, start)
+    if not words or _ENCODED.search(data, words.start()):
+        return data
+    before = _RULE.sub(b"", data[: data.rfind(b"\n", 0, words.start()) + 1])
+    return before if before.strip() and _ONLY.fullmatch(before, start) else data
 
 
 def _strict(bare: bytes) -> bytes:

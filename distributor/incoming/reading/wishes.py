@@ -20,13 +20,20 @@ _STOP = (
     rf"(?:退订|取消订阅|停止订阅|不再订阅|终止订阅|(?:不要|别|停止|勿|请勿|不必)再?(?:给我)?(?:发送?|寄送?)(?:给我)?"
     rf"|不(?:想|愿)?再?(?:接收|收到)|取消(?:接收|发送))(?:了)?{_WHAT}?(?:了)?"
 )
+_ME = r"(?:我们?|本人|本单位|我单位|(?:我的|此|本|该)(?:邮箱|地址))"
+_LISTED = (  # 把我的邮箱从送发名单里去掉，不用再发了
+    rf"(?:(?:把|将)?{_ME})?从(?:贵刊|你们|您)?的?(?:送发|收件人?|邮件|发送|群发|订阅|寄送|读者)?"
+    rf"(?:名单|列表)(?:里|中|上|内)?(?:去掉|去除|删除|删掉|删去|移除|移出|剔除|划掉){_ME}?(?:吧|了)?"
+    r"(?:[，,]?(?:不用|不必|不要|请勿|别)再?(?:发送?|寄送?)(?:了)?)?"
+)
 _ENGLISH = (
     r"(?:please[, ]+)?(?:unsubscribe(?: me)?|remove me|opt[- ]?out|"
     r"stop sending(?: me)?(?: (?:these|this|your))? ?(?:e?-?mails?)?)"
     r"(?: from (?:this|the|your) (?:mailing )?list)?(?:[, ]+please|[, ]+thanks?(?: you)?)?"
 )
 _REQUEST = re.compile(
-    rf"{_POLITE}{_STOP}[，,。.!！~ ]*(?:谢谢|多谢|感谢)?[。.!！~ ]*|{_ENGLISH}[.! ]*", re.IGNORECASE
+    rf"{_POLITE}(?:{_STOP}|{_LISTED})[，,。.!！~ ]*(?:谢谢|多谢|感谢)?[。.!！~ ]*|{_ENGLISH}[.! ]*|TD",
+    re.IGNORECASE,
 )
 _WITH_TOKEN = re.compile(r"unsubscribe ([A-Za-z0-9_-]{32})", re.IGNORECASE)
 _LONGEST = 40  # characters of a request

@@ -13,6 +13,7 @@ from distributor.incoming.reading import charset
 
 # Longer than the standard allows, with "?" inside, glued to other text, within quotes: all of it is met.
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*(?:(?<!=)\?(?!=)[^?]*){0,4})\?=")
+_UNCLOSED = re.compile(rb"=\?[^?\s]{1,60}\?[BbQq]\?[^?\s]*\Z")  # a field that was cut at some length
 _BLANK = re.compile(rb"[ \t\r\n]*")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
@@ -46,6 +47,13 @@ def clean(text: str) -> str:
 
 
 def _decode(value: bytes) -> str:
+    text = _once(value)
+    # A relay that found no 7-bit header, so it thought, encoded the encoded words once more.
+    return _once(text.encode("ascii")) if text.isascii() and _WORD.match(text.encode("ascii")) else text
+
+
+def _once(value: bytes) -> str:
+    value = value + b"?=" if _UNCLOSED.search(value) else value
     pieces = [piece for piece in _pieces(value) if piece.octets or piece.charset is not None]
     label = _common_label(pieces)
     groups = groupby(pieces, key=lambda piece: _together(piece.charset))

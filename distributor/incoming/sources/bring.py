@@ -17,7 +17,7 @@ from distributor.language import later
 
 STANDARD_INPUT = Path("-")
 EMPTY = later("it is empty")
-NO_MAIL = later("this is a file (%(kind)s), not a mail: save the mail as .eml and hand that over")
+NO_MAIL = later("this is a file (%(kind)s), not a mail; save the mail as .eml and hand that over")
 # What people hand over by mistake for a mail, by its first octets.
 _OTHERS = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Word, WPS, Outlook .msg",

@@ -83,7 +83,7 @@ def _keep(file: Path, brought: Brought, taking: Taking, handed: Handed) -> None:
         handed.mails += 1
     for size in brought.too_large:
         taking.refuse(origin, refusals.TOO_LARGE, size=size)
-        handed.complaints.append(f"{file}: {_('it is larger than a mail may be (INBOX_MOST_MB)')}")
+        handed.complaints.append(f"{file}: {told(refusals.TOO_LARGE)}")
     if brought.complaint:
         handed.complaints.append(f"{file}: {told(brought.complaint) % brought.values}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import subprocess
@@ -32,6 +33,23 @@ def word(build: Callable[[Any], object] | None = None) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def flat(package: bytes) -> bytes:
+    """A .docx as one XML file (Flat OPC)."""
+    parts = []
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            xml = data.partition(b"?>")[2] if data.startswith(b"<?xml") else b""
+            content = (
+                f"<pkg:xmlData>{xml.decode()}</pkg:xmlData>"
+                if xml
+                else f"<pkg:binaryData>{base64.encodebytes(data).decode()}</pkg:binaryData>"
+            )
+            parts.append(f'<pkg:part pkg:name="/{name}">{content}</pkg:part>')
+    names = 'xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"'
+    return f'<?xml version="1.0"?>\n<pkg:package {names}>{"".join(parts)}</pkg:package>'.encode()
 
 
 def _manuscript(document: Any) -> None:

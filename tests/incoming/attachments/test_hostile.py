@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -14,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from distributor.incoming.attachments import converter, plainly, word
+from distributor.incoming.attachments import converter, plainly, word, zipped
 from distributor.incoming.attachments.clock import TOO_LONG, Clock, OutOfTime
 from distributor.incoming.attachments.content import Content
 from distributor.incoming.attachments.limits import Limits
@@ -131,6 +135,34 @@ def test_a_reader_that_breaks_leaves_the_other_files(
     monkeypatch.setattr(word, "read", broken)
     rows = open_all(("坏.docx", made.word()), ("后.txt", b"x"))
     assert [(row.state, row.reason) for row in rows] == [("failed", reason), ("converted", "")]
+
+
+def test_a_full_disk_is_no_fault_of_a_file(open_all: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> Content:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(word, "read", full)
+    with pytest.raises(OSError, match="no space left"):
+        open_all(("稿件.docx", made.word()))
+
+
+def test_a_full_disk_is_no_damage_of_an_archive(open_all: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pieces(stream: object) -> Iterator[bytes]:
+        yield b"as much as there was room for"
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(zipped, "_pieces", pieces)
+    with pytest.raises(OSError, match="no space left"):
+        open_all(("稿件.zip", made.zipped(("稿件.docx", made.word()))))
+
+
+def test_a_reader_that_fails_on_a_full_disk_is_not_believed(
+    open_all: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LibreOffice only says that it made nothing."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
+    with pytest.raises(OSError, match="No space left"):
+        open_all(("坏.docx", made.word()[:500] + b"x"), ("坏.pdf", b"%PDF-1.4 x"))
 
 
 def work(seconds: float) -> None:

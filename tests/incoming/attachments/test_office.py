@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from distributor.incoming.attachments import converter, office
+from distributor.incoming.attachments import converter, office, word_rest
 from distributor.incoming.attachments.clock import TOO_LONG
-from distributor.incoming.attachments.content import ENCRYPTED
+from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
 from tests.incoming.attachments import made
 from tests.incoming.attachments.conftest import Opener
@@ -47,9 +47,7 @@ def test_what_word_has_survives_the_way_through_libreoffice(
     source = made.office(made.word(), kind, tmp_path_factory.mktemp("made"))
     as_word, other = open_all(("稿件.docx", made.word()), (f"稿件.{kind}", source))
     assert (other.kind, other.state, other.reason) == (kind, "converted", "")
-    assert [line for line in other.text.splitlines() if "![" not in line] == [
-        line for line in as_word.text.splitlines() if "![" not in line
-    ]
+    assert _without_pictures(other.text) == _without_pictures(as_word.text)
     assert len(other.pictures) == 1
 
 
@@ -181,3 +179,88 @@ def test_what_nothing_reads_without_libreoffice_is_kept_and_the_remedy_named(
     monkeypatch.setattr(converter, "find", missing)
     (row,) = open_all(("坏.odt", odt()[:-60] + bytes(60)))
     assert row.state in ("unsupported", "failed", "opened") and (row.reason or row.state == "opened")
+
+
+WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<?mso-application progid="Word.Document"?>%s
+<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>
+<w:p><w:r><w:t>关于校车的</w:t></w:r><w:r><w:t>建议</w:t></w:r></w:p>
+<w:p><w:r><w:t>校车按时到站。%s</w:t></w:r></w:p></w:body></w:wordDocument>"""
+
+
+def test_word_2003_xml_is_read_as_what_it_is(open_all: Opener, soffice: None) -> None:
+    (row,) = open_all(("稿件.doc", (WORD_2003 % ("", "")).encode()))
+    assert (row.kind, row.state, row.reason) == ("word-xml", "converted", "")
+    assert row.text == "关于校车的建议\n\n校车按时到站。"
+
+
+def test_word_2003_xml_gives_its_text_without_libreoffice(
+    open_all: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(converter, "find", missing)
+    (row,) = open_all(("稿件.doc", (WORD_2003 % ("", "")).encode()))
+    assert (row.state, row.text) == ("converted", "关于校车的建议\n\n校车按时到站。")
+
+
+def test_entities_of_word_2003_xml_are_not_followed(open_all: Opener, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret")
+    entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
+    (row,) = open_all(("稿件.doc", (WORD_2003 % (entity, "&e;")).encode()))
+    assert row.kind == "word-xml"
+    assert "a secret" not in row.text
+
+
+def test_damaged_word_xml_says_so(open_all: Opener) -> None:
+    cut = (WORD_2003 % ("", "")).encode()[:300]
+    flat = b'<?xml version="1.0"?><pkg:package xmlns:pkg="x"><pkg:part>'
+    assert [row.reason for row in open_all(("稿件.doc", cut), ("稿件.xml", flat))] == [DAMAGED, DAMAGED]
+
+
+def test_a_word_document_laid_flat_is_read_with_its_pictures(open_all: Opener) -> None:
+    as_word, flat = open_all(("稿件.docx", made.word()), ("稿件.xml", made.flat(made.word())))
+    assert (flat.kind, flat.state, flat.reason) == ("flat-docx", "converted", "")
+    assert _without_pictures(flat.text) == _without_pictures(as_word.text)
+    assert len(flat.pictures) == 1
+
+
+def _without_pictures(text: str) -> list[str]:
+    return [line for line in text.splitlines() if "![" not in line]
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_of_a_word_document_that_broke_off_the_text_is_left(
+    open_all: Opener, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    if not installed:
+        monkeypatch.setattr(converter, "find", missing)
+    whole = made.word()
+    body = whole.index(b"PK\x03\x04", whole.index(b"word/document.xml"))  # where the entry behind it begins
+    (row,) = open_all(("稿件.docx", whole[:body]))
+    assert (row.kind, row.state) == ("docx", "converted")
+    assert made.TITLE in row.text and made.BYLINE in row.text
+    assert row.reason.startswith("only its text was read")
+
+
+def test_of_one_that_broke_off_in_its_text_the_beginning_is_left() -> None:
+    whole = made.word(
+        lambda document: [document.add_paragraph(f"第{number}段，{number * 7919}。") for number in range(900)]
+    )
+    begin = whole.index(b"word/document.xml")
+    found = word_rest.paragraphs(whole[: begin + 2_000])
+    assert found[:2] == ["第0段，0。", "第1段，7919。"]
+    assert 10 < len(found) < 900
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"PK\x03\x04" + bytes(26) + b"word/document.xml", b"x" * 99]
+)
+def test_where_nothing_is_left_of_a_document_that_is_said(data: bytes) -> None:
+    with pytest.raises(ValueError, match="no "):
+        word_rest.paragraphs(data)
+
+
+def test_an_archive_that_broke_off_is_not_taken_for_the_document_in_it(open_all: Opener) -> None:
+    archive = made.zipped(("稿件.docx", made.word()))
+    (row, *_inside) = open_all(("稿件.zip", archive[:-30]))
+    assert row.kind == "zip"

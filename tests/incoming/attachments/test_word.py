@@ -11,8 +11,9 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from distributor.incoming.attachments import word
+from distributor.incoming.attachments import word, word_parts
 from distributor.incoming.attachments.limits import Limits
+from distributor.incoming.attachments.word_names import W, parsed, w
 from distributor.issue import markdown
 from distributor.issue.issue import Heading, ItemList, Paragraph, Picture, Span, Table, plain
 from distributor.issue.picture import unreadable
@@ -198,3 +199,33 @@ def test_a_text_over_the_limit_is_cut_at_a_paragraph_and_that_is_said(open_all: 
     (row,) = open_all(("长.docx", data), limits=Limits(characters=most))
     assert row.text.count("十个字") == most // 10
     assert "was cut" in row.reason
+
+
+_STYLES = b"""<w:styles xmlns:w="%s"><w:docDefaults/><w:latentStyles/>
+<w:style w:type="paragraph" w:styleId="a"><w:name w:val="heading 1"/><w:pPr><w:jc w:val="center"/></w:pPr>
+<w:rPr/></w:style><w:style w:type="numbering" w:styleId="b"><w:name w:val="list"/>
+<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>"""
+
+
+def _styles_for_the_converter(namespace: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(made.word())) as archive:
+        body = archive.read("word/document.xml")
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("word/document.xml", body)
+        archive.writestr("word/styles.xml", _STYLES % namespace.encode())
+    with zipfile.ZipFile(io.BytesIO(word_parts.prepare(data.getvalue()).data)) as prepared:
+        return prepared.read("word/styles.xml")
+
+
+def test_of_styles_the_converter_is_given_what_it_asks_for() -> None:
+    """It needs longer for all that Word writes about styles than for the text of an article."""
+    styles = parsed(_styles_for_the_converter(W))
+    kept = [[child.tag for child in style] for style in styles]
+    assert kept == [[w("name")], [w("name"), w("pPr")]]
+    assert styles.find(f".//{w('numId')}") is not None
+
+
+def test_styles_of_a_strict_document_are_left_alone() -> None:
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    assert _styles_for_the_converter(strict) == _STYLES % strict.encode()

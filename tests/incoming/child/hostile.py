@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import subprocess
 import sys
@@ -31,9 +32,7 @@ def _sleep(_task: Task) -> None:
 
 
 def _memory(_task: Task) -> None:
-    hoard = []
-    while True:
-        hoard.append(bytearray(64 * 1024 * 1024))
+    bytearray(2 * child.MEMORY)  # at once: filling it piece by piece takes time, which is limited too
 
 
 def _crash(_task: Task) -> None:
@@ -43,6 +42,10 @@ def _crash(_task: Task) -> None:
 def _fill(task: Task) -> None:
     with Path(task.folder, "large").open("wb") as file:
         file.truncate(child.FILE + 1)
+
+
+def _full(_task: Task) -> None:
+    raise OSError(errno.ENOSPC, "as a full disk says")
 
 
 def _leave(task: Task) -> None:
@@ -57,7 +60,7 @@ def _quiet(_task: Task) -> None:
 
 _ORDERS: dict[str, Callable[[Task], object]] = {
     "loop": _loop, "sleep": _sleep, "memory": _memory, "crash": _crash, "fill": _fill, "leave": _leave,
-    "quiet": _quiet, "nothing": lambda _task: None,
+    "full": _full, "quiet": _quiet, "nothing": lambda _task: None,
 }  # fmt: skip
 
 if __name__ == "__main__":

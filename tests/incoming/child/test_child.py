@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from distributor.incoming import faults
 from distributor.incoming.attachments.limits import Limits as FileLimits
 from distributor.incoming.reader import Reader
-from distributor.incoming.reading.child import BROKEN, TOO_LONG, TOO_MUCH
+from distributor.incoming.reading.child import BROKEN, NO_ROOM, TOO_LONG, TOO_MUCH
 from distributor.incoming.reading.part import Limits as MailLimits
 
 MAIL = b"Subject: =?utf-8?B?5oqV56i/?=\r\nFrom: a@example.org\r\n\r\nfrom the text\r\n"
@@ -38,6 +39,7 @@ def mail(tmp_path: Path, order: str) -> Path:
         ("memory", TOO_MUCH),
         ("crash", BROKEN),
         ("fill", BROKEN),
+        ("full", NO_ROOM),
         ("quiet", BROKEN),
     ],
 )
@@ -55,6 +57,14 @@ def test_after_a_mail_that_cannot_be_read_at_all_the_next_one_is_read(reader: Re
         assert outcome.reading is None and outcome.trouble == BROKEN
     with reader.read(mail(tmp_path, "nothing")) as (outcome, _folder):
         assert outcome.reading is not None and not outcome.trouble
+
+
+def test_a_full_disk_is_not_the_mails_fault(reader: Reader, tmp_path: Path) -> None:
+    """Of one that is too large for what is left the text is read; where nothing is left, nobody reads."""
+    path = mail(tmp_path, "full always")
+    with pytest.raises(OSError, match="No space left") as raised, reader.read(path):
+        pass
+    assert faults.is_of_disk(raised.value)
 
 
 def test_a_reader_that_was_killed_is_started_again(reader: Reader, tmp_path: Path) -> None:

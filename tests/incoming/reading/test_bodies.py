@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+from typing import Any
 
 import pytest
 
@@ -152,3 +153,65 @@ def test_pictures_named_by_the_html_are_inline_also_when_they_stand_in_it_as_dat
     assert "cid:data-1" in message.html
     assert "base64" not in message.html
     assert "![](cid:data-1)" in message.text
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("label", [b"utf-16", b"unicode", b"utf-16le"])
+def test_a_label_of_utf_16_above_other_octets_is_not_believed(label: bytes, codec: str) -> None:
+    assert text(b"text/plain; charset=" + label, LINES.encode(codec)) == LINES
+    page = b'<meta http-equiv="Content-Type" content="text/html; charset=' + label + b'"><p>'
+    assert text(b"text/html", page + TITLE.encode(codec) + b"</p>") == TITLE
+
+
+def test_utf_16_without_a_mark_is_read_by_its_label() -> None:
+    for label, codec in ((b"utf-16", "utf-16-le"), (b"utf-16be", "utf-16-be")):
+        encoded = base64.encodebytes(LINES.encode(codec))
+        assert text(b"text/plain; charset=" + label, encoded, b"base64") == LINES
+
+
+@pytest.mark.parametrize("declared", [b"7bit", b"8bit", b"", b"BASE-64"])
+@pytest.mark.parametrize("encode", [base64.encodebytes, quopri.encodestring])
+def test_a_text_is_decoded_though_its_encoding_is_not_declared(declared: bytes, encode: Any) -> None:
+    field = b"Content-Transfer-Encoding: " + declared + b"\r\n" if declared else b""
+    head = b"Content-Type: text/plain; charset=utf-8\r\n" + field
+    message, _parts = read(head + b"\r\n" + encode(LINES.encode()))
+    assert message.text == LINES
+    assert message.problems == ("the text was encoded in another way than the mail says",)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [b"abcdefghijklmnopqrstuvwx", b"https://example.com/?a=E6&b=E5&c=E7&d=E8&e=E9&f=EA&g=EB", b"=E6" * 5],
+)
+def test_plain_text_that_could_be_encoded_is_left_as_it_is(plain: bytes) -> None:
+    assert text(b"text/plain; charset=utf-8", plain) == plain.decode()
+
+
+@pytest.mark.parametrize("characters", [25, 26, 27])
+def test_a_footer_below_base64_does_not_spoil_the_text(characters: int) -> None:
+    """With and without the padding that would tell where the encoded lines end."""
+    written = (TITLE * 2)[:characters]
+    encoded = base64.encodebytes(written.encode()) + b"--\r\nThis mail was scanned by example.net.\r\n"
+    assert text(b"text/plain; charset=utf-8", encoded, b"base64") == written
+
+
+def test_base64_of_addresses_on_the_web_is_read() -> None:
+    written = "报送人大代表视察工作情况？》？》"
+    encoded = base64.urlsafe_b64encode(written.encode())
+    assert b"-" in encoded or b"_" in encoded
+    assert text(b"text/plain; charset=utf-8", encoded, b"base64") == written
+
+
+def test_a_large_picture_in_the_page_does_not_cut_the_text_behind_it() -> None:
+    picture = base64.b64encode(bytes(range(256)) * 12_000)
+    page = b'<p>before</p><img src="data:image/png;base64,' + picture + b'"><p>behind</p>'
+    message, parts = read(b"Content-Type: text/html; charset=utf-8\r\n\r\n" + page)
+    assert message.text.startswith("before") and message.text.endswith("behind")
+    assert [len(part.data) for part in parts] == [256 * 12_000]
+    assert not message.problems
+
+
+def test_long_styles_do_not_cut_the_text_behind_them() -> None:
+    page = b"<style>" + b"p{color:red}" * 200_000 + b"</style><p>behind</p>"
+    message, _parts = read(b"Content-Type: text/html; charset=utf-8\r\n\r\n" + page)
+    assert (message.text, message.problems) == ("behind", ())

@@ -124,6 +124,10 @@ HOSTILE = {
     "mails": b"Content-Type: message/rfc822\r\n\r\n" * 10_000,
     "base64 pieces": b"Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     + b"QQ==\r\n" * 100_000,
+    "base64 undeclared": b"\r\n\r\n" + b"QUJD\r\n" * 100_000 + b"!",
+    "quoted-printable undeclared": b"\r\n\r\n" + b"=E6=  " * 100_000 + b"=\n",
+    "base64 and blanks": b"Content-Transfer-Encoding: base64\r\n\r\n" + b"QUJD " * 100_000,
+    "HTML, styles": b"Content-Type: text/html\r\n\r\n" + b"<style><style" * 200_000,
     "escapes": b"\r\n\r\n" + b"\x1b$)A\x0e" * 100_000,
     "tildes": b"\r\n\r\n" + b"~{" * 200_000,
     "containers": b"Content-Type: application/pkcs7-mime\r\n\r\n"
@@ -134,9 +138,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("trick", HOSTILE)
 def test_no_trick_takes_more_than_moments(trick: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     message.read(HOSTILE[trick])
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def test_a_typical_mail_is_read_in_a_moment() -> None:
@@ -147,7 +151,7 @@ def test_a_typical_mail_is_read_in_a_moment() -> None:
         kind=b"alternative",
     )
     read(raw)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(10):
         read(raw)
-    assert (time.perf_counter() - began) / 10 < 0.05
+    assert (time.process_time() - began) / 10 < 0.05

@@ -161,3 +161,19 @@ def test_message_ids_are_read_with_their_brackets() -> None:
     assert (message.message_id, message.in_reply_to) == ("<1@x>", ("<2@x>",))
     assert message.references == ("<3@x>", "<2@x>")
     assert read(b"Message-ID: bare@x\r\n\r\n")[0].message_id == "<bare@x>"
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n\r\n", b"\xef\xbb\xbf\n"])
+def test_a_mark_or_empty_lines_above_the_header_do_not_hide_it(before: bytes) -> None:
+    message, _parts = read(before + HEAD + b"Subject: saved by hand\r\n\r\nhello")
+    assert (message.sender.address, message.subject, message.text) == (
+        "z@example.com",
+        "saved by hand",
+        "hello",
+    )
+
+
+def test_parts_that_a_gateway_added_behind_the_end_are_read() -> None:
+    raw = HEAD + multipart(TEXT) + b"\r\n--=-b\r\n" + FILE + b"\r\n--=-b--\r\n"
+    message, parts = read(raw)
+    assert (message.text, [part.name for part in parts], message.problems) == ("hello", ["a.doc"], ())

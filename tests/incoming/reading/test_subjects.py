@@ -119,3 +119,14 @@ def test_all_fields_are_decoded_and_in_order() -> None:
         ("X-Raw", "办公室"),
         ("X-Fold", "a b"),
     )
+
+
+@pytest.mark.parametrize("cut", [20, 21, 22, 23])
+def test_a_word_that_was_cut_off_shows_what_came(cut: int) -> None:
+    read_as = subject(word(TITLE, "utf-8")[: cut + len(b"=?utf-8?B?")])
+    assert read_as[:5] == TITLE[:5]
+    assert "=?" not in read_as
+
+
+def test_words_that_a_relay_encoded_once_more_are_read() -> None:
+    assert subject(octets_word(word(TITLE, "gbk"), "utf-8")) == TITLE

@@ -10,8 +10,8 @@ from distributor.delivery import archive
 from distributor.delivery.history import history
 from distributor.delivery.settle import message_id_of
 from distributor.mail.tokens import token
-from distributor.store.models import Attempt, Delivery, Person, Run, Suppression
-from distributor.store.queries import suppression
+from distributor.store.models import Attempt, Delivery, Incoming, Person, Run, Suppression
+from distributor.store.queries import routing, suppression
 from tests.feedback import reports
 from tests.feedback.reports import ID, dsn
 from tests.incoming.routing.mails import again, arrive, mail, read, row
@@ -179,6 +179,18 @@ def test_the_token_in_our_list_unsubscribe_is_proof_enough(copy: Delivery) -> No
     _mail, routed = arrive(mail(f"unsubscribe {made}", "", From="private@example.net"))
     assert reasons() == [(READER, "unsubscribed")]
     assert made not in routed.reason
+
+
+def test_a_choice_about_its_sender_takes_no_effect_from_what_is_proven(copy: Delivery) -> None:
+    bounce = dsn(message_id=message_id_of(copy))
+    for address in (READER, "system@mx.example.com"):
+        routing.remember(address, Incoming.MANUSCRIPT, "阮和")
+    made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
+    _mail, routed = arrive(mail(f"unsubscribe {made}", "", From=READER))
+    assert (routed.route, reasons()) == ("unsubscribe", [(READER, "unsubscribed")])
+    suppression.lift(READER)
+    _mail, routed = arrive(bounce.replace(b"MAILER-DAEMON@", b"system@"))
+    assert routed.route == "bounce"
 
 
 def test_a_token_made_for_reading_is_none(copy: Delivery) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from distributor.incoming import filing
+from distributor.incoming.reading.values import Found
 from distributor.language import speaking, told
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
@@ -12,6 +15,7 @@ from tests.feedback import reports
 from tests.incoming.routing.mails import CONTRIBUTOR, DOCUMENT, arrive, mail, routed_as
 
 pytestmark = pytest.mark.django_db
+SIGNED = replace(DOCUMENT, place="text", enclosure=None, authors=Found("张三", 0.9, "byline"))
 
 
 def test_a_letter_is_a_manuscript() -> None:
@@ -59,6 +63,47 @@ def test_each_kind_has_its_route_and_a_reason(raw: bytes, route: str) -> None:
 )
 def test_a_document_is_a_manuscript_whatever_brings_it(raw: bytes) -> None:
     assert routed_as(raw, DOCUMENT) == "manuscript"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail(Precedence="bulk"),
+        mail(List_Id="<readers.example.com>"),
+        mail(List_Unsubscribe="<https://oa.example.com/u>"),
+        mail(From="noreply@oa.example.com"),
+        mail(From="postmaster@county.example.com"),
+        mail(Return_Path="<>"),
+        mail("外出通知：农民工返乡创业调查"),
+        mail("Auto: 汽车下乡与代表建议"),
+    ],
+)
+def test_a_signed_article_is_a_manuscript_whatever_brings_it(raw: bytes) -> None:
+    _mail, routed = arrive(raw, SIGNED)
+    assert routed.route == "manuscript"
+    assert routed.reason.startswith("it brings an article, although it is no letter")
+
+
+def test_a_newsletter_is_no_article_because_its_sender_has_a_name() -> None:
+    named = replace(SIGNED, authors=replace(SIGNED.authors, source="sender"))
+    assert routed_as(mail(Precedence="bulk"), named) == "list"
+    assert routed_as(mail(From="noreply@oa.example.com"), named) == "auto_reply"
+
+
+@pytest.mark.parametrize(("length", "route"), [(199, "auto_reply"), (200, "manuscript")])
+def test_only_a_text_longer_than_answers_outweighs_the_subject(length: int, route: str) -> None:
+    unsigned = replace(DOCUMENT, place="text", enclosure=None, body="文" * length)
+    assert routed_as(mail("休假通知：一位老代表的假期"), unsigned) == route
+
+
+def test_what_reads_like_a_receipt_is_none_with_a_document() -> None:
+    raw = mail("已读: 投稿", "您的邮件已被阅读。修改稿见附件。")
+    assert routed_as(raw) == "receipt"
+    assert routed_as(raw, DOCUMENT) == "manuscript"
+
+
+def test_an_article_that_is_called_like_a_request_to_stop_is_a_manuscript() -> None:
+    assert routed_as(mail("取消订阅"), SIGNED) == "manuscript"
 
 
 def test_its_reason_says_what_spoke_against_it() -> None:

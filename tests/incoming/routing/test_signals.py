@@ -98,6 +98,23 @@ def test_what_peoples_programs_write_too_gives_nothing_away(field: str, value: s
     assert signals(mail(**{field: value})) == Signals()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "邮件已收到，此为自动回复，请勿回复",
+        "已收到（系统自动回复，请勿直接回复本邮件）",
+        "这是来自QQ邮箱的假期自动回复邮件。\n您好，我最近正在休假中。",
+    ],
+)
+def test_a_short_text_gives_itself_away(text: str) -> None:
+    assert signals(mail("回复：自动回复：第10期", text)).automatic
+    assert not signals(mail("一篇稿件", f"{text}\n" + "正文。" * 70)).automatic
+
+
+def test_who_speaks_of_automatic_answers_is_a_person() -> None:
+    assert not signals(mail("投稿", "昨天只收到一封自动回复，不知稿件是否收悉？盼复。")).automatic
+
+
 def test_two_hints_together_count() -> None:
     assert not signals(mail("假期")).automatic
     assert signals(mail("假期", X_Auto_Response_Suppress="All")).automatic
@@ -105,7 +122,12 @@ def test_two_hints_together_count() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("Precedence", "bulk"), ("Precedence", "list"), ("List_Id", "Readers <readers.example.com>")],
+    [
+        ("Precedence", "bulk"),
+        ("Precedence", "list"),
+        ("List_Id", "Readers <readers.example.com>"),
+        ("List_Unsubscribe", "https://shop.example.com/u"),
+    ],
 )
 def test_a_header_gives_away_a_list(field: str, value: str) -> None:
     found = signals(mail(**{field: value}))
@@ -131,6 +153,10 @@ def test_only_a_mark_like_ours_is_our_loop() -> None:
         ("Unsubscribe", ""),
         ("Re: issue", "please remove me from this list"),
         ("unsubscribe " + "A" * 32, ""),
+        ("TD", "TD"),
+        ("回复：第11期", "麻烦把我的邮箱从名单里去掉，不用再发了。"),
+        ("回复：第11期", "您好，请将本单位从送发名单中删除，谢谢！"),
+        ("回复：第11期", "请从邮件列表中移除我，谢谢"),
     ],
 )
 def test_who_wants_no_more_says_so_shortly(subject: str, text: str) -> None:
@@ -146,6 +172,9 @@ def test_who_wants_no_more_says_so_shortly(subject: str, text: str) -> None:
         ("一篇稿件", "退订难，难在何处？\n" + "正文。" * 200),
         ("一篇稿件", "取消订阅\n" + "正文。" * 200),
         ("我要投稿", "请查收"),
+        ("TD-LTE 网络进乡村", "正文"),
+        ("把我从贫困户名单里去掉", "正文。" * 150),
+        ("一篇稿件", "从名单上删除的不只是名字"),
         ("回复：第11期", "收到，谢谢。\n\n> 退订"),
     ],
 )

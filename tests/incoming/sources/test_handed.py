@@ -15,6 +15,7 @@ from distributor.incoming import files
 from distributor.incoming.sources import handed
 from distributor.incoming.sources.handed import Handed
 from distributor.incoming.sources.taking import Taking
+from distributor.language import speaking
 from distributor.store.models import Incoming, Refusal
 from tests.incoming.sources.conftest import mail
 
@@ -62,6 +63,15 @@ def test_what_cannot_be_read_is_a_line_and_the_rest_is_kept(taking: Taking, tmp_
     assert "INBOX_MOST_MB" in reasons["large.eml"] and "no .eml" in reasons["none"]
     assert "(docx, zip)" in reasons["text.docx"] and "save the mail as .eml" in reasons["text.docx"]
     assert Refusal.objects.count() == 1
+
+
+def test_complaints_are_in_the_language_of_who_reads_them(taking: Taking, tmp_path: Path) -> None:
+    (tmp_path / "large.eml").write_bytes(mail(size=2_000_000))
+    (tmp_path / "text.docx").write_bytes(b"PK\x03\x04...")
+    with speaking("zh"):
+        large, document = take(taking, tmp_path / "large.eml", tmp_path / "text.docx").complaints
+    assert "超过" in large
+    assert "（docx, zip）" in document
 
 
 @pytest.mark.parametrize("raw", [b"\x00", b"\r\n", b"no header at all", bytes(range(256)) * 8])

@@ -196,8 +196,10 @@ def test_the_machine_runs_the_inbox_beside_the_other_parts(
     path = tmp_path / "inbox.sock"
     given = environment | {"INBOX_LISTEN": f"lmtp://{path}?name=mta"}
     command = [sys.executable, "-m", "distributor", "up", "--no-web"]
-    with subprocess.Popen(command, cwd=tmp_path, env=given, stdout=subprocess.DEVNULL) as machine:
+    given |= {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=tmp_path, env=given, stdout=subprocess.PIPE) as machine:
         try:
+            assert machine.stdout and machine.stdout.readline()  # all parts are ready: now it may be ended
             wait_for(path.is_socket)
             with smtplib.LMTP(str(path), timeout=20) as client:
                 client.sendmail("zhang@example.com", ["office@example.org"], mail("来自本机"))

@@ -1,0 +1,20 @@
+"""Reading what is kept, for the commands that do."""
+
+from __future__ import annotations
+
+from distributor.errors import UserError
+from distributor.incoming import faults, process
+from distributor.language import gettext as _
+
+
+def read_kept() -> int:
+    """How many mails were read; raises UserError where our own disk refuses, and the rest stays kept."""
+    try:
+        return process.read_kept()
+    except OSError as error:
+        if not faults.is_of_disk(error):
+            raise
+        words = _(
+            "mails are kept, but the disk does not let us read them: %(reason)s; they are read next time"
+        )
+        raise UserError(words % {"reason": error.strerror}) from error
