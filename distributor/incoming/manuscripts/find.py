@@ -169,8 +169,12 @@ def _with_pictures(
     dealt = pictures.dealt(
         loose, [(draft.title.value, one.file) for draft, one in zip(found, candidates, strict=True)]
     )
-    drafts: list[Draft] = []
-    for draft, own in zip(found, dealt, strict=True):
-        body, files = pictures.added(draft.body, own)
-        drafts.append(replace(draft, body=body, pictures=draft.pictures | files))
-    return drafts
+    return [_pictured(draft, own, enclosures) for draft, own in zip(found, dealt, strict=True)]
+
+
+def _pictured(draft: Draft, own: Sequence[Enclosed], enclosures: Sequence[Enclosed]) -> Draft:
+    """With the pictures that stand in its text, and those beside it below."""
+    body, placed = pictures.in_place(draft.body, enclosures)
+    loose = [picture for picture in own if picture.file not in placed.values()]
+    body, files = pictures.added(body, loose)
+    return replace(draft, body=body, pictures=draft.pictures | placed | files)

@@ -71,6 +71,22 @@ def test_looks_tables_and_pictures_of_a_document_stay() -> None:
     assert body(f"# {RIVERS}", *pieces) == paragraphs(*pieces)
 
 
+def test_tables_and_pictures_of_a_mails_text_stay_where_they_were() -> None:
+    shown = picture("会场.jpg", 1, inline=True, content_id="p@1")
+    table = "| 年份 | 件\\|数 |\n| --- | --- |\n| 2025 | 43*2 |"
+    text = f"{VISITED}\n\n{VISIT}![会场](cid:p@1)\n\n{table}\n\n{VISIT_2}\n\n![](cid:gone)"
+    draft = one(Message(text=text), shown)
+    assert draft.body == paragraphs(VISIT, "![会场](file-1.jpg)", table.replace("43*2", "43\\*2"), VISIT_2)
+    assert draft.pictures == {"file-1.jpg": shown.file}
+
+
+def test_a_logo_in_the_text_is_no_picture_of_the_manuscript() -> None:
+    logo = picture("logo.png", 1, inline=True, content_id="logo")
+    logo = replace(logo, file=replace(logo.file, size=900))
+    draft = one(Message(text=f"{VISITED}\n\n{VISIT}\n\n![](cid:logo)\n\n{VISIT_2}"), logo)
+    assert (draft.body, draft.pictures) == (paragraphs(VISIT, VISIT_2), {})
+
+
 def test_inner_headings_have_the_level_of_their_numbering() -> None:
     blocks = markdown.blocks(body(f"# {LAWS}", "# 一、现状", LAW, "# （一）机构", LAW_2), NOTHING_BESIDE)
     assert [block.level for block in blocks if isinstance(block, Heading)] == [3, 4]
