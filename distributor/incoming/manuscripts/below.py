@@ -18,8 +18,9 @@ LONGEST_LETTER = 120  # characters; what is longer is rather the end of the arti
 LONGEST_BEHIND = 90  # characters of a byline behind the last sentence
 
 _MAIL = re.compile(r".{0,20}?[\w.+-]{1,64}[@＠][\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\s*")
-_CAPTION = re.compile(r"[（(]?(?:图(?:[为：:]|片|[①-⑨1-9一二三四五])|上图|下图).{1,120}")
+CAPTION = re.compile(r"[（(]?(?:图(?:[为：:]|片|[①-⑨1-9一二三四五])|上图|下图).{1,120}")
 _BEHIND = re.compile(r"(?P<inside>[（(][^（）()\n]{2,70}[）)])\s*(?:\*\*)?$")
+_RECEIVERS = re.compile(r"(?:主?报|[主抄]?送|抄?发)\s?[：:].{2,100}|[（(]?共印\s?\d{1,5}\s?份[）)]?")
 _THANKS = re.compile(r"[（(【\[]?(?:责任编辑|编辑|审核|校对|责编|初审|终审|本文字数|字数).{0,3}[：:].{0,40}")
 
 
@@ -29,7 +30,7 @@ def take(parted: Parted, pieces: list[Piece]) -> list[Piece]:
     end, least = len(pieces), max(0, len(pieces) - MOST)
     while end > least:
         piece = pieces[end - 1]
-        if piece.kind in ("picture", "rule") or _CAPTION.fullmatch(piece.text):
+        if piece.kind in ("picture", "rule") or CAPTION.fullmatch(piece.text):
             kept = [piece, *kept] if piece.kind != "rule" else kept
         elif not _take_below(parted, pieces, end - 1):
             break
@@ -50,7 +51,7 @@ def _take_below(parted: Parted, pieces: list[Piece], at: int) -> bool:
         return True
     if piece.kind == "table" or headings.level(text):
         return False
-    if is_date_line(text) or _MAIL.fullmatch(text) or _THANKS.fullmatch(text):
+    if is_date_line(text) or any(known.fullmatch(text) for known in (_MAIL, _THANKS, _RECEIVERS)):
         return True
     if is_letter(text) and len(text) <= LONGEST_LETTER:
         parted.letter.append(text)

@@ -35,6 +35,7 @@ _SAYS = re.compile(
 _PLACE = re.compile(
     r"[省市县区旗州盟镇乡村]|人大|街道|社区|大学|学院|公司|政协|法院|检察|党校|全国|中国|研究|联|局|报|集团"
 )
+_IN_OFFICE = re.compile(r"^(?:现任|现为|任职于|就职于|供职于|系|均系|均为)")
 _PARTS = re.compile(r"[、，,；;\s]+")
 
 
@@ -47,7 +48,7 @@ def is_unit(text: str) -> bool:
 
 def of_position(text: str) -> str:
     """The unit of `云州市人大常委会办公室主任` or `云州市人大代表、云州师范学院教授`, else ""."""
-    for part in _PARTS.split(text.strip())[:12]:
+    for part in (_IN_OFFICE.sub("", part) for part in _PARTS.split(text.strip())[:12]):
         held = _HELD.fullmatch(part[:80])
         unit = held["unit"] if held else part
         if is_unit(unit) and not part.endswith("代表"):
