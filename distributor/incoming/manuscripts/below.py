@@ -35,6 +35,7 @@ def take(parted: Parted, pieces: list[Piece]) -> list[Piece]:
         elif not _take_below(parted, pieces, end - 1):
             break
         end -= 1
+    parted.labels += parted.labels_below
     body = pieces[:end] + kept
     if end and not (parted.below and parted.below[0].authors):
         body[end - 1] = _without_byline(parted, body[end - 1])
@@ -47,7 +48,7 @@ def _take_below(parted: Parted, pieces: list[Piece], at: int) -> bool:
         return False
     found = labels.read(text)
     if found and all(map(is_sensible, found)):
-        parted.labels += found
+        parted.labels_below[:0] = found  # lines are taken from the last one up
         return True
     if piece.kind == "table" or headings.level(text):
         return False

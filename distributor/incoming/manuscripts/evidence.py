@@ -12,7 +12,7 @@ from distributor.incoming.manuscripts import letters, people, telephones, units
 from distributor.incoming.manuscripts.labels import Labelled
 from distributor.incoming.manuscripts.letter import Letter, about, introduced
 from distributor.incoming.manuscripts.naming import Named
-from distributor.incoming.manuscripts.parted import Parted
+from distributor.incoming.manuscripts.parted import Parted, bare_title
 from distributor.incoming.manuscripts.people import Credit
 from distributor.incoming.reading.values import Found
 
@@ -112,12 +112,14 @@ def column(witness: Witness) -> Iterator[Found]:
     yield from _labelled_columns(witness.parted.labels, known, 0.95)
     yield Found(witness.parted.column, 0.85, "first line")
     yield Found(witness.file.column, 0.85, "file name")
+    yield Found(witness.file.perhaps, 0.5, "file name")
     yield Found(known_columns.named("\n".join(witness.parted.letter), known), 0.8, "label")
     for letter in witness.letters:
         yield from _labelled_columns(_said(witness, letter), known, 0.9)
         yield Found(known_columns.named(letter.text, known), 0.8, "quote" if letter.quoted else "label")
     for subject in witness.subjects:
         yield Found(subject.column, 0.88, "subject")
+        yield Found(subject.perhaps, 0.5, "subject")
 
 
 def _is_forwarded(witness: Witness) -> bool:
@@ -137,10 +139,7 @@ def _said(witness: Witness, letter: Letter) -> Sequence[Labelled]:
 def _labelled_titles(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
     for one in found:
         if one.field == "title" and len(one.value) <= _LONGEST_TITLE and not letters.is_letter(one.value):
-            value = one.value
-            if value.startswith("《") and value.endswith("》") and value.count("《") == 1:
-                value = value[1:-1]
-            yield Found(" ".join(value.split()), sure, "label")
+            yield Found(" ".join(bare_title(one.value).split()), sure, "label")
 
 
 def _labelled_authors(found: Sequence[Labelled], sure: float) -> Iterator[Found]:

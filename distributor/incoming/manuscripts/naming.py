@@ -69,6 +69,7 @@ class Named:
     unit: str = ""
     telephone: str = ""
     column: str = ""
+    perhaps: str = ""  # what looks like a column and is none of those known
     convention: bool = False  # it says to be a contribution
 
 
@@ -126,7 +127,8 @@ def _opened(named: Named, text: str, columns: Sequence[str]) -> tuple[Named, str
         found = _OPENING.match(text)
         if not found or not text[found.end() :].strip():
             break
-        named = _classified(named, found[1], columns) or named
+        known = _classified(named, found[1], columns)
+        named = known or replace(named, perhaps=named.perhaps or known_columns.perhaps(found[1]))
         text = text[found.end() :].lstrip("：:- \u3000")
     return named, text
 

@@ -349,6 +349,24 @@ HEADS: dict[str, Case] = {
         "",
         document("稿件.docx", paragraphs(f"# 田桂英：{PEOPLE}", "贺兰亭", PERSON, PERSON_2)),
     ),
+    "a column that is not known": case(
+        wanted(VISITED, "沈砚秋", None, None, "监督工作"),
+        f"【监督工作】{VISITED}",
+        "",
+        document("稿件.docx", paragraphs(TOUR[0], "沈砚秋", *TOUR[1:])),
+    ),
+    "a column that sounds like a unit": case(
+        wanted(RIVERS, "江一帆", "松陵县人大", None, "县区人大"),
+        "投稿",
+        "",
+        document(f"【县区人大】{RIVERS}（松陵县人大 江一帆）.docx", paragraphs(RIVER, RIVER_2)),
+    ),
+    "brackets that hold no column": case(
+        wanted(VISITED, "沈砚秋"),
+        f"【紧急】【请转编辑部】{VISITED}",
+        "",
+        document("稿件.docx", paragraphs(TOUR[0], "沈砚秋", *TOUR[1:])),
+    ),
     "column in brackets behind the word": case(
         wanted(LAWS, "温如璟", None, None, "理论研究"),
         f"投稿（理论研究）：{LAWS}",

@@ -71,6 +71,17 @@ def test_looks_tables_and_pictures_of_a_document_stay() -> None:
     assert body(f"# {RIVERS}", *pieces) == paragraphs(*pieces)
 
 
+def test_several_authors_stand_in_their_order() -> None:
+    named = ("第一作者：温如璟", "第二作者：程映川")
+    draft = one(Message(), document("稿.docx", paragraphs(f"# {LAWS}", LAW, LAW_2, *named)))
+    assert draft.authors.value == "温如璟、程映川"
+
+
+def test_marks_around_a_title_are_none_of_it() -> None:
+    draft = one(Message(text=lines(f"《{RIVERS}》", RIVER, RIVER_2)))
+    assert (draft.title.value, draft.body) == (RIVERS, paragraphs(RIVER, RIVER_2))
+
+
 def test_tables_and_pictures_of_a_mails_text_stay_where_they_were() -> None:
     shown = picture("会场.jpg", 1, inline=True, content_id="p@1")
     table = "| 年份 | 件\\|数 |\n| --- | --- |\n| 2025 | 43*2 |"
