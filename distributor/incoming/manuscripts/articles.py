@@ -40,10 +40,15 @@ def is_notice(parted: Parted, title: str) -> bool:
     return titled and bool(parted.body) and parted.body[0].text.endswith(("：", ":"))
 
 
+def is_form_by_name(name: str) -> bool:
+    """Whether the file is called like what goes with a manuscript: 审批表.pdf."""
+    return bool(_FORM.search(name.rpartition(".")[0]))
+
+
 def is_form(name: str, parted: Parted, lines: list[pieces.Piece]) -> bool:
     """Whether the document goes with a manuscript and is none: 介绍信, 审批表, 登记表."""
     first = "".join(next((piece.text for piece in lines if piece.text), "").split())
-    if _FORM.search(name.rpartition(".")[0]) or _FORM_TITLE.fullmatch(first):
+    if is_form_by_name(name) or _FORM_TITLE.fullmatch(first):
         return True
     title = "".join(parted.written_title.split())
     return bool(title) and len(title) < 24 and bool(_FORM_TITLE.fullmatch(title))

@@ -15,10 +15,12 @@ from distributor.incoming.manuscripts import (
     evidence,
     letter,
     likeness,
+    naming,
     number,
     papers,
     pictures,
     pieces,
+    unread,
 )
 from distributor.incoming.manuscripts.evidence import Witness
 from distributor.incoming.manuscripts.letter import Letter
@@ -56,6 +58,7 @@ def drafts(
     beside = letter.beside(enclosures, {paper.file.number for paper in documents}, known)
     candidates = [_of_paper(paper, letters) for paper in documents]
     candidates += _of_texts(letters, documents, known)
+    candidates = candidates or [_of_unread(file, letters, known) for file in unread.find(enclosures, letters)]
     candidates = [replace(one, around=(*one.around, *beside)) for one in candidates]
     found = [_draft(one, letters, message, known, len(candidates) == 1) for one in candidates]
     return tuple(_with_pictures(found, candidates, enclosures))
@@ -64,6 +67,10 @@ def drafts(
 def _of_paper(paper: Paper, letters: Sequence[Letter]) -> _Candidate:
     named = paper.named if paper.alone else Named()
     return _Candidate(paper.place, paper.file, paper.parted, named, tuple(letters), paper.alone)
+
+
+def _of_unread(file: Enclosed, letters: Sequence[Letter], known: Sequence[str]) -> _Candidate:
+    return _Candidate(f"file {file.number}", file, Parted(), naming.of_file(file.name, known), tuple(letters))
 
 
 def _of_texts(

@@ -76,7 +76,7 @@ def of_plain(text: str) -> list[Piece]:
 def markdown(pieces: Sequence[Piece]) -> str:
     """The lines as Markdown again; inner headings have the level of their numbering, none above 3."""
     text: list[str] = []
-    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, after in zip(pieces, [*pieces, None][1:], strict=True):
         ends = after is None or after.gap or bool(after.level) or bool(piece.level)
         line = _relevelled(piece)
         breaks = piece.kind == "text" and not ends and not _ITEM.match(after.written if after else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.incoming.manuscripts.shapes import (
     LAW_2,
     LAWS,
     OFFICE,
+    PEOPLE,
     RIVER,
     RIVER_2,
     RIVERS,
@@ -69,6 +71,34 @@ def test_looks_tables_and_pictures_of_a_document_stay() -> None:
     table = "| 年份 | 件数 |\n| --- | --- |\n| 2025 | 43 |"
     pieces = (RIVER, "![视察](picture-1.png)", "**一是高位推动。**" + RIVER_2, table)
     assert body(f"# {RIVERS}", *pieces) == paragraphs(*pieces)
+
+
+State = Literal["unsupported", "encrypted", "failed"]
+
+
+def unread(name: str = "手写稿.pdf", state: State = "unsupported", number: int = 1) -> Enclosed:
+    return replace(document(name, "", number), state=state)
+
+
+@pytest.mark.parametrize("state", ["unsupported", "encrypted", "failed"])
+def test_a_document_that_could_not_be_read_is_a_manuscript_without_text(state: State) -> None:
+    message = Message(
+        sender=Mailbox("田秀英", "tian@example.com"), subject=f"投稿：{PEOPLE}", text="见附件，请审阅。"
+    )
+    draft = one(message, unread(state=state))
+    assert (draft.place, draft.enclosure, draft.body) == ("file 1", 1, "")
+    assert (draft.title.value, draft.authors.value) == (PEOPLE, "田秀英")
+
+
+def test_a_scan_beside_the_document_is_no_second_manuscript() -> None:
+    message = Message(subject="投稿", text=COVER)
+    files = unread("盖章扫描件.pdf"), document("稿.docx", paragraphs(f"# {VISITED}", VISIT, VISIT_2), 2)
+    assert [draft.place for draft in drafts(message, files)] == ["file 2"]
+
+
+def test_an_unread_file_of_a_mail_that_hands_nothing_over_is_none() -> None:
+    assert drafts(Message(subject="培训班招生", text="欢迎报名。"), [unread("简章.pdf")]) == ()
+    assert drafts(Message(subject="投稿", text=COVER), [unread("审批表.pdf")]) == ()
 
 
 def test_several_authors_stand_in_their_order() -> None:
@@ -266,8 +296,8 @@ def test_a_mail_enclosed_as_a_file_is_a_forward() -> None:
     )
 
 
-def test_a_file_that_could_not_be_converted_is_no_manuscript() -> None:
-    for state in ("encrypted", "failed", "unsupported", "quarantined", "empty"):
+def test_a_file_that_is_empty_or_infected_is_no_manuscript() -> None:
+    for state in ("quarantined", "empty"):
         paper = replace(document("稿.docx", paragraphs(VISITED, VISIT, VISIT_2)), state=state)
         assert drafts(Message(text=COVER), [paper]) == ()
 
