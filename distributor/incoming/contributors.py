@@ -55,7 +55,7 @@ def merge(into: Contributor, other: Contributor, by: str) -> int:
         rows = {pk: queries.locked(pk) for pk in (first, second)}
         into, other = rows[into.pk], rows[other.pk]
         if into.merged_into_id or other.merged_into_id:
-            raise UserError(_("one of them was merged already; see: distributor contributor list"))
+            raise UserError(_("one of them was merged already (distributor contributor list)"))
         into.unit = into.unit or other.unit
         into.telephone = into.telephone or other.telephone
         into.note = "\n".join(filter(None, (into.note, other.note, _trace(other, by))))
@@ -68,7 +68,7 @@ def merge_units(into: Unit, other: Unit) -> int:
     if into.pk == other.pk:
         raise UserError(_("this is one unit already"))
     if into.merged_into_id or other.merged_into_id:
-        raise UserError(_("one of them was merged already; see: distributor contributor list"))
+        raise UserError(_("one of them was merged already (distributor contributor list)"))
     with transaction.atomic():
         return queries.join_units(into, other)
 
