@@ -71,6 +71,7 @@ MANUSCRIPT = {
 CONTRIBUTOR = {
     "list": Entry("contributors:list_", later("List the contributors.")),
     "show": Entry("contributors:show", later("Show a contributor and the manuscripts sent.")),
+    "edit": Entry("contributors:edit", later("Correct a contributor's name, unit or telephone.")),
     "merge": Entry("contributors:merge", later("Merge two contributors, or two units.")),
 }
 INBOX = {

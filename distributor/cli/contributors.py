@@ -1,4 +1,4 @@
-"""`distributor contributor list|show|merge`."""
+"""`distributor contributor list|show|edit|merge`."""
 
 from __future__ import annotations
 
@@ -49,6 +49,23 @@ def show(who: str, as_json: bool) -> None:
     if found.note:
         text.say(found.note)
     manuscript_report.show_list(rows)
+
+
+@command(
+    help=_("Correct the name, unit or telephone of a contributor; what stood there stays in the remarks.")
+)
+@click.argument("who")
+@click.option("--name", help=_("The name."))
+@click.option("--unit", help=_("The unit (单位)."))
+@click.option("--telephone", help=_("The telephone number."))
+@by_option
+def edit(*, who: str, name: str | None, unit: str | None, telephone: str | None, by: str) -> None:
+    found = queries.find(who)
+    before = (found.name, found.unit.name if found.unit else "", found.telephone)
+    given = (" ".join(value.split()) if value is not None else None for value in (name, unit, telephone))
+    words = [old if new is None else new for old, new in zip(before, given, strict=True)]
+    done = contributors.correct(found, name=words[0], unit=words[1], telephone=words[2], by=decider(by))
+    text.say(text.line(f"{done.pk} {done}: {_(', ').join(filter(None, words[1:]))}"))
 
 
 @command(

@@ -13,19 +13,37 @@ from distributor.store.models import Contributor, Incoming, Unit
 from distributor.store.queries import contributors as queries
 
 
-def of(incoming: Incoming, draft: Draft) -> Contributor | None:
+def of(incoming: Incoming, draft: Draft, *, sole: bool = True) -> Contributor | None:
     """Inside a transaction: whoever sent the mail, locked; None where its sender has no address.
 
-    What is not known of them yet is taken from the draft.
+    What is not known of them yet is taken from the draft; not its author where the mail brings others too.
     """
     if not incoming.sender_key:
         return None
     known = queries.of_address(incoming.sender_key)
     if known is None:
-        name, telephone = _name(incoming, draft), fit(draft.telephone.value, 100)
+        name, telephone = _name(incoming, draft, sole), fit(draft.telephone.value, 100)
         return queries.make(name, _unit(draft), telephone, incoming.sender, incoming.sender_key)
     _complete(known, draft)
     return known
+
+
+def correct(contributor: Contributor, *, name: str, unit: str, telephone: str, by: str) -> Contributor:
+    """Name, unit and telephone as an editor knows them; what stood there before stays in the remarks.
+
+    UserError where the name is missing.
+    """
+    if not name:
+        raise UserError(_("a contributor needs a name"))
+    with transaction.atomic():
+        own = queries.locked(contributor.pk)
+        before = _known(own)
+        own.name, own.telephone = fit(name, 200), fit(telephone, 100)
+        own.unit = queries.unit(fit(unit, 200)) if unit else None
+        if before != _known(own):
+            own.note = "\n".join(filter(None, (own.note, f"← {before} ({by})")))
+        own.save(update_fields=["name", "unit", "telephone", "note"])
+    return own
 
 
 def merge(into: Contributor, other: Contributor, by: str) -> int:
@@ -37,7 +55,7 @@ def merge(into: Contributor, other: Contributor, by: str) -> int:
         rows = {pk: queries.locked(pk) for pk in (first, second)}
         into, other = rows[into.pk], rows[other.pk]
         if into.merged_into_id or other.merged_into_id:
-            raise UserError(_("one of them was merged already; see: distributor contributor list"))
+            raise UserError(_("one of them was merged already (distributor contributor list)"))
         into.unit = into.unit or other.unit
         into.telephone = into.telephone or other.telephone
         into.note = "\n".join(filter(None, (into.note, other.note, _trace(other, by))))
@@ -50,25 +68,29 @@ def merge_units(into: Unit, other: Unit) -> int:
     if into.pk == other.pk:
         raise UserError(_("this is one unit already"))
     if into.merged_into_id or other.merged_into_id:
-        raise UserError(_("one of them was merged already; see: distributor contributor list"))
+        raise UserError(_("one of them was merged already (distributor contributor list)"))
     with transaction.atomic():
         return queries.join_units(into, other)
 
 
 def _trace(other: Contributor, by: str) -> str:
     """What stays visible of the one who was merged: the name, its unit and telephone, who did it."""
-    known = "，".join(filter(None, (other.name, str(other.unit or ""), other.telephone)))
+    known = _known(other)
     return f"← {other.pk}: {known} ({by})" if by else f"← {other.pk}: {known}"
 
 
-def _name(incoming: Incoming, draft: Draft) -> str:
+def _known(of: Contributor) -> str:
+    return "，".join(filter(None, (of.name, str(of.unit or ""), of.telephone)))
+
+
+def _name(incoming: Incoming, draft: Draft, sole: bool) -> str:
     """The sender's name where it looks like one, else the only author's, else whatever there is."""
     shown = fit(" ".join(incoming.sender_name.split()), 200)
     authors = [name for name in draft.authors.value.split("、") if name]
     bare = "".join(shown.split())
     if is_name(bare):
         return bare
-    if len(authors) == 1:
+    if sole and len(authors) == 1:
         return fit(authors[0], 200)
     return shown or fit(incoming.sender.partition("@")[0], 200)
 

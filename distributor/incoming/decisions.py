@@ -59,7 +59,7 @@ def require(own: Manuscript, state: str, note: str, by: str) -> None:
     if not by.strip():
         raise UserError(_("a decision is entered under somebody's name: --by NAME"))
     if state == Manuscript.REVISE and not note:
-        raise UserError(_("say what is to be revised: --note TEXT"))
+        raise UserError(_("say what is to be revised, in the note (--note TEXT)"))
     if state not in _NEXT[own.state]:
         raise UserError(_refusal(own.state) % named)
     if own.state == Manuscript.ADOPTED and (issue := queries.placed_in(own)):

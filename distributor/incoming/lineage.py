@@ -60,7 +60,10 @@ def same(
 ) -> Version | None:
     """A version that says just the same, of this sender or of what the mail answers."""
     proven = answered(incoming)
-    for found in queries.same_words(text_sha256, file_sha256):
+    of_words = queries.same_text(text_sha256)
+    # A file may hold several manuscripts: what else came in it is not this one.
+    of_file = (found for found in queries.same_file(file_sha256) if found.incoming_id != incoming.pk)
+    for found in (*of_words, *(found for found in of_file if _is_near(draft, found))):
         own = found.manuscript
         if own.pk in proven or found.incoming_id == incoming.pk or _is_of(own, contributor):
             return found

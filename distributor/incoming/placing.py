@@ -83,12 +83,14 @@ def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
     if own.state == Manuscript.PUBLISHED:
         raise UserError(_("%(number)s was published already") % named)
     if own.state != Manuscript.ADOPTED:
-        words = _("%(number)s is not adopted; first: distributor manuscript adopt %(number)s --by NAME")
+        words = _(
+            "%(number)s is not adopted; adopt it first (distributor manuscript adopt %(number)s --by NAME)"
+        )
         raise UserError(words % named)
     if standing := placements.active(own):
         words = _(
             "%(number)s stands in %(slug)s already, column %(column)s; "
-            "to move it, first: distributor manuscript unplace %(number)s"
+            "to move it, take it out first (distributor manuscript unplace %(number)s)"
         )
         raise UserError(words % {**named, "slug": standing.issue.slug, "column": standing.column})
     newest = manuscripts.latest(own)
@@ -120,7 +122,9 @@ def _require_draft(issue: Issue) -> None:
         words = _("%(slug)s was sent already") if run.state != Run.SENDING else _("%(slug)s is being sent")
         raise SendRefused(words % named)
     if schedules.open_of(issue):
-        words = _("%(slug)s is ordered to be sent later; first: distributor schedule cancel")
+        words = _(
+            "%(slug)s is ordered to be sent later; take the order back first (distributor schedule cancel)"
+        )
         raise SendRefused(words % named)
 
 
@@ -140,8 +144,10 @@ def _column(parsed: values.Issue, wanted: str, *, new: bool) -> str:
         return wanted
     names = _(", ").join(column.title for column in parsed.columns) or _("none")
     if not wanted:
-        raise UserError(_("say into which column: --column NAME; there are: %(names)s") % {"names": names})
-    words = _("no column “%(column)s”; there are: %(names)s; add --new-column if a new one is meant")
+        raise UserError(_("say into which column (--column NAME); there are: %(names)s") % {"names": names})
+    words = _(
+        "no column “%(column)s”; there are: %(names)s; for a new one, say “a new column” (--new-column)"
+    )
     raise UserError(words % {"column": wanted, "names": names})
 
 

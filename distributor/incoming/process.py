@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError
@@ -21,6 +21,7 @@ from distributor.store.queries import incoming as queries
 
 log = logging.getLogger(__name__)
 
+LATELY = 4  # issues whose columns are known
 GONE = later("its raw bytes are not there any more")
 
 
@@ -50,12 +51,12 @@ def reader() -> Reader:
 
 
 def _columns() -> tuple[str, ...]:
-    """The columns of the latest issue: what a contributor may mean."""
-    latest = queries.latest_issue()
-    try:
-        return tuple(column.title for column in desk.read(latest).parsed.columns) if latest else ()
-    except UserError:
-        return ()
+    """The columns of the latest issues: what a contributor may mean, though not every issue has each."""
+    found: dict[str, None] = {}
+    for issue in queries.latest_issues(LATELY):
+        with suppress(UserError):
+            found |= dict.fromkeys(column.title for column in desk.parsed_of(issue.document).columns)
+    return tuple(found)
 
 
 def read_one(ours: Reader, incoming_id: int) -> bool:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from distributor.audience.address import normalise
 from distributor.errors import AddressError
-from distributor.incoming import answers, files, route, versions
+from distributor.incoming import answers, by_hand, files, route, versions
 from distributor.incoming.attachments.limits import Limits as FileLimits
 from distributor.incoming.reader import Outcome
 from distributor.incoming.reading import READER
@@ -64,7 +64,9 @@ def _file(incoming: Incoming, reading: Reading, enclosures: dict[int, Enclosure]
         route.apply(incoming, reading, routed)
     if incoming.route != Incoming.MANUSCRIPT:
         return []
-    made = [versions.record(incoming, draft, enclosures, incoming.publication) for draft in reading.drafts]
+    drafts = by_hand.drafts(incoming, reading)
+    sole = len({draft.authors.value for draft in drafts}) < 2
+    made = [versions.record(incoming, draft, enclosures, incoming.publication, sole=sole) for draft in drafts]
     return list({version.manuscript_id: version.manuscript for version in made}.values())
 
 

@@ -25,7 +25,7 @@ def article(version: Version) -> Article:
     number = version.manuscript.number
     if not version.title:
         words = _(
-            "%(number)s has no title; give it one: distributor manuscript edit %(number)s --title TITLE"
+            "%(number)s has no title; give it one (distributor manuscript edit %(number)s --title TITLE)"
         )
         raise UserError(words % {"number": number})
     blocks = _blocks(version)

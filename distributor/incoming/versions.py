@@ -45,15 +45,17 @@ def record(
     draft: Draft,
     enclosures: Mapping[int, Enclosure],
     publication: Publication | None,
+    *,
+    sole: bool = True,
 ) -> Version:
-    """The version that the draft is, made where the mail was not read before.
+    """The version that the draft is, made where the mail was not read before; `sole`: of its authors alone.
 
     A draft that says just what a version says is noted as its repetition, and that version returned.
     """
     enclosure = enclosures.get(draft.enclosure) if draft.enclosure is not None else None
     fields = _fields(draft, enclosure)
     with transaction.atomic():
-        contributor = contributors.of(incoming, draft)
+        contributor = contributors.of(incoming, draft, sole=sole)
         known = queries.version_at(incoming, draft.place)
         if known:
             return _read_again(known, fields, contributor)

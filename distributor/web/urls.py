@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from distributor.web import errors
-from distributor.web.contributors.contributor import contributor, merge, note
+from distributor.web.contributors.contributor import contributor, correct, merge, note
 from distributor.web.contributors.listing import contributors
 from distributor.web.contributors.statistics import statistics, statistics_csv, statistics_xlsx
 from distributor.web.copies import copies
@@ -66,6 +66,7 @@ urlpatterns = [
     path("manuscripts/<str:number>/unplace", unplace, name="manuscript-unplace"),
     path("contributors", contributors, name="contributors"),
     path("contributors/<int:contributor_id>", contributor, name="contributor"),
+    path("contributors/<int:contributor_id>/correct", correct, name="contributor-correct"),
     path("contributors/<int:contributor_id>/note", note, name="contributor-note"),
     path("contributors/<int:contributor_id>/merge", merge, name="contributor-merge"),
     path("statistics", statistics, name="statistics"),

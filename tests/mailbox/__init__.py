@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.mailbox import clients, defects, hostile, machines, manuscripts
+from tests.mailbox import clients, defects, hostile, machines, manuscripts, offices
 from tests.mailbox.case import Case
 
 MAILS = Path(__file__).parent / "mails"
@@ -13,5 +13,5 @@ MAILS = Path(__file__).parent / "mails"
 
 def cases() -> Iterator[Case]:
     """All of them, in the order in which they come in."""
-    for theme in (clients, defects, manuscripts, machines, hostile):
+    for theme in (clients, defects, manuscripts, machines, hostile, offices):
         yield from theme.cases()

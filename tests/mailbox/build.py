@@ -104,10 +104,10 @@ def _docx(article: Article, byline: str, heading: bool) -> bytes:
         document.add_paragraph("　　" + paragraph)
     written = io.BytesIO()
     document.save(written)
-    return _smaller(written.getvalue())
+    return smaller(written.getvalue())
 
 
-def _smaller(data: bytes) -> bytes:
+def smaller(data: bytes) -> bytes:
     """Without the thumbnail of python-docx's template, packed well, and the same whenever it is made."""
     out = io.BytesIO()
     with (

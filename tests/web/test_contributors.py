@@ -68,6 +68,18 @@ def test_merging_with_nobody_says_so(browser: Client, other: str) -> None:
     assert answer.status_code == 409 and "no contributor" in answer.content.decode()
 
 
+def test_name_unit_and_telephone_are_corrected(browser: Client) -> None:
+    who = contributor()
+    given = {"name": " 张 晓燕\0 ", "unit": HOSTILE, "telephone": "0999-5550101"}
+    assert browser.post(f"/contributors/{who.pk}/correct", given).status_code == 302
+    who.refresh_from_db()
+    assert (who.name, str(who.unit), who.telephone) == ("张 晓燕", HOSTILE, "0999-5550101")
+    text = shown(f"/contributors/{who.pk}")
+    assert "0999-5550101" in text and "<script>alert" not in text
+    answer = browser.post(f"/contributors/{who.pk}/correct", {"name": ""})
+    assert answer.status_code == 409 and "needs a name" in answer.content.decode()
+
+
 def test_a_note_is_kept_for_the_editors(browser: Client) -> None:
     who = contributor()
     browser.post(f"/contributors/{who.pk}/note", {"note": f"老通讯员\0{HOSTILE}"})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from distributor.incoming.manuscripts import columns as known_columns
-from distributor.incoming.manuscripts import labels, people, units
+from distributor.incoming.manuscripts import labels, people, telephones, units
 from distributor.incoming.manuscripts.choice import same
 from distributor.incoming.manuscripts.labels import Labelled
 from distributor.incoming.manuscripts.letters import is_greeting, is_letter
@@ -25,8 +25,11 @@ _NO_TITLE = re.compile(
     r"[【\[（(]?(?:投\s*稿|来\s*稿|稿\s*件|供\s*稿|正\s*文|附\s*件|信\s*息|新闻稿|理论文章|调研报告|原创|征文)\s*[一二三四五六七八九十\d]{0,3}[】\]）)]?\s*[：:]?"
 )
 _PERIODICAL = re.compile(
-    r".{0,14}(?:信息|简报|专报|动态|快报|快讯|参阅|要情|通讯)\s*(?:[（(]?第?\s*\d{1,4}\s*期[）)]?)?|[（(]?(?:总第|第)\s*\d{1,4}\s*期[）)]?"
+    r".{0,14}(?:信息|简报|专报|动态|快报|快讯|参阅|要情|通讯)\s*(?:[（(]?第?\s*\d{1,4}\s*期[）)]?)?|(?:[（(]?(?:20\d\d年)?(?:总第|第)\s*\d{1,4}\s*期[）)]?\s*){1,2}"
     r"|(?:(?:内部(?:资料|刊物|参考|交流|使用)?|注意保存|注意保密|请勿外传|不得外传|仅供参考)\s*)+"
+)
+_EDITED_BY = re.compile(
+    r"(?P<unit>\S{4,40}?)(?:主办|编印|编发|编)?\s*20\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
 )
 
 
@@ -75,6 +78,11 @@ def _take_labels(parted: Parted, pieces: list[Piece], at: int) -> int:
     return 2
 
 
+def is_subtitle(text: str) -> bool:
+    """Whether the line is a subtitle: ——清河区人大代表工作纪实."""
+    return bool(_SUBTITLE.match(text)) and not is_ended(text)
+
+
 def is_titular(piece: Piece) -> bool:
     """Whether the line could be a title by its look."""
     text = piece.text
@@ -93,13 +101,20 @@ def _before_title(parted: Parted, pieces: list[Piece], at: int, columns: Sequenc
         parted.column = column
     elif is_letter(text) and not piece.level:
         parted.letter.append(text)
-    elif units.is_unit(text):
-        parted.head = text
+    elif unit := _head(text):
+        parted.head = unit
     elif _is_title(pieces, at):
         parted.title.append(piece)
     elif not (_NO_TITLE.fullmatch(text) or _is_letterhead(pieces, at)):
         return 0
     return 1
+
+
+def _head(text: str) -> str:
+    """The unit of a letterhead: alone, or 清河区人大常委会办公室编　2026年10月12日."""
+    edited = _EDITED_BY.fullmatch(text) if len(text) < LONGEST_LINE else None
+    unit = edited["unit"] if edited else text
+    return unit if units.is_unit(unit) else ""
 
 
 def _is_title(pieces: list[Piece], at: int) -> bool:
@@ -118,12 +133,13 @@ def _after_title(parted: Parted, pieces: list[Piece], at: int) -> int:
     piece, text = pieces[at], pieces[at].text
     if len(text) > LONGEST_TITLE:
         return 0
-    if not parted.subtitle and _SUBTITLE.match(text) and not is_ended(text):
+    if not parted.subtitle and is_subtitle(text):
         parted.subtitle = "——" + _DASHES.sub("", text)
         return 1
     if len(text) <= LONGEST_LINE and not is_ended(text) and not headings.level(text):
         if found := people.credit(text):
             parted.above.append(found)
+            parted.telephone = parted.telephone or telephones.find(text)
             return 1
         if _goes_on(parted, pieces, at):
             parted.title.append(piece)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from distributor.incoming.manuscripts import letters, pieces
+from distributor.incoming.manuscripts import below, letters, pieces
 from distributor.incoming.manuscripts.parted import Parted
 from distributor.issue.cuts import is_ended
 
@@ -19,21 +19,42 @@ _FORM = re.compile(
     r"|通讯录|联系方式|说明函|投稿函|投稿信(?!息)|查重报告|检测报告|格式要求|模板|政审意见|稿酬|邮件签名"
 )
 _FORM_TITLE = re.compile(rf".{{0,16}}(?:{_FORM.pattern}).{{0,4}}")
+_NOTICE = re.compile(r".{0,40}(?:关于|转发).{2,80}(?:通知|函|请示|批复|邀请函|通报|启事)")
+_FROM_EDITORS = re.compile(r"投稿须知|征稿|约稿|格式要求|模板|样式|通讯录")
 
 
 def is_article(parted: Parted, least: int = LEAST) -> bool:
     """Whether the body is an article."""
-    length = pieces.han(parted.body)
+    if is_notice(parted, parted.written_title):
+        return False
+    length = pieces.han(piece for piece in parted.body if not below.CAPTION.fullmatch(piece.text))
     texts = [piece.text for piece in parted.body if piece.kind == "text"]
     if length < least or not (any(map(is_ended, texts)) or len(texts) >= VERSES):
         return False
     return letters.voice(parted.body) * 60 <= length
 
 
+def is_notice(parted: Parted, title: str) -> bool:
+    """Whether it is an official letter to somebody: a title 关于召开…的通知, and whom it is to."""
+    titled = bool(_NOTICE.fullmatch("".join(title.split())))
+    return titled and bool(parted.body) and parted.body[0].text.endswith(("：", ":"))
+
+
+def is_form_by_name(name: str) -> bool:
+    """Whether the file is called like what goes with a manuscript: 审批表.pdf."""
+    return bool(_FORM.search(name.rpartition(".")[0]))
+
+
 def is_form(name: str, parted: Parted, lines: list[pieces.Piece]) -> bool:
     """Whether the document goes with a manuscript and is none: 介绍信, 审批表, 登记表."""
     first = "".join(next((piece.text for piece in lines if piece.text), "").split())
-    if _FORM.search(name.rpartition(".")[0]) or _FORM_TITLE.fullmatch(first):
+    if is_form_by_name(name) or _FORM_TITLE.fullmatch(first):
         return True
     title = "".join(parted.written_title.split())
     return bool(title) and len(title) < 24 and bool(_FORM_TITLE.fullmatch(title))
+
+
+def is_from_editors(name: str, lines: list[pieces.Piece]) -> bool:
+    """Whether the document is what editors ask with, so that its names and numbers are theirs."""
+    first = next((piece.text for piece in lines if piece.text), "")
+    return bool(_FROM_EDITORS.search(name) or _FROM_EDITORS.search(first))

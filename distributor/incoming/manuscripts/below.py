@@ -18,8 +18,9 @@ LONGEST_LETTER = 120  # characters; what is longer is rather the end of the arti
 LONGEST_BEHIND = 90  # characters of a byline behind the last sentence
 
 _MAIL = re.compile(r".{0,20}?[\w.+-]{1,64}[@＠][\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\s*")
-_CAPTION = re.compile(r"[（(]?(?:图(?:[为：:]|片|[①-⑨1-9一二三四五])|上图|下图).{1,120}")
+CAPTION = re.compile(r"[（(]?(?:图(?:[为：:]|片|[①-⑨1-9一二三四五])|上图|下图).{1,120}")
 _BEHIND = re.compile(r"(?P<inside>[（(][^（）()\n]{2,70}[）)])\s*(?:\*\*)?$")
+_RECEIVERS = re.compile(r"(?:主?报|[主抄]?送|抄?发)\s?[：:].{2,100}|[（(]?共印\s?\d{1,5}\s?份[）)]?")
 _THANKS = re.compile(r"[（(【\[]?(?:责任编辑|编辑|审核|校对|责编|初审|终审|本文字数|字数).{0,3}[：:].{0,40}")
 
 
@@ -29,11 +30,12 @@ def take(parted: Parted, pieces: list[Piece]) -> list[Piece]:
     end, least = len(pieces), max(0, len(pieces) - MOST)
     while end > least:
         piece = pieces[end - 1]
-        if piece.kind in ("picture", "rule") or _CAPTION.fullmatch(piece.text):
+        if piece.kind in ("picture", "rule") or CAPTION.fullmatch(piece.text):
             kept = [piece, *kept] if piece.kind != "rule" else kept
         elif not _take_below(parted, pieces, end - 1):
             break
         end -= 1
+    parted.labels += parted.labels_below
     body = pieces[:end] + kept
     if end and not (parted.below and parted.below[0].authors):
         body[end - 1] = _without_byline(parted, body[end - 1])
@@ -46,11 +48,11 @@ def _take_below(parted: Parted, pieces: list[Piece], at: int) -> bool:
         return False
     found = labels.read(text)
     if found and all(map(is_sensible, found)):
-        parted.labels += found
+        parted.labels_below[:0] = found  # lines are taken from the last one up
         return True
     if piece.kind == "table" or headings.level(text):
         return False
-    if is_date_line(text) or _MAIL.fullmatch(text) or _THANKS.fullmatch(text):
+    if is_date_line(text) or any(known.fullmatch(text) for known in (_MAIL, _THANKS, _RECEIVERS)):
         return True
     if is_letter(text) and len(text) <= LONGEST_LETTER:
         parted.letter.append(text)

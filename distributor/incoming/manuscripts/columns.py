@@ -10,6 +10,10 @@ from distributor.issue.compare import key
 LONGEST = 40  # characters of a column's name
 
 _MEANT = re.compile(r"[“\"「『《【]([^”\"」』》】]{2,30})[”\"」』》】]\s*(?:专?栏目?|版块|板块)")
+_LIKE = re.compile(
+    r"[\u4e00-\u9fff]{0,4}(?:工作|研究|风采|论坛|交流|讲话|活动|传真|之声|天地|探讨|随笔|园地|视点|视野|聚焦|观察"
+    r"|故事|文苑|之窗|纵横|撷英|掠影|专栏|专题|实践|基层人大|县区人大|乡镇人大)"
+)
 _BARE = re.compile(r"[“”\"「」『』《》【】\[\]（）()]|栏目?$")
 
 
@@ -19,6 +23,12 @@ def match(text: str, columns: Sequence[str]) -> str:
         return ""
     wanted = key(_BARE.sub("", text.strip()))
     return next((column for column in columns if key(_BARE.sub("", column.strip())) == wanted), "")
+
+
+def perhaps(text: str) -> str:
+    """What stands in brackets before a title and is called like a column; else ""."""
+    bare = text.strip()
+    return bare if _LIKE.fullmatch(bare) else ""
 
 
 def written(text: str, columns: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ from distributor.incoming.manuscripts import letters, people, telephones, units
 from distributor.incoming.manuscripts.labels import Labelled
 from distributor.incoming.manuscripts.letter import Letter, about, introduced
 from distributor.incoming.manuscripts.naming import Named
-from distributor.incoming.manuscripts.parted import Parted
+from distributor.incoming.manuscripts.parted import Parted, bare_title
 from distributor.incoming.manuscripts.people import Credit
 from distributor.incoming.reading.values import Found
 
 _LONGEST_TITLE, _LONGEST = 300, 100  # characters
+_ONE_OF_SEVERAL = re.compile(r"第[一二三四]作者|作者[123一二三]|合作者")
+_BORN = re.compile(r"[（(][^（）()]{0,12}\d{4}[^（）()]{0,12}[）)]")  # 张三（1985—）
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def authors(witness: Witness) -> Iterator[Found]:
     for letter in witness.letters:
         yield from _labelled_authors(_said(witness, letter), 0.9)
         yield from _credits(
-            letter.parted.signed, 0.55 if letter.quoted == _is_forwarded(witness) else 0.35, "signature"
+            letter.signed, 0.55 if letter.quoted == _is_forwarded(witness) else 0.35, "signature"
         )
         yield from _credits([introduced(letter)], 0.6, "signature")
     for subject in witness.subjects if witness.single else ():
@@ -80,9 +83,7 @@ def unit(witness: Witness) -> Iterator[Found]:
     yield Found(parted.head, 0.5, "first line")
     for letter in witness.letters:
         yield from _labelled_units(_said(witness, letter), 0.88)
-        yield from _units(
-            letter.parted.signed, 0.7 if letter.quoted == _is_forwarded(witness) else 0.3, "signature"
-        )
+        yield from _units(letter.signed, 0.7 if letter.quoted == _is_forwarded(witness) else 0.3, "signature")
         yield Found(letter.parted.head, 0.66, "signature")
         yield from _units([introduced(letter)], 0.68, "signature")
     for subject in witness.subjects:
@@ -111,12 +112,14 @@ def column(witness: Witness) -> Iterator[Found]:
     yield from _labelled_columns(witness.parted.labels, known, 0.95)
     yield Found(witness.parted.column, 0.85, "first line")
     yield Found(witness.file.column, 0.85, "file name")
+    yield Found(witness.file.perhaps, 0.5, "file name")
     yield Found(known_columns.named("\n".join(witness.parted.letter), known), 0.8, "label")
     for letter in witness.letters:
         yield from _labelled_columns(_said(witness, letter), known, 0.9)
         yield Found(known_columns.named(letter.text, known), 0.8, "quote" if letter.quoted else "label")
     for subject in witness.subjects:
         yield Found(subject.column, 0.88, "subject")
+        yield Found(subject.perhaps, 0.5, "subject")
 
 
 def _is_forwarded(witness: Witness) -> bool:
@@ -126,22 +129,22 @@ def _is_forwarded(witness: Witness) -> bool:
 
 def _said(witness: Witness, letter: Letter) -> Sequence[Labelled]:
     """What the letter says by labels; of several manuscripts what stands behind or below its title."""
+    ours = about(letter, witness.title)
     if witness.single:
-        return letter.labels
+        return (*ours, *letter.labels)
     fields = Counter(one.field for one in letter.labels)
-    return (*about(letter, witness.title), *(one for one in letter.labels if fields[one.field] == 1))
+    return (*ours, *(one for one in letter.labels if fields[one.field] == 1))
 
 
 def _labelled_titles(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
     for one in found:
         if one.field == "title" and len(one.value) <= _LONGEST_TITLE and not letters.is_letter(one.value):
-            value = one.value
-            if value.startswith("《") and value.endswith("》") and value.count("《") == 1:
-                value = value[1:-1]
-            yield Found(" ".join(value.split()), sure, "label")
+            yield Found(" ".join(bare_title(one.value).split()), sure, "label")
 
 
-def _labelled_authors(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
+def _labelled_authors(found: Sequence[Labelled], sure: float) -> Iterator[Found]:
+    numbered = [one for one in found if _ONE_OF_SEVERAL.fullmatch(one.label)]
+    yield from _credits([people.credit(one.value, True) for one in numbered], sure + 0.01, "label")
     for one in found:
         if one.field == "explained":
             yield Found(_joined(explained(one.value).authors), sure - 0.05, "label")
@@ -162,6 +165,8 @@ def _labelled_units(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
             yield Found(credit.unit or people.credit(one.value, True).unit, sure - 0.05, "label")
         if one.field == "explained":
             yield Found(explained(one.value).unit, sure - 0.1, "label")
+        if one.field == "source":  # whose account or paper it is from
+            yield Found(credit.unit, sure - 0.5, "label")
 
 
 def _labelled_telephones(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
@@ -181,15 +186,10 @@ def _labelled_columns(found: Iterable[Labelled], known: Sequence[str], sure: flo
 
 def explained(text: str) -> Credit:
     """Who 作者简介 tells of: 张三，云州市清河区人大常委会办公室主任，……."""
-    parts = [part.strip() for part in text[: _LONGEST * 2].replace(",", "，").split("，")]
+    plain = _BORN.sub("", text[: _LONGEST * 2])
+    parts = [part.strip() for part in plain.replace(",", "，").split("，")]
     who = people.credit(parts[0])
-    named = (
-        unit
-        for unit in map(
-            units.of_position, (part.removeprefix("现任").removeprefix("系") for part in parts[1:6])
-        )
-        if unit
-    )
+    named = filter(None, map(units.of_position, parts[1:6]))
     return Credit(who.authors, who.unit or next(named, "")) if who.authors else people.NOBODY
 
 

@@ -15,16 +15,17 @@ from distributor.incoming.manuscripts import (
     evidence,
     letter,
     likeness,
+    naming,
     number,
     papers,
     pictures,
     pieces,
+    unread,
 )
 from distributor.incoming.manuscripts.evidence import Witness
 from distributor.incoming.manuscripts.letter import Letter
 from distributor.incoming.manuscripts.naming import Named
 from distributor.incoming.manuscripts.papers import Paper
-from distributor.incoming.manuscripts.part import part
 from distributor.incoming.manuscripts.parted import Parted
 from distributor.incoming.manuscripts.several import split
 from distributor.incoming.reading.values import Draft, Enclosed, File, Found, Message
@@ -54,8 +55,11 @@ def drafts(
     known = tuple(columns)
     letters = letter.read(message, enclosures, known)
     documents = papers.find(enclosures, known)
+    beside = letter.beside(enclosures, {paper.file.number for paper in documents}, known)
     candidates = [_of_paper(paper, letters) for paper in documents]
     candidates += _of_texts(letters, documents, known)
+    candidates = candidates or [_of_unread(file, letters, known) for file in unread.find(enclosures, letters)]
+    candidates = [replace(one, around=(*one.around, *beside)) for one in candidates]
     found = [_draft(one, letters, message, known, len(candidates) == 1) for one in candidates]
     return tuple(_with_pictures(found, candidates, enclosures))
 
@@ -65,33 +69,36 @@ def _of_paper(paper: Paper, letters: Sequence[Letter]) -> _Candidate:
     return _Candidate(paper.place, paper.file, paper.parted, named, tuple(letters), paper.alone)
 
 
+def _of_unread(file: Enclosed, letters: Sequence[Letter], known: Sequence[str]) -> _Candidate:
+    return _Candidate(f"file {file.number}", file, Parted(), naming.of_file(file.name, known), tuple(letters))
+
+
 def _of_texts(
     letters: Sequence[Letter], documents: Sequence[Paper], known: Sequence[str]
 ) -> list[_Candidate]:
     """The mail's own text and the forwarded ones, where they are articles and no document has them."""
-    seen = [paper.fingerprint for paper in documents]
+    seen = [(paper.fingerprint, _IN_DOCUMENT) for paper in documents]
     found: list[_Candidate] = []
     for at, one in enumerate(letters):
         others = (*letters[:at], *letters[at + 1 :])
         for parted, around in _articles(one, others, bool(documents), known):
             ours = papers.fingerprint(parted)
-            if all(likeness.share(ours, other) < _IN_DOCUMENT for other in seen):
+            if all(likeness.share(ours, other) < most for other, most in seen):
                 place = f"text {len(found) + 1}" if found else "text"
                 found.append(_Candidate(place, None, parted, Named(), around))
-                seen.append(ours)
+                seen.append((ours, papers.ALIKE))
     return found
 
 
 def _articles(
     one: Letter, others: tuple[Letter, ...], beside: bool, known: Sequence[str]
 ) -> list[tuple[Parted, tuple[Letter, ...]]]:
-    above, parts = split(one.lines)
-    parted = [part(lines, known) for lines in parts]
-    if parts and all(map(articles.is_article, parted)):
-        rest = letter.made(above, one.sender, one.subject, known, one.quoted)
+    beside_them, parted = split(one.lines, known)
+    if parted:
+        rest = letter.made(beside_them, one.sender, one.subject, known, one.quoted)
         return [(each, (rest, *others)) for each in parted]
     titled = bool(one.parted.title or one.parted.labelled_title)
-    if beside and not titled:
+    if (beside and not titled) or articles.is_notice(one.parted, one.subject.title):
         return []
     least = articles.LEAST if titled or one.subject.title else articles.LEAST_UNTITLED
     return (
@@ -114,7 +121,8 @@ def _draft(
         single,
     )
     title = choice.choose_title(evidence.title(witness))
-    witness = replace(witness, title=title.value)
+    ours = [each for each in one.around if single or not _of_another(each, title.value)]
+    witness = replace(witness, title=title.value, letters=ours)
     fields = (evidence.authors, evidence.unit, evidence.telephone, evidence.column)
     authors, unit, telephone, column = (
         _capped(choice.choose(field(witness)), LONGEST_VALUE) for field in fields
@@ -131,6 +139,12 @@ def _draft(
         _own_pictures(one),
         _number(one, letters, message, single),
     )
+
+
+def _of_another(one: Letter, title: str) -> bool:
+    """Whether the letter is a form for one manuscript, and not for this one."""
+    titles = [label.value for label in one.labels if label.field == "title" and label.value]
+    return len(titles) == 1 and not choice.same(titles[0], title)
 
 
 def _capped(found: Found, most: int) -> Found:
@@ -169,8 +183,12 @@ def _with_pictures(
     dealt = pictures.dealt(
         loose, [(draft.title.value, one.file) for draft, one in zip(found, candidates, strict=True)]
     )
-    drafts: list[Draft] = []
-    for draft, own in zip(found, dealt, strict=True):
-        body, files = pictures.added(draft.body, own)
-        drafts.append(replace(draft, body=body, pictures=draft.pictures | files))
-    return drafts
+    return [_pictured(draft, own, enclosures) for draft, own in zip(found, dealt, strict=True)]
+
+
+def _pictured(draft: Draft, own: Sequence[Enclosed], enclosures: Sequence[Enclosed]) -> Draft:
+    """With the pictures that stand in its text, and those beside it below."""
+    body, placed = pictures.in_place(draft.body, enclosures)
+    loose = [picture for picture in own if picture.file not in placed.values()]
+    body, files = pictures.added(body, loose)
+    return replace(draft, body=body, pictures=draft.pictures | placed | files)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from distributor.incoming.manuscripts import labels, letters, naming, people, pieces, telephones
+from distributor.incoming.manuscripts import (
+    articles,
+    labels,
+    letters,
+    listing,
+    naming,
+    people,
+    pieces,
+    telephones,
+)
+from distributor.incoming.manuscripts.choice import same
 from distributor.incoming.manuscripts.labels import Labelled
 from distributor.incoming.manuscripts.naming import Named
 from distributor.incoming.manuscripts.part import part
@@ -17,6 +27,7 @@ from distributor.incoming.reading.values import Enclosed, Message
 from distributor.issue.compare import key
 
 MOST_FORWARDS = 5
+MOST_BESIDE, LONGEST_BESIDE = 5, 10_000  # documents beside the manuscripts, and characters of one
 MOST_NAME = 100  # characters of a display name
 MOST_LINES = 200  # of a letter that lists its manuscripts
 MOST_LABELS = 100
@@ -25,6 +36,7 @@ LONGEST_TITLE, SHORTEST_TITLE = 40, 5  # characters by which a title is known in
 _FROM = re.compile(r"(?:发\s*件\s*人|寄件人|From)[*\"“”]*\s*[：:][ \t*]*\"?([^\"<>\n]{1,60})", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:主\s*题|Subject)[*\"“”]*\s*[：:][ \t*]*([^\n]{1,200})", re.IGNORECASE)
 _NEAR = re.compile(r"电话|手机|联系|致电|拨打|\btel", re.IGNORECASE)
+_TELLING = frozenset(("docx", "doc", "wps", "odt", "rtf", "html", "md", "txt", "pdf", "xlsx", "xls", "et"))
 _PARTING = re.compile(r"[-_—–－|｜/+]+")
 _ADDRESS = re.compile(r"\S+@\S+")
 
@@ -42,6 +54,11 @@ class Letter:
     labels: tuple[Labelled, ...] = ()  # of every line, wherever it stands
     telephone: str = ""  # in a sentence that says so: 如有问题请致电…
 
+    @property
+    def signed(self) -> list[Credit]:
+        """Who signed it; of a letter without an article the signature may stand below its title."""
+        return [*self.parted.signed, *self.parted.above]
+
 
 def read(message: Message, enclosures: Sequence[Enclosed], columns: Sequence[str]) -> list[Letter]:
     """The mail's own text, and what was forwarded below it or as a mail of its own; the innermost last."""
@@ -52,6 +69,23 @@ def read(message: Message, enclosures: Sequence[Enclosed], columns: Sequence[str
         own,
         *(_forwarded(quote.header, quote.text, columns) for quote in forwards),
         *(_enclosed(file, columns) for file in mails),
+    ]
+
+
+def beside(
+    enclosures: Sequence[Enclosed], manuscripts: Collection[int], columns: Sequence[str]
+) -> list[Letter]:
+    """The documents that tell of the manuscripts and are none: 投稿登记表, 报送函, 稿件清单.xlsx."""
+    files = [
+        file
+        for file in enclosures
+        if file.number not in manuscripts and file.kind in _TELLING and len(file.text) <= LONGEST_BESIDE
+    ]
+    read = ((file.name, pieces.of_markdown(file.text)) for file in files[:MOST_BESIDE])
+    return [
+        made(lines, NOBODY, Named(), columns, quoted=False)
+        for name, lines in read
+        if lines and not articles.is_from_editors(name, lines)
     ]
 
 
@@ -80,7 +114,9 @@ def made(
     """The lines understood as a letter."""
     parted = part(lines, columns)
     every = (one for line in lines for one in labels.read(line.text) if is_sensible(one))
-    found = tuple(dict.fromkeys((*parted.labels, *islice(every, MOST_LABELS))))
+    listed = listing.rows(lines)
+    alone = listed[0] if len(listed) == 1 else ()
+    found = tuple(dict.fromkeys((*parted.labels, *alone, *islice(every, MOST_LABELS))))
     text = pieces.plain_text(lines)
     return Letter(lines, parted, sender, subject, quoted, text, found, _telephone(lines))
 
@@ -96,7 +132,10 @@ def sent_by(name: str) -> Credit:
 
 
 def about(letter: Letter, title: str) -> list[Labelled]:
-    """What the letter says of one of several manuscripts, behind its title or in the lines below."""
+    """What the letter says of one manuscript: in its row, behind its title, in the lines below."""
+    for row in listing.rows(letter.lines):
+        if any(one.field == "title" and same(one.value, title) for one in row):
+            return list(row)
     wanted = key(title)[:LONGEST_TITLE]
     if len(wanted) < SHORTEST_TITLE:
         return []
@@ -126,4 +165,5 @@ def _under(lines: Sequence[pieces.Piece]) -> list[Labelled]:
 
 def introduced(letter: Letter) -> Credit:
     """How the writer calls himself in the letter."""
-    return people.credit(letters.introduces(letter.text))
+    found = map(people.introduced, letters.introduces(letter.text))
+    return max(found, key=lambda credit: (bool(credit.authors), bool(credit.unit)), default=NOBODY)

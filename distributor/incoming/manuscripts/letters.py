@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from distributor.incoming.manuscripts.pieces import Piece, plain_text
 
@@ -37,13 +38,21 @@ _CLOSING = re.compile(
     r"|您?辛苦(?:了|您).{0,10}|致以.{0,12}"
     r"|(?:[顺敬即此恭谨][颂祝]|祝您?)?[编撰文冬夏春秋时][安祺绥祉][！!。]?|(?:发自|来自)我的.{0,20}"
     r"|sent from my .{0,30}|从 ?.{0,12}(?:发送|获取).{0,30}"
+    r"|(?:此?签名)?由.{0,12}(?:定制|生成)"
     r"|.{0,20}(?:来自|发自).{0,12}(?:手机|邮箱|客户端|iPhone|Android|华为|小米|Foxmail).{0,12}",
     re.IGNORECASE,
 )
 _VOICE = re.compile(
     r"[您]|贵刊|贵报|贵社|编辑部|投稿|稿费|稿酬|我的稿|请问|麻烦|收到请|附件|见附|邮箱|联系我|敬请|烦请|谢谢|查收|请审|不胜感激|咨询|订阅|发票|汇款|开会"
 )
-_I_AM = re.compile(r"我是(?P<who>[^，。；：！\n]{2,40})")
+_I_AM = re.compile(r"我(?:是|叫)(?P<who>[^，。；：！\n]{2,40})")
+_WRITTEN = re.compile(
+    r"(?:我[\u4e00-\u9fff]{1,3}?|由|单位|《|》|[，。、：\s])(?P<who>[\u4e00-\u9fff]{2,3})(?:同志|老师)(?:撰写|采写|创作|写)的?"
+)
+_WRITERS = re.compile(
+    r"作者(?:为|是)?\s?(?P<who>[\u4e00-\u9fff·、 ]{2,30}?)[，,（(]\s?"
+    r"(?:均|都)?(?:系|为|是|来自|就职于|任职于|单位[：:]?)?(?P<unit>[\u4e00-\u9fff]{4,40})[，,。；;）)\n]"
+)
 _QUOTED = re.compile(r"《([^《》\n]{4,100}(?:《[^《》\n]{1,60}》[^《》\n]{0,60}){0,3})》")
 _FILES = re.compile(
     r"(?:附件|附)\s*\d{0,2}\s*[：:]|.{0,80}\.(?:docx?|wps|pdf|rtf|zip|rar|jpg|png)\s*", re.IGNORECASE
@@ -94,10 +103,14 @@ def voice(pieces: list[Piece]) -> int:
     return len(_VOICE.findall(plain_text(pieces)[:20_000]))
 
 
-def introduces(text: str) -> str:
-    """How the writer calls himself: 我是云州市清河区人大办的张三; else ""."""
-    found = _I_AM.search(text[:2_000])
-    return found["who"].strip(_EDGE).replace("的", " ", 1) if found else ""
+def introduces(text: str) -> Iterator[str]:
+    """How the letter tells who wrote: 作者张三，系…工作人员; 张三同志撰写的; 我是清河区人大办的张三."""
+    if writers := _WRITERS.search(text[:2_000]):
+        yield f"{writers['unit']} {writers['who']}"
+    if written := _WRITTEN.search(text[:2_000]):
+        yield written["who"]
+    if found := _I_AM.search(text[:2_000]):
+        yield found["who"].strip(_EDGE).replace("的", " ", 1)
 
 
 def quoted(text: str) -> tuple[str, ...]:

@@ -23,8 +23,11 @@ _CONVENTION = re.compile(
     rf"(?:请查收|最新|新|关于报送|报送|提交|(?:{_KIND})+)?(?:{_KIND})?的?{_COUNT}?(?:{_KIND})?(?:请查收|的函)?[：:]?"
 )
 _OF_SOMEBODY = re.compile(rf"(?P<who>.{{2,40}}?)的?(?:{_KIND})+{_COUNT}?")
+_OF_AN_OFFICE = re.compile(
+    rf"(?P<who>.{{2,40}})(?:{_KIND}){_COUNT}?"
+)  # 清河区人大 + 信息, not 清河区 + 人大信息
 _PREFIX = re.compile(
-    rf"(?:{_KIND}){_COUNT}?\s*(?:[：:、，,+＋_|｜-]|——?|\s|(?=[《“【]))\s*|(?:投稿|来稿|供稿)(?=[\u4e00-\u9fff]{{8}})"
+    rf"(?:{_KIND}){_COUNT}?\s*(?:[：:、，,+＋_|｜-]|——?|\s|(?=[《“【]))\s*|(?:投稿|来稿|供稿)(?=[\u4e00-\u9fff]{{8}}|[（(])"
 )
 _MARK = re.compile(
     r"(?:(?:最终|最新|第?[一二三四五六七八九十\d]{1,2}|再次?|已)?(?:定稿|修改稿|修订稿|终稿|初稿|草稿|改稿|送审稿|审定稿|修改|修订|修改版|修订版|最终版|终版|定版|最新版?"
@@ -51,8 +54,9 @@ _LEADING = re.compile(
 _OPENING = re.compile(r"\s*[【\[（(〔「〖]([^】\]）)〕」〗]{1,40})[】\]）)〕」〗]\s*")
 _CLOSING = re.compile(r"\s*[【\[（(]([^】\]）)【\[（(]{1,40})[】\]）)]\s*$")
 _QUOTED = re.compile(r"《([^《》]{4,100}(?:《[^《》]{1,60}》[^《》]{0,60}){0,3})》")
-_SEPARATOR = re.compile(r"(\s*(?:[-_+＋|｜－–~～/／]|—{1,2}|\s{2,}|[，,；;])\s*|\s+)")
+_SEPARATOR = re.compile(r"(\s*(?:[-_+＋|｜丨│－–~～/／]|—{1,2}|\s{2,}|[，,；;])\s*|\s+)")
 _COLON = re.compile(r"([^：:]{2,30})[：:]\s*(?=\S{4})")
+_SENDING = re.compile(r"(?:关于)?(?:报送|推荐|投送|提交|呈报|上报|投递)(?:稿件|文章|信息)?\s*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -65,6 +69,7 @@ class Named:
     unit: str = ""
     telephone: str = ""
     column: str = ""
+    perhaps: str = ""  # what looks like a column and is none of those known
     convention: bool = False  # it says to be a contribution
 
 
@@ -110,7 +115,7 @@ def _is_around(before: str, after: str) -> bool:
 
 
 def _rest(named: Named, before: str, after: str, columns: Sequence[str]) -> Named:
-    for text in (before, after):
+    for text in (_SENDING.sub("", before), after):
         for part in _SEPARATOR.split(text)[::2]:
             named = _classified(named, part, columns) or named
     return named
@@ -122,7 +127,8 @@ def _opened(named: Named, text: str, columns: Sequence[str]) -> tuple[Named, str
         found = _OPENING.match(text)
         if not found or not text[found.end() :].strip():
             break
-        named = _classified(named, found[1], columns) or named
+        known = _classified(named, found[1], columns)
+        named = known or replace(named, perhaps=named.perhaps or known_columns.perhaps(found[1]))
         text = text[found.end() :].lstrip("：:- \u3000")
     return named, text
 
@@ -182,7 +188,10 @@ def _credited(named: Named, text: str, columns: Sequence[str]) -> Named | None:
     somebody = _OF_SOMEBODY.fullmatch(text)
     if somebody and (column := known_columns.match(somebody["who"], columns)):
         return replace(named, column=named.column or column, convention=True)
-    who = people.credit(somebody["who"] if somebody else text)
+    office = _OF_AN_OFFICE.fullmatch(text) if somebody else None
+    who = people.credit(somebody["who"] if somebody else text) or people.credit(
+        office["who"] if office else ""
+    )
     if not who:
         return None
     authors = tuple(dict.fromkeys((*who.authors, *named.authors)))

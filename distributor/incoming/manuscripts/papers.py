@@ -61,9 +61,7 @@ def _papers(file: Enclosed, columns: Sequence[str]) -> list[Paper]:
     whole = part(lines, columns)
     if articles.is_form(file.name, whole, lines):
         return []
-    parts = [part(one, columns) for one in split(lines)[1]]
-    if len(parts) < 2 or not all(map(articles.is_article, parts)):
-        parts = [whole] if articles.is_article(whole) else []
+    parts = split(lines, columns)[1] or ([whole] if articles.is_article(whole) else [])
     named = naming.of_file(file.name, columns)
     return [_paper(file, one, named, number, len(parts) == 1) for number, one in enumerate(parts, 1)]
 

@@ -18,7 +18,8 @@ class Parted:
 
     title: list[Piece] = field(default_factory=list)
     subtitle: str = ""
-    labels: list[Labelled] = field(default_factory=list)
+    labels: list[Labelled] = field(default_factory=list)  # in their order
+    labels_below: list[Labelled] = field(default_factory=list)  # those of them at the end
     above: list[Credit] = field(default_factory=list)  # bylines under the title
     below: list[Credit] = field(default_factory=list)  # bylines in brackets at the end
     signed: list[Credit] = field(default_factory=list)  # signature
@@ -36,8 +37,14 @@ class Parted:
 
     @property
     def written_title(self) -> str:
-        """The title as it stands in the document, with its subtitle."""
-        return " ".join(" ".join(piece.text.split()) for piece in self.title) + self.subtitle
+        """The title as it stands in the document, with its subtitle and without 《》 around it."""
+        return bare_title(" ".join(" ".join(piece.text.split()) for piece in self.title)) + self.subtitle
+
+
+def bare_title(text: str) -> str:
+    """A title without the marks in which others name it."""
+    is_named = text.startswith("《") and text.endswith("》") and text.count("《") == 1
+    return text[1:-1] if is_named else text
 
 
 def is_sensible(one: Labelled) -> bool:

@@ -13,18 +13,22 @@ LONGEST = 80  # characters of a line that names people and little else
 
 _MARKS = re.compile(r"[○◯□◎●■◇◆☆★▲△※*＊•∙·◆♦■►]+\s*")
 _ROLES = re.compile(
-    r"(?:(?:本刊|本报|本网|特约|特邀|本社|见习|实习)*(?:记者|通讯员|撰稿人|撰稿|评论员)|作者|供稿人?|撰文|执笔人?)"
-    r"\s*[：:／/]?\s*|(?<![\u4e00-\u9fff])(?:文字|文|图文|文[/／、]图|图[/／、]文)\s*[：:／/]\s*"
+    r"(?:作者)?单位\s*[：:／/丨｜|]\s*|(?:(?:本刊|本报|本网|特约|特邀|本社|见习|实习)*(?:记者|通讯员|撰稿人|撰稿|评论员)|作者|供稿人?|撰文|执笔人?)"
+    r"\s*[：:／/丨｜|]?\s*|(?<![\u4e00-\u9fff])(?:文字|文|图文|文[/／、]图|图[/／、]文)\s*[：:／/丨｜|]\s*"
 )
 _ROLE_BEHIND = re.compile(r"(?<=[\s\u3000])(?:文[/／、]?图|图[/／、]?文|文|报道|摄影报道)\s*$")
 _POSITION = re.compile(
     rf"(?:[\u4e00-\u9fff]{{0,20}}(?:人大代表|政协委员|党代表)|(?:{units.POSITIONS}){{1,3}})"
 )
-_PICTURES = re.compile(r"(?<![\u4e00-\u9fff])(?:摄影|图片|图|摄)\s*[：:／/]\s*[\u4e00-\u9fff·]{2,4}")
+_POSITION_AT_END = re.compile(rf"(?:人大代表|政协委员|党代表|{units.POSITIONS})$")
+_PICTURES = re.compile(r"(?<![\u4e00-\u9fff])(?:摄影|图片|图|摄)\s*[：:／/丨｜|]\s*[\u4e00-\u9fff·]{2,4}")
 _BRACKET = re.compile(r"[（(【\[]([^（()）【】\[\]]{1,60})[）)】\]]")
 _AUTHOR_IS = re.compile(
     r"(?:本文)?作者(?:单位)?\s*(?P<name>[\u4e00-\u9fff·]{2,4}?)?\s*(?:系|为|是|单位|简介)\s*[：:]?\s*"
 )
+_ALSO_IS = re.compile(r"[，,；;、\s](?:作者)?([\u4e00-\u9fff·]{2,4}?)(?:系|为|是)")
+_RAISED = re.compile(r"(?<=[\u4e00-\u9fff])\s?[1-9*＊¹²³](?:\s?[,，、]\s?[1-9*＊¹²³])*(?=[\s,，、；;]|$)")
+_FIRST_OF_MANY = re.compile(r"1\s?[.．、]?\s?(?P<first>\D{3,40}?)[\s；;，,、]+2\s?[.．、]?\s?\D{3,}")
 _NUMBERS = re.compile(r"(?:联系)?(?:电话|手机)?\s*[：:]?\s*[+＋]?\d[\d \-—－()（）]{5,22}\d")
 _EDGES = " \t\u3000、，,；;：:|｜/／-—－。."
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
@@ -58,10 +62,23 @@ def credit(line: str, certain: bool = False) -> Credit:
     text = line.strip()
     if not text or len(text) > LONGEST:
         return NOBODY
-    explained = _AUTHOR_IS.match(_bare(text))
-    if explained:
-        return _explained(_bare(text)[explained.end() :], explained["name"] or "")
-    return _credit(_bare(text), certain)
+    bare = _bare(text)
+    if explained := _AUTHOR_IS.match(bare):
+        return _explained(bare[explained.end() :], explained["name"] or "")
+    if many := _FIRST_OF_MANY.fullmatch(bare):  # （1.清河县人大常委会；2.云州市委党校）
+        return Credit((), units.of_position(many["first"]))
+    return _credit(_RAISED.sub("", bare), certain)
+
+
+def introduced(text: str) -> Credit:
+    """Who somebody says to be: 县人大代表韦春兰 too, a position and a name without a space."""
+    if (found := credit(text)).authors:
+        return found
+    for length in (3, 2, 4):
+        office, name = text[:-length], text[-length:]
+        if is_person(name) and _POSITION_AT_END.search(office):
+            return Credit((name,), units.of_position(office))
+    return found
 
 
 def _explained(rest: str, name: str) -> Credit:
@@ -71,12 +88,12 @@ def _explained(rest: str, name: str) -> Credit:
         return found
     words = rest.split()
     last = words[-1].rpartition("、")[2] if len(words) > 1 else ""
-    named = tuple(filter(is_person, (name, last)))
+    named = tuple(dict.fromkeys(filter(is_person, (name, last, *_ALSO_IS.findall(rest)))))
     return Credit(named, units.of_position(" ".join(words[:-1]) if last in named else rest))
 
 
 def _credit(text: str, certain: bool) -> Credit:
-    inner = _BRACKET.findall(text)
+    inner = [part for part in _BRACKET.findall(text) if not _NUMBERS.fullmatch(part.strip())]
     plain = _BRACKET.sub(" ", text)
     parts = [_words(part, certain) for part in (plain, *inner[:4]) if part.strip(_EDGES)]
     if not parts or not all(parts):

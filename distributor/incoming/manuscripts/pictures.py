@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from distributor.incoming.manuscripts import naming
 from distributor.incoming.reading.values import Enclosed, File
@@ -13,6 +14,7 @@ from distributor.issue.compare import key, likeness
 MOST = 50  # pictures of one manuscript
 SMALLEST = 8 * 1024  # octets; what is smaller and stands in a letter is a logo or a smiling face
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
+_CID = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,200})\]\(cid:(?P<id>[^\s()]{1,500})\)\n{0,2}")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 
@@ -34,15 +36,35 @@ def dealt(
     return dealt
 
 
+def in_place(body: str, enclosures: Sequence[Enclosed]) -> tuple[str, dict[str, File]]:
+    """The body with the mail's own pictures where they stood; one that is not there leaves nothing."""
+    known = {one.content_id.lower(): one for one in enclosures if one.content_id and one.state == "picture"}
+    files: dict[str, File] = {}
+
+    def placed(found: re.Match[str]) -> str:
+        picture = known.get(unquote(found["id"]).lower())
+        if picture is None or picture.file.size < SMALLEST or len(files) >= MOST:
+            return ""
+        source = _source(picture)
+        files[source] = picture.file
+        return f"![{found['alt'] or _caption(picture.name)}]({source})\n\n"
+
+    return _CID.sub(placed, body + "\n\n").rstrip("\n") if "](cid:" in body else body, files
+
+
 def added(body: str, pictures: Sequence[Enclosed]) -> tuple[str, dict[str, File]]:
     """The body with the pictures below it, and which file each source is."""
     files: dict[str, File] = {}
     for picture in pictures:
-        suffix = PurePosixPath(picture.name).suffix
-        source = f"file-{picture.number}{suffix if _EXTENSION.fullmatch(suffix) else ''}"
+        source = _source(picture)
         files[source] = picture.file
         body += ("\n\n" if body else "") + f"![{_caption(picture.name)}]({source})"
     return body, files
+
+
+def _source(picture: Enclosed) -> str:
+    suffix = PurePosixPath(picture.name).suffix
+    return f"file-{picture.number}{suffix if _EXTENSION.fullmatch(suffix) else ''}"
 
 
 def _owner(picture: Enclosed, owners: Sequence[tuple[str, Enclosed | None]]) -> int | None:

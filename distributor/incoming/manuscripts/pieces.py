@@ -26,6 +26,8 @@ _STRONG = re.compile(r"(\*\*|<b>)(\S.{0,300})(?:\*\*|</b>)")
 _RULE = re.compile(r"(?:[-*_=—–─━][ \t]?){3,}")
 _DELIMITER = re.compile(r"\|[ :|-]+")  # below the head of a table
 _CELL = re.compile(r"(?<!\\)\|")
+_ROW = re.compile(r"\|.*\|")
+_ENCLOSED = re.compile(r"(!\[[^\[\]\n]{0,200}\]\(cid:[^\s()]{1,500}\))")  # a picture of the mail
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _INDENTED = re.compile(r"(?:\u3000|[ \t]{2})")
 
@@ -60,15 +62,21 @@ def of_markdown(text: str) -> list[Piece]:
 
 
 def of_plain(text: str) -> list[Piece]:
-    """The lines of a mail's text, each a paragraph; those that a mail program broke are whole again."""
+    """The lines of a mail's text, each a paragraph; those that a mail program broke are whole again.
+
+    Tables and pictures stand there as layout.py writes them.
+    """
     lines = printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_PIECES]
-    return [_plain(line) for line in _mended([line.rstrip() for line in lines])][:MOST_PIECES]
+    pieces: list[Piece] = []
+    for line in _mended([line.rstrip() for line in lines]):
+        pieces += _row(line, pieces) if _ROW.fullmatch(line) else map(_plain, _around_pictures(line))
+    return pieces[:MOST_PIECES]
 
 
 def markdown(pieces: Sequence[Piece]) -> str:
     """The lines as Markdown again; inner headings have the level of their numbering, none above 3."""
     text: list[str] = []
-    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, after in zip(pieces, [*pieces, None][1:], strict=True):
         ends = after is None or after.gap or bool(after.level) or bool(piece.level)
         line = _relevelled(piece)
         breaks = piece.kind == "text" and not ends and not _ITEM.match(after.written if after else "")
@@ -113,9 +121,26 @@ def _seen(markdown: str) -> str:
 
 def _plain(line: str) -> Piece:
     text = line.strip()
+    if _ENCLOSED.fullmatch(text):
+        return Piece(text, "", "picture")
     if _RULE.fullmatch(text):
         return Piece("---", "", "rule")
     return Piece(escape.start(escape.text(text)), text)
+
+
+def _row(line: str, before: Sequence[Piece]) -> list[Piece]:
+    """A row of a table, its words escaped; a row below another one goes on with its table."""
+    gap = not before or not before[-1].written.startswith("|")
+    if _DELIMITER.fullmatch(line):
+        return [Piece(line, "", "rule", gap=gap)]
+    cells = [cell.strip().replace("\\|", "|") for cell in _CELL.split(line[1:-1], maxsplit=50)]
+    written = " | ".join(escape.text(cell).replace("|", "\\|") for cell in cells)
+    return [Piece(f"| {written} |", "\t".join(cells), "table", gap=gap)]
+
+
+def _around_pictures(line: str) -> list[str]:
+    """The line as a picture, or parted where one stands in it."""
+    return [part.strip() for part in _ENCLOSED.split(line) if part.strip()] if "](cid:" in line else [line]
 
 
 def _relevelled(piece: Piece) -> str:
@@ -137,7 +162,7 @@ def _mended(lines: Sequence[str]) -> list[str]:
     kept: list[str] = []
     goes_on = False
     for line, is_full in zip(lines, full, strict=True):
-        if goes_on and line.strip() and not _INDENTED.match(line):
+        if goes_on and line.strip() and not _INDENTED.match(line) and not line.startswith(("|", "![")):
             kept[-1] += line.strip()
         elif line.strip():
             kept.append(line)

@@ -28,13 +28,14 @@ _HELD = re.compile(
 _GLUED = re.compile(rf"(?P<unit>[\u4e00-\u9fff·]{{1,36}}?(?:{_KINDS}))(?P<rest>[\u4e00-\u9fff]{{2,4}})")
 # What a title says of a unit, and no unit's name does.
 _SAYS = re.compile(
-    r"[的了我您你请这那吗呢？！。：]|开展|推进|加强|做好|如何|关于|助力|履职|召开|举办|深入|组织(?!部|委)|视察|走进|走访|新时代"
+    r"^(?:基层|各地|地方|县乡|县区|乡镇|市县|本刊)人大$|[的了我您你请这那吗呢？！。：]|开展|推进|加强|做好|如何|关于|助力|履职|召开|举办|深入|组织(?!部|委)|视察|走进|走访|新时代"
     r"|打造|谱写|提升|探索|践行|赋能|激活|聚焦|坚持|参加|出席|审议|听取|强化|创新|贯彻|落实|建设(?!局|厅|委|银行|集团|公司|工程)|争当|扎根"
     r"|一线|投稿|来稿|稿件|信息(?!中心|化|产业|技术|科技|网络|局)|简报|动态|做实|擦亮|架起|倾听|守护|推动|促进|服务(?!中心|局|公司|站|所|有限)"
 )
 _PLACE = re.compile(
     r"[省市县区旗州盟镇乡村]|人大|街道|社区|大学|学院|公司|政协|法院|检察|党校|全国|中国|研究|联|局|报|集团"
 )
+_IN_OFFICE = re.compile(r"^(?:现任|现为|任职于|就职于|供职于|系|均系|均为)")
 _PARTS = re.compile(r"[、，,；;\s]+")
 
 
@@ -47,7 +48,7 @@ def is_unit(text: str) -> bool:
 
 def of_position(text: str) -> str:
     """The unit of `云州市人大常委会办公室主任` or `云州市人大代表、云州师范学院教授`, else ""."""
-    for part in _PARTS.split(text.strip())[:12]:
+    for part in (_IN_OFFICE.sub("", part) for part in _PARTS.split(text.strip())[:12]):
         held = _HELD.fullmatch(part[:80])
         unit = held["unit"] if held else part
         if is_unit(unit) and not part.endswith("代表"):

@@ -21,7 +21,12 @@ _DEEP = 200  # elements within elements
 _ALT = 100  # characters
 _LIST = HtmlElement(display=Display.block)  # Markdown takes an indented line for code
 _PRE = HtmlElement(display=Display.block, whitespace=WhiteSpace.pre, margin_before=1, margin_after=1)
-_CONFIG = ParserConfig(css=STRICT_CSS_PROFILE | {"ul": _LIST, "ol": _LIST, "pre": _PRE})
+# Public accounts (公众号) write every paragraph as a <section>.
+_BLOCKS = dict.fromkeys(
+    ("section", "center", "form", "fieldset", "details", "summary", "dl", "dt", "dd"),
+    HtmlElement(display=Display.block),
+)
+_CONFIG = ParserConfig(css=STRICT_CSS_PROFILE | _BLOCKS | {"ul": _LIST, "ol": _LIST, "pre": _PRE})
 _CELLS = 50_000  # of one table; a larger one is read line by line
 _NOT_TEXT = re.compile(
     r"<(script|style|head|title|xml)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE

@@ -12,6 +12,7 @@ from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import (
     Answer,
+    Contributor,
     Decision,
     Delivery,
     Document,
@@ -76,9 +77,16 @@ def versions(incoming: Incoming) -> list[Version]:
 
 
 def written_by(manuscripts: Collection[Manuscript]) -> dict[int, str]:
-    """Id of a manuscript -> the name of whoever sent it, as far as it is known."""
+    """Id of a manuscript -> the name of whoever sent it, where that is more than a part of the address."""
     found = Manuscript.objects.filter(pk__in=[manuscript.pk for manuscript in manuscripts])
-    return dict(found.exclude(contributor=None).values_list("pk", "contributor__name"))
+    rows = found.exclude(contributor=None).select_related("contributor").order_by("pk")
+    senders = {row.pk: row.contributor for row in rows.prefetch_related("contributor__addresses")}
+    return {pk: who.name for pk, who in senders.items() if who and not _is_called_by_address(who)}
+
+
+def _is_called_by_address(who: Contributor) -> bool:
+    begins = {row.address.partition("@")[0].casefold() for row in who.addresses.all()}
+    return who.name.partition("@")[0].casefold() in begins
 
 
 def column(manuscript: Manuscript) -> str:

@@ -64,7 +64,9 @@ def find(text: str) -> Contributor:
     if len(found) == 1:
         return current(found[0])
     if not found:
-        words = _("no contributor %(text)s; see: distributor contributor list")
+        words = _(
+            "no contributor %(text)s; the list of contributors has them all (distributor contributor list)"
+        )
         raise NotFound(words % {"text": word[:80]})
     words = _("there are several contributors %(text)s; give the number of one: %(numbers)s")
     numbers = ", ".join(str(each.pk) for each in found[:10])

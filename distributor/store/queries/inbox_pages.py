@@ -42,8 +42,14 @@ def mails(chosen: Filter, size: int, *, before: int = 0, after: int = 0) -> Page
     versions = Version.objects.select_related("manuscript").only(
         "incoming", "number", "title", "manuscript__year", "manuscript__serial", "manuscript__state"
     )
+    said = Repetition.objects.select_related("version__manuscript").defer(
+        "version__body", "version__pictures", "version__found"
+    )
     listed = _matching(chosen).select_related("seen_as").defer("reading", "seen_as__reading")
-    return page(listed.prefetch_related(Prefetch("versions", versions)), size, before=before, after=after)
+    listed = listed.prefetch_related(
+        Prefetch("versions", versions.order_by("pk")), Prefetch("repetitions", said.order_by("pk"))
+    )
+    return page(listed, size, before=before, after=after)
 
 
 def _matching(chosen: Filter) -> QuerySet[Incoming]:

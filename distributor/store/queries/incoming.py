@@ -38,9 +38,10 @@ def publication() -> Publication | None:
     return two[0] if len(two) == 1 else None
 
 
-def latest_issue() -> Issue | None:
-    """The latest issue that has a document."""
-    return Issue.objects.exclude(document=None).order_by("-year", "-number", "-id").first()
+def latest_issues(most: int) -> list[Issue]:
+    """The latest issues that have a document, the newest first."""
+    rows = Issue.objects.exclude(document=None).select_related("document")
+    return list(rows.order_by("-year", "-number", "-id")[:most])
 
 
 def replace_enclosures(incoming: Incoming, wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, Enclosure]:

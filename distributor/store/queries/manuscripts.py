@@ -64,14 +64,19 @@ def latest(manuscript: Manuscript) -> Version:
     return manuscript.versions.order_by("-number")[:1].get()
 
 
-def same_words(text_sha256: str, file_sha256: str) -> list[Version]:
-    """The versions that have that text, or came as that very file, oldest first; "" for unknown."""
-    rows = Version.objects.select_related("manuscript")
-    # Two look-ups by two indexes: one with OR would read every version.
-    by_text = rows.filter(text_sha256=text_sha256) if text_sha256 else rows.none()
-    by_file = rows.filter(enclosure__sha256=file_sha256) if file_sha256 else rows.none()
-    found = {version.pk: version for version in (*by_text[:_MOST_SAME], *by_file[:_MOST_SAME])}
-    return [found[pk] for pk in sorted(found)]
+def same_text(text_sha256: str) -> list[Version]:
+    """The versions that have that text, oldest first; none for ""."""
+    return _same(text_sha256=text_sha256) if text_sha256 else []
+
+
+def same_file(file_sha256: str) -> list[Version]:
+    """The versions that came as that very file, or as a part of it, oldest first; none for ""."""
+    return _same(enclosure__sha256=file_sha256) if file_sha256 else []
+
+
+def _same(**words: str) -> list[Version]:
+    rows = Version.objects.filter(**words).select_related("manuscript")[:_MOST_SAME]
+    return sorted(rows, key=lambda version: version.pk)
 
 
 def recent(contributor: Contributor, since: dt.datetime, most: int) -> list[Version]:

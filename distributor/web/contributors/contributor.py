@@ -41,6 +41,23 @@ def note(request: HttpRequest, contributor_id: int) -> HttpResponse:
 
 @require_POST
 @desk_only
+def correct(request: HttpRequest, contributor_id: int) -> HttpResponse:
+    """Name, unit and telephone as an editor knows them."""
+    found = _find(contributor_id)
+    name, unit, telephone = (_line(request, field) for field in ("name", "unit", "telephone"))
+    try:
+        contributors.correct(found, name=name, unit=unit, telephone=telephone, by=person(request))
+    except UserError as error:
+        return _page(request, found, complaint=str(error), status=_CONFLICT)
+    return HttpResponseRedirect(_address(contributor_id))
+
+
+def _line(request: HttpRequest, field: str) -> str:
+    return " ".join(request.POST.get(field, "").replace("\0", "").split())[:200]
+
+
+@require_POST
+@desk_only
 def merge(request: HttpRequest, contributor_id: int) -> HttpResponse:
     """`other` is the same person: what they sent goes over to this one."""
     into = _find(contributor_id)

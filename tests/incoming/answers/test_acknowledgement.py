@@ -10,7 +10,7 @@ import pytest
 from distributor.incoming.answers import acknowledge
 from distributor.incoming.reading.values import CloudFile, Mailbox, Message
 from distributor.mail import loop
-from distributor.store.models import Incoming, Version
+from distributor.store.models import Contributor, ContributorAddress, Incoming, Version
 from tests.conftest import ROOT
 from tests.delivery.sink import Sink
 from tests.incoming.answers.conftest import TITLE, Deliver, Write, enclosed, text_of
@@ -37,6 +37,15 @@ def test_it_names_number_title_and_files_and_what_could_not_be_read(arrived: Wri
         assert "超大附件" not in said
     assert "尊敬的王明：" in text_of(mail)
     assert "　　　　　　　　《云州人大工作》编辑部\n" in text_of(mail)
+
+
+@pytest.mark.parametrize("name", ["wangming", "WangMing@example.com"])
+def test_nobody_is_addressed_by_a_part_of_the_address(arrived: Write, deliver: Deliver, name: str) -> None:
+    given = arrived()
+    Contributor.objects.update(name=name)
+    who, address = Contributor.objects.get(), "wangming@example.com"
+    ContributorAddress.objects.get_or_create(contributor=who, address=address, address_key=address)
+    assert "尊敬的作者：" in text_of(deliver(acknowledge(*given)))
 
 
 def test_the_style_sheet_stands_in_the_elements(arrived: Write, deliver: Deliver) -> None:

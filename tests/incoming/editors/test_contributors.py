@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from distributor.errors import NotFound, UserError
-from distributor.incoming import contributors
+from distributor.incoming import contributors, versions
 from distributor.store.models import Contributor, Unit
 from distributor.store.queries import contributors as queries
 from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record
@@ -64,6 +64,26 @@ def test_a_contributor_is_found_by_number_address_or_name(twice: tuple[Contribut
         queries.find("王小雨")
     with pytest.raises(NotFound, match="no contributor 李敏"):
         queries.find("李敏")
+
+
+def test_a_contributor_is_corrected_and_what_stood_there_is_remembered(
+    twice: tuple[Contributor, Contributor],
+) -> None:
+    office, _home = twice
+    done = contributors.correct(
+        office, name="王晓雨", unit="溪城市财政局", telephone="0999-5550101", by="李敏"
+    )
+    assert (done.name, str(done.unit), done.telephone) == ("王晓雨", "溪城市财政局", "0999-5550101")
+    assert done.note == "← 王小雨，溪城市水务局 (李敏)"
+    assert contributors.correct(done, name="王晓雨", unit="", telephone="", by="李敏").unit is None
+    with pytest.raises(UserError, match="needs a name"):
+        contributors.correct(done, name="", unit="", telephone="", by="李敏")
+
+
+def test_who_sends_the_work_of_several_is_not_called_after_the_first(post: Post, draft: Write) -> None:
+    mail = post("office@example.org", name="办公室")
+    made = versions.record(mail, draft(), {}, None, sole=False)
+    assert made.manuscript.contributor is not None and made.manuscript.contributor.name == "办公室"
 
 
 def test_units_are_merged_with_their_people(post: Post, draft: Write) -> None:

@@ -173,6 +173,21 @@ def test_the_same_file_again_is_no_version_even_without_text(
     )
 
 
+def test_a_file_with_two_manuscripts_makes_both_and_again_none(
+    post: Post, draft: Write, enclosed: Files
+) -> None:
+    mail, again = post(), post()
+    parts = [
+        draft(place="file 1", enclosure=1),
+        draft("老街的新路灯", OTHER, place="file 1.2", enclosure=1),
+    ]
+    files = enclosed(mail, b"two")
+    made = [record(mail, part, files) for part in parts]
+    assert numbers() == [("M-2026-0001", 1), ("M-2026-0002", 1)]
+    files = enclosed(again, b"two")
+    assert [record(again, part, files) for part in parts] == made
+
+
 def test_a_word_document_and_its_pdf_are_one_manuscript(post: Post, draft: Write) -> None:
     mail = post()
     first = record(mail, draft(place="file 1"))

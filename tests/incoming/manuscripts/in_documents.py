@@ -472,7 +472,7 @@ MAILS: dict[str, Case] = {
         ),
     ),
     "an introduction letter beside it": case(
-        wanted(VISITED, "王五"),
+        wanted(VISITED, "王五", UNIT),
         "投稿",
         COVER,
         document(

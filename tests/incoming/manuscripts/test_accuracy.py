@@ -6,7 +6,7 @@ import pytest
 
 from distributor.incoming.manuscripts.choice import NOTHING
 from distributor.incoming.reading.values import Draft, Found
-from tests.incoming.manuscripts import in_documents, in_more_shapes, in_other_shapes, in_texts
+from tests.incoming.manuscripts import in_documents, in_more_shapes, in_offices, in_other_shapes, in_texts
 from tests.incoming.manuscripts.accuracy import FIELDS, Case, compare, measure
 from tests.incoming.manuscripts.shapes import COLUMNS
 
@@ -19,12 +19,16 @@ TABLES: dict[str, dict[str, Case]] = {
     "first others": in_other_shapes.FIRST,
     "second others": in_other_shapes.SECOND,
     "third others": in_more_shapes.THIRD,
+    "beside": in_offices.BESIDE,
+    "several": in_offices.SEVERAL,
+    "names": in_offices.NAMES,
+    "office heads": in_offices.HEADS,
 }
 CASES = {f"{table}: {name}": case for table, cases in TABLES.items() for name, case in cases.items()}
 
 
 def test_the_tables_have_many_shapes() -> None:
-    assert len(CASES) >= 150
+    assert len(CASES) >= 180
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.incoming.manuscripts.shapes import (
     LAW_2,
     LAWS,
     OFFICE,
+    PEOPLE,
     RIVER,
     RIVER_2,
     RIVERS,
@@ -69,6 +71,61 @@ def test_looks_tables_and_pictures_of_a_document_stay() -> None:
     table = "| 年份 | 件数 |\n| --- | --- |\n| 2025 | 43 |"
     pieces = (RIVER, "![视察](picture-1.png)", "**一是高位推动。**" + RIVER_2, table)
     assert body(f"# {RIVERS}", *pieces) == paragraphs(*pieces)
+
+
+State = Literal["unsupported", "encrypted", "failed"]
+
+
+def unread(name: str = "手写稿.pdf", state: State = "unsupported", number: int = 1) -> Enclosed:
+    return replace(document(name, "", number), state=state)
+
+
+@pytest.mark.parametrize("state", ["unsupported", "encrypted", "failed"])
+def test_a_document_that_could_not_be_read_is_a_manuscript_without_text(state: State) -> None:
+    message = Message(
+        sender=Mailbox("田秀英", "tian@example.com"), subject=f"投稿：{PEOPLE}", text="见附件，请审阅。"
+    )
+    draft = one(message, unread(state=state))
+    assert (draft.place, draft.enclosure, draft.body) == ("file 1", 1, "")
+    assert (draft.title.value, draft.authors.value) == (PEOPLE, "田秀英")
+
+
+def test_a_scan_beside_the_document_is_no_second_manuscript() -> None:
+    message = Message(subject="投稿", text=COVER)
+    files = unread("盖章扫描件.pdf"), document("稿.docx", paragraphs(f"# {VISITED}", VISIT, VISIT_2), 2)
+    assert [draft.place for draft in drafts(message, files)] == ["file 2"]
+
+
+def test_an_unread_file_of_a_mail_that_hands_nothing_over_is_none() -> None:
+    assert drafts(Message(subject="培训班招生", text="欢迎报名。"), [unread("简章.pdf")]) == ()
+    assert drafts(Message(subject="投稿", text=COVER), [unread("审批表.pdf")]) == ()
+
+
+def test_several_authors_stand_in_their_order() -> None:
+    named = ("第一作者：温如璟", "第二作者：程映川")
+    draft = one(Message(), document("稿.docx", paragraphs(f"# {LAWS}", LAW, LAW_2, *named)))
+    assert draft.authors.value == "温如璟、程映川"
+
+
+def test_marks_around_a_title_are_none_of_it() -> None:
+    draft = one(Message(text=lines(f"《{RIVERS}》", RIVER, RIVER_2)))
+    assert (draft.title.value, draft.body) == (RIVERS, paragraphs(RIVER, RIVER_2))
+
+
+def test_tables_and_pictures_of_a_mails_text_stay_where_they_were() -> None:
+    shown = picture("会场.jpg", 1, inline=True, content_id="p@1")
+    table = "| 年份 | 件\\|数 |\n| --- | --- |\n| 2025 | 43*2 |"
+    text = f"{VISITED}\n\n{VISIT}![会场](cid:p@1)\n\n{table}\n\n{VISIT_2}\n\n![](cid:gone)"
+    draft = one(Message(text=text), shown)
+    assert draft.body == paragraphs(VISIT, "![会场](file-1.jpg)", table.replace("43*2", "43\\*2"), VISIT_2)
+    assert draft.pictures == {"file-1.jpg": shown.file}
+
+
+def test_a_logo_in_the_text_is_no_picture_of_the_manuscript() -> None:
+    logo = picture("logo.png", 1, inline=True, content_id="logo")
+    logo = replace(logo, file=replace(logo.file, size=900))
+    draft = one(Message(text=f"{VISITED}\n\n{VISIT}\n\n![](cid:logo)\n\n{VISIT_2}"), logo)
+    assert (draft.body, draft.pictures) == (paragraphs(VISIT, VISIT_2), {})
 
 
 def test_inner_headings_have_the_level_of_their_numbering() -> None:
@@ -239,8 +296,8 @@ def test_a_mail_enclosed_as_a_file_is_a_forward() -> None:
     )
 
 
-def test_a_file_that_could_not_be_converted_is_no_manuscript() -> None:
-    for state in ("encrypted", "failed", "unsupported", "quarantined", "empty"):
+def test_a_file_that_is_empty_or_infected_is_no_manuscript() -> None:
+    for state in ("quarantined", "empty"):
         paper = replace(document("稿.docx", paragraphs(VISITED, VISIT, VISIT_2)), state=state)
         assert drafts(Message(text=COVER), [paper]) == ()
 

@@ -111,6 +111,11 @@ def test_a_table_that_only_holds_the_page_together_leaves_no_trace() -> None:
     assert text(b"text/html; charset=utf-8", page.encode()) == "正文一\n正文二"
 
 
+def test_sections_of_a_public_account_are_paragraphs() -> None:
+    page = "<section><section>来源：松陵县人大</section><section>作者：张三</section></section>"
+    assert text(b"text/html; charset=utf-8", page.encode()).split() == ["来源：松陵县人大", "作者：张三"]
+
+
 def test_the_charset_inside_the_html_is_used_where_the_header_has_none() -> None:
     page = '<meta http-equiv="Content-Type" content="text/html; charset=big5"><p>許功蓋'.encode("big5")
     assert text(b"text/html", page) == "許功蓋"

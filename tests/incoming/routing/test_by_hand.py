@@ -1,0 +1,48 @@
+"""A mail in which no manuscript was found becomes one when an editor files it so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from distributor.incoming import filing, keep, process
+from distributor.store.models import Incoming, Manuscript, Version
+from tests.mailbox.build import head, raw
+
+pytestmark = pytest.mark.django_db
+TEXT = "老师好，想问问稿费。\r\n# 一句*话*\r\n"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Incoming:
+    monkeypatch.setattr(settings, "INCOMING", tmp_path / "incoming")
+    header = head("关于稿费", "沈砚秋", "shen@example.com", 1, "Content-Type: text/plain; charset=utf-8")
+    found = keep.keep(raw(header, TEXT.encode()), keep.Origin("file", "1"))[0]
+    process.read_kept()
+    found.refresh_from_db()
+    return found
+
+
+def test_a_mail_that_is_filed_as_a_manuscript_becomes_one(kept: Incoming) -> None:
+    assert kept.route == Incoming.MANUSCRIPT and not Manuscript.objects.exists()
+    filing.file(kept, Incoming.MANUSCRIPT, by="李敏")
+    process.read_kept()
+    made = Version.objects.get()
+    assert (made.title, made.authors, made.place) == ("关于稿费", ["沈砚秋"], "text")
+    assert made.body == "老师好，想问问稿费。\n\n\\# 一句\\*话\\*"
+
+
+def test_the_senders_next_mail_without_a_manuscript_is_none(kept: Incoming) -> None:
+    filing.file(kept, Incoming.MANUSCRIPT, by="李敏")
+    header = head("再问稿费", "沈砚秋", "shen@example.com", 2, "Content-Type: text/plain; charset=utf-8")
+    keep.keep(raw(header, "何时发放？".encode()), keep.Origin("file", "2"))
+    process.read_kept()
+    assert Manuscript.objects.count() == 1
+
+
+def test_filed_elsewhere_it_is_none(kept: Incoming) -> None:
+    filing.file(kept, Incoming.OTHER, by="李敏")
+    process.read_kept()
+    assert not Manuscript.objects.exists()

@@ -1,0 +1,35 @@
+"""Which columns a contributor may mean: those of the latest issues together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from distributor.desk.imports import import_document
+from distributor.incoming import keep, process
+from distributor.store.models import Version
+from tests.incoming.manuscripts.shapes import RIVER, RIVER_2, RIVERS
+from tests.issue.paper import ISSUE
+from tests.mailbox.build import head, raw
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_column_that_only_an_earlier_issue_has_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "INCOMING", tmp_path / "incoming")
+    earlier = ISSUE.replace("要闻\t", "湿地笔谈\t")
+    assert earlier != ISSUE
+    for name, text in (("2", earlier.replace("第3期", "第2期")), ("3", ISSUE)):
+        Path(tmp_path, f"{name}.md").write_text(text, encoding="utf-8")
+        import_document(Path(tmp_path, f"{name}.md"))
+    header = head(
+        f"湿地笔谈：{RIVERS}", "冯雪", "feng@example.com", 1, "Content-Type: text/plain; charset=utf-8"
+    )
+    mail = raw(header, f"{RIVERS}\r\n{RIVER}\r\n{RIVER_2}\r\n".encode())
+    keep.keep(mail, keep.Origin("file", "1"))
+    process.read_kept()
+    assert Version.objects.get().column == "湿地笔谈"
