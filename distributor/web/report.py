@@ -40,7 +40,7 @@ def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int
         "issue": issue,
         "standing": standing(issue, newest, signed),
         "signed": signed,
-        "roles": SignOff.ROLES,
+        "roles": (SignOff.SIGNATORY,) if run and run.kind in Run.NOTICES else SignOff.ROLES,
         "edited_since": run is not None and overview.edited_since(issue, run),
         "run": run,
         "doubts_elsewhere": {pk: n for pk, n in overview.doubts_of(issue).items() if not run or pk != run.pk},

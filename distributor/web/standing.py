@@ -32,7 +32,7 @@ def standing(issue: Issue, run: Run | None, signed: Mapping[str, SignOff]) -> St
     """The standing of an issue: its schedule, its newest run, else the signatures under its content."""
     if planned := schedules.open_of(issue):
         return _scheduled(planned)
-    if run and run.state == Run.DONE and runs.withdrawn(issue):
+    if run and run.state not in Run.LIVE and runs.withdrawn(issue):
         return Standing("withdrawn", _("withdrawn"))
     if run:
         return Standing(run.state, words.run_state(run.state), told(run.state_reason))

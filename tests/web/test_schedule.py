@@ -112,8 +112,11 @@ def test_the_report_lists_notices_with_who_signed_them(sent: Run) -> None:
 
 
 def test_a_withdrawn_issue_says_so(sent: Run) -> None:
-    notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
+    made = notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
     assert '<span class="chip withdrawn">' in shown() and '<span class="chip withdrawn">' in shown("/")
+    Run.objects.filter(pk=sent.pk).update(state=Run.CANCELLED)
+    assert '<span class="chip withdrawn">' in shown(), "what was cancelled half-way is withdrawn all the same"
+    assert "not yet" not in shown(f"{PAGE}?run={made.pk}"), "a notice needs the signatory alone"
 
 
 def test_a_correction_stands_above_the_issue_that_is_read_online(sent: Run) -> None:
