@@ -7,7 +7,7 @@ import click
 from distributor import settings
 from distributor.cli import report, table, text
 from distributor.cli.command import as_json, command
-from distributor.cli.run import find, run_option
+from distributor.cli.run import run_option, with_copies
 from distributor.delivery.history import Event, history
 from distributor.delivery.settle import message_id_of
 from distributor.errors import NotFound
@@ -22,7 +22,7 @@ from distributor.store.queries import copies
 @run_option
 @as_json
 def copy(slug: str, copy_number: int, number: int | None, as_json: bool) -> None:
-    run = find(slug, number)
+    run = with_copies(slug, number)
     found = copies.numbered(run.pk, copy_number)
     if found is None:
         words = _("run %(run)d of %(slug)s has no copy %(number)d")

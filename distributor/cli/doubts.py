@@ -10,7 +10,7 @@ from distributor import settings
 from distributor.cli import decision, report, table, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
-from distributor.cli.run import find, run_option
+from distributor.cli.run import find, run_option, with_copies
 from distributor.delivery import settle as deciding
 from distributor.errors import UserError
 from distributor.language import gettext as _
@@ -94,7 +94,7 @@ def settle(
         raise UserError(_("say what became of them: --sent (they arrived) or --again (send once more)"))
     if every == bool(numbers):
         raise UserError(_("say which copies: --copy N (repeatable) or --all"))
-    run = find(slug, number)
+    run = with_copies(slug, number)
     chosen = None if every else numbers
     if sent:
         verdict = deciding.arrived(run, chosen, by=decider(by))

@@ -7,7 +7,7 @@ import click
 from distributor.cli import decision, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import command
-from distributor.cli.run import find, run_option
+from distributor.cli.run import run_option, with_copies
 from distributor.delivery import settle
 from distributor.errors import UserError
 from distributor.language import gettext as _
@@ -28,7 +28,7 @@ def retry(
 ) -> None:
     if not failed and not numbers:
         raise UserError(_("say which copies: --failed, or --copy N (repeatable)"))
-    run = find(slug, number)
+    run = with_copies(slug, number)
     if dry_run:
         _count(run, numbers)
         return

@@ -29,6 +29,18 @@ def find(slug: str, number: int | None = None) -> Run:
     return run
 
 
+def with_copies(slug: str, number: int | None) -> Run:
+    """The same; UserError where its copies lie in the archive, so that nothing could be said of them."""
+    run = find(slug, number)
+    if run.archived:
+        words = _(
+            "the copies of run %(run)d are in the archive; first: "
+            "distributor archive restore %(slug)s --run %(run)d"
+        )
+        raise UserError(words % {"run": run.pk, "slug": slug})
+    return run
+
+
 def _is_issue(slug: str) -> bool:
     return slug != Run.ANSWER
 

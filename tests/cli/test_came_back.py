@@ -54,3 +54,6 @@ def test_the_archive_keeps_it(returned: Run) -> None:
     assert returned("archive", "add", "2026-11").returncode == 0
     assert json.loads(returned("status", "2026-11", "--json").stdout)["came_back"] == 1
     assert returned("deliveries", "2026-11", "--came-back", "--json").stdout == before
+    for command in (("copy", "2026-11", "2"), ("retry", "2026-11", "--failed")):
+        refused = returned(*command)
+        assert refused.returncode == 2 and "archive restore 2026-11 --run 1" in refused.stderr, command
