@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import tnefparse
 
-from distributor.incoming.attachments import page, plain
+from distributor.incoming.attachments import page, plain, rtf_packed
 from distributor.incoming.attachments.blocks import content
 from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, Content, Entry, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 
+_BODY = "正文.rtf"
+
 
 def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
-    """The attachments inside, and the text of the mail where it stands there plainly."""
+    """The attachments inside, and the text of the mail; where it stands there as RTF only, as a file."""
     try:
         tnef = tnefparse.TNEF(data, do_checksum=False)
         codepage = str(tnef.codepage or "")
         text = _text(tnef, codepage, shelf, limits)
+        rich = b"" if text.text or not tnef._rtfbody else rtf_packed.unpacked(tnef._rtfbody)
     except Exception:  # noqa: BLE001 (it trusts every length and offset)
         return Content("failed", DAMAGED)
     found: list[Entry] = []
@@ -30,6 +33,8 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
             notes.append(str(refusal))
         except Exception:  # noqa: BLE001
             notes.append(DAMAGED)
+    if rich.startswith(b"{\\rtf"):
+        found.append(Entry(_BODY, shelf.put(rich)))
     state = "opened" if found else text.state
     return Content(
         state, joined(*notes, "" if found else text.reason), text.text, text.pictures, tuple(found)

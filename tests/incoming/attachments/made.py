@@ -145,6 +145,15 @@ def tnef(name: bytes, data: bytes, codepage: int = 936) -> bytes:
     return out + _tnef_field(2, 0x800F, 6, data)
 
 
+def tnef_of_rtf(packed: bytes) -> bytes:
+    """A winmail.dat whose mail stands in it as RTF only: its one MAPI property, PidTagRtfCompressed."""
+    properties = struct.pack("<IHHII", 1, 0x0102, 0x1009, 1, len(packed)) + packed
+    properties += bytes(-len(packed) % 4)
+    out = struct.pack("<IH", 0x223E9F78, 1)
+    out += _tnef_field(1, 0x9007, 6, struct.pack("<II", 936, 0))
+    return out + _tnef_field(1, 0x9003, 6, properties)
+
+
 def _tnef_field(level: int, name: int, kind: int, data: bytes) -> bytes:
     return struct.pack("<BHHI", level, name, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
 

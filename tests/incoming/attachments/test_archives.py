@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import stat
 import struct
@@ -10,8 +11,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from distributor.incoming.attachments import budget, reader, zipped
+from distributor.incoming.attachments import budget, reader, rtf_packed, zipped
 from distributor.incoming.attachments.content import ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.open import open_parts
@@ -160,6 +163,40 @@ def test_winmail_gives_its_files_named_in_its_code_page(
         ("投稿說明.txt", "txt", "converted"),
     ]
     assert rows[1].text == "请查收"
+
+
+# The example of MS-OXRTFCP, section 4.1.1.
+PACKED = bytes.fromhex(
+    "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+)
+UNPACKED = b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+
+
+def test_rtf_that_outlook_packed_is_unpacked() -> None:
+    assert rtf_packed.unpacked(PACKED) == UNPACKED
+    assert UNPACKED.startswith(rtf_packed.unpacked(PACKED[:-8]))
+    plain = struct.pack("<II4sI", len(UNPACKED) + 12, len(UNPACKED), b"MELA", 0) + UNPACKED
+    assert rtf_packed.unpacked(plain) == UNPACKED
+
+
+def test_packed_rtf_may_repeat_what_is_just_being_written() -> None:
+    packed = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")  # section 4.1.2
+    assert rtf_packed.unpacked(packed) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+
+
+@given(st.binary(max_size=300))
+def test_any_octets_are_unpacked_or_refused(data: bytes) -> None:
+    rtf_packed.unpacked(PACKED[:16] + data)
+    with contextlib.suppress(ValueError):
+        rtf_packed.unpacked(data)
+
+
+def test_winmail_gives_the_mail_that_stands_in_it_as_rtf_only(open_all: Opener) -> None:
+    rows = open_all(("winmail.dat", made.tnef_of_rtf(PACKED)))
+    assert [(row.name, row.kind, row.state, row.text) for row in rows] == [
+        ("winmail.dat", "tnef", "opened", ""),
+        ("正文.rtf", "rtf", "converted", "hello world"),
+    ]
 
 
 def test_a_damaged_winmail_fails_alone(open_all: Opener) -> None:
