@@ -37,7 +37,7 @@ def pages() -> list[str]:
         "problems": [LONG],
     }
     one = mail(LONG, sender_name=LONG, message=message, route_reason=LONG)
-    enclosure(one, f"{LONG}.docx", text=LONG, reason=LONG, inside=1)
+    enclosure(one, f"{LONG[:250]}.docx", text=LONG, reason=LONG, inside=1)
     enclosure(one, "a.png", png(1600, 200), state=Enclosure.PICTURE)
     who = contributor(LONG[:150], f"{LONG[-60:]}@example.com", LONG[:150])
     table = "|" + LONG[:40] + "|" + "b|" * 12 + "\n|" + "---|" * 13 + "\n|" + "217|" * 13
