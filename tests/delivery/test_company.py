@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import connections
 
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
@@ -47,6 +48,7 @@ def test_a_run_that_waits_for_a_relays_word_does_not_hold_up_another(planned: Pl
         if stage == "dot" and count <= 2:
             word.wait(30)
             overtaken.append(states(other))
+            connections.close_all()  # this thread's own
         elif stage == "dot" and count == 32:
             threading.Timer(1, word.set).start()
 
@@ -94,6 +96,7 @@ def test_a_run_on_hold_leaves_the_slice_and_the_others_go_on(planned: Planned, s
     def hold(stage: str, count: int) -> None:
         if stage == "dot" and count == 300:
             runs.hold(held.pk, "by a person")
+            connections.close_all()  # this thread's own
 
     sink.before = hold
     reports = send(held.pk, copies.press(held), [relay(sink)], LIMITS, company=company(going))
