@@ -49,6 +49,7 @@ class Connection(asyncio.Protocol):
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0  # copies that the relay had a word on
         self.accepted = 0
+        self.blamed = False  # it ended for what the relay said of a copy: that is its run's affair
         self.ready = False
         self._served = False
         self._clerk = clerk
@@ -106,7 +107,6 @@ class Connection(asyncio.Protocol):
         """Where the session is, in a word for people."""
         if not self.ready:
             return "greeting"
-        # Not "mail": silence is no fault of the set-up (`health.py`).
         return "dot" if self.session.doubtful else "reply"
 
     # ── what the slice asks for ─────────────────────────────────────────────────────────────────
@@ -191,10 +191,12 @@ class Connection(asyncio.Protocol):
             result = replace(result, state="deferred")
         if result.state == "refused":
             # Not the copy's fault, so the next one would fare no better in this session.
+            self.blamed = True
             self._clerk.give_back(self.relay, copy, result)
             self._refuse(result.stage, result.reply)
             return
         if result.scope == "relay" and result.kind in ("reconnect", "quota", "setup"):
+            self.blamed = True
             self.leave(result.kind, result.reply.told)
         self.sent += 1
         self.accepted += result.state == "accepted"

@@ -171,7 +171,7 @@ class Lines:
         if stage == "quota":
             health.rest(Day.today(settings.ZONE).seconds_left, reason)
         elif reason and (stage == "setup" or not connection.sent):
-            self._note_failure(relay, stage, reason)
+            self._note_failure(relay, "copy" if connection.blamed else stage, reason)
         self._answer_probe(connection)
         self.open.pop(connection, None)
         ended = self._ended.get(connection)

@@ -147,6 +147,12 @@ class SendResult:
     wait: float | None = None  # seconds that the other side asks for, before the copy is tried again
     scope: Scope = "relay"  # whom `kind` is about: the relay, or the recipient's domain
 
+    @property
+    def ours(self) -> bool:
+        """The relay has something against sender or mail: it would say so of every copy of the run."""
+        refused_sender = self.stage == "mail" and not self.kind and self.reply.kind == 5
+        return self.scope == "relay" and (self.kind == "setup" or refused_sender)
+
 
 # A fault of the set-up that one domain complains of is looked at again after this; it fails nobody meanwhile.
 _SETUP_SECONDS = 3600.0

@@ -22,7 +22,7 @@ from distributor.delivery.outcome import answered, unanswered
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.delivery.traffic import Paced, Traffic, Unhurried, domain_of
-from distributor.delivery.work import SliceReport, Work, Works
+from distributor.delivery.work import SliceReport, Work, Works, listed
 from distributor.store.queries.deliveries import Claimed
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Slice:
         self.reply_seconds = limits.reply_seconds
         self._limits, self._stopping, self._company = limits, stopping, company
         self._stop_at = time.monotonic() + limits.slice_seconds
-        self._standing = ""  # the trouble with relays that a person has to look at, while others serve
+        self._hopeless: dict[str, str] = {}  # relays that a person has to look at, and why; others may serve
         self._works = Works()
         self._books = Books(self._works, limits, self._troubled)
         self._lines = Lines(relays, self, self._has_work)
@@ -159,14 +159,11 @@ class Slice:
 
     def _look_for_hopeless(self) -> None:
         """Runs are put on hold only when no relay is left that could take what they have to send."""
-        hopeless = {relay.name: reason for relay, reason in self._lines.hopeless()}
-        self._standing = "; ".join(f"{name}: {reason}" for name, reason in hopeless.items())
-        if not hopeless:
-            return
+        self._hopeless = {relay.name: reason for relay, reason in self._lines.hopeless()}
         for work in self._works:
-            names = self._traffic.wanted(work)
-            if not work.report.hold and names and names <= hopeless.keys():
-                work.hold("; ".join(f"{name}: {hopeless[name]}" for name in sorted(names)))
+            barred, names = self._hopeless | work.unfit, self._traffic.wanted(work)
+            if not (work.report.hold or work.empty) and names and names <= barred.keys():
+                work.hold(listed({name: barred[name] for name in names}))
 
     # ── what connections ask and tell ───────────────────────────────────────────────────────────
 
@@ -207,17 +204,20 @@ class Slice:
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """A relay's word on one copy."""
         self._traffic.pace.told(relay, domain_of(copy.claimed), result)
-        report = self._works.of(copy.claimed).report
-        report.ended += 1
+        work = self._works.of(copy.claimed)
+        work.report.ended += 1
         if result.state == "accepted":
-            report.trouble = self._standing
+            work.report.trouble = listed(self._hopeless | work.unfit)
+        work.judge(relay.name, result, len(self._lines.relays))
         self._gate.record(answered(copy.claimed, result))
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
 
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """The session was refused, not the copy: it keeps its claim and goes with the next session."""
-        self._works.of(copy.claimed).claims.give_back(copy.claimed)
+        work = self._works.of(copy.claimed)
+        work.claims.give_back(copy.claimed)
+        work.judge(relay.name, result, len(self._lines.relays))
         pace, domain = self._traffic.pace, domain_of(copy.claimed)
         pace.unused(relay, domain)
         pace.told(relay, domain, result)

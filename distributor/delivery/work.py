@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from distributor.delivery.claims import Claims
 from distributor.delivery.copies import Press
 from distributor.delivery.queueing import Waiting
+from distributor.delivery.replies import SendResult
 from distributor.delivery.routing import Route
 from distributor.store.queries.deliveries import Claimed
 
 # What is set aside keeps its claim; where there is more of it, nothing further is claimed for the run.
 MOST_ASIDE = 1000
+
+# A relay that finds fault with a run so often, and took no copy of it meanwhile, is not asked again.
+_FAULTS_BEFORE_HOLD = 3
 
 
 @dataclass(slots=True)
@@ -37,6 +41,9 @@ class Work:
     unable: dict[int, Route] = field(default_factory=dict)  # by copy: relays that cannot take that one
     unfit: dict[str, str] = field(default_factory=dict)  # relays that cannot take this mail, and why
     aside: Waiting[Route] = field(default_factory=Waiting)  # claimed copies that may not go yet
+    faults: Counter[str] = field(
+        default_factory=Counter
+    )  # by relay: what it said of us, since a copy it took
     told: str = ""  # the trouble that stands on the run
 
     @property
@@ -57,11 +64,25 @@ class Work:
         self.claims.stop()
         self.aside = Waiting()
 
+    def judge(self, relay: str, result: SendResult, relays: int) -> None:
+        """Note a relay's word: one that finds fault with this run, time after time, takes none of it."""
+        if result.state == "accepted":
+            self.faults.pop(relay, None)
+        elif result.ours:
+            self.faults[relay] += 1
+            if self.faults[relay] >= _FAULTS_BEFORE_HOLD:
+                self.refused_by(relay, result.reply.told, relays)
+
     def refused_by(self, relay: str, reason: str, relays: int) -> None:
         """The relay can take no copy of this run; where none of so many can, a person has to look."""
         self.unfit[relay] = reason
         if len(self.unfit) >= relays:
-            self.hold("; ".join(f"{name}: {why}" for name, why in self.unfit.items()))
+            self.hold(listed(self.unfit))
+
+
+def listed(reasons: Mapping[str, str]) -> str:
+    """Relays and what is wrong with them, in one line."""
+    return "; ".join(f"{name}: {reason}" for name, reason in sorted(reasons.items()))
 
 
 class Works:

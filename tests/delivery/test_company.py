@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import pytest
+from django.db import connections
+
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
@@ -45,6 +48,7 @@ def test_a_run_that_waits_for_a_relays_word_does_not_hold_up_another(planned: Pl
         if stage == "dot" and count <= 2:
             word.wait(30)
             overtaken.append(states(other))
+            connections.close_all()  # this thread's own
         elif stage == "dot" and count == 32:
             threading.Timer(1, word.set).start()
 
@@ -55,6 +59,36 @@ def test_a_run_that_waits_for_a_relays_word_does_not_hold_up_another(planned: Pl
     assert states(stuck) == {"accepted": 2}
 
 
+@pytest.mark.parametrize(
+    ("stage", "reply"),
+    [
+        ("mail", "553 5.7.1 not your address"),
+        ("rcpt", "550 5.7.1 Sender address rejected: not owned by user"),
+    ],
+)
+def test_a_sender_that_the_relay_refuses_holds_its_own_run_alone(
+    stage: str, reply: str, planned: Planned, sink: Sink
+) -> None:
+    wrong, right = planned(30), planned(60)
+    wrong.sender |= {"envelope": "somebody@example.net"}
+    refused = 0
+
+    def script(at: str, address: str, count: int) -> str | None:
+        nonlocal refused
+        if at != stage or "example.net" not in next(c for c in sink.commands[::-1] if c[:4] == "MAIL"):
+            return None
+        refused += 1
+        return reply
+
+    sink.script, sink.delay = script, 0.02
+    reports = send(
+        wrong.pk, copies.press(wrong), [relay(sink, connections=1)], LIMITS, company=company(right)
+    )
+    assert reply[:9] in reports[wrong.pk].hold and refused == 3
+    assert states(wrong) == {"planned": 30}
+    assert not reports[right.pk].hold and states(right) == {"accepted": 60}
+
+
 def test_a_run_on_hold_leaves_the_slice_and_the_others_go_on(planned: Planned, sink: Sink) -> None:
     held, going = planned(600), planned(100)
     sink.delay = 0.01
@@ -62,6 +96,7 @@ def test_a_run_on_hold_leaves_the_slice_and_the_others_go_on(planned: Planned, s
     def hold(stage: str, count: int) -> None:
         if stage == "dot" and count == 300:
             runs.hold(held.pk, "by a person")
+            connections.close_all()  # this thread's own
 
     sink.before = hold
     reports = send(held.pk, copies.press(held), [relay(sink)], LIMITS, company=company(going))
