@@ -23,6 +23,7 @@ REFUSES_MAIL = later("nothing is sent to this address any more")
 _NOTHING = later("no manuscript was found in it")
 _MACHINE = later("a machine sent it")
 _LIST = later("it came through a mailing list")
+_ASKED_NOT = later("it asks for no automatic answer")
 _LOOP = later("it bears the mark of our own answers")
 _REPORT = later("it is a report about another mail")
 _NULL = later("its return path is empty, so no answer is wanted")
@@ -37,6 +38,9 @@ _STOPPED = {
     "complained": later("marked as spam by the reader"),
     "by-hand": later("by hand"),
 }
+# [MS-OXCMAIL] 2.1.3.2.17: an acknowledgement is an AutoReply; some programs write OOF and mean both.
+_SUPPRESSING = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
+_OF_BULK = ("list-unsubscribe", "feedback-id")  # bulk mail without a list's name; no person's mail has them
 _LATEST = dt.timedelta(days=3)  # a mailbox fetched for the first time holds the mail of years
 _MACHINES = re.compile(
     r"mailer-daemon|postmaster|(no|do-?not|never)[-_.]?reply|auto-?(reply|responder|answer)|bounces?|"
@@ -78,7 +82,8 @@ def refuses(address_key: str) -> str:
 def _reasons(question: Question) -> Iterator[str]:
     incoming, message, signals = question.incoming, question.reading.message, question.reading.signals
     yield _MACHINE if signals.automatic else ""
-    yield _LIST if signals.list else ""
+    yield _LIST if signals.list or any(_header(question, name) for name in _OF_BULK) else ""
+    yield _ASKED_NOT if _SUPPRESSING.search(_header(question, "x-auto-response-suppress")) else ""
     yield _LOOP if signals.loop else ""
     yield _REPORT if signals.bounces or signals.complaint or signals.receipt else ""
     yield "" if question.manuscripts and incoming.route == Incoming.MANUSCRIPT else _NOTHING
@@ -94,9 +99,13 @@ def _reasons(question: Question) -> Iterator[str]:
 
 
 def _null_return_path(question: Question) -> bool:
+    return "<>" in (_header(question, "return-path"), question.incoming.envelope_from)
+
+
+def _header(question: Question, wanted: str) -> str:
+    """The first field of that name, "" where there is none."""
     headers = question.reading.message.headers
-    noted = next((value.strip() for name, value in headers if name.lower() == "return-path"), "")
-    return "<>" in (noted, question.incoming.envelope_from)
+    return next((value.strip() for name, value in headers if name.lower() == wanted), "")
 
 
 def _ours(question: Question) -> set[str]:

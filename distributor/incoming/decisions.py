@@ -53,6 +53,11 @@ def fit(note: str) -> str:
     return plain
 
 
+def may_become(own: Manuscript, state: str) -> bool:
+    """Whether a decision may make it that."""
+    return state in _NEXT[own.state]
+
+
 def require(own: Manuscript, state: str, note: str, by: str) -> None:
     """Raise UserError, saying why, where the manuscript cannot become that; `note` as `fit` leaves it."""
     named: dict[str, object] = {"number": own.number}
@@ -60,7 +65,7 @@ def require(own: Manuscript, state: str, note: str, by: str) -> None:
         raise UserError(_("a decision is entered under somebody's name: --by NAME"))
     if state == Manuscript.REVISE and not note:
         raise UserError(_("say what is to be revised, in the note (--note TEXT)"))
-    if state not in _NEXT[own.state]:
+    if not may_become(own, state):
         raise UserError(_refusal(own.state) % named)
     if own.state == Manuscript.ADOPTED and (issue := queries.placed_in(own)):
         words = _("%(number)s stands in %(slug)s; take it out there first")

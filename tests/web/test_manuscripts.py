@@ -253,6 +253,19 @@ def test_pictures_of_a_version_are_drawn_anew_and_others_are_a_404() -> None:
     assert answers[0]["Content-Type"] == "image/jpeg"
 
 
+@pytest.mark.parametrize(
+    ("state", "buttons"),
+    [
+        ("received", ["adopted", "revise", "rejected"]),
+        ("adopted", ["revise", "rejected"]),
+        ("published", []),
+    ],
+)
+def test_only_what_a_manuscript_may_become_has_a_button(state: str, buttons: list[str]) -> None:
+    text = shown(f"{PAGE}/{manuscript(state=state).number}")
+    assert re.findall(r'<button name="state" value="(\w+)"', text) == buttons
+
+
 @pytest.mark.parametrize("action", ["confirm", "decide", "place", "unplace"])
 def test_only_the_desk_acts_and_only_with_its_own_forms(action: str) -> None:
     made = manuscript(state=Manuscript.ADOPTED)

@@ -150,13 +150,23 @@ def _parts(named: Named, text: str, columns: Sequence[str]) -> Named:
         named, text = known, text[colon.end() :]
     words = _SEPARATOR.split(text)
     first, last = 0, len(words)
-    while first < last and (known := _classified(named, words[first], columns, words[first + 1 : first + 2])):
+    while first < last and (known := _begins(named, words[first:], columns)):
         named, first = known, first + 2
     while last - 1 > first and (known := _classified(named, words[last - 1], columns)):
         named, last = known, last - 2
     named, first = _two_halves(named, words, first, last)
     title = _MARK_AT_END.sub("", "".join(words[first:last])).strip(" \t\u3000-_+—|：:，,；;。")
     return replace(named, title=title) if _is_title(title) else named
+
+
+def _begins(named: Named, words: Sequence[str], columns: Sequence[str]) -> Named | None:
+    """The first word understood; before a unit or a name it may be a column: 监督工作 清河区人大 标题."""
+    if known := _classified(named, words[0], columns, words[1:2]):
+        return known
+    column = known_columns.perhaps(words[0])
+    if column and any(_credited(Named(), word, columns) for word in words[2:3]):
+        return replace(named, perhaps=named.perhaps or column)
+    return None
 
 
 def _two_halves(named: Named, words: Sequence[str], first: int, last: int) -> tuple[Named, int]:

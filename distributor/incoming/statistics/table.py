@@ -81,7 +81,7 @@ def _key(by: By, entry: Entry) -> tuple[object, str, str]:
     if by == "contributor":
         return entry.contributor_id, entry.contributor, entry.unit
     if by == "unit":
-        return None, entry.unit, ""
+        return None, entry.named_unit, ""
     return None, f"{entry.received.astimezone(settings.ZONE):%Y-%m}", ""
 
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from distributor.incoming import decisions
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import manuscript_pages as query
 from distributor.web.access import desk_only
@@ -54,7 +55,7 @@ def page(
         "placements": placements,
         "placed": any(row.removed is None for row in placements) and found.state == Manuscript.ADOPTED,
         "answers": query.answers(found),
-        "choices": DECISIONS,
+        "choices": [state for state in DECISIONS if decisions.may_become(found, state)],
         "issues": [(each, issue_name(each)) for each in query.open_issues()],
         "stamp": stamp(version),
         "answered": _answered(found),

@@ -41,6 +41,25 @@ def test_what_a_machine_sent_is_not_answered(arrived: Write, signals: Signals, r
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("X-Auto-Response-Suppress", "DR, OOF, AutoReply", "it asks for no automatic answer"),
+        ("x-auto-response-suppress", "All", "it asks for no automatic answer"),
+        ("List-Unsubscribe", "<mailto:off@example.net>", "it came through a mailing list"),
+        ("Feedback-ID", "1:2:news:esp", "it came through a mailing list"),
+    ],
+)
+def test_a_header_that_wants_no_answer_is_heeded(arrived: Write, name: str, value: str, reason: str) -> None:
+    message = Message(sender=ANYBODY, headers=((name, value),))
+    assert acknowledge(*arrived(message=message)).withheld == reason
+
+
+def test_who_wants_no_delivery_reports_is_answered(arrived: Write) -> None:
+    message = Message(sender=ANYBODY, headers=(("X-Auto-Response-Suppress", "DR, NDR, RN, NRN"),))
+    assert acknowledge(*arrived(message=message)).run
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "noreply@example.com", "no-reply@example.com", "DoNotReply@example.com", "MAILER-DAEMON@example.com",

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from distributor.incoming.statistics import chart, sheet
 from distributor.incoming.statistics.table import Row, Table, count
-from distributor.store.models import Manuscript
+from distributor.store.models import Manuscript, Unit, Version
 from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record
 
 
@@ -38,6 +38,23 @@ def test_by_contributor(sent: None) -> None:
 def test_by_unit_and_by_the_offices_month(sent: None) -> None:
     assert [(row.name, row.received) for row in count("unit").rows] == [("溪城市水务局", 3), ("", 1)]
     assert [(row.name, row.received) for row in count("month").rows] == [("2026-11", 3), ("2026-12", 1)]
+
+
+def test_a_unit_is_that_of_the_manuscript_as_it_stands_now(post: Post, draft: Write) -> None:
+    for title, body, unit in (
+        ("一", STORY, "溪城市水务局"),
+        ("二", OTHER, "溪城水务局"),
+        ("三", STORY[::-1], ""),
+        ("四", OTHER[::-1], "溪城市财政局"),
+    ):
+        record(post(), draft(title, body, unit=unit))
+    Unit.objects.create(name="溪城水务局", merged_into=Unit.objects.get(name="溪城市水务局"))
+    assert [(row.name, row.received) for row in count("unit").rows] == [
+        ("溪城市水务局", 3),
+        ("溪城市财政局", 1),
+    ]
+    Version.objects.filter(title="四").update(unit="溪城市水务局", confirmed=["unit"])
+    assert [(row.name, row.received) for row in count("unit").rows] == [("溪城市水务局", 4)]
 
 
 def test_a_period_holds_both_its_days_in_the_offices_zone(sent: None) -> None:

@@ -355,6 +355,12 @@ HEADS: dict[str, Case] = {
         "",
         document("稿件.docx", paragraphs(TOUR[0], "沈砚秋", *TOUR[1:])),
     ),
+    "date, column, unit and name in the file name": case(
+        wanted(VISITED, "沈砚秋", "栖云县人大", None, "监督工作"),
+        "10月稿件",
+        "",
+        document(f"20261012 监督工作 栖云县人大 沈砚秋 {VISITED}.docx", paragraphs(VISIT, VISIT_2)),
+    ),
     "a column that sounds like a unit": case(
         wanted(RIVERS, "江一帆", "松陵县人大", None, "县区人大"),
         "投稿",
