@@ -37,7 +37,9 @@ def of_naive(figures: Figures) -> Figures:
     keys = {"rate": "naive_rate", "cpu_per_1000": "naive_cpu_per_1000"}
     keys |= {f"ratio{end}": f"naive_ratio{end}" for end in ("", "_lowest", "_highest")}
     return {
-        f"naive.{key}": figures[f"real.{source}"] for key, source in keys.items() if "real.ratio" in figures
+        f"naive.{key}": figures[f"real.{source}"]
+        for key, source in keys.items()
+        if f"real.{source}" in figures
     }
 
 

@@ -15,7 +15,7 @@ _REAL_ISSUE = ROOT.parent / "shared" / "real" / "issue-2023-09.md"
 _COUNTS = (
     ("rounds", 5, "measured rounds; the figures are their medians"),
     ("real", 5000, "mails of a round with the issue"),
-    ("small", 20_000, "mails of a round with the small mail"),
+    ("small", 40_000, "mails of a round with the small mail"),
     ("latency", 4000, "mails of a round over the slow wire"),
     ("long", 50_000, "mails of the long run"),
     ("naive", 200, "mails of a round by the naive loop"),

@@ -166,6 +166,11 @@ def test_each_ratio_is_taken_within_its_round() -> None:
     assert figures.of_naive(found)["naive.ratio"] == 10
 
 
+def test_a_loop_that_had_no_turn_has_no_figures() -> None:
+    rounds = [{"ours": _leg(100, 1), "smtp_source": _leg(100, 1), "naive": None}]
+    assert figures.of_naive(figures.of_rounds("real", {"rounds": rounds, **_AROUND})) == {}
+
+
 def test_a_rate_that_falls_is_told() -> None:
     """A hundred copies in a second at the beginning, and one in a second at the end."""
     rung = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
