@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from distributor import var
 from distributor.delivery import progress
 from distributor.store.models import Issue, Run, SignOff
-from distributor.store.queries import overview, runs
+from distributor.store.queries import bounces, overview, runs
 from distributor.web.access import desk_only
 from distributor.web.fates import Tally, tally
 from distributor.web.standing import Standing, standing
@@ -32,6 +32,7 @@ class Card:
     tally: Tally
     doubts: Mapping[int, int]  # run -> copies that wait for a decision
     sent_before: bool  # the run is not the issue's first
+    came_back: int  # copies that their relay had accepted
 
 
 @require_safe
@@ -61,7 +62,7 @@ def _card(issue: Issue) -> Card:
     counts = progress.states(run) if run else {}
     return Card(
         issue, standing(issue, run, signed), signed, run, tally(counts), overview.doubts_of(issue),
-        bool(run and overview.sent_before(run)),
+        bool(run and overview.sent_before(run)), bounces.came_back(run.pk) if run else 0,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from distributor.store.models import Membership, Person, Run
+from distributor.store.models import Attempt, Membership, Person, Run
 from distributor.store.queries import suppression
 from tests.web.newsroom import at_the_machine, copies, copy, group, issue, run, sign
 
@@ -77,6 +77,14 @@ def test_once_it_is_sent_the_run_tells_the_state(browser: Client, state: str, wo
     assert "3 copies" in text
     assert "accepted <b>2</b>" in text
     assert "the relay asks for a password" in text
+
+
+def test_a_copy_that_came_back_is_told_although_its_relay_accepted_it(browser: Client) -> None:
+    made = run(issue(), *copies("accepted", "accepted"), state=Run.DONE)
+    assert "came back" not in page(browser)
+    told = {"state": "accepted", "relay": "mail", "stage": "dot"}
+    Attempt.objects.create(delivery=made.deliveries.all()[0], event=Attempt.BOUNCED, **told)
+    assert "1 copy came back" in page(browser)
 
 
 def test_a_test_copy_does_not_make_an_issue_sent(browser: Client) -> None:
