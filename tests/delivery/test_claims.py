@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from distributor.delivery import claims
 from distributor.delivery.claims import Claims, Desk
 from distributor.store.models import Delivery, Run
+from distributor.store.queries import deliveries
 
 Planned = Callable[..., Run]
 
@@ -53,3 +56,15 @@ def test_whoever_is_suspected_of_killing_workers_still_goes_last_and_alone(plann
     run = planned(6)
     Delivery.objects.filter(run=run, copy_number__in=(2, 5)).update(crashes=2)
     assert _batches(run, 2, {1: [1]}) == [[1, 3], [4, 6], [1], [2], [5]]
+
+
+def test_who_is_stopped_after_a_claim_keeps_no_row_locked(planned: Planned) -> None:
+    """Nothing is left to be committed once the database has answered."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's writers are let in one by one; make test runs this on PostgreSQL")
+    run = planned(3)
+    with CaptureQueriesContext(connection) as said:
+        deliveries.claim(run.pk, 7, 3, 60.0)
+        deliveries.renew([7], 60.0)
+        deliveries.release([7])
+    assert [query["sql"].split()[0] for query in said.captured_queries] == ["UPDATE"] * 3
