@@ -190,11 +190,13 @@ def _relay(relay: Relay, all_relays: Sequence[Relay]) -> Finding:
 
 
 def _remedy(stage: str) -> str:
+    tls = _("the certificate must fit the host's name; tls=may encrypts without checking it")
     remedies = {
         "auth": _(
             "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"
         ),
-        "starttls": _("the certificate must fit the host's name; tls=may encrypts without checking it"),
+        "starttls": tls,
+        "tls": tls,
     }
     return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))
 

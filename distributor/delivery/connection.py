@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import time
 from dataclasses import replace
 from typing import Protocol, cast
@@ -13,6 +14,7 @@ from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready,
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, judge
 from distributor.delivery.session import Session
+from distributor.delivery.tls import failure
 from distributor.language import later
 
 # RFC 5321 section 4.5.3.2: at least five minutes between commands; the wait after the dot is set apart.
@@ -98,6 +100,8 @@ class Connection(asyncio.Protocol):
         self._lost = True
         if exc is not None and not self._over:
             self._reason = ("connect", later("the connection broke") + f": {exc}")
+            if isinstance(exc, ssl.SSLError) and not self.ready:  # TLS 1.3 refuses after our side is done
+                self._reason = failure(exc, "tls" if self.relay.implicit_tls else "starttls")
         self._over = True
         self._account_for_copies()
         self._clerk.closed(self, *self._reason)
@@ -238,7 +242,7 @@ class Connection(asyncio.Protocol):
             self._transport = await self.relay.secure(self._transport, self)
         except OSError as error:  # ssl.SSLError is one
             if not (self._over or self.session.closing):
-                self.abort("starttls", f"TLS: {error}")
+                self.abort(*failure(error, "starttls"))
             # asyncio tells no protocol that its connection ended in the middle of a handshake.
             asyncio.get_running_loop().call_soon(self.connection_lost, None)
             return

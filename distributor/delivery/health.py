@@ -12,7 +12,7 @@ _LONGEST_PAUSE = 60.0  # seconds
 _LOOK_SECONDS = 0.25  # a slice whose work is done does not wait for a pause to end
 _TRIES_BEFORE_HOLD = 3
 # Failures that no waiting mends: somebody has to change a setting.
-_OURS = ("auth", "starttls")
+_OURS = ("auth", "starttls", "tls")
 # A relay that failed so often in a row is out of order: the others get its lines until a probe comes through.
 _FAILURES_UNTIL_DOWN = 2
 

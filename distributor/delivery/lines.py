@@ -17,6 +17,7 @@ from distributor.delivery.health import Health
 from distributor.delivery.relay import Relay
 from distributor.delivery.shares import share, turns
 from distributor.delivery.suspended import suspensions
+from distributor.delivery.tls import failure
 from distributor.language import later
 
 _CONNECT_SECONDS = 30.0
@@ -153,7 +154,7 @@ class Lines:
         except TimeoutError:
             self._clerk.closed(connection, "connect", later("no connection in time"))
         except (OSError, ValueError) as error:  # a name that cannot be looked up is a ValueError
-            self._clerk.closed(connection, "connect", later("no connection") + f": {error}")
+            self._clerk.closed(connection, *failure(error, "tls"))
         await ended
         del self._ended[connection], self._places[connection]
 

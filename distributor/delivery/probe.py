@@ -10,6 +10,7 @@ from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
+from distributor.delivery.tls import failure
 from distributor.language import gettext as _
 
 _SECONDS = 20.0
@@ -100,7 +101,7 @@ async def _visit(relay: Relay) -> Findings:
             return await visitor.done
     except TimeoutError:
         return Findings("connect", _("no answer in time"))
-    except OSError as error:
-        return Findings("connect", str(error))
+    except (OSError, ValueError) as error:  # a name that cannot be looked up is a ValueError
+        return Findings(*failure(error, "tls"))
     finally:
         connection.abort("quit", "")

@@ -119,6 +119,8 @@ class Relay:
         loop = asyncio.get_running_loop()
         try:
             secured = await loop.start_tls(transport, protocol, self.context, server_hostname=self.host)
+        except ssl.SSLError:  # which may be a ValueError
+            raise
         except ValueError as error:
             raise OSError(str(error)) from error
         if secured is None:
