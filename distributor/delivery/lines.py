@@ -48,6 +48,11 @@ class Lines:
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
 
+    @property
+    def away(self) -> set[str]:
+        """The relays that are down."""
+        return {relay.name for relay in self.relays if self.health(relay).down}
+
     def health(self, relay: Relay) -> Health:
         return self._health[relay.name]
 

@@ -148,6 +148,11 @@ class SendResult:
     scope: Scope = "relay"  # whom `kind` is about: the relay, or the recipient's domain
 
     @property
+    def refused(self) -> bool:
+        """The last word on the recipient, for the copy's sake or for another's."""
+        return self.state == "failed" and self.stage == "rcpt"
+
+    @property
     def ours(self) -> bool:
         """The relay has something against sender or mail: it would say so of every copy of the run."""
         refused_sender = self.stage == "mail" and not self.kind and self.reply.kind == 5

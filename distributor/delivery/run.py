@@ -22,8 +22,9 @@ from distributor.delivery.outcome import answered, unanswered
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.delivery.traffic import Paced, Traffic, Unhurried, domain_of
-from distributor.delivery.work import SliceReport, Work, Works, listed
+from distributor.delivery.work import SliceReport, Work, Works
 from distributor.store.queries.deliveries import Claimed
+from distributor.store.queries.refusals import listed
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class Slice:
         self._stop_at = time.monotonic() + limits.slice_seconds
         self._hopeless: dict[str, str] = {}  # relays that a person has to look at, and why; others may serve
         self._works = Works()
-        self._books = Books(self._works, limits, self._troubled)
+        self._books = Books(self._works, limits, self._troubled, self._barred)
         self._lines = Lines(relays, self, self._has_work)
         self._traffic = Traffic(relays, paced(self._wake), self._offer_soon)
         self._gate = Gate(
@@ -112,9 +113,15 @@ class Slice:
                 looked = now
                 await self._books.take_in(self._company)
             await self._books.put_off(self._traffic.far_off)
+            self._decide()
             self._look_for_hopeless()
             self._refill()
             self._go_on_or_home()
+
+    def _decide(self) -> None:
+        for work in self._works:
+            for claimed, result in work.decided(self._lines.away):
+                self._record(work, claimed, result)
 
     def _look_at_the_clock(self, now: float) -> None:
         """Stop in time; but who has to wait for a relay's word anyhow goes on with the rest meanwhile."""
@@ -161,9 +168,14 @@ class Slice:
         """Runs are put on hold only when no relay is left that could take what they have to send."""
         self._hopeless = {relay.name: reason for relay, reason in self._lines.hopeless()}
         for work in self._works:
-            barred, names = self._hopeless | work.unfit, self._traffic.wanted(work)
-            if not (work.report.hold or work.empty) and names and names <= barred.keys():
+            barred, names = self._barred(work), self._traffic.wanted(work)
+            if not (work.report.hold or work.empty) and names and all(barred[name] for name in names):
                 work.hold(listed({name: barred[name] for name in names}))
+
+    def _barred(self, work: Work) -> dict[str, str]:
+        """Every relay, and why it cannot serve the run; empty where it can."""
+        reasons = self._hopeless | work.doubted | work.unfit
+        return {relay.name: reasons.get(relay.name, "") for relay in self._lines.relays}
 
     # ── what connections ask and tell ───────────────────────────────────────────────────────────
 
@@ -205,13 +217,29 @@ class Slice:
         """A relay's word on one copy."""
         self._traffic.pace.told(relay, domain_of(copy.claimed), result)
         work = self._works.of(copy.claimed)
-        work.report.ended += 1
+        if result.refused and self._asks_another(work, copy.claimed, relay, result):
+            return
         if result.state == "accepted":
             work.report.trouble = listed(self._hopeless | work.unfit)
         work.judge(relay.name, result, len(self._lines.relays))
-        self._gate.record(answered(copy.claimed, result))
+        self._record(work, copy.claimed, result)
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
+
+    def _asks_another(self, work: Work, claimed: Claimed, relay: Relay, result: SendResult) -> bool:
+        """What a relay refuses that took nothing yet may be about the relay: others have their say first."""
+        if relay.name in work.taking:
+            return False
+        work.refuse(relay.name, claimed, result, len(self._lines.relays))
+        left = self._traffic.leave_to_others(work, claimed, relay, self._lines.away)
+        if left:
+            work.said[claimed.id] = (relay.name, result)
+        return left
+
+    def _record(self, work: Work, claimed: Claimed, result: SendResult) -> None:
+        work.said.pop(claimed.id, None)
+        work.report.ended += 1
+        self._gate.record(answered(claimed, result))
 
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """The session was refused, not the copy: it keeps its claim and goes with the next session."""

@@ -1,4 +1,4 @@
-"""Why a connection could not be made or secured: a fault of TLS is told for what it is, all else is the network."""
+"""Why a connection could not be made or secured: a fault of TLS by its name, the rest is the network."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 
 
 def failure(error: Exception, stage: Stage) -> tuple[str, str]:
-    """Where it failed and why, in words; `stage` where TLS is at fault, which no waiting mends, else `connect`."""
+    """Where it failed and why: `stage` where TLS is at fault, which no waiting mends, else `connect`."""
     if isinstance(error, ssl.SSLError) and not isinstance(error, _HUNG_UP):
         return stage, f"TLS: {_fault(error, stage)}"
     # asyncio says no more than this of a relay that ends the connection in the middle of the handshake.

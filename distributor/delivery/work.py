@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from distributor.delivery.claims import Claims
@@ -11,7 +11,9 @@ from distributor.delivery.copies import Press
 from distributor.delivery.queueing import Waiting
 from distributor.delivery.replies import SendResult
 from distributor.delivery.routing import Route
-from distributor.store.queries.deliveries import Claimed
+from distributor.store.queries import refusals
+from distributor.store.queries.deliveries import Claimed, Outcome
+from distributor.store.queries.refusals import Refusal, Verdict, everybody, listed
 
 # What is set aside keeps its claim; where there is more of it, nothing further is claimed for the run.
 MOST_ASIDE = 1000
@@ -27,6 +29,7 @@ class SliceReport:
     ended: int = 0
     trouble: str = ""  # the last reason why relays or database did not serve us
     hold: str = ""  # set when a person has to put something right
+    held: bool = False  # and the rows say so already
 
 
 @dataclass(slots=True)
@@ -45,6 +48,10 @@ class Work:
         default_factory=Counter
     )  # by relay: what it said of us, since a copy it took
     told: str = ""  # the trouble that stands on the run
+    taking: set[str] = field(default_factory=set)  # relays that took a copy of it
+    refusals: dict[str, list[Refusal]] = field(default_factory=dict)  # by relay that took none yet
+    said: dict[int, tuple[str, SendResult]] = field(default_factory=dict)  # by copy that is left to others
+    doubted: dict[str, str] = field(default_factory=dict)  # relays spared since they refused so many here
 
     @property
     def empty(self) -> bool:
@@ -68,21 +75,46 @@ class Work:
         """Note a relay's word: one that finds fault with this run, time after time, takes none of it."""
         if result.state == "accepted":
             self.faults.pop(relay, None)
+            self.refusals.pop(relay, None)
+            self.taking.add(relay)
         elif result.ours:
             self.faults[relay] += 1
             if self.faults[relay] >= _FAULTS_BEFORE_HOLD:
                 self.refused_by(relay, result.reply.told, relays)
+
+    def refuse(self, relay: str, claimed: Claimed, result: SendResult, relays: int) -> None:
+        """Note that a relay refused a recipient; one that seems to refuse everybody leaves them to others.
+
+        Whether it does is told from the rows (`refusals.settle`): other slices may know better.
+        """
+        reply = result.reply
+        said = self.refusals.setdefault(relay, [])
+        said.append(Refusal.of(relay, claimed.address_key, reply.code, reply.enhanced, reply.text))
+        if everybody(said) and len({*self.unfit, *self.doubted, relay}) < relays:
+            self.doubted[relay] = refusals.reason(said)
+
+    def decided(self, away: Collection[str]) -> Iterator[tuple[Claimed, SendResult]]:
+        """What was left to relays that turned out to be away: the word of the one that refused it holds."""
+        barred = {*away, *self.unfit}
+        found = self.said and self.aside.withdraw(
+            lambda claimed, route: claimed.id in self.said and route <= barred
+        )
+        for claimed in found or ():
+            claimed.relay, result = self.said.pop(claimed.id)
+            yield claimed, result
+
+    def settle(self, verdict: Verdict) -> None:
+        """What the rows tell of relays that refuse everybody; their refusals are put back."""
+        self.unfit |= verdict.relays
+        if verdict.hold:
+            self.report.held = True
+            self.hold(verdict.hold)
 
     def refused_by(self, relay: str, reason: str, relays: int) -> None:
         """The relay can take no copy of this run; where none of so many can, a person has to look."""
         self.unfit[relay] = reason
         if len(self.unfit) >= relays:
             self.hold(listed(self.unfit))
-
-
-def listed(reasons: Mapping[str, str]) -> str:
-    """Relays and what is wrong with them, in one line."""
-    return "; ".join(f"{name}: {reason}" for name, reason in sorted(reasons.items()))
 
 
 class Works:
@@ -96,8 +128,8 @@ class Works:
         self._by_run[work.run_id] = work
         self._turns.append(work)
 
-    def of(self, claimed: Claimed) -> Work:
-        return self._by_run[claimed.run_id]
+    def of(self, copy: Claimed | Outcome) -> Work:
+        return self._by_run[copy.run_id]
 
     def __iter__(self) -> Iterator[Work]:
         return iter(self._by_run.values())

@@ -7,6 +7,14 @@ from django.db.models.functions import Now
 
 from distributor.store.models import Suppression
 
+# Of a copy, in SQL. Who wants no further issue still gets an answer to a mail of their own.
+SUPPRESSED = (
+    "EXISTS (SELECT 1 FROM distributor_suppression s "
+    "WHERE s.address_key = distributor_delivery.address_key AND s.lifted IS NULL "
+    "AND (s.reason <> 'unsubscribed' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
+    "WHERE r.id = distributor_delivery.run_id AND r.kind = 'answer')))"
+)
+
 
 def active() -> QuerySet[Suppression]:
     """The suppressions in force, newest first."""
