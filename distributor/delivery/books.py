@@ -99,6 +99,9 @@ class Books:
         passed = await self._gate_desk.run(
             deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds
         )
+        for outcome in outcomes:
+            if outcome.state == "planned":
+                self._works.of(outcome).planned_again()
         for work in {
             outcome.run_id: self._works.of(outcome) for outcome in outcomes if outcome.refused
         }.values():

@@ -190,6 +190,8 @@ class Connection(asyncio.Protocol):
         if result.state != "accepted":
             # The session knows the words; whose they are is known here.
             result = judge(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+        if result.hangs_up and result.stage != "dot":
+            result = replace(result, state="refused")
         if result.state == "refused" and copy.waiting:
             # A chunk was refused, and its reply crossed our intent: the row says so, and has to be told.
             result = replace(result, state="deferred")

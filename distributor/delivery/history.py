@@ -93,6 +93,7 @@ def _word(event: str, state: str) -> str:
 
 def _outcome(state: str) -> str:
     return {
+        Delivery.PLANNED: _("to go over another connection"),
         Delivery.CLAIMED: _("claimed"),
         Delivery.COMMITTING: _("being sent"),
         Delivery.ACCEPTED: _("accepted"),

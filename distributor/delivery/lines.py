@@ -176,13 +176,17 @@ class Lines:
             suspensions.lift(relay)
         if stage == "quota":
             health.rest(Day.today(settings.ZONE).seconds_left, reason)
-        elif reason and (stage == "setup" or not connection.sent):
+        elif reason and (stage == "setup" or not self._was_of_use(connection, stage)):
             self._note_failure(relay, "copy" if connection.blamed else stage, reason)
         self._answer_probe(connection)
         self.open.pop(connection, None)
         ended = self._ended.get(connection)
         if ended is not None and not ended.done():
             ended.set_result(None)
+
+    def _was_of_use(self, connection: Connection, stage: str) -> bool:
+        """A relay that hangs up (421) after it took copies has had its share; one that took none is busy."""
+        return bool(connection.accepted if stage == "busy" else connection.sent)
 
     def _note_failure(self, relay: Relay, stage: str, reason: str) -> None:
         health = self.health(relay)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from distributor.delivery.books import Books, Company, Limits
 from distributor.delivery.connection import Connection
@@ -32,6 +33,8 @@ _COMPANY_SECONDS = 1.0  # between looks for other runs
 _EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
 _MOST_BREAKS = 2  # in one slice, before the copy is deferred
+# Where a session ends with these it speaks of one copy: that is told of the copy, and not of its run.
+_OF_ONE_COPY = ("rcpt", "data", "dot", "setup", "reconnect")
 
 
 def send(
@@ -222,6 +225,8 @@ class Slice:
         if result.state == "accepted":
             work.report.trouble = listed(self._hopeless | work.unfit)
         work.judge(relay.name, result, len(self._lines.relays))
+        if result.state == "deferred" and result.hangs_up and self._may_go_on(work, copy):
+            result = replace(result, state="planned")
         self._record(work, copy.claimed, result)
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
@@ -239,12 +244,19 @@ class Slice:
     def _record(self, work: Work, claimed: Claimed, result: SendResult) -> None:
         work.said.pop(claimed.id, None)
         work.report.ended += 1
+        work.returning += result.state == "planned"
         self._gate.record(answered(claimed, result))
 
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
-        """The session was refused, not the copy: it keeps its claim and goes with the next session."""
+        """The session was refused, not the copy: it keeps its claim and goes with the next session.
+
+        One that makes a relay hang up again and again is deferred: the others do not wait behind it.
+        """
         work = self._works.of(copy.claimed)
-        work.claims.give_back(copy.claimed)
+        if result.hangs_up and result.stage != "mail" and not self._may_go_on(work, copy):
+            self._record(work, copy.claimed, replace(result, state="deferred"))
+        else:
+            work.claims.give_back(copy.claimed)
         work.judge(relay.name, result, len(self._lines.relays))
         pace, domain = self._traffic.pace, domain_of(copy.claimed)
         pace.unused(relay, domain)
@@ -253,15 +265,22 @@ class Slice:
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None:
         """The connection ended while the copy was under way."""
         work = self._works.of(copy.claimed)
-        work.breaks[copy.id] += 1
         committed = committed and not self._gate.leave(copy.claimed)
         if doubtful:
             self._gate.record(unanswered(copy.claimed, "in_doubt", reason, "dot"))
-        elif committed or work.breaks[copy.id] > _MOST_BREAKS:
-            # Its intent may be on disk, but no dot was written: surely not accepted.
+        elif not self._may_go_on(work, copy):
             self._gate.record(unanswered(copy.claimed, "deferred", reason, "data"))
+        elif committed:
+            # Its intent may be on disk, but no dot was written: surely not accepted.
+            work.returning += 1
+            self._gate.record(unanswered(copy.claimed, "planned", reason, "data"))
         else:
             work.claims.give_back(copy.claimed)
+
+    def _may_go_on(self, work: Work, copy: Copy) -> bool:
+        """Another connection ended under the copy: whether it may go over the next one at once."""
+        work.breaks[copy.id] += 1
+        return work.breaks[copy.id] <= _MOST_BREAKS
 
     def opened(self, connection: Connection) -> None: ...
 
@@ -270,5 +289,10 @@ class Slice:
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
         if reason:
-            self._troubled(f"{connection.relay.name}: {stage}: {reason}")
+            told = f"{connection.relay.name}: {stage}: {reason}"
+            # A relay that served the session will be asked again at once: only what comes then is trouble.
+            if stage != "quota" and (connection.accepted or stage in _OF_ONE_COPY):
+                log.info("runs %s: %s", sorted(self._works.runs), told)
+            else:
+                self._troubled(told)
         self._lines.closed(connection, stage, reason)

@@ -48,6 +48,7 @@ class Work:
         default_factory=Counter
     )  # by relay: what it said of us, since a copy it took
     told: str = ""  # the trouble that stands on the run
+    returning: int = 0  # copies that are to go over another session once their rows say so
     taking: set[str] = field(default_factory=set)  # relays that took a copy of it
     refusals: dict[str, list[Refusal]] = field(default_factory=dict)  # by relay that took none yet
     said: dict[int, tuple[str, SendResult]] = field(default_factory=dict)  # by copy that is left to others
@@ -56,7 +57,12 @@ class Work:
     @property
     def empty(self) -> bool:
         """Nothing here and nothing more to come."""
-        return self.claims.empty and not self.aside
+        return self.claims.empty and not self.aside and not self.returning
+
+    def planned_again(self) -> None:
+        """The row of a copy that is to go over another session says so: claim it anew."""
+        self.returning -= 1
+        self.claims.look_again()
 
     def group_of(self, claimed: Claimed) -> str:
         return self.press.groups.get(claimed.group_id or 0, "")
