@@ -248,13 +248,23 @@ except (ZoneInfoNotFoundError, ValueError):
     ) from None
 
 
+_SHORTEST_KEY = 32  # characters; a shorter one can be guessed, and with it every session and link
+
+
+def _long_enough(key: str) -> str:
+    if len(key) < _SHORTEST_KEY:
+        words = _("has %(count)d characters; %(least)d at least, drawn at random, are needed")
+        raise SettingError("SECRET_KEY", words % {"count": len(key), "least": _SHORTEST_KEY})
+    return key
+
+
 def _secret_key(path: Path) -> str:
     """The key given, else one made once and kept under var/ (one machine only)."""
     given = env.text(
         "SECRET_KEY", help=later("Signs the pages' sessions; 50 random characters."), secret=True
     )
     if given:
-        return given
+        return _long_enough(given)
     if not EMBEDDED_DATABASE and not SQLITE:
         raise SettingError("SECRET_KEY", _("is required with DATABASE_URL: web and workers must share one"))
     if not path.exists():

@@ -112,11 +112,29 @@ def test_every_service_has_a_health_check_or_says_that_it_needs_none(name: str) 
     assert "healthcheck" in SERVICES[name] or (name == "web" and "HEALTHCHECK" in DOCKERFILE)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_nothing_of_ours_may_do_more_than_it_must(name: str) -> None:
-    service = OURS[name]
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_container_may_do_or_take_more_than_it_must(name: str) -> None:
+    service = SERVICES[name]
     assert service["cap_drop"] == ["ALL"]
-    assert service["read_only"] is True
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"] and service["pids_limit"]
+    assert all("size=" in mount for mount in service.get("tmpfs", []))
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        *re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE),
+        *sorted({service["image"] for service in SERVICES.values()} - {"distributor"}),
+    ],
+)
+def test_every_image_is_of_one_exact_version(image: str) -> None:
+    assert re.fullmatch(r"\S+:\d+\.\d+(\.\d+)?(-\S+)?|\S+@sha256:[0-9a-f]{64}", image)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_nothing_of_ours_writes_into_its_image_or_is_root(name: str) -> None:
+    assert OURS[name]["read_only"] is True
     assert re.search(r"^USER 10001:10001$", DOCKERFILE, re.MULTILINE)
 
 
