@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from distributor.delivery.reasons import BY_NAME, REASONS, UNKNOWN, Reason
+from distributor.delivery.reasons import BY_NAME, OTHERS_ADDRESS, REASONS, UNKNOWN, Reason
 
 Stage = Literal[
     "connect", "greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit"
@@ -37,12 +37,14 @@ _LOGIN_CODES = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 _ENHANCED = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _GENERAL = frozenset({"0.0", "5.0", "1.0", "2.0"})
 _NAMED_HOST = re.compile(r"\bname=([\w.-]{1,253})")
+_ADDRESS = re.compile(r"<?([a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64})@([a-z0-9.-]{1,255})>?")
+_CONTACT = frozenset({"postmaster", "abuse", "hostmaster", "support", "helpdesk", "admin", "mailer-daemon"})
 _NOISE = (
     (re.compile(r"\(?in reply to [a-z ]{1,30} command\)?"), " "),
     (re.compile(r"\bhost [^\s\[]{1,255}(?:\[[^\]\s]{1,60}\])? said: ?"), " "),
     (re.compile(r"https?:\s?//\S{0,400}"), " "),
     (re.compile(r"\[[^\[\]]{0,200}\]"), " "),
-    (re.compile(r"<?[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[^\s<>(),;:]{1,255}>?"), "<>"),
+    (_ADDRESS, "<>"),
     (re.compile(r"(?<![\w.])[245]\d\d[ -](?=\S)(?:#?[245]\.\d{1,3}\.\d{1,3}\s)?"), " "),
     (re.compile(r"\s{1,200}"), " "),
 )
@@ -134,19 +136,15 @@ def _own_code(enhanced: str, text: str) -> str:
 
 
 def _reason(stage: str, code: int, enhanced: str, text: str, recipient: str) -> Reason:
-    plain, detail = _plain(text), enhanced.partition(".")[2]
-    domain = recipient.rpartition("@")[2].lower()
-    named = bool(domain) and _names(text.lower(), domain)
-    found = next(
-        (
-            reason
-            for reason in REASONS
-            if reason.fits(detail, plain) and (named or not reason.names_domain)
-        ),
-        UNKNOWN,
-    )
+    text, detail = text.lower().replace("\u2019", "'"), enhanced.partition(".")[2]
+    local, _at, domain = recipient.lower().rpartition("@")
+    plain, named = _plain(text, local), bool(domain) and _names(text, domain)
+    fitting = (row for row in REASONS if row.fits(detail, plain) and (named or not row.names_domain))
+    found = next(fitting, UNKNOWN)
     if found.nobody and (stage in _BEFORE_RCPT or code in _LOGIN_CODES):
         return BY_NAME["sender-refused"]
+    if found.nobody and domain and _speaks_of_others(text, local, domain):
+        return OTHERS_ADDRESS
     return found
 
 
@@ -154,13 +152,19 @@ def _names(text: str, domain: str) -> bool:
     """Whether it is this domain that the text speaks of; Postfix says which name it looked for."""
     looked_for = _NAMED_HOST.search(text)
     spoken = looked_for[1] if looked_for else text
-    at = re.search(rf"(?<![\w.-]){re.escape(domain)}(?![\w-]|\.\w)", spoken)
-    return at is not None
+    return re.search(rf"(?<![\w.-]){re.escape(domain)}(?![\w-]|\.\w)", spoken) is not None
 
 
-def _plain(text: str) -> str:
-    """The words alone, in lower case: addresses, links and host names may hold any word."""
-    text = text.lower().replace("\u2019", "'")
+def _speaks_of_others(text: str, local: str, domain: str) -> bool:
+    """Whether addresses are named, and none could be the recipient's: the sender's, or one mail is passed on to."""
+    named = [found.groups() for found in _ADDRESS.finditer(text) if found[1] not in _CONTACT]
+    return bool(named) and not any(who == local or where.rstrip(".") == domain for who, where in named)
+
+
+def _plain(text: str, local: str) -> str:
+    """The words alone: addresses, links and host names may hold any word, and the recipient's name too."""
     for noise, instead in _NOISE:
         text = noise.sub(instead, text)
+    if len(local) > 1:
+        text = re.sub(rf"(?<![\w.-]){re.escape(local)}(?![\w.-])", "<>", text)
     return text.strip()

@@ -49,7 +49,7 @@ _WHO = (
 )
 _GONE = (
     r"(?:unknown|not (?:be )?found|not exists?\b|n[o']t exists?\b|no longer|invalid\b|not (?:known|valid|registered|listed|present|recogni[sz]ed|activated?|active|"
-    r"in (?:our|the|my)\b|a (?:known|valid)|our\b)|(?:is|was|are|been|account) (?:removed|deleted|closed|cancell?ed)|closed due|closed$|"
+    r"in (?:our|the|my)\b|a (?:known|valid|member)|our\b)|(?:is|was|are|been|account) (?:removed|deleted|closed|cancell?ed)|(?:closed|blocked) due to inactiv|closed$|"
     r"discontinued|deactivated|disabled|inactive|inactivated|suspended|expired|frozen|terminated|archived|retired|missing home)"
 )
 _WEM = r"(?:收件人|收信人|收件者|收信者|用户|用戶|使用者|帐号|账号|帳號|账户|帐户|邮箱|信箱|邮件地址|郵件地址|收信地址|收件地址|地址)"
@@ -65,7 +65,7 @@ REASONS: tuple[Reason, ...] = (
         r"(?:invalid|bad|unknown|bogus|fake|forged|unrout[e]?able|null|blocked|outbound|envelope|verify|verif[a-z]{1,10} (?:failed )?(?:for|of)) senders?\b",
         r"sender rejected|sender denied|mail[ -]?from\b|badmailfrom|from (?:address|header|domain)|domain of sender|sending domain",
         r"sen[dt](?:ing)? (?:as\b|for this account|paused|mail as)|sendasdenied|submission|not verified|return(?:ed)? path|your (?:e-?mail )?(?:address|domain|account)",
-        r"verification failed for|spoof|发件人|寄件者|寄件人|发信(?:人|域|地址|方|帐号|账号)|发送方|您的(?:邮箱|域名|帐号|账号|地址)",
+        r"verification failed (?:for|while)|spoof|发件人|寄件者|寄件人|发信(?:人|域|地址|方|帐号|账号)|发送方|您的(?:邮箱|域名|帐号|账号|地址)",
         r"absender|exp[eé]diteur|remitente|mittente|отправител",
         r"user in blacklist|\bmi:(?:imf|spb)\b|\bdt:sum\b|\brp:frl\b",
     ), ("1.7", "1.8", "7.60")),
@@ -80,7 +80,7 @@ REASONS: tuple[Reason, ...] = (
         r"\bstarttls\b|\btls (?:is )?(?:required|needed|negotiation)|encrypt|must issue|secure connection",
     ), ("7.10", "7.4")),
     Reason("server-refused", "operator", "hard", (
-        r"(?:black|block|deny|grey|black ?hole)[ -]?list(?!ing)|blacklisting|\bblocked\b|\bblocking\b|\brbls?\b|\bdnsbl|spamhaus|spamcop|\bsorbs\b|\bsbl\b|\bxbl\b|\bpbl\b|reputation|banned",
+        r"(?:black|block|deny|grey|black ?hole)[ -]?list(?!ing)|blacklisting|\bblocked\b(?! due to inactiv)|\bblocking\b|\brbls?\b|\bdnsbl|spamhaus|spamcop|\bsorbs\b|\bsbl\b|\bxbl\b|\bpbl\b|reputation|banned",
         r"client host|client (?:address|ip)|\b(?:helo|ehlo)\b|reverse (?:dns|lookup|hostname)|\bptr\b|\brdns\b|dns (?:check|lookup|mx|entr|record)|\bip(?: address)?(?: is\b| in\b| has\b| name|=|:? ?\[?\d)|\bips?\b.{0,20}(?:denied|reject|forbidden|not allowed)|black ip|remote ip",
         r"(?<!not )\blisted (?:in|at|by|on)\b|open (?:proxy|relay)|dynamic (?:ip|address)|connection denied|refused to talk|go away|your (?:server|host|ip|network|system|mail server|provider|internet)|from your\b|proof ?point\.com|permanently deferred",
         r"invalid dns|bad outbound|poor\b|\bhl:[a-z]{3}\b|\bwm:bl[iu]\b|\bdt:rbl\b|黑名单|黑名單|被列入|ip.{0,6}(?:被|受限)",
@@ -96,7 +96,7 @@ REASONS: tuple[Reason, ...] = (
         r"too (?:large|big|long)\b|(?:message|mail|maximum|max|fixed|data|attachment)[ -]?size|size (?:limit|exceed)|exceed.{0,30}\bsize\b|mailsize|larger than|过大|(?:大小|尺寸).{0,8}(?:超|限)|超过.{0,10}大小",
     ), ("2.3", "3.4")),
     Reason("taken-for-spam", "office", "hard", (
-        r"\bspam|anti-?spam|\bjunk|unsolicited|bulk (?:mail|e-?mail)|virus|malware|phish|infected|\bcontents?\b|attachment|invalid header|headers?\b.{0,20}(?:invalid|missing|reject)|suspicio|objectionable|"
+        r"\bspam|anti-?spam|\bjunk|unsolicited|n(?:o|')t accept (?:delivery of )?(?:this|your) (?:message|mail)|bulk (?:mail|e-?mail)|virus|malware|phish|infected|\bcontents?\b|attachment|invalid header|headers?\b.{0,20}(?:invalid|missing|reject)|suspicio|objectionable|"
         r"(?:message|mail|e-?mail) (?:was |is |has been |have been |is being )?(?:rejected|refused|denied|filtered|discarded)|mail (?:\S{1,60} )?is rejected|mail rejet|message contains|message not accepted|\bdt:spm\b|垃圾|病毒|敏感|违规|违禁|内容|反垃圾",
     ), ("6.0", "7.9")),
     # ── for now ────────────────────────────────────────────────────────────────────────────────────
@@ -119,6 +119,7 @@ REASONS: tuple[Reason, ...] = (
     Reason("bad-syntax", "operator", "hard", (
         r"syntax|bad sequence|unrecogni[sz]ed command|command (?:not|unrecogni|reject)|bare (?:lf|cr)|line too long|smtputf8|utf-?8|non-ascii|fully[ -]qualified|格式",
     ), ("1.3", "5.1", "5.2", "5.4", "6.7")),
+    Reason("provider-limit", "operator", "hard", (r"\b(?:hl|mi|rp|dt|wm):[a-z]{3}\b|yun-medusa",)),
     Reason("no-valid-recipients", "operator", "hard", (r"\bno valid recipients?\b",)),
     # ── of the reader: nobody is there ─────────────────────────────────────────────────────────────
     Reason("no-such-domain", "reader", "hard", (
@@ -129,7 +130,7 @@ REASONS: tuple[Reason, ...] = (
         rf"\b{_WHO}\b.{{0,48}}{_GONE}",
         rf"(?:is|are|was) not (?:a |an |our |any )?(?:\w{{1,10}} )?{_WHO}|not (?:a |an |our )(?:\w{{1,10}} )?{_WHO}|n[o']t have an? .{{0,40}}\baccounts?\b|there (?:is|'s) no (?:one|such|\w{{0,10}} ?{_WHO})|no {_WHO} (?:here|by|with|at\b|found|exists?|available|named|for this)",
         rf"no (?:one|person|body|mail box) (?:here|by|with|at|available)|not our customer|non-?local user|isn't a local {_WHO}|unrout[e]?able|nosuchuser|recip(?:ient)?notfound|mailbox (?:not found|unavailable or not local)|no longer (?:on server|valid|exists?|active|in use|available|accept|employed|with|work)|left the (?:company|organi[sz]ation)|addressee unknown|user unknown|action not taken: mailbox unavailable(?= *(?:\(s\d{{6,16}}\)|\[|$|\.$|- |<))|not exist\b",
-        rf"(?:^|[<>: ])\S{{1,64}} (?:is )?(?:user )?(?:not exist|not found|unknown)\b|\S{{1,64}} is now disabled|<> (?:is )?(?:not found|unknown|does not exist|disabled)",
+        rf"<> (?:is |is now )?(?:user )?(?:not exist|not found|unknown|does not exist|disabled)|not in (?:\w{{1,10}} )?recipients? list",
         # Chinese
         rf"{_WEM}.{{0,14}}{_WEG}|(?:无|無|没有|沒有|查无|查無)(?:此|这个|该|對應的|对应的|這個|這)?(?:人|用户|用戶|使用者|收件人|邮箱|信箱|帐号|账号|帳號|地址)|找不到.{{0,6}}(?:用户|收件人|收件者|邮箱|使用者|帐号|账号|信箱)|(?:不存在|无效|未知|错误|無效)的?(?:收件人|收信人|用户|邮箱|地址|帐号|账号|信箱|邮件地址)",
         # German, French, Spanish, Italian, Portuguese, Polish, Dutch, Turkish
@@ -147,5 +148,6 @@ REASONS: tuple[Reason, ...] = (
     ), ("7.1", "7.2", "2.4", "7.133")),
 )  # fmt: skip
 
+OTHERS_ADDRESS = Reason("others-address", "operator", "hard")  # it is not this reader's that is spoken of
 UNKNOWN = Reason("unclear", "operator", "hard")
-BY_NAME = {reason.name: reason for reason in (*REASONS, UNKNOWN)}
+BY_NAME = {reason.name: reason for reason in (*REASONS, OTHERS_ADDRESS, UNKNOWN)}
