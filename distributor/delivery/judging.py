@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from distributor.delivery.reasons import BY_NAME, OTHERS_ADDRESS, REASONS, UNKNOWN, Reason
+from distributor.delivery.reasons import BY_NAME, OTHERS_ADDRESS, REASONS, UNCLEAR, Reason
 
 Stage = Literal[
     "connect", "greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit"
@@ -79,7 +79,7 @@ class Verdict:
 
 
 def judge(
-    stage: str, code: int, enhanced: str, text: str, rules: Iterable[Rule] = (), recipient: str = ""
+    stage: str, code: int, enhanced: str, text: str, rules: Iterable[Rule] = (), *, recipient: str = ""
 ) -> Verdict:
     """What a server's words mean: for the copy in a session (`state`), and for its reader (`final`).
 
@@ -88,7 +88,7 @@ def judge(
     to tell whether it is that domain which does not exist.
     """
     if code // 100 == 2:
-        return Verdict("accepted", UNKNOWN)
+        return Verdict("accepted", UNCLEAR)
     said = f"{enhanced} {text}" if enhanced else text
     rule = next((rule for rule in rules if rule.fits(code, said[:_LONGEST])), None)
     if rule is not None:
@@ -140,7 +140,7 @@ def _reason(stage: str, code: int, enhanced: str, text: str, recipient: str) -> 
     local, _at, domain = recipient.lower().rpartition("@")
     plain, named = _plain(text, local), bool(domain) and _names(text, domain)
     fitting = (row for row in REASONS if row.fits(detail, plain) and (named or not row.names_domain))
-    found = next(fitting, UNKNOWN)
+    found = next(fitting, UNCLEAR)
     if found.nobody and (stage in _BEFORE_RCPT or code in _LOGIN_CODES):
         return BY_NAME["sender-refused"]
     if found.nobody and domain and _speaks_of_others(text, local, domain):
@@ -156,7 +156,7 @@ def _names(text: str, domain: str) -> bool:
 
 
 def _speaks_of_others(text: str, local: str, domain: str) -> bool:
-    """Whether addresses are named, and none could be the recipient's: the sender's, or one mail is passed on to."""
+    """Whether addresses are named, none of them the recipient's: it is the sender's, or mail is passed on."""
     named = [found.groups() for found in _ADDRESS.finditer(text) if found[1] not in _CONTACT]
     return bool(named) and not any(who == local or where.rstrip(".") == domain for who, where in named)
 
