@@ -23,7 +23,9 @@ class Reason:
     matter: Matter
     lasting: Lasting
     words: re.Pattern[str] | None = None
-    codes: frozenset[str] = frozenset()  # enhanced codes (RFC 3463) without their class: "1.1"
+    codes: tuple[
+        str, ...
+    ] = ()  # enhanced codes (RFC 3463) without their class: "1.1"; the first says it best
     means: Literal["", "wait", "slow"] = ""  # what a permanent code for it means in a session
     names_domain: bool = False  # fits only where the recipient's domain is named
 
@@ -49,7 +51,7 @@ def _reason(row: Mapping[str, Any], short: Mapping[str, str]) -> Reason:
         row["matter"],
         row["lasting"],
         re.compile(patterns) if patterns else None,
-        frozenset(row.get("codes", ())),
+        tuple(row.get("codes", ())),
         row.get("means", ""),
         row.get("names_domain", False),
     )
