@@ -168,7 +168,9 @@ def _check_scripts(part: str) -> None:
     """No letter may pass for one of another script; Chinese with Latin is no such case."""
     strange = scripts.strange_letter(part)
     if strange:
-        reason = _("“%(part)s” holds a letter of another script: “%(char)s” is %(name)s; type the address anew")
+        reason = _(
+            "“%(part)s” holds a letter of another script: “%(char)s” is %(name)s; type the address anew"
+        )
         values = {"part": shown(part), "char": shown(strange), "name": scripts.named(strange)}
         raise AddressError(reason % values)
 

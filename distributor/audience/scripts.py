@@ -11,8 +11,8 @@ import regex
 _TOGETHER = ("Latin Han Hiragana Katakana", "Latin Han Bopomofo", "Latin Han Hangul")
 # The recommended scripts: UAX #31, table 5.
 _ALONE = (
-    "Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hebrew Kannada Khmer "
-    "Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan"
+    "Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hebrew Kannada "
+    "Khmer Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan"
 )
 # Letters that look like one Latin letter, of the scripts that have many (Unicode's confusables.txt).
 _LIKE_LATIN = frozenset(
@@ -24,10 +24,12 @@ _LIKE_LATIN = frozenset(
 
 def _one_of(scripts: str) -> str:
     """Any number of characters that may be of these scripts, or belong to none (UAX #24)."""
-    return "".join(["[", *(rf"\p{{scx={name}}}" for name in scripts.split()), r"\p{scx=Common}\p{scx=Zinh}]*"])
+    properties = (rf"\p{{scx={name}}}" for name in (*scripts.split(), "Common", "Inherited"))
+    return f"[{''.join(properties)}]*"
 
 
-_PHONETIC = regex.compile(r"[\p{InIPA_Extensions}\p{InPhonetic_Extensions}\p{InPhonetic_Extensions_Supplement}]")
+# ɑ and ɡ are Latin, and of no language: UTS #39 section 3.1, “Technical”.
+_PHONETIC = regex.compile("[\\u0250-\\u02af\\u1d00-\\u1dbf]")
 _WRITTEN_TOGETHER = regex.compile("|".join(map(_one_of, (*_TOGETHER, *_ALONE.split()))))
 
 
@@ -39,13 +41,13 @@ def strange_letter(text: str) -> str:
     """
     if text.isascii():
         return ""
-    if phonetic := _PHONETIC.search(text):  # ɑ and ɡ: Latin, and no language's (UTS #39 section 3.1, Technical)
+    if phonetic := _PHONETIC.search(text):
         return str(phonetic[0])
     letters = [char for char in text if char.isalpha()]
     alike = [char for char in letters if char in _LIKE_LATIN]
     if _WRITTEN_TOGETHER.fullmatch(text) and (not letters or len(alike) < len(letters)):
         return ""
-    return next(char for char in (*alike, *letters, *text) if not char.isascii())
+    return next(str(char) for char in (*alike, *letters, *text) if not char.isascii())
 
 
 def named(char: str) -> str:

@@ -18,7 +18,9 @@ def test_two_rows_that_capitals_tell_apart_are_one_reader_and_it_is_said(tmp_pat
 
 def test_in_two_groups_they_are_one_reader_too(tmp_path: Path) -> None:
     toml = table("甲", 1, "a.csv") + table("乙", 2, "b.csv")
-    found = loaded(write(tmp_path, toml, a=f"{HEAD}吴六,WU6@example.org\n", b=f"{HEAD}吴六,wu6@example.org\n"))
+    found = loaded(
+        write(tmp_path, toml, a=f"{HEAD}吴六,WU6@example.org\n", b=f"{HEAD}吴六,wu6@example.org\n")
+    )
     (reader,) = people(found)
     assert (reader.address, len(reader.memberships)) == ("WU6@example.org", 2)
 
@@ -30,7 +32,9 @@ def test_under_two_names_it_is_a_riddle_and_refused(tmp_path: Path) -> None:
 
 
 def test_what_excel_and_look_alikes_leave_is_refused_with_line_and_reason(tmp_path: Path) -> None:
-    first, second = complaints(one_group(tmp_path, f"{HEAD}张三,'zhang@example.org\n李四,zhаng@example.org\n"))
+    first, second = complaints(
+        one_group(tmp_path, f"{HEAD}张三,'zhang@example.org\n李四,zhаng@example.org\n")
+    )
     assert first.startswith("court.csv:2: ")
     assert "apostrophe" in first
     assert second.startswith("court.csv:3: ")
