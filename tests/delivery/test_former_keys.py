@@ -12,6 +12,7 @@ from distributor.delivery.correction import draft, plan_notice, receivers
 from distributor.delivery.plan import Order
 from distributor.desk import edition as editions
 from distributor.feedback.unsubscribe import by_link
+from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import bounces, copies, deliveries, suppression
 from tests.delivery.conftest import about
@@ -53,7 +54,7 @@ def test_an_old_unsubscribe_link_stops_the_reader_of_today(old: Run) -> None:
     assert suppression.active().get().address_key == copy.address_key.lower()
     assert suppression.of(copy.address_key)
     finish(old)
-    told = plan.forecast(about(old), editions.compose(about(old)).groups, Order(again=True))
+    told = plan.forecast(about(old), editions.compose(about(old)).groups, Order(again="重发"))
     assert told.suppressed == 1
 
 
@@ -98,7 +99,7 @@ def test_a_reader_is_known_by_the_sender_of_a_mail(old: Run) -> None:
 def test_the_index_of_former_keys_is_used(old: Run) -> None:
     if connection.vendor != "sqlite":  # a planner with statistics may do better on so few rows
         return
-    assert "delivery_former_key" in copies.with_former_key(Delivery.objects.all(), "a@example.org").explain()
+    assert "delivery_former_key" in with_former_key(Delivery.objects.all(), "a@example.org").explain()
     with CaptureQueriesContext(connection) as asked:
         plan.forecast(about(old), editions.compose(about(old)).groups, Order())
     (sql,) = (query["sql"] for query in asked if "ROW_NUMBER" in query["sql"])
