@@ -67,6 +67,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self.session.speak_from(transport.get_extra_info("sockname"))
         # Nothing may lie in our own buffer when a body counts as written.
         self._transport.set_write_buffer_limits(high=0)
         sock = transport.get_extra_info("socket")

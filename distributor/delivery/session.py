@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from distributor import ehlo
 from distributor.delivery.asking import Asking
 from distributor.delivery.commands import Offer
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Policy, Ready, Refused
@@ -44,6 +45,10 @@ class Session(Asking):
         self.heard = 0  # replies
         self._introduction = Introduction(policy, encrypted=encrypted)
         self._reader = ReplyReader()
+
+    def speak_from(self, local: object) -> None:
+        """The connection's own address (as of `getsockname`), to be named where this machine has no name."""
+        self._introduction.name = ehlo.said(self.policy.hostname, local)
 
     @property
     def encrypted(self) -> bool:
