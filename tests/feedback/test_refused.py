@@ -15,8 +15,8 @@ RELAY, OTHER = "mx.example.net:25", "mx.example.org:25"
 
 def copy(name: str, state: str, **fields: object) -> Delivery:
     address = f"{name}@example.com"
-    fields = {"relay": RELAY, **fields}
-    return newsroom.copy(name, state, address=address, address_key=address, **fields)
+    fields = {"relay": RELAY, "address": address, "address_key": address, **fields}
+    return newsroom.copy(name, state, of="市法院", **fields)
 
 
 def failed(
