@@ -13,6 +13,7 @@ from distributor.delivery.replies import SendResult
 from distributor.language import gettext as _
 
 _SECONDS = 20.0
+_GOODBYE_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -94,13 +95,13 @@ async def _visit(relay: Relay) -> Findings:
     loop = asyncio.get_running_loop()
     visitor = _Visitor(loop.create_future())
     connection = Connection(relay, visitor, socket.getfqdn())
+    visit = loop.create_task(connection.serve())
     try:
         async with asyncio.timeout(_SECONDS):
-            await relay.connect(lambda: connection)
             return await visitor.done
     except TimeoutError:
         return Findings("connect", _("no answer in time"))
-    except OSError as error:
-        return Findings("connect", str(error))
     finally:
+        await asyncio.wait([visit], timeout=_GOODBYE_SECONDS if visitor.done.done() else 0)
         connection.abort("quit", "")
+        await visit
