@@ -103,6 +103,7 @@ class Channel(asyncio.Protocol):
         sock = transport.get_extra_info("socket")
         if sock is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        self._connected(self._transport)
         if self.relay.implicit_tls:
             self._secure()
 
@@ -133,6 +134,9 @@ class Channel(asyncio.Protocol):
         self._end()
 
     # ── what a subclass adds ────────────────────────────────────────────────────────────────────
+
+    def _connected(self, transport: asyncio.Transport) -> None:
+        """The socket stands; nothing came yet."""
 
     def _hear(self, data: bytes) -> None:
         """Octets of the session came."""

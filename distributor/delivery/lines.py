@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 
-from distributor import settings
+from distributor import ehlo, settings
 from distributor.delivery import journal
 from distributor.delivery.connection import Clerk, Connection
 from distributor.delivery.day import Day
@@ -22,12 +20,6 @@ from distributor.delivery.suspended import suspensions
 _LAST_SECONDS = 5.0
 
 
-@cache
-def hostname() -> str:
-    """By which this machine introduces itself; asked for once, since a DNS that is away keeps one waiting."""
-    return socket.getfqdn()
-
-
 class Lines:
     """All connections of a slice."""
 
@@ -38,7 +30,7 @@ class Lines:
         self.open: dict[Connection, None] = {}  # in the order of their opening
         self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
-        self._hostname = hostname()
+        self._hostname = ehlo.own_name(settings.EHLO_NAME)
         self._turns = turns(relays, settings.WORKER_PROCESSES)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from dataclasses import dataclass, field
 
+from distributor import ehlo, settings
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy
 from distributor.delivery.relay import Relay
@@ -94,7 +94,7 @@ def probe(relay: Relay) -> Findings:
 async def _visit(relay: Relay) -> Findings:
     loop = asyncio.get_running_loop()
     visitor = _Visitor(loop.create_future())
-    connection = Connection(relay, visitor, socket.getfqdn())
+    connection = Connection(relay, visitor, ehlo.own_name(settings.EHLO_NAME))
     visit = loop.create_task(connection.serve())
     try:
         async with asyncio.timeout(_SECONDS):
