@@ -89,7 +89,7 @@ def _loop(incoming: Incoming, reading: Reading) -> Routed | None:
         return Routed(Incoming.LOOP, _with(later("a machine like ours wrote it"), reading.signals.loop))
     if proof.copy_named(reading.message.message_id):
         return Routed(Incoming.LOOP, later("it is a mail of ours"))
-    if incoming.sender_key.lower() in _own_addresses() and not _brings_something(reading):
+    if incoming.sender_key in _own_addresses() and not _brings_something(reading):
         return Routed(Incoming.LOOP, _with(later("it comes from our own address"), incoming.sender))
     return None
 
@@ -185,7 +185,7 @@ def _own_addresses() -> set[str]:
 
 def _key(address: str) -> str:
     try:
-        return normalise(address).key.lower()
+        return normalise(address).key
     except AddressError:
         return address.lower()
 

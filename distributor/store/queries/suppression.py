@@ -1,4 +1,7 @@
-"""Who receives nothing any more (停发), since when and why."""
+"""Who receives nothing any more (停发), since when and why.
+
+An address is named by its key, in the form of today or in that of an old copy.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from distributor.audience.address import comparable
 from distributor.store.models import Suppression, SuppressionEvidence
 
 _TEXT = 4000  # characters kept of a report's or a person's words
@@ -35,7 +39,7 @@ def active() -> QuerySet[Suppression]:
 
 def of(address_key: str) -> Suppression | None:
     """The suppression in force for this address, if any."""
-    return active().filter(address_key=address_key).first()
+    return _of(address_key).first()
 
 
 def suppress(address_key: str, reason: str, evidence: Evidence = _NONE, *, address: str = "") -> bool:
@@ -44,11 +48,11 @@ def suppress(address_key: str, reason: str, evidence: Evidence = _NONE, *, addre
     Where it is so already, the evidence is added to what is known, and the first reason stands; but for
     `unsubscribed`, beside which answers to the reader's own mail go out: any other reason replaces it.
     """
-    fresh = Suppression(address_key=address_key, address=address, reason=reason)
+    fresh = Suppression(address_key=comparable(address_key), address=address, reason=reason)
     with transaction.atomic():
         # The unique constraint settles two who come at once; asking first would not.
         Suppression.objects.bulk_create([fresh], ignore_conflicts=True)
-        found = active().select_for_update().filter(address_key=address_key).first()
+        found = _of(address_key).select_for_update().first()
         if found is None:  # lifted in between
             return suppress(address_key, reason, evidence, address=address)
         new = not found.evidence.exists()
@@ -70,11 +74,15 @@ def is_wish(suppression: Suppression) -> bool:
 def lift(address_key: str, *, by: str, why: str) -> bool:
     """End the suppression of this address, whatever its reason; returns whether one ended."""
     ended = {"lifted": Now(), "lifted_by": by[:150], "lift_reason": why[:500]}
-    return bool(active().filter(address_key=address_key).update(**ended))
+    return bool(_of(address_key).update(**ended))
 
 
 def take_back(address_key: str, *, why: str) -> bool:
     """End the suppression of a reader who unsubscribed, and only that; returns whether it ended."""
     others = SuppressionEvidence.objects.exclude(reason=Suppression.UNSUBSCRIBED).values("suppression")
     ended = {"lifted": Now(), "lift_reason": why[:500]}
-    return bool(active().filter(address_key=address_key).exclude(pk__in=others).update(**ended))
+    return bool(_of(address_key).exclude(pk__in=others).update(**ended))
+
+
+def _of(address_key: str) -> QuerySet[Suppression]:
+    return active().filter(address_key=comparable(address_key))
