@@ -11,6 +11,7 @@ from distributor import settings
 from distributor.cli.text import note
 from distributor.delivery import terms
 from distributor.delivery.events import Envelope
+from distributor.delivery.judging import judge
 from distributor.delivery.probe import Findings, probe_all
 from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.replies import SendResult
@@ -21,8 +22,6 @@ from distributor.language import gettext as _
 from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.mail.letter import Sender
-
-_NO_SUCH_READER = ("5.1.1", "5.1.10", "5.2.1", "5.2.2")  # RFC 3463: nothing against whoever sends
 
 
 def look() -> Iterator[Finding]:
@@ -80,7 +79,11 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
             "want the very mailbox that logs in"
         )
         return Finding(what, "bad", words, remedy)
-    if trial.reply.enhanced in _NO_SUCH_READER:
+    reply = trial.reply
+    if (
+        judge("rcpt", reply.code, reply.enhanced, reply.text, recipient=envelope.recipient).reason.matter
+        == "reader"
+    ):
         remedy = _("the relay knows no such mailbox: make it, or correct MAIL_FROM; replies would come back")
         return Finding(what, "look", words, remedy)
     remedy = _(

@@ -16,7 +16,7 @@ from distributor.delivery.copies import Copy
 from distributor.delivery.events import Envelope
 from distributor.delivery.lines import CONNECT_SECONDS
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult, judge
+from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.errors import WireError
 from distributor.language import gettext as _
 
@@ -134,7 +134,7 @@ class _Visit(Connection):
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         self._copies.pop(copy.id, None)
         if result.state != "accepted":
-            result = judge(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+            result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
         self._clerk.ended(self.relay, copy, result)
         self.finish()
 
