@@ -17,7 +17,7 @@ from distributor.delivery.shares import share, turns
 from distributor.delivery.suspended import suspensions
 from distributor.language import later
 
-_CONNECT_SECONDS = 30.0
+CONNECT_SECONDS = 30.0
 # After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
 _LAST_SECONDS = 5.0
 _PATIENCE_SECONDS = 3.0
@@ -140,7 +140,7 @@ class Lines:
         if probe:
             self._probes.add(connection)
         try:
-            async with asyncio.timeout(_CONNECT_SECONDS):
+            async with asyncio.timeout(CONNECT_SECONDS):
                 await relay.connect(lambda: connection)
         except TimeoutError:
             self._clerk.closed(connection, "connect", later("no connection in time"))
