@@ -17,7 +17,7 @@ from distributor.language import later
 
 log = logging.getLogger(__name__)
 
-_CONNECT_SECONDS = 30.0
+CONNECT_SECONDS = 30.0
 # A whole mail fits: one system call hands it over.
 _SEND_BUFFER = 1 << 20
 
@@ -72,7 +72,7 @@ class Channel(asyncio.Protocol):
     async def _open(self) -> None:
         try:
             async with asyncio.timeout(
-                0 if self._over or self._parted else _CONNECT_SECONDS
+                0 if self._over or self._parted else CONNECT_SECONDS
             ) as self._connecting:
                 await self.relay.connect(lambda: self)
         except TimeoutError:
