@@ -34,6 +34,8 @@ from distributor.delivery.transaction import Awaited, Transaction, astray, stage
 
 # A 354 means: go on with the body.
 _GO_ON = 354
+# What a trial ends with that nothing stood against.
+_WOULD_TAKE = Reply(250, "")
 
 
 class Session(Asking):
@@ -129,8 +131,10 @@ class Session(Asking):
         if awaited == "quit":
             return self._part()
         ended: list[Event] = []
-        if transaction is not None and transaction.failed is not None:
-            ended.append(Ended(transaction.envelope.key, transaction.failed))
+        if transaction is not None and (self.trial or transaction.failed is not None):
+            ended.append(
+                Ended(transaction.envelope.key, transaction.failed or result_of("rcpt", _WOULD_TAKE))
+            )
         if reply.kind == 3:
             return self._part(*ended, astray(reply))
         if reply.code == 421 or (awaited == "rset" and reply.kind != 2):
@@ -148,11 +152,20 @@ class Session(Asking):
             return self._part(astray(reply))
         if not good and transaction.failed is None:
             transaction.failed = result_of(stage(awaited), reply)
+        if self.trial:
+            return self._go_on_trying(transaction)
         if awaited == "chunk":
             return ()  # `end`, or the reply to it, follows it up
         last = "rcpt" if self.offer.chunks else "data"
         if awaited == last or (transaction.failed is not None and not self.offer.pipelines):
             return self._end_of_group(transaction, reply.code == _GO_ON)
+        self._write_held_back()
+        return ()
+
+    def _go_on_trying(self, transaction: Transaction) -> Sequence[Event]:
+        """RCPT follows a good MAIL, and RSET whatever was said."""
+        while transaction.failed is not None and len(self._held_back) > 1:
+            self._held_back.popleft()
         self._write_held_back()
         return ()
 
