@@ -30,7 +30,7 @@ _SUBJECT = re.compile(
     r"message (?:status|delayed|undeliverable)|warning:",
     re.IGNORECASE,
 )
-_TYPE = re.compile(r"\s{0,20}[A-Za-z][\w-]{0,30}\s{0,20};")  # smtp; X-Postfix; left out by some
+_TYPE = re.compile(r"\A\s{0,20}[A-Za-z][\w-]{0,30}\s{0,20};")  # smtp; X-Postfix; left out by some
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
 
 
