@@ -95,7 +95,7 @@ def sign(draft: Draft, name: str) -> Edition:
     """The frozen notice with the signatory's signature under it; a signature that is there stays."""
     with transaction.atomic():
         edition = freeze(draft)
-        if SignOff.SIGNATORY not in issues.signatures(edition):
+        if SignOff.SIGNATORY not in issues.signatures(edition.pk):
             edition.signoffs.create(role=SignOff.SIGNATORY, name=_signatory(name))
     return edition
 
