@@ -143,13 +143,14 @@ def signed(looked: Review) -> Signatures:
 
 def show_signatures(found: Signatures) -> None:
     """Print who signed the present content; where nobody did, whose signatures do not hold, and why."""
-    text.say(_("signed: %(names)s") % {"names": _signers(found.given) or _("nobody")})
+    text.say(_("signed: %(names)s") % {"names": signers(found.given) or _("nobody")})
     if found.void:
-        values = {"names": _signers(found.void), "what": _(", ").join(found.changed)}
+        values = {"names": signers(found.void), "what": _(", ").join(found.changed)}
         text.say(_("changed since it was signed (%(what)s); these do not hold: %(names)s") % values)
 
 
-def _signers(given: Mapping[str, SignOff]) -> str:
+def signers(given: Mapping[str, SignOff]) -> str:
+    """`editor 李敏, reviewer 陈青`; "" where nobody signed."""
     return _(", ").join(f"{role_name(role)} {signature.name}" for role, signature in given.items())
 
 

@@ -100,6 +100,12 @@ def sign(draft: Draft, name: str) -> Edition:
     return edition
 
 
+def require_signatory(draft: Draft, name: str) -> None:
+    """Somebody signed the notice, or this name can; else SignOffError."""
+    if SignOff.SIGNATORY not in issues.signatures_under(draft.issue, draft.content_hash):
+        _signatory(name)
+
+
 def _signatory(name: str) -> str:
     plain = " ".join(name.split())
     if not plain:

@@ -41,6 +41,11 @@ class Receivers:
     in_doubt: int  # they may have received it
     suppressed: int  # of both, addresses that receive nothing
 
+    @property
+    def copies(self) -> int:
+        """As many as a run would have, suppressed ones included."""
+        return self.accepted + self.in_doubt
+
 
 def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
     """Count without sending; 0 as the edition's id stands for a notice that nobody has yet."""
