@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from distributor import __version__
+from distributor import __version__, privileges
 from distributor.cli.errors import Guarded
 from distributor.cli.help import Help
 from distributor.cli.lazy import Entry, LazyGroup
@@ -42,6 +42,7 @@ ARCHIVE = {
 USER = {
     "add": Entry("user:add", later("Make an account for the pages.")),
     "list": Entry("user:list_", later("List the accounts.")),
+    "password": Entry("user:password", later("Give an account another password.")),
     "remove": Entry("user:remove", later("Take an account away.")),
 }
 DKIM = {
@@ -116,6 +117,7 @@ COMMANDS = {
 @click.option("--debug", is_flag=True, help=_("Show the traceback of an unexpected error."))
 def main(debug: bool) -> None:
     """Every command hangs below; see COMMANDS."""
+    privileges.restrict()
 
 
 main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))

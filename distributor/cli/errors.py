@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import click
 
-from distributor import var
+from distributor import environment, var
 from distributor.cli import text
 from distributor.cli.exit_codes import ExitCode
 from distributor.cli.lazy import LazyGroup
@@ -38,7 +38,7 @@ class Refused(click.ClickException):
     exit_code = ExitCode.MISTAKE
 
     def show(self, file: IO[Any] | None = None) -> None:
-        text.note(self.message)
+        text.note(environment.without_secrets(self.message))
 
 
 class Unexpected(Refused):
@@ -108,7 +108,7 @@ def _logged(error: Exception) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "distributor.log").open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.writelines(traceback.format_exception(error))
+            log.write(environment.without_secrets("".join(traceback.format_exception(error))))
     except OSError:
         return ""
     return str(folder / "distributor.log")

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult, judge
+from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.delivery.session import Session
 from distributor.language import later
 
@@ -67,6 +67,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self.session.speak_from(transport.get_extra_info("sockname"))
         # Nothing may lie in our own buffer when a body counts as written.
         self._transport.set_write_buffer_limits(high=0)
         sock = transport.get_extra_info("socket")
@@ -185,7 +186,7 @@ class Connection(asyncio.Protocol):
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         if result.state != "accepted":
             # The session knows the words; whose they are is known here.
-            result = judge(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+            result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
         if result.state == "refused" and copy.waiting:
             # A chunk was refused, and its reply crossed our intent: the row says so, and has to be told.
             result = replace(result, state="deferred")
@@ -207,7 +208,7 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, stage: str, reply: Reply) -> None:
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
-        kind = judge("mail", reply, profile=self.relay.profile).kind if reply.lines else ""
+        kind = result_of("mail", reply, profile=self.relay.profile).kind if reply.lines else ""
         usual = stage if reply.kind == 5 else "busy"
         self.abort(usual if kind in ("", "slow") else kind, reply.told)
 

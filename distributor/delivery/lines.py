@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 
-from distributor import settings
+from distributor import ehlo, settings
 from distributor.delivery import journal
 from distributor.delivery.connection import Clerk, Connection
 from distributor.delivery.day import Day
@@ -19,16 +17,10 @@ from distributor.delivery.shares import share, turns
 from distributor.delivery.suspended import suspensions
 from distributor.language import later
 
-_CONNECT_SECONDS = 30.0
+CONNECT_SECONDS = 30.0
 # After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
 _LAST_SECONDS = 5.0
 _PATIENCE_SECONDS = 3.0
-
-
-@cache
-def hostname() -> str:
-    """By which this machine introduces itself; asked for once, since a DNS that is away keeps one waiting."""
-    return socket.getfqdn()
 
 
 class Lines:
@@ -42,7 +34,7 @@ class Lines:
         self.open: dict[Connection, None] = {}  # in the order of their opening
         self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
-        self._hostname = hostname()
+        self._hostname = ehlo.own_name(settings.EHLO_NAME)
         self._turns = turns(relays, settings.WORKER_PROCESSES)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
@@ -148,7 +140,7 @@ class Lines:
         if probe:
             self._probes.add(connection)
         try:
-            async with asyncio.timeout(_CONNECT_SECONDS):
+            async with asyncio.timeout(CONNECT_SECONDS):
                 await relay.connect(lambda: connection)
         except TimeoutError:
             self._clerk.closed(connection, "connect", later("no connection in time"))

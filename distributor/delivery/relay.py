@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from distributor import var
+from distributor import settings, trust, var
 from distributor.delivery.events import AuthMechanism, Policy
 from distributor.delivery.options import Options, first_line
 from distributor.delivery.providers import Caps, profile_of_relay, profiles
@@ -128,11 +128,7 @@ class Relay:
     @cached_property
     def context(self) -> ssl.SSLContext:
         """Certificates are verified under `verify`; `may` encrypts without asking who is there."""
-        context = ssl.create_default_context()
-        if self.tls == "may":
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+        return trust.client_context(settings.CA_FILE, verify=self.tls != "may")
 
 
 def read_relays(urls: Sequence[str], *, connections: int, state: Path) -> list[Relay]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from distributor.feedback.feedback import Feedback
-from distributor.store.models import Delivery, Run
+from distributor.language import later
+from distributor.store.models import Delivery, Run, Suppression
 from distributor.store.queries import suppression
 
-UNSUBSCRIBED = "unsubscribed"
+UNSUBSCRIBED = Suppression.UNSUBSCRIBED
+_TAKEN_BACK = later("the reader took the unsubscription back")
 
 
 def concerns_nobody(copy: Delivery) -> bool:
@@ -19,9 +21,16 @@ def by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
     if concerns_nobody(copy):
         return None
     way = "one-click" if one_click else "page"
-    return Feedback(UNSUBSCRIBED, copy.address_key, f"{way}: {copy.run.slug}, copy {copy.copy_number}")
+    return Feedback(
+        UNSUBSCRIBED,
+        copy.address_key,
+        f"{way}: {copy.run.slug}, copy {copy.copy_number}",
+        address=copy.address,
+        run_id=copy.run_id,
+        copy_number=copy.copy_number,
+    )
 
 
 def take_back(copy: Delivery) -> bool:
     """Send to the reader again from the next issue on; a suppression for another reason stays."""
-    return not concerns_nobody(copy) and suppression.lift(copy.address_key, UNSUBSCRIBED)
+    return not concerns_nobody(copy) and suppression.take_back(copy.address_key, why=_TAKEN_BACK)

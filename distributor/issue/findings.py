@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from distributor.issue import byline, headings
+from distributor.issue import byline, headings, names
+from distributor.issue.article import credit_lines
 from distributor.issue.entries import Entry
 from distributor.issue.issue import Block, Heading, Picture, Problem, Rule, texts
 from distributor.issue.lines import Line
@@ -45,6 +46,24 @@ def about(piece: Piece, usual_level: int) -> Iterator[Problem]:
     if _authors_differ(piece):
         yield _other_authors(piece, piece.place.entry)
     yield from _unclear_headings(piece, usual_level)
+
+
+def unclear_names(entries: Iterable[Entry], pieces: Iterable[Piece]) -> Iterator[Problem]:
+    """Words in contents and bylines of which nobody can say whether they are a name or a label with one."""
+    credited = [(entry.line, entry.credit) for entry in entries]
+    for piece in pieces:
+        authors = piece.place.entry.authors if piece.place.entry else ()
+        credited += credit_lines(piece.blocks, authors)
+    for line, credit in credited:
+        for words in names.read(credit.strip("（）()")).unclear:
+            yield _unclear(line, words)
+
+
+def _unclear(line: int, words: str) -> Problem:
+    message = _("“%(words)s” is either one name or a label and a name; nobody guesses which.")
+    remedy = _("Write the name without a space (%(name)s), or a colon behind the label (%(label)s).")
+    values = {"name": "".join(words.split()), "label": words.replace(" ", "：", 1)}
+    return Problem("stop", "name-unclear", message % {"words": words}, remedy % values, line)
 
 
 def unplaced(blocks: Sequence[Block]) -> Iterator[Problem]:
@@ -94,10 +113,10 @@ def _other_authors(piece: Piece, entry: Entry) -> Problem:
 
 def _authors_differ(piece: Piece) -> bool:
     signed, authors = piece.article.byline, piece.article.authors
-    names = byline.signers(signed)
-    if not names or not piece.place.entry or not piece.place.entry.authors:
+    signers = byline.signers(signed)
+    if not signers or not piece.place.entry or not piece.place.entry.authors:
         return False
-    return not byline.agrees(signed, authors) or ("作者" not in signed and not set(names) <= set(authors))
+    return not byline.agrees(signed, authors) or ("作者" not in signed and not set(signers) <= set(authors))
 
 
 def _unclear_headings(piece: Piece, usual_level: int) -> Iterator[Problem]:
@@ -113,8 +132,8 @@ def _unclear_headings(piece: Piece, usual_level: int) -> Iterator[Problem]:
         yield Problem("look", "heading-unclear", message % values, remedy, block.line)
 
 
-def _listed(names: Sequence[str]) -> str:
-    return "、".join(names)
+def _listed(authors: Sequence[str]) -> str:
+    return "、".join(authors)
 
 
 def _excerpt(words: str) -> str:

@@ -139,7 +139,7 @@ def _roles(lines: Sequence[Line]) -> dict[str, list[str]]:
         for label, end in zip(labels, ends, strict=False):
             role = _ROLES.get(label["label"].translate(_INSIDE))
             if role:
-                found[role] += names(line.text[label.end() : end].strip(" \t。；;"))
+                found[role] += names(line.text[label.end() : end].strip(" \t。；;"), labelled=True)
     return found
 
 

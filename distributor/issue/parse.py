@@ -88,6 +88,7 @@ def _problems(
         *([] if listed.entries else [findings.no_contents()]),
         *findings.missing(entry for entry in listed.entries if entry not in places),
         *(problem for piece in pieces if listed.entries for problem in findings.about(piece, usual)),
+        *findings.unclear_names(listed.entries, pieces),
         *findings.unplaced(region.under(region.start, first)),
         *findings.lost_pictures(_outside(region)),
     ]

@@ -150,7 +150,7 @@ def test_a_name_that_nobody_can_look_up_is_trouble_and_no_crash(planned: Planned
 def test_a_host_with_an_address_that_leads_nowhere_is_reached_by_another(
     planned: Planned, deliver: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "_CONNECT_SECONDS", 2.0)
+    monkeypatch.setattr(lines, "CONNECT_SECONDS", 2.0)
     run = planned(3)
     nowhere = ("127.0.0.2", sink.port)
     # Nobody takes the first one out of the queue, and then Linux drops whatever knocks.

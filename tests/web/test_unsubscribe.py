@@ -57,7 +57,7 @@ def test_one_click_needs_neither_cookie_nor_redirect_and_works_twice(provider: C
         assert answer.status_code == 200
         assert not answer.cookies
     assert len(suppressed()) == 1
-    assert Suppression.objects.get().detail.startswith("one-click")
+    assert Suppression.objects.get().evidence.get().text.startswith("one-click")
 
 
 def test_one_click_may_come_as_multipart(provider: Client) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from distributor.errors import NotFound
+from distributor.issue.compare import spelling
 from distributor.language import gettext as _
 from distributor.store.models import Document, Edition, Issue, Publication, Run, SignOff
 
@@ -37,8 +38,23 @@ def _missing(slug: str) -> str:
 
 def locked_publication(title: str) -> Publication:
     """The publication of that title, made where missing; whoever else imports into it waits."""
-    Publication.objects.get_or_create(title=title)
-    return Publication.objects.select_for_update().get(title=title)
+    return locked_publications(title)[0]
+
+
+def locked_publications(title: str) -> list[Publication]:
+    """The same, and others whose title differs in spaces and width only, as older versions made them."""
+    alike = publications_like(title)
+    if not alike:
+        Publication.objects.get_or_create(title=title)
+        alike = publications_like(title)
+    rows = Publication.objects.select_for_update().filter(pk__in=[row.pk for row in alike]).order_by("id")
+    return sorted(rows, key=lambda row: row.title != title)
+
+
+def publications_like(title: str) -> list[Publication]:
+    """Every publication whose title is spelled the same, whatever its spaces and width."""
+    wanted = spelling(title)
+    return [row for row in Publication.objects.order_by("id") if spelling(row.title) == wanted]
 
 
 def numbered(publication: Publication, year: int, number: int) -> Issue | None:
