@@ -83,9 +83,15 @@ class Asking:
         """Say good-bye; nothing may follow."""
         if self.closing:
             return
-        self.closing, self._deaf = True, not self.ready
+        self.closing, self._deaf = True, True
         if self.ready and (self.offer.pipelines or not self._awaited):
+            self._deaf = False
             self._write(b"QUIT\r\n", "quit", None)
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is to be said or heard."""
+        return self.closing and self._deaf and not self._output
 
     @property
     def doubtful(self) -> list[int]:

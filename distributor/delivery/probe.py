@@ -14,7 +14,6 @@ from distributor import ehlo, settings
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import Envelope
-from distributor.delivery.lines import CONNECT_SECONDS
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.errors import WireError
@@ -159,17 +158,13 @@ async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> Fin
     visitor = _Visitor(_Trial(envelope) if envelope else None)
     reminder = asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, remind, relay)
     connection = _Visit(relay, visitor, ehlo.own_name(settings.EHLO_NAME))
+    visit = asyncio.create_task(connection.serve())
     try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            await relay.connect(lambda: connection)
         await _finish(connection, visitor)
-    except TimeoutError:
-        visitor.fail("connect", _no_answer(CONNECT_SECONDS))
-    except (OSError, ValueError) as error:  # a name that cannot be looked up is a ValueError
-        visitor.fail("connect", str(error))
     finally:
         reminder.cancel()
         connection.abort("quit", "")
+        await visit
     return visitor.found
 
 
