@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import pty
 import select
-import signal
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +19,14 @@ from tests.conftest import Run
 from tests.delivery.sink import CLOSE, Sink
 
 __all__ = ["ready"]
+# The command as the leader of a session whose terminal sends it SIGINT for Ctrl-C.
+LEADER = """
+import fcntl, signal, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from distributor.cli import main
+main(prog_name="distributor")
+"""
 COURT = ("send", "2026-11", "--only-group", "市法院")
 
 
@@ -79,11 +84,17 @@ def test_every_address_of_to_me_gets_a_test_copy_once(ready: Run, var: Path) -> 
     ("typed", "code", "sent"), [(b"y\n", 0, 5), (b"n\n", 2, 0), (b"\x03", 130, 0), (b"\x04", 2, 0)]
 )
 def test_a_terminal_shows_what_goes_to_whom_and_asks(
-    ready: Run, environment: dict[str, str], var: Path, tmp_path: Path, typed: bytes, code: int, sent: int
+    ready: Run,
+    environment: dict[str, str],
+    tmp_path: Path,
+    *,
+    typed: bytes,
+    code: int,
+    sent: int,
 ) -> None:
     shown, ended = on_a_terminal([*COURT, "--wait"], environment, tmp_path, typed)
     assert "市法院" in shown and "Send these 5 copies?" in shown and "Signed:" in shown, shown
-    assert (ended, len(mails(var))) == (code, sent), shown
+    assert (ended, len(mails(Path(environment["DISTRIBUTOR_VAR"])))) == (code, sent), shown
 
 
 def test_yes_asks_nothing_on_a_terminal(
@@ -99,9 +110,9 @@ def on_a_terminal(
     """What the terminal shows, and the exit code; `typed` is the answer to the question."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "distributor", *words],
+        [sys.executable, "-c", LEADER, *words],
         cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs,
-        preexec_fn=_own_terminal,
+        start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
     shown, answered, deadline = b"", not typed, time.monotonic() + 120
@@ -116,10 +127,3 @@ def on_a_terminal(
             answered = True
     os.close(ours)
     return shown.decode(errors="replace"), process.wait(30)
-
-
-def _own_terminal() -> None:
-    """The process leads a session whose terminal sends it SIGINT for Ctrl-C."""
-    os.setsid()
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
