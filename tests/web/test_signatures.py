@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from distributor.cli import main
-from distributor.desk import content, signoff
+from distributor.desk import edition, signoff
 from distributor.errors import SignOffError
-from distributor.store.models import Delivery, Issue, Run
+from distributor.store.models import Delivery, Issue, Run, SignOff
 from distributor.store.queries import issues
 from tests.web.newsroom import at_the_machine, copies, copy, group, issue, run, sign
 
@@ -69,7 +69,7 @@ def roles_that_hold(of: Issue) -> dict[str, bool]:
     listed = json.loads(command("issue", "list", "--json").stdout)[0]
     shown = json.loads(command("issue", "show", of.slug, "--json").stdout)
     checked = json.loads(command("issue", "check", of.slug, "--json").stdout)
-    every = list(signoff.SignOff.ROLES)
+    every = list(SignOff.ROLES)
     return {
         "first page": _holds(first),
         "issue's page": _holds(page),
@@ -175,13 +175,13 @@ def test_what_cannot_be_rendered_any_more_is_signed_by_nobody(signed: Issue, set
 @contextmanager
 def counting_renderings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     made: list[int] = []
-    compose = content.edition.compose
+    compose = edition.compose
 
     def counted(of: Issue) -> Any:
         made.append(of.pk)
         return compose(of)
 
-    monkeypatch.setattr(content.edition, "compose", counted)
+    monkeypatch.setattr(edition, "compose", counted)
     yield made
 
 
