@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
+from distributor.mail.tokens import at_the_start
 from distributor.web import errors
 from distributor.web.contributors.contributor import contributor, correct, merge, note
 from distributor.web.contributors.listing import contributors
@@ -33,6 +35,18 @@ from distributor.web.read import read
 from distributor.web.report import report
 from distributor.web.schedule import schedule
 from distributor.web.unsubscribe import unsubscribe
+
+
+class Link(StringConverter):
+    """A reader's token, and whatever a mail program took for the rest of the link."""
+
+    regex = r"[\s\S]+"
+
+    def to_python(self, value: str) -> str:
+        return at_the_start(value)
+
+
+register_converter(Link, "link")
 
 urlpatterns = [
     path("", issues, name="issues"),
@@ -72,8 +86,8 @@ urlpatterns = [
     path("statistics", statistics, name="statistics"),
     path("statistics.csv", statistics_csv, name="statistics-csv"),
     path("statistics.xlsx", statistics_xlsx, name="statistics-xlsx"),
-    path("r/<str:token>", read, name="read"),
-    path("u/<str:token>", unsubscribe, name="unsubscribe"),
+    path("r/<link:token>", read, name="read"),
+    path("u/<link:token>", unsubscribe, name="unsubscribe"),
     path("login", login, name="login"),
     path("logout", logout, name="logout"),
     path("healthz", healthz, name="healthz"),
