@@ -34,6 +34,7 @@ from distributor.web.preview import preview
 from distributor.web.read import read
 from distributor.web.report import report
 from distributor.web.schedule import schedule
+from distributor.web.suppressed import lift, suppressed, suppression
 from distributor.web.unsubscribe import unsubscribe
 
 
@@ -83,6 +84,9 @@ urlpatterns = [
     path("contributors/<int:contributor_id>/correct", correct, name="contributor-correct"),
     path("contributors/<int:contributor_id>/note", note, name="contributor-note"),
     path("contributors/<int:contributor_id>/merge", merge, name="contributor-merge"),
+    path("suppressed", suppressed, name="suppressed"),
+    path("suppressed/<int:suppression_id>", suppression, name="suppression"),
+    path("suppressed/<int:suppression_id>/lift", lift, name="suppression-lift"),
     path("statistics", statistics, name="statistics"),
     path("statistics.csv", statistics_csv, name="statistics-csv"),
     path("statistics.xlsx", statistics_xlsx, name="statistics-xlsx"),
