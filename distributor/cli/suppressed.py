@@ -35,7 +35,7 @@ def list_(search: str, lifted: bool, as_json: bool) -> None:
     if not found.rows:
         text.note(_("no address is suppressed") if not (search or lifted) else _("nothing matches"))
         return
-    headings = (_("address"), _("reason"), _("since"), _("evidence"), _("by"))
+    headings = (_("address"), _("reason"), _("since"), _("evidence"), _("By"))
     table.show(headings, map(_line, found.rows))
     if found.older:
         text.note(_("… and older ones: --search, or distributor suppressed export FILE"))

@@ -24,7 +24,7 @@ _COLUMNS = {
     "address": (*FIELDS["address"], "address", "地址"),
     "reason": ("原因", "reason"),
     "text": ("依据", "evidence", "说明", "note", "备注"),
-    "lifted": ("恢复时间", "lifted"),
+    "lifted": ("恢复时间", "liftedat"),
 }
 _DELIMITERS = ",;\t"
 _NAMES = {
@@ -56,8 +56,8 @@ def write(stream: IO[str], *, history: bool = False) -> int:
 
 def _headings() -> list[str]:
     return [
-        _("e-mail"), _("reason"), _("evidence"), _("by"), _("time"),
-        _("lifted"), _("lifted by"), _("lift reason"),
+        _("e-mail"), _("reason"), _("evidence"), _("By"), _("time"),
+        _("lifted at"), _("lifted by"), _("lift reason"),
     ]  # fmt: skip
 
 

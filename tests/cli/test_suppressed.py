@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from distributor.cli import main
+from distributor.feedback import suppression_file
 from distributor.language import speaking
 from distributor.store.models import Delivery, Suppression
 from distributor.store.queries import suppression
@@ -130,6 +131,17 @@ def test_what_is_exported_runs_no_formula_and_can_be_imported(suppressed: Suppre
     Suppression.objects.all().delete()
     assert suppressed("import", file).exit_code == 0
     assert suppression.active().get().address_key == "+c@example.org"
+
+
+def test_an_export_in_chinese_is_read_again_but_for_what_was_lifted(tmp_path: Path) -> None:
+    suppression.suppress("a@example.org", "unsubscribed", Evidence("来信"))
+    suppression.suppress("gone@example.org", "bounced")
+    suppression.lift(suppression.active()[0], by="甲", why="更正")
+    with speaking("zh_Hans"), (tmp_path / "停发.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        suppression_file.write(stream, history=True)
+    Suppression.objects.all().delete()
+    assert [done.refused for done in suppression_file.read(tmp_path / "停发.csv", by="甲")] == [False, False]
+    assert suppression.active().get().address_key == "a@example.org"
 
 
 def test_json_holds_the_evidence(suppressed: Suppressed) -> None:
