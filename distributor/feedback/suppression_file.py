@@ -82,7 +82,7 @@ def read(path: Path, *, by: str) -> Iterator[Done]:
         raise UserError(f"{place}: {fault}") from None
     first = next((line for line in lines if line.strip()), "")
     delimiter, fields = _heading(first, path.name)
-    told = f"{_('imported from')} {path.name}"
+    told = _("imported from %(file)s") % {"file": path.name}
     for number, line in enumerate(lines, 1):
         if line.strip() and not (line is first and "@" not in first):
             yield _line(number, _cells(line, delimiter, fields), told, by)
