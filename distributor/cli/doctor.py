@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterator
 
 import click
 from celery.exceptions import CeleryError
@@ -21,6 +20,7 @@ from distributor.cli import (
     doctor_answers,
     doctor_dns,
     doctor_inbox,
+    doctor_relays,
     doctor_settings,
     setup,
     table,
@@ -28,9 +28,6 @@ from distributor.cli import (
     waiting,
 )
 from distributor.cli.command import as_json
-from distributor.delivery import terms
-from distributor.delivery.probe import probe
-from distributor.delivery.relay import Relay, read_relays
 from distributor.desk import signing
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError, UserError
@@ -170,35 +167,6 @@ def _worker() -> Iterator[Finding]:
         yield Finding(_("Worker"), "bad", _("none answers, or none takes from the queue"), start)
 
 
-def _relays() -> Iterator[Finding]:
-    try:
-        relays = read_relays(settings.RELAYS, connections=settings.SESSIONS, state=settings.VAR)
-    except UserError as error:
-        state: Literal["look", "bad"] = "look" if settings.RELAYS == [CATCHER] else "bad"
-        yield Finding(_("Relay"), state, str(error))
-        return
-    for relay in relays:
-        yield _relay(relay, relays)
-
-
-def _relay(relay: Relay, all_relays: Sequence[Relay]) -> Finding:
-    what = _("Relay %(name)s") % {"name": relay.name}
-    found = probe(relay)
-    if found.stage:
-        return Finding(what, "bad", f"{found.stage}: {found.reason}", _remedy(found.stage))
-    return Finding(what, "good", " · ".join([*found.told(), *terms.told(relay, all_relays)]))
-
-
-def _remedy(stage: str) -> str:
-    remedies = {
-        "auth": _(
-            "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"
-        ),
-        "starttls": _("the certificate must fit the host's name; tls=may encrypts without checking it"),
-    }
-    return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))
-
-
 def _keys() -> Iterator[Finding]:
     try:
         keys = signing.signing(signing.keys())
@@ -234,7 +202,7 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _database,
     _redis,
     _worker,
-    _relays,
+    doctor_relays.look,
     _keys,
     doctor_settings.look,
     _schedules,

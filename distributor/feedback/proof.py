@@ -9,6 +9,8 @@ from distributor.audience.address import normalise
 from distributor.delivery import archive
 from distributor.delivery.settle import message_id_of
 from distributor.errors import AddressError
+from distributor.feedback.link import copy_behind
+from distributor.feedback.report import Bounce
 from distributor.mail.tokens import read_message_id
 from distributor.store.models import Delivery
 from distributor.store.queries import copies
@@ -27,6 +29,18 @@ def copy_named(message_id: str) -> Delivery | None:
     if found and hmac.compare_digest(bare, message_id_of(found)[1:-1].encode()):
         return found
     return None
+
+
+def copy_of(bounce: Bounce) -> Delivery | None:
+    """The copy that came back, by its Message-ID; else by a link in what came back of it.
+
+    Links are in every copy that a reader passes on: one proves nothing unless the report names its reader.
+    """
+    copy = copy_named(bounce.message_id)
+    if copy is not None or not bounce.token or not bounce.recipient:
+        return copy
+    behind = copy_behind("unsubscribe", bounce.token)
+    return behind if behind and is_of(behind, bounce.recipient) else None
 
 
 def is_of(copy: Delivery, recipient: str) -> bool:

@@ -22,7 +22,13 @@ from distributor.store.models import Incoming
 from distributor.store.queries import routing
 
 _LONGER_THAN_ANSWERS = 200  # characters
-_ANSWERING = ("Auto-Submitted: auto-replied", "Auto-Submitted: auto-notified", "X-", "Precedence: auto")
+_ANSWERING = (
+    "Auto-Submitted: auto-replied",
+    "Auto-Submitted: auto-notified",
+    "X-",
+    "Precedence: auto",
+    "Feedback-Type: ",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def _seen(incoming: Incoming) -> Routed | None:
 def _proven(incoming: Incoming, reading: Reading) -> Routed | None:
     """What bears a token of ours is what it is, whatever was chosen for other mail of its sender."""
     signals = reading.signals
-    if any(proof.copy_named(bounce.message_id) for bounce in signals.bounces):
+    if any(proof.copy_of(bounce) for bounce in signals.bounces):
         return _bounce(reading)
     if proof.copy_named(signals.complaint_about):
         return _complaint(reading)
@@ -98,7 +104,7 @@ def _bounce(reading: Reading) -> Routed | None:
     reported = [bounce for bounce in reading.signals.bounces if bounce.action in ("failed", "delayed")]
     if not reported:
         return None
-    ours = next((bounce for bounce in reported if proof.copy_named(bounce.message_id)), None)
+    ours = next((bounce for bounce in reported if proof.copy_of(bounce)), None)
     if ours is None:
         unproven = later("a mail came back; nothing proves that it was ours")
         return Routed(Incoming.BOUNCE, _with(unproven, reported[0].recipient, reported[0].status))
