@@ -24,7 +24,6 @@ from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.mail.letter import Sender
 
-
 _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name that the relay speaks of
 
 
