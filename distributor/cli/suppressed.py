@@ -76,7 +76,9 @@ def add(address: str, reason: str, by: str) -> None:
 @click.option("--own-wish", is_flag=True, help=_("The reader asked for no more mail, and wants it again."))
 @by_option
 def lift(*, address: str, reason: str, own_wish: bool, by: str) -> None:
-    found = by_hand.find(address)[0]
+    every = by_hand.find(address)
+    # The one in force need not be the newest: keys of two spellings became one.
+    found = next((each for each in every if each.lifted is None), every[0])
     try:
         by_hand.lift(found, why=reason, by=decider(by), own_wish=own_wish)
     except by_hand.OwnWish as refusal:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils import timezone
 
 from distributor.cli import main
 from distributor.feedback import suppression_file
@@ -75,6 +76,13 @@ def test_a_readers_own_wish_is_lifted_only_by_who_says_so(suppressed: Suppressed
     assert (refused.exit_code, "--own-wish" in refused.stderr) == (2, True)
     assert suppression.of("wei@example.org")
     assert suppressed("lift", "wei@example.org", "--reason", "来信要求恢复", "--own-wish").exit_code == 0
+    assert suppression.of("wei@example.org") is None
+
+
+def test_the_one_in_force_is_lifted_even_if_a_newer_one_was(suppressed: Suppressed) -> None:
+    suppression.suppress("wei@example.org", "bounced", Evidence("550"))
+    Suppression.objects.create(address_key="wei@example.org", reason="bounced", lifted=timezone.now())
+    assert suppressed("lift", "wei@example.org", "--reason", "电话核实").exit_code == 0
     assert suppression.of("wei@example.org") is None
 
 
