@@ -5,7 +5,8 @@ from __future__ import annotations
 from distributor import ehlo
 from distributor.delivery.auth import Exchange, mechanism
 from distributor.delivery.events import Broken, Event, Policy, Ready, Refused, StartTLS
-from distributor.delivery.replies import Reply, Stage
+from distributor.delivery.judging import Stage
+from distributor.delivery.replies import Reply
 from distributor.language import later
 
 # To these a server that is older than EHLO may be greeted with HELO (RFC 5321 section 3.2).
