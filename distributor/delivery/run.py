@@ -218,18 +218,20 @@ class Slice:
 
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """A relay's word on one copy."""
-        self._traffic.pace.told(relay, domain_of(copy.claimed), result)
         work = self._works.of(copy.claimed)
-        if result.refused and self._asks_another(work, copy.claimed, relay, result):
-            return
+        if not (result.refused and self._asks_another(work, copy.claimed, relay, result)):
+            self._record(work, copy.claimed, self._with_another_go(work, copy, result))
+        self._traffic.pace.told(relay, domain_of(copy.claimed), result)
         if result.state == "accepted":
             work.report.trouble = listed(self._hopeless | work.unfit)
         work.judge(relay.name, result, len(self._lines.relays))
-        if result.state == "deferred" and result.hangs_up and self._may_go_on(work, copy):
-            result = replace(result, state="planned")
-        self._record(work, copy.claimed, result)
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
+
+    def _with_another_go(self, work: Work, copy: Copy, result: SendResult) -> SendResult:
+        """Where the relay ends the session instead of taking the copy, it goes over the next one at once."""
+        again = result.state == "deferred" and result.hangs_up and self._may_go_on(work, copy)
+        return replace(result, state="planned") if again else result
 
     def _asks_another(self, work: Work, claimed: Claimed, relay: Relay, result: SendResult) -> bool:
         """What a relay refuses that took nothing yet may be about the relay: others have their say first."""

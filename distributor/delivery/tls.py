@@ -1,61 +1,66 @@
-"""Why a connection could not be made or secured: a fault of TLS by its name, the rest is the network."""
+"""TLS without I/O: octets of the socket in, octets of the session out, and the other way round (RFC 8446).
+
+Not asyncio's own, which reports its buffer as empty while a body still lies in the one below it, tells nobody
+of a connection that ends in the middle of a handshake, and may be closed only once (docs/decisions/0042).
+"""
 
 from __future__ import annotations
 
 import ssl
-from typing import Literal
+from collections.abc import Sequence
 
-from distributor.language import later
-
-# TLS from the first byte, or after STARTTLS.
-Stage = Literal["tls", "starttls"]
-
-# OpenSSL's verification codes (X509_V_ERR_…) that an office can do something about.
-_CERTIFICATE = {
-    9: later("the certificate is not valid yet"),
-    10: later("the certificate has expired"),
-    18: later("the certificate is signed by nobody but itself"),
-    62: later("the certificate is for another host"),
-    64: later("the certificate is for another host"),
-}
-_UNTRUSTED = later("the certificate is of an authority that this machine does not trust")
-# How OpenSSL puts it that the octets it got are no TLS at all.
-_NO_TLS = (
-    "WRONG_VERSION_NUMBER",
-    "HTTP_REQUEST",
-    "HTTPS_PROXY_REQUEST",
-    "UNKNOWN_PROTOCOL",
-    "RECORD_LAYER_FAILURE",
-    "PACKET_LENGTH_TOO_LONG",
-    "UNEXPECTED_MESSAGE",
-)
-_NOT_SPOKEN = {
-    "tls": later("this port does not speak TLS from the first byte; smtp:// asks for STARTTLS instead"),
-    "starttls": later("the relay agreed to STARTTLS and then spoke no TLS"),
-}
-_VERSIONS = ("UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "VERSION_TOO_LOW", "VERSION_TOO_HIGH")
-_HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+_READ = 1 << 18  # octets at a time
 
 
-def failure(error: Exception, stage: Stage) -> tuple[str, str]:
-    """Where it failed and why: `stage` where TLS is at fault, which no waiting mends, else `connect`."""
-    if isinstance(error, ssl.SSLError) and not isinstance(error, _HUNG_UP):
-        return stage, f"TLS: {_fault(error, stage)}"
-    # asyncio says no more than this of a relay that ends the connection in the middle of the handshake.
-    if isinstance(error, _HUNG_UP) or (isinstance(error, ConnectionError) and error.errno is None):
-        told = later("it ended in the TLS handshake")
-        return "connect", ": ".join(filter(None, (later("no connection"), told, str(error))))
-    return "connect", later("no connection") + f": {error}"
+class Encryption:
+    """Our side of one connection; its output is to be written after every call, after a failed one, too."""
 
+    def __init__(self, context: ssl.SSLContext, host: str) -> None:
+        """Begin the handshake; ValueError where no certificate can bear the host's name."""
+        self.established = False
+        self.ended = False  # the other side closed: nothing more comes
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+        self._shake_hands()
 
-def _fault(error: ssl.SSLError, stage: Stage) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        words = _CERTIFICATE.get(error.verify_code, _UNTRUSTED)
-        return f"{words}: certificate verify failed ({error.verify_message})"
-    reason = error.reason or str(error)
-    words = later("the handshake failed")
-    if reason in _NO_TLS:
-        words = _NOT_SPOKEN[stage]
-    elif any(version in reason for version in _VERSIONS):
-        words = later("the relay and this machine have no TLS version in common")
-    return f"{words}: {reason.replace('_', ' ').lower()}"
+    def receive(self, data: bytes) -> bytes:
+        """What those octets say; raises ssl.SSLError, in the handshake where the certificate does not fit."""
+        self._incoming.write(data)
+        if not self.established:
+            self._shake_hands()
+        return self._decrypted() if self.established else b""
+
+    def write(self, segments: Sequence[bytes]) -> None:
+        """Encrypt them; only where the connection is established."""
+        rest = memoryview(b"".join(segments))  # one by one, each would be a record of its own
+        while rest:
+            rest = rest[self._tls.write(rest) :]
+
+    def close(self) -> None:
+        """Tell the other side that nothing more comes (close_notify); its answer is not waited for."""
+        if self.established:
+            try:
+                self._tls.unwrap()
+            except ssl.SSLError:
+                return
+
+    def take_output(self) -> bytes:
+        """What is to be written to the socket."""
+        return self._outgoing.read()
+
+    def _shake_hands(self) -> None:
+        try:
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            return
+        self.established = True
+
+    def _decrypted(self) -> bytes:
+        found = []
+        try:
+            while not self.ended:
+                found.append(self._tls.read(_READ))
+                self.ended = not found[-1]
+        except ssl.SSLWantReadError:
+            pass
+        return b"".join(found)

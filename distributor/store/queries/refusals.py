@@ -19,7 +19,7 @@ from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories
 from distributor.store.queries.apart import IS_APART, apart
 from distributor.store.queries.clock import now
-from distributor.store.queries.suppression import SUPPRESSED
+from distributor.store.queries.suppression import stopped
 
 # So many refusals, over at least two domains, and nothing taken: nobody has so many wrong addresses in a row.
 ENOUGH = 20
@@ -144,7 +144,7 @@ def _goes_nowhere_else(run_id: int, domain: str) -> bool:
 
 
 def _refused(run_id: int) -> list[Refusal]:
-    found = apart(Delivery.objects.filter(run_id=run_id)).extra(where=[_REFUSED, f"NOT {SUPPRESSED}"])
+    found = apart(Delivery.objects.filter(run_id=run_id)).extra(where=[_REFUSED, f"NOT {stopped()}"])
     rows = found.order_by("-copy_number").values_list(
         "relay", "address_key", "reply_code", "enhanced_code", "reply"
     )
@@ -158,6 +158,6 @@ def _put_back(run_id: int, relays: Sequence[str]) -> None:
         UPDATE distributor_delivery
         SET state = 'planned', fence = 0, due = NULL, relay = '', stage = '', reply_code = NULL,
             enhanced_code = '', reply = '', changed = {now()}
-        WHERE run_id = %s AND {_REFUSED} AND relay IN ({places}) AND NOT {SUPPRESSED}
+        WHERE run_id = %s AND {_REFUSED} AND relay IN ({places}) AND NOT {stopped()}
     """
     histories.change(sql, [run_id, *relays], event=Attempt.PUT_BACK)

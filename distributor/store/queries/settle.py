@@ -13,10 +13,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from distributor.language import later
+from distributor.store import comparable as keys
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import histories
 from distributor.store.queries.clock import after, now
-from distributor.store.queries.suppression import SUPPRESSED
+from distributor.store.queries.suppression import stopped
 from distributor.store.queries.sweep import UNHEARD
 
 # A run that was done a moment ago still takes back what its relay's policy sends again.
@@ -75,7 +76,9 @@ def suppressed(run_id: int, state: str, numbers: Sequence[int] | None = None) ->
     unwelcome = Suppression.objects.filter(lifted=None).values("address_key")
     if Run.objects.filter(pk=run_id, kind=Run.ANSWER).exists():
         unwelcome = unwelcome.exclude(reason="unsubscribed")
-    found = _in_state(run_id, state, numbers).filter(address_key__in=unwelcome)
+    found = (
+        _in_state(run_id, state, numbers).alias(key=keys.Comparable("address_key")).filter(key__in=unwelcome)
+    )
     return list(found.order_by("copy_number").values_list("copy_number", flat=True))
 
 
@@ -168,7 +171,7 @@ def _change(
         which.append(f"NOT (reply = '{UNHEARD}' AND changed > {after()})")
         parameters += [*relays, -_MAY_YET_TELL_SECONDS]
     if not decision.arrived:
-        which.append(f"NOT {SUPPRESSED}")
+        which.append(f"NOT {stopped()}")
     changes = _TO_ACCEPTED if decision.arrived else _TO_PLANNED.format(now=now())
     sql = f"UPDATE distributor_delivery SET {changes} WHERE {' AND '.join(which)}"
     changed = histories.change(sql, parameters, event=decision.event, by=decision.by)
