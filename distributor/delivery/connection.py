@@ -91,6 +91,7 @@ class Connection(Channel):
     @isolated
     def _lose(self, copy: Copy) -> None:
         doubtful = copy.id in self._dotted
+        copy.after_others = bool(self.accepted)
         self._clerk.lost(self.relay, copy, self._reason[1], doubtful=doubtful, committed=copy.waiting)
 
     @isolated
@@ -192,6 +193,7 @@ class Connection(Channel):
         if result.state != "accepted":
             # The session knows the words; whose they are is known here.
             result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+        copy.after_others = bool(self.accepted)
         if result.hangs_up and result.stage != "dot":
             result = replace(result, state="refused")
         if result.state == "refused" and copy.waiting:

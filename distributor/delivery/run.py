@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 _COMPANY_SECONDS = 1.0  # between looks for other runs
 _EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
-_MOST_BREAKS = 2  # in one slice, before the copy is deferred
 # Where a session ends with these it speaks of one copy: that is told of the copy, and not of its run.
 _OF_ONE_COPY = ("rcpt", "data", "dot", "setup", "reconnect")
 
@@ -224,13 +223,13 @@ class Slice:
         self._traffic.pace.told(relay, domain_of(copy.claimed), result)
         if result.state == "accepted":
             work.report.trouble = listed(self._hopeless | work.unfit)
-        work.judge(relay.name, result, len(self._lines.relays))
+        work.judge(relay.name, copy.id, result, len(self._lines.relays))
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
 
     def _with_another_go(self, work: Work, copy: Copy, result: SendResult) -> SendResult:
         """Where the relay ends the session instead of taking the copy, it goes over the next one at once."""
-        again = result.state == "deferred" and result.hangs_up and self._may_go_on(work, copy)
+        again = result.state == "deferred" and result.hangs_up and work.may_go_on(copy)
         return replace(result, state="planned") if again else result
 
     def _asks_another(self, work: Work, claimed: Claimed, relay: Relay, result: SendResult) -> bool:
@@ -255,11 +254,11 @@ class Slice:
         One that makes a relay hang up again and again is deferred: the others do not wait behind it.
         """
         work = self._works.of(copy.claimed)
-        if result.hangs_up and result.stage != "mail" and not self._may_go_on(work, copy):
+        if work.is_of_one(relay.name, result) and not work.may_go_on(copy):
             self._record(work, copy.claimed, replace(result, state="deferred"))
         else:
             work.claims.give_back(copy.claimed)
-        work.judge(relay.name, result, len(self._lines.relays))
+        work.judge(relay.name, copy.id, result, len(self._lines.relays))
         pace, domain = self._traffic.pace, domain_of(copy.claimed)
         pace.unused(relay, domain)
         pace.told(relay, domain, result)
@@ -270,7 +269,7 @@ class Slice:
         committed = committed and not self._gate.leave(copy.claimed)
         if doubtful:
             self._gate.record(unanswered(copy.claimed, "in_doubt", reason, "dot"))
-        elif not self._may_go_on(work, copy):
+        elif not work.may_go_on(copy):
             self._gate.record(unanswered(copy.claimed, "deferred", reason, "data"))
         elif committed:
             # Its intent may be on disk, but no dot was written: surely not accepted.
@@ -278,11 +277,6 @@ class Slice:
             self._gate.record(unanswered(copy.claimed, "planned", reason, "data"))
         else:
             work.claims.give_back(copy.claimed)
-
-    def _may_go_on(self, work: Work, copy: Copy) -> bool:
-        """Another connection ended under the copy: whether it may go over the next one at once."""
-        work.breaks[copy.id] += 1
-        return work.breaks[copy.id] <= _MOST_BREAKS
 
     def opened(self, connection: Connection) -> None: ...
 

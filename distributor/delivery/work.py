@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from distributor.delivery.claims import Claims
-from distributor.delivery.copies import Press
+from distributor.delivery.copies import Copy, Press
 from distributor.delivery.queueing import Waiting
 from distributor.delivery.replies import SendResult
 from distributor.delivery.routing import Route
@@ -20,6 +20,10 @@ MOST_ASIDE = 1000
 
 # A relay that finds fault with a run so often, and took no copy of it meanwhile, is not asked again.
 _FAULTS_BEFORE_HOLD = 3
+
+# In one slice, before the copy is deferred: under connections that took nothing, and under such as had taken
+# others before, which may just have had their share.
+_MOST_BREAKS = {False: 2, True: 8}
 
 
 @dataclass(slots=True)
@@ -40,13 +44,13 @@ class Work:
     press: Press
     claims: Claims
     report: SliceReport = field(default_factory=SliceReport)
-    breaks: Counter[int] = field(default_factory=Counter)  # by copy: connections that broke under it
+    # By copy: connections that ended under it, by whether they had taken others before.
+    breaks: Counter[tuple[int, bool]] = field(default_factory=Counter)
     unable: dict[int, Route] = field(default_factory=dict)  # by copy: relays that cannot take that one
     unfit: dict[str, str] = field(default_factory=dict)  # relays that cannot take this mail, and why
     aside: Waiting[Route] = field(default_factory=Waiting)  # claimed copies that may not go yet
-    faults: Counter[str] = field(
-        default_factory=Counter
-    )  # by relay: what it said of us, since a copy it took
+    # By relay: the copies at which it found fault with us, since the last that it took.
+    faults: dict[str, list[int]] = field(default_factory=dict)
     told: str = ""  # the trouble that stands on the run
     returning: int = 0  # copies that are to go over another session once their rows say so
     taking: set[str] = field(default_factory=set)  # relays that took a copy of it
@@ -77,15 +81,27 @@ class Work:
         self.claims.stop()
         self.aside = Waiting()
 
-    def judge(self, relay: str, result: SendResult, relays: int) -> None:
+    def may_go_on(self, copy: Copy) -> bool:
+        """Another connection ended under the copy: whether it may go over the next one at once."""
+        self.breaks[copy.id, copy.after_others] += 1
+        return self.breaks[copy.id, copy.after_others] <= _MOST_BREAKS[copy.after_others]
+
+    def is_of_one(self, relay: str, result: SendResult) -> bool:
+        """Whether what ended a session may be about this copy, so that the others must not wait behind it."""
+        found_fault = result.kind == "setup" and relay in self.taking
+        return result.stage != "mail" and (result.hangs_up or found_fault)
+
+    def judge(self, relay: str, copy_id: int, result: SendResult, relays: int) -> None:
         """Note a relay's word: one that finds fault with this run, time after time, takes none of it."""
         if result.state == "accepted":
             self.faults.pop(relay, None)
             self.refusals.pop(relay, None)
             self.taking.add(relay)
         elif result.ours:
-            self.faults[relay] += 1
-            if self.faults[relay] >= _FAULTS_BEFORE_HOLD:
+            found = self.faults.setdefault(relay, [])
+            found.append(copy_id)
+            # Of a relay that takes others it may be this one reader's affair, however often it says so.
+            if len({*found} if self.is_of_one(relay, result) else found) >= _FAULTS_BEFORE_HOLD:
                 self.refused_by(relay, result.reply.told, relays)
 
     def refuse(self, relay: str, claimed: Claimed, result: SendResult, relays: int) -> None:

@@ -197,7 +197,12 @@ def serving(answer: Callable[[socket.socket], object]) -> Iterator[int]:
 
 def saying(octets: bytes) -> contextlib.AbstractContextManager[int]:
     """A server that answers whatever it is told with these octets; its port."""
-    return serving(lambda connection: (connection.recv(4096), connection.sendall(octets)))
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(octets)
+
+    return serving(answer)
 
 
 @pytest.mark.parametrize(
