@@ -11,6 +11,7 @@ from typing import Protocol
 from distributor.delivery.channel import Channel, isolated
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
+from distributor.delivery.mechanisms import mechanisms
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.delivery.session import Session
@@ -46,7 +47,8 @@ class Connection(Channel):
 
     def __init__(self, relay: Relay, clerk: Clerk, hostname: str) -> None:
         super().__init__(relay)
-        self.session = Session(relay.policy(hostname), encrypted=relay.implicit_tls)
+        policy = replace(relay.policy(hostname), broken=mechanisms.broken(relay))
+        self.session = Session(policy, encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0  # copies that the relay had a word on
         self.accepted = 0

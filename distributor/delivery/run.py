@@ -33,7 +33,7 @@ _COMPANY_SECONDS = 1.0  # between looks for other runs
 _EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
 # Where a session ends with these it speaks of one copy: that is told of the copy, and not of its run.
-_OF_ONE_COPY = ("rcpt", "data", "dot", "setup", "reconnect")
+_OF_ONE_COPY = ("rcpt", "data", "dot", "setup")
 
 
 def send(
@@ -278,7 +278,8 @@ class Slice:
         else:
             work.claims.give_back(copy.claimed)
 
-    def opened(self, connection: Connection) -> None: ...
+    def opened(self, connection: Connection) -> None:
+        self._lines.opened(connection)
 
     def served(self, connection: Connection) -> None:
         self._lines.served(connection)
