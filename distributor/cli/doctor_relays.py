@@ -106,7 +106,9 @@ def _call_ourselves() -> str:
 def _remedy(stage: str, reason: str) -> str:
     if _HELLO.search(reason):
         return _call_ourselves()
-    tls = _("the certificate must fit the host's name; tls=may encrypts without checking it")
+    tls = _("the port must speak TLS: 465 from the first byte (smtps://), 587 by STARTTLS (smtp://)")
+    if "certificate" in reason or stage == "starttls":
+        tls = _("the certificate must fit the host's name; tls=may encrypts without checking it")
     remedies = {
         "auth": _(
             "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"

@@ -108,8 +108,8 @@ class Exchange:
     def is_broken(self, reply: Reply) -> bool:
         """Whether another mechanism may do what this one did not: the password need not be at fault.
 
-        Relays that keep passwords hashed refuse every CRAM-MD5 as if the password were wrong (535). With PLAIN
-        and LOGIN they have seen the password itself.
+        Relays that keep passwords hashed refuse every CRAM-MD5 as if the password were wrong (535). By PLAIN
+        and LOGIN they are told the password itself.
         """
         by_digest = self.name == "CRAM-MD5" and reply.kind == 5
         return by_digest or reply.code in _OF_THE_MECHANISM
