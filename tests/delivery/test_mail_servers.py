@@ -1,12 +1,11 @@
 """Real mail servers over a network with latency: every copy arrives once, and nothing crashes at its end.
 
-The whole matrix with three runs for each cell: MATRIX=3 pytest tests/delivery/test_mail_servers.py
+The whole matrix with three runs for each cell: pytest tests/delivery/test_mail_servers.py --matrix 3
 """
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -25,9 +24,15 @@ from tests.delivery.mail_servers import HOST, MailServer
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
-_RUNS = int(os.environ.get("MATRIX", "0"))
-MILLISECONDS = (0, 20, 50, 150) if _RUNS else (0, 150)
-COPIES = 250 if _RUNS else 60
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A cheap part of the matrix, or with `--matrix` all of it."""
+    if {"copies", "milliseconds", "turn"} <= set(metafunc.fixturenames):
+        runs = metafunc.config.getoption("matrix")
+        metafunc.parametrize("copies", [250 if runs else 60])
+        metafunc.parametrize("milliseconds", [0, 20, 50, 150] if runs else [0, 150])
+        metafunc.parametrize("turn", range(runs or 1))
 
 
 @pytest.fixture(scope="module", params=mail_servers.SERVERS)
@@ -50,8 +55,6 @@ def to(server: MailServer, port: int, *, implicit: bool, password: str = mail_se
     return Relay("relay", HOST, port, implicit, username=mail_servers.USER, password=password)
 
 
-@pytest.mark.parametrize("turn", range(_RUNS or 1))
-@pytest.mark.parametrize("milliseconds", MILLISECONDS)
 @pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])
 def test_every_copy_arrives_once(  # noqa: PLR0917
     mailbox: MailServer,
@@ -59,16 +62,17 @@ def test_every_copy_arrives_once(  # noqa: PLR0917
     deliver: Deliver,
     caplog: pytest.LogCaptureFixture,
     implicit: bool,
-    milliseconds: float,
+    copies: int,
+    milliseconds: int,
     turn: int,
 ) -> None:
-    run = planned(COPIES)
+    run = planned(copies)
     port = mailbox.smtps if implicit else mailbox.starttls
     with caplog.at_level(logging.WARNING), far_away(port, milliseconds) as here:
         report = deliver(run, relays=[to(mailbox, here, implicit=implicit)], limits=Limits(60, 60, 30, 200))
-    assert states(run) == {"accepted": COPIES}
+    assert states(run) == {"accepted": copies}
     assert not report.trouble and not caplog.records
-    assert mailbox.await_recipients(COPIES) == sorted(f"r{n}@example.org" for n in range(1, COPIES + 1))
+    assert mailbox.await_recipients(copies) == sorted(f"r{n}@example.org" for n in range(1, copies + 1))
 
 
 @pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])
