@@ -36,7 +36,6 @@ from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.store.queries import schedules as queue
 from distributor.store.queries import witness
-from distributor.worker import app
 
 # The first patch level of each Python with strict address parsing and header folding that cannot be broken
 # out of (CVE-2023-27043, CVE-2024-6923).
@@ -154,15 +153,12 @@ def _worker() -> Iterator[Finding]:
         return
     start = _("start one: celery -A distributor.worker worker (or: distributor up)")
     try:
-        queues = app.control.inspect(timeout=3.0).active_queues() or {}
+        consuming = waiting.workers(seconds=3.0)
     except (OperationalError, CeleryError, RedisError, OSError) as error:
         yield Finding(_("Worker"), "bad", str(error), start)
         return
-    consuming = [
-        name for name, consumed in queues.items() if any(q["name"] == "distributor" for q in consumed)
-    ]
     if consuming:
-        yield Finding(_("Worker"), "good", ", ".join(sorted(consuming)))
+        yield Finding(_("Worker"), "good", ", ".join(consuming))
     else:
         yield Finding(_("Worker"), "bad", _("none answers, or none takes from the queue"), start)
 

@@ -36,7 +36,7 @@ def bounced(incoming_id: int, bounce: Bounce) -> None:
     if bounce.action == "failed" and proof.is_of(copy, bounce.recipient):
         about = replace(bounce, recipient=bounce.recipient or copy.address)
         verdict = judged(about, rules_for(copy.address_key.rpartition("@")[2]))
-        stop.nobody_reads(copy, verdict, f"{bounce.status} {bounce.diagnostic}".strip(), incoming_id)
+        stop.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 
 def complained(incoming_id: int, kind: str, message_id: str) -> None:

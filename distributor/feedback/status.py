@@ -36,8 +36,10 @@ def read_status(text: str) -> str:
 
 
 def refined(status: str, diagnostic: str) -> str:
-    """The code as given; where it is general, the one that the diagnostic means."""
-    meant = read_status(diagnostic) if _GENERAL.fullmatch(status) else ""
+    """The diagnostic's own code; else the one given, and where that is general, what the diagnostic means."""
+    own = _ENHANCED.search(diagnostic[:_LONGEST])
+    general = _GENERAL.fullmatch(own[1] if own else status)
+    meant = read_status(diagnostic) if general else own[1] if own else ""
     return meant if meant and (not status or meant[0] == status[0]) else status
 
 

@@ -47,6 +47,11 @@ class Receivers:
     in_doubt: int  # they may have received it
     suppressed: int  # of both, addresses that receive nothing
 
+    @property
+    def copies(self) -> int:
+        """As many as a run would have, suppressed ones included."""
+        return self.accepted + self.in_doubt
+
 
 def _readers() -> str:
     return _READERS.format(

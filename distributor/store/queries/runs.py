@@ -103,12 +103,13 @@ def lock(issue: Issue) -> None:
     Issue.objects.select_for_update(no_key=True).values_list("pk").get(pk=issue.pk)
 
 
-def begin_test(run: Run, reader: Delivery) -> None:
-    """Save a test run with its single copy."""
+def begin_test(run: Run, copies: Sequence[Delivery]) -> None:
+    """Save a test run with its copies."""
     with transaction.atomic():
         run.save(force_insert=True)
-        reader.run = run
-        reader.save(force_insert=True)
+        for copy in copies:
+            copy.run = run
+            copy.save(force_insert=True)
 
 
 def live(issue: Issue) -> Run | None:
