@@ -57,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=int,
         default=0,
         metavar="RUNS",
-        help="send so many runs of 250 copies through each mail server, by each kind of TLS, at each distance",
+        help="runs of 250 copies through each mail server, by each kind of TLS, at each distance",
     )
 
 
