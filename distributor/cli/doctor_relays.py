@@ -5,6 +5,7 @@ Each is asked for the office's sender and a recipient, and nothing is sent (docs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from distributor import settings
@@ -22,6 +23,8 @@ from distributor.language import gettext as _
 from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.mail.letter import Sender
+
+_HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name that the relay speaks of
 
 
 def look() -> Iterator[Finding]:
@@ -60,7 +63,9 @@ def _remind(relay: Relay) -> None:
 def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found: Findings) -> Finding:
     what = _("Relay %(name)s") % {"name": relay.name}
     if found.stage:
-        return Finding(what, "bad", f"{found.stage}: {told(found.reason)}", _remedy(found.stage))
+        return Finding(
+            what, "bad", f"{found.stage}: {told(found.reason)}", _remedy(found.stage, found.reason)
+        )
     if found.trial is not None and found.trial.state != "accepted":
         return _refused(what, envelope, found.trial)
     takes = _("takes mail from %(sender)s") % {"sender": envelope.sender}
@@ -71,6 +76,8 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
     """A refusal of the sender ends every run; one of the recipient may be that mailbox's own affair."""
     asked = f"MAIL FROM:<{envelope.sender}>" if trial.stage == "mail" else f"RCPT TO:<{envelope.recipient}>"
     words = f"{asked}: {told(trial.reply.told)}"
+    if _HELLO.search(trial.reply.text):
+        return Finding(what, "bad", words, _call_ourselves())
     if trial.reply.kind == 4:
         return Finding(what, "look", words, _("for now only, it says: try again in some minutes"))
     if trial.stage == "mail":
@@ -92,7 +99,13 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
     return Finding(what, "bad", words, remedy)
 
 
-def _remedy(stage: str) -> str:
+def _call_ourselves() -> str:
+    return _("set EHLO_NAME to the name that this machine's public address has in the DNS")
+
+
+def _remedy(stage: str, reason: str) -> str:
+    if _HELLO.search(reason):
+        return _call_ourselves()
     remedies = {
         "auth": _(
             "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"

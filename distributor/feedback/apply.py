@@ -22,6 +22,7 @@ def _evidence(feedback: Feedback) -> Evidence:
     return Evidence(
         text=feedback.detail,
         cause=feedback.cause,
+        by=feedback.by,
         incoming_id=feedback.incoming_id,
         run_id=feedback.run_id,
         copy_number=feedback.copy_number,

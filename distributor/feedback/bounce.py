@@ -30,6 +30,7 @@ _SUBJECT = re.compile(
     r"message (?:status|delayed|undeliverable)|warning:",
     re.IGNORECASE,
 )
+_TYPE = re.compile(r"\A\s{0,20}[A-Za-z][\w-]{0,30}\s{0,20};")  # smtp; X-Postfix; left out by some
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
 
 
@@ -48,12 +49,16 @@ def find(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
 
 
 def _from_machine(report: Report, subject: str) -> bool:
-    sender = report.field("from")
-    address = sender.rpartition("<")[2].strip("<> ")
-    if no_return(report.field("return-path")) or is_daemon(sender.strip('" <')) or is_daemon(address):
+    if no_return(report.field("return-path")) or _from_daemon(report):
         return True
     # 阿里邮箱 reports from an address that nobody reads.
-    return is_nobody(address) and bool(report.returned) and bool(_SUBJECT.search(subject[:300]))
+    nobody = is_nobody(report.field("from").rpartition("<")[2].strip("<> "))
+    return nobody and bool(report.returned) and bool(_SUBJECT.search(subject[:300]))
+
+
+def _from_daemon(report: Report) -> bool:
+    sender = report.field("from")
+    return is_daemon(sender.strip('" <')) or is_daemon(sender.rpartition("<")[2].strip("<> "))
 
 
 def _recipients(report: Report, head: Fields, blocks: Sequence[Fields]) -> Iterator[Bounce]:
@@ -65,7 +70,7 @@ def _recipients(report: Report, head: Fields, blocks: Sequence[Fields]) -> Itera
         action = _ACTIONS.get(value(block, "action").lower()) or _BY_STATUS.get(status[:1])
         recipient = _address(value(block, "original-recipient")) or _address(value(block, "final-recipient"))
         if action and recipient:
-            diagnostic = value(block, "diagnostic-code").partition(";")[2].strip()[:500]
+            diagnostic = _TYPE.sub("", value(block, "diagnostic-code"))[:500].strip()
             code = refined(status, diagnostic) if action in ("failed", "delayed") else status
             yield Bounce(recipient, action, code, diagnostic, message_id, token)
 
@@ -87,10 +92,12 @@ def _character(digits: str) -> str:
 def _in_words(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
     """A report that only people are meant to read: NetEase, QQ, Coremail, qmail, old Exchange."""
     told = returned_text.read(report, subject, text)
-    if not (any(failure.recipient for failure in told.failures) or _SUBJECT.search(subject[:300])):
+    named = any(failure.recipient for failure in told.failures)
+    # Who is away answers without a return path, too, and quotes whom our mail went to.
+    if not (_SUBJECT.search(subject[:300]) or (named and _from_daemon(report))):
         return ()
-    named = [*about.named(report), told.message_id]
-    message_id, token = about.message_id(report, named, text), about.token(report)
+    names = [*about.named(report), told.message_id]
+    message_id, token = about.message_id(report, names, text), about.token(report)
     return tuple(
         Bounce(one.recipient, one.action, one.status, one.diagnostic, message_id, token)
         for one in told.failures

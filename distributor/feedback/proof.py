@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from contextlib import suppress
 
-from distributor.audience.address import normalise
+from distributor.audience.address import comparable, normalise
 from distributor.delivery import archive
 from distributor.delivery.settle import message_id_of
 from distributor.errors import AddressError
@@ -47,6 +46,8 @@ def is_of(copy: Delivery, recipient: str) -> bool:
     """Whether this recipient is the copy's reader; a report that names nobody means the reader, too."""
     if not recipient:
         return True
-    with suppress(AddressError):
-        return normalise(recipient).key.lower() == copy.address_key.lower()
-    return False
+    try:
+        key = normalise(recipient).key
+    except AddressError:  # as an earlier version may have taken it
+        key = comparable(recipient.strip())
+    return key == comparable(copy.address_key)

@@ -8,6 +8,8 @@ from distributor.store.models import Delivery, Run, Suppression
 from distributor.store.queries import suppression
 
 UNSUBSCRIBED = Suppression.UNSUBSCRIBED
+_ONE_CLICK = later("one-click, by the mail program's own button")
+_PAGE = later("on the page behind the link in the mail")
 _TAKEN_BACK = later("the reader took the unsubscription back")
 
 
@@ -20,11 +22,10 @@ def by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
     """What the use of the copy's link says; None for a test copy. `one_click` is RFC 8058's POST."""
     if concerns_nobody(copy):
         return None
-    way = "one-click" if one_click else "page"
     return Feedback(
         UNSUBSCRIBED,
         copy.address_key,
-        f"{way}: {copy.run.slug}, copy {copy.copy_number}",
+        _ONE_CLICK if one_click else _PAGE,
         address=copy.address,
         run_id=copy.run_id,
         copy_number=copy.copy_number,

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from distributor.issue import byline, headings, names
 from distributor.issue.article import credit_lines
+from distributor.issue.contradictions import excerpt, shown
 from distributor.issue.entries import Entry
-from distributor.issue.issue import Block, Heading, Picture, Problem, Rule, texts
+from distributor.issue.issue import Block, Heading, Lost, Picture, Problem, Rule, texts
 from distributor.issue.lines import Line
 from distributor.issue.story import Piece, text
 from distributor.language import gettext as _
 from distributor.language import ngettext
-
-_EXCERPT = 24  # characters
 
 
 def no_contents() -> Problem:
@@ -75,7 +74,7 @@ def unplaced(blocks: Sequence[Block]) -> Iterator[Problem]:
         "%(count)d paragraph belongs to no article and would not be sent: “%(excerpt)s”",
         "%(count)d paragraphs belong to no article and would not be sent: “%(excerpt)s”",
         len(lost),
-    ) % {"count": len(lost), "excerpt": _excerpt("".join(texts(tuple(lost))))}
+    ) % {"count": len(lost), "excerpt": excerpt("".join(texts(tuple(lost))))}
     remedy = _("Give the article the title that it has in the contents, or delete the text.")
     yield Problem("stop", "text-unplaced", message, remedy, lost[0].line)
 
@@ -85,7 +84,28 @@ def not_understood(lines: Iterable[Line]) -> Iterator[Problem]:
     for line in lines:
         message = _("This line was not understood and is not sent: “%(text)s”")
         remedy = _("Delete it if it is not needed; text for the readers belongs into an article.")
-        yield Problem("look", "line-unknown", message % {"text": _excerpt(line.text)}, remedy, line.number)
+        yield Problem("stop", "line-unknown", message % {"text": excerpt(line.text)}, remedy, line.number)
+
+
+def unclear_imprint(lines: Sequence[Line]) -> Iterator[Problem]:
+    """Lines of which nothing tells whether they are of the imprint or of the last article."""
+    if not lines:
+        return
+    message = _("Nothing divides the imprint from the last article; these may belong to either: %(lines)s")
+    remedy = _(
+        "Put a line of dashes (——————) between article and imprint, "
+        "or the author's name in brackets below the article."
+    )
+    yield Problem("stop", "imprint-unclear", message % {"lines": shown(lines)}, remedy, lines[0].number)
+
+
+def lost(parts: Iterable[Lost]) -> Iterator[Problem]:
+    """Parts of the document that a mail cannot hold."""
+    for part in parts:
+        values = {"kind": part.kind, "text": excerpt(part.text) or "–"}
+        message = _("A part of the document (%(kind)s) has no place in the mail and is not sent: “%(text)s”")
+        remedy = _("Write it as text, or insert it as a PNG or JPEG picture.")
+        yield Problem("stop", "part-lost", message % values, remedy, part.line)
 
 
 def lost_pictures(pictures: Iterable[Picture]) -> Iterator[Problem]:
@@ -94,7 +114,7 @@ def lost_pictures(pictures: Iterable[Picture]) -> Iterator[Problem]:
         values = {"name": picture.name or picture.alt}
         message = _("The picture “%(name)s” stands outside the articles and is not sent.") % values
         remedy = _("Move it into an article, or delete it.")
-        yield Problem("look", "picture-unplaced", message, remedy, picture.line)
+        yield Problem("stop", "picture-unplaced", message, remedy, picture.line)
 
 
 def _other_title(piece: Piece, entry: Entry) -> Problem:
@@ -134,8 +154,3 @@ def _unclear_headings(piece: Piece, usual_level: int) -> Iterator[Problem]:
 
 def _listed(authors: Sequence[str]) -> str:
     return "、".join(authors)
-
-
-def _excerpt(words: str) -> str:
-    flat = " ".join(words.split())
-    return flat[:_EXCERPT] + ("…" if len(flat) > _EXCERPT else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -29,6 +29,7 @@ _PUBLISHER = re.compile(
 )
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # a title is spaced for its looks
 _MARKED_REST = re.compile(r"[\W_\d第总期年月号一二三四五六七八九十]")
+_ORGANISATION = re.compile(r"[\u4e00-\u9fff（）()]{3,30}[局委办室会部院处厅社所站府心]")
 _LABEL = re.compile(r"^(?:主办(?:单位)?|编印|编辑出版|主管)\s*[：:]?\s*|\s*(?:主办|编印|编)$")
 
 
@@ -61,7 +62,7 @@ def read(lines: Sequence[Line]) -> Masthead:
     notices = [line for line in lines if line not in facts and is_notice(line)]
     others = [line for line in lines if line not in facts and line not in notices]
     title = _title(others)
-    publisher = next((line for line in others if line is not title and _is_publisher(line)), None)
+    publisher = _first(_is_publisher, others, title) or _first(_is_organisation, others, title)
     date = _date(facts) or _date(others)
     number = _number([*facts, *others])
     return Masthead(
@@ -126,6 +127,15 @@ def _name(line: Line) -> str:
 
 def _is_publisher(line: Line) -> bool:
     return bool(_PUBLISHER.search(_name(line)))
+
+
+def _first(is_one: Callable[[Line], bool], lines: Iterable[Line], title: Line | None) -> Line | None:
+    return next((line for line in lines if line is not title and is_one(line)), None)
+
+
+def _is_organisation(line: Line) -> bool:
+    """An organisation beside the date: 云川县水务局 2026年4月9日, 江东省水利学会编印 2026年2月28日."""
+    return bool(dates.written(line.text)) and bool(_ORGANISATION.fullmatch(_name(line)))
 
 
 def _title(lines: Sequence[Line]) -> Line | None:

@@ -22,6 +22,7 @@ Purpose = Literal["read", "unsubscribe"]
 LENGTH = 32  # characters of a token
 _RUN, _COPY, _MAC = 5, 4, 15  # octets
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}")
+_AT_THE_START = re.compile(rf"({_TOKEN.pattern})(?![A-Za-z0-9_-])")
 _SLUG = r"(?<![\w-])[\w-]{1,100}"  # bounded, or a long word would cost time with its square
 _MESSAGE_ID = re.compile(rf"{_SLUG}\.r(\d{{1,13}})\.(\d{{1,10}})\.[0-9a-f]{{20}}@", re.ASCII)
 _WHOLE = re.compile(
@@ -42,6 +43,15 @@ def peek(text: str) -> tuple[int, int]:
         raise NotFound(_("this link is incomplete; please open it again from the mail"))
     raw = urlsafe_b64decode(text)
     return int.from_bytes(raw[:_RUN], "big"), int.from_bytes(raw[_RUN : _RUN + _COPY], "big")
+
+
+def at_the_start(text: str) -> str:
+    """The token that the text begins with, without what mail programs glue to a link: `TOKEN).`, `TOKEN。请`.
+
+    What follows cannot be a letter of a token; a text that does not begin so comes back as it is.
+    """
+    found = _AT_THE_START.match(text)
+    return found[1] if found else text
 
 
 def verify(purpose: Purpose, text: str, key: bytes) -> bool:

@@ -37,6 +37,7 @@ def about_the_relay(run_distributor: Run, sink: Sink, options: str = "", **more:
         ("rcpt", "554 5.7.1 Relay access denied", "bad", "log in"),
         ("rcpt", "550 5.1.1 no such user", "look", "no such mailbox"),
         ("rcpt", "450 4.2.0 greylisted", "look", "try again"),
+        ("rcpt", "450 4.7.1 <vm>: Helo command rejected: Host not found", "bad", "set EHLO_NAME"),
     ],
 )
 def test_a_relay_that_would_not_take_the_offices_mail_is_told_with_what_that_means(
@@ -47,6 +48,13 @@ def test_a_relay_that_would_not_take_the_offices_mail_is_told_with_what_that_mea
     command = {"mail": "MAIL FROM", "rcpt": "RCPT TO"}[stage]
     assert (found["state"], found["told"]) == (state, f"{command}:<gazette@example.org>: {reply}")
     assert remedy in found["remedy"]
+
+
+def test_a_relay_that_does_not_like_our_name_is_told_with_the_setting(run_distributor: Run) -> None:
+    reply = "504 5.5.2 <vm>: Helo command rejected: need fully-qualified hostname"
+    with Sink(lambda at, _rcpt, _n: reply if at in ("ehlo", "helo") else None).running() as sink:
+        found = about_the_relay(run_distributor, sink)
+    assert found["state"] == "bad" and "set EHLO_NAME" in found["remedy"]
 
 
 def test_the_return_path_and_a_domain_that_the_relay_takes_are_asked_for(run_distributor: Run) -> None:

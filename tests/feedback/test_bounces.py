@@ -104,6 +104,13 @@ def test_a_machine_part_in_a_persons_mail_reports_nothing() -> None:
     assert not read(raw.replace(b"multipart/report; report-type=delivery-status;", b"multipart/mixed;"))
 
 
+@pytest.mark.parametrize("kind", ["smtp; ", "SMTP;", "X-Postfix; ", "", "x-unix ; "])
+def test_a_diagnostic_counts_whatever_type_stands_before_it(kind: str) -> None:
+    [found] = read(dsn(status="5.1.1", diagnostic=f"{kind}552 5.2.2 mailbox full; 50 MB"))
+    assert found.diagnostic == "552 5.2.2 mailbox full; 50 MB"
+    assert not judged(found).final
+
+
 def test_a_report_without_action_is_judged_by_its_status() -> None:
     [found] = read(dsn().replace(b"Action: failed\n", b""))
     assert found.action == "failed"
@@ -180,6 +187,15 @@ def test_aliyun_reports_from_an_address_that_nobody_reads() -> None:
     assert (found.recipient, found.action, found.message_id) == ("reader@example.com", "failed", ID)
     assert judged(found).reason.name == "no-such-domain"
     assert not read(raw, "稿件", reports.ALIYUN), "a newsletter from such an address is none"
+
+
+def test_who_is_away_and_quotes_our_mail_reports_nothing() -> None:
+    raw = (
+        b"Return-Path: <>\nFrom: reader@example.com\nAuto-Submitted: auto-replied\nIn-Reply-To: "
+        + ID.encode()
+    )
+    text = "此邮箱已停用，请改寄 new@example.com\n原邮件\n收件人：reader@example.com"
+    assert not read(raw + b"\n\nx", "自动回复：第11期", text)
 
 
 def test_a_person_who_sends_a_returned_mail_on_reports_nothing() -> None:

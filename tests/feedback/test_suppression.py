@@ -6,7 +6,8 @@ import pytest
 
 from distributor.feedback.apply import apply
 from distributor.feedback.feedback import Feedback
-from distributor.store.models import Suppression
+from distributor.feedback.proof import is_of
+from distributor.store.models import Delivery, Suppression
 from distributor.store.queries import suppression
 from distributor.store.queries.suppression import Evidence
 
@@ -19,7 +20,8 @@ def reasons() -> list[str]:
 
 
 def lift(address: str = ADDRESS) -> bool:
-    return suppression.lift(address, by="郝维芳", why="asked on the telephone")
+    found = suppression.of(address)
+    return bool(found and suppression.lift(found, by="郝维芳", why="asked on the telephone"))
 
 
 def test_suppressing_twice_keeps_the_first_reason_and_all_that_speaks_for_it() -> None:
@@ -82,3 +84,11 @@ def test_feedback_of_any_kind_suppresses_and_may_be_repeated() -> None:
     for _attempt in range(2):
         apply(Feedback("complained", ADDRESS, "feedback loop"))
     assert list(suppression.active().values_list("reason", flat=True)) == ["complained"]
+
+
+@pytest.mark.parametrize("address", ["Wu6@example.com", "'wu6@example.com"])
+def test_a_reader_of_an_earlier_version_is_known_in_its_reports(address: str) -> None:
+    copy = Delivery(address=address, address_key=address)
+    assert is_of(copy, address)
+    assert is_of(copy, address.lower())
+    assert not is_of(copy, "other@example.com")

@@ -5,14 +5,16 @@ An address is named by its key, in the form of today or in that of an old copy.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
 from distributor.store.models import Suppression, SuppressionEvidence
+from distributor.store.queries.pages import Page, page
 
 _TEXT = 4000  # characters kept of a report's or a person's words
 
@@ -71,10 +73,42 @@ def is_wish(suppression: Suppression) -> bool:
     return suppression.evidence.filter(reason__in=Suppression.WISHES).exists()
 
 
-def lift(address_key: str, *, by: str, why: str) -> bool:
-    """End the suppression of this address, whatever its reason; returns whether one ended."""
+def history(address_key: str) -> list[Suppression]:
+    """Every suppression of this address with its evidence, lifted ones too, the newest first."""
+    found = Suppression.objects.filter(address_key=comparable(address_key)).order_by("-id")
+    return list(found.prefetch_related("evidence__run__issue"))
+
+
+def listed(
+    words: str, size: int, *, lifted: bool = False, before: int = 0, after: int = 0
+) -> Page[Suppression]:
+    """Suppressions in force, or those that were lifted, whose address holds the words, the newest first."""
+    found = Suppression.objects.filter(lifted__isnull=not lifted)
+    if words:
+        found = found.filter(Q(address__icontains=words) | Q(address_key__icontains=words))
+    return page(found.prefetch_related("evidence"), size, before=before, after=after)
+
+
+def all_evidence(*, history: bool) -> Iterator[SuppressionEvidence]:
+    """What speaks for every suppression in force, for lifted ones too where asked for, the oldest first."""
+    found = SuppressionEvidence.objects.select_related("suppression").order_by("suppression", "id")
+    return (found if history else found.filter(suppression__lifted=None)).iterator()
+
+
+def numbered(suppression_id: int) -> Suppression | None:
+    """The suppression of that id, lifted or not."""
+    return Suppression.objects.filter(pk=suppression_id).first()
+
+
+def locked(suppression_id: int) -> Suppression | None:
+    """Inside a transaction: the suppression, if it is still in force; nobody else changes it meanwhile."""
+    return active().select_for_update().filter(pk=suppression_id).first()
+
+
+def lift(suppression: Suppression, *, by: str, why: str) -> bool:
+    """End the suppression, whatever its reason; returns whether it was in force."""
     ended = {"lifted": Now(), "lifted_by": by[:150], "lift_reason": why[:500]}
-    return bool(_of(address_key).update(**ended))
+    return bool(active().filter(pk=suppression.pk).update(**ended))
 
 
 def take_back(address_key: str, *, why: str) -> bool:

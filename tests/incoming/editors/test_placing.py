@@ -265,11 +265,14 @@ def test_an_issue_that_does_not_exist(adopt: Adopt) -> None:
         placing.place(adopt(), "2026-99", "要闻", by="李敏")
 
 
-def test_a_line_that_nobody_understood_is_told_of(adopt: Adopt, issue: Issue, tmp_path: Path) -> None:
+def test_a_document_with_a_line_that_nobody_understood_is_not_written_anew(
+    adopt: Adopt, issue: Issue, tmp_path: Path
+) -> None:
     path = tmp_path / "issue.md"
     path.write_text(ISSUE.replace("编辑：李 敏", "某行字\n\n编辑：李 敏"), encoding="utf-8")
     import_document(path)
-    assert "1 line or picture" in placing.place(adopt(), "2026-03", "要闻", by="李敏").notices[0]
+    with pytest.raises(UserError, match="某行字"):
+        placing.place(adopt(), "2026-03", "要闻", by="李敏")
 
 
 def test_an_adoption_without_an_entry_takes_the_newest_version(adopt: Adopt, issue: Issue) -> None:
