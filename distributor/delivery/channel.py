@@ -126,9 +126,13 @@ class Channel(asyncio.Protocol):
     def pause_writing(self) -> None:
         self._draining = True
 
-    @isolated
     def resume_writing(self) -> None:
         self._draining = False
+        # Not here: asyncio's transport is in the middle of a write, and is not to be aborted within.
+        asyncio.get_running_loop().call_soon(self._resume)
+
+    @isolated
+    def _resume(self) -> None:
         self._drained()
 
     @isolated

@@ -76,7 +76,8 @@ class _End(asyncio.Protocol):
         elif self not in self._ends:
             self.other.transport.close()
         elif not self.other.transport.is_closing():
-            self.other.transport.write_eof()
+            with contextlib.suppress(OSError):  # it is gone, and we shall hear of it
+                self.other.transport.write_eof()
 
 
 class _Near(_End):
