@@ -25,6 +25,7 @@ ROLES = ("editor", "reviewer", "signatory")
 GROUPS = ("甲组", "乙组", "丙组", "丁组", "戊组", "己组")
 IN_GROUP = 20
 PROCESSES, SESSIONS = 2, 4
+BATCH = 20  # copies that a process claims at a time
 AT_ONCE = PROCESSES * SESSIONS  # open sessions of one worker
 SHORT = {"LEASE_SECONDS": "3"}  # for who waits until one has passed
 _WORKER = ("--pool=prefork", f"--concurrency={PROCESSES}", "--without-mingle", "--without-gossip")
@@ -76,7 +77,7 @@ class Office:
             "SECRET_KEY": "s" * 50,
             "MAIL_FROM": "gazette@example.org",
             "SESSIONS": str(SESSIONS),
-            "BATCH_SIZE": "20",
+            "BATCH_SIZE": str(BATCH),
             "LEASE_SECONDS": "5",
             "SLICE_SECONDS": "10",
             "DJANGO_SETTINGS_MODULE": "distributor.settings",
@@ -182,8 +183,11 @@ class Office:
         self._planned[run] = sum(self.tables.states(run).values())
 
     @contextlib.contextmanager
-    def gate_shut(self, copies: int = 60) -> Iterator[int]:
-        """A run whose sessions have written bodies and wait for a commit that cannot come; its number."""
+    def gate_shut(self) -> Iterator[int]:
+        """A run whose sessions have written bodies and wait for a commit that cannot come; its number.
+
+        One batch of copies: all are claimed, by one process, when the first is on its way, and so all are locked.
+        """
         may_go_on = threading.Event()
 
         def hold(stage: str, count: int) -> None:
@@ -192,7 +196,7 @@ class Office:
 
         self.relay.before = hold
         self.start()
-        run = self.send(copies)
+        run = self.send(BATCH)
         self.until(lambda: self.relay.at("data") > 0, "copies are claimed")
         with self.tables.locked():
             may_go_on.set()
