@@ -186,7 +186,7 @@ class Office:
     def gate_shut(self) -> Iterator[int]:
         """A run whose sessions have written bodies and wait for a commit that cannot come; its number.
 
-        One batch of copies: all are claimed, by one process, when the first is on its way, and so all are locked.
+        One batch of copies: one process has claimed all when the first is on its way, so all are locked.
         """
         may_go_on = threading.Event()
 
