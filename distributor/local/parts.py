@@ -79,7 +79,7 @@ def sweeper() -> Child:
 
 
 def inbox() -> Child:
-    """What watches the mailboxes and takes mail in; a mail at hand may come to its end."""
+    """What watches the mailboxes, takes mail in and reads what is kept; a mail at hand may come to its end."""
     child = _python("inbox", "-m", "distributor", "inbox", "serve")
     child.grace = 30.0
     return child
