@@ -240,8 +240,8 @@ ALLOWED_HOSTS = [
 TRUSTED_PROXIES = proxies.read(
     "TRUSTED_PROXIES",
     help=later(
-        "Addresses and networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, e.g. "
-        "127.0.0.1; from anybody else they count for nothing."
+        "Addresses and networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, "
+        "e.g. 127.0.0.1; from anybody else they count for nothing."
     ),
 )
 METRICS_TOKEN = env.text(
