@@ -88,7 +88,9 @@ def seen(**meta: str) -> HttpRequest:
         kept.append(request)
         return HttpResponse()
 
-    visitor.middleware(view)(RequestFactory().get("/", **{"HTTP_HOST": "gazette.example.org", **meta}))
+    request = RequestFactory().get("/")
+    request.META.update({"HTTP_HOST": "gazette.example.org", **meta})
+    visitor.middleware(view)(request)
     return kept[0]
 
 
