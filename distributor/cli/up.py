@@ -11,7 +11,9 @@ from distributor.language import gettext as _
 from distributor.local.machine import CATCHER, Machine
 
 
-@command(help=_("Run everything on this machine until Ctrl-C: Redis, worker, sweeper, inbox, pages, mail catcher."))
+@command(
+    help=_("Run everything on this machine until Ctrl-C: Redis, worker, sweeper, inbox, pages, mail catcher.")
+)
 @click.option("--no-web", is_flag=True, help=_("Without the pages."))
 def up(no_web: bool) -> None:
     with Machine(web=not no_web, inbox=True) as machine:
