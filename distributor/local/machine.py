@@ -31,9 +31,9 @@ class Machine:
     """Everything that sending needs on this machine, alive inside a `with` block.
 
     Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the pages with `web`,
-    the inbox with `inbox`, and in any case where INBOX or INBOX_LISTEN names a source. Entering returns when all are ready and raises
-    UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP raise
-    KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
+    the inbox with `inbox` or where INBOX or INBOX_LISTEN names a source. Entering returns when all are
+    ready and raises UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP
+    raise KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
     """
 
     def __init__(self, *, web: bool = False, inbox: bool = False) -> None:
