@@ -33,18 +33,23 @@ def _nothing() -> None: ...
 class Machine:
     """Everything that sending needs on this machine, alive inside a `with` block.
 
-    Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the inbox where INBOX
-    or INBOX_LISTEN names a source, the pages with `web`. Entering returns when all are ready and raises
-    UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP raise
-    KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
+    Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the pages with `web`,
+    the inbox with `inbox` or where INBOX or INBOX_LISTEN names a source. Entering returns when all are
+    ready and raises UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP
+    raise KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
     `lasts` is for others to read: whether it runs until it is told to end, or as long as a command waits.
     `interrupted` is called when a KeyboardInterrupt ends it, before the children are asked to end.
     """
 
     def __init__(
-        self, *, web: bool = False, lasts: bool = True, interrupted: Callable[[], None] = _nothing
+        self,
+        *,
+        web: bool = False,
+        inbox: bool = False,
+        lasts: bool = True,
+        interrupted: Callable[[], None] = _nothing,
     ) -> None:
-        self._web, self._interrupted = web, interrupted
+        self._web, self._inbox, self._interrupted = web, inbox, interrupted
         self._open = contextlib.ExitStack()
         self._foreman = Foreman([])
         started = dt.datetime.now().astimezone().isoformat(timespec="seconds")
@@ -97,7 +102,7 @@ class Machine:
         if CATCHER in settings.RELAYS:
             listener = open_.enter_context(self._listen())
             first.append(parts.catcher(listener))
-        if settings.INBOX or settings.INBOX_LISTEN:
+        if self._inbox or settings.INBOX or settings.INBOX_LISTEN:
             second.append(parts.inbox())
         if self._web:
             port = parts.free_port(settings.WEB_HOST, settings.WEB_PORT)
