@@ -79,7 +79,7 @@ def sweeper() -> Child:
 
 
 def inbox() -> Child:
-    """What watches the mailboxes and takes mail in; a mail at hand may come to its end."""
+    """What watches the mailboxes and takes mail in, and reads it; a mail at hand may be finished."""
     child = _python("inbox", "-m", "distributor", "inbox", "serve")
     child.grace = 30.0
     return child
