@@ -34,7 +34,9 @@ def too_large(request: HttpRequest, most: int, *, of_the_desk: bool) -> HttpResp
     """413; `most` octets would have been taken."""
     advice = _("No more than %(most)s can be sent at once. Please send less.")
     if of_the_desk:
-        advice = _("No more than %(most)s can be sent at once. Please hand over fewer files, or smaller ones.")
+        advice = _(
+            "No more than %(most)s can be sent at once. Please hand over fewer files, or smaller ones."
+        )
     title = _("This is too large")
     return _page(request, 413, title, advice % {"most": f"{most // 1024 // 1024} MB"})
 
