@@ -12,7 +12,7 @@ import contextlib
 import io
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,8 @@ from distributor.web.inbox import taking
 
 log = logging.getLogger(__name__)
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
+Scope = dict[str, Any]
+Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -82,7 +82,7 @@ class _Body:
 
     async def receive(self) -> Message:
         if self._refused:
-            return await asyncio.get_running_loop().create_future()  # cancelled with the answer
+            await asyncio.Event().wait()  # until the answer is out, which cancels this
         if self._ended:
             return await self._receive()
         if not await self._allowed(_declared(self._scope)):

@@ -62,7 +62,7 @@ def answered(receive: Receive, **headers: str) -> tuple[int, dict[bytes, bytes],
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(bodies.Bodies(ASGIHandler())(scope(**headers), receive, send))  # type: ignore[arg-type]
+    asyncio.run(bodies.Bodies(ASGIHandler())(scope(**headers), receive, send))
     if not sent:
         return 0, {}, ""
     page = b"".join(message.get("body", b"") for message in sent)
