@@ -1,4 +1,4 @@
-"""Numbers that no IMAP server may give: said of the folder, nothing half-done, and everything else goes on."""
+"""Numbers that no IMAP server may give: said of the folder, nothing half-done, and all else goes on."""
 
 from __future__ import annotations
 
