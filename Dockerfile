@@ -1,13 +1,13 @@
 # syntax=docker/dockerfile:1
 # One image for web, worker, sweeper and migration; see docker-compose.yml.
 
-FROM python:3.13-slim AS packages
+FROM python:3.13.16-slim-trixie AS packages
 COPY requirements.txt /
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: \
        -r /requirements.txt
 
-FROM python:3.13-slim
+FROM python:3.13.16-slim-trixie
 # What opens contributors' .doc, .wps, .rtf, .rar and .7z; without it (--build-arg CONVERTERS=) only their mere text is read, or none.
 ARG CONVERTERS="fonts-noto-cjk libreoffice-writer-nogui unar"
 RUN if [ -n "$CONVERTERS" ]; then \

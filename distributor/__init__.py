@@ -19,7 +19,7 @@ What comes back about an issue:
 
 Folders are the newsroom's words, in the order of the flow. Imports go one way only:
 cli → web | local → worker → incoming → feedback → delivery → desk → store → mail → audience | issue →
-settings → environment | framework → language | logs | var → errors | share.
+settings → environment | framework → language | logs | privileges | var → errors | share.
 docs/architecture.md is the map.
 """
 

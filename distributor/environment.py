@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -36,6 +36,8 @@ class Setting:
 
 T = TypeVar("T")
 DOCUMENTED: dict[str, Setting] = {}
+_SECRETS: set[str] = set()  # what no message may hold: secret values, and the passwords inside URLs
+_SHORTEST_SECRET = 4  # characters; to blot out less would blot out ordinary words
 DOT_ENV = Path(".env")
 
 
@@ -88,7 +90,29 @@ def text(
 ) -> str:
     """A line of text; empty counts as not given. `shown` documents a default that depends on the machine."""
     DOCUMENTED[name] = Setting(name, default if shown is None else shown, help, secret, forms)
-    return (_from_file(name) if secret else None) or _given(name) or default
+    given = (_from_file(name) if secret else None) or _given(name)
+    if secret and given:
+        _SECRETS.update(_secrets_in(given))
+    return given or default
+
+
+def _secrets_in(value: str) -> Iterator[str]:
+    """The passwords in a value that is, or should be, one or several URLs; else the value itself."""
+    for url in {value, *re.split(r"[,\s]+", value)}:
+        userinfo, at, _host = url.rpartition("@")
+        password = re.sub(r"^[a-z+]+:/*", "", userinfo, flags=re.ASCII | re.IGNORECASE).partition(":")[2]
+        if password:
+            yield from (password, unquote(password))
+        elif not at and "://" not in value:
+            yield url
+
+
+def without_secrets(message: str) -> str:
+    """A message for a person or a log, with every secret of the settings blotted out."""
+    for secret in sorted(_SECRETS, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_SECRET:
+            message = message.replace(secret, "********")
+    return message
 
 
 def in_force(setting: Setting) -> tuple[str, str]:
@@ -109,7 +133,9 @@ def _parsed(name: str, raw: str, parse: Callable[[str], T], what: str) -> T:
 
 
 def expected(name: str, what: str, found: object) -> SettingError:
-    """What a setting should be and is not; for values that hold no secret."""
+    """What a setting should be and is not; the value of a secret one is not repeated."""
+    if DOCUMENTED[name].secret:
+        return SettingError(name, _("expected %(expected)s") % {"expected": what})
     words = _("expected %(expected)s, found %(found)s")
     return SettingError(name, words % {"expected": what, "found": repr(found)})
 
@@ -182,11 +208,10 @@ def rates(name: str, *, help: str, example: str, named: bool = False) -> dict[st
 def http_url(name: str, default: str, *, help: str, shown: str | None = None) -> str:
     """An http(s) address without a slash at its end."""
     value = text(name, default, help=help, shown=shown).rstrip("/")
-    parts = urlsplit(value)
+    form = _("an address such as %(example)s") % {"example": "https://gazette.example.org"}
+    parts = _parsed(name, value, urlsplit, form)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise expected(
-            name, _("an address such as %(example)s") % {"example": "https://gazette.example.org"}, value
-        )
+        raise expected(name, form, value)
     return value
 
 
@@ -194,15 +219,15 @@ def redis_url(name: str, *, help: str) -> str:
     """A URL that Redis' client takes, or nothing."""
     value = text(name, help=help, secret=True)
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
-        # The value may hold a password: it is not repeated.
-        raise SettingError(name, _("expected %(expected)s") % {"expected": "redis://:password@host:6379/0"})
+        raise expected(name, "redis://:password@host:6379/0", value)
     return value
 
 
 def database(name: str, default: str, *, help: str, shown: str | None = None) -> dict[str, object]:
     """Django's database settings from postgresql://user:password@host:port/name or sqlite:///path."""
     url = text(name, default, help=help, secret=True, shown=shown)
-    parts = urlsplit(url)
+    forms = "postgresql://user:password@host:5432/name, sqlite:////absolute/path"
+    parts = _parsed(name, url, urlsplit, forms)
     if parts.scheme == "sqlite" and len(parts.path) > 1:
         return _sqlite(parts.path[1:])
     if parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1:
@@ -216,9 +241,7 @@ def database(name: str, default: str, *, help: str, shown: str | None = None) ->
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
-    # The value may hold a password: it is not repeated.
-    forms = "postgresql://user:password@host:5432/name, sqlite:////absolute/path"
-    raise SettingError(name, _("expected %(expected)s") % {"expected": forms})
+    raise expected(name, forms, url)
 
 
 def _sqlite(path: str) -> dict[str, object]:

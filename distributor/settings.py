@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from distributor import ehlo, logs, secret_key, trust, var
 from distributor import environment as env
-from distributor import logs, var
 from distributor.errors import SettingError
 from distributor.framework import *  # noqa: F403 (Django reads its settings from one module)
 from distributor.language import gettext as _
@@ -106,6 +103,20 @@ DKIM_KEYS = env.words(
 DKIM_DOMAIN = env.text(
     "DKIM_DOMAIN",
     help=later("Domain that signs (d=); the domain of MAIL_FROM where not given, as DMARC wants it."),
+)
+EHLO_NAME = ehlo.read(
+    "EHLO_NAME",
+    help=later(
+        "Name by which this machine introduces itself to relays, e.g. mail.example.org; where not given, its "
+        "fully qualified name, else its address."
+    ),
+)
+CA_FILE = trust.read(
+    "CA_FILE",
+    help=later(
+        "File with the certificates (PEM) of private authorities that vouch for relays and mailboxes, "
+        "beside those that the system trusts."
+    ),
 )
 LAYOUT = env.one_of("LAYOUT", "full", ("full", "digest"), help=later("How much of an issue a mail holds"))
 
@@ -248,31 +259,13 @@ except (ZoneInfoNotFoundError, ValueError):
     ) from None
 
 
-def _secret_key(path: Path) -> str:
-    """The key given, else one made once and kept under var/ (one machine only)."""
-    given = env.text(
-        "SECRET_KEY", help=later("Signs the pages' sessions; 50 random characters."), secret=True
-    )
-    if given:
-        return given
-    if not EMBEDDED_DATABASE and not SQLITE:
-        raise SettingError("SECRET_KEY", _("is required with DATABASE_URL: web and workers must share one"))
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50), encoding="ascii")
-        try:
-            os.link(fresh, path)  # the first of several processes wins, and nobody reads half a key
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii")
-
-
 try:
-    SECRET_KEY = _secret_key(var.secret_key(VAR))
+    SECRET_KEY = secret_key.read(
+        "SECRET_KEY",
+        var.secret_key(VAR),
+        alone=EMBEDDED_DATABASE or SQLITE,
+        help=later("Signs the pages' sessions; 50 random characters."),
+    )
 except OSError as error:
     words = _("the folder cannot be written: %(reason)s")
     raise SettingError("DISTRIBUTOR_VAR", words % {"reason": error}) from None

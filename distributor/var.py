@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 # A unix socket's path must fit sun_path: 104 bytes on the BSDs, 108 on Linux.
 _SOCKET_PATH_LIMIT = 100
+_OTHERS = 0o077  # permissions of the group, and of anybody
+
+
+def keep_private(folder: Path) -> None:
+    """Take a folder's permissions from everybody but its owner, where it is ours; raises OSError."""
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and found.st_mode & _OTHERS:
+        folder.chmod(0o700)
+
+
+def open_to_others(folder: Path) -> bool:
+    """Whether somebody else on this machine may look into a folder, or owns it."""
+    found = folder.stat()
+    return bool(found.st_mode & _OTHERS) or found.st_uid not in (os.geteuid(), 0)
 
 
 def database(var: Path) -> Path:

@@ -21,7 +21,7 @@ django.setup()  # `celery -A distributor.worker` begins here, and models are imp
 from celery import Celery, signals  # noqa: E402
 from kombu.exceptions import OperationalError  # noqa: E402
 
-from distributor import logs, settings  # noqa: E402
+from distributor import logs, privileges, settings  # noqa: E402
 from distributor.delivery import slices  # noqa: E402
 from distributor.delivery.books import Limits  # noqa: E402
 
@@ -52,6 +52,11 @@ app.conf.update(
 
 # Forked with the processes of the pool: the parent sets it, the slices look at it.
 _shutting_down = multiprocessing.Event()
+
+
+@signals.worker_init.connect  # type: ignore[untyped-decorator]
+def _restrict(**_: Any) -> None:
+    privileges.restrict()
 
 
 @signals.worker_shutting_down.connect  # type: ignore[untyped-decorator]

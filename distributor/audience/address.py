@@ -9,6 +9,7 @@ from unicodedata import category, normalize
 
 import idna
 
+from distributor.audience import scripts
 from distributor.audience.text import shown, trim
 from distributor.errors import AddressError
 from distributor.language import gettext as _
@@ -22,6 +23,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _ATEXT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~")
 _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd"})
 _BLANK_LETTERS = "\u115f\u1160"  # Hangul fillers: letters by category, nothing to the eye
+_APOSTROPHES = "'`´‘’‚‛′ʹʻʼʽˈ"  # and what is taken for one
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -30,7 +33,7 @@ class Address:
     """An address that a relay can be given."""
 
     address: str  # to write to: half-width, domain in lower case, IDN as written
-    key: str  # to compare by: local part as written, domain as lower-case A-labels
+    key: str  # to compare by: A to Z in lower case, domain as A-labels
 
 
 def normalise(text: str) -> Address:
@@ -42,13 +45,22 @@ def normalise(text: str) -> Address:
         raise AddressError(message % {"address": shown(text), "reason": str(fault)}) from None
 
 
+def comparable(key: str) -> str:
+    """The key in the form of today: one that an earlier version made keeps the local part's capitals.
+
+    RFC 5321 section 2.4 lets a server tell `A@` from `a@`, and none that is known does. Letters beyond ASCII
+    stay as they are: which of them are the same depends on the language.
+    """
+    return key.translate(_LOWER)
+
+
 def _address(bare: str) -> Address:
     local, domain = _parts(bare)
     _check_local(local)
     written, key = _domain(domain)
     _check_length(f"{local}@{written}")
     _check_length(f"{local}@{key}")
-    return Address(f"{local}@{written}", f"{local}@{key}")
+    return Address(f"{local}@{written}", comparable(f"{local}@{key}"))
 
 
 def _bare(text: str) -> str:
@@ -67,6 +79,8 @@ def _parts(bare: str) -> tuple[str, str]:
     """Local part and domain; every guard names what somebody most likely did."""
     if not bare:
         raise AddressError(_("it is empty; write one such as name@example.org"))
+    if bare[0] in _APOSTROPHES or bare[-1] in _APOSTROPHES:
+        raise AddressError(_apostrophe())
     if '"' in bare:
         raise AddressError(_("quoted local parts are not accepted: many mail systems lose or rewrite them"))
     if bare.lower().startswith("mailto:") or "<" in bare or ">" in bare:
@@ -88,11 +102,14 @@ def _check_local(local: str) -> None:
         raise AddressError(_("longer than %(most)d octets before the “@”") % {"most": LOCAL_OCTETS})
     if local.startswith("-"):
         raise AddressError(_("it may not begin with “-”: mail programs take that for an option"))
+    if local[-1] in _APOSTROPHES:
+        raise AddressError(_apostrophe())
     if not all(local.split(".")):
         raise AddressError(_("a dot stands at an end of the part before the “@”, or two stand together"))
     for char in local.replace(".", ""):
         if not _writable(char):
             raise AddressError(_("“%(char)s” is not allowed before the “@”") % {"char": shown(char)})
+    _check_scripts(local)
 
 
 def _writable(char: str) -> bool:
@@ -100,7 +117,8 @@ def _writable(char: str) -> bool:
     if char.isascii():
         return char in _ATEXT
     # A look-alike such as ① or ｱ might be another mailbox than the one that was meant.
-    return category(char) in _LETTERS and char not in _BLANK_LETTERS and normalize("NFKC", char) == char
+    unlike = char not in _BLANK_LETTERS + _APOSTROPHES
+    return category(char) in _LETTERS and unlike and normalize("NFKC", char) == char
 
 
 @lru_cache(maxsize=4096)  # a hundred thousand addresses share a few hundred domains
@@ -142,7 +160,23 @@ def _a_label(label: str) -> str:
         raise AddressError(_bad_label(label)) from None
     if not _LABEL.fullmatch(encoded):
         raise AddressError(_bad_label(label))
+    _check_scripts(idna.decode(encoded))
     return encoded
+
+
+def _check_scripts(part: str) -> None:
+    """No letter may pass for one of another script; Chinese with Latin is no such case."""
+    strange = scripts.strange_letter(part)
+    if strange:
+        reason = _(
+            "“%(part)s” holds a letter of another script: “%(char)s” is %(name)s; type the address anew"
+        )
+        values = {"part": shown(part), "char": shown(strange), "name": scripts.named(strange)}
+        raise AddressError(reason % values)
+
+
+def _apostrophe() -> str:
+    return _("an apostrophe stands at an end, as spreadsheets leave it; write the address without it")
 
 
 def _bad_label(label: str) -> str:

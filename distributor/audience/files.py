@@ -54,11 +54,11 @@ def _empty(groups: Sequence[Group], rows: Sequence[Member], found: Findings) -> 
 
 
 def _two_names(groups: Sequence[Group], rows: Sequence[Member], found: Findings) -> None:
-    """One person under two names, or under two spellings of an address that only capitals tell apart."""
+    """One person under two names, or one address in two spellings (capitals, IDN and punycode)."""
     files = {group.name: group.file for group in groups}
     firsts: dict[str, Member] = {}
     for member in rows:
-        first = firsts.setdefault(member.address_key.casefold(), member)
+        first = firsts.setdefault(member.address_key, member)
         words = _difference(member, first)
         if words:
             there = place(files[first.group], first.line)
@@ -72,8 +72,8 @@ def _two_names(groups: Sequence[Group], rows: Sequence[Member], found: Findings)
 
 
 def _difference(member: Member, first: Member) -> str:
-    if member.address_key != first.address_key:
-        return _("%(address)s differs from %(spelling)s (%(there)s) in capitals only; each receives a copy")
     if fold(member.name) != fold(first.name):
         return _("%(address)s is %(name)s here and %(other)s in %(there)s; one copy goes out, to the latter")
+    if member.address != first.address:
+        return _("%(address)s is the mailbox %(spelling)s of %(there)s, written otherwise; one copy goes out")
     return ""

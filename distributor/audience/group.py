@@ -22,7 +22,7 @@ class Member:
     group: str
     name: str
     address: str  # to write to: trimmed, half-width, domain in lower case, IDN as written
-    address_key: str  # to compare by: local part as is, domain as lower-case A-labels
+    address_key: str  # to compare by: audience/address.py
     position: str = ""
     unit: str = ""
     telephone: str = ""

@@ -118,9 +118,19 @@ def _once(rows: Iterator[Member], file: str, found: Findings) -> Iterator[Member
         if first is member:
             yield replace(member, order=len(firsts))
         elif fold(first.name) == fold(member.name):
-            words = _("%(name)s stands on line %(line)d already; this row is left out")
-            found.notice(file, member.line, words % {"name": shown(member.name), "line": first.line})
+            found.notice(file, member.line, _again(first, member))
         else:
             words = _("%(address)s belongs to %(name)s on line %(line)d; one address cannot be two persons")
             values = {"address": member.address, "name": shown(first.name), "line": first.line}
             found.complain(file, member.line, words % values)
+
+
+def _again(first: Member, member: Member) -> str:
+    if first.address == member.address:
+        words = _("%(name)s stands on line %(line)d already; this row is left out")
+        return words % {"name": shown(member.name), "line": first.line}
+    words = _(
+        "%(address)s is the mailbox %(spelling)s of line %(line)d, written otherwise; this row is left out,"
+        " one copy goes out"
+    )
+    return words % {"address": member.address, "spelling": first.address, "line": first.line}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from distributor import __version__
+from distributor import __version__, privileges
 from distributor.cli.errors import Guarded
 from distributor.cli.help import Help
 from distributor.cli.lazy import Entry, LazyGroup
@@ -33,6 +33,14 @@ AUDIENCE = {
     "sync": Entry("audience:sync", later("Make the database mirror the recipients' files.")),
     "show": Entry("audience:show", later("Show the groups, or the people of one.")),
 }
+SUPPRESSED = {
+    "list": Entry("suppressed:list_", later("List the addresses that receive nothing.")),
+    "show": Entry("suppressed:show", later("Show why an address receives nothing.")),
+    "add": Entry("suppressed:add", later("Send nothing more to an address.")),
+    "lift": Entry("suppressed:lift", later("Let an address receive again.")),
+    "import": Entry("suppressed:import_", later("Suppress the addresses of a CSV file.")),
+    "export": Entry("suppressed:export", later("Write the suppressed addresses into a CSV file.")),
+}
 ARCHIVE = {
     "add": Entry("archive:add", later("Move the copies of finished runs into files.")),
     "list": Entry("archive:list_", later("List the archived runs.")),
@@ -42,6 +50,7 @@ ARCHIVE = {
 USER = {
     "add": Entry("user:add", later("Make an account for the pages.")),
     "list": Entry("user:list_", later("List the accounts.")),
+    "password": Entry("user:password", later("Give an account another password.")),
     "remove": Entry("user:remove", later("Take an account away.")),
 }
 DKIM = {
@@ -116,10 +125,12 @@ COMMANDS = {
 @click.option("--debug", is_flag=True, help=_("Show the traceback of an unexpected error."))
 def main(debug: bool) -> None:
     """Every command hangs below; see COMMANDS."""
+    privileges.restrict()
 
 
 main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))
 main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))
+main.add_command(LazyGroup("suppressed", entries=SUPPRESSED, help=_("Addresses that receive nothing.")))
 main.add_command(
     LazyGroup("manuscript", entries=MANUSCRIPT, help=_("Manuscripts and their way into an issue."))
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import click
 
 from distributor.cli import setup
+from distributor.errors import UserError
 from distributor.language import gettext as _
 
 
@@ -21,3 +23,10 @@ class DatabaseCommand(click.Command):
 
 command = partial(click.command, cls=DatabaseCommand)
 as_json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON (UTF-8)."))
+
+
+def require_alone(others: Mapping[str, object], *, option: str) -> None:
+    """None of the other options is given together with this one; else UserError."""
+    if given := next((name for name, value in others.items() if value), ""):
+        words = _("%(option)s does not go with %(other)s")
+        raise UserError(words % {"option": option, "other": given})

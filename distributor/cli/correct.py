@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from distributor import settings
-from distributor.cli import report, text, waiting
-from distributor.cli.command import as_json, command
+from distributor.cli import confirm, text, waiting
+from distributor.cli.command import as_json, command, require_alone
+from distributor.cli.delivering import deliver, to_me_option
 from distributor.delivery import correction
-from distributor.delivery.progress import look
+from distributor.delivery.relay import Relay
+from distributor.desk import edition as editions
 from distributor.desk.notice import Draft
 from distributor.errors import UserError
 from distributor.issue.text import decode
@@ -21,13 +23,17 @@ from distributor.language import ngettext
 from distributor.store.models import Run
 from distributor.store.queries import issues
 from distributor.store.queries.notices import Receivers
-from distributor.worker import ring
 
 _LARGEST = 100_000  # bytes of a file that might still be a notice
 _FILE_NAME = re.compile(r"\S{1,250}\.[A-Za-z][A-Za-z0-9]{0,4}")
 
 
-@command(help=_("Send a correction or withdrawal to exactly those who received an issue."))
+@command(
+    help=_(
+        "Send a correction or withdrawal to exactly those who received an issue."
+        " It asks, waits and ends with exit codes as send does."
+    )
+)
 @click.argument("slug")
 @click.option("--kind", type=click.Choice(Run.NOTICES), required=True, help=_("What the notice is."))
 @click.option(
@@ -38,26 +44,51 @@ _FILE_NAME = re.compile(r"\S{1,250}\.[A-Za-z][A-Za-z0-9]{0,4}")
     help=_("File with the text (- for standard input), or the text."),
 )
 @click.option("--by", default="", metavar="NAME", help=_("The signatory, who answers for the notice."))
-@click.option("--to-me", metavar="ADDRESS", help=_("Send one marked test copy there; needs no signature."))
+@to_me_option
 @click.option("--dry-run", is_flag=True, help=_("Only show the notice and count its receivers."))
-@click.option("--wait", is_flag=True, help=_("Show progress until every copy has come to an end."))
+@waiting.options
+@confirm.options
 @as_json
 def correct(
-    *, slug: str, kind: str, given: str, by: str, to_me: str | None, dry_run: bool, wait: bool, as_json: bool
+    *,
+    slug: str,
+    kind: str,
+    given: str,
+    by: str,
+    to_me: tuple[str, ...],
+    dry_run: bool,
+    wait: bool,
+    wait_final: bool,
+    yes: bool,
+    copies: int | None,
+    as_json: bool,
 ) -> None:
     written = correction.draft(issues.by_slug(slug), kind, _text(given))
     if dry_run:
         _preview(written, as_json)
         return
-    waiting.require_relays()
+    relays = waiting.require_relays()
     if to_me:
-        _deliver(correction.plan_notice_test(written, to_me), wait=wait, as_json=as_json)
-        return
-    told = correction.receivers(written)
-    run = correction.plan_notice(written, by=by)
-    if not as_json:
-        _tell(told)
-    _deliver(run, wait=wait, as_json=as_json)
+        require_alone({"--copies": copies}, option="--to-me")
+        run = correction.plan_notice_test(written, *to_me)
+    elif confirm.asks(yes):
+        run = _ask_and_plan(written, by, copies, relays)
+    else:
+        told = correction.receivers(written)
+        run = correction.plan_notice(written, by=by, copies=copies)
+        if not as_json:
+            _tell(told)
+    deliver(run, wait=wait, final=wait_final, as_json=as_json)
+
+
+def _ask_and_plan(written: Draft, by: str, copies: int | None, relays: Sequence[Relay]) -> Run:
+    """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
+    told = correction.ready(written, by=by, copies=copies)
+    text.note(f"{written.mail.subject}\n\n{written.text}\n")
+    _tell(told, err=True)
+    confirm.show_way(editions.sender_of(written.issue), relays)
+    confirm.ask(told.copies, told.suppressed)
+    return correction.plan_notice(written, by=by, copies=told.copies)
 
 
 def _text(given: str) -> str:
@@ -108,37 +139,22 @@ def _preview(written: Draft, as_json: bool) -> None:
     text.note(_("as a mail: the same command with --to-me ADDRESS; to send it: --by NAME"))
 
 
-def _tell(told: Receivers) -> None:
+def _tell(told: Receivers, *, err: bool = False) -> None:
+    say = text.note if err else text.say
     total = told.accepted + told.in_doubt - told.suppressed
     words = ngettext("%(count)d reader is told", "%(count)d readers are told", total)
-    text.say(words % {"count": total})
+    say(words % {"count": total})
     if told.in_doubt:
         words = ngettext(
             "%(count)d copy of the issue is in doubt: its reader may have it, and is told, too",
             "%(count)d copies of the issue are in doubt: their readers may have them, and are told, too",
             told.in_doubt,
         )
-        text.say(words % {"count": told.in_doubt})
+        say(words % {"count": told.in_doubt})
     if told.suppressed:
         words = ngettext(
             "%(count)d address receives nothing any more, and is not told",
             "%(count)d addresses receive nothing any more, and are not told",
             told.suppressed,
         )
-        text.say(words % {"count": told.suppressed})
-
-
-def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:
-    """Ring; where the worker lives only as long as we do, wait for it."""
-    if wait or waiting.machine_missing():
-        with waiting.machine():
-            seen = waiting.until_done(run)
-        if not as_json:
-            report.show(run, seen)
-    else:
-        ring(run.pk, times=settings.WORKER_PROCESSES)
-        seen = look(run)
-    values = {"run": run.pk, "slug": run.slug}
-    text.note(_("run %(run)d; see: distributor status %(slug)s --run %(run)d") % values)
-    if as_json:
-        text.print_json(report.as_json(run, seen))
+        say(words % {"count": told.suppressed})

@@ -20,11 +20,10 @@ from distributor.delivery import archive
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
+from distributor.spreadsheet import harmless
 from distributor.store.models import Delivery
 from distributor.store.queries import progress
 
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _IN_A_TABLE = 9  # columns; a file has all of them
 
 Row = dict[str, Any]
@@ -146,6 +145,4 @@ def _write_rows(file: IO[str], rows: Iterable[Row]) -> int:
 
 
 def _harmless(line: list[object]) -> Iterator[object]:
-    for value in line:
-        written = text.line(value) if isinstance(value, str) else value
-        yield f"'{written}" if isinstance(written, str) and written.startswith(_FORMULA) else written
+    return (harmless(text.line(value) if isinstance(value, str) else value) for value in line)

@@ -97,9 +97,7 @@ def _send(issue: Issue) -> Run:
             raise
         _step(str(refused))
         return done
-    with waiting.machine():
-        waiting.until_done(run)
-    run.refresh_from_db()
+    waiting.wait(run)
     return run
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from distributor.cli.command import as_json
 from distributor.cli.table import show as show_table
 from distributor.cli.text import note, print_json, say
 from distributor.desk import signing
+from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.mail.keys import Kind, SigningKey, checked_selector, make_key, zone_line
 
@@ -36,12 +38,17 @@ _NAMES: dict[Kind, str] = {"rsa": "RSA", "ed25519": "Ed25519"}
 @as_json
 def new(selector: str, kind: Kind, bits: str, path: Path | None, as_json: bool) -> None:
     selector, domain = checked_selector(selector), signing.domain()
+    if selector in signing.named():
+        raise UserError(
+            _("DKIM_KEYS names a key %(selector)s already: choose another") % {"selector": selector}
+        )
+    waiting = signing.waiting(settings.VAR)
     file = path.absolute() if path else var.dkim_key(settings.VAR, selector)
     key = make_key(selector, kind, file, int(bits))
     if as_json:
-        print_json(_told(key, domain) | {"file": str(file)})
+        print_json(_told(key, domain) | {"file": str(file), "dkim_keys": _setting(key, file, waiting)})
         return
-    _explain(key, domain, file)
+    _explain(key, domain, file, waiting)
 
 
 @click.command("show", help=_("Show the keys in use and the DNS records that belong to them."))
@@ -85,14 +92,23 @@ def _described(key: SigningKey) -> str:
     return f"{_NAMES[key.kind]} {key.bits}" if key.kind == "rsa" else _NAMES[key.kind]
 
 
-def _explain(key: SigningKey, domain: str, file: Path) -> None:
+def _setting(key: SigningKey, file: Path, waiting: Mapping[str, Path]) -> str:
+    """DKIM_KEYS with the new key first, those made lately and not named yet, and those named."""
+    made = [f"{selector}:{path}" for selector, path in {key.selector: file, **waiting}.items()]
+    return ",".join([*made, *settings.DKIM_KEYS])
+
+
+def _explain(key: SigningKey, domain: str, file: Path, waiting: Mapping[str, Path]) -> None:
     say(_("Made %(file)s (%(key)s); only you can read it.") % {"file": file, "key": _described(key)})
     say("\n" + _("1. Publish this record in the DNS of %(domain)s:") % {"domain": domain})
     _publish(key, domain)
     say(
         "\n" + _("2. Name the key in the settings, the new one first; for containers, by its place in there:")
     )
-    say("DKIM_KEYS=" + ",".join([f"{key.selector}:{file}", *settings.DKIM_KEYS]))
+    say("DKIM_KEYS=" + _setting(key, file, waiting))
+    if waiting:
+        words = _("(made before and not in the settings yet, so put in here: %(names)s)")
+        say(words % {"names": ", ".join(waiting)})
     say("\n" + _("3. See whether the world reads the record: distributor doctor --dns"))
     say(
         _("   Then start `distributor up` (or the workers and the pages) again: new runs are signed with it.")

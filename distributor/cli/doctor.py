@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterator
 
 import click
 from celery.exceptions import CeleryError
@@ -21,6 +20,7 @@ from distributor.cli import (
     doctor_answers,
     doctor_dns,
     doctor_inbox,
+    doctor_relays,
     doctor_settings,
     setup,
     table,
@@ -28,9 +28,6 @@ from distributor.cli import (
     waiting,
 )
 from distributor.cli.command import as_json
-from distributor.delivery import terms
-from distributor.delivery.probe import probe
-from distributor.delivery.relay import Relay, read_relays
 from distributor.desk import signing
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError, UserError
@@ -39,7 +36,6 @@ from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.store.queries import schedules as queue
 from distributor.store.queries import witness
-from distributor.worker import app
 
 # The first patch level of each Python with strict address parsing and header folding that cannot be broken
 # out of (CVE-2023-27043, CVE-2024-6923).
@@ -157,46 +153,14 @@ def _worker() -> Iterator[Finding]:
         return
     start = _("start one: celery -A distributor.worker worker (or: distributor up)")
     try:
-        queues = app.control.inspect(timeout=3.0).active_queues() or {}
+        consuming = waiting.workers(seconds=3.0)
     except (OperationalError, CeleryError, RedisError, OSError) as error:
         yield Finding(_("Worker"), "bad", str(error), start)
         return
-    consuming = [
-        name for name, consumed in queues.items() if any(q["name"] == "distributor" for q in consumed)
-    ]
     if consuming:
-        yield Finding(_("Worker"), "good", ", ".join(sorted(consuming)))
+        yield Finding(_("Worker"), "good", ", ".join(consuming))
     else:
         yield Finding(_("Worker"), "bad", _("none answers, or none takes from the queue"), start)
-
-
-def _relays() -> Iterator[Finding]:
-    try:
-        relays = read_relays(settings.RELAYS, connections=settings.SESSIONS, state=settings.VAR)
-    except UserError as error:
-        state: Literal["look", "bad"] = "look" if settings.RELAYS == [CATCHER] else "bad"
-        yield Finding(_("Relay"), state, str(error))
-        return
-    for relay in relays:
-        yield _relay(relay, relays)
-
-
-def _relay(relay: Relay, all_relays: Sequence[Relay]) -> Finding:
-    what = _("Relay %(name)s") % {"name": relay.name}
-    found = probe(relay)
-    if found.stage:
-        return Finding(what, "bad", f"{found.stage}: {found.reason}", _remedy(found.stage))
-    return Finding(what, "good", " · ".join([*found.told(), *terms.told(relay, all_relays)]))
-
-
-def _remedy(stage: str) -> str:
-    remedies = {
-        "auth": _(
-            "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"
-        ),
-        "starttls": _("the certificate must fit the host's name; tls=may encrypts without checking it"),
-    }
-    return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))
 
 
 def _keys() -> Iterator[Finding]:
@@ -234,7 +198,7 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _database,
     _redis,
     _worker,
-    _relays,
+    doctor_relays.look,
     _keys,
     doctor_settings.look,
     _schedules,

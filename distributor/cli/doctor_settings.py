@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from distributor import environment, settings
+from distributor import environment, settings, var
 from distributor.delivery.rates import read_rules
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError
@@ -16,8 +16,9 @@ _ALIKE = 0.8  # of two names, for one to be the other misspelt
 
 
 def look() -> Iterator[Finding]:
-    """Misspelt names, the pace, the address of the pages."""
+    """Misspelt names, folders open to others, the pace, the address of the pages."""
     yield from _names()
+    yield from _folders()
     yield from _pace()
     yield from _public_url()
 
@@ -32,6 +33,16 @@ def _names() -> Iterator[Finding]:
             yield Finding(
                 str(environment.DOT_ENV), "look", _("there is no setting %(name)s") % {"name": name}, remedy
             )
+
+
+def _folders() -> Iterator[Finding]:
+    """Readers' addresses, mails and keys are for nobody else on this machine."""
+    given = {"DISTRIBUTOR_VAR": settings.VAR, "INCOMING": settings.INCOMING, "ARCHIVE": settings.ARCHIVE}
+    for name, folder in given.items():
+        if folder.is_dir() and var.open_to_others(folder):
+            remedy = _("let nobody else in: chmod 700 %(folder)s, with the service's user as its owner")
+            found = _("others on this machine may look into %(folder)s")
+            yield Finding(name, "bad", found % {"folder": folder}, remedy % {"folder": folder})
 
 
 def _pace() -> Iterator[Finding]:

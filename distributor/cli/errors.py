@@ -10,14 +10,14 @@ from typing import IO, Any
 
 import click
 
-from distributor import var
+from distributor import environment, var
 from distributor.cli import text
+from distributor.cli.exit_codes import ExitCode
 from distributor.cli.lazy import LazyGroup
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import later, told
 
-MISTAKE, UNEXPECTED = 2, 1  # exit codes
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FROM_THE_DATABASE = ("DatabaseError", "OperationalError", "InternalError")  # Django's, and the drivers' own
 _FULL = later("the disk is full; make room and try again")
@@ -35,14 +35,14 @@ _OF_THE_DATABASE = {
 class Refused(click.ClickException):
     """One clear line on standard error (one per complaint, where there are several)."""
 
-    exit_code = MISTAKE
+    exit_code = ExitCode.MISTAKE
 
     def show(self, file: IO[Any] | None = None) -> None:
-        text.note(self.message)
+        text.note(environment.without_secrets(self.message))
 
 
 class Unexpected(Refused):
-    exit_code = UNEXPECTED
+    exit_code = ExitCode.UNEXPECTED
 
 
 class Guarded(LazyGroup):
@@ -57,6 +57,10 @@ class Guarded(LazyGroup):
             return super().invoke(ctx)
         except UserError as error:
             raise Refused(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo(err=True)  # behind the terminal's ^C
+            text.note(_("interrupted"))
+            raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -104,7 +108,7 @@ def _logged(error: Exception) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "distributor.log").open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.writelines(traceback.format_exception(error))
+            log.write(environment.without_secrets("".join(traceback.format_exception(error))))
     except OSError:
         return ""
     return str(folder / "distributor.log")

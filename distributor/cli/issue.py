@@ -62,6 +62,7 @@ def check(ctx: click.Context, slug: str, as_json: bool) -> None:
         print_json(report.check_as_json(looked))
     else:
         report.show_problems(looked)
+        report.show_signatures(report.signed(looked))
     ctx.exit(1 if looked.stopped else 0)
 
 

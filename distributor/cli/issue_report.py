@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from distributor.cli import table, text
 from distributor.cli.report import run_state_name
-from distributor.desk import edition as editions
+from distributor.desk import signoff
 from distributor.desk.imports import Imported
 from distributor.desk.review import Review
-from distributor.desk.signoff import role_name
+from distributor.desk.signoff import Signatures, role_name
 from distributor.issue import summary
 from distributor.issue.issue import Issue, Problem
 from distributor.language import gettext as _
@@ -60,7 +60,7 @@ def next_step(slug: str, missing: Sequence[str]) -> str:
 
 def issue_as_json(looked: Review) -> dict[str, Any]:
     """What `issue show --json` prints."""
-    return summary.as_json(looked.parsed, looked.problems)
+    return summary.as_json(looked.parsed, looked.problems) | _signatures_as_json(signed(looked))
 
 
 def check_as_json(looked: Review) -> dict[str, Any]:
@@ -69,8 +69,8 @@ def check_as_json(looked: Review) -> dict[str, Any]:
         "issue": looked.issue.slug,
         "stopped": looked.stopped,
         "html_bytes": looked.html_bytes,
-        "problems": issue_as_json(looked)["problems"],
-    }
+        "problems": summary.as_json(looked.parsed, looked.problems)["problems"],
+    } | _signatures_as_json(signed(looked))
 
 
 def show_problems(looked: Review) -> None:
@@ -103,8 +103,7 @@ def show_issue(looked: Review) -> None:
     text.say(_("for: %(names)s") % {"names": text.line(_("; ").join(issue.distribution))})
     size = {"layout": looked.issue.layout, "kb": round(looked.html_bytes / 1024)}
     text.say(_("layout: %(layout)s; HTML of the mail: %(kb)d KB") % size)
-    edition = issues.edition(looked.issue, looked.composition.content_hash)
-    text.say(_("signed: %(names)s") % {"names": _signed(edition)})
+    show_signatures(signed(looked))
     if looked.problems:
         show_problems(looked)
 
@@ -137,13 +136,31 @@ def _imprint(issue: Issue) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
-def _signed(edition: models.Edition | None) -> str:
-    given = issues.signatures(edition) if edition else {}
-    return _(", ").join(f"{role_name(role)} {signoff.name}" for role, signoff in given.items()) or _("nobody")
+def signed(looked: Review) -> Signatures:
+    """Who signed the content that was looked at."""
+    return signoff.under(looked.issue, looked.composition.content)
+
+
+def show_signatures(found: Signatures) -> None:
+    """Print who signed the present content; where nobody did, whose signatures do not hold, and why."""
+    text.say(_("signed: %(names)s") % {"names": signers(found.given) or _("nobody")})
+    if found.void:
+        values = {"names": signers(found.void), "what": _(", ").join(found.changed)}
+        text.say(_("changed since it was signed (%(what)s); these do not hold: %(names)s") % values)
+
+
+def signers(given: Mapping[str, SignOff]) -> str:
+    """`editor 李敏, reviewer 陈青`; "" where nobody signed."""
+    return _(", ").join(f"{role_name(role)} {signature.name}" for role, signature in given.items())
+
+
+def _signatures_as_json(found: Signatures) -> dict[str, Any]:
+    """`signed`: roles under the present content; `void`: those that signed before it was `changed`."""
+    return {"signed": list(found.given), "void": list(found.void), "changed": list(found.changed)}
 
 
 def list_as_json() -> list[dict[str, Any]]:
-    """What `issue list --json` prints; `signed`: roles under what was sent last, else under what would be."""
+    """What `issue list --json` prints."""
     return [_entry(issue, runs.latest(issue)) for issue in issues.listing()]
 
 
@@ -155,9 +172,14 @@ def _entry(issue: models.Issue, run: models.Run | None) -> dict[str, Any]:
         "number": issue.number,
         "date": issue.date.isoformat() if issue.date else None,
         "layout": issue.layout,
-        "signed": list(issues.signatures(run.edition) if run else _given(issue)),
         "run": run.state if run else None,
-    }
+    } | _signatures_as_json(signoff.signatures(issue))
+
+
+def _signed_cell(issue: dict[str, Any]) -> str:
+    if issue["void"]:
+        return _("nobody; changed since (%(what)s)") % {"what": _(", ").join(issue["changed"])}
+    return _(", ").join(map(role_name, issue["signed"]))
 
 
 def show_list() -> None:
@@ -168,7 +190,7 @@ def show_list() -> None:
             issue["publication"],
             issue["date"],
             issue["layout"],
-            _(", ").join(map(role_name, issue["signed"])),
+            _signed_cell(issue),
             run_state_name(issue["run"]) if issue["run"] else "",
         )
         for issue in list_as_json()
@@ -177,9 +199,3 @@ def show_list() -> None:
         text.note(_("no issues yet: distributor issue import FILE"))
         return
     table.show((_("issue"), _("publication"), _("date"), _("layout"), _("signed by"), _("latest run")), rows)
-
-
-def _given(issue: models.Issue) -> dict[str, SignOff]:
-    """The signatures under the issue's present content; it is rendered only where any could be."""
-    edition = editions.current(issue) if issues.last_signed_edition(issue) else None
-    return issues.signatures(edition) if edition else {}

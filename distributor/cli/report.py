@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from distributor.cli import table, text
+from distributor.cli.exit_codes import ExitCode
 from distributor.delivery.progress import Heading, Progress, domains, groups, look
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
@@ -37,7 +38,21 @@ def run_state_name(state: str) -> str:
     }[state]
 
 
+def outcome(run: Run, seen: Progress) -> ExitCode:
+    """What the run came to when the waiting for it ended: the first that is true of it."""
+    if run.state == Run.CANCELLED:
+        return ExitCode.CANCELLED
+    if run.state == Run.PAUSED:
+        return ExitCode.ON_HOLD
+    if seen.open:
+        return ExitCode.DEFERRED
+    if any(seen.states.get(state) for state in _NOT_ARRIVED):
+        return ExitCode.FAILED
+    return ExitCode.ACCEPTED
+
+
 BY = ("group", "domain")
+_NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT)
 _DOMAINS = 30  # shown one by one in a table, the others together
 
 

@@ -96,7 +96,7 @@ def _go_on(run: Run) -> None:
     if not waiting.machine_missing():
         ring(run.pk, times=settings.WORKER_PROCESSES)
         words = _("run %(run)d goes on; watch it with: distributor status %(slug)s")
-    elif run.kind == Run.ANSWER:
+    elif run.kind != Run.ISSUE:
         words = _("run %(run)d goes on as soon as something runs here: distributor up")
     else:
         words = _("run %(run)d goes on as soon as something runs here: distributor send %(slug)s --wait")

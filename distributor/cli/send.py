@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import click
 
-from distributor import settings
-from distributor.cli import report, schedules, table, text, waiting
-from distributor.cli.command import as_json, command
-from distributor.delivery import plan
+from distributor.cli import confirm, schedules, text, waiting
+from distributor.cli.command import as_json, command, require_alone
+from distributor.cli.delivering import deliver, to_me_option
+from distributor.cli.issue_report import signers
+from distributor.delivery import plan, progress
 from distributor.delivery.plan import Forecast, Order
-from distributor.delivery.progress import Progress, look
+from distributor.delivery.relay import Relay
 from distributor.desk import edition as editions
+from distributor.desk import signoff
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, runs
-from distributor.worker import ring
 
 _LONGEST_REASON = 500  # characters
 
 
-@command(help=_("Send a signed issue to the groups on its 送发 list."))
+@command(
+    help=_(
+        "Send a signed issue to the groups on its 送发 list. On a terminal it shows what goes to whom, and"
+        " asks. Where the run is waited for (--wait, or because nothing else runs here), the exit code says"
+        " what became of it: 6 cancelled, else 4 on hold, else 5 some copies still deferred, else 3 some"
+        " failed or in doubt, else 0: all accepted."
+    )
+)
 @click.argument("slug")
-@click.option("--wait", is_flag=True, help=_("Show progress until every copy has come to an end."))
+@waiting.options
+@confirm.options
 @click.option(
     "--only-group",
     "only_groups",
@@ -34,7 +46,7 @@ _LONGEST_REASON = 500  # characters
 @click.option(
     "--again", metavar="REASON", help=_("Send once more what was sent already, or withdrawn, and say why.")
 )
-@click.option("--to-me", metavar="ADDRESS", help=_("Send one marked test copy there; needs no signature."))
+@to_me_option
 @click.option(
     "--dry-run", is_flag=True, help=_("Only count: groups, copies, duplicates, suppressed addresses, size.")
 )
@@ -56,9 +68,12 @@ def send(
     *,
     slug: str,
     wait: bool,
+    wait_final: bool,
+    yes: bool,
+    copies: int | None,
     only_groups: tuple[str, ...],
     again: str | None,
-    to_me: str | None,
+    to_me: tuple[str, ...],
     dry_run: bool,
     at: str | None,
     by: str,
@@ -66,16 +81,22 @@ def send(
     as_json: bool,
 ) -> None:
     issue = issues.by_slug(slug)
-    order = Order(only_groups, _reason(again), restored)
+    order = Order(only_groups, _reason(again), restored, copies)
     if dry_run:
         _forecast(issue, order, as_json)
         return
-    waiting.require_relays()
+    relays = waiting.require_relays()
+    waits = wait or wait_final
     if at is not None:
-        _require_alone(wait=wait, to_me=to_me)
+        require_alone({"--wait": waits, "--to-me": to_me, "--copies": copies}, option="--at")
         schedules.order(issue, order, at, by=by, as_json=as_json)
         return
-    _deliver(_begin(issue, order, to_me, wait), wait=wait, as_json=as_json)
+    if to_me:
+        require_alone({"--copies": copies}, option="--to-me")
+        run = plan.plan_test(issue, *to_me)
+    else:
+        run = (_under_way(issue, order) if waits else None) or _plan(issue, order, relays, yes)
+    deliver(run, wait=wait, final=wait_final, as_json=as_json)
 
 
 def _reason(again: str | None) -> str:
@@ -88,56 +109,26 @@ def _reason(again: str | None) -> str:
     return reason
 
 
-def _require_alone(*, wait: bool, to_me: str | None) -> None:
-    if wait or to_me:
-        raise UserError(_("--at goes neither with --wait nor with --to-me"))
+def _under_way(issue: Issue, order: Order) -> Run | None:
+    """The run under way, for who waits and asks for nothing that it might not be."""
+    run = runs.live(issue)
+    if run is None or replace(order, copies=None) != Order():
+        return None
+    plan.require_number(progress.look(run).total, order.copies)
+    text.note(_("run %(run)d is under way already; waiting for it") % {"run": run.pk})
+    return run
 
 
-def _begin(issue: Issue, order: Order, to_me: str | None, wait: bool) -> Run:
-    """A new run; who only waits for the one under way gets that."""
-    if to_me:
-        return plan.plan_test(issue, to_me)
-    under_way = runs.live(issue)
-    if under_way and wait and order == Order():
-        text.note(_("run %(run)d is under way already; waiting for it") % {"run": under_way.pk})
-        return under_way
-    return plan.plan(issue, order)
-
-
-def _deliver(run: Run, *, wait: bool, as_json: bool) -> None:
-    """Ring; where the worker lives only as long as we do, wait for it."""
-    begun_only = not wait and not waiting.machine_missing()
-    if begun_only:
-        ring(run.pk, times=settings.WORKER_PROCESSES)
-        text.note(
-            _("run %(run)d has begun; watch it with: distributor status %(slug)s --run %(run)d") % _names(run)
-        )
-        seen = look(run)
-    else:
-        seen = _wait(run)
-    if as_json:
-        text.print_json(report.as_json(run, seen))
-    elif not begun_only:
-        report.show(run, seen)
-    if seen.open and not begun_only:
-        text.note(_("what is open goes out while something runs here: distributor up"))
-
-
-def _wait(run: Run) -> Progress:
-    try:
-        with waiting.machine():
-            return waiting.until_done(run)
-    except KeyboardInterrupt:
-        words = _(
-            "run %(run)d is not finished; it goes on with the next: distributor up "
-            "(or: distributor cancel %(slug)s)"
-        )
-        text.note(words % _names(run))
-        raise
-
-
-def _names(run: Run) -> dict[str, object]:
-    return {"run": run.pk, "slug": run.slug}
+def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run:
+    """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
+    if not confirm.asks(yes):
+        return plan.plan(issue, order)
+    expected = plan.ready(issue, order)
+    confirm.show_groups(expected.groups, err=True)
+    confirm.show_way(editions.sender_of(issue), relays)
+    text.note(_("Signed:  %(names)s") % {"names": signers(signoff.signatures(issue).given)})
+    confirm.ask(expected.copies, expected.suppressed)
+    return plan.plan(issue, replace(order, copies=expected.copies))
 
 
 def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
@@ -147,14 +138,7 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
     if as_json:
         text.print_json(_as_json(issue, forecast, size))
         return
-    rows = [[group.group, group.members, group.copies, group.suppressed or ""] for group in forecast.groups]
-    total = [
-        _("Total"),
-        sum(group.members for group in forecast.groups),
-        forecast.copies,
-        forecast.suppressed or "",
-    ]
-    table.show([_("Group"), _("Members"), _("Copies"), _("Suppressed")], [*rows, total], right=(1, 2, 3))
+    confirm.show_groups(forecast.groups)
     _tell_size(forecast.copies - forecast.suppressed, size)
     if forecast.duplicates:
         words = ngettext(

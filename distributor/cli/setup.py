@@ -65,11 +65,12 @@ def unreachable(error: DatabaseError) -> UserError:
 
 
 def make_folder() -> None:
-    """The folder that the embedded database lies in."""
-    if not settings.EMBEDDED_DATABASE:
-        return
+    """The folder of the embedded state: made where its database needs it, and closed to everybody else."""
     try:
-        settings.VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses lie below
+        if settings.EMBEDDED_DATABASE:
+            settings.VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if settings.VAR.is_dir():
+            var.keep_private(settings.VAR)  # addresses, mails and keys lie below
     except OSError as error:
         raise SettingError(
             "DISTRIBUTOR_VAR", _("the folder cannot be made: %(reason)s") % {"reason": error}

@@ -13,6 +13,7 @@ from distributor.cli.command import command
 from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.sweep import Sweeper
 from distributor.errors import UserError
+from distributor.feedback import refused
 from distributor.incoming import printed
 from distributor.language import gettext as _
 from distributor.worker import ring
@@ -22,7 +23,7 @@ from distributor.worker import ring
 @click.option("--once", is_flag=True, help=_("One round, then end."))
 def sweep(once: bool) -> None:
     logs.begin(settings.LOG_LEVEL)
-    further = {"authors told": printed.tell_of_sent_issues}
+    further = {"authors told": printed.tell_of_sent_issues, "addresses stopped": refused.stop_readers}
     sweeper = Sweeper(ring, defer_hours=settings.DEFER_HOURS, relays=_relays(), further=further)
     if once:
         sweeper.sweep()

@@ -17,10 +17,10 @@ _ANY = 10_000  # columns of characters: as broad as it wants to be
 _FEW = 5  # columns that may be folded and are still read
 
 
-def console() -> Console:
-    """Standard output, as wide as the terminal; cells are text, never markup."""
-    width = None if sys.stdout.isatty() else _PIPED_WIDTH
-    return Console(width=width, markup=False, emoji=False, highlight=False)
+def console(*, err: bool = False) -> Console:
+    """Standard output or error, as wide as the terminal; cells are text, never markup."""
+    width = None if (sys.stderr if err else sys.stdout).isatty() else _PIPED_WIDTH
+    return Console(stderr=err, width=width, markup=False, emoji=False, highlight=False)
 
 
 def cell(value: object, style: str = "") -> Text:
@@ -29,13 +29,18 @@ def cell(value: object, style: str = "") -> Text:
 
 
 def show(
-    headings: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", right: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str = "",
+    right: Sequence[int] = (),
+    err: bool = False,
 ) -> None:
-    """Print a table; the columns numbered in `right` (from 0) are flush right.
+    """Print a table (`err`: on standard error); the columns numbered in `right` (from 0) are flush right.
 
     A broad one on a narrow screen becomes a block per row: letters in columns of three are not read.
     """
-    screen, lines = console(), [[_as_cell(value) for value in row] for row in rows]
+    screen, lines = console(err=err), [[_as_cell(value) for value in row] for row in rows]
     table = Table(title=cell(title) if title else None, title_justify="left", header_style="bold")
     for index, heading in enumerate(headings):
         table.add_column(heading, justify="right" if index in right else "left", overflow="fold")

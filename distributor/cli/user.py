@@ -1,4 +1,4 @@
-"""`distributor user add | list | remove`: who may log in to the pages."""
+"""`distributor user add | list | password | remove`: who may log in to the pages."""
 
 from __future__ import annotations
 
@@ -30,6 +30,18 @@ def list_(as_json: bool) -> None:
         table.show([_("User name")], [[name] for name in names])
     else:
         text.note(_("no accounts yet: distributor user add NAME"))
+
+
+@command(
+    help=_(
+        "Give an account another password, asked for or read from standard input; "
+        "whoever is logged in with the old one has to log in again."
+    )
+)
+@click.argument("name")
+def password(name: str) -> None:
+    accounts.change_password(name, _password())
+    text.say(_("%(name)s has another password now") % {"name": name})
 
 
 @command(help=_("Take an account away."))

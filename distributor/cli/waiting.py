@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
+import click
+from celery.exceptions import CeleryError
+from django.db import InterfaceError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
 
 from distributor import settings
@@ -13,14 +19,34 @@ from distributor.cli import text
 from distributor.cli.table import console
 from distributor.delivery import progress
 from distributor.delivery.progress import Progress as Look
-from distributor.delivery.relay import read_relays
+from distributor.delivery.relay import Relay, read_relays
 from distributor.language import gettext as _
 from distributor.language import told
 from distributor.local.machine import CATCHER, Machine
 from distributor.store.models import Delivery, Run
-from distributor.worker import ring
+from distributor.worker import app, ring
+
+Found = TypeVar("Found")
 
 _LOOK_SECONDS = 0.4
+_AWAY_SECONDS = 1.0  # between two tries to reach a database that is away
+
+_wait = click.option(
+    "--wait",
+    is_flag=True,
+    help=_(
+        "Show progress until no copy is under way: each came to its end or is deferred, or the run is on "
+        "hold or cancelled. The exit code says which."
+    ),
+)
+_final = click.option(
+    "--wait-final", is_flag=True, help=_("Like --wait, and wait for deferred copies as well.")
+)
+
+
+def options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options `--wait` and `--wait-final`, for a command that begins a run."""
+    return _wait(_final(function))
 
 
 def machine_missing() -> bool:
@@ -28,38 +54,137 @@ def machine_missing() -> bool:
     return settings.EMBEDDED_REDIS and Machine.running(settings.VAR) is None
 
 
-def require_relays() -> None:
-    """Refuse a RELAYS that cannot be read before anything is planned."""
+def workers(seconds: float) -> list[str]:
+    """The workers that take from our queue, by name.
+
+    Raises kombu's OperationalError, CeleryError, RedisError or OSError where Redis cannot be asked.
+    """
+    queues = app.control.inspect(timeout=seconds).active_queues() or {}
+    return sorted(
+        name
+        for name, consumed in queues.items()
+        if any(queue["name"] == app.conf.task_default_queue for queue in consumed)
+    )
+
+
+def goes_on() -> bool | None:
+    """Whether copies go out without this command; None where Redis cannot be asked."""
+    if settings.EMBEDDED_REDIS:
+        return not machine_missing()
+    try:
+        return bool(workers(seconds=2.0))
+    except (BrokerError, CeleryError, RedisError, OSError):
+        return None
+
+
+def require_relays() -> list[Relay]:
+    """The relays of RELAYS but the catcher; refuses what cannot be read before anything is planned."""
     given = [url for url in settings.RELAYS if url != CATCHER]
-    read_relays(given, connections=settings.SESSIONS, state=settings.VAR)
+    return read_relays(given, connections=settings.SESSIONS, state=settings.VAR)
+
+
+def wait(run: Run, *, final: bool = False) -> Look:
+    """Show progress until nothing of the run is under way (`final`: nor deferred); the counts at the end.
+
+    What is missing of the machine runs meanwhile. A database that goes away is waited for, however long.
+    """
+    with _machine(run) as check:
+        _until_rest(run, check, final=final)
+    return patiently(lambda: _look(run))
+
+
+def patiently(ask: Callable[[], Found]) -> Found:
+    """What the database answers; while it is away it is asked again and again, and that is said."""
+    away = False
+    while True:
+        try:
+            found = ask()
+        except (OperationalError, InterfaceError) as error:
+            if not _is_away(error):
+                raise
+            connection.close()  # the next question opens another one
+            if not away:
+                reason = text.line((str(error).splitlines() or [""])[0])
+                text.note(_("the database does not answer (%(reason)s): waiting for it") % {"reason": reason})
+            away = True
+            time.sleep(_AWAY_SECONDS)
+            continue
+        if away:
+            text.note(_("the database answers again"))
+        return found
+
+
+def _is_away(error: Exception) -> bool:
+    """A server comes back by itself; a file does not, it is at most locked for a while."""
+    return connection.vendor == "postgresql" or "is locked" in str(error)
 
 
 @contextmanager
-def machine() -> Iterator[None]:
-    """Worker, Redis and catcher alive inside the block, started here only where they do not run already."""
-    with Machine(web=False) if machine_missing() else nullcontext():
-        yield
+def _machine(run: Run) -> Iterator[Callable[[], None]]:
+    """Worker, Redis and catcher alive inside the block, started here only where they do not run already.
+
+    Gives what is to be called now and then: it tells of a machine that is gone.
+    """
+    if not machine_missing():
+        yield _Elsewhere(run).check
+        return
+    with Machine(web=False) as ours:
+        try:
+            yield ours.check
+        except KeyboardInterrupt:
+            text.note(_("ending: what is on its way comes to its end first (Ctrl-C once more: at once)"))
+            raise
 
 
-def until_done(run: Run) -> Look:
-    """Ring, show progress, and return when the run ended, is on hold, or has only deferred copies left."""
+class _Elsewhere:
+    """The machine of another process: told of once whenever it is gone."""
+
+    def __init__(self, run: Run) -> None:
+        self._run, self._missing = run, False
+
+    def check(self) -> None:
+        missing = machine_missing()
+        if missing and not self._missing:
+            words = _("nothing runs here any more: run %(run)d goes on with the next: distributor up")
+            text.note(words % {"run": self._run.pk})
+        self._missing = missing
+
+
+def _until_rest(run: Run, check: Callable[[], None], *, final: bool) -> None:
     ring(run.pk, times=settings.WORKER_PROCESSES)
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn()]
-    with Progress(
-        *columns, TextColumn("{task.fields[pace]}", markup=False), console=console(), transient=True
-    ) as bar:
-        task = bar.add_task(_("sending"), total=None, pace="")
+    said = {""}
+    with _bar() as show:
         while True:
-            look = progress.look(run)
-            run.refresh_from_db(fields=["state", "state_reason", "finished"])
-            said = text.line(told(run.state_reason)) or pace(look)
-            bar.update(task, total=look.total, completed=look.ended, pace=said)
-            if run.state != Run.SENDING or _only_deferred(look):
-                return look
+            look = patiently(lambda: _look(run))
+            why = text.line(told(run.state_reason))
+            show(look, why)
+            if run.state != Run.SENDING or (_only_deferred(look) and not final):
+                return
+            if why not in said:
+                text.note(_("run %(run)d: %(reason)s") % {"run": run.pk, "reason": why})
+                said.add(why)
+            check()
             time.sleep(_LOOK_SECONDS)
 
 
-def pace(look: Look) -> str:
+def _look(run: Run) -> Look:
+    """The state first: a run that is done has no copy that is not."""
+    run.refresh_from_db(fields=["state", "state_reason", "finished"])
+    return progress.look(run)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Look, str], None]]:
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn()]
+    pace = TextColumn("{task.fields[pace]}", markup=False)
+    with Progress(*columns, pace, console=console(), transient=True) as bar:
+        task = bar.add_task(_("sending"), total=None, pace="")
+        yield lambda look, why: bar.update(
+            task, total=look.total, completed=look.ended, pace=why or _pace(look)
+        )
+
+
+def _pace(look: Look) -> str:
     """`93/s, 12 s left`."""
     if not look.rate:
         return ""

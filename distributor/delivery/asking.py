@@ -17,6 +17,7 @@ class Asking:
         self.ready = False
         self.closing = False  # nothing may be begun any more
         self.offer = Offer()
+        self.trial = False  # nothing is sent: MAIL and RCPT are asked, one by one, and RSET takes them back
         self._deaf = False  # what comes is not listened to: before TLS, and after the end
         self._output: list[bytes] = []
         self._awaited: deque[tuple[Awaited, Transaction | None]] = deque()
@@ -42,7 +43,9 @@ class Asking:
         self.offer.check(envelope)
         mail, rcpt = self.offer.mail(envelope), self.offer.rcpt(envelope)
         self._current = asked = Transaction(envelope)
-        if not self.offer.pipelines:
+        if self.trial:
+            self._hold_back((mail, "mail"), (rcpt, "rcpt"), (b"RSET\r\n", "rset"))
+        elif not self.offer.pipelines:
             self._hold_back((mail, "mail"), (rcpt, "rcpt"), (b"DATA\r\n", "data"))
         elif self.offer.chunks:
             self._output.append(mail + rcpt)
@@ -80,9 +83,15 @@ class Asking:
         """Say good-bye; nothing may follow."""
         if self.closing:
             return
-        self.closing, self._deaf = True, not self.ready
+        self.closing, self._deaf = True, True
         if self.ready and (self.offer.pipelines or not self._awaited):
+            self._deaf = False
             self._write(b"QUIT\r\n", "quit", None)
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is to be said or heard."""
+        return self.closing and self._deaf and not self._output
 
     @property
     def doubtful(self) -> list[int]:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import socket
+import math
 import time
 from dataclasses import replace
-from typing import Protocol, cast
+from typing import Protocol
 
+from distributor.delivery.channel import Channel, isolated
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult, judge
+from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.delivery.session import Session
 from distributor.language import later
 
 # RFC 5321 section 4.5.3.2: at least five minutes between commands; the wait after the dot is set apart.
 _COMMAND_SECONDS = 300.0
 _GREETING_SECONDS = 60.0
+_GOODBYE_SECONDS = 5.0  # for the reply to QUIT, which nothing depends on
 _PATIENCE_SECONDS = 10.0  # a relay that takes longer to let us in is told of, should a slice end meanwhile
 _STALLED_SECONDS = 5.0  # a body that gets no further for so long is not on its way any more
-# A whole mail fits: one system call hands it over.
-_SEND_BUFFER = 1 << 20
+_DOT_PATIENCE_SECONDS = 3.0  # for a word on a final dot, before a slice goes on with what other relays take
 
 
 class Clerk(Protocol):
@@ -40,11 +41,11 @@ class Clerk(Protocol):
     def closed(self, connection: Connection, stage: str, reason: str) -> None: ...
 
 
-class Connection(asyncio.Protocol):
+class Connection(Channel):
     """An SMTP session on a socket."""
 
     def __init__(self, relay: Relay, clerk: Clerk, hostname: str) -> None:
-        self.relay = relay
+        super().__init__(relay)
         self.session = Session(relay.policy(hostname), encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0  # copies that the relay had a word on
@@ -53,53 +54,47 @@ class Connection(asyncio.Protocol):
         self.ready = False
         self._served = False
         self._clerk = clerk
-        self._transport: asyncio.Transport | None = None
-        self._upgrade: asyncio.Task[None] | None = None
         self._copies: dict[int, Copy] = {}
+        self._dotted: set[int] = set()  # of these: those whose dot was written
         self._at_gate: Copy | None = None  # its body is written, or still draining
-        self._draining = False
         self._left, self._moved = 0, 0.0  # octets of its body still here, and since when so few
-        self._reason: tuple[str, str] = ("connect", later("the relay closed the connection"))
         self._parting: tuple[str, str] | None = None  # why it takes no more copies
-        self._over = self._lost = False
 
-    # ── asyncio.Protocol ────────────────────────────────────────────────────────────────────────
+    # ── what the channel tells ──────────────────────────────────────────────────────────────────
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        # Nothing may lie in our own buffer when a body counts as written.
-        self._transport.set_write_buffer_limits(high=0)
-        sock = transport.get_extra_info("socket")
-        if sock is not None:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+    def _connected(self, transport: asyncio.Transport) -> None:
+        self.session.speak_from(transport.get_extra_info("sockname"))
 
-    def data_received(self, data: bytes) -> None:
-        if self._over:
-            return
+    def _hear(self, data: bytes) -> None:
         heard = self.session.heard
         events = self.session.receive(data)
         if self.session.heard > heard:  # octets alone are no reply: they might drip in for ever
             self._extend_deadline()
         for event in events:
-            if not self._over:
+            if not (self._over or self._parted):
                 self._take(event)
         self._flush()
 
-    def pause_writing(self) -> None:
-        self._draining = True
+    def _secured(self) -> None:
+        if not self.relay.implicit_tls:
+            self.session.secured()
+            self._flush()
 
-    def resume_writing(self) -> None:
-        self._draining = False
+    def _drained(self) -> None:
         self._go_to_gate()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._lost:
-            return
-        self._lost = True
-        if exc is not None and not self._over:
-            self._reason = ("connect", later("the connection broke") + f": {exc}")
-        self._over = True
-        self._account_for_copies()
+    def _account(self) -> None:
+        while self._copies:
+            self._lose(self._copies.popitem()[1])
+        self._tell_closed()
+
+    @isolated
+    def _lose(self, copy: Copy) -> None:
+        doubtful = copy.id in self._dotted
+        self._clerk.lost(self.relay, copy, self._reason[1], doubtful=doubtful, committed=copy.waiting)
+
+    @isolated
+    def _tell_closed(self) -> None:
         self._clerk.closed(self, *self._reason)
 
     @property
@@ -111,12 +106,14 @@ class Connection(asyncio.Protocol):
 
     # ── what the slice asks for ─────────────────────────────────────────────────────────────────
 
+    @isolated
     def offer(self) -> None:
         """There is work again: take a copy if this connection is free."""
         if self.ready and not self._copies and not self.session.closing and not self._over:
             self._begin_next()
             self._flush()
 
+    @isolated
     def pass_gate(self, granted: bool) -> None:
         """The intent of the copy at the gate is committed, or refused (lost claim, run on hold)."""
         copy, self._at_gate = self._at_gate, None
@@ -134,25 +131,34 @@ class Connection(asyncio.Protocol):
         self.session.end(following.envelope if following else None)
         self._flush()
 
-    def abort(self, stage: str, reason: str) -> None:
-        """End the connection at once."""
-        self._reason = (stage, reason)
-        self._over = True
-        if self._transport is not None:
-            self._transport.abort()
-
     def leave(self, stage: str, reason: str) -> None:
         """Take no more copies: this relay is of no use for them. Those under way come to their end."""
         self._parting = (stage, reason)
 
+    @isolated
     def finish(self) -> None:
-        """Say good-bye if no copy is under way."""
-        if not self._copies and not self._over:
+        """If no copy is under way, say QUIT and close after its reply (RFC 5321 section 4.1.1.10)."""
+        if not (self._copies or self._over or self._parted):
+            self._parted = True
             self._reason = self._parting or ("quit", self._unheard)
             self.session.quit()
+            self._extend_deadline()
             self._flush()
-            if self._transport is not None:
-                self._transport.close()
+
+    @isolated
+    def hang_up_if_silent(self, now: float, last_call: float, *, hurry: bool) -> None:
+        """Abort where the relay let its deadline pass; at the last call, and in a hurry, earlier."""
+        moving = self._moving(now)
+        last = math.inf if self.session.doubtful or (moving and not hurry) else last_call
+        if self._waiting_for_relay and now > min(self.deadline, last):
+            self.abort(self.stage, later("no reply in time"))
+
+    @isolated
+    def keeps_waiting(self, now: float) -> bool:
+        """Whether the relay's word on a final dot has been awaited for a while, and may yet be for long."""
+        if not self.session.doubtful or self._over:
+            return False
+        return now - self.deadline + self._clerk.reply_seconds > _DOT_PATIENCE_SECONDS
 
     @property
     def _unheard(self) -> str:
@@ -174,9 +180,9 @@ class Connection(asyncio.Protocol):
                 self.session.write_body(copy.segments)
                 self._at_gate = copy
             case Ended(key, result):
-                self._end_copy(self._copies.pop(key), result)
+                self._end_copy(self._copies[key], result)
             case StartTLS():
-                self._upgrade = asyncio.get_running_loop().create_task(self._secure())
+                self._secure()
             case Refused(stage, reply):
                 self._refuse(stage, reply)
             case Broken(reason):
@@ -185,10 +191,12 @@ class Connection(asyncio.Protocol):
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         if result.state != "accepted":
             # The session knows the words; whose they are is known here.
-            result = judge(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+            result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
         if result.state == "refused" and copy.waiting:
             # A chunk was refused, and its reply crossed our intent: the row says so, and has to be told.
             result = replace(result, state="deferred")
+        del self._copies[copy.id]
+        self._dotted.discard(copy.id)
         if result.state == "refused":
             # Not the copy's fault, so the next one would fare no better in this session.
             self.blamed = True
@@ -207,7 +215,7 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, stage: str, reply: Reply) -> None:
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
-        kind = judge("mail", reply, profile=self.relay.profile).kind if reply.lines else ""
+        kind = result_of("mail", reply, profile=self.relay.profile).kind if reply.lines else ""
         usual = stage if reply.kind == 5 else "busy"
         self.abort(usual if kind in ("", "slow") else kind, reply.told)
 
@@ -231,27 +239,15 @@ class Connection(asyncio.Protocol):
     def _worn(self) -> bool:
         return self._parting is not None or self.sent + len(self._copies) >= self.relay.messages
 
-    async def _secure(self) -> None:
-        """Upgrade to TLS; a certificate that does not fit ends the session before any password is sent."""
-        assert self._transport is not None
-        try:
-            self._transport = await self.relay.secure(self._transport, self)
-        except OSError as error:  # ssl.SSLError is one
-            if not (self._over or self.session.closing):
-                self.abort("starttls", f"TLS: {error}")
-            # asyncio tells no protocol that its connection ended in the middle of a handshake.
-            asyncio.get_running_loop().call_soon(self.connection_lost, None)
-            return
-        self._transport.set_write_buffer_limits(high=0)
-        self.session.secured()
-        self._flush()
-
     def _flush(self) -> None:
-        if self._over or self._transport is None:
+        if self._over:
             return
         if output := self.session.take_output():
-            self._transport.writelines(output)
+            self._dotted.update(self.session.doubtful)
+            self._write(output)
             self._extend_deadline()
+        if self._parted and self.session.over:
+            self._close()
         self._go_to_gate()
 
     def _go_to_gate(self) -> None:
@@ -260,16 +256,15 @@ class Connection(asyncio.Protocol):
             self._clerk.await_gate(self, self._at_gate)
 
     def _extend_deadline(self) -> None:
-        wait = self._clerk.reply_seconds if self.session.doubtful else _COMMAND_SECONDS
-        self.deadline = time.monotonic() + (wait if self.ready else _GREETING_SECONDS)
+        if self._parted:
+            wait = _GOODBYE_SECONDS
+        elif not self.ready:
+            wait = _GREETING_SECONDS
+        else:
+            wait = self._clerk.reply_seconds if self.session.doubtful else _COMMAND_SECONDS
+        self.deadline = time.monotonic() + wait
 
-    def kept_waiting(self, now: float) -> float:
-        """Seconds since the relay said its last word before that on a final dot; 0 where no dot is out."""
-        if not self.session.doubtful or self._over:
-            return 0.0
-        return now - self.deadline + self._clerk.reply_seconds
-
-    def moving(self, now: float) -> bool:
+    def _moving(self, now: float) -> bool:
         """Whether a body is on its way and gets further, however slowly; to be asked again and again."""
         if not self._draining or self._transport is None:
             return False
@@ -280,19 +275,8 @@ class Connection(asyncio.Protocol):
         return now - self._moved < _STALLED_SECONDS
 
     @property
-    def waiting_for_relay(self) -> bool:
+    def _waiting_for_relay(self) -> bool:
         """Whether the deadline counts: an idle session waits for us, and so does one at the gate."""
-        return not self.ready or (bool(self._copies) and (self._at_gate is None or self._draining))
-
-    def _account_for_copies(self) -> None:
-        doubtful = set(self.session.doubtful)
-        for copy in self._copies.values():
-            reason = self._reason[1]
-            self._clerk.lost(
-                self.relay,
-                copy,
-                reason,
-                doubtful=copy.id in doubtful,
-                committed=copy.waiting,
-            )
-        self._copies.clear()
+        if self._parted or not self.ready:
+            return True
+        return bool(self._copies) and (self._at_gate is None or self._draining)

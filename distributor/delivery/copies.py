@@ -67,8 +67,10 @@ class Press:
 
 def envelope_address(claimed: Claimed) -> tuple[str, bool]:
     """The RCPT address and whether it needs SMTPUTF8: an IDN travels as A-labels, which any relay takes."""
-    utf8 = not claimed.address_key.isascii()
-    return (claimed.address if utf8 else claimed.address_key), utf8
+    local, _at, _domain = claimed.address.rpartition("@")
+    if not local.isascii():
+        return claimed.address, True
+    return f"{local}@{claimed.address_key.rpartition('@')[2]}", False
 
 
 def stamp(run: Run) -> RunStamp:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from distributor.audience.address import normalise
 from distributor.delivery import restore
-from distributor.delivery.plan import new_run
+from distributor.delivery.plan import marked_copies, new_run, require_number
 from distributor.desk import notice
 from distributor.desk.notice import Draft
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
-from distributor.store.models import Delivery, Group, Issue, Run
+from distributor.store.models import Group, Issue, Run
 from distributor.store.queries import issues, notices, runs, witness
 from distributor.store.queries.notices import Receivers
 
@@ -31,14 +30,24 @@ def receivers(written: Draft) -> Receivers:
     return notices.receivers(written.issue, kept.pk if kept else 0, written.kind)
 
 
-def plan_notice(written: Draft, *, by: str) -> Run:
+def ready(written: Draft, *, by: str, copies: int | None = None) -> Receivers:
+    """Whom `plan_notice` would write to now; refuses for the same reasons, and changes nothing."""
+    _admit(written, by)
+    found = receivers(written)
+    _require_copies(written.issue, found.copies, copies)
+    return found
+
+
+def plan_notice(written: Draft, *, by: str, copies: int | None = None) -> Run:
     """Make the run of the notice, signed by the signatory, with a copy for each receiver of the issue.
 
-    Raises SendRefused where the issue is still being sent, the same notice is, or nobody would receive it.
+    Raises SendRefused where the issue is still being sent, the same notice is, or nobody would receive it, or
+    another number than `copies`.
     """
     issue = written.issue
-    restore.check(newborn=False)
-    _require_quiet(issue)
+    _admit(written, by)
+    if copies is not None:
+        ready(written, by=by, copies=copies)  # before it is signed
     edition = notice.sign(written, by)
     run = new_run(issue, edition, _groups(issue), kind=written.kind)
     try:
@@ -46,8 +55,7 @@ def plan_notice(written: Draft, *, by: str) -> Run:
             runs.lock(issue)
             _require_quiet(issue)
             run.answers = notices.received_runs(issue)
-            if not notices.begin(run):
-                raise SendRefused(_nobody(issue))
+            _require_copies(issue, notices.begin(run), copies)
             witness.note_plan(compared=False)
     except IntegrityError:
         words = _("a notice of this kind about %(slug)s is being sent already")
@@ -56,13 +64,25 @@ def plan_notice(written: Draft, *, by: str) -> Run:
     return run
 
 
-def plan_notice_test(written: Draft, address: str) -> Run:
-    """A marked test copy of the notice for one address; needs no signature."""
-    to = normalise(address)
+def plan_notice_test(written: Draft, *addresses: str) -> Run:
+    """Marked test copies of the notice for these addresses; needs no signature."""
+    copies = marked_copies(addresses)
     run = new_run(written.issue, notice.freeze(written), [], kind=Run.TEST)
-    name = to.address.rpartition("@")[0]
-    runs.begin_test(run, Delivery(copy_number=1, name=name, address=to.address, address_key=to.key))
+    runs.begin_test(run, copies)
     return run
+
+
+def _admit(written: Draft, by: str) -> None:
+    """Nothing stands in the way, and somebody answers for it."""
+    restore.check(newborn=False)
+    _require_quiet(written.issue)
+    notice.require_signatory(written, by)
+
+
+def _require_copies(issue: Issue, copies: int, expected: int | None) -> None:
+    if not copies:
+        raise SendRefused(_nobody(issue))
+    require_number(copies, expected)
 
 
 def _require_quiet(issue: Issue) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from distributor.delivery.replies import Reply, SendResult, Stage
+from distributor.delivery.judging import Stage
+from distributor.delivery.replies import Reply, SendResult
 from distributor.errors import DistributorError, WireError
 
 AuthMechanism = Literal["", "plain", "login", "cram-md5", "xoauth2"]

@@ -17,8 +17,13 @@ def unwritable(error: Exception) -> str:
     told = later("cannot be written") + ": "
     if isinstance(error, (DistributorError, ValueError)):
         return (told + str(error))[:_LONGEST]
+    return (told + fault(error))[:_LONGEST]
+
+
+def fault(error: Exception) -> str:
+    """An error that we did not expect, with the innermost lines of its traceback."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     where = ", ".join(
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames)
     )
-    return f"{told}{type(error).__name__}: {str(error)[:200]} ({where})"[:_LONGEST]
+    return f"{type(error).__name__}: {str(error)[:200]} ({where})"[:_LONGEST]

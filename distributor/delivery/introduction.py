@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
+from distributor import ehlo
 from distributor.delivery.auth import Exchange, mechanism
 from distributor.delivery.events import Broken, Event, Policy, Ready, Refused, StartTLS
-from distributor.delivery.replies import Reply, Stage
+from distributor.delivery.judging import Stage
+from distributor.delivery.replies import Reply
 from distributor.language import later
 
 # To these a server that is older than EHLO may be greeted with HELO (RFC 5321 section 3.2).
 _TOO_OLD = (500, 501, 502, 504, 550)
-_NAME = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 
 class Introduction:
@@ -22,6 +21,7 @@ class Introduction:
         self.extensions: dict[str, str] = {}
         self.stage: Stage = "greeting"  # the reply that is awaited
         self.login = ""  # the mechanism, once it was agreed on
+        self.name = ehlo.said(policy.hostname)  # ours; the caller knows the address that it speaks from
         self._line = ""
         self._policy = policy
         self._exchange: Exchange | None = None
@@ -54,9 +54,7 @@ class Introduction:
         return None
 
     def _ask_hello(self) -> Event | None:
-        name = self._policy.hostname
-        # A machine whose name cannot be said gives an address literal (RFC 5321 section 4.1.4).
-        return self._ask("ehlo", f"{self._hello} {name if _NAME.fullmatch(name) else '[127.0.0.1]'}")
+        return self._ask("ehlo", f"{self._hello} {self.name}")
 
     def _take_hello(self, reply: Reply) -> Event | None:
         if self._hello == "EHLO" and reply.code in _TOO_OLD and self._may_be_old:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 
-from distributor import settings
+from distributor import ehlo, settings
 from distributor.delivery import journal
 from distributor.delivery.connection import Clerk, Connection
 from distributor.delivery.day import Day
@@ -17,18 +15,9 @@ from distributor.delivery.health import Health
 from distributor.delivery.relay import Relay
 from distributor.delivery.shares import share, turns
 from distributor.delivery.suspended import suspensions
-from distributor.language import later
 
-_CONNECT_SECONDS = 30.0
 # After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
 _LAST_SECONDS = 5.0
-_PATIENCE_SECONDS = 3.0
-
-
-@cache
-def hostname() -> str:
-    """By which this machine introduces itself; asked for once, since a DNS that is away keeps one waiting."""
-    return socket.getfqdn()
 
 
 class Lines:
@@ -38,11 +27,10 @@ class Lines:
         self.stop = asyncio.Event()
         self.relays, self._clerk, self._wanted = relays, clerk, wanted
         self._health = {relay.name: _health(relay) for relay in relays}
-        self._ended: dict[Connection, asyncio.Future[None]] = {}
         self.open: dict[Connection, None] = {}  # in the order of their opening
         self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
-        self._hostname = hostname()
+        self._hostname = ehlo.own_name(settings.EHLO_NAME)
         self._turns = turns(relays, settings.WORKER_PROCESSES)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
@@ -103,12 +91,7 @@ class Lines:
         if self.stop.is_set():
             self._last_call = min(self._last_call, now + _LAST_SECONDS)
         for connection in list(self.open):
-            moving = connection.moving(now)
-            last = self._last_call
-            if connection.session.doubtful or (moving and not hurry):
-                last = math.inf
-            if connection.waiting_for_relay and now > min(connection.deadline, last):
-                connection.abort(connection.stage, later("no reply in time"))
+            connection.hang_up_if_silent(now, self._last_call, hurry=hurry)
 
     def resume(self) -> None:
         """Take back `stop`."""
@@ -118,7 +101,7 @@ class Lines:
     def keep_waiting(self) -> bool:
         """Some relay has kept us waiting for its word on a final dot for a while, and may yet for long."""
         now = time.monotonic()
-        return any(connection.kept_waiting(now) > _PATIENCE_SECONDS for connection in self.open)
+        return any(connection.keeps_waiting(now) for connection in list(self.open))
 
     def hopeless(self) -> Iterator[tuple[Relay, str]]:
         """Relays that only a person can mend, each with the reason."""
@@ -140,22 +123,16 @@ class Lines:
 
     async def _visit(self, relay: Relay, place: int, probe: bool) -> None:
         """One connection from its beginning to its end."""
-        loop = asyncio.get_running_loop()
         connection = Connection(relay, self._clerk, self._hostname)
-        ended = self._ended[connection] = loop.create_future()
         self.open[connection] = None
         self._places[connection] = place
         if probe:
             self._probes.add(connection)
         try:
-            async with asyncio.timeout(_CONNECT_SECONDS):
-                await relay.connect(lambda: connection)
-        except TimeoutError:
-            self._clerk.closed(connection, "connect", later("no connection in time"))
-        except (OSError, ValueError) as error:  # a name that cannot be looked up is a ValueError
-            self._clerk.closed(connection, "connect", later("no connection") + f": {error}")
-        await ended
-        del self._ended[connection], self._places[connection]
+            await connection.serve()
+        finally:
+            self._answer_probe(connection)
+            del self.open[connection], self._places[connection]
 
     # ── what the slice passes on of its connections ─────────────────────────────────────────────
 
@@ -172,11 +149,6 @@ class Lines:
             health.rest(Day.today(settings.ZONE).seconds_left, reason)
         elif reason and (stage == "setup" or not connection.sent):
             self._note_failure(relay, "copy" if connection.blamed else stage, reason)
-        self._answer_probe(connection)
-        self.open.pop(connection, None)
-        ended = self._ended.get(connection)
-        if ended is not None and not ended.done():
-            ended.set_result(None)
 
     def _note_failure(self, relay: Relay, stage: str, reason: str) -> None:
         health = self.health(relay)

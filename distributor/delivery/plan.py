@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -29,6 +29,7 @@ class Order:
     only_groups: tuple[str, ...] = ()
     again: str = ""  # the reason, where the issue is sent once more
     restored: bool = False  # somebody compared what a restored database knows with the relay's log
+    copies: int | None = None  # how many there have to be, suppressed ones included; None: any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,20 @@ def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = N
     """Make the run and one delivery per person, or refuse with the reason; needs all signatures.
 
     Raises SignOffError where a signature is missing, SendRefused where a run is live, another schedule
-    waits, the issue was already sent or withdrawn, the database was restored, or nobody would receive it.
+    waits, the issue was already sent or withdrawn, the database was restored, or nobody would receive it,
+    or another number than the order says.
     """
-    names = _wanted(issue, editions.compose(issue).groups, order)
-    restore.check(newborn=False)
-    require_free(issue, order, scheduled=scheduled)
-    edition, groups = signoff.signed_edition(issue), _groups(names)
+    edition, groups = _admit(issue, order, scheduled)
     run = new_run(issue, edition, groups, kind=Run.ISSUE, reason=order.again)
     try:
         with transaction.atomic():
             runs.lock(issue)
             require_free(issue, order, scheduled=scheduled)
             # Counting beforehand would cost as much as planning: an empty plan is taken back.
-            if not runs.begin(run, groups, again=bool(order.again)):
+            copies = runs.begin(run, groups, again=bool(order.again))
+            if not copies:
                 raise _reaches_nobody(issue)
+            require_number(copies, order.copies)
             witness.note_plan(compared=order.restored)
     except IntegrityError:
         raise SendRefused(
@@ -82,6 +83,31 @@ def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = N
         ) from None
     restore.check(newborn=False)
     return run
+
+
+def ready(issue: Issue, order: Order) -> Forecast:
+    """What `plan` would do now; refuses for the same reasons, and changes nothing."""
+    _edition, groups = _admit(issue, order)
+    found = Forecast(tuple(runs.forecast(issue, groups, again=bool(order.again))))
+    if not found.copies:
+        raise _reaches_nobody(issue)
+    require_number(found.copies, order.copies)
+    return found
+
+
+def _admit(issue: Issue, order: Order, scheduled: Schedule | None = None) -> tuple[Edition, list[Group]]:
+    """What is sent and to which groups, where nothing stands in the way."""
+    names = _wanted(issue, editions.compose(issue).groups, order)
+    restore.check(newborn=False)
+    require_free(issue, order, scheduled=scheduled)
+    return signoff.signed_edition(issue), _groups(names)
+
+
+def require_number(copies: int, expected: int | None) -> None:
+    """The plan has as many copies as somebody expects; else SendRefused."""
+    if expected is not None and copies != expected:
+        words = _("the plan has %(copies)d copies, not %(expected)d as expected; nothing was sent")
+        raise SendRefused(words % {"copies": copies, "expected": expected})
 
 
 def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> None:
@@ -118,14 +144,24 @@ def require_free(issue: Issue, order: Order, *, scheduled: Schedule | None = Non
         )
 
 
-def plan_test(issue: Issue, address: str) -> Run:
-    """A marked test copy for one address: the issue as it stands, signed or not."""
-    to = normalise(address)
+def plan_test(issue: Issue, *addresses: str) -> Run:
+    """Marked test copies for these addresses: the issue as it stands, signed or not."""
+    copies = marked_copies(addresses)
     edition = editions.freeze(editions.compose(issue))
     run = new_run(issue, edition, [], kind=Run.TEST)
-    name = to.address.rpartition("@")[0]
-    runs.begin_test(run, Delivery(copy_number=1, name=name, address=to.address, address_key=to.key))
+    runs.begin_test(run, copies)
     return run
+
+
+def marked_copies(addresses: Iterable[str]) -> list[Delivery]:
+    """A copy for each of them, numbered from 1; one for an address that is given twice."""
+    found = {to.key: to for to in map(normalise, addresses)}
+    return [
+        Delivery(
+            copy_number=number, name=to.address.rpartition("@")[0], address=to.address, address_key=to.key
+        )
+        for number, to in enumerate(found.values(), 1)
+    ]
 
 
 def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: str, reason: str = "") -> Run:

@@ -1,23 +1,36 @@
-"""A look at a relay: connect, secure, log in, and say good-bye without sending anything."""
+"""A look at relays: connect, secure, log in, ask for a sender and a recipient, and leave; nothing is sent.
+
+A relay gets as long for each of its words as a worker would give it, and several are visited side by side.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import socket
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
+from distributor import ehlo, settings
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy
+from distributor.delivery.events import Envelope
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import SendResult
+from distributor.delivery.replies import Reply, SendResult, result_of
+from distributor.errors import WireError
 from distributor.language import gettext as _
 
-_SECONDS = 20.0
+Remind = Callable[[Relay], None]  # the relay keeps us waiting
+_PATIENCE_SECONDS = 5.0  # before whoever waits is told that there is something to wait for
+_LOOK_SECONDS = 0.1
+_LAST_SECONDS = 5.0  # for the reply to QUIT
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """How far the session came; `stage` and `reason` are empty where all went well."""
+    """How far the session came; `stage` and `reason` are empty where all went well.
+
+    `trial` is what the relay says to a copy's envelope, where it was asked.
+    """
 
     stage: str = ""
     reason: str = ""
@@ -27,6 +40,7 @@ class Findings:
     login: str = ""  # the mechanism that was used
     limit: int = 0  # octets of the largest mail; 0 where the relay names none
     lmtp: bool = False
+    trial: SendResult | None = None
 
     def told(self) -> list[str]:
         """What the relay is like, in words for people."""
@@ -42,14 +56,40 @@ class Findings:
         return [*told, *(name for name in self.extensions if name not in ("AUTH", "SIZE"))]
 
 
+class _Trial(Copy):
+    """An envelope without a mail."""
+
+    def __init__(self, envelope: Envelope) -> None:
+        self.envelope, self.segments, self.waiting = envelope, [], False
+
+    @property
+    def id(self) -> int:
+        return self.envelope.key
+
+
 @dataclass(slots=True)
 class _Visitor:
-    """A clerk without copies."""
+    """A clerk with one envelope to ask about, or none."""
 
-    done: asyncio.Future[Findings]
-    reply_seconds: float = field(default=_SECONDS)
+    trial: _Trial | None
+    found: Findings = field(default_factory=Findings)
+    asked: bool = False  # all there was to ask
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    reply_seconds: float = 0.0
 
-    def next_copy(self, connection: Connection) -> None:
+    def next_copy(self, connection: Connection) -> Copy | None:
+        trial, self.trial = self.trial, None
+        try:
+            if trial is not None:
+                connection.session.check(trial.envelope)
+                connection.session.trial = True
+                return trial
+        except WireError as error:
+            reply = Reply(550, str(error))
+            self.found = replace(self.found, trial=SendResult("refused", "mail", reply))
+        if not self.asked:
+            self.asked = True
+            asyncio.get_running_loop().call_soon(connection.finish)
         return None
 
     def await_gate(self, connection: Connection, copy: Copy) -> None: ...
@@ -60,13 +100,14 @@ class _Visitor:
 
     def served(self, connection: Connection) -> None: ...
 
-    def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
+    def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
+        self.asked, self.found = True, replace(self.found, trial=result)
 
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None: ...
 
     def opened(self, connection: Connection) -> None:
         session = connection.session
-        findings = Findings(
+        self.found = Findings(
             encrypted=session.encrypted,
             extensions=tuple(sorted(session.extensions)),
             mechanisms=tuple(session.extensions.get("AUTH", "").upper().split()),
@@ -74,33 +115,74 @@ class _Visitor:
             limit=session.offer.limit,
             lmtp=session.policy.lmtp,
         )
-        self._tell(findings)
-        asyncio.get_running_loop().call_soon(connection.finish)
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
-        self._tell(Findings(stage, reason))
+        self.fail(stage, reason)
 
-    def _tell(self, findings: Findings) -> None:
-        if not self.done.done():
-            self.done.set_result(findings)
+    def fail(self, stage: str, reason: str) -> None:
+        """The visit is over; it failed where not all was asked by then."""
+        if not self.asked:
+            self.found = replace(self.found, stage=stage, reason=reason)
+        self.asked = True
+        self.done.set()
 
 
-def probe(relay: Relay) -> Findings:
+class _Visit(Connection):
+    """A connection that takes its leave after one envelope, whatever was said of it."""
+
+    def _end_copy(self, copy: Copy, result: SendResult) -> None:
+        self._copies.pop(copy.id, None)
+        if result.state != "accepted":
+            result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+        self._clerk.ended(self.relay, copy, result)
+        self.finish()
+
+
+def probe(relay: Relay, envelope: Envelope | None = None) -> Findings:
     """Visit the relay; never raises for what the relay or the network does."""
-    return asyncio.run(_visit(relay))
+    return probe_all([(relay, envelope)])[0]
 
 
-async def _visit(relay: Relay) -> Findings:
-    loop = asyncio.get_running_loop()
-    visitor = _Visitor(loop.create_future())
-    connection = Connection(relay, visitor, socket.getfqdn())
+def probe_all(
+    asked: Sequence[tuple[Relay, Envelope | None]], remind: Remind = lambda relay: None
+) -> list[Findings]:
+    """Visit relays side by side, each with the envelope that it is asked to take."""
+
+    async def visits() -> list[Findings]:
+        return await asyncio.gather(*(_visit(relay, envelope, remind) for relay, envelope in asked))
+
+    return asyncio.run(visits())
+
+
+async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> Findings:
+    visitor = _Visitor(_Trial(envelope) if envelope else None)
+    reminder = asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, remind, relay)
+    connection = _Visit(relay, visitor, ehlo.own_name(settings.EHLO_NAME))
+    visit = asyncio.create_task(connection.serve())
     try:
-        async with asyncio.timeout(_SECONDS):
-            await relay.connect(lambda: connection)
-            return await visitor.done
-    except TimeoutError:
-        return Findings("connect", _("no answer in time"))
-    except OSError as error:
-        return Findings("connect", str(error))
+        await _finish(connection, visitor)
     finally:
+        reminder.cancel()
         connection.abort("quit", "")
+        await visit
+    return visitor.found
+
+
+async def _finish(connection: Connection, visitor: _Visitor) -> None:
+    """Until the relay said all it was asked, or let a deadline pass."""
+    begun, heard, last = time.monotonic(), 0, 0.0
+    while not visitor.done.is_set():
+        now = time.monotonic()
+        if connection.session.heard > heard:
+            heard, begun = connection.session.heard, now
+        last = last or (now + _LAST_SECONDS if visitor.asked else 0.0)
+        if now > (last or connection.deadline):
+            visitor.fail(connection.stage, _no_answer(now - begun))
+        try:
+            await asyncio.wait_for(visitor.done.wait(), _LOOK_SECONDS)
+        except TimeoutError:
+            continue
+
+
+def _no_answer(seconds: float) -> str:
+    return _("no answer within %(seconds)d s") % {"seconds": seconds}

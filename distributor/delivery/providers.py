@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from distributor import settings
+from distributor.delivery.judging import Meaning, Rule
 from distributor.errors import SettingError
 from distributor.language import gettext as _
 
-Meaning = Literal["wait", "slow", "reconnect", "quota", "setup", "hard"]
 _BUILT_IN = Path(__file__).with_name("providers.toml")
 _PARTS = {"relays", "domains", "through", "to", "rules"}
 _RULE_PARTS = {"codes", "match", "means", "wait", "anywhere", "ours"}
@@ -33,21 +33,6 @@ class Caps:
     per_second: int = 0
     per_minute: int = 0
     per_day: int = 0  # recipients, by the office's calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a reply means; `pattern` is searched in the enhanced code and text."""
-
-    pattern: re.Pattern[str]
-    means: Meaning
-    codes: frozenset[int] = frozenset()  # empty: any
-    wait: float | None = None  # seconds
-    anywhere: bool = False
-    ours: bool = False  # it is our relay that speaks, whoever the copy was for
-
-    def fits(self, code: int, said: str) -> bool:
-        return (not self.codes or code in self.codes) and self.pattern.search(said) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +140,17 @@ def _owner(host: str, owned: Iterable[tuple[str, Sequence[str]]]) -> str:
     return ""
 
 
-@lru_cache(maxsize=64)
-def rules_for(profile: str) -> tuple[Rule, ...]:
-    """The rules of one profile; those that hold anywhere under the name ""."""
-    known = profiles()
-    if profile:
-        return known[profile].rules if profile in known else ()
-    return tuple(rule for one in known.values() for rule in one.rules if rule.anywhere)
-
-
-def meaning(profile: str, code: int, said: str) -> Rule | None:
-    """The rule that fits a reply: the first of the profile."""
-    return next((rule for rule in rules_for(profile) if rule.fits(code, said)), None)
+@lru_cache(maxsize=4096)
+def rules_for(domain: str, relay: str = "") -> tuple[Rule, ...]:
+    """What to hand to the judge for mail to this domain: the rules of the relay's profile, of the
+    domain's, and those that hold anywhere, in this order; each with the scope that it has there.
+    """
+    known, at = profiles(), profile_of_domain(domain)
+    here = known[relay].rules if relay in known else ()
+    there = known[at].rules if at else ()
+    anywhere = (rule for one in known.values() for rule in one.rules if rule.anywhere)
+    return (
+        *(replace(rule, scope="relay") for rule in here),
+        *(replace(rule, scope="domain") for rule in there),
+        *(replace(rule, scope="relay" if relay or rule.ours else "") for rule in anywhere),
+    )

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from distributor import var
+from distributor import settings, trust, var
 from distributor.delivery.events import AuthMechanism, Policy
 from distributor.delivery.options import Options, first_line
 from distributor.delivery.providers import Caps, profile_of_relay, profiles
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
-from distributor.language import later
 
 TLS = Literal["verify", "may", "off"]
 Doubt = Literal["hold", "resend-once"]
@@ -103,35 +102,21 @@ class Relay:
         return max(1, min(self.connections, self.total_connections // max(processes, 1)))
 
     async def connect(self, protocol: Callable[[], asyncio.BaseProtocol]) -> None:
-        """Open a connection for the protocol; raises OSError."""
+        """Open a connection for the protocol, not encrypted yet; raises OSError."""
         loop = asyncio.get_running_loop()
         if self.socket:
             await loop.create_unix_connection(protocol, self.socket)
             return
-        context = self.context if self.implicit_tls else None
         # A host has an IPv6 address more often than an office has a way there (RFC 8305).
         await loop.create_connection(
-            protocol, self.host, self.port, ssl=context, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS
+            protocol, self.host, self.port, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS
         )
-
-    async def secure(self, transport: asyncio.Transport, protocol: asyncio.Protocol) -> asyncio.Transport:
-        """The connection inside TLS; raises OSError, also where the certificate does not fit."""
-        loop = asyncio.get_running_loop()
-        try:
-            secured = await loop.start_tls(transport, protocol, self.context, server_hostname=self.host)
-        except ValueError as error:
-            raise OSError(str(error)) from error
-        if secured is None:
-            raise ConnectionError(later("the relay closed the connection"))
-        return secured
 
     @cached_property
     def context(self) -> ssl.SSLContext:
         """Certificates are verified under `verify`; `may` encrypts without asking who is there."""
-        context = ssl.create_default_context()
-        if self.tls == "may":
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
+        context = trust.client_context(settings.CA_FILE, verify=self.tls != "may")
+        context.options |= ssl.OP_NO_RENEGOTIATION  # else writing might have to wait for the relay
         return context
 
 

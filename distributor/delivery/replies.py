@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from distributor.delivery.providers import Rule, meaning, profile_of_domain
+from distributor.delivery.judging import Kind, Stage, State, judge
+from distributor.delivery.providers import rules_for
 from distributor.errors import DistributorError
 from distributor.language import later
-
-Stage = Literal[
-    "connect", "greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit"
-]
 
 # A reply line has at most 512 octets (RFC 5321 section 4.5.3.1.5); we are patient, not endless.
 _LONGEST_LINE = 4096
@@ -131,11 +128,6 @@ def readable(raw: bytes) -> str:
     return text.strip()
 
 
-State = Literal["accepted", "deferred", "failed", "refused"]
-Kind = Literal["", "slow", "reconnect", "quota", "setup"]
-Scope = Literal["relay", "domain"]
-
-
 @dataclass(frozen=True, slots=True)
 class SendResult:
     """What a reply means for the copy, or for the session that it came in."""
@@ -145,7 +137,7 @@ class SendResult:
     reply: Reply
     kind: Kind = ""  # what follows for others than this copy; see providers.toml
     wait: float | None = None  # seconds that the other side asks for, before the copy is tried again
-    scope: Scope = "relay"  # whom `kind` is about: the relay, or the recipient's domain
+    scope: Literal["relay", "domain"] = "relay"  # whom `kind` is about: the relay, or the recipient's domain
 
     @property
     def ours(self) -> bool:
@@ -161,45 +153,23 @@ _AGAIN_SECONDS = 60.0
 _LONGEST_DELAY = 4 * 3600.0
 
 
-def judge(stage: Stage, reply: Reply, recipient: str = "", profile: str = "") -> SendResult:
-    """One reply to MAIL, RCPT, DATA or the final dot; the rules of the relay's and the domain's provider."""
+def result_of(stage: Stage, reply: Reply, recipient: str = "", profile: str = "") -> SendResult:
+    """One reply to MAIL, RCPT, DATA or the final dot, judged by the rules of the relay's and the domain's
+    provider; `profile` is the relay's.
+    """
     if reply.kind == 2:
         return SendResult("accepted", stage, reply)
-    said = f"{reply.enhanced} {reply.text}" if reply.enhanced else reply.text
-    scope: Scope = "relay"
-    rule = meaning(profile, reply.code, said) if profile else None
-    if rule is None and recipient:
-        at = profile_of_domain(recipient.rpartition("@")[2].lower())
-        rule, scope = meaning(at, reply.code, said) if at else None, "domain"
-    if rule is None:
-        rule = meaning("", reply.code, said)
-        scope = "relay" if profile or stage != "rcpt" or (rule and rule.ours) else "domain"
-    if rule is None:
-        return SendResult(_state(stage, reply), stage, reply, scope=scope)
-    return _ruled(rule, scope, stage, reply)
-
-
-def _ruled(rule: Rule, scope: Scope, stage: Stage, reply: Reply) -> SendResult:
-    if rule.means == "hard":
-        return SendResult("failed", stage, reply, scope=scope)
-    if rule.means == "wait":
-        return SendResult("deferred", stage, reply, wait=rule.wait, scope=scope)
-    if rule.means == "slow":
-        return SendResult("deferred", stage, reply, "slow", rule.wait, scope)
-    if rule.means == "setup" and scope == "domain":
-        return SendResult("deferred", stage, reply, "setup", rule.wait or _SETUP_SECONDS, scope)
+    rules = rules_for(recipient.rpartition("@")[2].lower(), profile)
+    found = judge(stage, reply.code, reply.enhanced, reply.text, rules, recipient=recipient)
+    # Whoever is not known to be a large provider's relay hands on at RCPT what the domain's servers say.
+    scope = found.scope or ("relay" if profile or stage != "rcpt" else "domain")
+    if found.state != "refused" or not found.kind:
+        return SendResult(found.state, stage, reply, found.kind, found.wait, scope)
+    if found.kind == "setup" and scope == "domain":
+        return SendResult("deferred", stage, reply, "setup", found.wait or _SETUP_SECONDS, scope)
     # About the session or the relay, whoever the copy was for.
     state: State = "deferred" if stage == "dot" else "refused"
-    return SendResult(state, stage, reply, rule.means, rule.wait or _AGAIN_SECONDS, "relay")
-
-
-def _state(stage: Stage, reply: Reply) -> State:
-    if reply.code == 421 and stage != "dot":
-        return "refused"  # the relay closes the session; the copy was not looked at
-    if reply.kind == 4:
-        return "deferred"
-    # MAIL FROM says nothing about the reader: a refused sender is a fault of the set-up.
-    return "refused" if stage == "mail" else "failed"
+    return SendResult(state, stage, reply, found.kind, found.wait or _AGAIN_SECONDS, "relay")
 
 
 def delay(attempts: int, jitter: float, first: float = 60.0) -> float:

@@ -203,13 +203,13 @@ class Slice:
 
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """A relay's word on one copy."""
+        self._gate.record(answered(copy.claimed, result))  # first: whatever happens, it is kept
         self._traffic.pace.told(relay, domain_of(copy.claimed), result)
         work = self._works.of(copy.claimed)
         work.report.ended += 1
         if result.state == "accepted":
             work.report.trouble = listed(self._hopeless | work.unfit)
         work.judge(relay.name, result, len(self._lines.relays))
-        self._gate.record(answered(copy.claimed, result))
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
 

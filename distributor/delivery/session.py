@@ -23,15 +23,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from distributor import ehlo
 from distributor.delivery.asking import Asking
 from distributor.delivery.commands import Offer
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Policy, Ready, Refused
 from distributor.delivery.introduction import Introduction
-from distributor.delivery.replies import Reply, ReplyReader, SendResult, Stage, judge
+from distributor.delivery.judging import Stage
+from distributor.delivery.replies import Reply, ReplyReader, SendResult, result_of
 from distributor.delivery.transaction import Awaited, Transaction, astray, stage
 
 # A 354 means: go on with the body.
 _GO_ON = 354
+# What a trial ends with that nothing stood against.
+_WOULD_TAKE = Reply(250, "")
 
 
 class Session(Asking):
@@ -43,6 +47,10 @@ class Session(Asking):
         self.heard = 0  # replies
         self._introduction = Introduction(policy, encrypted=encrypted)
         self._reader = ReplyReader()
+
+    def speak_from(self, local: object) -> None:
+        """The connection's own address (as of `getsockname`), to be named where this machine has no name."""
+        self._introduction.name = ehlo.said(self.policy.hostname, local)
 
     @property
     def encrypted(self) -> bool:
@@ -123,8 +131,10 @@ class Session(Asking):
         if awaited == "quit":
             return self._part()
         ended: list[Event] = []
-        if transaction is not None and transaction.failed is not None:
-            ended.append(Ended(transaction.envelope.key, transaction.failed))
+        if transaction is not None and (self.trial or transaction.failed is not None):
+            ended.append(
+                Ended(transaction.envelope.key, transaction.failed or result_of("rcpt", _WOULD_TAKE))
+            )
         if reply.kind == 3:
             return self._part(*ended, astray(reply))
         if reply.code == 421 or (awaited == "rset" and reply.kind != 2):
@@ -141,7 +151,9 @@ class Session(Asking):
         if not good and reply.kind < 4:
             return self._part(astray(reply))
         if not good and transaction.failed is None:
-            transaction.failed = judge(stage(awaited), reply)
+            transaction.failed = result_of(stage(awaited), reply)
+        if self.trial:
+            return self._go_on_trying(transaction)
         if awaited == "chunk":
             return ()  # `end`, or the reply to it, follows it up
         last = "rcpt" if self.offer.chunks else "data"
@@ -150,10 +162,17 @@ class Session(Asking):
         self._write_held_back()
         return ()
 
+    def _go_on_trying(self, transaction: Transaction) -> Sequence[Event]:
+        """RCPT follows a good MAIL, and RSET whatever was said."""
+        while transaction.failed is not None and len(self._held_back) > 1:
+            self._held_back.popleft()
+        self._write_held_back()
+        return ()
+
     def _take_closing(self, at: Stage, transaction: Transaction, reply: Reply) -> list[Event]:
         if transaction.step == "written":
             return self._part(Refused(at, reply))  # at the gate: its end is not for us to tell
-        result = transaction.failed or judge("dot" if transaction is self._dotted else at, reply)
+        result = transaction.failed or result_of("dot" if transaction is self._dotted else at, reply)
         self._settle(transaction)
         return self._part(Ended(transaction.envelope.key, result), Refused(at, reply))
 
@@ -184,7 +203,7 @@ class Session(Asking):
             return self._end_of_chunks(transaction, transaction.failed)
         self._settle(transaction)
         self._write_held_back()
-        return [Ended(transaction.envelope.key, judge("dot", reply))]
+        return [Ended(transaction.envelope.key, result_of("dot", reply))]
 
     def _end_of_chunks(self, transaction: Transaction, failed: SendResult) -> list[Event]:
         """Nothing may follow a refused chunk but RSET (RFC 3030 section 2)."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from distributor.delivery.events import Broken, Envelope
-from distributor.delivery.replies import Reply, SendResult, Stage
+from distributor.delivery.judging import Stage
+from distributor.delivery.replies import Reply, SendResult
 from distributor.language import later
 
 # The stages of a copy, and beside them: a chunk of its body, the empty message, RSET and QUIT.

@@ -95,7 +95,7 @@ def _renamed(vanished: list[Group], fresh: dict[str, Group]) -> tuple[tuple[str,
 
 
 def _one_spelling(wanted: Audience) -> Iterator[Member]:
-    """An address that rows write in two ways (IDN and punycode) is written as in the first of them."""
+    """An address written in two ways (capitals, IDN and punycode) is written as in the first of the rows."""
     spelling: dict[str, str] = {}
     for member in wanted.members:
         address = spelling.setdefault(member.address_key, member.address)

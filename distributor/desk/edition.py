@@ -17,9 +17,18 @@ from distributor.mail.letter import MailPicture, RenderedIssue, Sender
 from distributor.mail.render import Layout, render
 from distributor.mail.templates import load_templates
 from distributor.store import models
-from distributor.store.queries import issues
 
 TEMPLATE = "issue"  # folder of the template below MAIL_TEMPLATES
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What tells one content of an issue from another, without its texts."""
+
+    document_id: int
+    layout: str
+    groups: tuple[str, ...]
+    content_hash: str  # what signatures are bound to
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,10 @@ class Composition:
             "templates": dict(self.templates),
         }
         return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
+
+    @property
+    def content(self) -> Content:
+        return Content(self.document.pk, self.layout, self.groups, self.content_hash)
 
 
 def templates() -> Mapping[str, str]:
@@ -99,11 +112,6 @@ def freeze(composition: Composition) -> models.Edition:
         },
     )
     return edition
-
-
-def current(issue: models.Issue) -> models.Edition | None:
-    """The edition that was frozen of the issue's present content, if any."""
-    return issues.edition(issue, compose(issue).content_hash)
 
 
 def _picture(picture: MailPicture) -> dict[str, str]:

@@ -16,6 +16,8 @@ from distributor.desk.pictures import Kept, from_kept, keeping
 from distributor.errors import DocumentError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
+from distributor.issue.irregular import regular_title
+from distributor.issue.masthead import IRREGULAR
 from distributor.language import gettext as _
 from distributor.store import models
 from distributor.store.queries import issues, runs
@@ -57,6 +59,7 @@ def keep_written(name: str, text: str, pictures: Mapping[str, bytes]) -> Importe
 
 def _require_identity(name: str, parsed: values.Issue) -> None:
     """Publication, year and number say which issue this is; nothing can be filed without them."""
+    _require_regular(name, parsed)
     missing = [
         word
         for word, value in (
@@ -74,6 +77,20 @@ def _require_identity(name: str, parsed: values.Issue) -> None:
     if len(parsed.publication) > _TITLE:
         reason = _("“%(title)s…” is too long for the title of a publication; write it above the contents")
         raise DocumentError(name, reason % {"title": parsed.publication[:40]})
+
+
+def _require_regular(name: str, parsed: values.Issue) -> None:
+    """An issue outside the sequence would take the place of the one that has its number."""
+    for problem in parsed.problems:
+        if problem.code == IRREGULAR:
+            raise DocumentError(name, f"{problem.message} {problem.remedy}", problem.line)
+    title = regular_title(parsed.publication)
+    if title and issues.publications_like(title):
+        reason = _(
+            "it calls itself “%(title)s”, which may be an issue of “%(regular)s”; that cannot be filed yet: "
+            "write the title of the publication, and a number that no other issue has"
+        )
+        raise DocumentError(name, reason % {"title": parsed.publication, "regular": title})
 
 
 def _storable(name: str) -> str:
@@ -105,11 +122,11 @@ def _issue(parsed: values.Issue) -> tuple[models.Issue, bool]:
     """The row of the issue, and whether it is new."""
     assert parsed.year is not None
     assert parsed.number is not None
-    publication = issues.locked_publication(parsed.publication)
-    found = issues.numbered(publication, parsed.year, parsed.number)
-    if found:
-        return found, False
+    publications = issues.locked_publications(parsed.publication)
+    for publication in publications:
+        if found := issues.numbered(publication, parsed.year, parsed.number):
+            return found, False
     slug = issues.free_slug(parsed.slug)
-    return publication.issues.create(
+    return publications[0].issues.create(
         slug=slug, year=parsed.year, number=parsed.number, layout=settings.LAYOUT
     ), True

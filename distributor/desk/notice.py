@@ -95,9 +95,15 @@ def sign(draft: Draft, name: str) -> Edition:
     """The frozen notice with the signatory's signature under it; a signature that is there stays."""
     with transaction.atomic():
         edition = freeze(draft)
-        if SignOff.SIGNATORY not in issues.signatures(edition):
+        if SignOff.SIGNATORY not in issues.signatures(edition.pk):
             edition.signoffs.create(role=SignOff.SIGNATORY, name=_signatory(name))
     return edition
+
+
+def require_signatory(draft: Draft, name: str) -> None:
+    """Somebody signed the notice, or this name can; else SignOffError."""
+    if SignOff.SIGNATORY not in issues.signatures_under(draft.issue, draft.content_hash):
+        _signatory(name)
 
 
 def _signatory(name: str) -> str:

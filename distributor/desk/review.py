@@ -10,11 +10,12 @@ from distributor.desk import edition, reading
 from distributor.desk.edition import Composition
 from distributor.desk.reading import Reading
 from distributor.issue import check
-from distributor.issue import issue as values
+from distributor.issue import issue as parsed
+from distributor.issue.compare import key
 from distributor.issue.issue import Problem
 from distributor.language import gettext as _
 from distributor.store import models
-from distributor.store.queries import audience, issues
+from distributor.store.queries import audience, issues, placements
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Review:
     """The issue's current document, whom it addresses, its mail, and every problem with them."""
 
     issue: models.Issue
-    parsed: values.Issue
+    parsed: parsed.Issue
     resolution: Resolution
     composition: Composition
     problems: tuple[Problem, ...]  # what stops the send first, then by line
@@ -53,13 +54,31 @@ def _problems(read: Reading, composition: Composition) -> tuple[Problem, ...]:
         last=_last(read.issue),
         html_bytes=len(composition.mail.html.encode()),
     )
-    every = [*found, *_readers(read)]
+    every = [*found, *_readers(read), *_manuscripts(read)]
     return tuple(sorted(every, key=lambda problem: (problem.severity != "stop", problem.line)))
 
 
 def _last(issue: models.Issue) -> tuple[int, int] | None:
     before = issues.previous(issue)
     return (before.year, before.number) if before else None
+
+
+def _manuscripts(read: Reading) -> Iterator[Problem]:
+    """Articles that name other authors than the manuscripts that they were placed from."""
+    articles = {key(one.title): one for one in read.parsed.articles}
+    for row in placements.in_issue(read.issue):
+        article = articles.get(key(row.title))
+        if article is None or set(article.authors) == set(row.version.authors):
+            continue
+        values = {
+            "number": row.version.manuscript.number,
+            "authors": "、".join(row.version.authors) or _("nobody"),
+            "title": article.title,
+            "printed": "、".join(article.authors) or _("nobody"),
+        }
+        message = _("Manuscript %(number)s is by %(authors)s, “%(title)s” names %(printed)s.") % values
+        remedy = _("Correct the document if that is not meant; what the document says is sent.")
+        yield Problem("look", "authors-differ", message, remedy, article.line)
 
 
 def _readers(read: Reading) -> Iterator[Problem]:

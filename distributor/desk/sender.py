@@ -12,6 +12,9 @@ from distributor.errors import AddressError, SettingError
 from distributor.issue import issue as values
 from distributor.mail.letter import Sender
 
+# All that the functions below read: with the document they settle what a mail says of its sender.
+SETTINGS = ("MAIL_FROM", "MAIL_FROM_NAME", "RETURN_PATH", "REPLY_TO", "LIST_ID", "PUBLIC_URL")
+
 
 def sender(parsed: values.Issue) -> Sender:
     """The sender of an issue's mails; SettingError where an address in the settings cannot be written to."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from distributor import var
 from distributor.audience.address import normalise
 from distributor.errors import AddressError, SettingError, SigningError
 from distributor.language import gettext as _
@@ -25,6 +26,30 @@ _REMEDY = later("name the old key after the new one, then resume the run")
 def keys() -> tuple[SigningKey, ...]:
     """Every key of DKIM_KEYS in its order; raises SettingError."""
     return tuple(_key(entry) for entry in settings.DKIM_KEYS)
+
+
+def named() -> dict[str, Path]:
+    """Selectors and files as DKIM_KEYS has them, whether they can be read or not."""
+    entries = (entry.partition(":") for entry in settings.DKIM_KEYS)
+    return {selector.lower(): Path(path).expanduser() for selector, _colon, path in entries}
+
+
+def waiting(folder: Path) -> dict[str, Path]:
+    """Keys made under DISTRIBUTOR_VAR that DKIM_KEYS does not name yet, the newest first.
+
+    One that is older than a key that is named was named once and taken out again.
+    """
+    known = named()
+    since = max((_made(path) for path in known.values()), default=0.0)
+    files = sorted(var.dkim_key(folder, "*").parent.glob("*.pem"), key=_made, reverse=True)
+    return {file.stem: file for file in files if file.stem not in known and _made(file) > since}
+
+
+def _made(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def signing(found: tuple[SigningKey, ...]) -> tuple[SigningKey, ...]:

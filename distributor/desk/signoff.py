@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from distributor.desk import content as contents
 from distributor.desk import edition as editions
-from distributor.desk.edition import Composition
+from distributor.desk.edition import Content
 from distributor.desk.review import Review, review
-from distributor.errors import SignOffError
+from distributor.errors import SignOffError, UserError
 from distributor.issue.issue import Imprint
 from distributor.language import gettext as _
+from distributor.language import later, told
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
 
 _NAME = 100  # characters
+_UNREADABLE = later("it cannot be read or rendered now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,20 @@ class Signed:
     missing: tuple[str, ...]  # roles that still have to sign
 
 
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Who signed an issue's present content; where nobody did, who signed what it was before."""
+
+    given: Mapping[str, SignOff]  # role -> signature under the present content, in the order of the roles
+    void: Mapping[str, SignOff] = field(default_factory=dict)  # under other content: they do not hold
+    changed: tuple[str, ...] = ()  # what differs from that other content, in the language in force
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The roles that have still to sign, in the order in which they sign."""
+        return tuple(role for role in SignOff.ROLES if role not in self.given)
+
+
 def sign(issue: Issue, role: str, name: str) -> Signed:
     """Sign the issue's present content; SignOffError out of turn, or where something stops the send."""
     name = _fit(name)
@@ -36,39 +54,67 @@ def sign(issue: Issue, role: str, name: str) -> Signed:
         edition = editions.freeze(looked.composition)
         _require_turn(edition, role)
         signoff = edition.signoffs.create(role=role, name=name)
-    lacking = tuple(other for other in SignOff.ROLES if other not in issues.signatures(edition))
+    lacking = under(issue, looked.composition.content).missing
     return Signed(signoff, _mismatch(role, name, looked.parsed.imprint), lacking)
+
+
+def signatures(issue: Issue) -> Signatures:
+    """Who signed the issue's present content: the one answer for pages and commands. Writes nothing."""
+    last = issues.last_signed_edition(issue)
+    if last is None:
+        return Signatures({})
+    try:
+        return under(issue, contents.present(issue))
+    except UserError:
+        return Signatures({}, issues.signatures(last.pk), (told(_UNREADABLE),))
+
+
+def under(issue: Issue, content: Content) -> Signatures:
+    """The same for a content that was rendered just now."""
+    given = issues.signatures_under(issue, content.content_hash)
+    last = None if given else issues.last_signed_edition(issue)
+    if last is None:
+        return Signatures(given)
+    return Signatures(given, issues.signatures(last.pk), changed(last, content))
 
 
 def missing(issue: Issue) -> tuple[str, ...]:
     """The roles that have not signed the issue's present content, in the order in which they sign."""
-    edition = editions.current(issue)
-    given = issues.signatures(edition) if edition else {}
-    return tuple(role for role in SignOff.ROLES if role not in given)
+    return signatures(issue).missing
 
 
 def signed_edition(issue: Issue) -> Edition:
     """The edition that all three signed and that is still the issue's content; else SignOffError."""
-    composition = editions.compose(issue)
-    edition = issues.edition(issue, composition.content_hash)
-    given = issues.signatures(edition) if edition else {}
-    lacking = [role for role in SignOff.ROLES if role not in given]
-    if edition and not lacking:
+    content = editions.compose(issue).content
+    found = under(issue, content)
+    edition = None if found.missing else issues.edition(issue, content.content_hash)
+    if edition:
         return edition
-    last = issues.last_signed_edition(issue)
-    if last and not given:
-        raise SignOffError(_void(issue, last, composition))
-    raise SignOffError(_unsigned(issue, lacking))
+    raise SignOffError(_void(issue, found) if found.void else _unsigned(issue, found.missing))
 
 
-def changed(before: Edition, now: Composition) -> tuple[str, ...]:
-    """What differs from the edition, in words; the mail's text only where nothing else explains it."""
+def changed_since(issue: Issue, before: Edition) -> tuple[str, ...]:
+    """What was changed in the issue since that edition, in words; () where it is the present content."""
+    try:
+        return changed(before, contents.present(issue))
+    except UserError:
+        return (told(_UNREADABLE),)
+
+
+def changed(before: Edition, now: Content) -> tuple[str, ...]:
+    """What differs from the edition, in words; the mail's text only where nothing else explains it.
+
+    A notice about the issue has a text of its own: only what it was made of is compared.
+    """
+    if before.content_hash == now.content_hash:
+        return ()
     causes = {
-        _("document"): before.document_id != now.document.pk,
+        _("document"): before.document_id != now.document_id,
         _("layout"): before.layout != now.layout,
         _("groups"): before.groups != list(now.groups),
     }
-    return tuple(word for word, differs in causes.items() if differs) or (_("text of the mail"),)
+    found = tuple(word for word, differs in causes.items() if differs)
+    return found if found or before.kind != "issue" else (_("text of the mail"),)
 
 
 def role_name(role: str) -> str:
@@ -102,7 +148,7 @@ def _require_sound(looked: Review) -> None:
 
 
 def _require_turn(edition: Edition, role: str) -> None:
-    given = issues.signatures(edition)
+    given = issues.signatures(edition.pk)
     if role in given:
         words = _("this content is signed already as %(role)s: %(name)s")
         raise SignOffError(words % {"role": role_name(role), "name": given[role].name})
@@ -130,12 +176,12 @@ def _bare(name: str) -> str:
     return "".join(name.split())
 
 
-def _void(issue: Issue, last: Edition, now: Composition) -> str:
+def _void(issue: Issue, found: Signatures) -> str:
     words = _("%(slug)s was changed after it was signed (%(what)s); it needs all three signatures again")
-    return words % {"slug": issue.slug, "what": _(", ").join(changed(last, now))}
+    return words % {"slug": issue.slug, "what": _(", ").join(found.changed)}
 
 
-def _unsigned(issue: Issue, lacking: list[str]) -> str:
+def _unsigned(issue: Issue, lacking: Sequence[str]) -> str:
     words = _(
         "%(slug)s is not signed by: %(roles)s; distributor issue sign %(slug)s --role %(role)s --as NAME"
     )

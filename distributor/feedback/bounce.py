@@ -6,15 +6,13 @@ A person who writes about a bounce, or forwards one, reports nothing: only what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
-from urllib.parse import unquote
 
-from distributor.feedback import returned_text
-from distributor.feedback.machines import is_daemon, no_return
+from distributor.feedback import about, returned_text
+from distributor.feedback.machines import is_daemon, is_nobody, no_return
 from distributor.feedback.report import Bounce, Fields, Report, value
 from distributor.feedback.status import refined
-from distributor.mail.tokens import read_message_id
 
 Action = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
 
@@ -32,13 +30,13 @@ _SUBJECT = re.compile(
     r"message (?:status|delayed|undeliverable)|warning:",
     re.IGNORECASE,
 )
+_TYPE = re.compile(r"\A\s{0,20}[A-Za-z][\w-]{0,30}\s{0,20};")  # smtp; X-Postfix; left out by some
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
-_XTEXT = re.compile(r"\+([0-9A-F]{2})")
 
 
 def find(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
     """What a mail system reports about recipients, nothing for any other mail; `text` is the mail's."""
-    machine = _from_machine(report)
+    machine = _from_machine(report, subject)
     status = report.of_type(*_DSN) if machine or report.kind == "delivery-status" else None
     if status:
         head, *recipients = [*status.blocks(), ()][:_MOST]
@@ -50,23 +48,31 @@ def find(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
     return _in_words(report, subject, text)
 
 
-def _from_machine(report: Report) -> bool:
+def _from_machine(report: Report, subject: str) -> bool:
+    if no_return(report.field("return-path")) or _from_daemon(report):
+        return True
+    # 阿里邮箱 reports from an address that nobody reads.
+    nobody = is_nobody(report.field("from").rpartition("<")[2].strip("<> "))
+    return nobody and bool(report.returned) and bool(_SUBJECT.search(subject[:300]))
+
+
+def _from_daemon(report: Report) -> bool:
     sender = report.field("from")
-    address = sender.rpartition("<")[2].strip("<> ")
-    return no_return(report.field("return-path")) or is_daemon(sender.strip('" <')) or is_daemon(address)
+    return is_daemon(sender.strip('" <')) or is_daemon(sender.rpartition("<")[2].strip("<> "))
 
 
-def _recipients(report: Report, head: Fields, blocks: Iterable[Fields]) -> Iterator[Bounce]:
+def _recipients(report: Report, head: Fields, blocks: Sequence[Fields]) -> Iterator[Bounce]:
     """RFC 3464 section 2.3; a report that leaves out Action is judged by its Status."""
-    message_id = _message_id([value(head, "original-envelope-id"), *_named(report)])
+    named = [value(head, "original-envelope-id"), *about.named(report, head, *blocks)]
+    message_id, token = about.message_id(report, named), about.token(report)
     for block in blocks:
         status = value(block, "status").partition(" ")[0][:12]
         action = _ACTIONS.get(value(block, "action").lower()) or _BY_STATUS.get(status[:1])
         recipient = _address(value(block, "original-recipient")) or _address(value(block, "final-recipient"))
         if action and recipient:
-            diagnostic = value(block, "diagnostic-code").partition(";")[2].strip()[:500]
+            diagnostic = _TYPE.sub("", value(block, "diagnostic-code"))[:500].strip()
             code = refined(status, diagnostic) if action in ("failed", "delayed") else status
-            yield Bounce(recipient, action, code, diagnostic, message_id)
+            yield Bounce(recipient, action, code, diagnostic, message_id, token)
 
 
 def _address(field: str) -> str:
@@ -83,26 +89,16 @@ def _character(digits: str) -> str:
     return chr(number) if 0x20 <= number < 0xD800 or 0xE000 <= number < 0x110000 else "\ufffd"
 
 
-def _named(report: Report) -> list[str]:
-    """Where a report names the mail that came back, the surest first."""
-    names = ("x-cm-original-message-id", "x-original-message-id", "in-reply-to", "references")
-    return [value(report.returned, "message-id"), *(report.field(name) for name in names)]
-
-
-def _message_id(texts: Iterable[str]) -> str:
-    """The first of ours, else the first; an envelope id may be written in xtext (RFC 3461 section 4)."""
-    given = [_XTEXT.sub(lambda found: unquote(f"%{found[1]}"), text)[:2000] for text in texts if text]
-    ours = next((text for text in given if read_message_id(text)), "")
-    return (ours or next(iter(given), ""))[:500]
-
-
 def _in_words(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
     """A report that only people are meant to read: NetEase, QQ, Coremail, qmail, old Exchange."""
     told = returned_text.read(report, subject, text)
-    if not (told.recipients or _SUBJECT.search(subject[:300])):
+    named = any(failure.recipient for failure in told.failures)
+    # Who is away answers without a return path, too, and quotes whom our mail went to.
+    if not (_SUBJECT.search(subject[:300]) or (named and _from_daemon(report))):
         return ()
-    message_id = _message_id([*_named(report), told.message_id])
+    names = [*about.named(report), told.message_id]
+    message_id, token = about.message_id(report, names, text), about.token(report)
     return tuple(
-        Bounce(recipient, told.action, told.status, told.diagnostic, message_id)
-        for recipient in told.recipients or ("",)
+        Bounce(one.recipient, one.action, one.status, one.diagnostic, message_id, token)
+        for one in told.failures
     )

@@ -4,28 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from distributor.feedback.report import Report, value
-from distributor.mail.tokens import read_message_id
+from distributor.feedback import about
+from distributor.feedback.report import Fields, Report, value
+
+# A reader spoke (RFC 5965, RFC 6430, M3AAWG's opt-out). Failed authentication (RFC 6591) and viruses are
+# found by machines, and what a provider calls "other" is nothing that a reader is known to have said.
+_SPOKEN = frozenset({"abuse", "fraud", "not-spam", "opt-out", "opt-out-list", "miscategorized"})
+NOT_SPAM = "not-spam"
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """What a report complains about."""
 
-    kind: str  # Feedback-Type: abuse, fraud, virus, …; not-spam is the opposite of a complaint
+    kind: str  # Feedback-Type: abuse, fraud, …; not-spam is the opposite of a complaint
     message_id: str  # of the mail complained about, or empty
     recipient: str  # whom it names, or empty: providers leave it out
 
 
 def find(report: Report) -> Complaint | None:
     """The complaint that the mail reports, or None."""
+    kind, fields = _read(report)
+    if kind not in _SPOKEN:
+        return None
+    named = [*about.named(report, fields), value(fields, "original-envelope-id")]
+    message_id = about.message_id(report, named)
+    recipient = value(fields, "original-rcpt-to").strip("<> ")
+    return Complaint(kind, message_id[:500], recipient[:320])
+
+
+def of_machine(report: Report) -> str:
+    """The Feedback-Type of a feedback report that is no complaint: auth-failure, virus, …; or nothing."""
+    kind, _fields = _read(report)
+    return "" if kind in _SPOKEN else kind
+
+
+def _read(report: Report) -> tuple[str, Fields]:
+    """Feedback-Type and the fields beside it, nothing for any other mail."""
     leaf = report.of_type("message/feedback-report") if report.kind == "feedback-report" else None
     if leaf is None:
-        return None
+        return "", ()
     fields = next(iter(leaf.blocks()), ())
-    given = [value(report.returned, "message-id"), value(fields, "original-envelope-id")]
-    message_id = next((text for text in given if read_message_id(text)), given[0])
-    recipient = value(fields, "original-rcpt-to").strip("<> ")
-    return Complaint(
-        value(fields, "feedback-type").lower()[:40] or "abuse", message_id[:500], recipient[:320]
-    )
+    return value(fields, "feedback-type").lower()[:40] or "abuse", fields

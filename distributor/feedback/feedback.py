@@ -12,3 +12,9 @@ class Feedback:
     kind: str  # unsubscribed | bounced | complained
     address_key: str
     detail: str  # how we know, in words
+    address: str = ""  # as it was written
+    by: str = ""  # the person, where one acted
+    cause: str = ""  # what a mail system's words were judged to mean, by its name
+    incoming_id: int | None = None  # the mail that reported it
+    run_id: int | None = None  # the copy that it is about …
+    copy_number: int | None = None  # … by its number

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_DAEMON = re.compile(r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|postmaster", re.IGNORECASE)
+_DAEMON = re.compile(
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|postmaster|mail[-_. ]?delivery[-_. ]?(?:sub)?system|"
+    r"microsoftexchange[0-9a-f]{20,40}@",
+    re.IGNORECASE,
+)
 _NOBODY = re.compile(r"(?:do[-_.]?)?no?t?[-_.]?reply\b|noreply", re.IGNORECASE)
 
 

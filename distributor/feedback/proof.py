@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from contextlib import suppress
 
-from distributor.audience.address import normalise
+from distributor.audience.address import comparable, normalise
 from distributor.delivery import archive
 from distributor.delivery.settle import message_id_of
 from distributor.errors import AddressError
+from distributor.feedback.link import copy_behind
+from distributor.feedback.report import Bounce
 from distributor.mail.tokens import read_message_id
 from distributor.store.models import Delivery
 from distributor.store.queries import copies
@@ -29,10 +30,24 @@ def copy_named(message_id: str) -> Delivery | None:
     return None
 
 
+def copy_of(bounce: Bounce) -> Delivery | None:
+    """The copy that came back, by its Message-ID; else by a link in what came back of it.
+
+    Links are in every copy that a reader passes on: one proves nothing unless the report names its reader.
+    """
+    copy = copy_named(bounce.message_id)
+    if copy is not None or not bounce.token or not bounce.recipient:
+        return copy
+    behind = copy_behind("unsubscribe", bounce.token)
+    return behind if behind and is_of(behind, bounce.recipient) else None
+
+
 def is_of(copy: Delivery, recipient: str) -> bool:
     """Whether this recipient is the copy's reader; a report that names nobody means the reader, too."""
     if not recipient:
         return True
-    with suppress(AddressError):
-        return normalise(recipient).key.lower() == copy.address_key.lower()
-    return False
+    try:
+        key = normalise(recipient).key
+    except AddressError:  # as an earlier version may have taken it
+        key = comparable(recipient.strip())
+    return key == comparable(copy.address_key)

@@ -30,6 +30,7 @@ class Bounce:
     status: str  # enhanced code, "5.1.1", or empty
     diagnostic: str
     message_id: str  # of the mail that came back, or empty
+    token: str = ""  # of the unsubscribe link in what came back of it
 
 
 Fields = tuple[tuple[str, str], ...]  # names in lower case, values unfolded
@@ -85,15 +86,23 @@ class Report:
     @property
     def returned(self) -> Fields:
         """The header of the mail that the report is about, as far as it came back."""
+        return _split(self.returned_part)[0]
+
+    @property
+    def returned_part(self) -> bytes:
+        """What came back of the mail that the report is about."""
         leaf = self.of_type(
             "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"
         )
-        return _split(leaf.data)[0] if leaf else ()
+        return leaf.data if leaf else b""
 
 
 def open_report(raw: bytes) -> Report:
     """The mail, as far as it is looked at; any octets are a mail."""
-    return Report(*_split(raw[:LOOKED_AT].replace(b"\r\n", b"\n")))
+    octets = raw[:LOOKED_AT].replace(b"\r\n", b"\n")
+    if octets.count(b"\r") > octets.count(b"\n"):  # some systems end their lines so
+        octets = octets.replace(b"\r", b"\n")
+    return Report(*_split(octets))
 
 
 def _split(data: bytes) -> tuple[Fields, bytes]:

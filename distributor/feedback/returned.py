@@ -7,15 +7,18 @@ Every effect is had once, however often the mail is read.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from distributor.feedback import proof, unsubscribe
+from distributor.delivery.providers import rules_for
+from distributor.feedback import proof, stop, unsubscribe
 from distributor.feedback.apply import apply
+from distributor.feedback.complaint import NOT_SPAM
 from distributor.feedback.feedback import Feedback
 from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
-from distributor.feedback.status import is_final
+from distributor.feedback.status import judged
 from distributor.language import later
-from distributor.store.models import Attempt, Delivery, Effect
+from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 
 _REPORTED = ("failed", "delayed")
@@ -24,41 +27,54 @@ _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
 def bounced(incoming_id: int, bounce: Bounce) -> None:
     """Note the report in the history of its copy; suppress its address where it failed for good."""
-    copy = proof.copy_named(bounce.message_id)
+    copy = proof.copy_of(bounce)
     if copy is None or bounce.action not in _REPORTED:
         return
     if not bounces.once(incoming_id, Effect.BOUNCED, _about(copy, bounce.recipient)):
         return
     bounces.enter(copy, _entry(bounce))
-    if is_final(bounce) and proof.is_of(copy, bounce.recipient):
-        _suppress(copy, "bounced", f"{_called(copy)}: {bounce.status} {bounce.diagnostic}".strip())
+    if bounce.action == "failed" and proof.is_of(copy, bounce.recipient):
+        about = replace(bounce, recipient=bounce.recipient or copy.address)
+        verdict = judged(about, rules_for(copy.address_key.rpartition("@")[2]))
+        stop.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 
 def complained(incoming_id: int, kind: str, message_id: str) -> None:
     """Suppress the reader of the copy that was marked as spam."""
     copy = proof.copy_named(message_id)
-    if copy is None or kind == "not-spam":
+    if copy is None or kind == NOT_SPAM:
         return
     if bounces.once(incoming_id, Effect.COMPLAINED, _about(copy)):
-        _suppress(copy, "complained", f"{_called(copy)}: {kind}")
+        _suppress(copy, Suppression.COMPLAINED, f"{_called(copy)}: {kind}", incoming_id)
 
 
 def unsubscribed_by_token(incoming_id: int, token: str) -> None:
     """Suppress the reader for whose copy the token in our List-Unsubscribe was made."""
     copy = copy_behind("unsubscribe", token)
     if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
-        _suppress(copy, unsubscribe.UNSUBSCRIBED, f"mail: {_called(copy)}")
+        _suppress(copy, unsubscribe.UNSUBSCRIBED, f"mail: {_called(copy)}", incoming_id)
 
 
 def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
     """Suppress this reader, who wrote so."""
     if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
-        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, f"mail: {words}"))
+        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, f"mail: {words}", incoming_id=incoming_id))
 
 
-def _suppress(copy: Delivery, kind: str, detail: str) -> None:
-    if not unsubscribe.concerns_nobody(copy):
-        apply(Feedback(kind, copy.address_key, detail))
+def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
+    if unsubscribe.concerns_nobody(copy):
+        return
+    apply(
+        Feedback(
+            kind,
+            copy.address_key,
+            detail,
+            address=copy.address,
+            incoming_id=incoming_id,
+            run_id=copy.run_id,
+            copy_number=copy.copy_number,
+        )
+    )
 
 
 def _entry(bounce: Bounce) -> Attempt:

@@ -19,10 +19,11 @@ _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9.+-])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}"
 )
 _WHO = re.compile(
-    r"收件人|收信人|收件地址|目标地址|无法(?:送达|投递|传递|递送)|未送达|投递失败|"
+    r"收件人|收信人|收件地址|收信地址|收件邮箱|目标地址|无法(?:送达|投递|传递|递送|发送)|未送达|投递失败|"
     r"rcpt to|recipient|could not be delivered",
     re.IGNORECASE,
 )
+_HEADED = re.compile(r"<[^<>\s@]{1,64}@[^<>\s@]{1,255}>\s?[:：]")  # qmail, Postfix
 _WHY = re.compile(
     r"退信原因|失败原因|错误(?:信息|原因|代码)|原因\s*[：:]|"
     r"smtp error|said:|diagnostic|[45]\.\d\.\d|\b[45][0-5]\d[ -]",
@@ -38,35 +39,66 @@ _ORIGINAL = re.compile(
 )
 
 
+_OF_DOMAIN = re.compile("域名")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What the text says of one recipient."""
+
+    recipient: str  # empty where it names none
+    action: Literal["failed", "delayed"]
+    status: str
+    diagnostic: str
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the text says."""
 
-    recipients: tuple[str, ...]
-    action: Literal["failed", "delayed"]
-    status: str
-    diagnostic: str
+    failures: tuple[Failure, ...]  # at least one; its recipient is empty where none is named
     message_id: str
 
 
 def read(report: Report, subject: str, text: str) -> Told:
-    """What the text says about a mail that did not arrive; without recipients where it names none."""
+    """What the text says about a mail that did not arrive, each recipient's own words for itself."""
     lines = [line.strip()[:_LENGTH] for line in text[: _LINES * _LENGTH].splitlines() if line.strip()][
         :_LINES
     ]
     temporary, permanent = _known(report, subject, text)
-    recipients = _failed_header(report) or permanent or temporary or _labelled(lines)
-    reason = _reason(lines)
-    status = read_status(reason)
-    delayed = status.startswith("4") or bool(temporary) or bool(_DELAY.search(subject[:300]))
+    recipients = _failed_header(report) or permanent + temporary or _labelled(lines)
+    late = bool(_DELAY.search(subject[:300])) or bool(temporary and not permanent)
+    said = _sections(lines, recipients[:_MOST]) or {"": lines}
     named = next((found for line in lines if (found := _ORIGINAL.search(line))), None)
     return Told(
-        tuple(recipients[:_MOST]),
-        "delayed" if delayed or (not status and any(map(_DELAY.search, lines[:20]))) else "failed",
-        status,
-        reason[:500],
+        tuple(_failure(who, own, lines, late or who in temporary) for who, own in said.items()),
         (named[1] or named[2])[:500] if named else "",
     )
+
+
+def _sections(lines: list[str], recipients: list[str]) -> dict[str, list[str]]:
+    """The lines from the one that names a recipient down to the next that names another."""
+    places = {who: _place(lines, who) for who in recipients}
+    begins = sorted(place for place in places.values() if place is not None)
+    return {
+        who: lines[place : next((other for other in begins if other > place), None)]
+        if place is not None
+        else []
+        for who, place in places.items()
+    }
+
+
+def _place(lines: list[str], recipient: str) -> int | None:
+    return next((place for place, line in enumerate(lines) if recipient.lower() in line.lower()), None)
+
+
+def _failure(recipient: str, own: list[str], lines: list[str], late: bool) -> Failure:
+    reason = _reason(own) or _reason(lines)
+    if recipient and _OF_DOMAIN.search(reason) and recipient not in reason:
+        reason = f"{recipient}: {reason}"  # else nobody could tell whose domain is meant
+    status = read_status(reason)
+    delayed = late or status.startswith("4") or (not status and any(map(_DELAY.search, lines[:20])))
+    return Failure(recipient, "delayed" if delayed else "failed", status, reason[:500])
 
 
 def _failed_header(report: Report) -> list[str]:
@@ -79,7 +111,7 @@ def _labelled(lines: list[str]) -> list[str]:
     found: dict[str, None] = {}
     label = False
     for line in lines:
-        speaks = bool(_WHO.search(line))
+        speaks = bool(_WHO.search(line) or _HEADED.match(line))
         here = _ADDRESS.findall(line) if speaks or label else []
         found.update(dict.fromkeys(here))
         label = speaks and not here

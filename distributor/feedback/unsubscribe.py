@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from distributor.feedback.feedback import Feedback
-from distributor.store.models import Delivery, Run
+from distributor.language import later
+from distributor.store.models import Delivery, Run, Suppression
 from distributor.store.queries import suppression
 
-UNSUBSCRIBED = "unsubscribed"
+UNSUBSCRIBED = Suppression.UNSUBSCRIBED
+_ONE_CLICK = later("one-click, by the mail program's own button")
+_PAGE = later("on the page behind the link in the mail")
+_TAKEN_BACK = later("the reader took the unsubscription back")
 
 
 def concerns_nobody(copy: Delivery) -> bool:
@@ -18,10 +22,16 @@ def by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
     """What the use of the copy's link says; None for a test copy. `one_click` is RFC 8058's POST."""
     if concerns_nobody(copy):
         return None
-    way = "one-click" if one_click else "page"
-    return Feedback(UNSUBSCRIBED, copy.address_key, f"{way}: {copy.run.slug}, copy {copy.copy_number}")
+    return Feedback(
+        UNSUBSCRIBED,
+        copy.address_key,
+        _ONE_CLICK if one_click else _PAGE,
+        address=copy.address,
+        run_id=copy.run_id,
+        copy_number=copy.copy_number,
+    )
 
 
 def take_back(copy: Delivery) -> bool:
     """Send to the reader again from the next issue on; a suppression for another reason stays."""
-    return not concerns_nobody(copy) and suppression.lift(copy.address_key, UNSUBSCRIBED)
+    return not concerns_nobody(copy) and suppression.take_back(copy.address_key, why=_TAKEN_BACK)

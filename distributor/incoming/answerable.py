@@ -91,7 +91,7 @@ def _reasons(question: Question) -> Iterator[str]:
     yield _NULL if _null_return_path(question) else ""
     yield "" if incoming.sender_key else NO_ADDRESS
     yield _NOBODY if _MACHINES.fullmatch(incoming.sender.rpartition("@")[0]) else ""
-    yield _OURSELVES if incoming.sender_key.lower() in _ours(question) else ""
+    yield _OURSELVES if incoming.sender_key in _ours(question) else ""
     yield _DMARC if dict(message.authentication).get("dmarc") == "fail" else ""
     yield _LATE if question.now - incoming.received > _LATEST else ""
     yield refuses(incoming.sender_key)
@@ -116,6 +116,6 @@ def _ours(question: Question) -> set[str]:
 
 def _key(text: str) -> str:
     try:
-        return normalise(text).key.lower() if text else ""
+        return normalise(text).key if text else ""
     except AddressError:
         return ""

@@ -41,7 +41,7 @@ def acknowledge(incoming: Incoming, reading: Reading, manuscripts: Sequence[Manu
         manuscript=manuscripts[0] if len(manuscripts) == 1 else None,
         kind=Answer.ACKNOWLEDGEMENT,
         address=incoming.sender,
-        address_key=incoming.sender_key.lower(),
+        address_key=incoming.sender_key,
     )
     try:
         return _acknowledge(answer, incoming, reading, manuscripts)

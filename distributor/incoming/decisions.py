@@ -91,7 +91,7 @@ def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:
         manuscript=own,
         kind=state,
         address=incoming.sender if incoming else "",
-        address_key=incoming.sender_key.lower() if incoming else "",
+        address_key=incoming.sender_key if incoming else "",
     )
     if reason := _why_not(own, version, state, tell=tell):
         return answers.withhold(answer, reason)

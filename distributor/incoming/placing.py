@@ -20,7 +20,6 @@ from distributor.issue.compare import key
 from distributor.issue.issue import Article, Column
 from distributor.issue.write import A_PAGE, write
 from distributor.language import gettext as _
-from distributor.language import ngettext
 from distributor.store.models import Issue, Manuscript, Placement, Run, Version
 from distributor.store.queries import issues, manuscripts, placements, runs, schedules
 
@@ -58,7 +57,7 @@ def place(
         where = _column(parsed, column or chosen.column, new=new_column)
         done = _keep(issue, _with(parsed, where, article, after))
         row = placements.make(chosen, issue, where, article.title, by)
-    return Placed(row, done.voided, (*notices, *_lost(parsed)))
+    return Placed(row, done.voided, tuple(notices))
 
 
 def unplace(manuscript: Manuscript) -> Placed:
@@ -74,7 +73,7 @@ def unplace(manuscript: Manuscript) -> Placed:
         if left == parsed:
             words = _("no article “%(title)s” stands in %(slug)s any more; only the trace was ended")
             return Placed(row, (), (words % {"title": row.title, "slug": issue.slug},))
-        return Placed(row, _keep(issue, left).voided, tuple(_lost(parsed)))
+        return Placed(row, _keep(issue, left).voided)
 
 
 def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
@@ -197,16 +196,3 @@ def _keep(issue: Issue, changed: values.Issue) -> Imported:
     done = write(changed)
     name = PurePath(issue.document.name if issue.document else issue.slug).stem
     return imports.keep_written(f"{name or issue.slug}.md", done.text, done.pictures)
-
-
-def _lost(parsed: values.Issue) -> list[str]:
-    """Lines of the document before that nobody understood are not in the one that was written."""
-    lost = [one for one in parsed.problems if one.code in ("line-unknown", "picture-unplaced")]
-    if not lost:
-        return []
-    words = ngettext(
-        "%(count)d line or picture that was not understood is left out; the old document is kept",
-        "%(count)d lines or pictures that were not understood are left out; the old document is kept",
-        len(lost),
-    )
-    return [words % {"count": len(lost)}]

@@ -75,7 +75,7 @@ def _mark(manuscript_id: int) -> bool:
 def _tell(issue: Issue) -> list[Answer]:
     by_address: dict[str, list[Placement]] = {}
     for placement in queries.untold(issue):
-        by_address.setdefault(placement.version.incoming.sender_key.lower(), []).append(placement)
+        by_address.setdefault(placement.version.incoming.sender_key, []).append(placement)
     return [answer for placements in by_address.values() for answer in _tell_one(issue, placements)]
 
 
@@ -100,5 +100,5 @@ def _row(issue: Issue, placement: Placement) -> Answer:
         issue=issue,
         kind=Answer.PUBLISHED,
         address=incoming.sender,
-        address_key=incoming.sender_key.lower(),
+        address_key=incoming.sender_key,
     )

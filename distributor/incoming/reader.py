@@ -15,6 +15,7 @@ from types import TracebackType
 
 import msgspec
 
+from distributor import privileges
 from distributor.incoming import faults
 from distributor.incoming.attachments.limits import Limits as FileLimits
 from distributor.incoming.reading.child import BROKEN, NO_ROOM
@@ -126,5 +127,6 @@ def _start(program: str) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        env=privileges.clean_environment(),
         start_new_session=True,
     )

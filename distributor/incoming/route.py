@@ -22,7 +22,13 @@ from distributor.store.models import Incoming
 from distributor.store.queries import routing
 
 _LONGER_THAN_ANSWERS = 200  # characters
-_ANSWERING = ("Auto-Submitted: auto-replied", "Auto-Submitted: auto-notified", "X-", "Precedence: auto")
+_ANSWERING = (
+    "Auto-Submitted: auto-replied",
+    "Auto-Submitted: auto-notified",
+    "X-",
+    "Precedence: auto",
+    "Feedback-Type: ",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def _seen(incoming: Incoming) -> Routed | None:
 def _proven(incoming: Incoming, reading: Reading) -> Routed | None:
     """What bears a token of ours is what it is, whatever was chosen for other mail of its sender."""
     signals = reading.signals
-    if any(proof.copy_named(bounce.message_id) for bounce in signals.bounces):
+    if any(proof.copy_of(bounce) for bounce in signals.bounces):
         return _bounce(reading)
     if proof.copy_named(signals.complaint_about):
         return _complaint(reading)
@@ -89,7 +95,7 @@ def _loop(incoming: Incoming, reading: Reading) -> Routed | None:
         return Routed(Incoming.LOOP, _with(later("a machine like ours wrote it"), reading.signals.loop))
     if proof.copy_named(reading.message.message_id):
         return Routed(Incoming.LOOP, later("it is a mail of ours"))
-    if incoming.sender_key.lower() in _own_addresses() and not _brings_something(reading):
+    if incoming.sender_key in _own_addresses() and not _brings_something(reading):
         return Routed(Incoming.LOOP, _with(later("it comes from our own address"), incoming.sender))
     return None
 
@@ -98,7 +104,7 @@ def _bounce(reading: Reading) -> Routed | None:
     reported = [bounce for bounce in reading.signals.bounces if bounce.action in ("failed", "delayed")]
     if not reported:
         return None
-    ours = next((bounce for bounce in reported if proof.copy_named(bounce.message_id)), None)
+    ours = next((bounce for bounce in reported if proof.copy_of(bounce)), None)
     if ours is None:
         unproven = later("a mail came back; nothing proves that it was ours")
         return Routed(Incoming.BOUNCE, _with(unproven, reported[0].recipient, reported[0].status))
@@ -185,7 +191,7 @@ def _own_addresses() -> set[str]:
 
 def _key(address: str) -> str:
     try:
-        return normalise(address).key.lower()
+        return normalise(address).key
     except AddressError:
         return address.lower()
 

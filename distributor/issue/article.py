@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from distributor.issue import byline, cuts, dates, headings
 from distributor.issue.compare import squeeze
-from distributor.issue.issue import Article, Block, Heading, Paragraph, Rule, plain
+from distributor.issue.issue import Article, Block, Heading, Paragraph, Picture, Rule, plain
 from distributor.issue.names import is_name, names
 
 _SUBTITLE = re.compile(r"(?:—{1,3}|─{1,3}|－{2}|-{2,3}|―{1,2})\s*\S")
-_AUTHOR_LINE = re.compile(r"(?:本刊(?:特约)?(?:记者|评论员)|作者|撰稿|文|□|◎|○)\s*[：:／/]?\s*")
+_MARKS = re.compile(r"^[□◎○●■◆\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def build(announced: Announced, blocks: Sequence[Block]) -> Article:
     """The article; its authors are the announced ones, else those whom the document names."""
     head = _head(blocks, announced.authors)
     signed = byline.take(_without_rules(blocks[head.taken :]), announced.authors)
-    own = names(_AUTHOR_LINE.sub("", head.author_line)) or byline.signers(signed.byline)
+    own = names(_bare(head.author_line)) or byline.signers(signed.byline)
     return Article(
         title=announced.title,
         subtitle=head.subtitle,
@@ -58,8 +59,7 @@ def _head(blocks: Sequence[Block], authors: tuple[str, ...]) -> _Head:
         part = _part(block, head, authors, last=head.taken + 1 == len(blocks))
         if not part:
             break
-        value = squeeze(plain(block.spans)) if isinstance(block, (Paragraph, Heading)) else ""
-        head = replace(head, **{part: value} if part != "taken" else {}, taken=head.taken + 1)
+        head = replace(head, **{part: _line(block)} if part != "taken" else {}, taken=head.taken + 1)
     return head
 
 
@@ -81,11 +81,31 @@ def _names_author(text: str, authors: tuple[str, ...]) -> bool:
     """Whether a line above the body says who speaks: `刘文勤`, `市人大常委会主任 刘文勤`."""
     if len(text) > 40 or cuts.is_ended(text) or headings.level(text):
         return False
-    bare = text.strip("（）()")
-    if authors:
-        return byline.agrees(bare, authors)
-    found = names(_AUTHOR_LINE.sub("", bare))
+    bare = _bare(text)
+    if authors and byline.agrees(bare, authors):
+        return True
+    found = names(bare)
     return bool(found) and len(found) < 5 and all(map(is_name, found))
+
+
+def _bare(line: str) -> str:
+    """A line of authors without the marks before it and the brackets around it."""
+    return _MARKS.sub("", line).strip("（）()")
+
+
+def credit_lines(blocks: Sequence[Block], authors: tuple[str, ...]) -> list[tuple[int, str]]:
+    """The lines above and below the text that name its authors: number and text as written."""
+    head = _head(blocks, authors)
+    above = [block for block in blocks[: head.taken] if head.author_line and _line(block) == head.author_line]
+    rest = [block for block in blocks[head.taken :] if not isinstance(block, (Rule, Picture))]
+    below = [*takewhile(lambda block: byline.is_own_line(block, authors), reversed(rest[1:]))]
+    found = [(block.line, _line(block)) for block in (*above, *reversed(below))]
+    inline = byline.behind(rest[-1], authors) if rest and not below else ""
+    return [*found, (rest[-1].line, inline)] if inline else found
+
+
+def _line(block: Block) -> str:
+    return squeeze(plain(block.spans)) if isinstance(block, (Paragraph, Heading)) else ""
 
 
 def _byline(above: str, below: str, authors: tuple[str, ...]) -> str:

@@ -6,9 +6,10 @@ import re
 from html.parser import HTMLParser
 
 from distributor.issue.frame import Frame
-from distributor.issue.issue import Block, Heading, Paragraph, Rule, Span
+from distributor.issue.issue import Block, Heading, Paragraph, Rule, Span, plain
 from distributor.issue.picture import Loader, unreadable
 from distributor.issue.spans import BREAK, tidy
+from distributor.issue.text import RULE
 from distributor.language import gettext as _
 
 MOST_PICTURES = 100
@@ -126,7 +127,9 @@ class Builder(HTMLParser):
     def _flush(self, level: int = 0) -> None:
         spans, line = tidy(self._spans), self._begun
         self._spans = []
-        if spans:
+        if spans and len(self._sinks) == 1 and RULE.fullmatch(plain(spans)):
+            self._sink.append(Rule(line))
+        elif spans:
             self._sink.append(Heading(line, level, spans) if level else Paragraph(line, spans))
 
     def _leave(self, tag: str) -> None:

@@ -12,19 +12,25 @@ from itertools import takewhile
 
 from distributor.issue.cuts import is_ended
 from distributor.issue.issue import Block, Heading, Paragraph, Picture, Rule, Span, Spans, plain
-from distributor.issue.names import is_name, names
+from distributor.issue.names import has_label, is_name, names
 from distributor.issue.spans import tidy
 
 LONGEST = 60  # characters
 
 _BRACKET = re.compile(r"[（(](?P<inside>[^（）()\n]{2,80})[）)]")
 _AT_END = re.compile(r"(?P<text>.*?)\s*[（(](?P<inside>[^（）()\n]{2,80})[）)]\s*$", re.DOTALL)
-_AUTHOR = re.compile(r"作者|撰稿|供稿|撰文|执笔|[文图]\s*[/／：:]|通讯员|记者|整理[：:]|来源[：:]")
-_AUTHOR_IS = re.compile(r"^作者\s*[：:]?\s*(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?:系|为|单位)")
-_LABEL = re.compile(
-    r"(?:本文)?作者(?:单位|简介)?\s*(?:系|为|是)?\s*[：:]?"
-    r"|(?:供稿|撰稿|撰文|执笔|来源|整理|[文图])\s*[/／：:]"
+_AUTHOR = re.compile(
+    r"作者|撰稿|供稿|撰文|执笔|(?<![\u4e00-\u9fff])[文图]\s*[/／：:]|通讯员|记者|整理[：:]|来源[：:]"
 )
+# 系 before 为, which may be the end of a name: 作者李有为系….
+_AUTHOR_IS = tuple(
+    re.compile(rf"^作者\s*[：:]?\s*(?P<name>[\u4e00-\u9fff·]{{2,4}}?)\s*(?:{verb})")
+    for verb in ("系|单位", r"为(?=[\u4e00-\u9fff])")
+)
+_LABEL = re.compile(
+    r"(?:本文)?作者(?:单位|简介)?\s*(?:系|为|是)?\s*[：:]?|(?:供稿|撰稿|撰文|执笔|来源|整理)\s*[/／：:]"
+)
+_OF_TEXT = re.compile(r"[文图]\s*[/／：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +91,34 @@ def signers(byline: str) -> tuple[str, ...]:
 
 
 def agrees(byline: str, authors: Collection[str]) -> bool:
-    """Whether the byline has the name of every author."""
-    squeezed = "".join(byline.split())
-    return all("".join(author.split()) in squeezed for author in authors)
+    """Whether the byline has the name of every author, and none of which it is but a part."""
+    squeezed, signed = "".join(byline.split()), signers(byline)
+    return all(_stands_in("".join(author.split()), squeezed, signed) for author in authors)
+
+
+def _stands_in(author: str, squeezed: str, signed: Collection[str]) -> bool:
+    """Whether the name is there; 李文 is not in 李文勤."""
+    return author in squeezed and (author in signed or not any(author in other for other in signed))
 
 
 def _signers(inside: str) -> list[str]:
-    found = _AUTHOR_IS.match(inside)
-    if found and is_name(found["name"]):
-        return [found["name"]]
+    explained = (pattern.match(inside) for pattern in _AUTHOR_IS)
+    if name := next((found["name"] for found in explained if found and is_name(found["name"])), ""):
+        return [name]
     labelled = _LABEL.search(inside)
     parts = re.split(r"[；;]", _LABEL.sub(" ", inside))
-    return [name for part in parts for name in (_at_end(part) if labelled else filter(is_name, names(part)))]
+    found = [name for part in parts for name in _people(part, bool(labelled))]
+    if not found and has_label(inside) and "单位" not in inside:
+        return list(names(inside))  # nobody knows every name, but the label says that it is one
+    return found
+
+
+def _people(part: str, labelled: bool) -> Sequence[str]:
+    """The names in what a byline says of one author or of several."""
+    words = names(part)
+    if all(map(is_name, words)):
+        return words
+    return _at_end(part) if labelled else [word for word in words if is_name(word)]
 
 
 def _at_end(part: str) -> list[str]:
@@ -119,7 +141,8 @@ def _is_plain_line(text: str, authors: Collection[str]) -> bool:
     found = names(_LABEL.sub(" ", text))
     if not found:
         return False
-    return set(found) <= set(authors) or (bool(_LABEL.match(text)) and all(map(is_name, found)))
+    labelled = bool(_LABEL.match(text) or _OF_TEXT.match(text))
+    return set(found) <= set(authors) or (labelled and all(map(is_name, found)))
 
 
 def _text(block: Block) -> str:

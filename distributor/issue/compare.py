@@ -12,6 +12,11 @@ def key(text: str) -> str:
     return "".join(filter(str.isalnum, narrow)) or "".join(narrow.split())
 
 
+def spelling(text: str) -> str:
+    """What must be equal for two publications to be one: spaces, width and title marks are looks."""
+    return "".join(normalize("NFKC", text).casefold().split()).strip("《》")
+
+
 def likeness(one: str, other: str) -> float:
     """How alike two keys are, 0 to 1; a title that holds the other whole counts as alike."""
     shorter, longer = sorted((one, other), key=len)

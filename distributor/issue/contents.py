@@ -31,6 +31,7 @@ class Contents:
     start: int = 0
     stop: int = 0
     facts: tuple[Line, ...] = ()  # lines of the masthead among them: 2023年第9期
+    rest: tuple[Line, ...] = ()  # lines of which no entry was made, nor the column of one
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ def find(name: str, lines: Sequence[Line]) -> Contents:
         reason = _("the contents list more than %(most)d articles; this is not an issue")
         raise DocumentError(name, reason % {"most": MOST_ENTRIES}, lines[first].number)
     stop = max(line.block for line in taken) + 1
-    return Contents(entries, lines[first].block, stop, facts)
+    return Contents(entries, lines[first].block, stop, facts, _rest(rows, entries))
 
 
 def _first(lines: Sequence[Line]) -> int | None:
@@ -81,6 +82,17 @@ def _region(lines: Sequence[Line]) -> list[Line]:
             break
         taken.append(line)
     return taken
+
+
+def _rest(rows: Sequence[Line], entries: Sequence[Entry]) -> tuple[Line, ...]:
+    """Columns without an article, and what stands behind the last page."""
+    told = key("".join([part for entry in entries for part in (entry.column, entry.title, entry.credit)]))
+    return tuple(line for line in rows if not has_page(line.text) and not _is_told(line.text, told))
+
+
+def _is_told(text: str, told: str) -> bool:
+    """Whether the line went into an entry or is the column of one; cells by themselves."""
+    return all(key(cell) in told for cell in text.split("\t") if cell.strip())
 
 
 def _entries(rows: Sequence[Line]) -> tuple[Entry, ...]:

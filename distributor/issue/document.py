@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from distributor.errors import DocumentError
-from distributor.issue import embedded, html, kind, markdown, text, word
+from distributor.issue import embedded, html, kind, lost_parts, markdown, text, word
 from distributor.issue.issue import Block, Document, texts
 from distributor.issue.picture import NOTHING_BESIDE, Loader, beside
 from distributor.language import gettext as _
@@ -62,7 +62,10 @@ def _text(name: str, written: str, load: Loader) -> Document:
     what = kind.of_text(name, content)
     if what != "text" and html.depth(content) > MOST_DEPTH:
         raise DocumentError(name, _("its HTML is nested too deeply; save the document as .docx or text"))
-    return Document(name, what, _blocks(what, content, loader))
+    lost = (
+        markdown.lost(content) if what == "markdown" else lost_parts.find(content) if what == "html" else ()
+    )
+    return Document(name, what, _blocks(what, content, loader), lost)
 
 
 def _blocks(what: str, content: str, load: Loader) -> tuple[Block, ...]:

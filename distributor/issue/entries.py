@@ -19,6 +19,7 @@ class Entry:
     title: str
     authors: tuple[str, ...]
     page: int | None
+    credit: str = ""  # the authors as written
 
 
 _LEADER = r"(?:[…⋯‥]+|\.{3,}|．{2,}|[·・]{3,}|。{3,}|-{4,}|—{3,}|_{4,}|(?:[.·]\s){4,})"
@@ -71,19 +72,20 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
 def _entry(line: int, column: str, piece: str, page: int) -> Entry:
     leaders = [*_LEADERS.finditer(piece)]
     if not leaders:
-        return Entry(line, column, *_without_leader(piece), page)
+        title, credit = _without_leader(piece)
+        return Entry(line, column, title, names(credit), page, credit)
     title, authors = piece[: leaders[-1].start()], piece[leaders[-1].end() :]
-    return Entry(line, column, squeeze(title), names(authors), page)
+    return Entry(line, column, squeeze(title), names(authors), page, squeeze(authors))
 
 
-def _without_leader(piece: str) -> tuple[str, tuple[str, ...]]:
-    """Title and authors where only spaces part them: names stand at the end."""
+def _without_leader(piece: str) -> tuple[str, str]:
+    """Title and authors as written where only spaces part them: names stand at the end."""
     words = piece.split()
     for count in range(1, len(words)):
         authors = names(" ".join(words[count:]))
         if authors and all(map(is_name, authors)):
-            return " ".join(words[:count]), authors
-    return " ".join(words), ()
+            return " ".join(words[:count]), " ".join(words[count:])
+    return " ".join(words), ""
 
 
 def _page_cell(text: str) -> int | None:
@@ -102,4 +104,5 @@ def _column_cell(text: str) -> tuple[str, str]:
 
 def _from_cells(line: int, column: str, cells: list[str], page: int) -> Entry:
     title, *authors = cells
-    return Entry(line, column, squeeze(title), names("、".join(authors)), page)
+    credit = "、".join(authors)
+    return Entry(line, column, squeeze(title), names(credit), page, squeeze(credit))

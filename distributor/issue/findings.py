@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from distributor.issue import byline, headings
+from distributor.issue import byline, headings, names
+from distributor.issue.article import credit_lines
+from distributor.issue.contradictions import excerpt, shown
 from distributor.issue.entries import Entry
-from distributor.issue.issue import Block, Heading, Picture, Problem, Rule, texts
+from distributor.issue.issue import Block, Heading, Lost, Picture, Problem, Rule, texts
 from distributor.issue.lines import Line
 from distributor.issue.story import Piece, text
 from distributor.language import gettext as _
 from distributor.language import ngettext
-
-_EXCERPT = 24  # characters
 
 
 def no_contents() -> Problem:
@@ -47,6 +47,24 @@ def about(piece: Piece, usual_level: int) -> Iterator[Problem]:
     yield from _unclear_headings(piece, usual_level)
 
 
+def unclear_names(entries: Iterable[Entry], pieces: Iterable[Piece]) -> Iterator[Problem]:
+    """Words in contents and bylines of which nobody can say whether they are a name or a label with one."""
+    credited = [(entry.line, entry.credit) for entry in entries]
+    for piece in pieces:
+        authors = piece.place.entry.authors if piece.place.entry else ()
+        credited += credit_lines(piece.blocks, authors)
+    for line, credit in credited:
+        for words in names.read(credit.strip("（）()")).unclear:
+            yield _unclear(line, words)
+
+
+def _unclear(line: int, words: str) -> Problem:
+    message = _("“%(words)s” is either one name or a label and a name; nobody guesses which.")
+    remedy = _("Write the name without a space (%(name)s), or a colon behind the label (%(label)s).")
+    values = {"name": "".join(words.split()), "label": words.replace(" ", "：", 1)}
+    return Problem("stop", "name-unclear", message % {"words": words}, remedy % values, line)
+
+
 def unplaced(blocks: Sequence[Block]) -> Iterator[Problem]:
     """Text between contents and imprint that belongs to no article; one finding for a run of blocks."""
     lost = [block for block in blocks if not isinstance(block, Rule)]
@@ -56,7 +74,7 @@ def unplaced(blocks: Sequence[Block]) -> Iterator[Problem]:
         "%(count)d paragraph belongs to no article and would not be sent: “%(excerpt)s”",
         "%(count)d paragraphs belong to no article and would not be sent: “%(excerpt)s”",
         len(lost),
-    ) % {"count": len(lost), "excerpt": _excerpt("".join(texts(tuple(lost))))}
+    ) % {"count": len(lost), "excerpt": excerpt("".join(texts(tuple(lost))))}
     remedy = _("Give the article the title that it has in the contents, or delete the text.")
     yield Problem("stop", "text-unplaced", message, remedy, lost[0].line)
 
@@ -66,7 +84,28 @@ def not_understood(lines: Iterable[Line]) -> Iterator[Problem]:
     for line in lines:
         message = _("This line was not understood and is not sent: “%(text)s”")
         remedy = _("Delete it if it is not needed; text for the readers belongs into an article.")
-        yield Problem("look", "line-unknown", message % {"text": _excerpt(line.text)}, remedy, line.number)
+        yield Problem("stop", "line-unknown", message % {"text": excerpt(line.text)}, remedy, line.number)
+
+
+def unclear_imprint(lines: Sequence[Line]) -> Iterator[Problem]:
+    """Lines of which nothing tells whether they are of the imprint or of the last article."""
+    if not lines:
+        return
+    message = _("Nothing divides the imprint from the last article; these may belong to either: %(lines)s")
+    remedy = _(
+        "Put a line of dashes (——————) between article and imprint, "
+        "or the author's name in brackets below the article."
+    )
+    yield Problem("stop", "imprint-unclear", message % {"lines": shown(lines)}, remedy, lines[0].number)
+
+
+def lost(parts: Iterable[Lost]) -> Iterator[Problem]:
+    """Parts of the document that a mail cannot hold."""
+    for part in parts:
+        values = {"kind": part.kind, "text": excerpt(part.text) or "–"}
+        message = _("A part of the document (%(kind)s) has no place in the mail and is not sent: “%(text)s”")
+        remedy = _("Write it as text, or insert it as a PNG or JPEG picture.")
+        yield Problem("stop", "part-lost", message % values, remedy, part.line)
 
 
 def lost_pictures(pictures: Iterable[Picture]) -> Iterator[Problem]:
@@ -75,7 +114,7 @@ def lost_pictures(pictures: Iterable[Picture]) -> Iterator[Problem]:
         values = {"name": picture.name or picture.alt}
         message = _("The picture “%(name)s” stands outside the articles and is not sent.") % values
         remedy = _("Move it into an article, or delete it.")
-        yield Problem("look", "picture-unplaced", message, remedy, picture.line)
+        yield Problem("stop", "picture-unplaced", message, remedy, picture.line)
 
 
 def _other_title(piece: Piece, entry: Entry) -> Problem:
@@ -94,10 +133,10 @@ def _other_authors(piece: Piece, entry: Entry) -> Problem:
 
 def _authors_differ(piece: Piece) -> bool:
     signed, authors = piece.article.byline, piece.article.authors
-    names = byline.signers(signed)
-    if not names or not piece.place.entry or not piece.place.entry.authors:
+    signers = byline.signers(signed)
+    if not signers or not piece.place.entry or not piece.place.entry.authors:
         return False
-    return not byline.agrees(signed, authors) or ("作者" not in signed and not set(names) <= set(authors))
+    return not byline.agrees(signed, authors) or ("作者" not in signed and not set(signers) <= set(authors))
 
 
 def _unclear_headings(piece: Piece, usual_level: int) -> Iterator[Problem]:
@@ -113,10 +152,5 @@ def _unclear_headings(piece: Piece, usual_level: int) -> Iterator[Problem]:
         yield Problem("look", "heading-unclear", message % values, remedy, block.line)
 
 
-def _listed(names: Sequence[str]) -> str:
-    return "、".join(names)
-
-
-def _excerpt(words: str) -> str:
-    flat = " ".join(words.split())
-    return flat[:_EXCERPT] + ("…" if len(flat) > _EXCERPT else "")
+def _listed(authors: Sequence[str]) -> str:
+    return "、".join(authors)

@@ -1,28 +1,17 @@
-"""The end of an issue: who edited, reviewed and signed it, where to write, and to whom it goes."""
+"""The imprint of an issue: who edited, reviewed and signed it, where to write, and to whom it goes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from distributor.issue.issue import Block, Imprint, Rule
+from distributor.issue import labels
+from distributor.issue.issue import Imprint
 from distributor.issue.lines import Line
 from distributor.issue.names import names
 
-LONGEST = 40  # characters of a line of the imprint that has no label
-MOST_BETWEEN = 6  # such lines, one after the other
-
-_ROLES = dict.fromkeys(("编辑", "责任编辑", "执行编辑", "责编", "编校"), "editors")
-_ROLES |= dict.fromkeys(("审核", "审稿", "审定", "审校"), "reviewers")
-_ROLES |= dict.fromkeys(("签发", "签发人"), "signatories")
-_OTHERS = ("校对", "主编", "副主编", "电话", "联系电话", "地址", "邮编", "邮箱", "印数", "传真", "排版")
-
-_SENT = r"(?:送\s*发|分\s*送|发\s*送|报\s*送|主\s*送|抄\s*送|抄\s*报|发放范围|发送范围|报|送|发)"
-_LABELS = "|".join(r"\s*".join(label) for label in sorted([*_ROLES, *_OTHERS], key=len, reverse=True))
-_LABEL = re.compile(rf"(?<![^\s；;。，,|])(?P<label>{_LABELS})\s*(?:[：:]|\t)\s*")
-_DISTRIBUTION = re.compile(rf"^\s*{_SENT}\s*(?:[：:]|\t)\s*(?P<list>.*)$")
 # From its first character only: trying every other one costs the square of a long word.
 _ADDRESS = re.compile(
     r"(?<![^\s@＠：:，,；;（）()<>\[\]])[^\s@＠：:，,；;（）()<>\[\]]{1,64}[@＠][^\s@＠：:，,；;。（）()<>\[\]]{1,255}"
@@ -30,12 +19,19 @@ _ADDRESS = re.compile(
 _TELEPHONE = re.compile(r"(?:电\s*话|联系方式)\s*[：:]?\s*(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", re.IGNORECASE)
 _CONTACT = re.compile(r"网\s*址|投\s*稿|来\s*稿")
-_INSIDE = str.maketrans("", "", " \t\u3000\xa0")
+# What a line of the imprint may say beside what was taken from it.
+_SAID = re.compile(
+    r"《[^《》]*》|网\s*址|投\s*稿|来\s*稿|邮\s*箱|电\s*子|e-?mail|邮\s*件|电\s*话|联\s*系|方\s*式|欢\s*迎|编\s*辑\s*部",
+    re.IGNORECASE,
+)
+_PRINTED = re.compile(
+    r"共?\s*印\s*[刷制数发]?\s*[：:]?\s*[\d一二三四五六七八九十百千]+\s*[份册本]|(?:印发|印制|印刷)$|准印"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Colophon:
-    """The end of an issue as read; `rest` are the lines that nothing is known about."""
+    """The imprint as read; `remarks` have no place of their own, of `rest` nothing is known."""
 
     imprint: Imprint
     website: str = ""
@@ -44,50 +40,38 @@ class Colophon:
     telephone: str = ""
     distribution: tuple[str, ...] = ()
     distribution_line: int = 0
+    remarks: tuple[str, ...] = ()
     rest: tuple[Line, ...] = ()
 
 
-def begins(blocks: Sequence[Block], lines: Sequence[Line], first: int) -> int:
-    """The index of the block where the end of the issue begins, not before `first`."""
-    start, unlabelled = len(blocks), 0
-    for line in reversed(lines):
-        labelled = is_labelled(line)
-        if line.block < first or not (labelled or len(line.text) <= LONGEST):
-            break
-        unlabelled = 0 if labelled else unlabelled + 1
-        if unlabelled > MOST_BETWEEN:
-            break
-        start = line.block if labelled else start
-    while start > first and start < len(blocks) and isinstance(blocks[start - 1], Rule):
-        start -= 1
-    return start
-
-
 def is_labelled(line: Line) -> bool:
-    """Whether the line is of the imprint beyond doubt."""
+    """Whether the line is of an imprint beyond doubt, if perhaps of one inside an article."""
     text = line.text.strip()
-    if _DISTRIBUTION.match(text):
-        return True
-    if _LABEL.match(text) and len(text) <= 3 * LONGEST:
+    if labels.of_list(text) or labels.begins(text):
         return True
     return bool(_CONTACT.search(text) and (_URL.search(text) or _ADDRESS.search(text) or line.links))
 
 
 def read(lines: Sequence[Line]) -> Colophon:
-    """What the lines at the end of an issue say."""
-    contact = [line for line in lines if not _DISTRIBUTION.match(line.text)]
-    label, website = _website(contact)
-    roles = _roles(contact)
+    """What the lines of the imprint say."""
     sent = _distribution_lines(lines)
-    return Colophon(
-        imprint=Imprint(*map(tuple, map(dict.fromkeys, roles.values()))),
+    contact = [line for line in lines if line not in sent]
+    label, website = _website(contact)
+    found = Colophon(
+        imprint=Imprint(*map(tuple, map(dict.fromkeys, _roles(contact).values()))),
         website=website,
         website_label=label,
         contribution_address=_address(contact),
         telephone=_telephone(contact),
-        distribution=tuple(name for text in _lists(sent) for name in split_names(text)),
+        distribution=tuple(dict.fromkeys(_lists(sent))),
         distribution_line=sent[0].number if sent else 0,
-        rest=tuple(line for line in contact if line not in sent and not _is_known(line)),
+    )
+    told = [(line, _remarks(line, found)) for line in contact]
+    return replace(
+        found,
+        distribution=tuple(name for text in found.distribution for name in split_names(text)),
+        remarks=tuple(remark for _line, remarks in told if remarks for remark in remarks),
+        rest=tuple(line for line, remarks in told if remarks is None),
     )
 
 
@@ -108,12 +92,13 @@ def _distribution_lines(lines: Sequence[Line]) -> list[Line]:
     """The lines of the 送发 list, with those that go on where the list has not ended."""
     found: list[Line] = []
     for before, line in zip((None, *lines), lines, strict=False):
-        if _DISTRIBUTION.match(line.text) or (found and found[-1] is before and _goes_on(before, line)):
+        if labels.of_list(line.text) or (found and found[-1] is before and goes_on(before, line)):
             found.append(line)
     return found
 
 
-def _goes_on(before: Line, line: Line) -> bool:
+def goes_on(before: Line, line: Line) -> bool:
+    """Whether the line goes on with the list of the line before."""
     if before.text.rstrip().endswith("。") or is_labelled(line):
         return False
     return before.text.rstrip()[-1] in "，,；;、：:" or bool(re.search("[，；]", line.text))
@@ -123,9 +108,9 @@ def _lists(lines: Sequence[Line]) -> list[str]:
     """The text of every list; a line without label continues the one before."""
     texts: list[str] = []
     for line in lines:
-        match = _DISTRIBUTION.match(line.text)
-        if match or not texts:
-            texts.append(match["list"] if match else line.text)
+        label = labels.of_list(line.text)
+        if label or not texts:
+            texts.append(label.value if label else line.text)
         else:
             texts[-1] += line.text.strip()
     return texts
@@ -134,13 +119,30 @@ def _lists(lines: Sequence[Line]) -> list[str]:
 def _roles(lines: Sequence[Line]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"editors": [], "reviewers": [], "signatories": []}
     for line in lines:
-        labels = [*_LABEL.finditer(line.text)]
-        ends = [*(label.start() for label in labels[1:]), len(line.text)]
-        for label, end in zip(labels, ends, strict=False):
-            role = _ROLES.get(label["label"].translate(_INSIDE))
-            if role:
-                found[role] += names(line.text[label.end() : end].strip(" \t。；;"))
+        for label in labels.in_line(line.text)[1]:
+            if label.name in labels.ROLES:
+                found[label.family] += names(label.value, labelled=True)
     return found
+
+
+def _remarks(line: Line, found: Colophon) -> tuple[str, ...] | None:
+    """The parts of a line that have no place of their own, as written; None where it is not understood."""
+    before, known = labels.in_line(line.text)
+    parts = [before, *(label.text for label in known if label.name not in labels.ROLES)]
+    left = [part for part in parts if _is_left(part, found)]
+    labelled = bool(known) or any(p.search(line.text) for p in (_URL, _ADDRESS, _TELEPHONE, _PRINTED))
+    return tuple(left) if labelled or not left else None
+
+
+def _is_left(part: str, found: Colophon) -> bool:
+    """Whether the part says more than what was taken from it."""
+    for taken in (found.website_label, found.telephone):
+        part = part.replace(taken, " ") if taken else part
+    if found.website and (url := _URL.search(part)) and found.website.endswith(url[0]):
+        part = part.replace(url[0], " ")
+    if (address := _ADDRESS.search(part)) and _written(address[0]) == found.contribution_address:
+        part = part.replace(address[0], " ")
+    return any(map(str.isalnum, _SAID.sub(" ", part)))
 
 
 def _website(lines: Sequence[Line]) -> tuple[str, str]:
@@ -161,15 +163,13 @@ def _address(lines: Sequence[Line]) -> str:
     """The e-mail address for contributions; any other of the imprint where none is said to be that."""
     ranked = sorted(lines, key=lambda line: not re.search(r"投\s*稿|来\s*稿", line.text))
     found = next(filter(None, (_ADDRESS.search(line.text) for line in ranked)), None)
-    return found[0].replace("＠", "@").rstrip(".") if found else ""
+    return _written(found[0]) if found else ""
+
+
+def _written(address: str) -> str:
+    return address.replace("＠", "@").rstrip(".")
 
 
 def _telephone(lines: Sequence[Line]) -> str:
     found = next(filter(None, (_TELEPHONE.search(line.text) for line in lines)), None)
     return found["number"].strip(" 、/\t") if found else ""
-
-
-def _is_known(line: Line) -> bool:
-    labels = [label["label"].translate(_INSIDE) for label in _LABEL.finditer(line.text)]
-    patterns = (_ADDRESS, _URL, _TELEPHONE)
-    return any(label in _ROLES for label in labels) or any(pattern.search(line.text) for pattern in patterns)

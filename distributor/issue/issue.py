@@ -88,12 +88,22 @@ Block = Paragraph | Heading | ItemList | Picture | Table | Rule
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A part of the document that no block can hold: a drawing, a form, a frame."""
+
+    line: int
+    kind: str  # svg, math, iframe …
+    text: str  # what a reader of the document would see of it in words, "" where that is nothing
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """An issue document as read, before anything is understood."""
 
     name: str  # file name, for messages
     format: Literal["markdown", "docx", "html", "text"]
     blocks: tuple[Block, ...]
+    lost: tuple[Lost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,7 @@ class Issue:
     distribution: tuple[str, ...]  # the 送发 list, as written
     problems: tuple[Problem, ...] = field(default=())
     distribution_line: int = 0  # where the 送发 list stands
+    remarks: tuple[str, ...] = ()  # parts of the imprint without a place of their own, as written: 校对：曹颖
 
     @property
     def slug(self) -> str:

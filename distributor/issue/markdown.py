@@ -9,8 +9,8 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from distributor.issue import emphasis, html
-from distributor.issue.issue import Block
+from distributor.issue import emphasis, html, lost_parts
+from distributor.issue.issue import Block, Lost
 from distributor.issue.picture import Loader
 
 # A line of the table of contents: cells parted by TAB, or a page at the end.
@@ -31,6 +31,16 @@ def blocks(text: str, load: Loader) -> tuple[Block, ...]:
     return html.blocks(str(markdown.renderer.render(tokens, markdown.options, {})), load)
 
 
+def lost(text: str) -> tuple[Lost, ...]:
+    """What HTML inside of Markdown holds and a mail cannot."""
+    written = (token for token in _markdown().parse(text) if token.type == "html_block")
+    return tuple(part for token in written for part in lost_parts.find(token.content, _line(token)))
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
     # Chinese paragraphs are indented by spaces, and begin `[注]: …`: nobody means code or references.
@@ -46,7 +56,7 @@ def _numbered(tokens: list[Token]) -> Iterator[Token]:
         if token.map and token.nesting != -1:
             token.attrSet("data-line", str(token.map[0] + 1))
         if token.type == "html_block":
-            token.content = html.number_lines(token.content, token.map[0] + 1 if token.map else 1)
+            token.content = html.number_lines(token.content, _line(token))
         if token.type != "inline":
             yield token
             continue

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
-from distributor.issue import dates
+from distributor.issue import dates, irregular
 from distributor.issue.compare import squeeze
 from distributor.issue.issue import Problem
 from distributor.issue.lines import Line
 from distributor.language import gettext as _
 
+IRREGULAR = "issue-irregular"  # code of the problem that such an issue has
 LONGEST_FACT = 30  # characters of a line that holds number or date and little else
 
 _N = r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})"
@@ -25,6 +27,9 @@ _NOTICE = re.compile(r"内部|注意|保存|保密|机密|秘密|免费|赠阅|�
 _PUBLISHER = re.compile(
     r"(?:研究室|办公室|办公厅|委员会|常委会|编辑部|编委会|主办|编印|主编|编)$|^(?:主办|编印|编辑出版|主管)"
 )
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # a title is spaced for its looks
+_MARKED_REST = re.compile(r"[\W_\d第总期年月号一二三四五六七八九十]")
+_ORGANISATION = re.compile(r"[\u4e00-\u9fff（）()]{3,30}[局委办室会部院处厅社所站府心]")
 _LABEL = re.compile(r"^(?:主办(?:单位)?|编印|编辑出版|主管)\s*[：:]?\s*|\s*(?:主办|编印|编)$")
 
 
@@ -44,12 +49,11 @@ class Masthead:
 
 def is_fact(text: str) -> bool:
     """Whether a line gives number, year or date of the issue, and little else."""
-    if len(text) > LONGEST_FACT or not (found := _facts(text)):
+    if len(text) > LONGEST_FACT:
         return False
-    left = _ISSUED.sub("", text)
-    for part in found:
-        left = left.replace(part, "")
-    return not re.sub(r"[\s（）()·,，、|]", "", left)
+    if irregular.is_marked(text):
+        return not _MARKED_REST.sub("", _without_facts(irregular.without_marks(normalize("NFKC", text))))
+    return bool(_facts(text)) and not re.sub(r"[\s（）()·,，、|]", "", _without_facts(text))
 
 
 def read(lines: Sequence[Line]) -> Masthead:
@@ -58,18 +62,22 @@ def read(lines: Sequence[Line]) -> Masthead:
     notices = [line for line in lines if line not in facts and is_notice(line)]
     others = [line for line in lines if line not in facts and line not in notices]
     title = _title(others)
-    publisher = next((line for line in others if line is not title and _is_publisher(line)), None)
+    publisher = _first(_is_publisher, others, title) or _first(_is_organisation, others, title)
     date = _date(facts) or _date(others)
     number = _number([*facts, *others])
     return Masthead(
-        publication=squeeze(_name(title)) if title else "",
+        publication=_BETWEEN_HAN.sub("", squeeze(_name(title))) if title else "",
         notices=tuple(word for line in notices for word in line.text.split()),
         publisher=_LABEL.sub("", _name(publisher)).strip() if publisher else "",
         year=_year(facts, date),
         number=number,
         date=date,
         rest=tuple(line for line in others if line not in (title, publisher)),
-        problems=(*_bad_dates(lines), *_contradictions(facts)),
+        problems=(
+            *_irregular(line for line in lines if line is not publisher),
+            *_bad_dates(lines),
+            *_contradictions(facts),
+        ),
     )
 
 
@@ -86,6 +94,29 @@ def _facts(text: str) -> list[str]:
     return ([date[0]] if date else []) + found
 
 
+def _without_facts(text: str) -> str:
+    left = _ISSUED.sub("", text)
+    for part in _facts(text):
+        left = left.replace(part, "")
+    return left
+
+
+def _irregular(lines: Iterable[Line]) -> list[Problem]:
+    """The issue is one outside the sequence: its year and number would name another."""
+    message = _(
+        "This is no issue of the plain sequence but a supplement, a double issue or a part: “%(text)s”."
+    )
+    remedy = _(
+        "It cannot be filed yet, for it would take the place of another issue. "
+        "Give it a number that no other issue of the year has, such as 第13期, or send it another way."
+    )
+    marked = [line for line in lines if irregular.is_marked(line.text)]
+    return [
+        Problem("stop", IRREGULAR, message % {"text": squeeze(line.text)}, remedy, line.number)
+        for line in marked[:1]
+    ]
+
+
 def _name(line: Line) -> str:
     """The text of a line without the number and date that may stand beside it."""
     text = _ISSUED.sub("", line.text) if dates.written(line.text) else line.text
@@ -96,6 +127,15 @@ def _name(line: Line) -> str:
 
 def _is_publisher(line: Line) -> bool:
     return bool(_PUBLISHER.search(_name(line)))
+
+
+def _first(is_one: Callable[[Line], bool], lines: Iterable[Line], title: Line | None) -> Line | None:
+    return next((line for line in lines if line is not title and is_one(line)), None)
+
+
+def _is_organisation(line: Line) -> bool:
+    """An organisation beside the date: 云川县水务局 2026年4月9日, 江东省水利学会编印 2026年2月28日."""
+    return bool(dates.written(line.text)) and bool(_ORGANISATION.fullmatch(_name(line)))
 
 
 def _title(lines: Sequence[Line]) -> Line | None:

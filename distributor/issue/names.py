@@ -1,9 +1,15 @@
-"""Personal names as they stand in bylines: `冯 雪` is one name, `王彬彬 宋 磊` are two."""
+"""Personal names as they stand in bylines: `冯 雪` is one name, `王彬彬 宋 磊` are two.
+
+A label (文, 图, 记者, 供稿) is no name where ： or / follows it, or a space and a whole name. `文 勤` may
+be the name 文勤 or a label: such words are told, for nobody guesses at a name.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦"
@@ -21,21 +27,76 @@ _COMPOUND = re.compile(
 )
 _NOT_NAMES = re.compile(
     "待续|未完|完|全文完|略|从略|掌声|鼓掌|热烈鼓掌|节选|摘要|摘自|草案|试行|下转|上接|有删节|不含|以下|同上|同前"
-    "|万元|亿元|干部|经理|总经理|常委|常委会|党委|党组|农民|牧民|司长|师长|文员|时任|应急|全体|安全|经济|国家"
+    "|万元|亿元|干部|经理|总经理|常委|常委会|党委|党组|农民|牧民|司长|师长|文员|时任|应急|全体|安全|经济|国家|单位"
 )
 
-_BETWEEN = re.compile(r"[、，,；;/／|｜&＆\t\n]+")
-_ROLE = re.compile(
-    r"^(?:(?:本刊|本报|特约)?(?:记者|通讯员|撰稿人?|作者|供稿|文(?=[：:／/\s])|图|摄影|整理)\s*(?:[：:／/]\s*)?)+(?=\S)"
+_SHORT = "[文图摄]"  # any of them can be part of a name
+_LONG = (
+    r"(?:本刊|本报|本网|本社|特约|特邀|见习|实习)*(?:记者|通讯员|评论员|(?:撰稿|供稿)(?:人|单位)?)"
+    r"|(?:本文)?作者(?:单位)?|撰文|供图|执笔人?|摄影|摄像|文字|图片|图文|文图|整理|采写|绘图"
+)
+_IS_SHORT = re.compile(_SHORT)
+_IS_LONG = re.compile(_LONG)
+_GLUED = re.compile(rf"(?:{_LONG})(?=[\u4e00-\u9fff·]{{2,}}$)")
+_SPACED = ("供稿", "撰稿", "撰文", "执笔", "摄影", "整理", "作者", "记者", "通讯员", "图片", "文字")
+_SPACED_LABEL = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:" + "|".join(r"\s+".join(label) for label in _SPACED) + r")(?=\s*[：:／/])"
+)
+_LABEL = "label"
+_STANDS_BEFORE = "：:／/"  # what makes a label of the word before it
+_WORD = re.compile(
+    r"(?P<word>[^\s：:／/、，,；;｜|&＆]+)(?P<behind>\s*[：:／/、，,；;｜|&＆\t\n][\s：:／/、，,；;｜|&＆]*|\s*)"
 )
 _MINORITY = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
-def names(text: str) -> tuple[str, ...]:
-    """The names of the text in their order, each without spaces inside."""
-    parts = (_ROLE.sub("", part.strip()) for part in _BETWEEN.split(_ROLE.sub("", text.strip())))
-    return tuple(name for part in parts for name in _in_order(part.split()))
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    behind: str  # ":" a colon or slash, "," what parts names, " " a space, "" the end
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Names in their order, and words that are either a name or a label and a name."""
+
+    names: tuple[str, ...]
+    unclear: tuple[str, ...] = ()
+
+
+def names(text: str, labelled: bool = False) -> tuple[str, ...]:
+    """The names of the text in their order, each without spaces inside and as it is written.
+
+    Behind a label (`labelled`) the first word is no other label: 编辑：文 勤.
+    """
+    return read(text, labelled).names
+
+
+def read(text: str, labelled: bool = False) -> Read:
+    """The names of the text, and the words of which nobody can say whether they are one name."""
+    found: list[str] = []
+    unclear: list[str] = []
+    words = deque(_words(text))
+    before = _LABEL if labelled else ""  # what stands behind the word before
+    while words:
+        word = words.popleft()
+        if _is_label(word, words, before, found):
+            before = word.behind
+            continue
+        unclear += _unclear(word, words, before, found)
+        name, before = _taken(word, words)
+        if name == "等" and found:
+            found[-1] += name
+        else:
+            found.append(name)
+    return Read(tuple(found), tuple(unclear))
+
+
+def has_label(text: str) -> bool:
+    """Whether the text begins with a label and a colon or slash: 作者：, 文/."""
+    words = list(_words(text))
+    return bool(words) and words[0].behind == ":" and _label(words[0].text)
 
 
 def is_name(text: str) -> bool:
@@ -47,28 +108,62 @@ def is_name(text: str) -> bool:
     return bool(_COMPOUND.match(text)) or (text[0] in _SURNAMES and len(text) < 4)
 
 
-def _in_order(words: list[str]) -> list[str]:
-    found: list[str] = []
-    waiting = deque(words)
-    while waiting:
-        name = _first(waiting)
-        if name == "等" and found:
-            found[-1] += name
-        else:
-            found.append(name)
-    return found
+def _words(text: str) -> Iterator[_Word]:
+    """The words, those without their label to which a long one is glued: 本刊记者李敏."""
+    joined = _SPACED_LABEL.sub(lambda label: "".join(label[0].split()), text.strip())
+    for found in _WORD.finditer(joined):
+        glued = _GLUED.match(found["word"])
+        rest = found["word"][glued.end() :] if glued else ""
+        yield _Word(rest if is_name(rest) else found["word"], _behind(found["behind"]))
 
 
-def _first(words: deque[str]) -> str:
-    """Take the name that the words begin with."""
-    word = words.popleft()
-    if not words:
-        return word
-    if word.isascii():
+def _behind(text: str) -> str:
+    bare = text.strip(" \u3000\xa0")
+    if not bare:
+        return " " if text else ""
+    return ":" if bare[0] in _STANDS_BEFORE else ","
+
+
+def _label(word: str) -> bool:
+    return bool(_IS_SHORT.fullmatch(word) or _IS_LONG.fullmatch(word))
+
+
+def _is_label(word: _Word, following: deque[_Word], before: str, found: list[str]) -> bool:
+    """Whether the word says what those beside it did, and is no name."""
+    if not _label(word.text) or (before == _LABEL and word.behind == " "):
+        return False
+    if word.behind == ":" and following:
+        return True
+    if not following or word.behind == ",":
+        beside = bool(following) and _label(following[0].text)  # 文、图/李敏
+        behind = before == ":" or (before == " " and word.text != "文")  # 李敏/文, 李敏 摄; but 王静 文
+        return beside or (bool(found) and behind)
+    return bool(_IS_LONG.fullmatch(word.text)) or _is_whole(following[0].text) or _label(following[0].text)
+
+
+def _is_whole(word: str) -> bool:
+    """Whether the word is a name by itself, and no given name that could belong to the word before it."""
+    return is_name(word) or len(word) > 3 or word.isascii()
+
+
+def _unclear(word: _Word, following: deque[_Word], before: str, found: list[str]) -> list[str]:
+    """The words as written where a short label could be a name, or a part of one."""
+    if not _IS_SHORT.fullmatch(word.text) or before in (":", _LABEL):
+        return []
+    if word.behind == " " and following:
+        return [f"{word.text} {following[0].text}"]
+    return [f"{found[-1]} {word.text}"] if before == " " and found else [word.text]
+
+
+def _taken(word: _Word, words: deque[_Word]) -> tuple[str, str]:
+    """The name that begins with the word, and what stands behind it."""
+    if word.text.isascii():
         return _latin(word, words)
-    if _is_half(word) and len(words[0]) < 3 and _HAN.fullmatch(words[0]):
-        return word + words.popleft()
-    return word
+    goes_on = bool(words) and word.behind == " " and len(words[0].text) < 3
+    if goes_on and _is_half(word.text) and _HAN.fullmatch(words[0].text):
+        rest = words.popleft()
+        return word.text + rest.text, rest.behind
+    return word.text, word.behind
 
 
 def _is_half(word: str) -> bool:
@@ -76,9 +171,11 @@ def _is_half(word: str) -> bool:
     return bool(_HAN.fullmatch(word)) and (len(word) == 1 or bool(_COMPOUND.fullmatch(word)))
 
 
-def _latin(word: str, words: deque[str]) -> str:
+def _latin(word: _Word, words: deque[_Word]) -> tuple[str, str]:
     """Names of Latin letters keep the spaces between their parts."""
-    parts = [word]
-    while words and words[0].isascii():
-        parts.append(words.popleft())
-    return " ".join(parts)
+    parts, behind = [word.text], word.behind
+    while words and behind == " " and words[0].text.isascii():
+        last = words.popleft()
+        parts.append(last.text)
+        behind = last.behind
+    return " ".join(parts), behind

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from distributor.issue import contents, findings, guess, imprint, masthead, titles
+from distributor.issue import (
+    closing,
+    contents,
+    contradictions,
+    findings,
+    guess,
+    imprint,
+    labels,
+    masthead,
+    titles,
+)
 from distributor.issue.compare import key
 from distributor.issue.contents import Contents
 from distributor.issue.entries import Entry
@@ -20,15 +30,23 @@ def parse(document: Document) -> Issue:
     """The issue in the document; what could not be understood is among its problems."""
     every = lines(document.blocks)
     listed = contents.find(document.name, every)
-    start = listed.stop or guess.story_start(every)
-    stop = imprint.begins(document.blocks, every, start)
+    top = listed.stop or guess.story_start(every)
+    before = _before(every, listed.start or top)
+    front = [*closing.in_front(before), *_directly_below(every, top)]
+    start = max([top, *(line.block + 1 for line in front)])
+    authors = {name for entry in listed.entries for name in entry.authors}
+    given = any(labels.of_list(line.text) for line in front)
+    found = closing.find(document.blocks, every, start, authors, listed=given)
+    stop, last = found.start, [line for line in every if line.block >= found.start]
     region = Region(document.blocks, start, stop, frozenset(map(key, filter(None, listed.columns))))
     places = titles.place(listed.entries, document.blocks, start, stop)
     pieces = part(region, list(places.values()) or guess.places(region))
-    head = masthead.read([*_before(every, listed.start or start), *listed.facts])
-    end = imprint.read([line for line in every if line.block >= stop])
+    head = masthead.read([*(line for line in before if line not in front), *listed.facts])
+    end = imprint.read([*front, *last])
     problems = [*head.problems, *_problems(region, listed, places, pieces)]
-    problems += findings.not_understood([*head.rest, *end.rest])
+    problems += findings.not_understood([*head.rest, *listed.rest, *end.rest])
+    problems += [*findings.unclear_imprint(found.unclear), *findings.lost(document.lost)]
+    problems += contradictions.find(front, last, [line for line in every if start <= line.block < stop])
     return _issue(head, end, _columns(listed, pieces), problems)
 
 
@@ -49,11 +67,19 @@ def _issue(head: Masthead, end: Colophon, columns: tuple[Column, ...], problems:
         distribution=end.distribution,
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
         distribution_line=end.distribution_line,
+        remarks=end.remarks,
     )
 
 
 def _before(every: Sequence[Line], block: int) -> list[Line]:
     return [line for line in every if line.block < block]
+
+
+def _directly_below(every: Sequence[Line], block: int) -> list[Line]:
+    """The imprint of an office that prints it between contents and articles."""
+    below = [line for line in every if line.block >= block]
+    found = closing.in_front(below)
+    return [one for one, line in zip(found, below, strict=False) if one is line]
 
 
 def _columns(listed: Contents, pieces: Sequence[Piece]) -> tuple[Column, ...]:
@@ -88,6 +114,7 @@ def _problems(
         *([] if listed.entries else [findings.no_contents()]),
         *findings.missing(entry for entry in listed.entries if entry not in places),
         *(problem for piece in pieces if listed.entries for problem in findings.about(piece, usual)),
+        *findings.unclear_names(listed.entries, pieces),
         *findings.unplaced(region.under(region.start, first)),
         *findings.lost_pictures(_outside(region)),
     ]

@@ -11,7 +11,7 @@ from distributor.issue.spans import tidy
 from distributor.language import gettext as _
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_RULE = re.compile(r"[-—–=*_─━]{3,}")
+RULE = re.compile(r"[-—–=*_─━]{3,}")
 # Controls, direction marks and invisible characters: nobody wrote them, and they can fake what is seen.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e"
@@ -45,7 +45,7 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def _block(number: int, line: str) -> Block:
-    return Rule(number) if _RULE.fullmatch(line) else Paragraph(number, tidy((Span(line),)))
+    return Rule(number) if RULE.fullmatch(line) else Paragraph(number, tidy((Span(line),)))
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:

@@ -135,6 +135,7 @@ def _line(text: str) -> Paragraph:
 
 
 def _end(issue: Issue) -> Iterator[str]:
+    yield "---"
     if issue.website:
         yield line(f"{issue.website_label}网址：") + _link(issue.website)
     if issue.contribution_address:
@@ -148,6 +149,7 @@ def _end(issue: Issue) -> Iterator[str]:
     for label, names in roles:
         if names:
             yield line(f"{label}：{'、'.join(names)}")
+    yield from map(line, issue.remarks)
 
 
 def _link(url: str) -> str:

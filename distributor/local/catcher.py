@@ -19,7 +19,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
-from distributor import logs
+from distributor import logs, privileges
 from distributor.local import outbox
 
 SIZE_LIMIT = 64 * 1024 * 1024  # bytes; what Gmail takes, and some
@@ -178,6 +178,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 chooses a free one")
     parser.add_argument("--fd", type=int, help="an inherited listening socket instead")
     given = parser.parse_args(argv)
+    privileges.restrict()
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logs.Readable())
     logging.basicConfig(handlers=[handler])

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from distributor import privileges
+
 _TETHER = Path(__file__).with_name("tether.py")
 _LOG_LIMIT = 10 * 1024 * 1024  # bytes; a larger log is put aside at the next start
 _KILL_SECONDS = 5
@@ -40,7 +42,8 @@ class Child:
     patience: float = 60.0  # seconds until it must be ready
     grace: float = 10.0  # seconds between SIGTERM and SIGKILL
     descriptors: tuple[int, ...] = ()  # inherited
-    environment: Mapping[str, str] = field(default_factory=dict)  # beside ours
+    environment: Mapping[str, str] = field(default_factory=dict)  # beside ours, or beside a clean one
+    clean: bool = False  # a program that is not ours needs no setting, and so no secret
     _process: subprocess.Popen[bytes] | None = None
     _asked: bool = False  # to end
 
@@ -59,13 +62,14 @@ class Child:
             self.log.replace(self.log.with_suffix(".old.log"))
         self._asked = False
         tethered = [sys.executable, "-I", "-S", str(_TETHER), str(os.getpid()), *self.command]
+        inherited = privileges.clean_environment() if self.clean else os.environ
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 tethered,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **self.environment},
+                env={**inherited, "PYTHONUNBUFFERED": "1", **self.environment},
                 pass_fds=self.descriptors,
                 start_new_session=True,
             )

@@ -36,6 +36,7 @@ def redis_server(lock: int) -> Child:
         var.logs(settings.VAR) / "redis.log",
         ready=functools.partial(redis.answers, var.redis_socket(settings.VAR)),
         descriptors=(lock,),
+        clean=True,
     )
 
 

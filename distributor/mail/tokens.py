@@ -22,7 +22,13 @@ Purpose = Literal["read", "unsubscribe"]
 LENGTH = 32  # characters of a token
 _RUN, _COPY, _MAC = 5, 4, 15  # octets
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}")
-_MESSAGE_ID = re.compile(r"[\w-]+\.r(\d{1,13})\.(\d{1,10})\.[0-9a-f]{20}@", re.ASCII)
+_AT_THE_START = re.compile(rf"({_TOKEN.pattern})(?![A-Za-z0-9_-])")
+_SLUG = r"(?<![\w-])[\w-]{1,100}"  # bounded, or a long word would cost time with its square
+_MESSAGE_ID = re.compile(rf"{_SLUG}\.r(\d{{1,13}})\.(\d{{1,10}})\.[0-9a-f]{{20}}@", re.ASCII)
+_WHOLE = re.compile(
+    rf"{_MESSAGE_ID.pattern}[a-z0-9](?:[a-z0-9.-]{{0,252}}[a-z0-9])?", re.ASCII | re.IGNORECASE
+)
+_PATH = {"read": "r", "unsubscribe": "u"}  # as in web/urls.py
 
 
 def token(purpose: Purpose, run_id: int, copy_number: int, key: bytes) -> str:
@@ -37,6 +43,15 @@ def peek(text: str) -> tuple[int, int]:
         raise NotFound(_("this link is incomplete; please open it again from the mail"))
     raw = urlsafe_b64decode(text)
     return int.from_bytes(raw[:_RUN], "big"), int.from_bytes(raw[_RUN : _RUN + _COPY], "big")
+
+
+def at_the_start(text: str) -> str:
+    """The token that the text begins with, without what mail programs glue to a link: `TOKEN).`, `TOKEN。请`.
+
+    What follows cannot be a letter of a token; a text that does not begin so comes back as it is.
+    """
+    found = _AT_THE_START.match(text)
+    return found[1] if found else text
 
 
 def verify(purpose: Purpose, text: str, key: bytes) -> bool:
@@ -56,6 +71,18 @@ def read_message_id(text: str) -> tuple[int, int] | None:
     """Run id and copy number, not proven, of the first of our Message-IDs in the text."""
     found = _MESSAGE_ID.search(text)
     return (int(found[1]), int(found[2])) if found else None
+
+
+def message_id_in(text: str) -> str:
+    """The first that looks like a Message-ID of ours, without angle brackets; not proven."""
+    found = _WHOLE.search(text)
+    return found[0] if found else ""
+
+
+def token_in(purpose: Purpose, text: str) -> str:
+    """The token of the first link for this purpose in the text; not proven."""
+    found = re.search(rf"/{_PATH[purpose]}/([A-Za-z0-9_-]{{{LENGTH}}})(?![A-Za-z0-9_-])", text)
+    return found[1] if found else ""
 
 
 def _ids(run_id: int, copy_number: int) -> bytes:

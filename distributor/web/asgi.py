@@ -7,8 +7,9 @@ import os
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from distributor import logs
+from distributor import logs, privileges
 
+privileges.restrict()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
 application = get_asgi_application()
 logs.begin(settings.LOG_LEVEL)

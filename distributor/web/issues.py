@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from distributor import var
 from distributor.delivery import progress
-from distributor.store.models import Issue, Run, SignOff
+from distributor.desk import signoff
+from distributor.desk.signoff import Signatures
+from distributor.store.models import Issue, Run
 from distributor.store.queries import bounces, overview, runs
 from distributor.web.access import desk_only
 from distributor.web.fates import Tally, tally
@@ -27,7 +29,7 @@ class Card:
 
     issue: Issue
     standing: Standing
-    signed: Mapping[str, SignOff]
+    signatures: Signatures
     run: Run | None
     tally: Tally
     doubts: Mapping[int, int]  # run -> copies that wait for a decision
@@ -58,17 +60,9 @@ def outbox() -> str:
 
 def _card(issue: Issue) -> Card:
     run = runs.latest(issue)
-    signed = overview.signatures(_edition_of(issue, run))
+    signed = signoff.signatures(issue)
     counts = progress.states(run) if run else {}
     return Card(
         issue, standing(issue, run, signed), signed, run, tally(counts), overview.doubts_of(issue),
         bool(run and overview.sent_before(run)), bounces.came_back(run.pk) if run else 0,
     )  # fmt: skip
-
-
-def _edition_of(issue: Issue, run: Run | None) -> int | None:
-    """What was sent, else what would be signed now."""
-    if run:
-        return run.edition_id
-    present = overview.present_edition(issue)
-    return present.pk if present else None

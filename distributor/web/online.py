@@ -13,10 +13,12 @@ from distributor.desk.personal import rendering_again
 from distributor.mail import slots
 from distributor.mail.letter import Reader, Sender
 from distributor.mail.render import filled, for_browser
+from distributor.mail.tokens import token
 from distributor.store.models import Delivery, Edition, Run
 from distributor.store.queries import copies, notices
 
 _BODY = re.compile(r"<body[^>]*>|\A(?!.*<body)", re.IGNORECASE | re.DOTALL)
+_SEPARATOR = r"\s*[｜|]\s*"
 _BLOCK = (
     "box-sizing:border-box;max-width:640px;margin:16px auto;padding:14px 20px;border:1px solid #c7000b;"
     "border-left-width:5px;background:#fffaf2;color:#222;font:16px/1.8 PingFang SC,Microsoft YaHei,"
@@ -37,6 +39,17 @@ def full_issue(copy: Delivery) -> str:
     return _BODY.sub(lambda body: body[0] + "".join(map(_above, found)), page, count=1) if found else page
 
 
+def _for_anybody(page: str, copy: Delivery) -> str:
+    """The page without its reader's unsubscribe link: whoever it is forwarded to must not stop the reader.
+
+    A separator goes with the link, as our templates write it; one that stands in words goes, too.
+    """
+    link = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
+    anchor = rf"<a\b[^>]*{link}[^>]*>.*?</a>"
+    page = re.sub(rf"{_SEPARATOR}{anchor}|{anchor}(?:{_SEPARATOR})?", "", page, flags=re.DOTALL)
+    return re.sub(rf"[^\s\"'<>]*{link}", "", page)
+
+
 def _about(copy: Delivery) -> Delivery:
     """The copy of the issue that a notice's copy is about, else the copy itself."""
     run_id, number = answered(copy.run, copy.copy_number)
@@ -50,8 +63,10 @@ def _page(copy: Delivery, edition: Edition) -> str:
     if edition.personal or (edition.layout != "full" and not is_notice):
         # A digest's frozen mail does not hold the whole issue; the document that was signed does.
         again = rendering_again(edition, Sender(**copy.run.sender), stamp(copy.run), "full")
-        return for_browser(again(_reader(copy)))
-    return for_browser(filled(rendered(edition), slots.fields(_reader(copy), stamp(copy.run))))
+        page = again(_reader(copy))
+    else:
+        page = filled(rendered(edition), slots.fields(_reader(copy), stamp(copy.run)))
+    return _for_anybody(for_browser(page), copy)
 
 
 def _above(correction: Edition) -> str:

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor.delivery import progress, schedule
-from distributor.desk import edition as editions
-from distributor.errors import UserError
-from distributor.store.models import Delivery, Issue, Run, Schedule, SignOff
+from distributor.desk import signoff
+from distributor.store.models import Delivery, Issue, Run, Schedule
 from distributor.store.queries import bounces, copies, notices, overview, schedules, settle
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
 from distributor.web.issues import outbox
+from distributor.web.signed import signed
 from distributor.web.standing import standing
 
 _DOMAINS = 30  # shown one by one, the others together
@@ -35,13 +35,10 @@ def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int
     planned = schedules.open_of(issue)
     newest, run = choose_run(runs, ""), choose_run(runs, request.GET.get("run", ""))
     by = "domain" if request.GET.get("by") == "domain" else "group"
-    signed = overview.signatures(run.edition_id if run else _present(issue))
     context = {
         "issue": issue,
-        "standing": standing(issue, newest, signed),
-        "signed": signed,
-        "roles": (SignOff.SIGNATORY,) if run and run.kind in Run.NOTICES else SignOff.ROLES,
-        "edited_since": run is not None and overview.edited_since(issue, run),
+        "standing": standing(issue, newest, signoff.signatures(issue)),
+        "signed": signed(issue, run),
         "run": run,
         "doubts_elsewhere": {pk: n for pk, n in overview.doubts_of(issue).items() if not run or pk != run.pk},
         "runs": runs,
@@ -58,15 +55,6 @@ def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int
 def _why(planned: Schedule) -> str:
     """Why the schedule asks, or would as things are now; "" where it goes out by itself."""
     return planned.state_reason or (schedule.amiss(planned) if planned.state == Schedule.WAITING else "")
-
-
-def _present(issue: Issue) -> int | None:
-    """The edition of the issue's content at this moment, if anybody signed or tested it."""
-    try:
-        edition = editions.current(issue)
-    except UserError:  # a document that cannot be rendered: nothing of it can have been signed
-        return None
-    return edition.pk if edition else None
 
 
 def find_issue(slug: str) -> Issue:

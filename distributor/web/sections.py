@@ -37,4 +37,5 @@ def sections(path: str) -> list[Section]:
         section(_("Manuscripts"), "manuscripts", waiting=undecided, meaning=decide),
         section(_("Contributors"), "contributors"),
         section(_("Statistics"), "statistics"),
+        section(_("Suppressed"), "suppressed"),
     ]

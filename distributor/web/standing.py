@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from distributor.desk.signoff import Signatures
 from distributor.language import gettext as _
 from distributor.language import told
-from distributor.store.models import Issue, Run, Schedule, SignOff
+from distributor.store.models import Issue, Run, Schedule
 from distributor.store.queries import runs, schedules
 from distributor.web import dates, words
 
@@ -28,7 +28,7 @@ def _scheduled(planned: Schedule) -> Standing:
     return Standing(planned.state, words.schedule_state(planned.state), asks)
 
 
-def standing(issue: Issue, run: Run | None, signed: Mapping[str, SignOff]) -> Standing:
+def standing(issue: Issue, run: Run | None, signatures: Signatures) -> Standing:
     """The standing of an issue: its schedule, its newest run, else the signatures under its content."""
     if planned := schedules.open_of(issue):
         return _scheduled(planned)
@@ -36,9 +36,13 @@ def standing(issue: Issue, run: Run | None, signed: Mapping[str, SignOff]) -> St
         return Standing("withdrawn", _("withdrawn"))
     if run:
         return Standing(run.state, words.run_state(run.state), told(run.state_reason))
-    missing = [role for role in SignOff.ROLES if role not in signed]
-    if not missing:
+    return _unsent(issue, signatures)
+
+
+def _unsent(issue: Issue, signatures: Signatures) -> Standing:
+    if not signatures.missing:
         return Standing("signed", _("signed"), _("Ready: distributor send %(slug)s") % {"slug": issue.slug})
-    first = words.role(missing[0])
-    waits = _("Waits for this signature: %(role)s") % {"role": first}
-    return Standing("signing", _("being signed"), waits) if signed else Standing("draft", _("draft"), waits)
+    waits = _("Waits for this signature: %(role)s") % {"role": words.role(signatures.missing[0])}
+    if signatures.given:
+        return Standing("signing", _("being signed"), waits)
+    return Standing("draft", _("draft"), waits)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from distributor import language
+from distributor.feedback import words as feedback_words
 from distributor.web import dates, fates, words
 from distributor.web.files import asset
 from distributor.web.inbox import words as inbox_words
@@ -37,7 +38,9 @@ def environment(**options: Any) -> Environment:
         schedule_state=words.schedule_state,
         layout_word=words.layout,
     )
-    made.filters.update(suppression_word=words.suppression, told=language.told)
+    made.filters.update(
+        suppression_word=feedback_words.reason, suppression_cause=feedback_words.cause, told=language.told
+    )
     return made
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
+from distributor.mail.tokens import at_the_start
 from distributor.web import errors
 from distributor.web.contributors.contributor import contributor, correct, merge, note
 from distributor.web.contributors.listing import contributors
@@ -32,7 +34,20 @@ from distributor.web.preview import preview
 from distributor.web.read import read
 from distributor.web.report import report
 from distributor.web.schedule import schedule
+from distributor.web.suppressed import lift, suppressed, suppression
 from distributor.web.unsubscribe import unsubscribe
+
+
+class Link(StringConverter):
+    """A reader's token, and whatever a mail program took for the rest of the link."""
+
+    regex = r"[\s\S]+"
+
+    def to_python(self, value: str) -> str:
+        return at_the_start(value)
+
+
+register_converter(Link, "link")
 
 urlpatterns = [
     path("", issues, name="issues"),
@@ -69,11 +84,14 @@ urlpatterns = [
     path("contributors/<int:contributor_id>/correct", correct, name="contributor-correct"),
     path("contributors/<int:contributor_id>/note", note, name="contributor-note"),
     path("contributors/<int:contributor_id>/merge", merge, name="contributor-merge"),
+    path("suppressed", suppressed, name="suppressed"),
+    path("suppressed/<int:suppression_id>", suppression, name="suppression"),
+    path("suppressed/<int:suppression_id>/lift", lift, name="suppression-lift"),
     path("statistics", statistics, name="statistics"),
     path("statistics.csv", statistics_csv, name="statistics-csv"),
     path("statistics.xlsx", statistics_xlsx, name="statistics-xlsx"),
-    path("r/<str:token>", read, name="read"),
-    path("u/<str:token>", unsubscribe, name="unsubscribe"),
+    path("r/<link:token>", read, name="read"),
+    path("u/<link:token>", unsubscribe, name="unsubscribe"),
     path("login", login, name="login"),
     path("logout", logout, name="logout"),
     path("healthz", healthz, name="healthz"),

@@ -11,16 +11,6 @@ def issue_name(issue: Issue) -> str:
     return _("%(year)d, No. %(number)d") % {"year": issue.year, "number": issue.number}
 
 
-def suppression(reason: str) -> str:
-    """Why an address receives nothing."""
-    return {
-        "unsubscribed": _("unsubscribed"),
-        "bounced": _("the address does not exist any more"),
-        "complained": _("marked as spam by the reader"),
-        "by-hand": _("by hand"),
-    }.get(reason, reason)
-
-
 def role(name: str) -> str:
     """The role of a signature: 编辑 · editor"""
     return {

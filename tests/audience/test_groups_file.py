@@ -153,5 +153,5 @@ def test_one_address_under_two_names_in_two_groups_is_noticed(tmp_path: Path) ->
 
 def test_addresses_that_differ_in_capitals_only_are_noticed(tmp_path: Path) -> None:
     folder = two_groups(tmp_path, "冯雪,a@example.org\n", "冯雪,A@example.org\n")
-    words = "A@example.org differs from a@example.org (a.csv:2) in capitals only; each receives a copy"
+    words = "A@example.org is the mailbox a@example.org of a.csv:2, written otherwise; one copy goes out"
     assert loaded(folder).notices == (f"b.csv:2: {words}",)

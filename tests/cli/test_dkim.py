@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -56,6 +57,44 @@ def test_a_new_key_goes_before_the_others_which_end_what_they_began(run_distribu
     assert [(key["selector"], key["signs"]) for key in shown] == [("2027a", True), ("2026a", False)]
     plain = run_distributor("dkim", "show", DKIM_KEYS=keys, DKIM_DOMAIN="Example.org", **SENDER)
     assert plain.stdout.count("_domainkey.example.org\n") == 2
+
+
+def value(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The selectors in the line for DKIM_KEYS, in its order."""
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("DKIM_KEYS=")]
+    return [entry.partition(":")[0] for entry in line.removeprefix("DKIM_KEYS=").split(",")]
+
+
+def test_a_second_key_is_told_with_the_first_whether_that_is_set_already_or_not(
+    run_distributor: Run, var: Path
+) -> None:
+    assert value(run_distributor("dkim", "new", "--selector", "2026a", **SENDER)) == ["2026a"]
+    second = run_distributor("dkim", "new", "--selector", "2026e", "--ed25519", **SENDER)
+    assert value(second) == ["2026e", "2026a"] and "not in the settings yet" in second.stdout
+    keys = next(line for line in second.stdout.splitlines() if line.startswith("DKIM_KEYS="))
+    set_ = SENDER | {"DKIM_KEYS": keys.removeprefix("DKIM_KEYS=")}
+    shown = json.loads(run_distributor("dkim", "show", "--json", **set_).stdout)
+    assert [(key["selector"], key["signs"]) for key in shown] == [("2026e", True), ("2026a", True)]
+    third = made(run_distributor("dkim", "new", "--selector", "2027a", "--json", **set_))
+    assert third["dkim_keys"] == f"2027a:{var / 'dkim' / '2027a.pem'},{set_['DKIM_KEYS']}"
+
+
+def test_a_key_that_was_taken_out_does_not_come_back(run_distributor: Run, var: Path) -> None:
+    files = [
+        made(run_distributor("dkim", "new", "--selector", name, "--json", **SENDER))["file"]
+        for name in ("2025a", "2026a")
+    ]
+    os.utime(files[0], (1, 1))
+    set_ = SENDER | {"DKIM_KEYS": f"2026a:{files[1]}"}
+    assert value(run_distributor("dkim", "new", "--selector", "2027a", **set_)) == ["2027a", "2026a"]
+
+
+def test_a_selector_that_is_in_use_is_refused_wherever_its_file_lies(run_distributor: Run, var: Path) -> None:
+    set_ = SENDER | {"DKIM_KEYS": "2026a:/run/secrets/dkim.pem"}
+    done = run_distributor("dkim", "new", "--selector", "2026A", **set_)
+    assert done.returncode == 2 and "DKIM_KEYS names a key 2026a already" in done.stderr
+    assert not (var / "dkim").exists()
 
 
 def test_without_keys_it_says_how_to_make_one(run_distributor: Run) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Run
 from tests.delivery.sink import Sink
 
@@ -19,6 +21,50 @@ def test_a_relay_that_answers_is_shown_with_the_terms_it_is_used_on(run_distribu
     assert found["state"] == "good"
     for words in ("profile netease", "sessions per process: 3", "7 per minute", "200 per day"):
         assert words in found["told"], words
+
+
+def about_the_relay(run_distributor: Run, sink: Sink, options: str = "", **more: str) -> dict[str, str]:
+    relay = f"smtp://127.0.0.1:{sink.port}?name=ours{options}"
+    done = run_distributor("doctor", "--json", **SETTINGS, RELAYS=relay, **more)
+    (found,) = [one for one in json.loads(done.stdout) if "ours" in one["what"]]
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("stage", "reply", "state", "remedy"),
+    [
+        ("mail", "553 5.7.1 not yours", "bad", "the very mailbox"),
+        ("rcpt", "554 5.7.1 Relay access denied", "bad", "log in"),
+        ("rcpt", "550 5.1.1 no such user", "look", "no such mailbox"),
+        ("rcpt", "450 4.2.0 greylisted", "look", "try again"),
+        ("rcpt", "450 4.7.1 <vm>: Helo command rejected: Host not found", "bad", "set EHLO_NAME"),
+    ],
+)
+def test_a_relay_that_would_not_take_the_offices_mail_is_told_with_what_that_means(
+    stage: str, reply: str, state: str, remedy: str, run_distributor: Run
+) -> None:
+    with Sink(lambda at, _rcpt, _n: reply if at == stage else None).running() as sink:
+        found = about_the_relay(run_distributor, sink)
+    command = {"mail": "MAIL FROM", "rcpt": "RCPT TO"}[stage]
+    assert (found["state"], found["told"]) == (state, f"{command}:<gazette@example.org>: {reply}")
+    assert remedy in found["remedy"]
+
+
+def test_a_relay_that_does_not_like_our_name_is_told_with_the_setting(run_distributor: Run) -> None:
+    reply = "504 5.5.2 <vm>: Helo command rejected: need fully-qualified hostname"
+    with Sink(lambda at, _rcpt, _n: reply if at in ("ehlo", "helo") else None).running() as sink:
+        found = about_the_relay(run_distributor, sink)
+    assert found["state"] == "bad" and "set EHLO_NAME" in found["remedy"]
+
+
+def test_the_return_path_and_a_domain_that_the_relay_takes_are_asked_for(run_distributor: Run) -> None:
+    with Sink().running() as sink:
+        found = about_the_relay(
+            run_distributor, sink, "&domains=*.gov.example.net", RETURN_PATH="bounces@example.org"
+        )
+    assert "takes mail from bounces@example.org" in found["told"]
+    assert "RCPT TO:<postmaster@gov.example.net>" in sink.commands
+    assert "RSET" in sink.commands and "DATA" not in sink.commands
 
 
 def test_a_password_file_that_is_not_there_is_named_and_its_relay_too(run_distributor: Run) -> None:

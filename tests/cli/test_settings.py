@@ -58,6 +58,41 @@ def test_a_redis_that_is_no_url_is_named_and_not_repeated(run_distributor: Run) 
     assert "sesame" not in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://office:open-sesame@db.example.org:port/name"),
+        ("DATABASE_URL", "postgresql://office:open-sesame@[db.example.org/name"),
+        ("DATABASE_URL", "postgresql//office:open-sesame@db.example.org/name"),
+        ("DATABASE_URL", "postgresql://office:open-sesame@db.example.org:54321x/name"),
+        ("DATABASE_URL", "postgresql://office:pass/open-sesame@db.example.org/name"),
+        ("RELAYS", "smtp://office:open-sesame@smtp.example.org:port"),
+        ("RELAYS", "smtp://office:pass/open-sesame@smtp.example.org"),
+        ("RELAYS", "smtp://office:pass open-sesame@smtp.example.org"),
+        ("RELAYS", "https://office:open-sesame@smtp.example.org"),
+        ("REDIS_URL", "redis://:open-sesame@[redis.example.org"),
+        ("INBOX", "imaps://office:open-sesame@imap.example.org:port"),
+        ("INBOX", "imap:office:open-sesame@imap.example.org"),
+        ("SECRET_KEY", "open-sesame"),
+    ],
+)
+def test_no_message_about_a_setting_repeats_a_secret(
+    run_distributor: Run, var: Path, name: str, value: str
+) -> None:
+    command = {"RELAYS": ["send", "2026-11"], "INBOX": ["inbox", "fetch"]}.get(name, ["doctor"])
+    for arguments in (command, ["settings"]):
+        done = run_distributor(*arguments, **{"MAIL_FROM": "a@example.org", name: value})
+        log = var / "log" / "distributor.log"
+        said = done.stdout + done.stderr + (log.read_text() if log.exists() else "")
+        assert "sesame" not in "".join(said.split())
+
+
+def test_a_key_that_is_too_short_is_refused(run_distributor: Run) -> None:
+    refused = run_distributor("issue", "list", SECRET_KEY="k" * 31)
+    assert (refused.returncode, refused.stderr.partition(":")[0]) == (2, "SECRET_KEY")
+    assert run_distributor("issue", "list", SECRET_KEY="k" * 32).returncode == 0
+
+
 def test_doctor_names_settings_that_are_misspelt(run_distributor: Run, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("MAILFROM=a@example.org\nCOMPOSE_PROJECT_NAME=x\n", encoding="ascii")
     found = json.loads(run_distributor("doctor", "--json").stdout)

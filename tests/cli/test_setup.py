@@ -31,6 +31,24 @@ def test_the_embedded_database_makes_itself(run_distributor: Run, bare: Path) ->
     assert (bare / "deeper" / "var" / "distributor.sqlite3").exists()
 
 
+def test_what_lies_below_the_folder_is_for_its_owner_alone(run_distributor: Run, bare: Path) -> None:
+    folder = bare / "office"
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    assert run_distributor("issue", "list", DISTRIBUTOR_VAR=str(folder)).returncode == 0
+    made = [folder, *folder.rglob("*")]
+    assert len(made) > 2
+    assert [path for path in made if path.lstat().st_mode & 0o077] == []
+
+
+def test_doctor_names_a_folder_that_others_may_look_into(run_distributor: Run, bare: Path) -> None:
+    archive = bare / "archive"
+    archive.mkdir()
+    archive.chmod(0o750)
+    found = json.loads(run_distributor("doctor", "--json", ARCHIVE=str(archive)).stdout)
+    assert [each["state"] for each in found if each["what"] == "ARCHIVE"] == ["bad"]
+
+
 def test_another_database_is_left_to_migrate(run_distributor: Run, bare: Path) -> None:
     url = f"sqlite:///{bare}/other.sqlite3"
     refused = run_distributor("issue", "list", DATABASE_URL=url)

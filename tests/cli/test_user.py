@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+
+from distributor.store.queries import accounts
 
 
 @pytest.fixture
@@ -30,6 +34,24 @@ def test_an_account_is_made_listed_and_taken_away(typed) -> None:  # type: ignor
     assert typed("remove", "冯雪").returncode == 0
     gone = typed("remove", "冯雪")
     assert gone.returncode == 2 and "no account" in gone.stderr
+
+
+def test_a_password_is_changed(typed) -> None:  # type: ignore[no-untyped-def]
+    typed("add", "editor", given="a long enough secret\n")
+    assert typed("password", "editor", given="short\n").returncode == 2
+    assert typed("password", "nobody", given="another long secret\n").returncode == 2
+    assert typed("password", "editor", given="another long secret\n").returncode == 0
+
+
+@pytest.mark.django_db
+def test_another_password_ends_the_sessions_of_the_old_one() -> None:
+    accounts.add("editor", "a long enough secret")
+    browser = Client()
+    assert browser.login(username="editor", password="a long enough secret")
+    accounts.change_password("editor", "another long secret")
+    assert get_user(browser).is_anonymous
+    assert not browser.login(username="editor", password="a long enough secret")
+    assert browser.login(username="editor", password="another long secret")
 
 
 @pytest.mark.parametrize("given", ["", "\n", "short\n", "1234567890\n"])

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from distributor.delivery import providers
-from distributor.delivery.replies import ReplyReader, SendResult, Stage, judge
+from distributor.delivery.judging import Stage
+from distributor.delivery.replies import ReplyReader, SendResult, result_of
 from distributor.errors import SettingError
 
 READER_163 = "reader@163.com"
@@ -21,7 +22,7 @@ READER_OUTLOOK = "reader@outlook.com"
 def judged(stage: Stage, raw: str | bytes, recipient: str = "", profile: str = "") -> SendResult:
     raw = raw if isinstance(raw, bytes) else raw.encode()
     (reply,) = ReplyReader().feed(raw + b"\r\n")
-    return judge(stage, reply, recipient, profile)
+    return result_of(stage, reply, recipient, profile)
 
 
 @pytest.mark.parametrize(

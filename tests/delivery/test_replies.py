@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from distributor.delivery.judging import Stage
 from distributor.delivery.outcome import unanswered
-from distributor.delivery.replies import Reply, ReplyReader, Stage, delay, judge, readable
+from distributor.delivery.replies import Reply, ReplyReader, delay, readable, result_of
 from distributor.store.queries.deliveries import Claimed
 
 
@@ -55,7 +56,7 @@ def test_gbk_text_is_readable_and_control_characters_are_not_passed_on() -> None
     ],
 )
 def test_the_outcome_of_a_reply(stage: Stage, raw: bytes, state: str) -> None:
-    assert judge(stage, parsed(raw)).state == state
+    assert result_of(stage, parsed(raw)).state == state
 
 
 def test_the_pause_before_the_next_try_grows_to_four_hours() -> None:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import pytest
 
-from distributor.delivery import copies, lines
+from distributor.delivery import channel, copies, lines
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
 from distributor.delivery.work import SliceReport
@@ -46,7 +46,7 @@ class Wire:
     def greet(self, *offer: str) -> bytes:
         """Up to the first command after EHLO."""
         self.ask("220 here")
-        return self.ask(*(f"250-{line}" for line in offer), "250 HELP")
+        return self.ask("250-here", *(f"250-{line}" for line in offer), "250 HELP")
 
     def up_to_the_body(self) -> None:
         self.greet()
@@ -67,8 +67,9 @@ def relay(talk: Callable[[Wire], None], **differing: object) -> Iterator[Relay]:
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            with contextlib.suppress(OSError):
-                talk(Wire(self.request, over))
+            wire = Wire(self.request, over)
+            with contextlib.suppress(OSError), wire.file:
+                talk(wire)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = block_on_close = True
@@ -150,7 +151,7 @@ def test_a_name_that_nobody_can_look_up_is_trouble_and_no_crash(planned: Planned
 def test_a_host_with_an_address_that_leads_nowhere_is_reached_by_another(
     planned: Planned, deliver: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "_CONNECT_SECONDS", 2.0)
+    monkeypatch.setattr(channel, "CONNECT_SECONDS", 2.0)
     run = planned(3)
     nowhere = ("127.0.0.2", sink.port)
     # Nobody takes the first one out of the queue, and then Linux drops whatever knocks.

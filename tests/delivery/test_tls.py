@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from distributor import settings
 from distributor.delivery.books import Limits
 from distributor.delivery.probe import probe
 from distributor.delivery.relay import Relay
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
+from tests.conftest import Run as Command
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
 
@@ -60,6 +62,39 @@ def test_tls_from_the_first_byte(trusting: None, planned: Planned, deliver: Deli
         deliver(run, relays=[relay(sink, implicit_tls=True)])
         assert states(run) == {"accepted": 6}
         assert "STARTTLS" not in sink.commands
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+def test_a_private_authority_vouches_for_a_relay(
+    implicit: bool, monkeypatch: pytest.MonkeyPatch, planned: Planned, deliver: Deliver
+) -> None:
+    monkeypatch.setattr(settings, "CA_FILE", TLS / "ca.pem")
+    offer = ("PIPELINING", "AUTH PLAIN") if implicit else ("PIPELINING", "STARTTLS", "AUTH PLAIN")
+    with Sink(extensions=offer, tls=server_context(), implicit=implicit).running() as sink:
+        run = planned(3)
+        deliver(run, relays=[relay(sink, implicit_tls=implicit)])
+        assert states(run) == {"accepted": 3}
+        assert probe(relay(sink, "127.0.0.1", implicit_tls=implicit)).stage  # its name is checked as ever
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        (b"", "holds no certificate"),
+        (b"\x30\x82\x03\x01 DER", "holds no certificate"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "holds no certificate"),
+    ],
+)
+def test_a_file_without_authorities_ends_every_command_with_its_name(
+    content: bytes | None, words: str, tmp_path: Path, run_distributor: Command
+) -> None:
+    file = tmp_path / "authority.pem"
+    if content is not None:
+        file.write_bytes(content)
+    done = run_distributor("issue", "list", CA_FILE=str(file))
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert done.stderr.startswith(f"CA_FILE: {file} {words}")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

@@ -48,12 +48,6 @@ def test_pictures_are_frozen_with_their_bytes(audience: None, document: Write, t
     assert kept["media_type"] == "image/png"
 
 
-def test_there_is_a_current_edition_once_it_is_frozen(issue: Issue) -> None:
-    assert edition.current(issue) is None
-    frozen = edition.freeze(edition.compose(issue))
-    assert edition.current(issue) == frozen
-
-
 def test_another_document_layout_or_group_is_other_content(
     issue: Issue, document: Write, recipients: Write
 ) -> None:

@@ -105,3 +105,48 @@ def test_another_picture_under_the_same_name_is_another_version(document: Write,
         (tmp_path / "lamp.png").write_bytes(picture(colour))
         outcomes.append(import_document(path).outcome)
     assert outcomes == ["created", "changed", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["2026年增刊第3期", "2026年第3-4期", "2026年第3、4期合刊", "2026年第3期（下）", "2026年第3期特刊"],
+)
+def test_an_issue_outside_the_sequence_takes_no_other_place(document: Write, number: str) -> None:
+    regular = import_document(document()).issue
+    with pytest.raises(DocumentError, match=r"^issue\.md:7: .*supplement.*a number that no other") as refused:
+        import_document(document(("2026年第3期", number)))
+    assert number in str(refused.value)
+    assert [issue.document for issue in Issue.objects.all()] == [regular.document]
+
+
+def test_a_special_issue_is_no_new_publication_beside_its_own(document: Write) -> None:
+    import_document(document())
+    with pytest.raises(DocumentError, match="溪城人大专刊"):
+        import_document(document(("# 溪城人大", "# 溪城人大专刊")))
+    assert Publication.objects.count() == 1
+
+
+def test_a_periodical_may_be_called_so(document: Write) -> None:
+    assert import_document(document(("# 溪城人大", "# 调研专刊"))).issue.publication.title == "调研专刊"
+
+
+@pytest.mark.parametrize("title", ["溪 城 人 大", "溪　城人大", "《溪城 人大》"])
+def test_spaces_in_a_title_make_no_second_publication(document: Write, title: str) -> None:
+    first = import_document(document()).issue
+    done = import_document(document(("# 溪城人大", f"# {title}"), ("入夜，", "傍晚，")))
+    assert (done.issue, done.outcome) == (first, "changed")
+    assert [row.title for row in Publication.objects.all()] == ["溪城人大"]
+
+
+def test_width_and_case_in_a_title_make_no_second_publication(document: Write) -> None:
+    first = import_document(document(("# 溪城人大", "# 溪城人大 News"))).issue
+    assert import_document(document(("# 溪城人大", "# 溪城人大ＮＥＷＳ"))).issue == first
+
+
+def test_publications_that_spaces_made_two_keep_their_issues(document: Write) -> None:
+    first = import_document(document()).issue
+    spaced = Publication.objects.create(title="溪 城 人 大")
+    Issue.objects.filter(pk=first.pk).update(publication=spaced)
+    own = Publication.objects.get(title="溪城人大")
+    assert import_document(document()).issue == first
+    assert import_document(document(("第3期", "第4期"))).issue.publication == own

@@ -139,6 +139,39 @@ QQ = b"".join(
     ]
 )
 
+QQ_NOT_OPENED = """很抱歉您发送的邮件被退回，以下是该邮件的相关信息：
+被退回邮件
+主题：云州人大工作
+无法发送到 reader@example.com
+退信原因
+该用户未开通QQ邮箱
+解决方案
+请联系您的收件人，重新核实邮箱地址，或发送到其他收信邮箱。
+"""
+ALIYUN = """退信通知
+很抱歉，您的邮件被退回。
+收信地址 reader@example.com
+退信原因 域名不存在或没有添加邮件解析（MX）记录
+远程响应 550 Host not found
+"""
+
+
+def provider(sender: str, subject: str, text: str) -> bytes:
+    """A provider's report without a part for machines: a page, and the mail that came back."""
+    page = base64.encodebytes("".join(f"<p>{line}</p>" for line in text.splitlines()).encode())
+    encoded = base64.b64encode(subject.encode()).decode()
+    head = f"From: {sender}\nTo: gazette@example.org\nSubject: =?utf-8?b?{encoded}?=\n"
+    return b"".join(
+        [
+            head.encode(),
+            b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B1\n\n--B1\n",
+            b'Content-Type: text/html; charset="utf-8"\nContent-Transfer-Encoding: base64\n\n' + page,
+            b"\n--B1\nContent-Type: message/rfc822\n\nFrom: gazette@example.org\nMessage-ID: ",
+            ID.encode() + b"\nSubject: x\n\nx\n--B1--\n",
+        ]
+    )
+
+
 EXCHANGE = dsn(
     sender="Microsoft Outlook <postmaster@office.example.com>",
     diagnostic="smtp;550 5.4.1 Recipient address rejected: Access denied",

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from distributor.delivery.judging import Verdict
 from distributor.feedback import bounce
 from distributor.feedback.report import Bounce, open_report
-from distributor.feedback.status import is_final, read_status
+from distributor.feedback.status import judged, read_status
 from tests.feedback import reports
 from tests.feedback.reports import ID, dsn
 
@@ -103,6 +104,13 @@ def test_a_machine_part_in_a_persons_mail_reports_nothing() -> None:
     assert not read(raw.replace(b"multipart/report; report-type=delivery-status;", b"multipart/mixed;"))
 
 
+@pytest.mark.parametrize("kind", ["smtp; ", "SMTP;", "X-Postfix; ", "", "x-unix ; "])
+def test_a_diagnostic_counts_whatever_type_stands_before_it(kind: str) -> None:
+    [found] = read(dsn(status="5.1.1", diagnostic=f"{kind}552 5.2.2 mailbox full; 50 MB"))
+    assert found.diagnostic == "552 5.2.2 mailbox full; 50 MB"
+    assert not judged(found).final
+
+
 def test_a_report_without_action_is_judged_by_its_status() -> None:
     [found] = read(dsn().replace(b"Action: failed\n", b""))
     assert found.action == "failed"
@@ -118,9 +126,9 @@ def test_success_is_reported_as_such() -> None:
     [
         ("550 5.1.1 User unknown", "5.1.1"),
         ("550 User not found: reader@example.com", "5.1.1"),
-        ("554 DT:SPM 163 smtp1", "5.7.1"),
+        ("554 DT:SPM 163 smtp1", "5.6.0"),
         ("552 收件人邮箱已满", "5.2.2"),
-        ("5.0.0 (permanent) mailbox unavailable", "5.1.1"),
+        ("5.0.0 (permanent) mailbox unavailable", "5.0.0"),
         ("450 try again later", "4.0.0"),
         ("号码 0571-550 88888", ""),
         ("", ""),
@@ -130,28 +138,136 @@ def test_words_mean_a_status(text: str, status: str) -> None:
     assert read_status(text) == status
 
 
+def test_two_recipients_keep_each_their_own_words() -> None:
+    told = (
+        "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+        "<full@example.com>:\nRemote host said: 552 5.2.2 Over quota\n"
+        "<gone@example.com>:\nSorry, no mailbox here by that name. (#5.1.1)\n"
+    )
+    head = b"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.net\nSubject: failure notice\n\n"
+    found = {one.recipient: one.status for one in read(head + told.encode(), "failure notice", told)}
+    assert found == {"full@example.com": "5.2.2", "gone@example.com": "5.1.1"}
+
+
+def test_one_that_is_late_makes_no_other_late() -> None:
+    raw = dsn().replace(
+        b"Remote-MTA: dns; mail.example.com\n",
+        b"Remote-MTA: dns; mail.example.com\n\nFinal-Recipient: rfc822; late@example.com\nAction: delayed\n"
+        b"Status: 4.4.1\n",
+    )
+    assert [one.action for one in read(raw)] == ["failed", "delayed"]
+
+
 @pytest.mark.parametrize(
-    ("action", "status", "final"),
+    "sender",
+    ["Mail.Delivery.System@relay.example.cn", "Mail Delivery Subsystem <mail-delivery-system@example.com>"],
+)
+def test_mail_systems_call_themselves_so_too(sender: str) -> None:
+    raw = (
+        dsn(sender=sender).replace(b"Return-Path: <>\n", b"").replace(b"multipart/report", b"multipart/mixed")
+    )
+    assert read(raw)
+
+
+def test_lines_that_end_with_a_bare_cr_are_read_the_same() -> None:
+    assert read(dsn().replace(b"\n", b"\r")) == read(dsn())
+
+
+def test_qq_names_the_reader_after_its_own_words() -> None:
+    raw = reports.provider("PostMaster@qq.com", "来自qq.com的退信", reports.QQ_NOT_OPENED)
+    [found] = read(raw, "来自qq.com的退信", reports.QQ_NOT_OPENED)
+    assert (found.recipient, found.status, found.message_id) == ("reader@example.com", "5.1.1", ID)
+    assert judged(found).final
+
+
+def test_aliyun_reports_from_an_address_that_nobody_reads() -> None:
+    subject = "来自no-reply@mailsupport.example.com的退信"
+    raw = reports.provider("no-reply@mailsupport.example.com", subject, reports.ALIYUN)
+    [found] = read(raw, subject, reports.ALIYUN)
+    assert (found.recipient, found.action, found.message_id) == ("reader@example.com", "failed", ID)
+    assert judged(found).reason.name == "no-such-domain"
+    assert not read(raw, "稿件", reports.ALIYUN), "a newsletter from such an address is none"
+
+
+def test_who_is_away_and_quotes_our_mail_reports_nothing() -> None:
+    raw = (
+        b"Return-Path: <>\nFrom: reader@example.com\nAuto-Submitted: auto-replied\nIn-Reply-To: "
+        + ID.encode()
+    )
+    text = "此邮箱已停用，请改寄 new@example.com\n原邮件\n收件人：reader@example.com"
+    assert not read(raw + b"\n\nx", "自动回复：第11期", text)
+
+
+def test_a_person_who_sends_a_returned_mail_on_reports_nothing() -> None:
+    raw = reports.provider("wang@example.com", "来自qq.com的退信", reports.QQ_NOT_OPENED)
+    assert not read(raw, "来自qq.com的退信", reports.QQ_NOT_OPENED)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
     [
-        ("failed", "5.1.1", True),
-        ("failed", "5.0.0", True),
-        ("failed", "5.4.1", True),
-        ("failed", "5.2.1", True),
-        ("failed", "5.2.2", False),  # full
-        ("failed", "5.7.1", False),  # refused as spam: says nothing about the address
-        ("failed", "5.6.0", False),
-        ("failed", "4.4.7", False),
-        ("failed", "", False),
-        ("delayed", "5.1.1", False),
+        ("Message-ID: {id}\n", "Message-ID: <1@relay.example.net>\nX-Original-Message-ID: {id}\n"),
+        ("Message-ID: {id}\n", "Message-ID: <1@relay.example.net>\nX-Foo-Original-Message-ID: {id}\n"),
+        ("Message-ID: {id}\n", "Message-ID: <1@relay.example.net>\nX-Note: was {id}, renamed\n"),
+        ("Message-ID: {id}\n", "Message-ID: <1@relay.example.net>\nReferences: <2@example.net> {id}\n"),
     ],
 )
-def test_only_what_is_said_of_the_address_is_final(action: str, status: str, final: bool) -> None:
-    assert is_final(Bounce("reader@example.com", action, status, "", "")) is final  # type: ignore[arg-type]
+def test_our_message_id_is_found_wherever_it_stands(before: str, after: str) -> None:
+    raw = dsn().replace(before.format(id=ID).encode(), after.format(id=ID).encode())
+    [found] = read(raw)
+    assert found.message_id.strip("<>") == ID.strip("<>")
 
 
-def test_a_refused_mail_is_not_taken_for_a_dead_address_though_its_status_is_general() -> None:
-    [found] = read(dsn(status="5.0.0", diagnostic="smtp; 554 DT:SPM rejected by filter"))
-    assert not is_final(found)
+def test_the_token_is_taken_from_what_came_back_only() -> None:
+    token = "A" * 32
+    link = f"List-Unsubscribe:\n <https://gazette.example.org/u/{token}>\n".encode()
+    assert read(dsn().replace(b"Subject: issue\n", link))[0].token == token
+    assert not read(dsn().replace(b"I'm sorry", f"see https://gazette.example.org/u/{token} ".encode()))[
+        0
+    ].token
+
+
+def verdict(status: str, diagnostic: str) -> Verdict:
+    return judged(Bounce("reader@example.com", "failed", status, diagnostic, ""))
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic", "final"),
+    [
+        # Without a diagnostic the Status stands for it.
+        ("5.1.1", "", True),
+        ("5.1.6", "", True),
+        ("5.1.10", "", True),
+        ("5.2.1", "", True),
+        ("5.0.0", "", False),
+        ("5.1.0", "", False),
+        ("5.1.2", "", False),  # whose domain, nobody says
+        ("5.4.1", "", False),
+        ("5.4.4", "", False),
+        ("5.5.0", "", False),
+        ("5.1.7", "", False),
+        ("5.1.8", "", False),
+        ("5.2.2", "", False),
+        ("5.7.1", "", False),
+        ("4.4.7", "", False),
+        ("", "", False),
+        # With one, what it says counts.
+        ("5.1.1", "552 5.2.2 Over quota", False),
+        ("5.1.1", "552 Over quota", False),
+        ("5.1.1", "550 Ip frequency limited", False),
+        ("5.0.0", "550 5.1.1 <reader@example.com>: user unknown", True),
+        ("5.7.1", "554 5.7.1 <reader@example.com>: Recipient address rejected: User unknown", True),
+        ("5.1.1", "450 4.1.1 <reader@example.com>: user unknown", False),
+        ("5.0.0", "554 DT:SPM rejected by filter", False),
+        ("5.1.2", "550 5.1.2 <reader@example.com>: Domain not found", True),
+        ("5.1.2", "550 5.1.2 <reader@example.net>: Domain not found", False),
+        # The command says whom it is about.
+        ("5.1.1", "550 5.1.1 unknown user (in reply to MAIL FROM command)", False),
+        ("5.1.1", "550 5.1.1 unknown user (in reply to RCPT TO command)", True),
+    ],
+)
+def test_what_stops_an_address(status: str, diagnostic: str, final: bool) -> None:
+    assert verdict(status, diagnostic).final is final
 
 
 @pytest.mark.parametrize(

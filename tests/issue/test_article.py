@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from distributor.issue.issue import Article, Heading, ItemList, plain
+from tests.issue import paper
 from tests.issue.paper import ISSUE, issue, words
 
 TITLE = "# 春灌时节话水利\n\n清明刚过，渠水就进了田。\n\n（王小雨）"
@@ -97,3 +98,26 @@ def test_rules_between_articles_belong_to_none(rule: str) -> None:
 
 def test_words_are_counted_without_spaces() -> None:
     assert first("共 3 项，a b。").words == 7
+
+
+@pytest.mark.parametrize("name", ["刘文勤", "李文", "文勤", "王文图"])
+def test_an_author_whose_name_has_a_label_in_it_arrives_as_written(name: str) -> None:
+    without = "\n".join(line for line in paper.ISSUE.splitlines() if "……" not in line)
+    parsed = paper.issue(without.replace("清明刚过", f"{name}\n\n清明刚过").replace("\n（王小雨）\n", "\n"))
+    assert paper.article(parsed, "春灌时节话水利").authors == (name,)
+
+
+def test_a_name_that_may_be_a_label_stops_the_send_where_it_stands() -> None:
+    parsed = paper.changed(("……王小雨", "……文 勤"), ("（王小雨）", "（文 勤）"))
+    found = [problem for problem in parsed.problems if problem.code == "name-unclear"]
+    assert [(problem.severity, problem.line) for problem in found] == [("stop", 13), ("stop", 20)]
+    assert "文勤" in found[0].remedy
+
+
+@pytest.mark.parametrize("line", ["刘文琴", "（刘文琴）", "作者：刘文琴"])
+def test_a_line_above_the_text_that_names_somebody_else_is_pointed_out(line: str) -> None:
+    parsed = paper.changed(
+        ("……王小雨", "……刘文勤"), ("清明刚过", f"{line}\n\n清明刚过"), ("\n（王小雨）\n", "")
+    )
+    assert "authors-differ" in paper.codes(parsed)
+    assert paper.article(parsed, "春灌时节话水利").byline == line

@@ -97,6 +97,10 @@ def test_an_article_of_one_line_is_not_its_own_byline() -> None:
         ("（作者系市委党校教师 陈青；市教育局干部 周山）", ("陈青", "周山")),
         ("（作者王景山系市社科联主席）", ("王景山",)),
         ("（作者：李敏）", ("李敏",)),
+        ("（作者：李敏、王静）", ("李敏", "王静")),
+        ("（作者：图雅）", ("图雅",)),
+        ("（李文/王静）", ("李文", "王静")),
+        ("（作者李有为系市教育局干事）", ("李有为",)),
         ("（作者单位：市委党校）", ()),
     ],
 )
@@ -107,3 +111,4 @@ def test_the_names_in_a_byline_are_found_among_titles(line: str, expected: tuple
 def test_a_byline_agrees_with_the_contents_whatever_else_it_says() -> None:
     assert agrees("（作者系市社科联主席 王 景山）", ("王景山",))
     assert not agrees("（王景山）", ("王景山", "李敏"))
+    assert not agrees("（李文勤）", ("李文",))

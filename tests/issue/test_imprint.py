@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from distributor.issue import closing
 from distributor.issue.document import read_bytes
-from distributor.issue.imprint import Colophon, begins, read, split_names
+from distributor.issue.imprint import Colophon, read, split_names
 from distributor.issue.issue import Imprint
 from distributor.issue.lines import lines
 
@@ -16,7 +17,7 @@ def colophon(text: str, name: str = "issue.txt") -> Colophon:
 
 def begin(text: str) -> int:
     found = read_bytes("issue.txt", text.encode()).blocks
-    return begins(found, lines(found), 0)
+    return closing.find(found, lines(found), 0).start
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,4 @@ def test_a_label_far_above_belongs_to_the_text() -> None:
 
 
 def test_lines_that_nobody_understands_are_handed_back() -> None:
-    assert [line.text for line in colophon("送发：市法院。\n（共印三百份）\n签发：周山").rest] == [
-        "（共印三百份）"
-    ]
+    assert [line.text for line in colophon("送发：市法院。\n请勿折叠\n签发：周山").rest] == ["请勿折叠"]

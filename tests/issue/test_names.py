@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.issue.names import is_name, names
+from distributor.issue.names import is_name, names, read
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,38 @@ from distributor.issue.names import is_name, names
         ("李敏 等", ("李敏等",)),
         ("John Smith 李敏", ("John Smith", "李敏")),
         ("林𠮷祥", ("林𠮷祥",)),
+        ("刘文勤", ("刘文勤",)),
+        ("李文、巴图", ("李文", "巴图")),
+        ("李 文/王 静", ("李文", "王静")),
+        ("文 李敏", ("李敏",)),
+        ("文：勤心", ("勤心",)),
+        ("文/李敏 图/王静", ("李敏", "王静")),
+        ("文、图/李敏", ("李敏",)),
+        ("李敏/文 王静/图", ("李敏", "王静")),
+        ("供 稿：巴图", ("巴图",)),
+        ("本刊记者李敏", ("李敏",)),
+        ("记者站 整理员", ("记者站", "整理员")),
+        ("供稿单位：市水务局", ("市水务局",)),
         ("", ()),
         ("　", ()),
     ],
 )
 def test_spaces_inside_a_name_go_and_between_names_part(written: str, expected: tuple[str, ...]) -> None:
     assert names(written) == expected
+
+
+@pytest.mark.parametrize("text", ["文 勤", "图 雅", "李敏、文 小雨", "王静 文", "记者 文 勤"])
+def test_words_that_may_be_a_name_or_a_label_are_told(text: str) -> None:
+    assert read(text).unclear
+
+
+@pytest.mark.parametrize("text", ["刘文勤", "李 文", "文/勤心", "文 李敏", "文勤", "作者：文 勤"])
+def test_words_that_can_be_read_in_one_way_only_are_not(text: str) -> None:
+    assert not read(text).unclear
+
+
+def test_behind_the_label_of_an_imprint_stands_a_name() -> None:
+    assert names("文 勤 李敏", labelled=True) == ("文勤", "李敏")
 
 
 @pytest.mark.parametrize("text", ["李敏", "王彬彬", "欧阳柏原", "司徒平", "买买提·吐尔逊", "肖毅菲"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import stat
+import subprocess
 import time
 from pathlib import Path
 
@@ -92,6 +94,12 @@ def test_without_any_server_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match="redis-server or valkey-server"):
         redis.binary()
+
+
+def test_the_server_of_the_wheel_is_a_current_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    told = subprocess.run([redis.binary(), "--version"], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Valkey server v=(9|[1-9]\d)\.", told)
 
 
 def test_a_server_on_the_path_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

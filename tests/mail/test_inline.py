@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import socket
 
 import pytest
@@ -34,6 +35,56 @@ def test_doctype_outlook_comments_and_chinese_come_through_unharmed() -> None:
     assert "<!--[if mso]><style>td{font-family:SimSun}</style><![endif]-->" in page
     assert '<!--[if mso]><table width="640"><tr><td><![endif]-->' in page
     assert ">「王某某」……</p>" in page
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        "<!doctype html>",
+        "<!DOCTYPE HTML>",
+        "<!Doctype\n  html >",
+        "<!-- ours --><!doctype html>",
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>',
+        '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN"\n  "http://www.w3.org/TR/html4/strict.dtd">',
+    ],
+)
+def test_a_doctype_stays_as_its_template_writes_it(doctype: str) -> None:
+    page = inline(PAGE.replace("<!DOCTYPE html>", doctype))
+    assert page.startswith(f'{doctype}\n<html lang="zh-CN">')
+    assert page.lower().count("<!doctype") == 1
+
+
+def test_a_byte_order_mark_hides_no_doctype_and_none_is_made_up() -> None:
+    assert inline("\ufeff<!doctype html><p>x</p>").startswith("<!doctype html><html>")
+    assert inline("<html><body><p>x</p></body></html>").startswith("<html>")
+
+
+@pytest.mark.parametrize(
+    ("element", "css", "attributes"),
+    [
+        ("img", "width:320px;height:auto", 'width="320"'),
+        ("img", "width:50%;height:2em", ""),
+        ("img", "height:48px", 'height="48"'),
+        ("td", "width:72px;height:calc(1em + 2px)", 'width="72"'),
+        ("td", "width:33%;height:20vh", 'width="33%"'),
+        ("table", "width:max-content;background-color:#fff", 'bgcolor="#ffffff"'),
+        ("td", "background-color:rgba(0,0,0,.5)", ""),
+        ("tr", "background-color:inherit;width:10px", ""),
+        ("div", "width:10px;height:10px;background-color:red", ""),
+        ("p", "width:auto", ""),
+    ],
+)
+def test_css_becomes_an_attribute_only_where_html_has_it(element: str, css: str, attributes: str) -> None:
+    inner = {"td": "<table><tr><td>x</td></tr></table>", "tr": "<table><tr><td>x</td></tr></table>"}
+    body = inner.get(element, f"<{element}>")
+    page = inline(f"<html><head><style>{element}{{{css}}}</style></head><body>{body}</body></html>")
+    found = re.search(rf'<{element} style="[^"]*"([^>]*)>', page)
+    assert found and found[1].strip() == attributes
+
+
+def test_a_measure_that_the_template_gives_itself_stays() -> None:
+    page = inline('<html><head><style>img{width:100%}</style></head><body><img width="600"></body></html>')
+    assert '<img width="600" style="width:100%">' in page
 
 
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -44,6 +45,13 @@ SAID = (
     ),
     *("（0300）1234567", "送发：市委办公室，市政府各部门。"),
 )
+
+
+def test_what_has_no_place_of_its_own_in_the_imprint_stands_below_the_names() -> None:
+    remark = "校对：曹颖<b>"
+    mail = rendered(replace(issue(), remarks=(remark,)))
+    assert escape(remark) in mail.html
+    assert remark in mail.text
 
 
 def test_page_and_text_tell_masthead_contents_articles_imprint_and_list() -> None:

@@ -17,6 +17,11 @@ from distributor.store.models import Delivery, Document, Group, Issue, Publicati
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "issue-2026-11.md"
 PARSED = parse.parse(document.read(SAMPLE))
 HERE = {"host": "127.0.0.1:8000"}
+# What mail programs take for the end of a link, as it comes in a request.
+GLUED = (
+    ".", ")", "/", ",", "%22", "&gt;", "%3E", "%20", "%0A", "%C2%A0", "%E3%80%82", "%EF%BC%8C", "%EF%BC%89",
+    "%E3%80%82%E5%A6%82%E6%9E%9C", ").%0D%0A", "//", "*", "%E2%80%8B",
+)  # fmt: skip
 HOSTILE = '</title><script>alert("x")</script><img src=x onerror=alert(1)>'
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from distributor.store.models import Run
-from tests.web.newsroom import HERE, HOSTILE, PARSED, copies, copy, issue, link, run
+from distributor.delivery.correction import draft, plan_notice
+from distributor.store.models import Edition, Issue, Run
+from tests.web.newsroom import GLUED, HERE, HOSTILE, PARSED, copies, copy, issue, link, run
 
 pytestmark = pytest.mark.django_db
 TITLES = [article.title.split()[0] for article in PARSED.articles]
@@ -26,7 +27,38 @@ def test_the_reader_sees_every_article_and_their_own_copy(reader: Client, layout
     assert last.spans[-1].text[-10:] in page  # type: ignore[union-attr]
     assert "王某某 主任" in page
     assert "000003" in page
-    assert link("unsubscribe", made, 3) in page
+
+
+@pytest.mark.parametrize("layout", ["full", "digest"])
+@pytest.mark.parametrize("kind", ["issue", "withdrawal"])
+def test_whoever_is_forwarded_the_page_cannot_stop_its_reader(reader: Client, layout: str, kind: str) -> None:
+    made = run(issue(layout=layout), copy())
+    if kind == "withdrawal":
+        Run.objects.update(state=Run.DONE)
+        plan_notice(draft(Issue.objects.get(), Run.WITHDRAWAL, "内容有误"), by="赵国强")
+    page = reader.get(link("read", made))
+    assert link("unsubscribe", made) not in page.content.decode()
+    assert "/u/" not in page.content.decode()
+    assert "停止接收" not in page.content.decode()
+    assert "联系编辑部" in page.content.decode()
+    assert "｜　<" not in page.content.decode().partition("联系编辑部")[2]
+    assert "List-Unsubscribe" not in page.headers
+
+
+def test_a_template_of_ones_own_that_decides_per_reader_shows_no_unsubscribe_link_either(
+    reader: Client,
+) -> None:
+    made = run(issue(), copy())
+    text = f"<p>退订请打开 http://127.0.0.1:8000{link('unsubscribe', made)} 或<b>来信</b></p>"
+    Edition.objects.update(html=f"<html><body>{text}</body></html>", text="")
+    page = reader.get(link("read", made)).content.decode()
+    assert "<p>退订请打开  或<b>来信</b></p>" in page
+
+
+@pytest.mark.parametrize("glued", GLUED)
+def test_what_a_mail_program_glues_to_the_link_does_no_harm(reader: Client, glued: str) -> None:
+    made = run(issue(), copy())
+    assert TITLES[0] in reader.get(link("read", made) + glued).content.decode()
 
 
 @pytest.mark.parametrize("layout", ["full", "digest"])

@@ -7,7 +7,7 @@ from django.test import Client
 
 from distributor.store.models import Delivery, Membership, Person, Run, Suppression
 from distributor.store.queries import runs, suppression
-from tests.web.newsroom import HERE, copies, copy, group, issue, link, run
+from tests.web.newsroom import GLUED, HERE, copies, copy, group, issue, link, run
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,25 @@ def test_one_click_needs_neither_cookie_nor_redirect_and_works_twice(provider: C
         assert answer.status_code == 200
         assert not answer.cookies
     assert len(suppressed()) == 1
-    assert Suppression.objects.get().detail.startswith("one-click")
+    assert Suppression.objects.get().evidence.get().text.startswith("one-click")
+
+
+@pytest.mark.parametrize("glued", GLUED)
+def test_what_a_mail_program_glues_to_the_link_does_no_harm(provider: Client, glued: str) -> None:
+    made = run(issue(), copy())
+    address = link("unsubscribe", made) + glued
+    assert b"Stop receiving?" in provider.get(address).content
+    assert provider.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert len(suppressed()) == 1
+
+
+@pytest.mark.parametrize("glued", ["A", "_", "-", "0A.", "%41"])
+def test_a_letter_of_tokens_is_nothing_glued(provider: Client, glued: str) -> None:
+    assert provider.get(link("unsubscribe", run(issue(), copy())) + glued).status_code == 404
+
+
+def test_a_token_cut_short_is_unknown_whatever_follows(provider: Client) -> None:
+    assert provider.get(link("unsubscribe", run(issue(), copy()))[:-1] + ".").status_code == 404
 
 
 def test_one_click_may_come_as_multipart(provider: Client) -> None:

@@ -16,7 +16,11 @@ _ROLES = re.compile(
     r"(?:作者)?单位\s*[：:／/丨｜|]\s*|(?:(?:本刊|本报|本网|特约|特邀|本社|见习|实习)*(?:记者|通讯员|撰稿人|撰稿|评论员)|作者|供稿人?|撰文|执笔人?)"
     r"\s*[：:／/丨｜|]?\s*|(?<![\u4e00-\u9fff])(?:文字|文|图文|文[/／、]图|图[/／、]文)\s*[：:／/丨｜|]\s*"
 )
-_ROLE_BEHIND = re.compile(r"(?<=[\s\u3000])(?:文[/／、]?图|图[/／、]?文|文|报道|摄影报道)\s*$")
+# Behind a whole name only: 肖 文 is one.
+_ROLE_BEHIND = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2}[\s\u3000])(?:文[/／、]?图|图[/／、]?文|文|报道|摄影报道)\s*$"
+)
+_ARRANGED = re.compile(r"[\s\u3000]整理[）)]?\s*$")  # who wrote down what the author told
 _POSITION = re.compile(
     rf"(?:[\u4e00-\u9fff]{{0,20}}(?:人大代表|政协委员|党代表)|(?:{units.POSITIONS}){{1,3}})"
 )
@@ -60,7 +64,7 @@ def credit(line: str, certain: bool = False) -> Credit:
     Behind a label (`certain`) a name need not look like one.
     """
     text = line.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or _ARRANGED.search(text):
         return NOBODY
     bare = _bare(text)
     if explained := _AUTHOR_IS.match(bare):

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from distributor import privileges
 from distributor.incoming import faults
 from distributor.incoming.reading.read import Task, read
 from distributor.language import later
@@ -42,6 +43,7 @@ _LOOK_SECONDS = 0.002
 
 def serve() -> None:
     """Do task after task until standard input ends."""
+    privileges.confine()
     gc.freeze()  # what was imported is shared with every child
     for line in sys.stdin.buffer:
         trouble = _one(msgspec.json.decode(line, type=Task))

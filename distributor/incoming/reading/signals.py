@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from distributor.feedback import bounce, complaint, receipt
-from distributor.feedback.report import open_report
+from distributor.feedback.report import Report, open_report
 from distributor.incoming.reading import machinery, wishes
 from distributor.incoming.reading.values import Message, Signals
 
@@ -26,10 +26,16 @@ def look(raw: bytes, message: Message) -> Signals:
         unsubscribe=_quietly(lambda: wishes.unsubscribing(subject, message.text), ""),
         receipt=read.disposition if read else "",
         receipt_about=read.message_id if read else "",
-        automatic=_quietly(lambda: machinery.automatic(message), ""),
+        automatic=_quietly(lambda: machinery.automatic(message) or _reported(report), ""),
         list=_quietly(lambda: machinery.bulk(message), ""),
         loop=_quietly(lambda: machinery.own_mark(message), ""),
     )
+
+
+def _reported(report: Report) -> str:
+    """What a machine reports of our mail that no reader said."""
+    kind = complaint.of_machine(report)
+    return f"Feedback-Type: {kind}" if kind else ""
 
 
 def _quietly(detect: Callable[[], T], nothing: T) -> T:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -16,7 +15,7 @@ from typing import Any, Self
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from distributor import __version__
+from distributor import __version__, settings, trust
 from distributor.errors import MailboxError
 from distributor.incoming.sources import trouble
 from distributor.incoming.sources.source import Mailbox
@@ -84,7 +83,7 @@ class Session:
 
     def _connect(self) -> _Client:
         mailbox = self._mailbox
-        context = _context(mailbox)
+        context = trust.client_context(settings.CA_FILE, verify=mailbox.check_certificate)
         try:
             client = _Client(
                 mailbox.host,
@@ -106,7 +105,7 @@ class Session:
     def _log_in(self) -> None:
         mailbox = self._mailbox
         try:
-            self._client.login(mailbox.username, mailbox.current_password())
+            self._authenticate(mailbox.username, mailbox.current_password())
         except IMAPClientError as error:
             raise trouble.logging_in(mailbox.host, error) from None
         except (OSError, ValueError) as error:
@@ -114,6 +113,15 @@ class Session:
         with _alive(), contextlib.suppress(IMAPClientError):  # refused, it is asked for again below
             if self._client.has_capability("ID"):
                 self._client.introduce()
+
+    def _authenticate(self, username: str, password: str) -> None:
+        """LOGIN is ASCII (RFC 3501 section 9); PLAIN carries UTF-8 (RFC 4616)."""
+        if (username + password).isascii():
+            self._client.login(username, password)
+        elif self._client.has_capability("AUTH=PLAIN"):
+            self._client.plain_login(username, password)
+        else:
+            raise MailboxError(trouble.NOT_ASCII)
 
     def folders(self) -> list[str]:
         """INBOX, and the junk folders that are there: manuscripts land in them."""
@@ -217,14 +225,6 @@ class Session:
             self._client.uid_expunge([uid])
         else:  # a plain EXPUNGE would take what somebody else marked
             raise IMAPClientError("the server has neither MOVE nor UIDPLUS")
-
-
-def _context(mailbox: Mailbox) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not mailbox.check_certificate:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 @contextlib.contextmanager

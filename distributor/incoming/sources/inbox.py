@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +21,8 @@ _IMAP: dict[str, tuple[Literal["tls", "starttls", "none"], int]] = {
 }
 _IMAP_OPTIONS = {"name", "folders", "publication", "after", "archive", "password_file", "tls", "username"}
 _MAILDIR_OPTIONS = {"name", "publication", "after"}
-_LISTEN_OPTIONS = {"name", "publication", "accept"}
+_LISTEN_OPTIONS = {"name", "publication", "accept", "mode", "group"}
+_MODE = re.compile(r"0?[0-7]{3}")
 _ARCHIVE = "Archive"
 
 
@@ -146,4 +148,34 @@ def _listener(url: str) -> Listener:
         socket=socket,
         accept=accept,
         publication=options.text("publication"),
+        **_permissions(options, socket),
     )
+
+
+def _permissions(options: Options, socket: Path | None) -> dict[str, int]:
+    """Mode and group of a unix socket, as far as they are given."""
+    given = {name: options.text(name) for name in ("mode", "group") if name in options.given}
+    if given and socket is None:
+        words = _("%(host)s: mode= and group= are for a unix socket, lmtp:///path/of/socket")
+        raise SettingError("INBOX_LISTEN", words % {"host": options.where})
+    found: dict[str, int] = {}
+    if "mode" in given:
+        found["mode"] = _mode(given["mode"])
+    if "group" in given:
+        found["group"] = _group(given["group"])
+    return found
+
+
+def _mode(written: str) -> int:
+    if not _MODE.fullmatch(written):
+        words = _("mode=%(mode)s: expected three octal digits, such as 660")
+        raise SettingError("INBOX_LISTEN", words % {"mode": written[:20]})
+    return int(written, 8)
+
+
+def _group(name: str) -> int:
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError:
+        words = _("group=%(group)s: there is no such group on this machine")
+        raise SettingError("INBOX_LISTEN", words % {"group": name[:60]}) from None

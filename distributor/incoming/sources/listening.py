@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from distributor import ehlo, settings
 from distributor.errors import UserError
 from distributor.incoming.sources.door import Door
 from distributor.incoming.sources.protocol import Hooks, Lmtp, Smtp
@@ -43,7 +45,7 @@ async def _served(door: Door) -> AsyncIterator[socket.socket]:
     listener = door.listener
     protocol, loop = (Lmtp if listener.protocol == "lmtp" else Smtp), asyncio.get_running_loop()
     opened = _opened(listener)
-    hostname = socket.gethostname()
+    hostname = ehlo.own_name(settings.EHLO_NAME) or "localhost"  # aiosmtpd would ask the DNS each time
     serve = loop.create_unix_server if listener.socket else loop.create_server
     server = await serve(
         lambda: protocol(Hooks(door), data_size_limit=door.most, loop=loop, hostname=hostname, **_OPTIONS),
@@ -82,14 +84,26 @@ def _socket(listener: Listener) -> socket.socket:
 
 
 def _bind(opened: socket.socket, listener: Listener) -> None:
-    """A unix socket is for our group, too: the mail server is another user."""
+    """A unix socket is for a group, too: the mail server is another user."""
     if listener.socket is None:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((listener.host, listener.port))
         return
     _make_way(listener.socket)
     opened.bind(str(listener.socket))
-    listener.socket.chmod(0o660)
+    if listener.group is not None:
+        _give(listener.socket, listener.group)
+    listener.socket.chmod(listener.mode)
+
+
+def _give(path: Path, group: int) -> None:
+    """To that group, which only root and its members may do."""
+    try:
+        os.chown(path, -1, group)
+    except PermissionError:
+        path.unlink()
+        words = _("our user is not in the group of group=; add it, or use a folder of that group (chmod g+s)")
+        raise OSError(words) from None
 
 
 def _make_way(path: Path) -> None:

@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
+from distributor import ehlo
 from distributor.incoming.sources import door as replies
 from distributor.incoming.sources.door import Door
 from distributor.incoming.sources.dots import Dots
@@ -65,6 +67,10 @@ class _Streamed(SMTP):
 
     event_handler: Hooks
     replies_each = False  # one reply for each recipient
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.hostname = ehlo.said(self.hostname, transport.get_extra_info("sockname"))
+        super().connection_made(transport)
 
     async def smtp_MAIL(self, arg: str | None) -> None:
         """With an announced size beyond the limit the mail is refused before it is sent (RFC 1870)."""

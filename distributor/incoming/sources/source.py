@@ -59,6 +59,8 @@ class Listener:
     host: str = ""
     port: int = 0
     socket: Path | None = None  # a unix socket, in place of host and port
+    mode: int = 0o660  # of the socket: who may write to it may hand over mail
+    group: int | None = None  # that the socket belongs to; None: ours, or the folder's where that is set-GID
     accept: frozenset[str] = frozenset()  # addresses and @domains, lower case; empty: any
     publication: str = ""
 

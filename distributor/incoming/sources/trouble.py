@@ -32,6 +32,10 @@ WORDS = {
     "locked": later("the provider has locked this mailbox; log in to the web mail and follow what it says"),
     "refused": later("log-in refused; correct user and password"),
 }
+NOT_ASCII = later(
+    "user name or password has characters outside ASCII, and this server takes such by no way that it offers "
+    "(AUTH=PLAIN); set another password there"
+)
 AWAY = later("the server cannot be reached")
 CERTIFICATE = later("the server's certificate does not fit its name, or nobody vouches for it")
 BROKEN = later("the connection ended")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
@@ -15,14 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from distributor.incoming.statistics import words
 from distributor.incoming.statistics.table import Table
 from distributor.language import gettext as _
+from distributor.spreadsheet import fit, harmless
 
 _MOST_BARS = 30  # more would not be told apart
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-# XML 1.0 has no such characters, and nothing of a name may turn the reading direction.
-_UNFIT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 def as_csv(table: Table) -> bytes:
@@ -30,7 +24,7 @@ def as_csv(table: Table) -> bytes:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(words.headings(table))
-    writer.writerows([[_harmless(cell) for cell in row] for row in words.cells(table)])
+    writer.writerows([[harmless(cell) for cell in row] for row in words.cells(table)])
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -48,23 +42,12 @@ def as_xlsx(table: Table) -> bytes:
     return written.getvalue()
 
 
-def _harmless(cell: str | float) -> str | float:
-    if not isinstance(cell, str):
-        return cell
-    plain = _plain(cell)
-    return f"'{plain}" if plain.lstrip().startswith(_FORMULA) else plain
-
-
-def _plain(text: str) -> str:
-    return _UNFIT.sub(" ", text)
-
-
 def _fill(sheet: Worksheet, table: Table) -> None:
     rows: list[list[str | int | float]] = [[*words.headings(table)], *words.cells(table)]
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
             cell = sheet.cell(number, place)
-            cell.value = _plain(value) if isinstance(value, str) else value
+            cell.value = fit(value) if isinstance(value, str) else value
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula, whatever it begins with
             elif isinstance(value, float):

@@ -1,7 +1,7 @@
 """The tables. Models hold fields and constraints; what is asked of them stands in store/queries/."""
 
 from distributor.store.models.archive import ArchivedCopies, Pulse
-from distributor.store.models.audience import Group, Membership, Person, Suppression
+from distributor.store.models.audience import Group, Membership, Person, Suppression, SuppressionEvidence
 from distributor.store.models.effect import Effect
 from distributor.store.models.incoming import Enclosure, Filing, Folder, Incoming, Refusal, Sighting
 from distributor.store.models.issue import Document, Edition, Issue, Publication, SignOff
@@ -58,6 +58,7 @@ __all__ = [
     "Sighting",
     "SignOff",
     "Suppression",
+    "SuppressionEvidence",
     "Unit",
     "Version",
     "Witness",

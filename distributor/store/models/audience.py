@@ -57,15 +57,46 @@ class Membership(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that receives nothing more (停发), and why."""
+    """An address that receives nothing more (停发), until somebody lifts it; lifted rows stay as history.
 
-    address_key = models.CharField(max_length=320)
-    reason = models.CharField(max_length=20)  # unsubscribed | bounced | complained | by-hand
-    detail = models.CharField(max_length=500, blank=True)
+    Why is said by its evidence, of which each has at least one piece; `reason` is what the evidence comes to.
+    """
+
+    UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND = "unsubscribed", "bounced", "complained", "by-hand"
+    REASONS = (UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND)
+    WISHES = (UNSUBSCRIBED, COMPLAINED)  # the reader's own: to be lifted with care
+
+    address_key = models.CharField(max_length=320)  # audience/address.py
+    address = models.CharField(max_length=320, blank=True)  # as it was written, where that is known
+    reason = models.CharField(max_length=20)  # of REASONS
     since = models.DateTimeField(auto_now_add=True)
     lifted = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=150, blank=True)
+    lift_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["address_key"], condition=Q(lifted=None), name="suppressed_once"),
         ]
+        indexes = [models.Index(fields=["address_key", "id"], name="suppression_history")]
+
+    def __str__(self) -> str:
+        return self.address or self.address_key
+
+
+class SuppressionEvidence(models.Model):
+    """One thing that speaks for a suppression: a report, a relay's reply, a click, a person's word."""
+
+    suppression = models.ForeignKey(Suppression, models.CASCADE, related_name="evidence")
+    reason = models.CharField(max_length=20)  # of Suppression.REASONS
+    cause = models.CharField(max_length=40, blank=True)  # what a mail system's words were judged to mean
+    text = models.TextField(blank=True)  # its words, or the person's
+    by = models.CharField(max_length=150, blank=True)  # the person, where one acted
+    incoming = models.ForeignKey("Incoming", models.SET_NULL, related_name="+", null=True)  # the report
+    # The copy that it is about; its row may go into the archive, so it is named by its number.
+    run = models.ForeignKey("Run", models.SET_NULL, related_name="+", null=True)
+    copy_number = models.PositiveIntegerField(null=True)
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from distributor.store.comparable import FORMER, Comparable
+
 # The states that few copies are in; the order stands in an index and in the SQL that uses it.
 APART = ("deferred", "failed", "in_doubt", "suppressed", "cancelled")
 
@@ -115,6 +117,7 @@ class Delivery(models.Model):
             models.Index(fields=["run"], condition=Q(state="in_doubt"), name="delivery_in_doubt"),
             # What is neither on its way nor accepted, to be counted and listed; see queries/apart.py.
             models.Index(fields=["run", "copy_number"], condition=Q(state__in=APART), name="delivery_apart"),
+            models.Index(Comparable("address_key"), condition=FORMER, name="delivery_former_key"),
         ]
 
 

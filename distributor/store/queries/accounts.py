@@ -15,21 +15,32 @@ LEAST = 10  # characters of a password
 
 def add(name: str, password: str) -> User:
     """Make an account; UserError for a name that is taken or unfit, or a weak password."""
-    if len(password) < LEAST:  # Django's own words for it are not in its Chinese catalogue
-        raise UserError(_("a password has at least %(least)d characters") % {"least": LEAST})
     account = User(username=User.normalize_username(name))
-    try:
-        account.clean_fields(exclude=["password"])
-        validate_password(password, account)
-    except ValidationError as error:
-        raise UserError(" ".join(error.messages)) from None
-    account.set_password(password)
+    _give_password(account, password)
     try:
         with transaction.atomic():
             account.save(force_insert=True)
     except IntegrityError:
         raise UserError(_("there is an account named %(name)s already") % {"name": name}) from None
     return account
+
+
+def change_password(name: str, password: str) -> None:
+    """Give an account another password, which ends its sessions; UserError for a weak one, or NotFound."""
+    account = _account(name)
+    _give_password(account, password)
+    account.save(update_fields=["password"])
+
+
+def _give_password(account: User, password: str) -> None:
+    if len(password) < LEAST:  # Django's own words for it are not in its Chinese catalogue
+        raise UserError(_("a password has at least %(least)d characters") % {"least": LEAST})
+    try:
+        account.clean_fields(exclude=["password"])
+        validate_password(password, account)
+    except ValidationError as error:
+        raise UserError(" ".join(error.messages)) from None
+    account.set_password(password)
 
 
 def exist() -> bool:
@@ -44,9 +55,13 @@ def names() -> list[str]:
 
 def remove(name: str) -> None:
     """Take the account away, its sessions with it; NotFound where there is none."""
-    account = User.objects.filter(username=name, is_active=True).first()
+    _account(name).delete()
+
+
+def _account(name: str) -> User:
+    account = User.objects.filter(username=User.normalize_username(name), is_active=True).first()
     if account is None:
         raise NotFound(
             _("no account %(name)s; there is: %(names)s") % {"name": name, "names": ", ".join(names())}
         )
-    account.delete()
+    return account

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from distributor.audience.address import comparable
 from distributor.store.models import Attempt, Delivery, Effect, Person, Run
 
 # Word for word as in the index attempt_came_back: SQLite uses a partial index for its own condition only.
@@ -38,12 +39,9 @@ def enter(copy: Delivery, entry: Attempt) -> bool:
 
 
 def reader(address_key: str) -> str:
-    """The key of the reader with this address, whatever its capitals; empty where nobody reads there."""
-    if not address_key:
-        return ""
-    found = Person.objects.order_by("id").values_list("address_key", flat=True)
-    exact = found.filter(address_key=address_key).first()
-    return exact or found.filter(address_key__iexact=address_key).first() or ""
+    """The key of the reader with this address; empty where nobody reads there."""
+    found = Person.objects.filter(address_key=comparable(address_key))
+    return found.values_list("address_key", flat=True).first() or ""
 
 
 def came_back(run_id: int) -> int:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from distributor.audience.address import comparable
+from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Run
 from distributor.store.models.run import APART
 from distributor.store.queries import bounces
@@ -53,12 +55,12 @@ def withhold(address_key: str, reason: str) -> int:
     live = Run.objects.filter(state__in=Run.LIVE).exclude(kind__in=spared)
     waiting = Delivery.objects.filter(
         run__in=list(live.values_list("pk", flat=True)),
-        address_key=address_key,
         state__in=[Delivery.PLANNED, Delivery.CLAIMED, Delivery.DEFERRED],
     )
-    return waiting.update(
-        state=Delivery.SUPPRESSED, reply=reason, fence=0, lease_until=None, due=None, changed=Now()
-    )
+    # One after the other, so that each finds its own index.
+    found = waiting.filter(address_key=comparable(address_key)), with_former_key(waiting, address_key)
+    changes = {"state": Delivery.SUPPRESSED, "reply": reason, "fence": 0, "lease_until": None, "due": None}
+    return sum(rows.update(**changes, changed=Now()) for rows in found)
 
 
 def not_arrived(run_id: int, limit: int) -> list[Delivery]:

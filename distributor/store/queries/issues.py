@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from distributor.errors import NotFound
+from distributor.issue.compare import spelling
 from distributor.language import gettext as _
-from distributor.store.models import Document, Edition, Issue, Publication, SignOff
+from distributor.store.models import Document, Edition, Issue, Publication, Run, SignOff
 
 _NAMED = 10  # slugs that a message names at most
+_TEXTS = ("html", "text", "pictures", "templates")  # of an edition: large
 
 
 def listing() -> QuerySet[Issue]:
@@ -34,8 +38,23 @@ def _missing(slug: str) -> str:
 
 def locked_publication(title: str) -> Publication:
     """The publication of that title, made where missing; whoever else imports into it waits."""
-    Publication.objects.get_or_create(title=title)
-    return Publication.objects.select_for_update().get(title=title)
+    return locked_publications(title)[0]
+
+
+def locked_publications(title: str) -> list[Publication]:
+    """The same, and others whose title differs in spaces and width only, as older versions made them."""
+    alike = publications_like(title)
+    if not alike:
+        Publication.objects.get_or_create(title=title)
+        alike = publications_like(title)
+    rows = Publication.objects.select_for_update().filter(pk__in=[row.pk for row in alike]).order_by("id")
+    return sorted(rows, key=lambda row: row.title != title)
+
+
+def publications_like(title: str) -> list[Publication]:
+    """Every publication whose title is spelled the same, whatever its spaces and width."""
+    wanted = spelling(title)
+    return [row for row in Publication.objects.order_by("id") if spelling(row.title) == wanted]
 
 
 def numbered(publication: Publication, year: int, number: int) -> Issue | None:
@@ -66,6 +85,12 @@ def keep_document(issue: Issue, name: str, sha256: str, content: bytes, pictures
     return kept
 
 
+def document_version(issue: Issue) -> tuple[object, ...]:
+    """What tells the issue's document from every other one, without its bytes; () where it has none."""
+    found = Document.objects.filter(pk=issue.document_id or 0)
+    return found.values_list("pk", "sha256", "imported").first() or ()
+
+
 def set_layout(issue: Issue, layout: str) -> None:
     issue.layout = layout
     issue.save(update_fields=["layout"])
@@ -76,25 +101,35 @@ def signed_roles(issue: Issue, document: Document) -> tuple[str, ...]:
     newest = (
         issue.editions.filter(kind="issue", document=document, signoffs__isnull=False).order_by("-id").first()
     )
-    return tuple(signatures(newest)) if newest else ()
+    return tuple(signatures(newest.pk)) if newest else ()
 
 
 def edition(issue: Issue, content_hash: str) -> Edition | None:
     return issue.editions.filter(content_hash=content_hash).first()
 
 
+def edition_of(run: Run) -> Edition:
+    """The edition that the run sends, without its texts."""
+    return Edition.objects.defer(*_TEXTS).get(pk=run.edition_id)
+
+
 def last_signed_edition(issue: Issue) -> Edition | None:
-    """The edition that was signed last, whether or not it is still the issue's content."""
-    newest = (
-        SignOff.objects.filter(edition__issue=issue, edition__kind="issue")
-        .select_related("edition")
-        .order_by("-signed", "-id")
-        .first()
-    )
-    return newest.edition if newest else None
+    """The edition that was signed last, without its texts, whether or not it is still the issue's content."""
+    signed = SignOff.objects.filter(edition__issue=issue, edition__kind="issue").order_by("-signed", "-id")
+    newest = signed.values_list("edition", flat=True)[:1]
+    return Edition.objects.filter(pk__in=list(newest)).defer(*_TEXTS).first()
 
 
-def signatures(edition: Edition) -> dict[str, SignOff]:
-    """Role -> signature, in the order in which they are given."""
-    given = {signoff.role: signoff for signoff in edition.signoffs.all()}
+def signatures(edition_id: int) -> dict[str, SignOff]:
+    """Role -> signature under that edition, in the order in which they are given."""
+    return _by_role(SignOff.objects.filter(edition=edition_id))
+
+
+def signatures_under(issue: Issue, content_hash: str) -> dict[str, SignOff]:
+    """The same under the issue's content of that hash; empty where it was never frozen."""
+    return _by_role(SignOff.objects.filter(edition__issue=issue, edition__content_hash=content_hash))
+
+
+def _by_role(found: Iterable[SignOff]) -> dict[str, SignOff]:
+    given = {signoff.role: signoff for signoff in found}
     return {role: given[role] for role in SignOff.ROLES if role in given}

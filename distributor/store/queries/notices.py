@@ -9,17 +9,19 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
+from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Edition, Issue, Run, SignOff
 from distributor.store.queries.clock import now
 
 # A copy whose dot is out may have arrived: its reader must not be left with what is wrong.
 _RECEIVED = (Delivery.ACCEPTED, Delivery.IN_DOUBT, Delivery.COMMITTING)
 # One per address, about its latest copy, a certain one foremost; none for whoever has this very notice.
+# `+ 0` as in queries/runs.py.
 _READERS = """
     FROM (
         SELECT d.run_id, d.copy_number, d.group_id, d.name, d.position, d.unit,
-               d.address, d.address_key, d.state, ROW_NUMBER() OVER (
-                   PARTITION BY d.address_key
+               d.address, {comparable} AS address_key, d.state, ROW_NUMBER() OVER (
+                   PARTITION BY {comparable}
                    ORDER BY CASE d.state WHEN 'accepted' THEN 0 ELSE 1 END, d.run_id DESC
                ) AS place
         FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
@@ -29,6 +31,10 @@ _READERS = """
     WHERE d.place = 1 AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id
         WHERE m.edition_id = %s AND m.kind = %s AND n.address_key = d.address_key AND n.state <> 'cancelled'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id + 0
+        WHERE m.edition_id = %s AND m.kind = %s AND {former} AND {former_key} = d.address_key
+          AND n.state <> 'cancelled'
     )
 """
 
@@ -41,16 +47,29 @@ class Receivers:
     in_doubt: int  # they may have received it
     suppressed: int  # of both, addresses that receive nothing
 
+    @property
+    def copies(self) -> int:
+        """As many as a run would have, suppressed ones included."""
+        return self.accepted + self.in_doubt
+
+
+def _readers() -> str:
+    return _READERS.format(
+        comparable=keys.sql("d.address_key"),
+        former=keys.former("n.address_key"),
+        former_key=keys.sql("n.address_key"),
+    )
+
 
 def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
     """Count without sending; 0 as the edition's id stands for a notice that nobody has yet."""
     sql = f"""
         SELECT COUNT(CASE WHEN d.state = 'accepted' THEN 1 END),
                COUNT(CASE WHEN d.state <> 'accepted' THEN 1 END), COUNT(s.id)
-        {_READERS}
+        {_readers()}
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [issue.pk, edition_id, kind])
+        cursor.execute(sql, [issue.pk, *(edition_id, kind) * 2])
         return Receivers(*cursor.fetchone())
 
 
@@ -81,11 +100,11 @@ def begin(run: Run) -> int:
         SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, d.name, d.position, d.unit,
                d.address, d.address_key, CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END,
                COALESCE(s.reason, ''), {now()}
-        {_READERS}
+        {_readers()}
     """
     cases: list[Any] = [value for offset, answered in run.answers for value in (answered, offset)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [run.pk, *cases, run.issue_id, run.edition_id, run.kind])
+        cursor.execute(sql, [run.pk, *cases, run.issue_id, *(run.edition_id, run.kind) * 2])
         return int(cursor.rowcount)
 
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from distributor.store.models import Edition, Group, Issue, Membership, Run, SignOff
+from distributor.store.models import Group, Issue, Membership, Run
 from distributor.store.queries import issues, schedules, suppression
 from distributor.store.queries.apart import in_doubt
-
-_TEXTS = ("html", "text", "pictures", "templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +43,6 @@ def issues_before(slug: str, limit: int) -> tuple[list[Issue], bool]:
         found = found.filter(Q(year__lt=last.year) | Q(year=last.year, number__lt=last.number) | same)
     rows = list(found[: limit + 1])
     return rows[:limit], len(rows) > limit
-
-
-def present_edition(issue: Issue) -> Edition | None:
-    """The newest edition of the issue's present document and layout, without its texts."""
-    found = issue.editions.filter(kind="issue", document=issue.document_id, layout=issue.layout)
-    return found.defer(*_TEXTS).order_by("-id").first()
-
-
-def edited_since(issue: Issue, run: Run) -> bool:
-    """Whether the issue has another document or layout than the one that the run sends."""
-    sent = Edition.objects.filter(pk=run.edition_id)
-    return not sent.filter(document=issue.document_id, layout=issue.layout).exists()
-
-
-def signatures(edition_id: int | None) -> dict[str, SignOff]:
-    """Role -> signature under this edition, in the order in which they are given."""
-    given = {signoff.role: signoff for signoff in SignOff.objects.filter(edition=edition_id)}
-    return {role: given[role] for role in SignOff.ROLES if role in given}
 
 
 def doubts_of(issue: Issue) -> dict[int, int]:

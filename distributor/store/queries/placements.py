@@ -26,6 +26,11 @@ def standing(ids: Collection[int]) -> dict[int, Placement]:
     return {row.version.manuscript_id: row for row in rows}
 
 
+def in_issue(issue: Issue) -> list[Placement]:
+    """The articles of the issue that were placed from manuscripts and not taken out again."""
+    return list(_rows().filter(issue=issue, removed=None).order_by("id"))
+
+
 def make(version: Version, issue: Issue, column: str, title: str, by: str) -> Placement:
     """Enter that the version became the article of that title."""
     return Placement.objects.create(

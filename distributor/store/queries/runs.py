@@ -9,12 +9,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Group, Issue, Run
 from distributor.store.queries import notices
 from distributor.store.queries.clock import now
 
 # One copy per person: the row of the first of their groups stands. People with a copy of this issue
-# that was not cancelled are left out, unless the issue is sent again on purpose.
+# that was not cancelled are left out, unless the issue is sent again on purpose. Copies under keys of an
+# earlier form are few: `+ 0` hides the run's index, so that the planner takes theirs.
 _READERS = """
     FROM (
         SELECT m.group_id, m.name, m.position, m.unit, m.person_id,
@@ -29,6 +31,10 @@ _READERS = """
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
         WHERE r.issue_id = %s AND r.kind = 'issue'
           AND d.address_key = p.address_key AND d.state <> 'cancelled'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id + 0
+        WHERE r.issue_id = %s AND r.kind = 'issue'
+          AND {former} AND {comparable} = p.address_key AND d.state <> 'cancelled'
     ))
 """
 
@@ -44,15 +50,22 @@ class GroupForecast:
 
 
 def _parameters(groups: Sequence[Group], issue_id: int | None, again: bool) -> list[Any]:
-    return [*(group.pk for group in groups), again, issue_id]
+    return [*(group.pk for group in groups), again, issue_id, issue_id]
+
+
+def _readers(groups: Sequence[Group]) -> str:
+    return _READERS.format(
+        groups=", ".join(["%s"] * len(groups)) or "NULL",
+        former=keys.former("d.address_key"),
+        comparable=keys.sql("d.address_key"),
+    )
 
 
 def forecast(issue: Issue, groups: Sequence[Group], *, again: bool) -> list[GroupForecast]:
     """Per group: members, copies and suppressed addresses, as a run started now would have them."""
-    places = ", ".join(["%s"] * len(groups)) or "NULL"
     sql = f"""
         SELECT reader.group_id, COUNT(*), COUNT(s.address_key)
-        {_READERS.format(groups=places)} GROUP BY reader.group_id
+        {_readers(groups)} GROUP BY reader.group_id
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, _parameters(groups, issue.pk, again))
@@ -72,14 +85,13 @@ def begin(run: Run, groups: Sequence[Group], *, again: bool) -> int:
     where a live run of the issue exists.
     """
     run.save(force_insert=True)
-    places = ", ".join(["%s"] * len(groups)) or "NULL"
     sql = f"""
         INSERT INTO distributor_delivery
             (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
         SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id),
                reader.group_id, reader.name, reader.position, reader.unit, p.address, p.address_key,
                CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END, COALESCE(s.reason, ''), {now()}
-        {_READERS.format(groups=places)}
+        {_readers(groups)}
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [run.pk, *_parameters(groups, run.issue_id, again)])
@@ -91,12 +103,13 @@ def lock(issue: Issue) -> None:
     Issue.objects.select_for_update(no_key=True).values_list("pk").get(pk=issue.pk)
 
 
-def begin_test(run: Run, reader: Delivery) -> None:
-    """Save a test run with its single copy."""
+def begin_test(run: Run, copies: Sequence[Delivery]) -> None:
+    """Save a test run with its copies."""
     with transaction.atomic():
         run.save(force_insert=True)
-        reader.run = run
-        reader.save(force_insert=True)
+        for copy in copies:
+            copy.run = run
+            copy.save(force_insert=True)
 
 
 def live(issue: Issue) -> Run | None:

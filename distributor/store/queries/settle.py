@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from distributor.language import later
+from distributor.store import comparable as keys
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import histories
 from distributor.store.queries.clock import after, now
@@ -25,7 +26,7 @@ _MAY_YET_TELL_SECONDS = 60.0
 # Who wants no further issue still gets an answer to a mail of their own.
 _SUPPRESSED = (
     "EXISTS (SELECT 1 FROM distributor_suppression s "
-    "WHERE s.address_key = distributor_delivery.address_key AND s.lifted IS NULL "
+    "WHERE s.address_key = {key} AND s.lifted IS NULL "
     "AND (s.reason <> 'unsubscribed' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
     "WHERE r.id = distributor_delivery.run_id AND r.kind = 'answer')))"
 )
@@ -81,7 +82,9 @@ def suppressed(run_id: int, state: str, numbers: Sequence[int] | None = None) ->
     unwelcome = Suppression.objects.filter(lifted=None).values("address_key")
     if Run.objects.filter(pk=run_id, kind=Run.ANSWER).exists():
         unwelcome = unwelcome.exclude(reason="unsubscribed")
-    found = _in_state(run_id, state, numbers).filter(address_key__in=unwelcome)
+    found = (
+        _in_state(run_id, state, numbers).alias(key=keys.Comparable("address_key")).filter(key__in=unwelcome)
+    )
     return list(found.order_by("copy_number").values_list("copy_number", flat=True))
 
 
@@ -174,7 +177,7 @@ def _change(
         which.append(f"NOT (reply = '{UNHEARD}' AND changed > {after()})")
         parameters += [*relays, -_MAY_YET_TELL_SECONDS]
     if not decision.arrived:
-        which.append(f"NOT {_SUPPRESSED}")
+        which.append("NOT " + _SUPPRESSED.format(key=keys.sql("distributor_delivery.address_key")))
     changes = _TO_ACCEPTED if decision.arrived else _TO_PLANNED.format(now=now())
     sql = f"UPDATE distributor_delivery SET {changes} WHERE {' AND '.join(which)}"
     changed = histories.change(sql, parameters, event=decision.event, by=decision.by)

@@ -1,11 +1,37 @@
-"""Who receives nothing any more (停发), since when and why."""
+"""Who receives nothing any more (停发), since when and why.
+
+An address is named by its key, in the form of today or in that of an old copy.
+"""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from distributor.store.models import Suppression
+from distributor.audience.address import comparable
+from distributor.store.models import Suppression, SuppressionEvidence
+from distributor.store.queries.pages import Page, page
+
+_TEXT = 4000  # characters kept of a report's or a person's words
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that an address is to receive nothing more, beside the reason."""
+
+    text: str = ""  # the report's, the relay's or a person's words
+    cause: str = ""  # what a mail system's words were judged to mean, by its name
+    by: str = ""  # the person, where one acted
+    incoming_id: int | None = None  # the mail that reported it
+    run_id: int | None = None  # the copy that it is about …
+    copy_number: int | None = None  # … by its number
+
+
+_NONE = Evidence()
 
 
 def active() -> QuerySet[Suppression]:
@@ -15,17 +41,82 @@ def active() -> QuerySet[Suppression]:
 
 def of(address_key: str) -> Suppression | None:
     """The suppression in force for this address, if any."""
-    return active().filter(address_key=address_key).first()
+    return _of(address_key).first()
 
 
-def suppress(address_key: str, reason: str, detail: str = "") -> None:
-    """Send nothing more to this address; where that is so already, the first reason stands."""
-    fresh = Suppression(address_key=address_key, reason=reason, detail=detail[:500])
-    # The unique constraint settles two who come at once; asking first would not.
-    Suppression.objects.bulk_create([fresh], ignore_conflicts=True)
+def suppress(address_key: str, reason: str, evidence: Evidence = _NONE, *, address: str = "") -> bool:
+    """Send nothing more to this address; returns whether that is new.
+
+    Where it is so already, the evidence is added to what is known, and the first reason stands; but for
+    `unsubscribed`, beside which answers to the reader's own mail go out: any other reason replaces it.
+    """
+    fresh = Suppression(address_key=comparable(address_key), address=address, reason=reason)
+    with transaction.atomic():
+        # The unique constraint settles two who come at once; asking first would not.
+        Suppression.objects.bulk_create([fresh], ignore_conflicts=True)
+        found = _of(address_key).select_for_update().first()
+        if found is None:  # lifted in between
+            return suppress(address_key, reason, evidence, address=address)
+        new = not found.evidence.exists()
+        if found.reason == Suppression.UNSUBSCRIBED != reason:
+            found.reason = reason
+            found.save(update_fields=["reason"])
+        words = {**asdict(evidence), "text": evidence.text[:_TEXT], "cause": evidence.cause[:40]}
+        # Somebody who presses a button again says nothing new.
+        if not found.evidence.filter(reason=reason, **words).exists():
+            SuppressionEvidence.objects.create(suppression=found, reason=reason, **words)
+    return new
 
 
-def lift(address_key: str, reason: str = "") -> bool:
-    """End the suppression of this address, only one for `reason` where given; returns whether one ended."""
-    found = active().filter(address_key=address_key)
-    return bool((found.filter(reason=reason) if reason else found).update(lifted=Now()))
+def is_wish(suppression: Suppression) -> bool:
+    """Whether the reader's own wish is among the evidence."""
+    return suppression.evidence.filter(reason__in=Suppression.WISHES).exists()
+
+
+def history(address_key: str) -> list[Suppression]:
+    """Every suppression of this address with its evidence, lifted ones too, the newest first."""
+    found = Suppression.objects.filter(address_key=comparable(address_key)).order_by("-id")
+    return list(found.prefetch_related("evidence__run__issue"))
+
+
+def listed(
+    words: str, size: int, *, lifted: bool = False, before: int = 0, after: int = 0
+) -> Page[Suppression]:
+    """Suppressions in force, or those that were lifted, whose address holds the words, the newest first."""
+    found = Suppression.objects.filter(lifted__isnull=not lifted)
+    if words:
+        found = found.filter(Q(address__icontains=words) | Q(address_key__icontains=words))
+    return page(found.prefetch_related("evidence"), size, before=before, after=after)
+
+
+def all_evidence(*, history: bool) -> Iterator[SuppressionEvidence]:
+    """What speaks for every suppression in force, for lifted ones too where asked for, the oldest first."""
+    found = SuppressionEvidence.objects.select_related("suppression").order_by("suppression", "id")
+    return (found if history else found.filter(suppression__lifted=None)).iterator()
+
+
+def numbered(suppression_id: int) -> Suppression | None:
+    """The suppression of that id, lifted or not."""
+    return Suppression.objects.filter(pk=suppression_id).first()
+
+
+def locked(suppression_id: int) -> Suppression | None:
+    """Inside a transaction: the suppression, if it is still in force; nobody else changes it meanwhile."""
+    return active().select_for_update().filter(pk=suppression_id).first()
+
+
+def lift(suppression: Suppression, *, by: str, why: str) -> bool:
+    """End the suppression, whatever its reason; returns whether it was in force."""
+    ended = {"lifted": Now(), "lifted_by": by[:150], "lift_reason": why[:500]}
+    return bool(active().filter(pk=suppression.pk).update(**ended))
+
+
+def take_back(address_key: str, *, why: str) -> bool:
+    """End the suppression of a reader who unsubscribed, and only that; returns whether it ended."""
+    others = SuppressionEvidence.objects.exclude(reason=Suppression.UNSUBSCRIBED).values("suppression")
+    ended = {"lifted": Now(), "lift_reason": why[:500]}
+    return bool(_of(address_key).exclude(pk__in=others).update(**ended))
+
+
+def _of(address_key: str) -> QuerySet[Suppression]:
+    return active().filter(address_key=comparable(address_key))

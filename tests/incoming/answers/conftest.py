@@ -11,6 +11,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from distributor.audience.address import comparable
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
@@ -70,7 +71,7 @@ def arrived(publication: Publication) -> Write:
             route=Incoming.MANUSCRIPT,
             message_id=read.message_id,
             sender=address,
-            sender_key=address,
+            sender_key=comparable(address),
             sender_name=name,
             reading={"message": {"references": list(read.references)}},
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ from distributor.incoming.attachments.limits import Limits as FileLimits
 from distributor.incoming.reader import Reader
 from distributor.incoming.reading.child import BROKEN, NO_ROOM, TOO_LONG, TOO_MUCH
 from distributor.incoming.reading.part import Limits as MailLimits
+from tests.conftest import ROOT
 
 MAIL = b"Subject: =?utf-8?B?5oqV56i/?=\r\nFrom: a@example.org\r\n\r\nfrom the text\r\n"
 
@@ -86,6 +90,32 @@ def test_what_a_reader_leaves_running_ends_with_it(reader: Reader, tmp_path: Pat
     while _runs(left) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _runs(left)
+
+
+_AN_INBOX = """
+import os, sys
+from pathlib import Path
+from distributor import privileges
+from distributor.incoming.attachments.limits import Limits as FileLimits
+from distributor.incoming.reader import Reader
+from distributor.incoming.reading.part import Limits as MailLimits
+mail = Path(sys.argv[1])
+Path(f"{mail}.parent").write_text(str(os.getpid()))
+privileges.restrict()
+program = "tests.incoming.child.hostile"
+with Reader(mail.parent, mail=MailLimits(), files=FileLimits(), program=program) as reader, reader.read(mail):
+    pass
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no /proc")
+def test_what_reads_a_mail_finds_no_secret_in_its_environment_nor_in_its_parents(tmp_path: Path) -> None:
+    path = mail(tmp_path, "spy")
+    environment = os.environ | {"RELAYS": "smtp://office:open-sesame@example.org", "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", _AN_INBOX, str(path)], env=environment, check=True)
+    found = Path(f"{path}.found").read_bytes()
+    assert b"PATH=" in found  # it can look
+    assert b"open-sesame" not in found
 
 
 def test_nothing_is_left_of_the_folders_that_were_read_into(reader: Reader, tmp_path: Path) -> None:

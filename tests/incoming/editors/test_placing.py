@@ -9,6 +9,7 @@ import pytest
 
 from distributor.desk import reading
 from distributor.desk.imports import import_document
+from distributor.desk.review import review
 from distributor.desk.signoff import missing, sign
 from distributor.errors import NotFound, SendRefused, UserError
 from distributor.incoming import decisions, files, placing, typeset
@@ -264,11 +265,14 @@ def test_an_issue_that_does_not_exist(adopt: Adopt) -> None:
         placing.place(adopt(), "2026-99", "要闻", by="李敏")
 
 
-def test_a_line_that_nobody_understood_is_told_of(adopt: Adopt, issue: Issue, tmp_path: Path) -> None:
+def test_a_document_with_a_line_that_nobody_understood_is_not_written_anew(
+    adopt: Adopt, issue: Issue, tmp_path: Path
+) -> None:
     path = tmp_path / "issue.md"
     path.write_text(ISSUE.replace("编辑：李 敏", "某行字\n\n编辑：李 敏"), encoding="utf-8")
     import_document(path)
-    assert "1 line or picture" in placing.place(adopt(), "2026-03", "要闻", by="李敏").notices[0]
+    with pytest.raises(UserError, match="某行字"):
+        placing.place(adopt(), "2026-03", "要闻", by="李敏")
 
 
 def test_an_adoption_without_an_entry_takes_the_newest_version(adopt: Adopt, issue: Issue) -> None:
@@ -281,3 +285,17 @@ def test_the_byline() -> None:
     assert typeset.byline((), "溪城市水务局") == ""
     assert typeset.byline(("王小雨", "李敏"), "") == "（王小雨 李敏）"
     assert typeset.byline(("王小雨",), "溪城市" * 20) == "（王小雨）"
+
+
+def test_an_article_that_names_others_than_its_manuscript_is_pointed_out(
+    adopt: Adopt, issue: Issue, tmp_path: Path
+) -> None:
+    placing.place(adopt(), "2026-03", "要闻", by="李敏")
+    issue.refresh_from_db()
+    assert issue.document
+    assert "authors-differ" not in [problem.code for problem in review(issue).problems]
+    written = bytes(issue.document.content).decode()
+    path = tmp_path / "issue.md"
+    path.write_text(written.replace("王小雨", "王小云"), encoding="utf-8")
+    [told] = [p for p in review(import_document(path).issue).problems if p.code == "authors-differ"]
+    assert (told.severity, "王小雨" in told.message, "王小云" in told.message) == ("look", True, True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from distributor.delivery import archive
 from distributor.delivery.history import history
+from distributor.delivery.judging import Rule
 from distributor.delivery.settle import message_id_of
+from distributor.feedback import returned
 from distributor.mail.tokens import token
 from distributor.store.models import Attempt, Delivery, Incoming, Person, Run, Suppression
 from distributor.store.queries import routing, suppression
@@ -41,7 +44,7 @@ def test_a_final_bounce_stands_in_the_history_and_stops_the_address(copy: Delive
     _mail, routed = arrive(dsn(message_id=message_id_of(copy)))
     assert routed.reason == "a mail of ours came back: reader@example.com: 5.1.1"
     assert reasons() == [(READER, "bounced")]
-    assert "5.1.1" in suppression.active().get().detail
+    assert "5.1.1" in suppression.active().get().evidence.get().text
     *_before, accepted, last = history(copy)
     assert (accepted.state, last.event, last.enhanced, last.code) == ("accepted", "bounced", "5.1.1", 550)
     assert "User unknown" in last.text
@@ -54,7 +57,7 @@ def test_reading_it_again_changes_nothing_more(copy: Delivery) -> None:
     reading = read(raw)
     found = row(reading, raw)
     again(found, reading)
-    suppression.lift(READER)  # a person knows better
+    suppression.lift(suppression.active().get(), by="甲", why="电话核实")  # a person knows better
     again(found, reading)
     assert (reasons(), Attempt.objects.count()) == ([], 1)
 
@@ -126,6 +129,108 @@ def test_a_complaint_without_proof_or_in_our_favour_stops_nobody(copy: Delivery)
     assert reasons() == []
 
 
+@pytest.mark.parametrize("kind", ["auth-failure", "virus", "dmarc", "other"])
+def test_what_a_machine_reports_of_our_mail_is_no_complaint(copy: Delivery, kind: str) -> None:
+    raw = reports.ARF.replace(ID.encode(), message_id_of(copy).encode())
+    _mail, routed = arrive(raw.replace(b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode()))
+    assert (routed.route, reasons()) == ("auto_reply", [])
+
+
+LIVING = [
+    (
+        "5.0.0",
+        "550 Connection frequency limited [abc IP: 192.0.2.5]. http://service.mail.qq.com/detail/122/175",
+    ),
+    ("5.0.0", "550 MI:DMA 163 mx9,abc"),
+    ("5.5.0", "554 5.5.0 MI:STC 163 smtp2,abc"),
+    ("5.1.8", "550 5.1.8 <gazette@example.org>: Sender address rejected: Domain not found"),
+    (
+        "5.2.1",
+        "550-5.2.1 The user you are trying to contact is receiving mail at a rate that 550 5.2.1 prevents",
+    ),
+    ("5.1.1", "552 5.2.2 Over quota"),
+    ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied"),
+    ("5.0.0", ""),
+]
+
+
+@pytest.mark.parametrize(("status", "said"), LIVING)
+def test_a_report_about_a_living_reader_is_only_noted(copy: Delivery, status: str, said: str) -> None:
+    arrive(dsn(message_id=message_id_of(copy), status=status, diagnostic=f"smtp; {said}"))
+    assert (reasons(), Attempt.objects.get().event) == ([], "bounced")
+
+
+def test_the_rules_of_providers_hold_for_reports_too(copy: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an operator knows of a receiver: this one says so when its list of readers is away."""
+    said = dsn(message_id=message_id_of(copy), diagnostic="smtp; 550 5.1.1 directory offline")
+    rule = Rule(re.compile("directory offline"), "wait", anywhere=True)
+    monkeypatch.setattr(returned, "rules_for", lambda domain: (rule,))
+    arrive(said)
+    assert reasons() == []
+
+
+def test_the_evidence_names_report_copy_words_and_cause(copy: Delivery) -> None:
+    found, _routed = arrive(dsn(message_id=message_id_of(copy)))
+    evidence = suppression.active().get().evidence.get()
+    assert (evidence.incoming_id, evidence.run_id, evidence.copy_number) == (found.pk, copy.run_id, 1)
+    assert (evidence.cause, "User unknown" in evidence.text) == ("no-such-user", True)
+
+
+def renamed(copy: Delivery, recipient: str = READER) -> bytes:
+    """A report from behind a relay that gives mails names of its own; what came back has our link."""
+    made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
+    link = f"List-Unsubscribe:\n <https://gazette.example.org/u/{made}>\nSubject: issue\n"
+    raw = dsn(message_id="<20261130.REWRITTEN.3@relay.example.net>", recipient=f"rfc822; {recipient}")
+    return raw.replace(b"Subject: issue\n", link.encode()).replace(
+        b"<reader@example.com>", recipient.encode()
+    )
+
+
+def test_a_link_in_what_came_back_proves_whose_copy_it_was(copy: Delivery) -> None:
+    _mail, routed = arrive(renamed(copy))
+    assert routed.reason.startswith("a mail of ours came back")
+    assert reasons() == [(READER, "bounced")]
+    assert Attempt.objects.get().delivery_id == copy.pk
+
+
+def test_a_copy_that_its_reader_passed_on_stops_nobody(copy: Delivery) -> None:
+    arrive(renamed(copy, "colleague@example.net"))
+    assert (reasons(), Attempt.objects.count()) == ([], 0)
+
+
+def test_a_link_outside_of_what_came_back_proves_nothing(copy: Delivery) -> None:
+    made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
+    raw = dsn(message_id="<1@relay.example.net>")
+    arrive(raw.replace(b"I'm sorry", f"https://gazette.example.org/u/{made} ".encode()))
+    assert (reasons(), Attempt.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text", "cause"),
+    [
+        ("PostMaster@qq.com", "来自qq.com的退信", reports.QQ_NOT_OPENED, "no-such-user"),
+        (
+            "no-reply@mailsupport.example.com",
+            "来自no-reply@mailsupport.example.com的退信",
+            reports.ALIYUN,
+            "no-such-domain",
+        ),
+    ],
+)
+def test_what_providers_only_say_in_chinese_is_final(
+    copy: Delivery, sender: str, subject: str, text: str, cause: str
+) -> None:
+    raw = reports.provider(sender, subject, text).replace(ID.encode(), message_id_of(copy).encode())
+    _mail, routed = arrive(raw)
+    assert (routed.route, reasons()) == ("bounce", [(READER, "bounced")])
+    assert suppression.active().get().evidence.get().cause == cause
+
+
+def test_a_report_whose_lines_end_with_a_bare_cr_is_read(copy: Delivery) -> None:
+    _mail, routed = arrive(dsn(message_id=message_id_of(copy)).replace(b"\n", b"\r"))
+    assert (routed.route, reasons()) == ("bounce", [(READER, "bounced")])
+
+
 @pytest.fixture
 def person() -> Person:
     return Person.objects.create(address=READER, address_key=READER)
@@ -138,7 +243,7 @@ def test_a_reader_who_writes_so_is_unsubscribed_once() -> None:
     found = row(reading, raw)
     again(found, reading)
     assert reasons() == [(READER, "unsubscribed")]
-    suppression.lift(READER)
+    suppression.lift(suppression.active().get(), by="甲", why="电话核实")
     again(found, reading)
     assert reasons() == []
 
@@ -188,7 +293,7 @@ def test_a_choice_about_its_sender_takes_no_effect_from_what_is_proven(copy: Del
     made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
     _mail, routed = arrive(mail(f"unsubscribe {made}", "", From=READER))
     assert (routed.route, reasons()) == ("unsubscribe", [(READER, "unsubscribed")])
-    suppression.lift(READER)
+    suppression.lift(suppression.active().get(), by="甲", why="电话核实")
     _mail, routed = arrive(bounce.replace(b"MAILER-DAEMON@", b"system@"))
     assert routed.route == "bounce"
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 PASSWORD = "code"
+CHINESE = "口令-ü"  # opens it as well
 
 _CONFIGURATION = """
 base_dir = {home}/run
@@ -38,6 +39,10 @@ mail_gid = {group}
 passdb {{
   driver = static
   args = password={password}
+}}
+passdb {{
+  driver = static
+  args = password={chinese}
 }}
 userdb {{
   driver = static
@@ -88,7 +93,9 @@ def _started(home: Path) -> Iterator[tuple[int, int]]:
     plain, tls = _free_ports()
     _certificate(home)
     (home / "dovecot.conf").write_text(
-        _CONFIGURATION.format(home=home, plain=plain, tls=tls, password=PASSWORD, **_users()),
+        _CONFIGURATION.format(
+            home=home, plain=plain, tls=tls, password=PASSWORD, chinese=CHINESE, **_users()
+        ),
         encoding="utf-8",
     )
     for name in ("mail", "run", "state"):

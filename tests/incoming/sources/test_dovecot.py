@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 from imapclient import IMAPClient
 
+from distributor import settings
 from distributor.errors import MailboxError
 from distributor.incoming import files
 from distributor.incoming.sources import imap, refusals
@@ -77,6 +78,30 @@ def test_inbox_and_junk_are_fetched_byte_for_byte_and_nothing_is_marked_as_read(
     client.select_folder("INBOX", readonly=True)
     flags = [told[b"FLAGS"] for told in client.fetch(client.search(), ["FLAGS"]).values()]
     assert [b"\\Seen" in one for one in flags] == [False]
+
+
+def test_a_password_outside_ascii_opens_it(
+    server: tuple[Path, int, int], client: IMAPClient, taking: Taking
+) -> None:
+    client.append("INBOX", raw := mail())
+    look(mailbox(server, password=dovecot.CHINESE), taking)
+    assert kept() == {raw}
+    with pytest.raises(MailboxError, match="log-in refused"):
+        look(mailbox(server, password="口令-ö"), taking)
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_private_authority_vouches_for_it(
+    security: str, server: tuple[Path, int, int], client: IMAPClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = server[1] if security == "starttls" else server[2]
+    given = mailbox(server, check_certificate=True, security=security)
+    strict = dataclasses.replace(given, port=port)
+    with pytest.raises(MailboxError, match="certificate"):
+        imap.Session(strict)
+    monkeypatch.setattr(settings, "CA_FILE", server[0] / "cert.pem")
+    with imap.Session(strict) as session:
+        assert "INBOX" in session.folders()
 
 
 def test_a_large_mail_comes_in_pieces(

@@ -368,3 +368,12 @@ def test_a_server_that_can_only_expunge_everything_is_asked_for_nothing_of_the_k
     look(mailbox_of(netease_server, after="archive", archive="INBOX"), taking)
     assert not [command for command in netease_server.commands if "EXPUNGE" in command or "COPY" in command]
     assert "UIDPLUS" in Folder.objects.get(name="INBOX").trouble
+
+
+@pytest.mark.parametrize(("username", "password"), [("office@example.org", "口令"), ("编辑部", "abc")])
+def test_what_login_cannot_carry_is_told_where_nothing_else_is_offered(
+    username: str, password: str, qq_server: Server, mailbox_of: MailboxOf
+) -> None:
+    with pytest.raises(MailboxError, match="outside ASCII") as caught:
+        Session(mailbox_of(qq_server, username=username, password=password))
+    assert password not in str(caught.value) and qq_server.told("LOGIN") == []

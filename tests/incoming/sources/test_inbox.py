@@ -104,12 +104,12 @@ def test_no_password_stands_in_what_is_logged_of_a_mailbox() -> None:
 def test_where_mail_is_taken() -> None:
     unix, lmtp, smtp = read_listeners(
         [
-            "lmtp:///run/x/inbox.sock?name=mta",
+            "lmtp:///run/x/inbox.sock?name=mta&mode=0666",
             "lmtp://127.0.0.1:2424",
             "smtp://0.0.0.0:25?accept=Office@example.org|@example.net",
         ]
     )
-    assert (unix.name, unix.socket) == ("mta", Path("/run/x/inbox.sock"))
+    assert (unix.name, unix.socket, unix.mode) == ("mta", Path("/run/x/inbox.sock"), 0o666)
     assert (lmtp.name, lmtp.protocol, lmtp.port) == ("lmtp 127.0.0.1:2424", "lmtp", 2424)
     assert lmtp.accepts("anybody@example.com")
     assert smtp.accepts("office@EXAMPLE.org") and smtp.accepts("x@example.net")
@@ -123,6 +123,11 @@ def test_where_mail_is_taken() -> None:
         ("lmtp://127.0.0.1", "expected lmtp"),
         ("http://127.0.0.1:25", "expected lmtp"),
         ("lmtp://127.0.0.1:99999", "not a number"),
+        ("lmtp://127.0.0.1:2424?mode=660", "for a unix socket"),
+        ("lmtp:///run/x.sock?mode=rw-rw----", "three octal digits"),
+        ("lmtp:///run/x.sock?mode=4660", "three octal digits"),
+        ("lmtp:///run/x.sock?mode=", "three octal digits"),
+        ("lmtp:///run/x.sock?group=nobody-of-this-name", "no such group"),
     ],
 )
 def test_what_is_wrong_with_a_listener_is_said(url: str, reason: str) -> None:

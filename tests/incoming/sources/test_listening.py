@@ -15,6 +15,7 @@ from unittest import mock
 import pytest
 from django.db import OperationalError, connections
 
+from distributor import ehlo
 from distributor.errors import UserError
 from distributor.incoming import files
 from distributor.incoming.sources import refusals
@@ -247,3 +248,18 @@ def test_a_socket_that_nobody_serves_any_more_is_replaced_and_one_in_use_is_not(
         with pytest.raises(UserError, match="INBOX_LISTEN: mta cannot be opened: Address already in use"):
             asyncio.run(second())
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "greeting"),
+    [("mail.example.org", "mail.example.org"), ("", "[127.0.0.1]"), ("vm", "[127.0.0.1]")],
+)
+def test_it_greets_by_the_name_that_it_would_be_greeted_by(
+    name: str, greeting: str, taking: Taking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ehlo, "own_name", lambda given: name)
+    with (
+        served(Listener("mta", "smtp", "0.0.0.0"), taking) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=10) as client,
+    ):
+        assert client.recv(200).decode().startswith(f"220 {greeting} ")

@@ -1,0 +1,92 @@
+"""Before mail goes out: what would go to whom, and the question, where there is a terminal to ask on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from distributor import settings
+from distributor.cli import table, text
+from distributor.cli.exit_codes import ExitCode
+from distributor.delivery.relay import Relay
+from distributor.errors import SendRefused
+from distributor.language import gettext as _
+from distributor.language import ngettext
+from distributor.local.machine import CATCHER
+from distributor.mail.letter import Sender
+from distributor.store.queries.runs import GroupForecast
+
+_yes = click.option("--yes", is_flag=True, help=_("Do not ask, on a terminal either."))
+_copies = click.option(
+    "--copies",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=_(
+        "Refuse to send any other number of copies; counted as --dry-run counts, suppressed ones included."
+    ),
+)
+
+
+def options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options `--yes` and `--copies`, for a command that sends."""
+    return _copies(_yes(function))
+
+
+def asks(yes: bool) -> bool:
+    """Whether somebody is asked: on a terminal that shows the question and takes the answer."""
+    return not yes and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(copies: int, suppressed: int) -> None:
+    """Return to send; raises SendRefused where the answer is no, Exit where it is Ctrl-C."""
+    words = ngettext("Send this %(count)d copy?", "Send these %(count)d copies?", copies)
+    if suppressed:
+        words = ngettext(
+            "Send these copies: %(count)d, of which %(suppressed)d is suppressed and goes to nobody?",
+            "Send these copies: %(count)d, of which %(suppressed)d are suppressed and go to nobody?",
+            suppressed,
+        )
+    if not _agreed(words % {"count": copies, "suppressed": suppressed}):
+        raise SendRefused(_("nothing was sent"))
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort as abort:
+        click.echo(err=True)
+        if not isinstance(abort.__context__, KeyboardInterrupt):
+            return False  # the end of the input is no consent
+    text.note(_("nothing was sent"))
+    raise click.exceptions.Exit(ExitCode.INTERRUPTED)
+
+
+def show_groups(groups: Sequence[GroupForecast], *, err: bool = False) -> None:
+    """A table: members, copies and suppressed addresses of each group, and of all of them."""
+    rows = [[group.group, group.members, group.copies, group.suppressed or ""] for group in groups]
+    members, copies, suppressed = (
+        sum(getattr(group, name) for group in groups) for name in ("members", "copies", "suppressed")
+    )
+    headings = [_("Group"), _("Members"), _("Copies"), _("Suppressed")]
+    total = [_("Total"), members, copies, suppressed or ""]
+    table.show(headings, [*rows, total], right=(1, 2, 3), err=err)
+
+
+def show_way(sender: Sender, relays: Sequence[Relay]) -> None:
+    """From whom and through which relays, on standard error."""
+    text.note(_("From:    %(name)s <%(address)s>") % {"name": sender.name, "address": sender.address})
+    if sender.reply_to:
+        text.note(_("Replies: %(address)s") % {"address": sender.reply_to})
+    text.note(_("Relays:  %(names)s") % {"names": _(", ").join([*map(_name, relays), *_catcher()])})
+
+
+def _name(relay: Relay) -> str:
+    """Its name, with the host where that says something else."""
+    return f"{relay.name} ({relay.host})" if relay.host and relay.host not in relay.name else relay.name
+
+
+def _catcher() -> list[str]:
+    return [_("mail catcher (nothing leaves this machine)")] if CATCHER in settings.RELAYS else []

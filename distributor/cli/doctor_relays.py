@@ -1,0 +1,116 @@
+"""What doctor says about relays: how each is reached and secured, and whether it takes mail from the office.
+
+Each is asked for the office's sender and a recipient, and nothing is sent (docs/decisions/0043).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from distributor import settings
+from distributor.cli.text import note
+from distributor.delivery import terms
+from distributor.delivery.events import Envelope
+from distributor.delivery.judging import judge
+from distributor.delivery.probe import Findings, probe_all
+from distributor.delivery.relay import Relay, read_relays
+from distributor.delivery.replies import SendResult
+from distributor.desk.domain.finding import Finding
+from distributor.desk.sender import sender_of
+from distributor.errors import SettingError, UserError
+from distributor.language import gettext as _
+from distributor.language import told
+from distributor.local.machine import CATCHER
+from distributor.mail.letter import Sender
+
+_HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name that the relay speaks of
+
+
+def look() -> Iterator[Finding]:
+    """One finding for each relay; they are visited side by side."""
+    try:
+        relays = read_relays(settings.RELAYS, connections=settings.SESSIONS, state=settings.VAR)
+    except UserError as error:
+        yield Finding(_("Relay"), "look" if settings.RELAYS == [CATCHER] else "bad", str(error))
+        return
+    try:
+        office = sender_of("", "")
+    except SettingError as error:
+        yield Finding(error.name, "bad", str(error), _("nothing can be sent until it is put right"))
+        return
+    envelopes = [_envelope(office, relay) for relay in relays]
+    found = probe_all(list(zip(relays, envelopes, strict=True)), _remind)
+    for relay, envelope, one in zip(relays, envelopes, found, strict=True):
+        yield _relay(relay, relays, envelope, one)
+
+
+def _envelope(office: Sender, relay: Relay) -> Envelope:
+    """To the office itself; where a relay takes certain domains only, to one that every domain has."""
+    domains = sorted(domain.removeprefix("*.") for domain in relay.domains)
+    recipient = f"postmaster@{domains[0]}" if domains else office.address
+    utf8 = not (office.envelope + recipient).isascii()
+    return Envelope(0, office.envelope, recipient, utf8=utf8)
+
+
+def _remind(relay: Relay) -> None:
+    words = _(
+        "relay %(name)s keeps us waiting; it gets as long as a worker would give it, a minute for a greeting"
+    )
+    note(words % {"name": relay.name})
+
+
+def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found: Findings) -> Finding:
+    what = _("Relay %(name)s") % {"name": relay.name}
+    if found.stage:
+        return Finding(
+            what, "bad", f"{found.stage}: {told(found.reason)}", _remedy(found.stage, found.reason)
+        )
+    if found.trial is not None and found.trial.state != "accepted":
+        return _refused(what, envelope, found.trial)
+    takes = _("takes mail from %(sender)s") % {"sender": envelope.sender}
+    return Finding(what, "good", " · ".join([*found.told(), takes, *terms.told(relay, all_relays)]))
+
+
+def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
+    """A refusal of the sender ends every run; one of the recipient may be that mailbox's own affair."""
+    asked = f"MAIL FROM:<{envelope.sender}>" if trial.stage == "mail" else f"RCPT TO:<{envelope.recipient}>"
+    words = f"{asked}: {told(trial.reply.told)}"
+    if _HELLO.search(trial.reply.text):
+        return Finding(what, "bad", words, _call_ourselves())
+    if trial.reply.kind == 4:
+        return Finding(what, "look", words, _("for now only, it says: try again in some minutes"))
+    if trial.stage == "mail":
+        remedy = _(
+            "MAIL_FROM and RETURN_PATH must be addresses that this relay lets you send as; NetEase and QQ "
+            "want the very mailbox that logs in"
+        )
+        return Finding(what, "bad", words, remedy)
+    reply = trial.reply
+    if (
+        judge("rcpt", reply.code, reply.enhanced, reply.text, recipient=envelope.recipient).reason.matter
+        == "reader"
+    ):
+        remedy = _("the relay knows no such mailbox: make it, or correct MAIL_FROM; replies would come back")
+        return Finding(what, "look", words, remedy)
+    remedy = _(
+        "it takes mail to nobody, or not from you: log in (user and password in RELAYS), or have it let you"
+    )
+    return Finding(what, "bad", words, remedy)
+
+
+def _call_ourselves() -> str:
+    return _("set EHLO_NAME to the name that this machine's public address has in the DNS")
+
+
+def _remedy(stage: str, reason: str) -> str:
+    if _HELLO.search(reason):
+        return _call_ourselves()
+    remedies = {
+        "auth": _(
+            "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"
+        ),
+        "greeting": _("ask whoever runs the relay; a port for smtps:// says nothing to smtp://"),
+        "starttls": _("the certificate must fit the host's name; tls=may encrypts without checking it"),
+    }
+    return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))

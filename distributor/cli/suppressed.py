@@ -1,0 +1,179 @@
+"""`distributor suppressed list | show | add | lift | import | export`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from distributor import settings
+from distributor.cli import table, text
+from distributor.cli.account import by_option, decider
+from distributor.cli.command import as_json, command
+from distributor.errors import UserError
+from distributor.feedback import by_hand, suppression_file, words
+from distributor.language import gettext as _
+from distributor.language import ngettext, told
+from distributor.store.models import Suppression, SuppressionEvidence
+from distributor.store.queries import suppression
+
+_SHOWN = 500  # lines of a list; a file has all of them
+
+
+@command(help=_("List the addresses that receive nothing, and why."))
+@click.option("--search", default="", help=_("Only addresses that hold this."))
+@click.option("--lifted", is_flag=True, help=_("Those that were lifted."))
+@as_json
+def list_(search: str, lifted: bool, as_json: bool) -> None:
+    found = suppression.listed(search.strip(), _SHOWN, lifted=lifted)
+    if as_json:
+        text.print_json([_as_json(each) for each in found.rows])
+        return
+    if not found.rows:
+        text.note(_("no address is suppressed") if not (search or lifted) else _("nothing matches"))
+        return
+    headings = (_("address"), _("reason"), _("since"), _("evidence"), _("By"))
+    table.show(headings, map(_line, found.rows))
+    if found.older:
+        text.note(_("… and older ones: --search, or distributor suppressed export FILE"))
+
+
+@command(help=_("Show why an address receives nothing: evidence, who, when, what was lifted."))
+@click.argument("address")
+@as_json
+def show(address: str, as_json: bool) -> None:
+    found = by_hand.find(address)
+    if as_json:
+        text.print_json([_as_json(each) for each in found])
+        return
+    for each in found:
+        text.say(text.line(_state(each)))
+        for evidence in each.evidence.all():
+            text.say(f"  {text.line(_evidence(evidence))}")
+
+
+@command(help=_("Send nothing more to an address."))
+@click.argument("address")
+@click.option("--reason", required=True, help=_("Why, in your words; it stays on record."))
+@by_option
+def add(address: str, reason: str, by: str) -> None:
+    new = by_hand.add(address, why=reason, by=decider(by))
+    said = _("%(address)s: suppressed") if new else _("%(address)s: was suppressed already; noted")
+    text.say(said % {"address": by_hand.shown(address)})
+
+
+@command(
+    help=_(
+        "Let an address receive again, from the next plan on."
+        " Copies that were withheld stay so: their issue does not go to it afterwards."
+    )
+)
+@click.argument("address")
+@click.option("--reason", required=True, help=_("Why, in your words; it stays on record."))
+@click.option("--own-wish", is_flag=True, help=_("The reader asked for no more mail, and wants it again."))
+@by_option
+def lift(*, address: str, reason: str, own_wish: bool, by: str) -> None:
+    every = by_hand.find(address)
+    # The one in force need not be the newest: keys of two spellings became one.
+    found = next((each for each in every if each.lifted is None), every[0])
+    try:
+        by_hand.lift(found, why=reason, by=decider(by), own_wish=own_wish)
+    except by_hand.OwnWish as refusal:
+        raise UserError(_("%(reason)s (--own-wish)") % {"reason": refusal}) from None
+    text.say(_("%(address)s: receives again, from the next plan on") % {"address": found})
+    text.note(_("copies that were withheld stay so"))
+
+
+@command("import", help=_("Suppress the addresses of a CSV file, or of a list; bad lines are refused."))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@by_option
+def import_(file: Path, by: str) -> None:
+    refused = 0
+    for done in suppression_file.read(file, by=decider(by)):
+        refused += done.refused
+        text.say(text.line(f"{file.name}:{done.line}: {done.words}"))
+    if refused:
+        said = ngettext(
+            "%(count)d line was refused, the others are in",
+            "%(count)d lines were refused, the others are in",
+            refused,
+        )
+        raise UserError(said % {"count": refused})
+
+
+@command(help=_("Write the suppressed addresses into a CSV file (- for standard output)."))
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--history", is_flag=True, help=_("Those that were lifted, too."))
+def export(file: str, history: bool) -> None:
+    if file == "-":
+        suppression_file.write(sys.stdout, history=history)
+        return
+    path = Path(file)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        # The mark lets spreadsheets see Chinese; whole or not at all.
+        with fresh.open("w", encoding="utf-8-sig", newline="") as stream:
+            count = suppression_file.write(stream, history=history)
+        fresh.replace(path)
+    except OSError as error:
+        words = _("%(file)s cannot be written: %(reason)s")
+        raise UserError(words % {"file": file, "reason": error.strerror}) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    said = ngettext("%(count)d line written to %(file)s", "%(count)d lines written to %(file)s", count)
+    text.note(said % {"count": count, "file": file})
+
+
+def _line(found: Suppression) -> list[str]:
+    last = list(found.evidence.all())[-1:]
+    said = [told(each.text) for each in last]
+    by = [told(each.by) for each in last]
+    return [str(found), words.reason(found.reason), _clock(found.since), *said, *by]
+
+
+def _state(found: Suppression) -> str:
+    said = f"{found}: {words.reason(found.reason)}, {_clock(found.since)}"
+    if found.lifted is None:
+        return said
+    values = {"when": _clock(found.lifted), "by": told(found.lifted_by), "why": told(found.lift_reason)}
+    return said + _("; lifted %(when)s %(by)s: %(why)s") % values
+
+
+def _evidence(of: SuppressionEvidence) -> str:
+    said = [_clock(of.made), words.reason(of.reason), words.cause(of.cause), told(of.text), told(of.by)]
+    if of.incoming_id:
+        said.append(f"distributor inbox show {of.incoming_id}")
+    if of.run and of.run.issue and of.copy_number:
+        said.append(f"distributor copy {of.run.slug} {of.copy_number} --run {of.run_id}")
+    return " · ".join(filter(None, said))
+
+
+def _as_json(found: Suppression) -> dict[str, Any]:
+    return {
+        "address": str(found),
+        "reason": found.reason,
+        "since": _clock(found.since),
+        "lifted": _clock(found.lifted),
+        "lifted_by": found.lifted_by,
+        "lift_reason": found.lift_reason,
+        "evidence": [
+            {
+                "time": _clock(each.made),
+                "reason": each.reason,
+                "cause": each.cause,
+                "text": each.text,
+                "by": each.by,
+                "mail": each.incoming_id,
+                "run": each.run_id,
+                "copy_number": each.copy_number,
+            }
+            for each in found.evidence.all()
+        ],
+    }
+
+
+def _clock(moment: Any) -> str:
+    return f"{moment.astimezone(settings.ZONE):%Y-%m-%d %H:%M:%S}" if moment else ""

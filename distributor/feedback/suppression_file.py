@@ -1,0 +1,141 @@
+"""Suppressions as a CSV file: one line for each piece of evidence, to be read here again or elsewhere."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from distributor import settings, spreadsheet
+from distributor.audience.columns import FIELDS, cells
+from distributor.audience.encoding import encoding_of
+from distributor.audience.findings import Fault
+from distributor.audience.text import fold, shown
+from distributor.errors import UserError
+from distributor.feedback import by_hand
+from distributor.feedback.words import cause
+from distributor.language import gettext as _
+from distributor.store.models import Suppression, SuppressionEvidence
+from distributor.store.queries import suppression
+
+_COLUMNS = {
+    "address": (*FIELDS["address"], "address", "地址"),
+    "reason": ("原因", "reason"),
+    "text": ("依据", "evidence", "说明", "note", "备注"),
+    "lifted": ("恢复时间", "liftedat"),
+}
+_DELIMITERS = ",;\t"
+_NAMES = {
+    "unsubscribed": ("退订", "unsubscribed"),
+    "bounced": ("退信", "bounced", "地址已不存在", "theaddressdoesnotexistanymore"),
+    "complained": ("投诉", "complained", "读者标为垃圾邮件", "markedasspambythereader"),
+    "by-hand": ("人工", "by-hand", "byhand", "人工停发"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one line of a file."""
+
+    line: int
+    words: str
+    refused: bool = False
+
+
+def write(stream: IO[str], *, history: bool = False) -> int:
+    """Every suppression in force, lifted ones too where asked for; returns how many lines there are."""
+    writer, count = csv.writer(stream), 0
+    writer.writerow(_headings())
+    for evidence in suppression.all_evidence(history=history):
+        writer.writerow(map(spreadsheet.harmless, _row(evidence)))
+        count += 1
+    return count
+
+
+def _headings() -> list[str]:
+    return [
+        _("e-mail"), _("reason"), _("evidence"), _("By"), _("time"),
+        _("lifted at"), _("lifted by"), _("lift reason"),
+    ]  # fmt: skip
+
+
+def _row(evidence: SuppressionEvidence) -> list[str]:
+    of = evidence.suppression
+    said = " ".join(filter(None, (cause(evidence.cause), evidence.text)))
+    made, lifted = (_clock(moment) for moment in (evidence.made, of.lifted))
+    return [str(of), evidence.reason, said, evidence.by, made, lifted, of.lifted_by, of.lift_reason]
+
+
+def _clock(moment: object) -> str:
+    return f"{moment.astimezone(settings.ZONE):%Y-%m-%d %H:%M:%S}" if moment else ""  # type: ignore[attr-defined]
+
+
+def read(path: Path, *, by: str) -> Iterator[Done]:
+    """Suppress what the file lists, line by line; a bad line is refused and the others are taken."""
+    try:
+        with path.open(encoding=encoding_of(path), newline="") as stream:
+            lines = [line.strip("\r\n") for line in stream]
+    except Fault as fault:
+        place = f"{path.name}:{fault.line}" if fault.line else path.name
+        raise UserError(f"{place}: {fault}") from None
+    first = next((line for line in lines if line.strip()), "")
+    delimiter, fields = _heading(first, path.name)
+    told = _("imported from %(file)s") % {"file": path.name}
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not (line is first and "@" not in first):
+            yield _line(number, _cells(line, delimiter, fields), told, by)
+
+
+def _heading(line: str, file: str) -> tuple[str, list[str]]:
+    """How lines are cut, and what stands where; a file without a heading is a list of addresses."""
+    readings = [(delimiter, _split(line, delimiter)) for delimiter in _DELIMITERS]
+    delimiter, names = max(readings, key=lambda reading: len(reading[1]))
+    if "@" in line:
+        return delimiter, ["address"]
+    known = {name: field for field, names in _COLUMNS.items() for name in names}
+    fields = [known.get(fold(name), "") for name in names]
+    if "address" not in fields:
+        raise UserError(_("%(file)s:1: no column is called “邮箱” or “e-mail”") % {"file": file})
+    return delimiter, fields
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    try:
+        return cells(line, delimiter)
+    except Fault:
+        return []
+
+
+def _cells(line: str, delimiter: str, fields: list[str]) -> dict[str, str] | Fault:
+    try:
+        return dict(zip(fields, map(spreadsheet.meant, cells(line, delimiter)), strict=False))
+    except Fault as fault:
+        return fault
+
+
+def _line(number: int, row: dict[str, str] | Fault, told: str, by: str) -> Done:
+    if isinstance(row, Fault):
+        return Done(number, str(row), refused=True)
+    try:
+        if row.get("lifted"):
+            return Done(number, _("lifted there: left out"))
+        reason = _reason(row.get("reason", ""))
+        why = " · ".join(filter(None, (row.get("text", ""), told)))
+        new = by_hand.add(row.get("address", ""), why=why, by=by, reason=reason)
+    except UserError as fault:
+        return Done(number, str(fault), refused=True)
+    said = _("%(address)s: suppressed") if new else _("%(address)s: was suppressed already; noted")
+    return Done(number, said % {"address": by_hand.shown(row["address"])})
+
+
+def _reason(cell: str) -> str:
+    name = fold(cell) or Suppression.BY_HAND
+    found = next((reason for reason, names in _NAMES.items() if name in names), "")
+    if not found:
+        known = _(", ").join(Suppression.REASONS)
+        raise UserError(
+            _("reason “%(reason)s”: there is %(known)s") % {"reason": shown(cell), "known": known}
+        )
+    return found

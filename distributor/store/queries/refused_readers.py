@@ -1,0 +1,37 @@
+"""Copies that a relay refused for good, in runs that are done: nothing of them is put back any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from distributor.store.models import Delivery, Run, SuppressionEvidence
+from distributor.store.queries.apart import apart
+
+_LOOKED_BACK = timedelta(days=30)  # whoever was not at work for longer leaves older runs as they are
+
+
+def runs_done() -> QuerySet[Run]:
+    """Runs that were done lately and whose copies are at hand; tests left aside."""
+    found = Run.objects.filter(state=Run.DONE, archived=None, finished__gte=Now() - _LOOKED_BACK)
+    return found.exclude(kind=Run.TEST).order_by("pk")
+
+
+def refused(run: Run) -> QuerySet[Delivery]:
+    """The copies of the run that failed with a permanent reply."""
+    failed = apart(Delivery.objects.filter(run=run)).filter(state=Delivery.FAILED, reply_code__gte=500)
+    return failed.select_related("run").order_by("copy_number")
+
+
+def took_any(run: Run, relay: str) -> bool:
+    """Whether the relay took a copy of the run: only then is what it says of others about them."""
+    taken = Q(state__in=(Delivery.ACCEPTED, Delivery.IN_DOUBT)) | Q(stage="dot")
+    return Delivery.objects.filter(taken, run=run, relay=relay).exists()
+
+
+def stopped_for(run_id: int, copy_number: int) -> bool:
+    """Whether a reply about this copy stopped its reader before, also if that was lifted since."""
+    found = SuppressionEvidence.objects.filter(run=run_id, copy_number=copy_number, incoming=None)
+    return found.exclude(cause="").exists()

@@ -1,0 +1,76 @@
+"""/suppressed: the addresses that receive nothing, why, and the way back. GET shows, POST lifts."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from distributor.errors import UserError
+from distributor.feedback import by_hand
+from distributor.store.models import Suppression
+from distributor.store.queries import suppression as query
+from distributor.web.access import desk_only, person
+from distributor.web.copies import copy_number
+from distributor.web.turning import turns
+
+_PER_PAGE = 50
+_LONGEST_REASON = 500
+_CONFLICT = 409
+
+
+@require_safe
+@desk_only
+def suppressed(request: HttpRequest) -> HttpResponse:
+    """Those in force, or with `?lifted=1` those that were lifted, that `?q=` asks for; page by page."""
+    asked = {"q": request.GET.get("q", "").strip()[:200], "lifted": request.GET.get("lifted", "")[:1]}
+    place = {name: copy_number(request.GET.get(name, "")) for name in ("before", "after")}
+    found = query.listed(asked["q"], _PER_PAGE, lifted=bool(asked["lifted"]), **place)
+    context = {"found": found.rows, "asked": asked, "going": False, **turns(found, asked)}
+    return render(request, "suppressed/list.html", context)
+
+
+@require_safe
+@desk_only
+def suppression(request: HttpRequest, suppression_id: int) -> HttpResponse:
+    """One suppression with all that speaks for it, and the others of the same address."""
+    return _page(request, _find(suppression_id))
+
+
+@require_POST
+@desk_only
+def lift(request: HttpRequest, suppression_id: int) -> HttpResponse:
+    """Let the address receive again; `reason` says why, `own_wish` that the reader's own wish is known."""
+    found = _find(suppression_id)
+    why = request.POST.get("reason", "")[:_LONGEST_REASON]
+    known = request.POST.get("own_wish") == "yes"
+    try:
+        by_hand.lift(found, why=why, by=person(request), own_wish=known)
+    except UserError as error:
+        return _page(request, _find(suppression_id), complaint=str(error), typed=why, status=_CONFLICT)
+    return HttpResponseRedirect(reverse("suppression", kwargs={"suppression_id": suppression_id}))
+
+
+def _page(
+    request: HttpRequest, found: Suppression, *, complaint: str = "", typed: str = "", status: int = 200
+) -> HttpResponse:
+    every = query.history(found.address_key)
+    context = {
+        "found": found,
+        "evidence": found.evidence.select_related("run__issue"),
+        "others": [other for other in every if other.pk != found.pk],
+        "wish": query.is_wish(found),
+        "standing": next((other for other in every if other.lifted is None), None),
+        "complaint": complaint,
+        "typed": typed,
+        "going": False,
+    }
+    return render(request, "suppressed/suppression.html", context, status=status)
+
+
+def _find(suppression_id: int) -> Suppression:
+    found = query.numbered(suppression_id)
+    if found is None:
+        raise Http404
+    return found

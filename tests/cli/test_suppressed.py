@@ -1,0 +1,160 @@
+"""`distributor suppressed …`: seen, made and lifted by the people of the office."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from django.utils import timezone
+
+from distributor.cli import main
+from distributor.feedback import suppression_file
+from distributor.language import speaking
+from distributor.store.models import Delivery, Suppression
+from distributor.store.queries import suppression
+from distributor.store.queries.suppression import Evidence
+from tests.web.newsroom import copy, issue, run
+
+pytestmark = pytest.mark.django_db
+Suppressed = Callable[..., Result]
+
+
+@pytest.fixture
+def suppressed() -> Suppressed:
+    """`suppressed("add", "a@example.org", …)`: the command, in English."""
+
+    def command(*arguments: str | Path) -> Result:
+        with speaking("en"):
+            return CliRunner().invoke(main, ["suppressed", *map(str, arguments)])
+
+    return command
+
+
+def test_an_address_is_stopped_by_hand_with_reason_and_name(suppressed: Suppressed) -> None:
+    waiting = run(issue(), copy(state="planned", address="Wei@example.org", address_key="wei@example.org"))
+    done = suppressed("add", "WEI@example.org", "--reason", "电话要求停发", "--by", "郝维芳")
+    assert (done.exit_code, done.stdout) == (0, "WEI@example.org: suppressed\n")
+    found = suppression.active().get()
+    assert (found.address_key, found.reason) == ("wei@example.org", "by-hand")
+    assert [(each.text, each.by) for each in found.evidence.all()] == [("电话要求停发", "郝维芳")]
+    assert waiting.deliveries.get().state == Delivery.SUPPRESSED
+    assert "was suppressed already" in suppressed("add", "wei@example.org", "--reason", "again").stdout
+
+
+def test_a_bad_address_is_refused_with_the_reason(suppressed: Suppressed) -> None:
+    refused = suppressed("add", "'wei@example.org", "--reason", "x")
+    assert refused.exit_code == 2
+    assert "apostrophe" in refused.stderr
+
+
+def test_lifting_is_recorded_and_the_history_stays(suppressed: Suppressed) -> None:
+    suppression.suppress("wei@example.org", "bounced", Evidence("550 5.1.1", cause="no-such-user"))
+    lifted = suppressed("lift", "Wei@example.org", "--reason", "电话核实", "--by", "郝维芳")
+    assert lifted.exit_code == 0, lifted.stderr
+    assert "receives again" in lifted.stdout
+    assert "withheld stay so" in lifted.stderr
+    shown = suppressed("show", "wei@example.org").stdout
+    assert "550 5.1.1" in shown
+    assert "nobody has this mailbox" in shown
+    assert "郝维芳: 电话核实" in shown
+    assert suppressed("list").stdout == ""
+    assert "wei@example.org" in suppressed("list", "--lifted").stdout
+    again = suppressed("lift", "wei@example.org", "--reason", "x")
+    assert (again.exit_code, "not suppressed any more" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "complained"])
+def test_a_readers_own_wish_is_lifted_only_by_who_says_so(suppressed: Suppressed, reason: str) -> None:
+    suppression.suppress("wei@example.org", "bounced", Evidence("550"))
+    suppression.suppress("wei@example.org", reason, Evidence("page"))
+    refused = suppressed("lift", "wei@example.org", "--reason", "误操作")
+    assert (refused.exit_code, "--own-wish" in refused.stderr) == (2, True)
+    assert suppression.of("wei@example.org")
+    assert suppressed("lift", "wei@example.org", "--reason", "来信要求恢复", "--own-wish").exit_code == 0
+    assert suppression.of("wei@example.org") is None
+
+
+def test_the_one_in_force_is_lifted_even_if_a_newer_one_was(suppressed: Suppressed) -> None:
+    suppression.suppress("wei@example.org", "bounced", Evidence("550"))
+    Suppression.objects.create(address_key="wei@example.org", reason="bounced", lifted=timezone.now())
+    assert suppressed("lift", "wei@example.org", "--reason", "电话核实").exit_code == 0
+    assert suppression.of("wei@example.org") is None
+
+
+def test_an_address_that_is_refused_today_can_still_be_lifted(suppressed: Suppressed) -> None:
+    suppression.suppress("'wei@example.org", "bounced", Evidence("550"))
+    assert suppressed("lift", "'wei@example.org", "--reason", "更正").exit_code == 0
+    assert suppressed("lift", "'never@example.org", "--reason", "x").exit_code == 2
+    assert "never was" in suppressed("show", "never@example.org").stderr
+
+
+def test_a_file_is_read_line_by_line_and_says_what_it_did(suppressed: Suppressed, tmp_path: Path) -> None:
+    suppression.suppress("old@example.org", "by-hand")
+    file = tmp_path / "list.csv"
+    rows = [
+        "邮箱,原因,依据", "a@example.org,退订,来信", "OLD@example.org,,", "bad@@example.org,,",
+        "b@example.org,厌烦,", "'+c@example.org,bounced,'=1+1", 'd@example.org,"x', "zhаng@example.org,,", "",
+    ]  # fmt: skip
+    file.write_bytes("\n".join(rows).encode("gb18030"))
+    done = suppressed("import", file, "--by", "郝维芳")
+    told = done.stdout.splitlines()
+    assert told[0] == "list.csv:2: a@example.org: suppressed"
+    assert told[1] == "list.csv:3: OLD@example.org: was suppressed already; noted"
+    assert "more than one “@”" in told[2]
+    assert "reason “厌烦”" in told[3]
+    assert told[4] == "list.csv:6: +c@example.org: suppressed"
+    assert told[5].startswith("list.csv:7: ")
+    assert "CYRILLIC" in told[6]
+    assert (done.exit_code, "4 lines were refused" in done.stderr) == (2, True)
+    plus = Suppression.objects.get(address_key="+c@example.org")
+    assert (plus.reason, plus.evidence.get().text) == ("bounced", "=1+1 · imported from list.csv")
+    assert Suppression.objects.get(address_key="a@example.org").reason == "unsubscribed"
+
+
+def test_a_list_without_heading_is_addresses_and_one_without_addresses_is_refused(
+    suppressed: Suppressed, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("a@example.org\nb@example.org\n", encoding="utf-8")
+    assert suppressed("import", file).exit_code == 0
+    assert suppression.active().count() == 2
+    file.write_text("姓名\n张三\n", encoding="utf-8")
+    assert "a.txt:1" in suppressed("import", file).stderr
+
+
+def test_what_is_exported_runs_no_formula_and_can_be_imported(suppressed: Suppressed, tmp_path: Path) -> None:
+    suppression.suppress("+c@example.org", "complained", Evidence("=HYPERLINK(1)\n2", by="@x"))
+    suppression.suppress("gone@example.org", "bounced")
+    suppressed("lift", "gone@example.org", "--reason", "x")
+    file = tmp_path / "out.csv"
+    assert suppressed("export", file).exit_code == 0
+    _heading, row = csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig")))
+    assert row[:4] == ["'+c@example.org", "complained", "'=HYPERLINK(1) 2", "'@x"]
+    assert len(suppressed("export", "-", "--history").stdout.splitlines()) == 3
+    Suppression.objects.all().delete()
+    assert suppressed("import", file).exit_code == 0
+    assert suppression.active().get().address_key == "+c@example.org"
+
+
+def test_an_export_in_chinese_is_read_again_but_for_what_was_lifted(tmp_path: Path) -> None:
+    suppression.suppress("a@example.org", "unsubscribed", Evidence("来信"))
+    suppression.suppress("gone@example.org", "bounced")
+    suppression.lift(suppression.active()[0], by="甲", why="更正")
+    with speaking("zh_Hans"), (tmp_path / "停发.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        suppression_file.write(stream, history=True)
+    Suppression.objects.all().delete()
+    assert [done.refused for done in suppression_file.read(tmp_path / "停发.csv", by="甲")] == [False, False]
+    assert suppression.active().get().address_key == "a@example.org"
+
+
+def test_json_holds_the_evidence(suppressed: Suppressed) -> None:
+    made = run(issue(), copy())
+    suppression.suppress("a@example.org", "bounced", Evidence("550", run_id=made.pk, copy_number=1))
+    (found,) = json.loads(suppressed("list", "--json").stdout)
+    assert found["evidence"][0]["copy_number"] == 1
+    assert f"distributor copy 2026-11 1 --run {made.pk}" in suppressed("show", "a@example.org").stdout

@@ -1,0 +1,123 @@
+"""Filled databases of earlier versions are brought up to date, and nothing in them is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WHEN = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)
+Migrate = Callable[[str], Any]
+
+
+@pytest.fixture
+def migrate() -> Iterator[Migrate]:
+    """Brings the test database to a migration and gives its models; afterwards it is the newest again."""
+
+    def to(name: str) -> Any:
+        executor = MigrationExecutor(connection)
+        executor.migrate([("distributor", name)])
+        return MigrationExecutor(connection).loader.project_state([("distributor", name)]).apps
+
+    yield to
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def test_a_suppression_keeps_its_reason_time_and_words_as_evidence(migrate: Migrate) -> None:
+    old = migrate("0009_came_back")
+    old.get_model("distributor", "Person").objects.create(
+        address="Wei@例子.example.org", address_key="Wei@xn--fsqu00a.example.org"
+    )
+    suppressions = old.get_model("distributor", "Suppression").objects
+    suppressions.create(
+        address_key="Wei@xn--fsqu00a.example.org", reason="bounced", detail="2026-11, copy 7: 5.1.1"
+    )
+    suppressions.create(address_key="b@example.org", reason="by-hand", lifted=WHEN)
+    suppressions.update(since=WHEN)
+
+    new = migrate("0010_suppression").get_model("distributor", "Suppression").objects
+    wei, other = new.order_by("id")
+    assert (wei.address, wei.reason, wei.since, wei.lifted) == ("Wei@例子.example.org", "bounced", WHEN, None)
+    assert list(wei.evidence.values_list("reason", "text", "made")) == [
+        ("bounced", "2026-11, copy 7: 5.1.1", WHEN)
+    ]
+    assert (other.address, other.lifted, other.evidence.get().text) == ("b@example.org", WHEN, "")
+
+
+def test_two_keys_of_one_mailbox_become_one(migrate: Migrate) -> None:
+    old = migrate("0010_suppression").get_model
+    person = old("distributor", "Person").objects.create
+    group = old("distributor", "Group").objects.create
+    membership = old("distributor", "Membership").objects.create
+    first, second, alone = (
+        person(address=a, address_key=a) for a in ("WU6@example.org", "wu6@example.org", "Li@example.org")
+    )
+    one, two = (group(name=name, order=place, file="a.csv") for place, name in enumerate("甲乙", 1))
+    membership(group=one, person=first, name="吴六", order=1)
+    membership(group=one, person=second, name="吴六", order=2)
+    membership(group=two, person=first, name="吴六", order=1)
+    membership(group=two, person=alone, name="李四", order=2)
+    suppression = old("distributor", "Suppression").objects.create
+    evidence = old("distributor", "SuppressionEvidence").objects.create
+    evidence(
+        suppression=suppression(address_key="WU6@example.org", reason="unsubscribed"),
+        reason="unsubscribed",
+        text="page",
+    )
+    evidence(
+        suppression=suppression(address_key="wu6@example.org", reason="bounced"),
+        reason="bounced",
+        text="5.1.1",
+    )
+    evidence(
+        suppression=suppression(address_key="LI@example.org", reason="by-hand", lifted=WHEN), reason="by-hand"
+    )
+
+    new = migrate("0010_comparable_keys").get_model
+    people = new("distributor", "Person").objects.order_by("address_key")
+    assert list(people.values_list("address", "address_key")) == [
+        ("Li@example.org", "li@example.org"),
+        ("wu6@example.org", "wu6@example.org"),
+    ]
+    kept = new("distributor", "Membership").objects.filter(retired=None).order_by("group__order", "order")
+    assert list(kept.values_list("group__name", "person__address_key")) == [
+        ("甲", "wu6@example.org"), ("乙", "wu6@example.org"), ("乙", "li@example.org"),
+    ]  # fmt: skip
+    assert new("distributor", "Membership").objects.count() == 4, "the history stays"
+    wu, li = new("distributor", "Suppression").objects.order_by("-address_key")
+    assert (wu.reason, sorted(wu.evidence.values_list("text", flat=True))) == ("bounced", ["5.1.1", "page"])
+    assert (li.address_key, li.lifted) == ("li@example.org", WHEN)
+
+
+def test_a_contributor_with_two_keys_is_one_person_and_a_choice_is_remembered(migrate: Migrate) -> None:
+    old = migrate("0010_suppression").get_model
+    one, other = (old("distributor", "Contributor").objects.create(name="王明") for _each in range(2))
+    address = old("distributor", "ContributorAddress").objects.create
+    address(contributor=one, address="wang@example.org", address_key="wang@example.org")
+    address(contributor=other, address="Wang@example.org", address_key="Wang@example.org")
+    address(contributor=other, address="W@example.net", address_key="W@example.net")
+    old("distributor", "Manuscript").objects.create(year=2026, serial=1, contributor=other)
+    filing = old("distributor", "Filing").objects
+    filing.create(sender_key="wang@example.org", route="other")
+    filing.create(sender_key="Wang@example.org", route="manuscript")
+    filing.filter(sender_key="wang@example.org").update(made=WHEN)
+    mail = old("distributor", "Incoming").objects.create(
+        source="file", sha256="0" * 64, size=1, received=WHEN, sender_key="Wang@example.org"
+    )
+    for about in ("Wang@example.org", "wang@example.org"):
+        old("distributor", "Effect").objects.create(incoming=mail, kind="unsubscribed", about=about)
+
+    new = migrate("0010_comparable_keys").get_model
+    keys = new("distributor", "ContributorAddress").objects.values_list("address_key", "contributor")
+    assert sorted(keys) == [("w@example.net", one.pk), ("wang@example.org", one.pk)]
+    assert new("distributor", "Manuscript").objects.get().contributor_id == one.pk
+    assert new("distributor", "Contributor").objects.get(pk=other.pk).merged_into_id == one.pk
+    assert new("distributor", "Filing").objects.get().route == "manuscript", "the newest choice"
+    assert new("distributor", "Incoming").objects.get().sender_key == "wang@example.org"
+    assert new("distributor", "Effect").objects.get().about == "wang@example.org"

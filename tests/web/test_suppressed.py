@@ -1,0 +1,102 @@
+"""The page of suppressed addresses: seen by the office, lifted with a reason, by POST alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from distributor.store.models import Delivery, Membership, Person, Suppression
+from distributor.store.queries import runs, suppression
+from distributor.store.queries.suppression import Evidence
+from tests.web.mailroom import mail
+from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copy, group, issue, run
+
+pytestmark = pytest.mark.django_db
+KEY = "wei@example.org"
+
+
+def stopped(reason: str = "bounced", evidence: Evidence | None = None) -> str:
+    suppression.suppress(
+        KEY, reason, evidence or Evidence("550 5.1.1 no such user"), address="Wei@example.org"
+    )
+    return f"/suppressed/{suppression.active().get().pk}"
+
+
+def test_the_list_is_searched_by_address_and_turned(client: Client) -> None:
+    for number in range(60):
+        suppression.suppress(f"r{number}@example.org", "bounced")
+    browser = at_the_machine()
+    first = browser.get("/suppressed").content.decode()
+    assert "r59@example.org" in first and "r9@example.org" not in first
+    assert "Older" in first
+    found = browser.get("/suppressed?q=R42@").content.decode()
+    assert "r42@example.org" in found and "r41@example.org" not in found
+
+
+def test_a_suppression_shows_report_reply_who_and_when() -> None:
+    sent = run(issue(), copy())
+    report = mail()
+    path = stopped(evidence=Evidence("550 5.1.1 " + HOSTILE, "no-such-user", "", report.pk, sent.pk, 1))
+    page = at_the_machine().get(path).content.decode()
+    assert "Wei@example.org" in page
+    assert "nobody has this mailbox" in page
+    assert f'href="/inbox/{report.pk}/raw"' in page
+    assert f'href="/issues/2026-11/copies/1?run={sent.pk}"' in page
+    assert "<script>alert" not in page
+
+
+def test_who_is_lifted_is_in_the_next_plan_and_what_was_withheld_stays() -> None:
+    person = Person.objects.create(address="Wei@example.org", address_key=KEY)
+    Membership.objects.create(group=group(), person=person, name="卫清", order=1)
+    withheld = run(issue(), copy(state="suppressed", address_key=KEY), state="done")
+    path = stopped()
+    assert runs.forecast(issue(12), [group()], again=False)[0].suppressed == 1
+    answer = at_the_machine().post(f"{path}/lift", {"reason": "电话核实，\x00 邮箱已恢复"})
+    assert answer.status_code == 302
+    assert runs.forecast(issue(12 + 1), [group()], again=False)[0].suppressed == 0
+    assert withheld.deliveries.get().state == Delivery.SUPPRESSED
+    page = at_the_machine().get(path).content.decode()
+    assert "电话核实， 邮箱已恢复" in page
+    assert "somebody at this machine" in page
+
+
+def test_an_address_that_bounces_again_is_suppressed_again_and_both_stay() -> None:
+    path = stopped()
+    at_the_machine().post(f"{path}/lift", {"reason": "电话核实"})
+    again = stopped(evidence=Evidence("552 user unknown"))
+    assert again != path
+    assert again in at_the_machine().get(path).content.decode()
+    assert "电话核实" in at_the_machine().get(again).content.decode()
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "complained"])
+def test_the_readers_own_wish_needs_a_tick(reason: str) -> None:
+    path = stopped(reason)
+    browser = at_the_machine()
+    refused = browser.post(f"{path}/lift", {"reason": "想发"})
+    assert refused.status_code == 409
+    assert "想发" in refused.content.decode(), "what was typed is kept"
+    assert suppression.of(KEY)
+    assert browser.post(f"{path}/lift", {"reason": "读者来信", "own_wish": "yes"}).status_code == 302
+    assert suppression.of(KEY) is None
+
+
+def test_nothing_happens_without_a_reason_by_get_twice_or_by_a_stranger() -> None:
+    path = stopped()
+    browser = at_the_machine()
+    assert browser.post(f"{path}/lift", {"reason": " "}).status_code == 409
+    assert browser.get(f"{path}/lift").status_code == 405
+    forged = Client(enforce_csrf_checks=True, headers=HERE)
+    assert forged.post(f"{path}/lift", {"reason": "x"}).status_code == 403
+    stranger = Client(headers={**HERE, "x-forwarded-for": "203.0.113.9"})
+    assert stranger.post(f"{path}/lift", {"reason": "x"}).status_code == 302
+    assert "/login" in stranger.get("/suppressed").headers["Location"]
+    assert suppression.of(KEY)
+    assert browser.post(f"{path}/lift", {"reason": "x"}).status_code == 302
+    assert browser.post(f"{path}/lift", {"reason": "x"}).status_code == 409
+    assert Suppression.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["/suppressed/999", "/suppressed/99999999999999999999999", "/suppressed/x"])
+def test_an_unknown_number_is_not_found(path: str) -> None:
+    assert at_the_machine().get(path).status_code == 404
