@@ -19,6 +19,7 @@ import django
 django.setup()  # `celery -A distributor.worker` begins here, and models are imported below
 
 from celery import Celery, signals  # noqa: E402
+from django import db  # noqa: E402
 from kombu.exceptions import OperationalError  # noqa: E402
 
 from distributor import logs, privileges, settings  # noqa: E402
@@ -79,9 +80,18 @@ def _log_as_we_do(**_: Any) -> None:
 
 @app.task(name="distributor.send_slice")  # type: ignore[untyped-decorator]
 def send_slice(run_id: int) -> None:
-    """Send for up to SLICE_SECONDS; ring again while copies are planned."""
-    if slices.send_slice(run_id, **_slice_options()):
-        ring(run_id)
+    """Send for up to SLICE_SECONDS; ring again while copies are planned.
+
+    Where the database is away nothing is known: the sweeper rings when it is back.
+    """
+    try:
+        again = slices.send_slice(run_id, **_slice_options())
+    except (db.OperationalError, db.InterfaceError) as error:
+        log.warning("database: %s", error)
+        db.connections.close_all()
+    else:
+        if again:
+            ring(run_id)
 
 
 def _slice_options() -> dict[str, Any]:

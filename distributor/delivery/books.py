@@ -76,6 +76,7 @@ class Books:
                 work.report.trouble = later("copies wait until the pace allows them")
                 with contextlib.suppress(DatabaseError):  # then their leases end by themselves
                     await self._claims_desk.run(deliveries.put_off, far)
+                work.claims.settled({claimed.id for claimed, _ in far})
 
     async def tell_trouble(self) -> None:
         """Keep each run's reason true while the slice runs: somebody may be waiting for it."""
@@ -89,4 +90,9 @@ class Books:
 
     async def commit(self, outcomes: list[Outcome], intents: list[Claimed]) -> set[int]:
         """The gate's round (`deliveries.pass_gate`)."""
-        return await self._gate_desk.run(deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds)
+        order = (outcomes, intents, self._limits.lease_seconds)
+        granted = await self._gate_desk.run(deliveries.pass_gate, *order)
+        written = granted.union(outcome.id for outcome in outcomes)
+        for work in self._works:
+            work.claims.settled(written)
+        return granted

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.figures import Figures
-from tests.chaos.link import Link
+from tests.chaos.link import LATENCIES, Link
 from tests.chaos.plan import NAME, Plan
 
 _RESULTS = Path("bench/results/chaos.json")
@@ -48,7 +48,14 @@ def _outcome(figures: Figures, code: int) -> int:
 
 def main() -> int:
     told = _told()
-    plan = Plan(seeds=told.seeds, first=told.first, lanes=told.lanes, database=told.database, link=told.link)
+    plan = Plan(
+        seeds=told.seeds,
+        first=told.first,
+        lanes=told.lanes,
+        database=told.database,
+        link=told.link,
+        farthest=max(LATENCIES),
+    )
     sys.argv[1:] = []  # the suite's conftest reads it, too: no second server is wanted
     arguments = ["tests/chaos", "--quiet", "--no-header", "-p", "no:cacheprovider"]
     if told.only:

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 Kind = Literal["plain", "starttls", "smtps"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_LATENCIES = (0, 20, 150)  # milliseconds each way: the same machine, the same country, another continent
+LATENCIES = (0, 20, 150)  # milliseconds each way: the same machine, the same country, another continent
 # Before MAIL: greeting and EHLO; with TLS its handshake (1.3), AUTH, and STARTTLS with a second EHLO.
 _ROUND_TRIPS: dict[Kind, int] = {"plain": 2, "starttls": 6, "smtps": 5}
 
@@ -32,6 +32,10 @@ class Link:
             raise ValueError(f"{text!r} is none of {', '.join(map(str, LINKS))}")
         return found
 
+    def within(self, latency: int) -> Link:
+        """This one, or one no further away than that."""
+        return Link(self.kind, min(self.latency, latency))
+
     @property
     def seconds(self) -> float:
         """The latency each way."""
@@ -44,7 +48,7 @@ class Link:
 
 
 PLAIN = Link()
-LINKS = tuple(itertools.starmap(Link, itertools.product(KINDS, _LATENCIES)))
+LINKS = tuple(itertools.starmap(Link, itertools.product(KINDS, LATENCIES)))
 
 
 def drawn(seed: int) -> Link:

@@ -20,6 +20,7 @@ class Plan:
     lanes: int = 4  # offices that are killed at the same time
     database: str = ""  # the only one; "" lets each case choose
     link: Link | None = None  # for every case and seed; None: each draws its own
+    farthest: int = 20  # milliseconds each way, for cases that draw: they take their time over more
     figures: Figures = field(default_factory=Figures)
 
     def link_of(self, seed: int) -> Link:
@@ -28,4 +29,5 @@ class Plan:
 
     def link_of_case(self, name: str) -> Link:
         """Likewise in a case, by its name: always the same, and another one for another first seed."""
-        return self.link_of(self.first + zlib.crc32(name.encode()))
+        link = self.link_of(self.first + zlib.crc32(name.encode()))
+        return link if self.link else link.within(self.farthest)

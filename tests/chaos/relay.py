@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.authority import Certificate
-from tests.chaos.latency import delayed
 from tests.chaos.ledger import Ledger, Line
 from tests.chaos.link import PLAIN, Link
+from tests.delivery.latency import far_away
 from tests.delivery.sink import Entry, Sink
 
 HANG = "HANG"  # in a script: say nothing more, and keep the connection
@@ -53,7 +53,10 @@ class Relay(Sink):
                 yield self
             return
         port, self.port = self.port, 0
-        with super().running(), delayed(self.port, self.link.seconds, port, self._connected) as self.port:
+        with (
+            super().running(),
+            far_away(self.port, self.link.latency, port=port, connected=self._connected) as self.port,
+        ):
             yield self
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -92,9 +92,12 @@ class Tables:
         return state, reason
 
     def copies(self, run: int) -> list[Copy]:
-        sql = """SELECT id, copy_number, address_key, state, reply, relay, crashes
+        sql = """SELECT id, copy_number, address, address_key, state, reply, relay, crashes
                  FROM distributor_delivery WHERE run_id = ? ORDER BY copy_number"""
-        return [Copy(*row) for row in self.rows(sql, run)]
+        return [
+            Copy(row, number, _on_the_wire(address, key), *rest)
+            for row, number, address, key, *rest in self.rows(sql, run)
+        ]
 
     def states(self, run: int) -> dict[str, int]:
         sql = "SELECT state, count(*) FROM distributor_delivery WHERE run_id = ? GROUP BY state"
@@ -113,3 +116,8 @@ class Tables:
                  JOIN distributor_delivery d ON d.id = a.delivery_id
                  WHERE d.run_id = ? AND a.event IN ('settled', 'resent') AND a.state = ?"""
         return self.rows(sql, run, state)
+
+
+def _on_the_wire(address: str, key: str) -> str:
+    """The local part as it was written, the domain in ASCII."""
+    return f"{address.rpartition('@')[0]}@{key.rpartition('@')[2]}"
