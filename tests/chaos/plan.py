@@ -20,14 +20,13 @@ class Plan:
     lanes: int = 4  # offices that are killed at the same time
     database: str = ""  # the only one; "" lets each case choose
     link: Link | None = None  # for every case and seed; None: each draws its own
-    farthest: int = 20  # milliseconds each way, for cases that draw: they take their time over more
+    farthest: int = 20  # milliseconds each way, of a link that is drawn; more takes its time
     figures: Figures = field(default_factory=Figures)
 
     def link_of(self, seed: int) -> Link:
         """How the office reaches its relay in this random kill."""
-        return self.link or drawn(seed)
+        return self.link or drawn(seed).within(self.farthest)
 
     def link_of_case(self, name: str) -> Link:
         """Likewise in a case, by its name: always the same, and another one for another first seed."""
-        link = self.link_of(self.first + zlib.crc32(name.encode()))
-        return link if self.link else link.within(self.farthest)
+        return self.link_of(self.first + zlib.crc32(name.encode()))
