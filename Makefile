@@ -64,7 +64,7 @@ requirements: .venv-tools/bin/uv ## Pin what pyproject.toml allows, with hashes 
 	$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) $(UPGRADE) --constraint requirements.txt --group dev pyproject.toml --output-file requirements-dev.txt
 
-system-packages: ## Install what pip cannot: LibreOffice, unar, Chromium, fonts, Postfix, Dovecot (Debian, as root)
+system-packages: ## Install what pip cannot: LibreOffice, unar, Chromium, fonts, Postfix, Exim, Dovecot (Debian, as root)
 	.ci/system-packages
 
 clean: ## Remove what checks and builds left; .venv and var stay

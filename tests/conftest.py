@@ -52,6 +52,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="what the tests that touch a database use; PostgreSQL is DATABASE_URL, else a throw-away server",
     )
+    parser.addoption(
+        "--matrix",
+        type=int,
+        default=0,
+        metavar="RUNS",
+        help="runs of 250 copies through each mail server, by each kind of TLS, at each distance",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

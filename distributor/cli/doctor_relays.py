@@ -106,11 +106,15 @@ def _call_ourselves() -> str:
 def _remedy(stage: str, reason: str) -> str:
     if _HELLO.search(reason):
         return _call_ourselves()
+    tls = _("the port must speak TLS: 465 from the first byte (smtps://), 587 by STARTTLS (smtp://)")
+    if "certificate" in reason or stage == "starttls":
+        tls = _("the certificate must fit the host's name; tls=may encrypts without checking it")
     remedies = {
         "auth": _(
             "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"
         ),
         "greeting": _("ask whoever runs the relay; a port for smtps:// says nothing to smtp://"),
-        "starttls": _("the certificate must fit the host's name; tls=may encrypts without checking it"),
+        "starttls": tls,
+        "tls": tls,
     }
     return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))

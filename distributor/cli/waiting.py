@@ -177,7 +177,8 @@ def _look(run: Run) -> Look:
 def _bar() -> Iterator[Callable[[Look, str], None]]:
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn()]
     pace = TextColumn("{task.fields[pace]}", markup=False)
-    with Progress(*columns, pace, console=console(), transient=True) as bar:
+    screen = console()
+    with Progress(*columns, pace, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task(_("sending"), total=None, pace="")
         yield lambda look, why: bar.update(
             task, total=look.total, completed=look.ended, pace=why or _pace(look)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hmac
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from distributor.delivery.events import Policy
@@ -46,9 +46,12 @@ _CANCEL = "*"
 _WORD = re.compile(r"[\w+/=.~-]{6,}")
 
 
-def mechanism(policy: Policy, offered: Sequence[str], *, encrypted: bool) -> str | Reply:
+def mechanism(
+    policy: Policy, offered: Sequence[str], *, encrypted: bool, failed: Collection[str] = ()
+) -> str | Reply:
     """The mechanism to log in by, or why there is none, as the relay might have said it.
 
+    Not one of the `failed`; of those that the policy calls broken one is taken only where there is no other.
     A token is never guessed from a password: XOAUTH2 is only for who asks for it.
     """
     if "\0" in policy.username + policy.password:
@@ -58,9 +61,14 @@ def mechanism(policy: Policy, offered: Sequence[str], *, encrypted: bool) -> str
     if not encrypted and policy.starttls != "off" and asked != "CRAM-MD5":
         return Reply(538, later("the relay does not offer STARTTLS; no password was sent in plain text"))
     wanted = (asked,) if asked else _INSIDE_TLS if encrypted else _OUTSIDE_TLS
-    found = next((name for name in wanted if name in offered), "")
+    possible = [name for name in wanted if name in offered and name not in failed]
+    found = next((name for name in possible if name not in policy.broken), next(iter(possible), ""))
     words = later("no log-in method in common; offered")
     return found or Reply(504, f"{words}: {' '.join(offered) or '-'}")
+
+
+# Of the mechanism: unknown, not for this server, too weak, only inside TLS (RFC 4954 section 4 and 6).
+_OF_THE_MECHANISM = (500, 501, 502, 504, 534, 538)
 
 
 class Exchange:
@@ -96,6 +104,15 @@ class Exchange:
 
     def asks(self, reply: Reply) -> bool:
         return reply.code == 334 and not self._cancelled
+
+    def is_broken(self, reply: Reply) -> bool:
+        """Whether another mechanism may do what this one did not: the password need not be at fault.
+
+        Relays that keep passwords hashed refuse every CRAM-MD5 as if the password were wrong (535). By PLAIN
+        and LOGIN they are told the password itself.
+        """
+        by_digest = self.name == "CRAM-MD5" and reply.kind == 5
+        return by_digest or reply.code in _OF_THE_MECHANISM
 
     def verdict(self, reply: Reply) -> Reply:
         """The refusal with its reason, as people may see it."""

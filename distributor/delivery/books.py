@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db import DatabaseError
@@ -12,7 +12,7 @@ from distributor.delivery.claims import Claims, Desk
 from distributor.delivery.copies import Press
 from distributor.delivery.work import Work, Works
 from distributor.language import later
-from distributor.store.queries import deliveries, runs
+from distributor.store.queries import deliveries, refusals, runs
 from distributor.store.queries.deliveries import Claimed, Outcome
 
 _FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
@@ -35,7 +35,14 @@ Company = Callable[[frozenset[int]], list[tuple[int, Press]]]
 class Books:
     """What is claimed, committed, renewed, put off and told."""
 
-    def __init__(self, works: Works, limits: Limits, troubled: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        works: Works,
+        limits: Limits,
+        troubled: Callable[[str], None],
+        barred: Callable[[Work], Mapping[str, str]],  # every relay, and why it cannot serve the run
+    ) -> None:
+        self._barred = barred
         self._works, self._limits, self._troubled = works, limits, troubled
         # Commits never queue behind claims: a thread, and so a database connection, for each.
         self._claims_desk, self._gate_desk = Desk("claims"), Desk("gate")
@@ -90,9 +97,23 @@ class Books:
 
     async def commit(self, outcomes: list[Outcome], intents: list[Claimed]) -> set[int]:
         """The gate's round (`deliveries.pass_gate`)."""
-        order = (outcomes, intents, self._limits.lease_seconds)
-        granted = await self._gate_desk.run(deliveries.pass_gate, *order)
-        written = granted.union(outcome.id for outcome in outcomes)
+        passed = await self._gate_desk.run(
+            deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds
+        )
+        written = passed.union(outcome.id for outcome in outcomes)
         for work in self._works:
             work.claims.settled(written)
-        return granted
+        for outcome in outcomes:
+            if outcome.state == "planned":
+                self._works.of(outcome).planned_again()
+        for work in {
+            outcome.run_id: self._works.of(outcome) for outcome in outcomes if outcome.refused
+        }.values():
+            await self._look_at_refusals(work, {outcome.relay for outcome in outcomes})
+        return passed
+
+    async def _look_at_refusals(self, work: Work, relays: set[str]) -> None:
+        """What a relay refused that took nothing may be put back, and the run held (`refusals.settle`)."""
+        if relays <= work.taking:
+            return
+        work.settle(await self._gate_desk.run(refusals.settle, work.run_id, self._barred(work)))

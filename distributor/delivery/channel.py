@@ -13,6 +13,8 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from distributor.delivery.faults import fault
 from distributor.delivery.relay import Relay
 from distributor.delivery.tls import Encryption
+from distributor.delivery.tls_faults import Stage
+from distributor.delivery.tls_faults import fault as fault_of_tls
 from distributor.language import later
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,8 @@ class Channel(asyncio.Protocol):
         self._over = False  # nothing is read or written any more
         self._parted = False  # the good-bye is said: however it ends now, it ends well
         self._reason: tuple[str, str] = ("connect", later("the relay closed the connection"))
+        self._heard = False  # something of the session came encrypted
+        self._tls: Stage = "tls" if relay.implicit_tls else "starttls"
         self._ended = asyncio.Event()
 
     async def serve(self) -> None:
@@ -122,15 +126,21 @@ class Channel(asyncio.Protocol):
     def pause_writing(self) -> None:
         self._draining = True
 
-    @isolated
     def resume_writing(self) -> None:
         self._draining = False
+        # Not here: asyncio's transport is in the middle of a write, and is not to be aborted within.
+        asyncio.get_running_loop().call_soon(self._resume)
+
+    @isolated
+    def _resume(self) -> None:
         self._drained()
 
     @isolated
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None and not (self._over or self._parted):
             self._reason = ("connect", later("the connection broke") + f": {exc}")
+        elif self._encryption is not None and not (self._encryption.established or self._over):
+            self._reason = ("connect", later("the relay closed the connection in the TLS handshake"))
         self._end()
 
     # ── what a subclass adds ────────────────────────────────────────────────────────────────────
@@ -191,7 +201,7 @@ class Channel(asyncio.Protocol):
         try:
             self._encryption = Encryption(self.relay.context, self.relay.host)
         except (OSError, ValueError) as error:
-            self.abort("starttls", f"TLS: {error}")
+            self.abort(self._tls, fault_of_tls(error, self._tls))
         else:
             self._send(self._encryption)
 
@@ -201,9 +211,11 @@ class Channel(asyncio.Protocol):
             octets = encryption.receive(data)
         except ssl.SSLError as error:
             self._send(encryption)  # the other side is told why
-            self.abort("starttls" if shaking_hands else "connect", f"TLS: {error}")
+            # In TLS 1.3 what the relay has against us comes when our side of the handshake is done.
+            self.abort("connect" if self._heard else self._tls, fault_of_tls(error, self._tls))
             return b""
         self._send(encryption)
+        self._heard = self._heard or bool(octets)
         if shaking_hands and encryption.established:
             self._secured()
         return octets

@@ -49,6 +49,7 @@ class Claims:
         self, run_id: int, batch: int, lease: float, desk: Desk, troubled: Callable[[str], None]
     ) -> None:
         self.exhausted = False  # the last claim found nothing
+        self._stopped = self._more = False  # more: there is, whatever the claim under way may find
         self._run_id, self._batch, self._lease, self._troubled = run_id, batch, lease, troubled
         self._queue: deque[Claimed] = deque()
         self._fences: list[int] = []
@@ -94,15 +95,20 @@ class Claims:
             self._held_up = None
             self.fill_to(0, then)
 
+    def look_again(self) -> None:
+        """A copy was planned again: claim from the start."""
+        self._more, self._look_back, self.exhausted = True, 0.0, self._stopped
+
     def stop(self) -> None:
         """Claim and hand out no more; `put_away` gives back what is left."""
-        self.exhausted = True
+        self.exhausted = self._stopped = True
         self._queue.clear()
 
     async def fill(self) -> None:
         """Claim one batch."""
         # Any number will do that no other claim has: whoever names it, and only who names it, may write.
         fence = secrets.randbits(62) | 1
+        self._more = False
         try:
             batch = await self._next_batch(fence)
         except DatabaseError as error:
@@ -110,7 +116,7 @@ class Claims:
             return
         if batch:
             self._fences.append(fence)
-        if not batch or self.exhausted:
+        if self._stopped or not (batch or self._more):
             self.exhausted = True
         else:
             self._queue.extend(batch)

@@ -11,6 +11,7 @@ from typing import Protocol
 from distributor.delivery.channel import Channel, isolated
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
+from distributor.delivery.mechanisms import mechanisms
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.delivery.session import Session
@@ -46,7 +47,8 @@ class Connection(Channel):
 
     def __init__(self, relay: Relay, clerk: Clerk, hostname: str) -> None:
         super().__init__(relay)
-        self.session = Session(relay.policy(hostname), encrypted=relay.implicit_tls)
+        policy = replace(relay.policy(hostname), broken=mechanisms.broken(relay))
+        self.session = Session(policy, encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0  # copies that the relay had a word on
         self.accepted = 0
@@ -91,6 +93,7 @@ class Connection(Channel):
     @isolated
     def _lose(self, copy: Copy) -> None:
         doubtful = copy.id in self._dotted
+        copy.after_others = bool(self.accepted)
         self._clerk.lost(self.relay, copy, self._reason[1], doubtful=doubtful, committed=copy.waiting)
 
     @isolated
@@ -192,6 +195,9 @@ class Connection(Channel):
         if result.state != "accepted":
             # The session knows the words; whose they are is known here.
             result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+        copy.after_others = bool(self.accepted)
+        if result.hangs_up and result.stage != "dot":
+            result = replace(result, state="refused")
         if result.state == "refused" and copy.waiting:
             # A chunk was refused, and its reply crossed our intent: the row says so, and has to be told.
             result = replace(result, state="deferred")

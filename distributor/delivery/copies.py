@@ -26,6 +26,7 @@ class Copy:
     envelope: Envelope
     segments: list[bytes]
     waiting: bool = False  # at the gate, or past it: its intent may be on disk
+    after_others: bool = False  # the session that it went by had taken copies before
 
     @property
     def id(self) -> int:

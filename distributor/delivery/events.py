@@ -43,6 +43,7 @@ class Policy:
     password: str = field(default="", repr=False)
     auth: AuthMechanism = ""  # empty: the best that the relay offers; xoauth2 takes the password as a token
     lmtp: bool = False  # RFC 2033
+    broken: frozenset[str] = frozenset()  # log-in methods that are offered in vain
     chunking: bool = False  # BDAT in place of DATA where offered (RFC 3030)
 
 

@@ -12,7 +12,7 @@ _LONGEST_PAUSE = 60.0  # seconds
 _LOOK_SECONDS = 0.25  # a slice whose work is done does not wait for a pause to end
 _TRIES_BEFORE_HOLD = 3
 # Failures that no waiting mends: somebody has to change a setting.
-_OURS = ("auth", "starttls")
+_OURS = ("auth", "starttls", "tls")
 # A relay that failed so often in a row is out of order: the others get its lines until a probe comes through.
 _FAILURES_UNTIL_DOWN = 2
 
@@ -34,13 +34,16 @@ class Health:
     def succeeded(self) -> None:
         self.failures, self._ours, self.reason, self._proven = 0, 0, "", True
 
-    def failed(self, stage: str, reason: str) -> None:
-        """Lines that fail together have seen one failure: a restarted relay is not away for a minute."""
+    def failed(self, stage: str, reason: str, tries: int = 1) -> None:
+        """Lines that fail together have seen one failure: a restarted relay is not away for a minute.
+
+        `tries`: so many log-ins were refused.
+        """
         now = self.clock()
         if now >= self._resume:
             self.failures += 1
             self._resume = now + min(2.0 ** min(self.failures, 16) / 2, _LONGEST_PAUSE)
-        self._ours += stage in _OURS
+        self._ours += tries if stage in _OURS else 0
         self._condemned += stage == "setup"
         self.reason, self._proven = reason, False
 

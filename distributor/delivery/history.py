@@ -85,6 +85,7 @@ def _word(event: str, state: str) -> str:
         Attempt.RESENT: _("sent once more, as the relay's doubt=resend-once says"),
         Attempt.RETRIED: _("to be tried again"),
         Attempt.GIVEN_UP: _("given up"),
+        Attempt.PUT_BACK: _("put back: the relay refused everybody"),
         Attempt.BOUNCED: _("it came back: a mail system reported so"),
         Attempt.DELAYED: _("it is delayed: a mail system reported so"),
     }[event]
@@ -92,6 +93,7 @@ def _word(event: str, state: str) -> str:
 
 def _outcome(state: str) -> str:
     return {
+        Delivery.PLANNED: _("to go over another connection"),
         Delivery.CLAIMED: _("claimed"),
         Delivery.COMMITTING: _("being sent"),
         Delivery.ACCEPTED: _("accepted"),

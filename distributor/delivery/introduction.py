@@ -21,6 +21,7 @@ class Introduction:
         self.extensions: dict[str, str] = {}
         self.stage: Stage = "greeting"  # the reply that is awaited
         self.login = ""  # the mechanism, once it was agreed on
+        self.failed: list[str] = []  # mechanisms tried in vain
         self.name = ehlo.said(policy.hostname)  # ours; the caller knows the address that it speaks from
         self._line = ""
         self._policy = policy
@@ -82,7 +83,7 @@ class Introduction:
 
     def _log_in(self) -> Event | None:
         names = self.extensions.get("AUTH", "").upper().split()
-        chosen = mechanism(self._policy, names, encrypted=self.encrypted)
+        chosen = mechanism(self._policy, names, encrypted=self.encrypted, failed=self.failed)
         if isinstance(chosen, Reply):
             return Refused("auth", chosen)
         self.login, self._exchange = chosen, Exchange(chosen, self._policy)
@@ -94,7 +95,14 @@ class Introduction:
             return Broken(later("an answer that nothing asked for"))
         if exchange.asks(reply):
             return self._ask("auth", exchange.answer(reply))
-        return Ready() if exchange.welcomes(reply) else Refused("auth", exchange.verdict(reply))
+        if exchange.welcomes(reply):
+            return Ready()
+        self.failed.append(exchange.name)
+        refused = Refused("auth", exchange.verdict(reply))
+        if not exchange.is_broken(reply):
+            return refused
+        other = self._log_in()
+        return refused if isinstance(other, Refused) else other
 
 
 def offered(reply: Reply) -> dict[str, str]:

@@ -12,6 +12,7 @@ from distributor.delivery import journal
 from distributor.delivery.connection import Clerk, Connection
 from distributor.delivery.day import Day
 from distributor.delivery.health import Health
+from distributor.delivery.mechanisms import mechanisms
 from distributor.delivery.relay import Relay
 from distributor.delivery.shares import share, turns
 from distributor.delivery.suspended import suspensions
@@ -34,6 +35,11 @@ class Lines:
         self._turns = turns(relays, settings.WORKER_PROCESSES)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
+
+    @property
+    def away(self) -> set[str]:
+        """The relays that are down."""
+        return {relay.name for relay in self.relays if self.health(relay).down}
 
     def health(self, relay: Relay) -> Health:
         return self._health[relay.name]
@@ -136,24 +142,33 @@ class Lines:
 
     # ── what the slice passes on of its connections ─────────────────────────────────────────────
 
+    def opened(self, connection: Connection) -> None:
+        mechanisms.note(connection.relay, connection.session.failed_logins)
+
     def served(self, connection: Connection) -> None:
         self.health(connection.relay).succeeded()
         self._answer_probe(connection)
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
         relay, health = connection.relay, self.health(connection.relay)
+        failed = connection.session.failed_logins
+        mechanisms.note(relay, failed[:-1])  # the last one may have failed for the password alone
         if connection.accepted:
             health.accepted()
             suspensions.lift(relay)
         if stage == "quota":
             health.rest(Day.today(settings.ZONE).seconds_left, reason)
-        elif reason and (stage == "setup" or not connection.sent):
-            self._note_failure(relay, "copy" if connection.blamed else stage, reason)
+        elif reason and (stage == "setup" or not self._was_of_use(connection, stage)):
+            self._note_failure(relay, "copy" if connection.blamed else stage, reason, max(len(failed), 1))
 
-    def _note_failure(self, relay: Relay, stage: str, reason: str) -> None:
+    def _was_of_use(self, connection: Connection, stage: str) -> bool:
+        """A relay that hangs up (421) after it took copies has had its share; one that took none is busy."""
+        return bool(connection.accepted if stage == "busy" else connection.sent)
+
+    def _note_failure(self, relay: Relay, stage: str, reason: str, tries: int) -> None:
         health = self.health(relay)
         known = health.hopeless
-        health.failed(stage, reason)
+        health.failed(stage, reason, tries)
         if health.hopeless and not known:
             journal.suspended(relay.name, suspensions.suspend(relay, reason), reason)
 

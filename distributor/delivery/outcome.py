@@ -28,6 +28,7 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
         reply.enhanced,
         reply.text,
         wait,
+        claimed.run_id,
     )
     journal.outcome(claimed, outcome)
     return outcome
@@ -36,6 +37,17 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
 def unanswered(claimed: Claimed, state: str, reason: str, stage: str = "") -> Outcome:
     """No reply, but a reason in words, at most 500 characters."""
     wait = delay(claimed.attempts + 1, random.random(), _BROKEN_SECONDS)
-    outcome = Outcome(claimed.id, claimed.fence, state, claimed.relay, stage, None, "", reason[:500], wait)
+    outcome = Outcome(
+        claimed.id,
+        claimed.fence,
+        state,
+        claimed.relay,
+        stage,
+        None,
+        "",
+        reason[:500],
+        wait,
+        claimed.run_id,
+    )
     journal.outcome(claimed, outcome)
     return outcome

@@ -110,6 +110,18 @@ class Waiting(Generic[Route]):
         self._count -= len(found)
         return sorted(found, key=lambda claimed: claimed.copy_number)
 
+    def withdraw(self, which: Callable[[Claimed, Route], bool]) -> list[Claimed]:
+        """Take out the copies that are asked for by themselves and their route."""
+        found: list[Claimed] = []
+        for lane in list(self._turns):
+            found += (out := [claimed for claimed in lane.copies if which(claimed, lane.route)])
+            for claimed in out:
+                lane.copies.remove(claimed)
+            if not lane.copies:
+                self._close(lane)
+        self._count -= len(found)
+        return found
+
     def trim(self, seconds: float, rate: Callable[[Route, str], float]) -> list[tuple[Claimed, float]]:
         """Take out what its lane cannot serve within `seconds`, each with the seconds until its turn comes.
 

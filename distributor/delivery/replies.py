@@ -132,12 +132,25 @@ def readable(raw: bytes) -> str:
 class SendResult:
     """What a reply means for the copy, or for the session that it came in."""
 
-    state: State  # refused: not this copy's fault, the relay's or ours
+    # refused: not this copy's fault, the relay's or ours; planned: it goes over another session
+    state: State | Literal["planned"]
     stage: Stage
     reply: Reply
     kind: Kind = ""  # what follows for others than this copy; see providers.toml
     wait: float | None = None  # seconds that the other side asks for, before the copy is tried again
     scope: Literal["relay", "domain"] = "relay"  # whom `kind` is about: the relay, or the recipient's domain
+
+    @property
+    def hangs_up(self) -> bool:
+        """The relay ends the session (RFC 5321 section 3.8) and asks for no wait: another may go on."""
+        return self.reply.code == 421 and (
+            self.kind == "reconnect" or (self.kind in ("", "slow") and self.wait is None)
+        )
+
+    @property
+    def refused(self) -> bool:
+        """The last word on the recipient, for the copy's sake or for another's."""
+        return self.state == "failed" and self.stage == "rcpt"
 
     @property
     def ours(self) -> bool:

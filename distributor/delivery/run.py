@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from distributor.delivery.books import Books, Company, Limits
 from distributor.delivery.connection import Connection
@@ -22,15 +23,17 @@ from distributor.delivery.outcome import answered, unanswered
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.delivery.traffic import Paced, Traffic, Unhurried, domain_of
-from distributor.delivery.work import SliceReport, Work, Works, listed
+from distributor.delivery.work import SliceReport, Work, Works
 from distributor.store.queries.deliveries import Claimed
+from distributor.store.queries.refusals import listed
 
 log = logging.getLogger(__name__)
 
 _COMPANY_SECONDS = 1.0  # between looks for other runs
 _EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
-_MOST_BREAKS = 2  # in one slice, before the copy is deferred
+# Where a session ends with these it speaks of one copy: that is told of the copy, and not of its run.
+_OF_ONE_COPY = ("rcpt", "data", "dot", "setup")
 
 
 def send(
@@ -71,7 +74,7 @@ class Slice:
         self._stop_at = time.monotonic() + limits.slice_seconds
         self._hopeless: dict[str, str] = {}  # relays that a person has to look at, and why; others may serve
         self._works = Works()
-        self._books = Books(self._works, limits, self._troubled)
+        self._books = Books(self._works, limits, self._troubled, self._barred)
         self._lines = Lines(relays, self, self._has_work)
         self._traffic = Traffic(relays, paced(self._wake), self._offer_soon)
         self._gate = Gate(
@@ -112,9 +115,15 @@ class Slice:
                 looked = now
                 await self._books.take_in(self._company)
             await self._books.put_off(self._traffic.far_off)
+            self._decide()
             self._look_for_hopeless()
             self._refill()
             self._go_on_or_home()
+
+    def _decide(self) -> None:
+        for work in self._works:
+            for claimed, result in work.decided(self._lines.away):
+                self._record(work, claimed, result)
 
     def _look_at_the_clock(self, now: float) -> None:
         """Stop in time; but who has to wait for a relay's word anyhow goes on with the rest meanwhile."""
@@ -161,9 +170,14 @@ class Slice:
         """Runs are put on hold only when no relay is left that could take what they have to send."""
         self._hopeless = {relay.name: reason for relay, reason in self._lines.hopeless()}
         for work in self._works:
-            barred, names = self._hopeless | work.unfit, self._traffic.wanted(work)
-            if not (work.report.hold or work.empty) and names and names <= barred.keys():
+            barred, names = self._barred(work), self._traffic.wanted(work)
+            if not (work.report.hold or work.empty) and names and all(barred[name] for name in names):
                 work.hold(listed({name: barred[name] for name in names}))
+
+    def _barred(self, work: Work) -> dict[str, str]:
+        """Every relay, and why it cannot serve the run; empty where it can."""
+        reasons = self._hopeless | work.doubted | work.unfit
+        return {relay.name: reasons.get(relay.name, "") for relay in self._lines.relays}
 
     # ── what connections ask and tell ───────────────────────────────────────────────────────────
 
@@ -203,21 +217,48 @@ class Slice:
 
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         """A relay's word on one copy."""
-        self._gate.record(answered(copy.claimed, result))  # first: whatever happens, it is kept
-        self._traffic.pace.told(relay, domain_of(copy.claimed), result)
         work = self._works.of(copy.claimed)
-        work.report.ended += 1
+        if not (result.refused and self._asks_another(work, copy.claimed, relay, result)):
+            self._record(work, copy.claimed, self._with_another_go(work, copy, result))
+        self._traffic.pace.told(relay, domain_of(copy.claimed), result)
         if result.state == "accepted":
             work.report.trouble = listed(self._hopeless | work.unfit)
-        work.judge(relay.name, result, len(self._lines.relays))
+        work.judge(relay.name, copy.id, result, len(self._lines.relays))
         if self._works.empty:
             asyncio.get_running_loop().call_soon(self._go_on_or_home)
 
+    def _with_another_go(self, work: Work, copy: Copy, result: SendResult) -> SendResult:
+        """Where the relay ends the session instead of taking the copy, it goes over the next one at once."""
+        again = result.state == "deferred" and result.hangs_up and work.may_go_on(copy)
+        return replace(result, state="planned") if again else result
+
+    def _asks_another(self, work: Work, claimed: Claimed, relay: Relay, result: SendResult) -> bool:
+        """What a relay refuses that took nothing yet may be about the relay: others have their say first."""
+        if relay.name in work.taking:
+            return False
+        work.refuse(relay.name, claimed, result, len(self._lines.relays))
+        left = self._traffic.leave_to_others(work, claimed, relay, self._lines.away)
+        if left:
+            work.said[claimed.id] = (relay.name, result)
+        return left
+
+    def _record(self, work: Work, claimed: Claimed, result: SendResult) -> None:
+        work.said.pop(claimed.id, None)
+        work.report.ended += 1
+        work.returning += result.state == "planned"
+        self._gate.record(answered(claimed, result))
+
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
-        """The session was refused, not the copy: it keeps its claim and goes with the next session."""
+        """The session was refused, not the copy: it keeps its claim and goes with the next session.
+
+        One that makes a relay hang up again and again is deferred: the others do not wait behind it.
+        """
         work = self._works.of(copy.claimed)
-        work.claims.give_back(copy.claimed)
-        work.judge(relay.name, result, len(self._lines.relays))
+        if work.is_of_one(relay.name, result) and not work.may_go_on(copy):
+            self._record(work, copy.claimed, replace(result, state="deferred"))
+        else:
+            work.claims.give_back(copy.claimed)
+        work.judge(relay.name, copy.id, result, len(self._lines.relays))
         pace, domain = self._traffic.pace, domain_of(copy.claimed)
         pace.unused(relay, domain)
         pace.told(relay, domain, result)
@@ -225,22 +266,30 @@ class Slice:
     def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None:
         """The connection ended while the copy was under way."""
         work = self._works.of(copy.claimed)
-        work.breaks[copy.id] += 1
         committed = committed and not self._gate.leave(copy.claimed)
         if doubtful:
             self._gate.record(unanswered(copy.claimed, "in_doubt", reason, "dot"))
-        elif committed or work.breaks[copy.id] > _MOST_BREAKS:
-            # Its intent may be on disk, but no dot was written: surely not accepted.
+        elif not work.may_go_on(copy):
             self._gate.record(unanswered(copy.claimed, "deferred", reason, "data"))
+        elif committed:
+            # Its intent may be on disk, but no dot was written: surely not accepted.
+            work.returning += 1
+            self._gate.record(unanswered(copy.claimed, "planned", reason, "data"))
         else:
             work.claims.give_back(copy.claimed)
 
-    def opened(self, connection: Connection) -> None: ...
+    def opened(self, connection: Connection) -> None:
+        self._lines.opened(connection)
 
     def served(self, connection: Connection) -> None:
         self._lines.served(connection)
 
     def closed(self, connection: Connection, stage: str, reason: str) -> None:
         if reason:
-            self._troubled(f"{connection.relay.name}: {stage}: {reason}")
+            told = f"{connection.relay.name}: {stage}: {reason}"
+            # A relay that served the session will be asked again at once: only what comes then is trouble.
+            if stage != "quota" and (connection.accepted or stage in _OF_ONE_COPY):
+                log.info("runs %s: %s", sorted(self._works.runs), told)
+            else:
+                self._troubled(told)
         self._lines.closed(connection, stage, reason)

@@ -61,6 +61,11 @@ class Session(Asking):
         return self._introduction.extensions
 
     @property
+    def failed_logins(self) -> list[str]:
+        """The mechanisms of the log-ins that the relay refused, in order: each was tried once."""
+        return self._introduction.failed
+
+    @property
     def login(self) -> str:
         """The mechanism of the log-in; empty where there was none."""
         return self._introduction.login

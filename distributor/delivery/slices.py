@@ -104,6 +104,7 @@ def _follow(run_id: int, report: SliceReport) -> None:
     journal.slice_ended(run_id, report.ended, report.trouble)
     if report.hold:
         journal.on_hold(run_id, report.hold)
-        runs.hold(run_id, report.hold)
+        if not report.held:
+            runs.hold(run_id, report.hold)
     else:
         runs.tell(run_id, report.trouble)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from distributor.delivery.relay import Relay
@@ -57,6 +57,8 @@ class Traffic:
 
     def next(self, work: Work, relay: Relay) -> Claimed | None:
         """The run's next copy that may go through this relay now."""
+        if relay.name in work.doubted:
+            return self._left_over(work, relay)
         if not work.aside and self._routes.open and self.pace.free:
             return work.claims.take()
 
@@ -64,6 +66,15 @@ class Traffic:
             return self.pace.wait(relay, domain) if relay.name in route else math.inf
 
         return work.aside.take(may, relay.name) or self._next_claimed(work, relay)
+
+    def _left_over(self, work: Work, relay: Relay) -> Claimed | None:
+        """Only what no other relay is left for."""
+
+        def may(route: Route, domain: str) -> float:
+            mine = relay.name in route and route <= work.doubted.keys()
+            return self.pace.wait(relay, domain) if mine else math.inf
+
+        return work.aside.take(may, relay.name)
 
     def _next_claimed(self, work: Work, relay: Relay) -> Claimed | None:
         """Sort the claimed copies until one may go; those that may not are set aside."""
@@ -85,11 +96,11 @@ class Traffic:
             self._offer()
         return claimed
 
-    def leave_to_others(self, work: Work, claimed: Claimed, relay: Relay) -> bool:
+    def leave_to_others(self, work: Work, claimed: Claimed, relay: Relay, away: Collection[str] = ()) -> bool:
         """Set aside what this relay cannot take for the others of its route; False where none is left."""
         domain = domain_of(claimed)
         unable = work.unable[claimed.id] = work.unable.get(claimed.id, frozenset()) | {relay.name}
-        others = self._routes.of(work.group_of(claimed), domain).difference(unable, work.unfit)
+        others = self._routes.of(work.group_of(claimed), domain).difference(unable, work.unfit, away)
         if others:
             work.aside.put(claimed, others, domain, math.inf, relay.name)
             self._offer()

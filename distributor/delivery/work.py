@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from distributor.delivery.claims import Claims
-from distributor.delivery.copies import Press
+from distributor.delivery.copies import Copy, Press
 from distributor.delivery.queueing import Waiting
 from distributor.delivery.replies import SendResult
 from distributor.delivery.routing import Route
-from distributor.store.queries.deliveries import Claimed
+from distributor.store.queries import refusals
+from distributor.store.queries.deliveries import Claimed, Outcome
+from distributor.store.queries.refusals import Refusal, Verdict, everybody, listed
 
 # What is set aside keeps its claim; where there is more of it, nothing further is claimed for the run.
 MOST_ASIDE = 1000
 
 # A relay that finds fault with a run so often, and took no copy of it meanwhile, is not asked again.
 _FAULTS_BEFORE_HOLD = 3
+
+# In one slice, before the copy is deferred: under connections that took nothing, and under such as had taken
+# others before, which may just have had their share.
+_MOST_BREAKS = {False: 2, True: 8}
 
 
 @dataclass(slots=True)
@@ -27,6 +33,7 @@ class SliceReport:
     ended: int = 0
     trouble: str = ""  # the last reason why relays or database did not serve us
     hold: str = ""  # set when a person has to put something right
+    held: bool = False  # and the rows say so already
 
 
 @dataclass(slots=True)
@@ -37,19 +44,29 @@ class Work:
     press: Press
     claims: Claims
     report: SliceReport = field(default_factory=SliceReport)
-    breaks: Counter[int] = field(default_factory=Counter)  # by copy: connections that broke under it
+    # By copy: connections that ended under it, by whether they had taken others before.
+    breaks: Counter[tuple[int, bool]] = field(default_factory=Counter)
     unable: dict[int, Route] = field(default_factory=dict)  # by copy: relays that cannot take that one
     unfit: dict[str, str] = field(default_factory=dict)  # relays that cannot take this mail, and why
     aside: Waiting[Route] = field(default_factory=Waiting)  # claimed copies that may not go yet
-    faults: Counter[str] = field(
-        default_factory=Counter
-    )  # by relay: what it said of us, since a copy it took
+    # By relay: the copies at which it found fault with us, since the last that it took.
+    faults: dict[str, list[int]] = field(default_factory=dict)
     told: str = ""  # the trouble that stands on the run
+    returning: int = 0  # copies that are to go over another session once their rows say so
+    taking: set[str] = field(default_factory=set)  # relays that took a copy of it
+    refusals: dict[str, list[Refusal]] = field(default_factory=dict)  # by relay that took none yet
+    said: dict[int, tuple[str, SendResult]] = field(default_factory=dict)  # by copy that is left to others
+    doubted: dict[str, str] = field(default_factory=dict)  # relays spared since they refused so many here
 
     @property
     def empty(self) -> bool:
         """Nothing here and nothing more to come."""
-        return self.claims.empty and not self.aside
+        return self.claims.empty and not self.aside and not self.returning
+
+    def planned_again(self) -> None:
+        """The row of a copy that is to go over another session says so: claim it anew."""
+        self.returning -= 1
+        self.claims.look_again()
 
     def group_of(self, claimed: Claimed) -> str:
         return self.press.groups.get(claimed.group_id or 0, "")
@@ -64,25 +81,62 @@ class Work:
         self.claims.stop()
         self.aside = Waiting()
 
-    def judge(self, relay: str, result: SendResult, relays: int) -> None:
+    def may_go_on(self, copy: Copy) -> bool:
+        """Another connection ended under the copy: whether it may go over the next one at once."""
+        self.breaks[copy.id, copy.after_others] += 1
+        return self.breaks[copy.id, copy.after_others] <= _MOST_BREAKS[copy.after_others]
+
+    def is_of_one(self, relay: str, result: SendResult) -> bool:
+        """Whether what ended a session may be about this copy, so that the others must not wait behind it."""
+        found_fault = result.kind == "setup" and relay in self.taking
+        return result.stage != "mail" and (result.hangs_up or found_fault)
+
+    def judge(self, relay: str, copy_id: int, result: SendResult, relays: int) -> None:
         """Note a relay's word: one that finds fault with this run, time after time, takes none of it."""
         if result.state == "accepted":
             self.faults.pop(relay, None)
+            self.refusals.pop(relay, None)
+            self.taking.add(relay)
         elif result.ours:
-            self.faults[relay] += 1
-            if self.faults[relay] >= _FAULTS_BEFORE_HOLD:
+            found = self.faults.setdefault(relay, [])
+            found.append(copy_id)
+            # Of a relay that takes others it may be this one reader's affair, however often it says so.
+            if len({*found} if self.is_of_one(relay, result) else found) >= _FAULTS_BEFORE_HOLD:
                 self.refused_by(relay, result.reply.told, relays)
+
+    def refuse(self, relay: str, claimed: Claimed, result: SendResult, relays: int) -> None:
+        """Note that a relay refused a recipient; one that seems to refuse everybody leaves them to others.
+
+        Whether it does is told from the rows (`refusals.settle`): other slices may know better.
+        """
+        reply = result.reply
+        said = self.refusals.setdefault(relay, [])
+        said.append(Refusal.of(relay, claimed.address_key, reply.code, reply.enhanced, reply.text))
+        if everybody(said) and len({*self.unfit, *self.doubted, relay}) < relays:
+            self.doubted[relay] = refusals.reason(said)
+
+    def decided(self, away: Collection[str]) -> Iterator[tuple[Claimed, SendResult]]:
+        """What was left to relays that turned out to be away: the word of the one that refused it holds."""
+        barred = {*away, *self.unfit}
+        found = self.said and self.aside.withdraw(
+            lambda claimed, route: claimed.id in self.said and route <= barred
+        )
+        for claimed in found or ():
+            claimed.relay, result = self.said.pop(claimed.id)
+            yield claimed, result
+
+    def settle(self, verdict: Verdict) -> None:
+        """What the rows tell of relays that refuse everybody; their refusals are put back."""
+        self.unfit |= verdict.relays
+        if verdict.hold:
+            self.report.held = True
+            self.hold(verdict.hold)
 
     def refused_by(self, relay: str, reason: str, relays: int) -> None:
         """The relay can take no copy of this run; where none of so many can, a person has to look."""
         self.unfit[relay] = reason
         if len(self.unfit) >= relays:
             self.hold(listed(self.unfit))
-
-
-def listed(reasons: Mapping[str, str]) -> str:
-    """Relays and what is wrong with them, in one line."""
-    return "; ".join(f"{name}: {reason}" for name, reason in sorted(reasons.items()))
 
 
 class Works:
@@ -96,8 +150,8 @@ class Works:
         self._by_run[work.run_id] = work
         self._turns.append(work)
 
-    def of(self, claimed: Claimed) -> Work:
-        return self._by_run[claimed.run_id]
+    def of(self, copy: Claimed | Outcome) -> Work:
+        return self._by_run[copy.run_id]
 
     def __iter__(self) -> Iterator[Work]:
         return iter(self._by_run.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.conftest import Run
 from tests.delivery.sink import Sink
 
+TLS = Path(__file__).parents[1] / "delivery" / "tls"
 SETTINGS = {"MAIL_FROM": "gazette@example.org", "PUBLIC_URL": "https://gazette.example.org"}
 
 
@@ -92,3 +94,14 @@ def test_what_opens_contributors_files_is_named_where_it_is_missing(
         if one["what"] == "Converters"
     ]
     assert found["state"] == "look" and "LibreOffice, unar" in found["told"]
+
+
+def test_a_certificate_that_nobody_vouches_for_is_told_for_what_it_is(run_distributor: Run) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(TLS / "server.pem", TLS / "server.key")
+    with Sink(tls=context, implicit=True).running() as sink:
+        relay = f"smtps://u:p@localhost:{sink.port}?name=ours"
+        done = run_distributor("doctor", "--json", **SETTINGS, RELAYS=relay)
+    (found,) = [one for one in json.loads(done.stdout) if "ours" in one["what"]]
+    assert found["state"] == "bad" and "authority that this machine does not trust" in found["told"]
+    assert "certificate" in found["remedy"] and "host and port" not in found["remedy"]

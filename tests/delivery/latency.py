@@ -103,7 +103,8 @@ class _End(asyncio.Protocol):
         if self._heard_all:
             transport.close()
         else:
-            transport.write_eof()
+            with contextlib.suppress(OSError):  # it is gone, and we shall hear of it
+                transport.write_eof()
 
     def close(self) -> None:
         if self._transport:

@@ -186,3 +186,58 @@ def test_no_credential_is_in_a_repr_while_it_is_on_its_way(auth: str) -> None:
     for secret in ("hunter2", encode("hunter2").decode(), encode("\0user\0hunter2").decode()):
         assert secret not in told.replace(repr(session._output), "")
     assert "hunter2" not in repr(session)
+
+
+@pytest.mark.parametrize(
+    "refusal_of_cram",
+    [
+        (b"334 PDEuMkBleGFtcGxlLm9yZz4=\r\n", b"535 5.7.8 authentication failed\r\n"),
+        (b"334 <not base64>\r\n", b"501 5.5.2 cancelled\r\n"),
+        (b"504 5.5.4 unrecognized authentication type\r\n",),
+        (b"535 5.7.8 no\r\n",),
+        (b"500 5.5.1 what?\r\n",),
+    ],
+)
+def test_a_broken_cram_md5_is_followed_by_the_next_that_is_offered(
+    refusal_of_cram: tuple[bytes, ...],
+) -> None:
+    session = opened(offering("AUTH CRAM-MD5 LOGIN PLAIN"), **USER)
+    for reply in refusal_of_cram:
+        assert said(session).split()[0] != b"QUIT"
+        assert session.receive(reply) == []
+    assert said(session) == b"AUTH PLAIN " + encode("\0user\0hunter2") + b"\r\n"
+    assert session.receive(b"235 welcome\r\n") == [Ready()]
+    assert (session.login, session.failed_logins) == ("PLAIN", ["CRAM-MD5"])
+
+
+def test_a_wrong_password_is_said_once_in_a_session() -> None:
+    session = opened(offering("AUTH CRAM-MD5 LOGIN PLAIN"), **USER)
+    hear(session, b"535 5.7.8 no\r\n")
+    said(session)
+    assert refusal(session, b"535 5.7.8 wrong\r\n").reply.text == "wrong"
+    assert session.failed_logins == ["CRAM-MD5", "PLAIN"]
+
+
+def test_a_mechanism_that_is_too_weak_for_the_server_is_followed_by_another() -> None:
+    session = secured("AUTH PLAIN CRAM-MD5")
+    hear(session, b"534 5.7.9 mechanism is too weak\r\n")
+    assert said(session) == b"AUTH CRAM-MD5\r\n"
+
+
+@pytest.mark.parametrize("reply", [b"454 4.7.0 for now\r\n", b"535 5.7.8 no\r\n"])
+def test_what_was_asked_for_is_not_replaced(reply: bytes) -> None:
+    session = opened(offering(ALL), auth="cram-md5", starttls="may", **USER)
+    said(session)
+    refusal(session, reply)
+    assert said(session) == b""
+
+
+def test_no_password_follows_a_broken_cram_md5_outside_tls() -> None:
+    session = greeted(starttls="may", **USER)
+    assert "no password was sent" in refusal(session, offering("AUTH CRAM-MD5 PLAIN")).reply.text
+
+
+def test_one_known_to_be_broken_is_taken_only_where_there_is_no_other() -> None:
+    broken = frozenset({"CRAM-MD5"})
+    assert said(opened(offering("AUTH CRAM-MD5 PLAIN"), broken=broken, **USER)).startswith(b"AUTH PLAIN")
+    assert said(opened(offering("AUTH CRAM-MD5"), broken=broken, **USER)) == b"AUTH CRAM-MD5\r\n"

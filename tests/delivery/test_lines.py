@@ -23,7 +23,7 @@ from distributor.delivery.shares import share, turns
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Attempt, Delivery, Run
 from tests.delivery.conftest import states
-from tests.delivery.sink import CLOSE, Sink
+from tests.delivery.sink import CLOSE, Script, Sink
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
@@ -177,6 +177,43 @@ def test_a_relay_that_refuses_the_log_in_is_left_alone_after_three_tries_while_t
     assert states(run) == {"accepted": 120} and not report.hold
     assert sum(command.startswith("AUTH") for command in first.commands) <= 3
     assert set(Delivery.objects.values_list("relay", flat=True)) == {"open"}
+
+
+def failing(*mechanisms: str) -> Script:
+    """Refuses the log-in by these."""
+    asked: list[str] = []
+
+    def script(stage: str, recipient: str, count: int) -> str | None:
+        if stage != "auth":
+            return None
+        asked.append("")
+        return "535 5.7.8 wrong" if len(asked) <= len(mechanisms) else None
+
+    return script
+
+
+def test_a_broken_cram_md5_is_tried_once_for_all_sessions(
+    planned: Planned, deliver: Deliver, sink: Sink
+) -> None:
+    sink.extensions, sink.script = ("PIPELINING", "AUTH CRAM-MD5 PLAIN"), failing("CRAM-MD5")
+    run = planned(30)
+    relay = to(sink, "hashed", username="u", password="broken-digest", messages=5)
+    assert not deliver(run, relays=[relay]).hold
+    assert states(run) == {"accepted": 30}
+    logins = [command.split()[1] for command in sink.commands if command.startswith("AUTH")]
+    assert logins.count("CRAM-MD5") == 1 and logins.count("PLAIN") == sink.connections
+
+
+def test_a_wrong_password_is_tried_three_times_by_whatever_mechanisms(
+    planned: Planned, deliver: Deliver, sink: Sink
+) -> None:
+    sink.extensions = ("PIPELINING", "AUTH CRAM-MD5 PLAIN")
+    sink.script = lambda stage, rcpt, n: "535 5.7.8 wrong" if stage == "auth" else None
+    run = planned(5)
+    report = deliver(run, relays=[to(sink, "locked", username="u", password="wrong-digest")])
+    assert report.hold == "locked: 535 5.7.8 wrong" and states(run) == {"planned": 5}
+    logins = [command.split()[1] for command in sink.commands if command.startswith("AUTH")]
+    assert logins == ["CRAM-MD5", "PLAIN", "PLAIN"]
 
 
 @pytest.mark.parametrize("auth", ["plain", "login", "cram-md5", "xoauth2"])

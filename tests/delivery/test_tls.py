@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import socketserver
 import ssl
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,12 +19,14 @@ from distributor.delivery.probe import probe
 from distributor.delivery.relay import Relay
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
+from tests.chaos.authority import certify
 from tests.conftest import Run as Command
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
 
 TLS = Path(__file__).parent / "tls"
 SHORT = Limits(4, 30, 5, 50)
+LONG = Limits(15, 30, 5, 50)
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
 
@@ -136,3 +143,119 @@ def test_the_probe_tells_how_far_it_came(trusting: None, starttls: Sink) -> None
     assert (refused.stage, refused.reason) == ("auth", "535 5.7.8 no")
     assert probe(Relay("away", "127.0.0.1", 9, tls="off")).stage == "connect"
     assert not [command for command in starttls.commands if command.startswith("MAIL")]
+
+
+def implicit(**differing: object) -> Sink:
+    """A relay that speaks TLS from the first byte."""
+    return Sink(extensions=("PIPELINING", "AUTH PLAIN"), implicit=True, **differing)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("a stranger's", "an authority that this machine does not trust"),
+        ("another host's", "the certificate is for another host"),
+        ("expired", "the certificate has expired"),
+    ],
+)
+def test_a_certificate_that_proves_nothing_holds_the_run_over_smtps_too(  # noqa: PLR0917
+    fault: str,
+    words: str,
+    planned: Planned,
+    deliver: Deliver,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    certificate = certify(tmp_path, "localhost", expired=fault == "expired")
+    if fault != "a stranger's":
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.authority))
+    host = "127.0.0.1" if fault == "another host's" else "localhost"
+    with implicit(tls=certificate.context()).running() as sink:
+        run = planned(3)
+        report = deliver(run, relays=[relay(sink, host, implicit_tls=True)], limits=LONG)
+        assert words in report.hold and "certificate verify failed" in report.hold
+        assert states(run) == {"planned": 3} and sink.commands == []
+        found = probe(relay(sink, host, implicit_tls=True))
+        assert found.stage == "tls" and words in found.reason
+
+
+@contextlib.contextmanager
+def serving(answer: Callable[[socket.socket], object]) -> Iterator[int]:
+    """A server that does this with every connection, and hangs up; its port."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            answer(self.request)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def saying(octets: bytes) -> contextlib.AbstractContextManager[int]:
+    """A server that answers whatever it is told with these octets; its port."""
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(octets)
+
+    return serving(answer)
+
+
+@pytest.mark.parametrize(
+    ("octets", "words"),
+    [
+        (b"220 here ESMTP\r\n", "does not speak TLS from the first byte"),
+        (b"HTTP/1.0 400 Bad Request\r\n\r\n", "does not speak TLS from the first byte"),
+        (b"\x15\x03\x01\x00\x02\x02\x46", "no TLS version in common"),
+        (b"\x15\x03\x03\x00\x02\x02\x28", "the handshake failed"),
+    ],
+)
+def test_what_answers_with_no_tls_or_refuses_ours_is_told_for_what_it_is(octets: bytes, words: str) -> None:
+    with saying(octets) as port:
+        found = probe(Relay("there", "127.0.0.1", port, implicit_tls=True))
+    assert found.stage == "tls" and words in found.reason
+
+
+def test_a_port_without_tls_holds_the_run(planned: Planned, deliver: Deliver, sink: Sink) -> None:
+    run = planned(2)
+    there = Relay("there", "127.0.0.1", sink.port, implicit_tls=True, connections=2)
+    assert "does not speak TLS from the first byte" in deliver(run, relays=[there], limits=LONG).hold
+    assert states(run) == {"planned": 2}
+
+
+@pytest.mark.parametrize("implicitly", [True, False])
+def test_a_relay_that_hangs_up_in_the_handshake_is_merely_away(
+    implicitly: bool, planned: Planned, deliver: Deliver
+) -> None:
+    with ExitStack() as stack:
+        if implicitly:
+            port = stack.enter_context(saying(b""))
+        else:
+            none = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)  # without a certificate: asyncio just hangs up
+            offering = Sink(extensions=("STARTTLS",), tls=none)
+            port = stack.enter_context(offering.running()).port
+        there = Relay("there", "localhost", port, implicit_tls=implicitly, connections=2)
+        run = planned(2)
+        report = deliver(run, relays=[there], limits=Limits(1, 30, 5, 50))
+    assert not report.hold and "closed the connection in the TLS handshake" in report.trouble
+    assert states(run) == {"planned": 2}
+
+
+def test_a_client_certificate_that_is_wanted_of_us_is_told_though_tls_tells_it_late(
+    trusting: None, planned: Planned, deliver: Deliver
+) -> None:
+    wanting = server_context()
+    wanting.verify_mode = ssl.CERT_REQUIRED
+
+    def shake_hands(connection: socket.socket) -> None:
+        with contextlib.suppress(ssl.SSLError):
+            wanting.wrap_socket(connection, server_side=True)
+
+    with serving(shake_hands) as port:
+        there = Relay("there", "localhost", port, implicit_tls=True)
+        report = deliver(planned(1), relays=[there], limits=Limits(1, 30, 5, 50))
+    assert "tls: TLS: the handshake failed: tlsv13 alert certificate required" in report.trouble

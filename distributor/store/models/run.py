@@ -130,6 +130,7 @@ class Attempt(models.Model):
     RESENT = "resent"  # the relay's policy decided about a copy in doubt
     RETRIED = "retried"  # a person had a failed copy tried again
     GIVEN_UP = "given_up"  # deferred for too long
+    PUT_BACK = "put_back"  # its relay refused everybody; see queries/refusals.py
     BOUNCED = "bounced"  # a mail system reported by mail that it came back; see feedback/returned.py
     DELAYED = "delayed"  # … or that it is late
 

@@ -46,13 +46,19 @@ class Outcome:
 
     id: int
     fence: int
-    state: str  # accepted | deferred | failed | in_doubt
+    state: str  # accepted | deferred | failed | in_doubt; planned: the relay wants it in another session
     relay: str
     stage: str
     reply_code: int | None
     enhanced_code: str
     reply: str
     delay: float = 0.0  # seconds until a deferred copy is due again
+    run_id: int = 0
+
+    @property
+    def refused(self) -> bool:
+        """The relay's last word on the recipient; see `refusals.py`."""
+        return self.state == "failed" and self.stage == "rcpt" and self.reply_code is not None
 
 
 # Told in the row, translated when it is shown; no quotation marks: they stand in SQL.

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Group, Issue, Run
-from distributor.store.queries import notices
+from distributor.store.queries import notices, refusals
 from distributor.store.queries.clock import now
 
 # One copy per person: the row of the first of their groups stands. People with a copy of this issue
@@ -144,8 +144,11 @@ def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -
 
 
 def hold(run_id: int, reason: str) -> None:
-    """Put a run that is sending on hold."""
-    Run.objects.filter(pk=run_id, state=Run.SENDING).update(state=Run.PAUSED, state_reason=reason[:500])
+    """Put a run that is sending on hold; whom a relay refused that took nothing keeps their place, too."""
+    with transaction.atomic():
+        on_hold = {"state": Run.PAUSED, "state_reason": reason[:500]}
+        if Run.objects.filter(pk=run_id, state=Run.SENDING).update(**on_hold):
+            refusals.put_back(run_id)
 
 
 def tell(run_id: int, reason: str) -> None:

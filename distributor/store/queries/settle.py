@@ -17,19 +17,13 @@ from distributor.store import comparable as keys
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import histories
 from distributor.store.queries.clock import after, now
+from distributor.store.queries.suppression import stopped
 from distributor.store.queries.sweep import UNHEARD
 
 # A run that was done a moment ago still takes back what its relay's policy sends again.
 _JUST_DONE_SECONDS = 600.0
 # A worker that lives, but lost its lease while the database was away, still tells what its relay said.
 _MAY_YET_TELL_SECONDS = 60.0
-# Who wants no further issue still gets an answer to a mail of their own.
-_SUPPRESSED = (
-    "EXISTS (SELECT 1 FROM distributor_suppression s "
-    "WHERE s.address_key = {key} AND s.lifted IS NULL "
-    "AND (s.reason <> 'unsubscribed' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
-    "WHERE r.id = distributor_delivery.run_id AND r.kind = 'answer')))"
-)
 _DECIDED = (
     "EXISTS (SELECT 1 FROM distributor_attempt a "
     "WHERE a.delivery_id = distributor_delivery.id AND a.event IN ('settled', 'resent'))"
@@ -177,7 +171,7 @@ def _change(
         which.append(f"NOT (reply = '{UNHEARD}' AND changed > {after()})")
         parameters += [*relays, -_MAY_YET_TELL_SECONDS]
     if not decision.arrived:
-        which.append("NOT " + _SUPPRESSED.format(key=keys.sql("distributor_delivery.address_key")))
+        which.append(f"NOT {stopped()}")
     changes = _TO_ACCEPTED if decision.arrived else _TO_PLANNED.format(now=now())
     sql = f"UPDATE distributor_delivery SET {changes} WHERE {' AND '.join(which)}"
     changed = histories.change(sql, parameters, event=decision.event, by=decision.by)

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
+from distributor.store import comparable as keys
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries.pages import Page, page
 
@@ -32,6 +33,19 @@ class Evidence:
 
 
 _NONE = Evidence()
+
+
+def stopped() -> str:
+    """SQL: whether a copy's address receives nothing any more.
+
+    Who wants no further issue still gets an answer to a mail of their own.
+    """
+    return (
+        "EXISTS (SELECT 1 FROM distributor_suppression s "
+        f"WHERE s.address_key = {keys.sql('distributor_delivery.address_key')} AND s.lifted IS NULL "
+        "AND (s.reason <> 'unsubscribed' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
+        "WHERE r.id = distributor_delivery.run_id AND r.kind = 'answer')))"
+    )
 
 
 def active() -> QuerySet[Suppression]:

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from distributor.language import later
 from distributor.store.models import Attempt
-from distributor.store.queries import histories
+from distributor.store.queries import histories, refusals
 from distributor.store.queries.clock import after, now, postgresql
 from distributor.store.queries.deliveries import PACED
 
@@ -86,13 +86,15 @@ def waiting_runs() -> dict[int, bool]:
 
 
 def finish_runs() -> list[int]:
-    """Runs without an open copy are done; returns their ids."""
+    """Runs without an open copy are done, unless their relays refused everybody; returns their ids."""
     with transaction.atomic():
         # Locked first, asked again after: who plans copies again meanwhile holds the lock (settle.py).
         lock = "FOR NO KEY UPDATE" if postgresql() else ""
         candidates = _ids(f"SELECT id FROM distributor_run {_OVER} ORDER BY id {lock}")
         if not candidates:
             return []
+        for run_id in candidates:
+            refusals.settle(run_id, over=True)
         return _ids(
             f"UPDATE distributor_run SET state = 'done', state_reason = '', finished = {now()} "
             f"{_OVER} AND id IN ({', '.join(map(str, candidates))}) RETURNING id"

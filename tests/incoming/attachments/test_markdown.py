@@ -66,12 +66,17 @@ def test_blocks_come_back_as_they_were(blocks: list[Block]) -> None:
     "text",
     [
         "1. 加强领导", "# 号", "> 引", "- 破折", "*星*号", "a_b_c", "_强调_", "[注](见下)",
-        "<script>", "&amp;", "---", "===", "| 竖 |", "```", "~~~", "+ 加", "1) 二", "\\斜", "![图](x)",
+        "<script>", "&amp;", "| 竖 |", "```", "~~~", "+ 加", "1) 二", "\\斜", "![图](x)",
         "http://example.com/a_b", "（3）", "5*5=1*1",
     ],
 )  # fmt: skip
 def test_text_that_looks_like_markdown_arrives_exactly(text: str) -> None:
     assert read(write([Paragraph(0, (Span(text),))], lambda picture: "")) == [Paragraph(0, (Span(text),))]
+
+
+@pytest.mark.parametrize("text", ["---", "==="])
+def test_a_line_of_dashes_is_a_rule(text: str) -> None:
+    assert read(write([Paragraph(0, (Span(text),))], lambda picture: "")) == [Rule(0)]
 
 
 def test_ordinary_text_is_written_without_a_single_escape() -> None:
