@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import django
 import pytest
@@ -37,6 +38,11 @@ for _name in _SETTINGS:  # the developer's own settings are not the tests'
 os.environ.update(
     DISTRIBUTOR_VAR=str(HOME / "var"), DISTRIBUTOR_LANGUAGE="en", RECIPIENTS=str(ROOT / "recipients")
 )
+
+from distributor import privileges  # noqa: E402
+
+# This process is not the program: servers that run as other users read the files that tests write.
+mock.patch.object(privileges, "restrict").start()
 
 from tests.postgres import Postgres, binaries, create_database, drop_database  # noqa: E402
 from tests.servers import CaughtMail, redis_on  # noqa: E402

@@ -12,7 +12,7 @@ from distributor.delivery.judging import Verdict, judge
 from distributor.delivery.providers import rules_for
 from distributor.feedback import stop
 from distributor.store.models import Delivery, Run
-from distributor.store.queries import refused_readers
+from distributor.store.queries import refusals, refused_readers
 
 _seen: dict[int, datetime | None] = {}  # runs that this process has been through, and when they were done
 
@@ -32,7 +32,7 @@ def stop_readers_of(run: Run) -> int:
     judged = ((copy, _judged(copy)) for copy in refused_readers.refused(run))
     final = [(copy, verdict) for copy, verdict in judged if verdict.final]
     relays = {copy.relay for copy, _verdict in final}
-    taking = {relay for relay in relays if refused_readers.took_any(run, relay)}
+    taking = {relay for relay in relays if refusals.took_any(run.pk, relay)}
     return sum(
         stop.nobody_reads(copy, verdict, _words(copy))
         for copy, verdict in final

@@ -29,6 +29,7 @@ ROLES = ("editor", "reviewer", "signatory")
 GROUPS = ("甲组", "乙组", "丙组", "丁组", "戊组", "己组")
 IN_GROUP = 20
 PROCESSES, SESSIONS = 2, 4
+BATCH = 20  # copies that a process claims at a time
 AT_ONCE = PROCESSES * SESSIONS  # open sessions of one worker
 SHORT = {"LEASE_SECONDS": "3"}  # for who waits until one has passed
 _WORKER = ("--pool=prefork", f"--concurrency={PROCESSES}", "--without-mingle", "--without-gossip")
@@ -88,7 +89,7 @@ class Office:
             "SSL_CERT_FILE": str(self.certificate.authority),
             "MAIL_FROM": "gazette@example.org",
             "SESSIONS": str(SESSIONS),
-            "BATCH_SIZE": "20",
+            "BATCH_SIZE": str(BATCH),
             "LEASE_SECONDS": "5",
             "SLICE_SECONDS": "10",
             "DJANGO_SETTINGS_MODULE": "distributor.settings",
@@ -202,8 +203,11 @@ class Office:
         self._planned[run] = sum(self.tables.states(run).values())
 
     @contextlib.contextmanager
-    def gate_shut(self, copies: int = 60) -> Iterator[int]:
-        """A run whose sessions have written bodies and wait for a commit that cannot come; its number."""
+    def gate_shut(self) -> Iterator[int]:
+        """A run whose sessions have written bodies and wait for a commit that cannot come; its number.
+
+        One batch of copies: one process has claimed all when the first is on its way, so all are locked.
+        """
         may_go_on = threading.Event()
 
         def hold(stage: str, count: int) -> None:
@@ -212,7 +216,7 @@ class Office:
 
         self.relay.before = hold
         self.start()
-        run = self.send(copies)
+        run = self.send(BATCH)
         self.until(lambda: self.relay.at("data") > 0, "copies are claimed")
         with self.tables.locked():
             may_go_on.set()

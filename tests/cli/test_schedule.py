@@ -71,8 +71,8 @@ def test_what_is_overdue_is_shown_until_it_is_confirmed(
     [
         (("send", "2026-11", "--at", "2020-01-01 09:00"), "is past"),
         (("send", "2026-11", "--at", "soon"), "is no time"),
-        (("send", "2026-11", "--at", "+1h", "--wait"), "neither with --wait"),
-        (("send", "2026-11", "--at", "+1h", "--to-me", "me@example.org"), "neither with --wait"),
+        (("send", "2026-11", "--at", "+1h", "--wait"), "--at does not go with --wait"),
+        (("send", "2026-11", "--at", "+1h", "--to-me", "me@example.org"), "--at does not go with --to-me"),
         (("send", "2026-11", "--again", "  "), "wants a reason"),
         (("send", "2026-11", "--again", "x" * 501), "wants a reason"),
         (("schedule", "confirm", "2026-11"), "is not scheduled"),

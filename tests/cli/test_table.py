@@ -29,7 +29,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     def show(width: int, headings: list[str], row: list[object], *, terminal: bool = True) -> str:
         written = io.StringIO()
         screen = Console(file=written, width=width, force_terminal=terminal, color_system=None)
-        monkeypatch.setattr(table, "console", lambda: screen)
+        monkeypatch.setattr(table, "console", lambda err=False: screen)
         table.show(headings, [row], right=(1,))
         return written.getvalue()
 

@@ -125,5 +125,6 @@ def on_a_terminal(
         if not answered and b"[y/N]" in shown:
             os.write(ours, typed)
             answered = True
-    os.close(ours)
-    return shown.decode(errors="replace"), process.wait(30)
+    code = process.wait(30)
+    os.close(ours)  # not before: its terminal would hang up on it while it ends
+    return shown.decode(errors="replace"), code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from distributor.store.models import Delivery, Run, SuppressionEvidence
@@ -23,12 +23,6 @@ def refused(run: Run) -> QuerySet[Delivery]:
     """The copies of the run that failed with a permanent reply."""
     failed = apart(Delivery.objects.filter(run=run)).filter(state=Delivery.FAILED, reply_code__gte=500)
     return failed.select_related("run").order_by("copy_number")
-
-
-def took_any(run: Run, relay: str) -> bool:
-    """Whether the relay took a copy of the run: only then is what it says of others about them."""
-    taken = Q(state__in=(Delivery.ACCEPTED, Delivery.IN_DOUBT)) | Q(stage="dot")
-    return Delivery.objects.filter(taken, run=run, relay=relay).exists()
 
 
 def stopped_for(run_id: int, copy_number: int) -> bool:
