@@ -30,14 +30,14 @@ _ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Machine:
     """Everything that sending needs on this machine, alive inside a `with` block.
 
-    Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the inbox where INBOX
-    or INBOX_LISTEN names a source, the pages with `web`. Entering returns when all are ready and raises
-    UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP raise
-    KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
+    Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the pages with `web`,
+    the inbox with `inbox` or where INBOX or INBOX_LISTEN names a source. Entering returns when all are
+    ready and raises UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP
+    raise KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
     """
 
-    def __init__(self, *, web: bool = False) -> None:
-        self._web = web
+    def __init__(self, *, web: bool = False, inbox: bool = False) -> None:
+        self._web, self._inbox = web, inbox
         self._open = contextlib.ExitStack()
         self._foreman = Foreman([])
         self.info = Info(os.getpid(), dt.datetime.now().astimezone().isoformat(timespec="seconds"), None, "")
@@ -89,7 +89,7 @@ class Machine:
         if CATCHER in settings.RELAYS:
             listener = open_.enter_context(self._listen())
             first.append(parts.catcher(listener))
-        if settings.INBOX or settings.INBOX_LISTEN:
+        if self._inbox or settings.INBOX or settings.INBOX_LISTEN:
             second.append(parts.inbox())
         if self._web:
             port = parts.free_port(settings.WEB_HOST, settings.WEB_PORT)
