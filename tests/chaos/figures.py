@@ -14,9 +14,6 @@ from typing import Any
 from tests.chaos.link import Link
 from tests.chaos.oracle import Verdict
 
-RANDOM_KILLS = "random kills"
-
-
 _SUMS = ("runs", "copies", "lost", "doubled", "wrong", "in_doubt", "most_in_doubt", "unhandled")
 _COLUMNS = "runs | copies | lost | doubled | in doubt | at most | unhandled | longest recovery"
 

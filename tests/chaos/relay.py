@@ -20,9 +20,8 @@ from tests.delivery.sink import Entry, Sink
 
 HANG = "HANG"  # in a script: say nothing more, and keep the connection
 DRIP = "DRIP"  # an octet now and then, and never a whole reply
-CONNECT = (
-    "connect"  # a stage: somebody connects, and no octet has been exchanged; only over a link with latency
-)
+# A stage: somebody connects, and no octet has been exchanged; only over a link with latency.
+CONNECT = "connect"
 PASSWORD = "hunter2"
 
 

@@ -14,7 +14,10 @@ from tests.chaos.plan import Plan
 
 @pytest.fixture
 def link(request: pytest.FixtureRequest, plan: Plan) -> Link:
-    """None far away: here a slice may be as short as a second, and a session has to be open by then."""
+    """None far away: slices are a second long here, and each opens its sessions anew.
+
+    At 150 ms they would do little else, and a run that is as good as stuck would look no different.
+    """
     return plan.link_of_case(request.node.name).within(20)
 
 

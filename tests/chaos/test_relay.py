@@ -217,4 +217,5 @@ def test_a_session_for_each_copy(office: Office) -> None:
     office.start()
     assert office.finish(office.send(20)).states == {"accepted": 20}
     assert office.relay.at("mail") == 20
-    office.until(lambda: office.relay.at("quit") == 20, "each said good-bye")
+    # So does one that was let in and found no copy left: sessions are opened ahead.
+    office.until(lambda: office.relay.at("quit") >= 20, "each said good-bye")

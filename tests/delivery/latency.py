@@ -69,12 +69,12 @@ class _End(asyncio.Protocol):
         self._later(_End.close if exc is None else _End.reset)
 
     def pause_writing(self) -> None:
-        if self.other and self.other.reading:
-            self.other.reading.pause_reading()
+        if self.other and self.other.transport:
+            self.other.transport.pause_reading()
 
     def resume_writing(self) -> None:
-        if self.other and self.other.reading:
-            self.other.reading.resume_reading()
+        if self.other and self.other.transport:
+            self.other.transport.resume_reading()
 
     def _later(self, what: Callable[[_End], None]) -> None:
         self._on_the_way.append(what)
@@ -88,17 +88,17 @@ class _End(asyncio.Protocol):
     # ── what the other end has us do ────────────────────────────────────────────────────────────
 
     @property
-    def reading(self) -> asyncio.Transport | None:
-        """The connection, while it is there."""
+    def transport(self) -> asyncio.Transport | None:
+        """None when it is closing, or not yet there."""
         return None if self._transport is None or self._transport.is_closing() else self._transport
 
     def write(self, data: bytes) -> None:
-        if transport := self.reading:
+        if transport := self.transport:
             transport.write(data)
 
     def write_eof(self) -> None:
         self._said_all = True
-        if not (transport := self.reading):
+        if not (transport := self.transport):
             return
         if self._heard_all:
             transport.close()
@@ -111,7 +111,7 @@ class _End(asyncio.Protocol):
             self._transport.close()
 
     def reset(self) -> None:
-        if transport := self.reading:
+        if transport := self.transport:
             sock = transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             transport.abort()
