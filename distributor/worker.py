@@ -21,6 +21,7 @@ django.setup()  # `celery -A distributor.worker` begins here, and models are imp
 from celery import Celery, signals  # noqa: E402
 from django import db  # noqa: E402
 from kombu.exceptions import OperationalError  # noqa: E402
+from kombu.transport.redis import QoS  # noqa: E402
 
 from distributor import logs, privileges, settings  # noqa: E402
 from distributor.delivery import slices  # noqa: E402
@@ -50,6 +51,10 @@ app.conf.update(
     },
     broker_pool_limit=2,
 )
+
+# A ring that was taken in and not begun is not put back: the sweeper rings anyway, and when Redis ends Kombu may
+# try it on a connection that is closed already, which would end the worker.
+QoS.restore_at_shutdown = False
 
 # Forked with the processes of the pool: the parent sets it, the slices look at it.
 _shutting_down = multiprocessing.Event()
