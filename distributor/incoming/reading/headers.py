@@ -97,7 +97,7 @@ class _Block:
 
     def take(self, line: bytes) -> None:
         """Read a line; one that was broken without a blank goes on the field above."""
-        field = None if line[:1] in b" \t" else _FIELD.fullmatch(line)
+        field = None if line[:1] in b" \t" else _field(line)
         if field:
             name = field[1].decode("ascii")
             self.fields.append((name, bytearray(field[2][:_VALUE])))
@@ -108,12 +108,12 @@ class _Block:
     def is_without(self, line: bytes) -> bool:
         """Whether the line has not the form of a header's: the body may begin without an empty line."""
         if not self.fields or line.startswith(b"--"):
-            return not _FIELD.fullmatch(line)
+            return not _field(line)
         name, value = self.fields[-1]
         if line[:1] in b" \t":
             return name.lower() in _WITHOUT_WORDS and not line.isascii() and b"=" not in line
         # A program that breaks lines may forget the blank before an encoded word or a parameter.
-        return not (_FIELD.fullmatch(line) or line.startswith(b"=?") or value.rstrip().endswith((b";", b",")))
+        return not (_field(line) or line.startswith(b"=?") or value.rstrip().endswith((b";", b",")))
 
     def goes_on(self, raw: bytes, at: int, end: int) -> bool:
         """Whether one of the next lines is a field of mail that the block has not got yet.
@@ -124,12 +124,18 @@ class _Block:
             line = _line(raw, at, end)
             if not line.strip() or line.startswith(b"--"):
                 return False
-            field = _FIELD.fullmatch(line.rstrip(b"\r\n"))
+            field = _field(line.rstrip(b"\r\n"))
             name = field[1].decode("ascii").lower() if field else ""
             if name in _KNOWN or name.startswith(_KNOWN_BEGINNINGS):
                 return name not in self.names or name in _REPEATED
             at += len(line)
         return False
+
+
+def _field(line: bytes) -> re.Match[bytes] | None:
+    """The line as a field; an address on the web, https://…, is none."""
+    found = _FIELD.fullmatch(line)
+    return None if found and found[2].startswith(b"//") else found
 
 
 def _line(raw: bytes, at: int, end: int) -> bytes:

@@ -143,7 +143,7 @@ AS_TEXT = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding
 
 
 @pytest.mark.parametrize("end", [b"", b" \r\n", b"\t\r\n", b"\r\n"])
-@pytest.mark.parametrize("begins", ["", "各位老师：\n", "Dear editors,\n", "2026-11-28 10:00\n"])
+@pytest.mark.parametrize("begins", ["", "各位老师：\n", "Dear editors,\n", "https://example.com/a\n"])
 def test_a_header_that_is_not_ended_leaves_the_text_whole(end: bytes, begins: str) -> None:
     text = begins + ARTICLE
     message, _parts = read(FIELDS + AS_TEXT + end + text.encode())
