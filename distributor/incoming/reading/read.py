@@ -37,9 +37,8 @@ def read(task: Task) -> None:
     """Read the mail and leave the Reading and the files in the folder."""
     folder, raw = Path(task.folder), Path(task.raw).read_bytes()
     understood, parts = message.read(raw, task.mail)
-    reading = Reading(understood, _body_sha256(raw, task.mail), signals=look(raw, understood))
     opened = open_parts(parts, folder, task.files) if task.convert else plainly.keep(parts, folder)
-    reading = replace(reading, enclosures=opened)
+    reading = Reading(understood, _body_sha256(raw, task.mail), opened, look(raw, understood, opened))
     reading = replace(reading, drafts=drafts(understood, opened, columns=task.columns))
     (folder / RESULT).write_bytes(msgspec.json.encode(reading))
 
