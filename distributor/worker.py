@@ -52,8 +52,8 @@ app.conf.update(
     broker_pool_limit=2,
 )
 
-# A ring that was taken in and not begun is not put back: the sweeper rings anyway, and when Redis ends Kombu may
-# try it on a connection that is closed already, which would end the worker.
+# A ring that was taken in and not begun is not put back: the sweeper rings anyway, and when Redis ends Kombu
+# may try it on a connection that it has closed, which would end the worker.
 QoS.restore_at_shutdown = False
 
 # Forked with the processes of the pool: the parent sets it, the slices look at it.
