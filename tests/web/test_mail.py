@@ -198,7 +198,8 @@ def test_a_form_left_as_it_was_drawn_files_this_mail_alone() -> None:
     made = mail(route=Incoming.AUTO_REPLY)
     box = re.search(r'<input type="checkbox" name="remember"[^>]*>', page(made))
     assert box and "checked" not in box[0]
-    at_the_machine().post(f"/inbox/{made.pk}/file", {"route": Incoming.OTHER})
+    own = f"/inbox/{made.pk}"
+    press(at_the_machine(), own, f"{own}/file", {"route": Incoming.OTHER})
     made.refresh_from_db()
     assert made.route == Incoming.OTHER and "Remembered for this sender" not in page(made)
 
