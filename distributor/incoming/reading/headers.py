@@ -13,7 +13,7 @@ _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _MBOX = re.compile(rb">?From [^\r\n]*(?:\r\n|\r|\n)")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
-_LOOSE_ID = re.compile(r"[^<>\s,;]{1,400}@[^<>\s,;]{1,400}")
+_LOOSE_ID = re.compile(r"(?<![^<>\s,;])[^<>\s,;]{1,400}@[^<>\s,;]{1,400}")
 _VALUE = 64 * 1024  # octets of one field that are read; a long list of recipients has less
 _DATE = 100  # characters
 
