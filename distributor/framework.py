@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "distributor.store",
 ]
 MIDDLEWARE = [
+    "distributor.web.visitor.middleware",
     # Outermost, so that error pages too have their headers and their language.
     "distributor.web.headers.middleware",
     "distributor.web.language.middleware",
@@ -21,6 +22,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "distributor.web.bodies.middleware",
 ]
 TEMPLATES = [
     {
@@ -41,7 +43,8 @@ WHITENOISE_MAX_AGE = 24 * 3600  # pages ask for files by content hash
 LOGIN_URL = "/login"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: desks are shared
-CSRF_FAILURE_VIEW = "distributor.web.errors.forged"
+SECURE_PROXY_SSL_HEADER = ("distributor.scheme", "https")  # set by web/visitor.py; no header can be called so
+CSRF_FAILURE_VIEW = "distributor.web.forged.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 AUTH_PASSWORD_VALIDATORS = [

@@ -11,10 +11,12 @@ from distributor.language import gettext as _
 from distributor.local.machine import CATCHER, Machine
 
 
-@command(help=_("Run everything on this machine until Ctrl-C: Redis, worker, sweeper, pages, mail catcher."))
+@command(
+    help=_("Run everything on this machine until Ctrl-C: Redis, worker, sweeper, inbox, pages, mail catcher.")
+)
 @click.option("--no-web", is_flag=True, help=_("Without the pages."))
 def up(no_web: bool) -> None:
-    with Machine(web=not no_web) as machine:
+    with Machine(web=not no_web, inbox=True) as machine:
         if machine.info.web_url:
             text.say(_("Pages:   %(url)s") % {"url": machine.info.web_url})
         text.say(_("Mail:    %(where)s") % {"where": _where()})

@@ -6,16 +6,15 @@ Readers' links (/r/, /u/), /healthz and static files are open: a link's token is
 from __future__ import annotations
 
 import functools
-import ipaddress
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.http.request import split_domain_port
 
 from distributor.language import later
+from distributor.web import login_form
+from distributor.web.visitor import by_local_name, is_loopback
 
 View = Callable[..., HttpResponse]
 _NOBODY = later("somebody at this machine")
@@ -29,9 +28,7 @@ def at_this_machine(request: HttpRequest) -> bool:
     if not settings.LOOPBACK or any(name in request.headers for name in _FORWARDING):
         return False
     # A foreign name in Host is DNS rebinding: some site's script has talked the browser into coming here.
-    host, _port = split_domain_port(request.get_host())
-    by_local_name = host == "localhost" or _is_loopback(host.strip("[]"))
-    return by_local_name and _is_loopback(request.META.get("REMOTE_ADDR", ""))
+    return by_local_name(request) and is_loopback(request.META.get("REMOTE_ADDR", ""))
 
 
 def may_see(request: HttpRequest) -> bool:
@@ -45,22 +42,14 @@ def person(request: HttpRequest) -> str:
 
 
 def desk_only(view: View) -> View:
-    """Guard a view: everybody else is asked to log in, and nothing of the page is kept on the way."""
+    """Guard a view: everybody else is asked to log in, and no cache on the way keeps the page."""
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         if not may_see(request):
-            return redirect_to_login(request.get_full_path())
+            return login_form.ask(request)
         response = view(request, *given, **named)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return guarded
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback

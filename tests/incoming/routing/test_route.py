@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from distributor.incoming import filing
-from distributor.incoming.reading.values import Found
+from distributor.incoming.reading.values import Enclosed, File, Found
 from distributor.language import speaking, told
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 from tests.feedback import reports
-from tests.incoming.routing.mails import CONTRIBUTOR, DOCUMENT, arrive, mail, routed_as
+from tests.incoming.routing.mails import DOCUMENT, arrive, mail, routed_as
 
 pytestmark = pytest.mark.django_db
 SIGNED = replace(DOCUMENT, place="text", enclosure=None, authors=Found("张三", 0.9, "byline"))
@@ -115,6 +115,48 @@ def test_an_answer_of_a_machine_is_one_with_a_document_too() -> None:
     assert routed_as(mail(Auto_Submitted="auto-replied"), DOCUMENT) == "auto_reply"
 
 
+AGGREGATE = "Report domain: example.org Submitter: mail.example.net Report-ID: 22446967714546413"
+XML = '\\<?xml version="1.0"?>\n\n\\<feedback>\n\n\\<report_metadata>\n\n\\<org_name>mail.example.net'
+
+
+def file(name: str, kind: str, text: str = "") -> Enclosed:
+    return Enclosed(1, name, kind, File("0" * 64, 1, "application/octet-stream"), "converted", text=text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "files"),
+    [
+        (AGGREGATE, ()),
+        ("[Preview] " + AGGREGATE, ()),
+        ("Dmarc Aggregate Report Domain: {example.org}  Submitter: {x}  Report-ID: {1}", ()),
+        ("日报", (file("mail.example.net!example.org!1700000000!1700086399.xml.gz", "gz"),)),
+        ("日报", (file("mail.example.net!example.org!1700000000!1700086399!a1.json.gz", "gz"),)),
+        ("日报", (file("mail.example.net!example.org!1!2.zip", "zip"),)),
+        ("日报", (file("report.zip", "zip"), file("a.xml", "txt", XML))),
+    ],
+)
+def test_an_aggregate_report_is_a_machines_and_never_a_manuscript(
+    subject: str, files: tuple[Enclosed, ...]
+) -> None:
+    _mail, routed = arrive(mail(subject), DOCUMENT, SIGNED, files=files)
+    assert routed.route == "auto_reply" and routed.reason.startswith("a machine wrote it: Report: ")
+
+
+@pytest.mark.parametrize(
+    ("subject", "files"),
+    [
+        ("转发：" + AGGREGATE, ()),
+        ("Report on the domain of culture", (file("a!b.xml", "txt", "<feedback>very good</feedback>"),)),
+        (AGGREGATE, (file("稿件.docx", "docx", "正文"),)),
+    ],
+)
+def test_what_only_resembles_an_aggregate_report_is_a_manuscript(
+    subject: str, files: tuple[Enclosed, ...]
+) -> None:
+    _mail, routed = arrive(mail(subject), DOCUMENT, files=files)
+    assert routed.route == "manuscript"
+
+
 def test_the_same_mail_is_seen_once() -> None:
     raw = mail(Message_ID="<1@example.com>")
     first, routed = arrive(raw)
@@ -152,7 +194,7 @@ def test_a_message_id_that_only_looks_like_ours_is_no_loop() -> None:
 def test_filing_by_hand_holds_for_the_mail_and_for_the_next_of_its_sender() -> None:
     found, routed = arrive(mail(Precedence="bulk"))
     assert routed.route == "list"
-    assert filing.file(found, Incoming.MANUSCRIPT, by="阮和")
+    assert filing.file(found, Incoming.MANUSCRIPT, by="阮和", remember=True)
     assert (found.route, found.filed_by, found.state) == ("manuscript", "阮和", "kept")  # read again
     _next, routed = arrive(mail("另一篇", Precedence="bulk"))
     assert (routed.route, routed.reason) == ("manuscript", "mail of this sender is filed so by hand")
@@ -160,23 +202,23 @@ def test_filing_by_hand_holds_for_the_mail_and_for_the_next_of_its_sender() -> N
 
 def test_the_last_choice_stands_until_it_is_forgotten() -> None:
     found, _routed = arrive(mail())
-    filing.file(found, Incoming.LIST, by="阮和")
-    filing.file(found, Incoming.OTHER, by="王静")
+    filing.file(found, Incoming.LIST, by="阮和", remember=True)
+    filing.file(found, Incoming.OTHER, by="王静", remember=True)
     assert routed_as(mail("另一篇")) == "other"
-    assert filing.forget(CONTRIBUTOR)
+    assert filing.forget(found)
     assert routed_as(mail("又一篇")) == "manuscript"
-    assert not filing.forget(CONTRIBUTOR)
+    assert not filing.forget(found)
 
 
-def test_one_mail_may_be_filed_alone() -> None:
+def test_unless_it_is_asked_for_one_mail_is_filed_alone() -> None:
     found, _routed = arrive(mail())
-    assert not filing.file(found, Incoming.OTHER, by="阮和", remember=False)
+    assert not filing.file(found, Incoming.OTHER, by="阮和")
     assert routed_as(mail("另一篇")) == "manuscript"
 
 
 def test_nothing_is_remembered_for_a_mail_system() -> None:
     found, _routed = arrive(reports.NETEASE)
-    assert not filing.file(found, Incoming.OTHER, by="阮和")
+    assert not filing.file(found, Incoming.OTHER, by="阮和", remember=True)
     assert routing.remembered("Postmaster@163.com") is None
     assert routed_as(reports.dsn()) == "bounce"
 
@@ -184,7 +226,7 @@ def test_nothing_is_remembered_for_a_mail_system() -> None:
 def test_the_same_mail_is_seen_though_its_sender_is_remembered() -> None:
     raw = mail(Message_ID="<1@example.com>")
     found, _routed = arrive(raw)
-    filing.file(found, Incoming.MANUSCRIPT, by="阮和")
+    filing.file(found, Incoming.MANUSCRIPT, by="阮和", remember=True)
     assert routed_as(raw) == "seen"
 
 
