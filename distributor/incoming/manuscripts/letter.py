@@ -38,7 +38,7 @@ _SUBJECT = re.compile(r"(?:主\s*题|Subject)[*\"“”]*\s*[：:][ \t*]*([^\n]{
 _NEAR = re.compile(r"电话|手机|联系|致电|拨打|\btel", re.IGNORECASE)
 _TELLING = frozenset(("docx", "doc", "wps", "odt", "rtf", "html", "md", "txt", "pdf", "xlsx", "xls", "et"))
 _PARTING = re.compile(r"[-_—–－|｜/+]+")
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
