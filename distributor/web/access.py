@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from distributor.language import later
+from distributor.web import login_form
 from distributor.web.visitor import by_local_name, is_loopback
 
 View = Callable[..., HttpResponse]
@@ -42,12 +42,12 @@ def person(request: HttpRequest) -> str:
 
 
 def desk_only(view: View) -> View:
-    """Guard a view: everybody else is asked to log in, and nothing of the page is kept on the way."""
+    """Guard a view: everybody else is asked to log in, and no cache on the way keeps the page."""
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         if not may_see(request):
-            return redirect_to_login(request.get_full_path())
+            return login_form.ask(request)
         response = view(request, *given, **named)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
