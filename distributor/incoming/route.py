@@ -28,7 +28,7 @@ _ANSWERING = (
     "X-",
     "Precedence: auto",
     "Feedback-Type: ",
-    "Report: ",
+    "Aggregate report: ",
 )
 
 
