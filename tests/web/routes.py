@@ -1,0 +1,101 @@
+"""Who may do what: every route of the pages by who asks and by method, as data. test_routes.py walks it.
+
+HEAD is answered as GET, and every other method is 405 for everybody. `{…}` in a path or form is filled with
+the key of a row that exists; a form without its token is 403 for everybody, but for the one-click of RFC 8058.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OTHER_METHODS = ("PUT", "DELETE", "OPTIONS", "PATCH")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The statuses of GET, of a POST without the form's token, and of one with it."""
+
+    name: str  # as in distributor/web/urls.py
+    path: str
+    anonymous: tuple[int, int, int]
+    this_machine: tuple[int, int, int]
+    logged_in: tuple[int, int, int]
+    form: str = ""
+
+
+_ASKED, _SEEN = (302, 403, 405), (200, 403, 405)  # a page of the desk: 302 leads to the log-in
+
+
+def _page(name: str, path: str) -> Route:
+    return Route(name, path, _ASKED, _SEEN, _SEEN)
+
+
+def _button(name: str, path: str, done: int, form: str = "") -> Route:
+    allowed = (405, 403, done)
+    return Route(name, path, (405, 403, 302), allowed, allowed, form)
+
+
+def _form(name: str, path: str, done: int, form: str = "") -> Route:
+    allowed = (200, 403, done)
+    return Route(name, path, (302, 403, 302), allowed, allowed, form)
+
+
+def _open(name: str, path: str, *statuses: int) -> Route:
+    get, bare, whole = statuses or _SEEN
+    return Route(name, path, (get, bare, whole), (get, bare, whole), (get, bare, whole))
+
+
+ROUTES = (
+    _page("issues", "/"),
+    _page("report", "/issues/{slug}/"),
+    _page("copies", "/issues/{slug}/copies"),
+    _page("copy", "/issues/{slug}/copies/1"),
+    _form("decide", "/issues/{slug}/decide?run={run}&answer=arrived", 409, "run={run}&answer=arrived"),
+    _page("preview", "/issues/{slug}/preview"),
+    _button("schedule", "/issues/{slug}/schedule", 409),
+    _form("inbox", "/inbox", 409),
+    _page("enclosure", "/inbox/files/{file}"),
+    _page("enclosure-picture", "/inbox/files/{file}/picture"),
+    _page("mail", "/inbox/{mail}"),
+    _page("mail-layout", "/inbox/{mail}/layout"),
+    _page("mail-raw", "/inbox/{mail}/raw"),
+    _button("mail-file", "/inbox/{mail}/file", 409),
+    _button("mail-again", "/inbox/{removed}/again", 409),
+    _form("answers", "/answers", 302, "publication={publication}"),
+    _page("manuscripts", "/manuscripts"),
+    _page("manuscript", "/manuscripts/{manuscript}"),
+    _button("manuscript-confirm", "/manuscripts/{manuscript}/confirm", 409),
+    _page("manuscript-changes", "/manuscripts/{manuscript}/changes"),
+    _page("manuscript-alike", "/manuscripts/{manuscript}/alike/1/{other}"),
+    _page("manuscript-picture", "/manuscripts/{manuscript}/pictures/1/1"),
+    _button("manuscript-decide", "/manuscripts/{manuscript}/decide", 409),
+    _button("manuscript-place", "/manuscripts/{manuscript}/place", 409),
+    _button("manuscript-unplace", "/manuscripts/{manuscript}/unplace", 409),
+    _page("contributors", "/contributors"),
+    _page("contributor", "/contributors/{contributor}"),
+    _button("contributor-correct", "/contributors/{contributor}/correct", 409),
+    _button("contributor-note", "/contributors/{contributor}/note", 302),
+    _button("contributor-merge", "/contributors/{contributor}/merge", 409),
+    _page("suppressed", "/suppressed"),
+    _page("suppression", "/suppressed/{suppression}"),
+    _button("suppression-lift", "/suppressed/{suppression}/lift", 409),
+    _page("statistics", "/statistics"),
+    _page("statistics-csv", "/statistics.csv"),
+    _page("statistics-xlsx", "/statistics.xlsx"),
+    Route("metrics", "/metrics", (401, 403, 405), _SEEN, _SEEN),
+    _open("read", "/r/{read}"),
+    _open("unsubscribe", "/u/{unsubscribe}", 200, 200, 200),
+    _open("healthz", "/healthz"),
+    # A session ends with these; without an account nobody's name and password are right.
+    Route(
+        "login",
+        "/login",
+        (200, 403, 403),
+        (200, 403, 403),
+        (200, 403, 302),
+        "name=editor&password=a+long+enough+secret",
+    ),
+    _open("login-link", "/login/{link}", 200, 403, 302),
+    _open("logout", "/logout", 405, 403, 302),
+)
+END_SESSIONS = {"login", "login-link", "logout"}
