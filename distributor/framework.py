@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "distributor.store",
 ]
 MIDDLEWARE = [
+    "distributor.web.visitor.middleware",
     # Outermost, so that error pages too have their headers and their language.
     "distributor.web.headers.middleware",
     "distributor.web.cookies.middleware",
@@ -44,6 +45,7 @@ LOGIN_URL = "/login"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link in a mail leads to the page, logged in
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: desks are shared
+SECURE_PROXY_SSL_HEADER = ("distributor.scheme", "https")  # set by web/visitor.py; no header can be called so
 CSRF_FAILURE_VIEW = "distributor.web.errors.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from distributor import ehlo, logs, secret_key, trust, var
+from distributor import ehlo, logs, proxies, secret_key, trust, var
 from distributor import environment as env
 from distributor.errors import SettingError
 from distributor.framework import *  # noqa: F403 (Django reads its settings from one module)
@@ -237,6 +237,13 @@ ALLOWED_HOSTS = [
     "[::1]",
     *env.words("ALLOWED_HOSTS", help=later("Further host names of the pages.")),
 ]
+TRUSTED_PROXIES = proxies.read(
+    "TRUSTED_PROXIES",
+    help=later(
+        "Addresses and networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, "
+        "e.g. 127.0.0.1; from anybody else they count for nothing."
+    ),
+)
 METRICS_TOKEN = env.text(
     "METRICS_TOKEN",
     help=later("Bearer token that opens /metrics to a monitoring system; only to who is logged in where not given."),
@@ -271,6 +278,7 @@ except OSError as error:
     raise SettingError("DISTRIBUTOR_VAR", words % {"reason": error}) from None
 
 # ── Django; what nobody changes stands in framework.py ──────────────────────────────────────
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_URL.startswith("https://") else 0  # RFC 6797; over https only
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
 

@@ -11,7 +11,7 @@ import click
 
 from distributor.cli import confirm, text, waiting
 from distributor.cli.command import as_json, command, require_alone
-from distributor.cli.delivering import deliver, to_me_option
+from distributor.cli.delivering import deliver, interruptible, to_me_option
 from distributor.delivery import correction
 from distributor.delivery.relay import Relay
 from distributor.desk import edition as editions
@@ -70,14 +70,13 @@ def correct(
     relays = waiting.require_relays()
     if to_me:
         require_alone({"--copies": copies}, option="--to-me")
-        run = correction.plan_notice_test(written, *to_me)
-    elif confirm.asks(yes):
-        run = _ask_and_plan(written, by, copies, relays)
-    else:
-        told = correction.receivers(written)
-        run = correction.plan_notice(written, by=by, copies=copies)
-        if not as_json:
-            _tell(told)
+    with interruptible(written.issue):
+        if to_me:
+            run = correction.plan_notice_test(written, *to_me)
+        elif confirm.asks(yes):
+            run = _ask_and_plan(written, by, copies, relays)
+        else:
+            run = _plan(written, by, copies, quiet=as_json)
     deliver(run, wait=wait, final=wait_final, as_json=as_json)
 
 
@@ -89,6 +88,14 @@ def _ask_and_plan(written: Draft, by: str, copies: int | None, relays: Sequence[
     confirm.show_way(editions.sender_of(written.issue), relays)
     confirm.ask(told.copies, told.suppressed)
     return correction.plan_notice(written, by=by, copies=told.copies)
+
+
+def _plan(written: Draft, by: str, copies: int | None, *, quiet: bool) -> Run:
+    told = correction.receivers(written)
+    run = correction.plan_notice(written, by=by, copies=copies)
+    if not quiet:
+        _tell(told)
+    return run
 
 
 def _text(given: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import click
@@ -13,7 +15,8 @@ from distributor.cli.exit_codes import ExitCode
 from distributor.delivery.progress import Progress, look
 from distributor.language import gettext as _
 from distributor.language import told
-from distributor.store.models import Run
+from distributor.store.models import Issue, Run
+from distributor.store.queries import runs
 from distributor.worker import ring
 
 to_me_option = click.option(
@@ -24,18 +27,35 @@ to_me_option = click.option(
 )
 
 
+@contextmanager
+def interruptible(issue: Issue) -> Iterator[None]:
+    """Where a run of the issue is planned: Ctrl-C after it was made says what becomes of it.
+
+    A plan that is on record may still be looking for Redis, and its copies go out all the same.
+    """
+    before = runs.newest(issue)
+    try:
+        yield
+    except KeyboardInterrupt:
+        made = runs.newest(issue)
+        if made is None or made == before:
+            raise
+        _interrupted(made)
+
+
 def deliver(run: Run, *, wait: bool, final: bool, as_json: bool) -> None:
     """Ring for the run; where it is waited for, or the worker lives as long as we do only, report it.
 
     Then raises click's Exit with the exit code (`report.outcome`).
     """
-    if not (wait or final or waiting.machine_missing()):
-        _begin(run, as_json=as_json)
-        return
+    waits = wait or final or waiting.machine_missing()
     try:
-        seen = waiting.wait(run, final=final)
+        seen = waiting.wait(run, final=final) if waits else _begin(run)
     except KeyboardInterrupt:
         _interrupted(run)
+    if not waits:
+        _tell_begun(run, seen, as_json)
+        return
     code = report.outcome(run, seen)
     if as_json:
         text.print_json(report.as_json(run, seen) | {"outcome": code.name.lower(), "exit_code": int(code)})
@@ -45,18 +65,24 @@ def deliver(run: Run, *, wait: bool, final: bool, as_json: bool) -> None:
     raise click.exceptions.Exit(code)
 
 
-def _begin(run: Run, *, as_json: bool) -> None:
+def _begin(run: Run) -> Progress:
     ring(run.pk, times=settings.WORKER_PROCESSES)
+    return look(run)
+
+
+def _tell_begun(run: Run, seen: Progress, as_json: bool) -> None:
     words = _("run %(run)d has begun; watch it with: distributor status %(slug)s --run %(run)d")
     text.note(words % {"run": run.pk, "slug": run.slug})
     if as_json:
-        text.print_json(report.as_json(run, look(run)))
+        text.print_json(report.as_json(run, seen))
 
 
 def _tell_next(run: Run, seen: Progress, code: ExitCode) -> None:
     """What keeps the copies that are open, and what to do about it."""
     named = {"run": run.pk, "slug": report.called(run), "reason": text.line(told(run.state_reason))}
-    if code == ExitCode.ON_HOLD and named["reason"]:
+    if code == ExitCode.CANCELLED:
+        text.note(_("run %(run)d was cancelled (%(reason)s); nothing more of it goes out") % named)
+    elif code == ExitCode.ON_HOLD and named["reason"]:
         text.note(_("run %(run)d is on hold (%(reason)s); go on: distributor resume %(slug)s") % named)
     elif code == ExitCode.ON_HOLD:
         text.note(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % named)
@@ -70,13 +96,13 @@ def _interrupted(run: Run) -> NoReturn:
     """Say truly whether sending goes on without us, and how to stop it."""
     click.echo(err=True)  # behind the terminal's ^C
     try:
-        named = {"run": run.pk, "slug": _called(run)}
-        text.note(_after(run) % named)
+        slug = _called(run)
+        text.note(_after(run, slug))
         if run.state == Run.SENDING:
             words = _(
                 "put it on hold: distributor pause %(slug)s; end it for good: distributor cancel %(slug)s"
             )
-            text.note(words % named)
+            text.note(words % {"slug": slug})
     except KeyboardInterrupt:  # once more, while the workers are asked
         text.note(_("interrupted"))
     raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
@@ -91,22 +117,34 @@ def _called(run: Run) -> str:
         return f"{run.slug} --run {run.pk}"
 
 
-def _after(run: Run) -> str:
+def _after(run: Run, slug: str) -> str:
     if run.state == Run.DONE:
-        return _("run %(run)d is done: nothing of it is left to send")
-    if run.state == Run.CANCELLED:
-        return _("run %(run)d is cancelled: nothing more of it goes out")
-    if run.state == Run.PAUSED:
-        return _("run %(run)d is on hold; go on with: distributor resume %(slug)s")
-    return _sending()
+        words = _("run %(run)d is done: nothing of it is left to send")
+    elif run.state == Run.CANCELLED:
+        words = _("run %(run)d is cancelled: nothing more of it goes out")
+    elif run.state == Run.PAUSED:
+        words = _("run %(run)d is on hold; go on with: distributor resume %(slug)s")
+    else:
+        return _sending(run)
+    return words % {"run": run.pk, "slug": slug}
 
 
-def _sending() -> str:
-    goes_on = waiting.goes_on()
+def _sending(run: Run) -> str:
+    goes_on, lender = waiting.goes_on(), waiting.lender()
     if goes_on is None:
-        return _("whether sending of run %(run)d goes on is not known: Redis does not answer")
-    if goes_on:
-        return _("only the waiting has ended: run %(run)d goes on being sent")
-    if settings.EMBEDDED_REDIS:
-        return _("nothing of run %(run)d is sent any more until the next: distributor up")
-    return _("no worker answers: run %(run)d goes on as soon as one runs")
+        words = _(
+            "Redis does not answer, so whether run %(run)d goes on being sent is not known;"
+            " where a worker runs, it does as soon as Redis answers"
+        )
+    elif goes_on and lender:
+        words = _(
+            "run %(run)d goes on being sent only as long as another command waits here (process %(pid)d);"
+            " after that, with the next: distributor up"
+        )
+    elif goes_on:
+        words = _("only the waiting has ended: run %(run)d goes on being sent")
+    elif waiting.machine_missing():
+        words = _("nothing of run %(run)d is sent any more until the next: distributor up")
+    else:
+        words = _("no worker answers: run %(run)d goes on as soon as one runs")
+    return words % {"run": run.pk, "pid": lender}

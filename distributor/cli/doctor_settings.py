@@ -12,15 +12,17 @@ from distributor.errors import SettingError
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER
 
+_MOST_PROXIES = 256  # addresses; a wider network holds more than proxies
 _ALIKE = 0.8  # of two names, for one to be the other misspelt
 
 
 def look() -> Iterator[Finding]:
-    """Misspelt names, folders open to others, the pace, the address of the pages."""
+    """Misspelt names, folders open to others, the pace, the address of the pages, their proxies."""
     yield from _names()
     yield from _folders()
     yield from _pace()
     yield from _public_url()
+    yield from _proxies()
 
 
 def _names() -> Iterator[Finding]:
@@ -63,3 +65,18 @@ def _public_url() -> Iterator[Finding]:
         )
     else:
         yield Finding("PUBLIC_URL", "good", settings.PUBLIC_URL)
+
+
+def _proxies() -> Iterator[Finding]:
+    """TLS ends at a proxy, and what is told of visitors depends on it."""
+    given = ", ".join(map(str, settings.TRUSTED_PROXIES))
+    wide = [str(network) for network in settings.TRUSTED_PROXIES if network.num_addresses > _MOST_PROXIES]
+    if wide:
+        found = _("whoever is in %(networks)s may claim to be any visitor") % {"networks": ", ".join(wide)}
+        yield Finding("TRUSTED_PROXIES", "look", found, _("name the proxies alone"))
+    elif given:
+        yield Finding("TRUSTED_PROXIES", "good", given)
+    elif settings.PUBLIC_URL.startswith("https://"):
+        found = _("none, so that all visitors count as one: the wrong log-ins of one shut out all")
+        remedy = _("name the address that the proxy comes from, e.g. 127.0.0.1")
+        yield Finding("TRUSTED_PROXIES", "look", found, remedy)

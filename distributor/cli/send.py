@@ -9,7 +9,7 @@ import click
 
 from distributor.cli import confirm, schedules, text, waiting
 from distributor.cli.command import as_json, command, require_alone
-from distributor.cli.delivering import deliver, to_me_option
+from distributor.cli.delivering import deliver, interruptible, to_me_option
 from distributor.cli.issue_report import signers
 from distributor.delivery import plan, progress
 from distributor.delivery.plan import Forecast, Order
@@ -93,9 +93,11 @@ def send(
         return
     if to_me:
         require_alone({"--copies": copies}, option="--to-me")
-        run = plan.plan_test(issue, *to_me)
-    else:
-        run = (_under_way(issue, order) if waits else None) or _plan(issue, order, relays, yes)
+    with interruptible(issue):
+        if to_me:
+            run = plan.plan_test(issue, *to_me)
+        else:
+            run = (_under_way(issue, order) if waits else None) or _plan(issue, order, relays, yes)
     deliver(run, wait=wait, final=wait_final, as_json=as_json)
 
 

@@ -12,10 +12,12 @@ from distributor.local.machine import CATCHER, Machine
 from distributor.store.queries import accounts, login_links
 
 
-@command(help=_("Run everything on this machine until Ctrl-C: Redis, worker, sweeper, pages, mail catcher."))
+@command(
+    help=_("Run everything on this machine until Ctrl-C: Redis, worker, sweeper, inbox, pages, mail catcher.")
+)
 @click.option("--no-web", is_flag=True, help=_("Without the pages."))
 def up(no_web: bool) -> None:
-    with Machine(web=not no_web) as machine:
+    with Machine(web=not no_web, inbox=True) as machine:
         text.say(_("Mail:    %(where)s") % {"where": _where()})
         text.say(
             _("State:   %(folder)s (logs: %(logs)s)")

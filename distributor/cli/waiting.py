@@ -67,10 +67,16 @@ def workers(seconds: float) -> list[str]:
     )
 
 
+def lender() -> int | None:
+    """The process of another command that waits, where what runs here ends with it; else None."""
+    found = Machine.running(settings.VAR) if settings.EMBEDDED_REDIS else None
+    return None if found is None or found.lasts else found.pid
+
+
 def goes_on() -> bool | None:
     """Whether copies go out without this command; None where Redis cannot be asked."""
-    if settings.EMBEDDED_REDIS:
-        return not machine_missing()
+    if machine_missing():
+        return False
     try:
         return bool(workers(seconds=2.0))
     except (BrokerError, CeleryError, RedisError, OSError):
@@ -128,12 +134,12 @@ def _machine(run: Run) -> Iterator[Callable[[], None]]:
     if not machine_missing():
         yield _Elsewhere(run).check
         return
-    with Machine(web=False) as ours:
-        try:
-            yield ours.check
-        except KeyboardInterrupt:
-            text.note(_("ending: what is on its way comes to its end first (Ctrl-C once more: at once)"))
-            raise
+    with Machine(web=False, lasts=False, interrupted=_tell_ending) as ours:
+        yield ours.check
+
+
+def _tell_ending() -> None:
+    text.note(_("ending: what is on its way comes to its end first (Ctrl-C once more: at once)"))
 
 
 class _Elsewhere:

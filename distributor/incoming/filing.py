@@ -1,4 +1,4 @@
-"""A person files a mail elsewhere, and the choice holds for the sender's next mails too."""
+"""A person files a mail elsewhere; where asked for, the choice holds for the sender's next mails too."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ BY_HAND = later("filed by hand")
 _OF_ONE_MAIL = (Incoming.SEEN, Incoming.BOUNCE, Incoming.COMPLAINT, Incoming.UNSUBSCRIBE, Incoming.RECEIPT)
 
 
-def file(incoming: Incoming, route: str, *, by: str, remember: bool = True) -> bool:
-    """File the mail there; returns whether that is remembered for its sender. NotFound for an unknown route.
+def file(incoming: Incoming, route: str, *, by: str, remember: bool = False) -> bool:
+    """File the mail there, with `remember` its sender's next ones too; returns whether these are.
 
-    The mail is read again by the loop, so that a manuscript becomes one. It has no effects on copies and
-    addresses any more, and those that it had stay.
+    NotFound for an unknown route. The mail is read again by the loop, so that a manuscript becomes one. It
+    has no effects on copies and addresses any more, and those that it had stay.
     """
     if route not in Incoming.ROUTES:
         named = {"route": route, "routes": ", ".join(Incoming.ROUTES)}

@@ -20,6 +20,7 @@ class Info:
     started: str  # ISO 8601 with offset
     catcher_port: int | None  # on 127.0.0.1; None where mail goes to relays
     web_url: str  # "" where no pages are served
+    lasts: bool = True  # until it is told to end; False: as long as a command waits for a run
 
 
 def lock(folder: Path) -> int | None:

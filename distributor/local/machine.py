@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 from distributor import settings
 from distributor.errors import UserError
@@ -27,20 +27,33 @@ _LOOK_SECONDS = 0.2
 _ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def _nothing() -> None: ...
+
+
 class Machine:
     """Everything that sending needs on this machine, alive inside a `with` block.
 
-    Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the inbox where INBOX
-    or INBOX_LISTEN names a source, the pages with `web`. Entering returns when all are ready and raises
-    UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP raise
-    KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
+    Redis runs where no REDIS_URL is given, the mail catcher where it is a relay, the pages with `web`,
+    the inbox with `inbox` or where INBOX or INBOX_LISTEN names a source. Entering returns when all are
+    ready and raises UserError where one cannot be started or a machine runs already. SIGTERM and SIGHUP
+    raise KeyboardInterrupt in the block, like Ctrl-C; a second one while the children end kills them.
+    `lasts` is for others to read: whether it runs until it is told to end, or as long as a command waits.
+    `interrupted` is called when a KeyboardInterrupt ends it, before the children are asked to end.
     """
 
-    def __init__(self, *, web: bool = False) -> None:
-        self._web = web
+    def __init__(
+        self,
+        *,
+        web: bool = False,
+        inbox: bool = False,
+        lasts: bool = True,
+        interrupted: Callable[[], None] = _nothing,
+    ) -> None:
+        self._web, self._inbox, self._interrupted = web, inbox, interrupted
         self._open = contextlib.ExitStack()
         self._foreman = Foreman([])
-        self.info = Info(os.getpid(), dt.datetime.now().astimezone().isoformat(timespec="seconds"), None, "")
+        started = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+        self.info = Info(os.getpid(), started, catcher_port=None, web_url="", lasts=lasts)
 
     @staticmethod
     def running(folder: Path = settings.VAR) -> Info | None:
@@ -54,14 +67,14 @@ class Machine:
             stages = self._stages(open_)
             self._announce(open_)
             self._foreman = Foreman(stages)
-            open_.callback(self._end)
+            open_.push(self._end)
             self._foreman.start()
             self._foreman.await_ready()
             self._open = open_.pop_all()
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        self._open.close()
+    def __exit__(self, *exception: Any) -> None:
+        self._open.__exit__(*exception)
 
     def check(self) -> None:
         """Raise UserError if a child could not be kept alive."""
@@ -89,7 +102,7 @@ class Machine:
         if CATCHER in settings.RELAYS:
             listener = open_.enter_context(self._listen())
             first.append(parts.catcher(listener))
-        if settings.INBOX or settings.INBOX_LISTEN:
+        if self._inbox or settings.INBOX or settings.INBOX_LISTEN:
             second.append(parts.inbox())
         if self._web:
             port = parts.free_port(settings.WEB_HOST, settings.WEB_PORT)
@@ -107,7 +120,9 @@ class Machine:
         info.write(settings.VAR, self.info)
         open_.callback(info.withdraw, settings.VAR)
 
-    def _end(self) -> None:
+    def _end(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            self._interrupted()
         with _signals(lambda number, frame: self._foreman.hurry()):
             self._foreman.stop()
 

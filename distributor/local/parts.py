@@ -79,7 +79,7 @@ def sweeper() -> Child:
 
 
 def inbox() -> Child:
-    """What watches the mailboxes and takes mail in; a mail at hand may come to its end."""
+    """What watches the mailboxes and takes mail in, and reads it; a mail at hand may be finished."""
     child = _python("inbox", "-m", "distributor", "inbox", "serve")
     child.grace = 30.0
     return child
@@ -88,6 +88,7 @@ def inbox() -> Child:
 def web(host: str, port: int) -> Child:
     """The pages. Their addresses hold readers' tokens, so there is no access log."""
     options = ["--host", host, "--port", str(port), "--no-access-log", "--lifespan", "off"]
+    options += ["--no-proxy-headers"]  # whom a proxy speaks for is judged in one place: web/visitor.py
     options += ["--timeout-graceful-shutdown", "5"]  # an open progress stream does not hold us up
     child = _python("web", "-m", "uvicorn", "distributor.web.asgi:application", *options)
     child.ready = functools.partial(_serves, _reachable(host), port)

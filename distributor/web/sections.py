@@ -23,8 +23,9 @@ class Section:
 
 def sections(path: str) -> list[Section]:
     """Every section, as seen from this path."""
-    failed, undecided = inbox_pages.failed(), manuscript_pages.waiting()
-    decide = _("wait for a decision")
+    unread = inbox_pages.failed() + inbox_pages.without_manuscript()
+    decide, look = _("wait for a decision"), _("could not be read, or bring no manuscript")
+    undecided = manuscript_pages.waiting()
 
     def section(word: str, name: str, *starts: str, waiting: int = 0, meaning: str = "") -> Section:
         address = reverse(name)
@@ -33,7 +34,7 @@ def sections(path: str) -> list[Section]:
 
     return [
         section(_("Issues"), "issues", "/issues/", waiting=overview.to_decide(), meaning=decide),
-        section(_("Inbox"), "inbox", "/inbox", "/answers", waiting=failed, meaning=_("could not be read")),
+        section(_("Inbox"), "inbox", "/inbox", "/answers", waiting=unread, meaning=look),
         section(_("Manuscripts"), "manuscripts", waiting=undecided, meaning=decide),
         section(_("Contributors"), "contributors"),
         section(_("Statistics"), "statistics"),

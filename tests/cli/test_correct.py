@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.terminal import ask
 from tests.cli.test_send import mails, ready
 from tests.conftest import Run
 
@@ -80,3 +81,25 @@ def test_a_notice_from_a_chinese_notepad_is_read(sent: Run, tmp_path: Path) -> N
     notice.write_bytes("第3页“2024年”应为“2025年”。\r\n特此更正。".encode("gb18030"))
     shown = sent(*CORRECT, "--text", notice, "--dry-run")
     assert shown.returncode == 0 and "特此更正。" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "told"), [(b"n\n", 2, 0), (b"\x03", 130, 0), (b"\x04", 2, 0), (b"y\n", 0, 5)]
+)
+def test_a_terminal_shows_the_notice_and_asks(
+    sent: Run,
+    environment: dict[str, str],
+    var: Path,
+    tmp_path: Path,
+    *,
+    typed: bytes,
+    code: int,
+    told: int,
+) -> None:
+    words = [*CORRECT, "--text", "第3页有误。", "--by", "赵国强", "--wait"]
+    shown, ended = ask(words, environment, tmp_path, typed)
+    assert "第11期 更正" in shown and "第3页有误。" in shown and "5 readers are told" in shown, shown
+    assert "From:" in shown and "Relays:" in shown
+    assert "Send these 5 copies? [y/N]" in shown
+    assert (ended, len(mails(var))) == (code, 5 + told), shown
+    assert ("nothing was sent" in shown) == (told == 0)

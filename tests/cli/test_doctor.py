@@ -105,3 +105,19 @@ def test_a_certificate_that_nobody_vouches_for_is_told_for_what_it_is(run_distri
     (found,) = [one for one in json.loads(done.stdout) if "ours" in one["what"]]
     assert found["state"] == "bad" and "authority that this machine does not trust" in found["told"]
     assert "certificate" in found["remedy"] and "host and port" not in found["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "told"),
+    [
+        ("", "look", "count as one"),
+        ("127.0.0.1", "good", "127.0.0.1/32"),
+        ("10.0.0.0/8", "look", "10.0.0.0/8"),
+    ],
+)
+def test_a_proxy_that_is_not_named_and_a_network_that_is_too_wide_are_told(
+    given: str, state: str, told: str, run_distributor: Run
+) -> None:
+    done = run_distributor("doctor", "--json", **SETTINGS, TRUSTED_PROXIES=given)
+    (found,) = [one for one in json.loads(done.stdout) if one["what"] == "TRUSTED_PROXIES"]
+    assert found["state"] == state and told in found["told"]

@@ -1,10 +1,12 @@
-"""`send --wait` interrupted, and cut off from its database, while a real relay takes its time."""
+"""`send --wait` interrupted, stopped by somebody else, and cut off, while a real relay takes its time."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,7 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
+from distributor import var as folders
+from tests.cli.terminal import Terminal
 from tests.cli.test_send import PREPARE, SAMPLE
 from tests.conftest import HOME, missing
 from tests.delivery.sink import Sink
@@ -25,6 +30,13 @@ import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from distributor.cli import main
 main(prog_name="distributor")
+"""
+DUE = """
+import django
+django.setup()
+from django.utils import timezone
+from distributor.store.models import Delivery
+assert Delivery.objects.filter(state="deferred").update(due=timezone.now()) == 5
 """
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -87,6 +99,121 @@ def test_ctrl_c_says_truly_whether_sending_goes_on(
         await_true(lambda: len(sink.ledger) == 5)
     else:
         assert "until the next: distributor up" in err and len(sink.ledger) < 5
+
+
+def await_planned(start: Start) -> None:
+    """Return when there is a run of the issue."""
+    await_true(lambda: start("status", "2026-11").wait(60) == 0, seconds=60)
+
+
+def interrupt(process: subprocess.Popen[str]) -> str:
+    """What it says at Ctrl-C; nothing of it stands on standard output."""
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, ""), err
+    return err
+
+
+def test_ctrl_c_on_a_terminal_ends_the_waiting_and_no_server(
+    start: Start, sink: Sink, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The terminal's SIGINT goes to the whole group: a copy on its way comes to its end all the same."""
+    prepare(start, environment)
+    with Terminal(["send", *COURT[1:-2], "--yes", "--wait"], environment, tmp_path) as terminal:
+        await_true(lambda: bool(sink.ledger), seconds=60)
+        terminal.type(b"\x03")
+        shown, code = terminal.end()
+    assert code == 130 and "what is on its way comes to its end first" in shown, shown
+    assert "nothing of run 1 is sent any more until the next: distributor up" in shown
+    states = json.loads(start("status", "2026-11", "--json").communicate(timeout=60)[0])["states"]
+    assert states == {"accepted": sink.dots, "planned": 5 - sink.dots}
+
+
+def test_ctrl_c_tells_of_a_command_that_others_depend_on(
+    start: Start, sink: Sink, environment: dict[str, str]
+) -> None:
+    prepare(start, environment)
+    first = start(*COURT)
+    await_true(lambda: bool(sink.ledger), seconds=60)
+    second = start("send", "2026-11", "--wait")
+    assert second.stderr and "under way already" in second.stderr.readline()
+    said = interrupt(second)
+    assert f"only as long as another command waits here (process {first.pid})" in said
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_ctrl_c_asks_the_workers_of_a_redis_elsewhere(
+    start: Start, sink: Sink, environment: dict[str, str], redis_server: str, silent: bool
+) -> None:
+    """With none running nothing goes on; from a Redis that does not answer, nobody can know."""
+    prepare(start, environment)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        mute = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        environment["REDIS_URL"] = mute if silent else redis_server
+        sending = start(*COURT)
+        await_planned(start)
+        said = interrupt(sending)
+    expected = "Redis does not answer, so whether run 1 goes on" if silent else "no worker answers"
+    assert expected in said and "distributor cancel 2026-11" in said
+
+
+def test_ctrl_c_believes_no_machine_whose_redis_is_silent(
+    start: Start, sink: Sink, environment: dict[str, str], var: Path
+) -> None:
+    prepare(start, environment)
+    machine = start("up", "--no-web")
+    assert machine.stdout and "Mail" in machine.stdout.readline()
+    sending = start(*COURT)
+    await_true(lambda: bool(sink.ledger), seconds=60)
+    silenced = redis.Redis(unix_socket_path=str(folders.redis_socket(var))).info("server")["process_id"]
+    os.kill(silenced, signal.SIGSTOP)
+    try:
+        said = interrupt(sending)
+    finally:
+        os.kill(silenced, signal.SIGCONT)
+    assert "whether run 1 goes on being sent is not known" in said
+
+
+@pytest.mark.parametrize(
+    ("stop", "code", "expected"),
+    [("cancel", 6, ("cancelled", "cancelled")), ("pause", 4, ("on_hold", "planned"))],
+)
+def test_whoever_waits_is_told_that_somebody_stopped_the_run(
+    start: Start, sink: Sink, environment: dict[str, str], *, stop: str, code: int, expected: tuple[str, str]
+) -> None:
+    prepare(start, environment)
+    sending = start(*COURT)
+    await_true(lambda: bool(sink.ledger), seconds=60)
+    assert start(stop, "2026-11", "--reason", "a misprint").wait(60) == 0
+    out, err = sending.communicate(timeout=60)
+    told, (outcome, left) = json.loads(out), expected
+    assert (sending.returncode, told["exit_code"], told["outcome"]) == (code, code, outcome), err
+    assert (told["reason"], told["total"]) == ("a misprint", 5) and "(a misprint)" in err
+    assert set(told["states"]) == {"accepted", left}
+    assert told["states"]["accepted"] == len(sink.ledger) < 5
+
+
+def test_wait_final_ends_only_when_deferred_copies_have(
+    start: Start, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """A relay with greylisting; the minutes until the next try are taken off in the database."""
+    prepare(start, environment)
+    greylist = Sink(
+        lambda stage, _, count: "450 4.2.0 come again" if (stage, count < 6) == ("rcpt", True) else None
+    )
+    with greylist.running() as relay:
+        environment |= {"RELAYS": f"smtp://127.0.0.1:{relay.port}?tls=off", "SWEEP_SECONDS": "1"}
+        first = start(*COURT)
+        assert json.loads(first.communicate(timeout=60)[0])["states"] == {"deferred": 5}
+        assert first.returncode == 5
+        final = start("send", "2026-11", "--wait-final", "--json")
+        await_true(lambda: folders.machine(Path(environment["DISTRIBUTOR_VAR"])).exists(), seconds=60)
+        with pytest.raises(subprocess.TimeoutExpired):
+            final.wait(3)
+        assert start(script=DUE).wait(60) == 0
+        out, err = final.communicate(timeout=60)
+    assert final.returncode == 0, err
+    assert json.loads(out)["states"] == {"accepted": 5} and len(relay.ledger) == 5
 
 
 @pytest.fixture

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import select
-import subprocess
-import sys
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.cli.terminal import ask
 from tests.cli.test_send import mails, ready
 from tests.conftest import Run
 from tests.delivery.sink import CLOSE, Sink
 
 __all__ = ["ready"]
-# The command as the leader of a session whose terminal sends it SIGINT for Ctrl-C.
-LEADER = """
-import fcntl, signal, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from distributor.cli import main
-main(prog_name="distributor")
-"""
 COURT = ("send", "2026-11", "--only-group", "市法院")
 
 
@@ -92,39 +78,11 @@ def test_a_terminal_shows_what_goes_to_whom_and_asks(
     code: int,
     sent: int,
 ) -> None:
-    shown, ended = on_a_terminal([*COURT, "--wait"], environment, tmp_path, typed)
+    shown, ended = ask([*COURT, "--wait"], environment, tmp_path, typed)
     assert "市法院" in shown and "Send these 5 copies?" in shown and "Signed:" in shown, shown
     assert (ended, len(mails(Path(environment["DISTRIBUTOR_VAR"])))) == (code, sent), shown
 
 
-def test_yes_asks_nothing_on_a_terminal(
-    ready: Run, environment: dict[str, str], var: Path, tmp_path: Path
-) -> None:
-    shown, ended = on_a_terminal([*COURT, "--wait", "--yes"], environment, tmp_path, b"")
+def test_yes_asks_nothing_ask(ready: Run, environment: dict[str, str], var: Path, tmp_path: Path) -> None:
+    shown, ended = ask([*COURT, "--wait", "--yes"], environment, tmp_path, b"")
     assert "Send these" not in shown and (ended, len(mails(var))) == (0, 5)
-
-
-def on_a_terminal(
-    words: Sequence[str], environment: dict[str, str], folder: Path, typed: bytes
-) -> tuple[str, int]:
-    """What the terminal shows, and the exit code; `typed` is the answer to the question."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-c", LEADER, *words],
-        cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs,
-        start_new_session=True,
-    )  # fmt: skip
-    os.close(theirs)
-    shown, answered, deadline = b"", not typed, time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if select.select([ours], [], [], 0.2)[0]:
-            try:
-                shown += os.read(ours, 65536)
-            except OSError:  # the other end is closed
-                break
-        if not answered and b"[y/N]" in shown:
-            os.write(ours, typed)
-            answered = True
-    code = process.wait(30)
-    os.close(ours)  # not before: its terminal would hang up on it while it ends
-    return shown.decode(errors="replace"), code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import ipaddress
 import re
 from typing import Any
 
@@ -174,3 +175,11 @@ def test_private_authorities_are_mounted_where_the_setting_says(name: str) -> No
     assert (mount["type"], mount["read_only"]) == ("bind", True)
     assert mount["source"] == "${CA_FILE:-/dev/null}"
     assert service["environment"]["CA_FILE"] == f"${{CA_FILE:+{mount['target']}}}"
+
+
+def test_the_proxy_that_is_trusted_is_the_gateway_of_the_network_that_the_pages_are_on() -> None:
+    (subnet,) = COMPOSE["networks"]["outside"]["ipam"]["config"]
+    trusted = OURS["web"]["environment"]["TRUSTED_PROXIES"]
+    assert "outside" in OURS["web"]["networks"]
+    assert trusted == f"${{TRUSTED_PROXIES:-{subnet['gateway']}}}"
+    assert ipaddress.ip_address(subnet["gateway"]) in ipaddress.ip_network(subnet["subnet"])

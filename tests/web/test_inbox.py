@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from distributor.store.models import Folder, Incoming, Manuscript, Refusal
+from distributor.store.models import Folder, Incoming, Manuscript, Refusal, Repetition
 from tests.web.mailroom import enclosure, mail, manuscript
 from tests.web.newsroom import HERE, HOSTILE, at_the_machine
 
@@ -183,6 +183,21 @@ def test_the_masthead_counts_what_waits() -> None:
     manuscript("另一篇", state=Manuscript.REJECTED)
     text = at_the_machine().get("/").content.decode()
     assert re.findall(r'class="badge" title="([^"]+)">(\d+)', text) == [
-        ("could not be read", "1"),
+        ("could not be read, or bring no manuscript", "1"),
         ("wait for a decision", "1"),
     ]
+
+
+def test_a_mail_filed_as_a_manuscript_without_one_asks_to_be_looked_at(browser: Client) -> None:
+    one = manuscript()
+    again = mail("侧记，再发一次")
+    Repetition.objects.create(incoming=again, place="text", version=one.versions.get())
+    empty = mail("稿件见附件")
+    mail("系统退信", route=Incoming.BOUNCE)
+    text = shown("?show=nothing")
+    assert listed(text) == [empty.pk] and tab(text, "no manuscript found") == 1
+    badge = 'class="badge" title="could not be read, or bring no manuscript">1<'
+    assert badge in text
+    browser.post(f"{PAGE}/{empty.pk}/file", {"route": Incoming.OTHER})
+    text = shown("?show=nothing")
+    assert badge not in text and tab(text, "no manuscript found") == 0

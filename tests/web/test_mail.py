@@ -193,6 +193,15 @@ def test_filing_by_hand_holds_for_the_sender_and_is_forgotten_by_button() -> Non
     assert "Remembered for this sender" not in page(made)
 
 
+def test_a_form_left_as_it_was_drawn_files_this_mail_alone() -> None:
+    made = mail(route=Incoming.AUTO_REPLY)
+    box = re.search(r'<input type="checkbox" name="remember"[^>]*>', page(made))
+    assert box and "checked" not in box[0]
+    at_the_machine().post(f"/inbox/{made.pk}/file", {"route": Incoming.OTHER})
+    made.refresh_from_db()
+    assert made.route == Incoming.OTHER and "Remembered for this sender" not in page(made)
+
+
 def test_an_unknown_route_changes_nothing() -> None:
     made = mail()
     answer = at_the_machine().post(f"/inbox/{made.pk}/file", {"route": HOSTILE})

@@ -175,7 +175,7 @@ def _asked(route: Route, who: str, methods: Sequence[str]) -> Iterator[tuple[str
 
 def test_each_route_answers_each_visitor_alike_by_every_way(rows: dict[str, object]) -> None:
     with (
-        served(PUBLIC_URL=f"https://{PUBLIC}") as port,
+        served(PUBLIC_URL=f"https://{PUBLIC}", TRUSTED_PROXIES="127.0.0.1") as port,
         proxy(port, documented=False) as bare,
         proxy(port, documented=True) as documented,
     ):

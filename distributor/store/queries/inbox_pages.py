@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Length, Substr
 
 from distributor.store.models import (
@@ -34,6 +34,7 @@ class Filter:
 
     state: str = ""
     route: str = ""
+    brings_nothing: bool = False  # filed as a manuscript, and without one
     words: str = ""  # in subject, sender or address; or the number of a manuscript
 
 
@@ -58,6 +59,8 @@ def _matching(chosen: Filter) -> QuerySet[Incoming]:
         found = found.filter(state=chosen.state)
     if chosen.route:
         found = found.filter(route=chosen.route)
+    if chosen.brings_nothing:
+        found = _without_manuscript(found)
     if number := _NUMBER.search(chosen.words):
         year, serial = int(number[1]), int(number[2])
         of = Version.objects.filter(manuscript__year=year, manuscript__serial=serial)
@@ -84,6 +87,18 @@ def files_of(ids: Collection[int]) -> dict[int, int]:
 def failed() -> int:
     """Mails that could not be read."""
     return Incoming.objects.filter(state=Incoming.FAILED).count()
+
+
+def without_manuscript() -> int:
+    """Mails that were read and filed as manuscripts, and of which none was made."""
+    return _without_manuscript(Incoming.objects.all()).count()
+
+
+def _without_manuscript(mails: QuerySet[Incoming]) -> QuerySet[Incoming]:
+    """A mail that says again what a manuscript says is not among them."""
+    made = (model.objects.filter(incoming=OuterRef("pk")) for model in (Version, Repetition))
+    read = mails.filter(route=Incoming.MANUSCRIPT, state=Incoming.READ)
+    return read.filter(*(~Exists(rows) for rows in made))
 
 
 def mail(incoming_id: int) -> Incoming | None:

@@ -122,6 +122,11 @@ def latest(issue: Issue) -> Run | None:
     return Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("-id").first()
 
 
+def newest(issue: Issue) -> Run | None:
+    """The newest run of the issue of any kind: of the issue itself, a notice about it, or a test."""
+    return Run.objects.filter(issue=issue).order_by("-id").first()
+
+
 def withdrawn(issue: Issue) -> Run | None:
     """The withdrawal of the issue that no later run of it has overtaken, if any."""
     last = latest(issue)

@@ -18,7 +18,7 @@ from distributor.web.inbox import sources, taking, words
 from distributor.web.turning import turns
 
 _PER_PAGE = 50
-REFUSED, WAITING, FAILED = "refused", "waiting", "failed"
+REFUSED, WAITING, FAILED, NOTHING = "refused", "waiting", "failed", "nothing"
 _STATES = {WAITING: Incoming.KEPT, FAILED: Incoming.FAILED}
 # Shown even while there is none of them: an editor looks for these.
 _ALWAYS = ("", Incoming.MANUSCRIPT, Incoming.OTHER)
@@ -44,7 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         **found,
         "asked": asked,
-        "tabs": tabs(query.counts(), query.refused()),
+        "tabs": tabs(query.counts(), query.without_manuscript(), query.refused()),
         "sources": sources.states(),
         "verdicts": verdicts,
         "posted": request.method == "POST",
@@ -54,7 +54,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "inbox/inbox.html", context)
 
 
-def tabs(counts: Mapping[tuple[str, str], int], refused: int) -> list[Tab]:
+def tabs(counts: Mapping[tuple[str, str], int], empty: int, refused: int) -> list[Tab]:
     """Everything, manuscripts and other mail; then what there is of the rest."""
     of_route = {route: sum(n for (_s, r), n in counts.items() if r == route) for route in Incoming.ROUTES}
     of_state = {state: sum(n for (s, _r), n in counts.items() if s == state) for state in Incoming.STATES}
@@ -62,6 +62,7 @@ def tabs(counts: Mapping[tuple[str, str], int], refused: int) -> list[Tab]:
         Tab("", _("all"), sum(counts.values())),
         Tab(Incoming.MANUSCRIPT, words.route(Incoming.MANUSCRIPT), of_route[Incoming.MANUSCRIPT]),
         Tab(Incoming.OTHER, words.route(Incoming.OTHER), of_route[Incoming.OTHER]),
+        Tab(NOTHING, _("no manuscript found"), empty),
         Tab(FAILED, words.mail_state(Incoming.FAILED), of_state[Incoming.FAILED]),
         Tab(WAITING, words.mail_state(Incoming.KEPT), of_state[Incoming.KEPT]),
         *(Tab(route, words.route(route), of_route[route]) for route in Incoming.ROUTES[1:-1]),
@@ -73,7 +74,8 @@ def tabs(counts: Mapping[tuple[str, str], int], refused: int) -> list[Tab]:
 def _mails(asked: Mapping[str, str], place: Mapping[str, int]) -> dict[str, object]:
     show = asked["show"]
     route = show if show in Incoming.ROUTES else ""
-    found = query.mails(query.Filter(_STATES.get(show, ""), route, asked["q"]), _PER_PAGE, **place)
+    chosen = query.Filter(_STATES.get(show, ""), route, show == NOTHING, asked["q"])
+    found = query.mails(chosen, _PER_PAGE, **place)
     files = query.files_of([mail.pk for mail in found.rows])
     return {"mails": found.rows, "files": files, "refusals": (), **turns(found, asked)}
 

@@ -35,7 +35,7 @@ def test_a_mail_that_is_filed_as_a_manuscript_becomes_one(kept: Incoming) -> Non
 
 
 def test_the_senders_next_mail_without_a_manuscript_is_none(kept: Incoming) -> None:
-    filing.file(kept, Incoming.MANUSCRIPT, by="李敏")
+    filing.file(kept, Incoming.MANUSCRIPT, by="李敏", remember=True)
     header = head("再问稿费", "沈砚秋", "shen@example.com", 2, "Content-Type: text/plain; charset=utf-8")
     keep.keep(raw(header, "何时发放？".encode()), keep.Origin("file", "2"))
     process.read_kept()

@@ -194,17 +194,32 @@ def test_the_machine_runs_the_inbox_beside_the_other_parts(
     environment: dict[str, str], run_distributor: Run, tmp_path: Path
 ) -> None:
     path = tmp_path / "inbox.sock"
-    given = environment | {"INBOX_LISTEN": f"lmtp://{path}?name=mta"}
+    with up(tmp_path, environment | {"INBOX_LISTEN": f"lmtp://{path}?name=mta"}):
+        wait_for(path.is_socket)
+        with smtplib.LMTP(str(path), timeout=20) as client:
+            client.sendmail("zhang@example.com", ["office@example.org"], mail("来自本机"))
+        wait_for(lambda: [row["route"] for row in listed(run_distributor)] == ["manuscript"])
+    assert not path.exists()
+
+
+def test_the_machine_reads_what_is_handed_over_where_no_mailbox_is_named(
+    environment: dict[str, str], run_distributor: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "a.eml").write_bytes(mail("由网页递交"))
+    assert run_distributor("inbox", "receive", "--keep-only", str(tmp_path / "a.eml")).returncode == 0
+    with up(tmp_path, environment):
+        wait_for(lambda: [row["state"] for row in listed(run_distributor)] == ["read"])
+
+
+@contextlib.contextmanager
+def up(folder: Path, environment: dict[str, str]) -> Iterator[None]:
+    """`distributor up` while all its parts run; asked to end, it ends well."""
     command = [sys.executable, "-m", "distributor", "up", "--no-web"]
-    given |= {"PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=tmp_path, env=given, stdout=subprocess.PIPE) as machine:
+    given = environment | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=folder, env=given, stdout=subprocess.PIPE) as machine:
         try:
             assert machine.stdout and machine.stdout.readline()  # all parts are ready: now it may be ended
-            wait_for(path.is_socket)
-            with smtplib.LMTP(str(path), timeout=20) as client:
-                client.sendmail("zhang@example.com", ["office@example.org"], mail("来自本机"))
-            wait_for(lambda: [row["route"] for row in listed(run_distributor)] == ["manuscript"])
+            yield
         finally:
             machine.terminate()
         assert machine.wait(60) == 0
-    assert not path.exists()
