@@ -246,7 +246,9 @@ TRUSTED_PROXIES = proxies.read(
 )
 METRICS_TOKEN = env.text(
     "METRICS_TOKEN",
-    help=later("Bearer token that opens /metrics to a monitoring system; only to who is logged in where not given."),
+    help=later(
+        "Bearer token that opens /metrics to a monitoring system; only to who is logged in where not given."
+    ),
     secret=True,
 )
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai", help=later("Time zone of the office."))

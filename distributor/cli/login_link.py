@@ -28,7 +28,7 @@ def make(account: User | None, *addresses: str) -> list[str]:
 
 
 def printed_into_a_log() -> bool:
-    """Whether standard output is systemd's journal, which keeps what it is told (sd-journal, JOURNAL_STREAM)."""
+    """Whether standard output is systemd's journal, which keeps what it is told (systemd.exec(5))."""
     try:
         output = os.fstat(sys.stdout.fileno())
     except (OSError, ValueError):

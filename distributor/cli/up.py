@@ -38,7 +38,7 @@ def _say_where_pages_are(address: str) -> None:
         _say_apart(_("Pages; for a link that opens them: distributor user link"), address)
     else:
         words = _(
-            "Open the pages with this link (once, within %(minutes)d minutes; another: distributor user link):"
+            "This link opens the pages (once, within %(minutes)d minutes; another: distributor user link):"
         )
         _say_apart(words % {"minutes": login_links.MINUTES}, *login_link.make(None, address))
 

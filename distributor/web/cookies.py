@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Mark each cookie as Secure (RFC 6265 section 4.1.2.5) unless it is for a browser that came by http alone."""
+    """Mark each cookie as Secure (RFC 6265 section 4.1.2.5) unless the browser came by http alone."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -25,5 +25,5 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
 
 def _secure(request: HttpRequest) -> bool:
-    # A proxy that says nothing of itself rewrites Host to a local name; the browser's own Origin gives it away.
+    # A proxy that says nothing of itself rewrites Host to a local name; the browser's Origin gives it away.
     return request.is_secure() or request.headers.get("Origin", "").startswith("https://")

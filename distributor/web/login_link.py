@@ -1,4 +1,4 @@
-"""/login/<secret>: a link that logs a browser in. GET shows a button and changes nothing, the button opens it.
+"""/login/<secret>: a link that logs a browser in. GET shows a button, and only the button changes anything.
 
 So a mail scanner, a chat's preview or a browser that fetches ahead cannot use it up.
 """
@@ -28,14 +28,11 @@ def login_link(request: HttpRequest, secret: str) -> HttpResponse:
         return _page(request, None, "unknown", _NOT_FOUND)
     if link.account is None and accounts.exist():
         return HttpResponseRedirect(reverse("login"))
-    if link.used or link.expired:
-        return _page(request, link, "used" if link.used else "expired", _GONE)
-    if request.method != "POST":
-        return _page(request, link, "open")
-    if not login_links.use(link):
-        return _page(request, link, "used", _GONE)
-    open_session(request, link.account)
-    return HttpResponseRedirect(reverse("issues"))
+    if request.method == "POST" and login_links.use(link):
+        open_session(request, link.account)
+        return HttpResponseRedirect(reverse("issues"))
+    state = login_links.state(link)
+    return _page(request, link, state, 200 if state == login_links.OPEN else _GONE)
 
 
 def _page(request: HttpRequest, link: LoginLink | None, state: str, status: int = 200) -> HttpResponse:

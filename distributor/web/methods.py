@@ -10,7 +10,7 @@ _KNOWN = ("GET", "HEAD", "POST")
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 405 to PUT, DELETE, OPTIONS and whatever else there may be; views refuse what they alone do not know."""
+    """Answer 405 to PUT, DELETE, OPTIONS and whatever else there may be."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.method not in _KNOWN:

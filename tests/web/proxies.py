@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -28,6 +28,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.target.close()
         super().finish()
 
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """`do_GET` and its sisters, for whatever method."""
+        if name.startswith("do_"):
+            return self.forward
+        raise AttributeError(name)
+
     def forward(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         self.target.request(self.command, self.path, body, self._headers())
@@ -41,11 +47,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = forward
-
     def _headers(self) -> dict[str, str]:
         kept = {name: value for name, value in self.headers.items() if name.lower() != "host"}
-        if not self.server.documented:  # proxy_pass, and nothing else: nginx's own Host, and no word of itself
+        if (
+            not self.server.documented
+        ):  # proxy_pass, and nothing else: nginx's own Host, and no word of itself
             return {**kept, "Host": f"127.0.0.1:{self.server.target_port}"}
         said = {"X-Forwarded-For": self.client_address[0], "X-Forwarded-Proto": "https"}
         return {**kept, "Host": self.headers["Host"], **said}

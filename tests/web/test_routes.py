@@ -88,7 +88,8 @@ class Browser:
 @pytest.fixture
 def rows(transactional_db: None) -> dict[str, object]:
     """What the paths and forms of the table name."""
-    run = newsroom.run(newsroom.issue(), newsroom.copy())
+    issue = newsroom.issue()
+    run = newsroom.run(issue, newsroom.copy())
     mail = mailroom.mail(message={"html": "<p>layout</p>"})
     picture = mailroom.enclosure(mail, "p.png", mailroom.png(), kind="png", media_type="image/png")
     made = mailroom.manuscript(of=mail, pictures={"p.png": {"sha256": picture.sha256}})
@@ -97,7 +98,7 @@ def rows(transactional_db: None) -> dict[str, object]:
     return {
         "slug": "2026-11",
         "run": run.pk,
-        "publication": run.issue.publication_id,
+        "publication": issue.publication_id,
         "mail": mail.pk,
         "removed": mailroom.mail(removed=mailroom.RECEIVED).pk,
         "file": picture.token,
@@ -193,3 +194,9 @@ def test_each_route_answers_each_visitor_alike_by_every_way(rows: dict[str, obje
                 for who in ("logged_in",) if known else ("anonymous", "this_machine"):
                     amiss += [f"{name}, {said}" for said in walk(way, who, rows, known, methods=methods)]
     assert not amiss, "\n".join(amiss)
+
+
+def test_a_bare_proxy_before_the_settings_as_they_come_opens_nothing(rows: dict[str, object]) -> None:
+    with served() as port, proxy(port, documented=False) as bare:
+        way = Way(bare, f"http://127.0.0.1:{port}")
+        assert walk(way, "anonymous", rows, None, methods=("GET",)) == []

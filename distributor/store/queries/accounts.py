@@ -27,7 +27,7 @@ def add(name: str, password: str) -> User:
 
 
 def change_password(name: str, password: str) -> None:
-    """Give an account another password; ends its sessions and links. UserError for a weak one, or NotFound."""
+    """Give an account another password; ends its sessions and links. UserError if weak, or NotFound."""
     account = find(name)
     _give_password(account, password)
     with transaction.atomic():

@@ -10,11 +10,12 @@ import hashlib
 import secrets
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.store.models import LoginLink
 
+OPEN, USED, EXPIRED = "open", "used", "expired"
 MINUTES = 15  # a link's life
 _LIFE = dt.timedelta(minutes=MINUTES)
 _KEPT = dt.timedelta(days=7)  # so that a page can say why a link opens nothing
@@ -30,16 +31,26 @@ def make(account: User | None) -> str:
 
 
 def find(secret: str) -> LoginLink | None:
-    """The link, with whether it is `expired`; None for one that was never made, or whose account may not log in."""
-    found = LoginLink.objects.select_related("account").annotate(expired=Q(made__lte=Now() - _LIFE))
+    """The link; None for one that was never made, or whose account may not log in."""
     valid = Q(account=None) | Q(account__is_active=True)
-    return found.filter(valid, digest=_digest(secret)).first()
+    return LoginLink.objects.select_related("account").filter(valid, digest=_digest(secret)).first()
+
+
+def state(link: LoginLink) -> str:
+    """OPEN, USED or EXPIRED at this moment."""
+    if _open(link).exists():
+        return OPEN
+    used = LoginLink.objects.filter(pk=link.pk).exclude(used=None)
+    return USED if used.exists() else EXPIRED
 
 
 def use(link: LoginLink) -> bool:
     """Use it up: true for the first who asks in time, whatever others do at the same moment."""
-    fresh = LoginLink.objects.filter(pk=link.pk, used=None, made__gt=Now() - _LIFE)
-    return fresh.update(used=Now()) == 1
+    return _open(link).update(used=Now()) == 1
+
+
+def _open(link: LoginLink) -> QuerySet[LoginLink]:
+    return LoginLink.objects.filter(pk=link.pk, used=None, made__gt=Now() - _LIFE)
 
 
 def _digest(secret: str) -> str:
