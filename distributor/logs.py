@@ -23,6 +23,10 @@ _LOCAL_PART = re.compile(r'(?:"[^"\n]*"|[^\s<>()\[\],;:"\'@\\{}]+)(?:@|%40)', re
 _TOKEN = re.compile(r"(/(?:r|u|login)/)[A-Za-z0-9_-]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _OURS = "distributor."
+_STRANGERS = (
+    "django.security."  # what strangers' requests did wrong, such as DisallowedHost: a line, no traceback
+)
+_LONGEST_OF_STRANGERS = 200  # characters
 
 
 def about(**fields: object) -> dict[str, Any]:
@@ -55,10 +59,15 @@ class Readable(logging.Formatter):
         when = dt.datetime.fromtimestamp(record.created, dt.UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
         name = record.name.removeprefix(_OURS)
         fields = "".join(f" {key}={_plain(value)}" for key, value in _about(record).items())
-        line = f"{when} {record.levelname} {name}: {_one_line(record.getMessage())}{fields}"
-        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        line = f"{when} {record.levelname} {name}: {_one_line(_event(record))}{fields}"
+        trace = self._traceback(record)
         whole = f"{line}\n{trace}" if trace else line
         return masked(whole) if self._mask else whole
+
+    def _traceback(self, record: logging.LogRecord) -> str:
+        if not record.exc_info or record.name.startswith(_STRANGERS):
+            return ""
+        return self.formatException(record.exc_info)
 
 
 class Json(Readable):
@@ -69,14 +78,20 @@ class Json(Readable):
             "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name.removeprefix(_OURS),
-            "event": record.getMessage(),
+            "event": _event(record),
             **_about(record),
         }
-        if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
+        if trace := self._traceback(record):
+            told["traceback"] = trace
         if self._mask:
             told = {key: masked(value) if isinstance(value, str) else value for key, value in told.items()}
         return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def _event(record: logging.LogRecord) -> str:
+    said = record.getMessage()
+    cut = record.name.startswith(_STRANGERS) and len(said) > _LONGEST_OF_STRANGERS
+    return f"{said[:_LONGEST_OF_STRANGERS]}…" if cut else said
 
 
 def _about(record: logging.LogRecord) -> dict[str, Any]:

@@ -11,5 +11,9 @@ from distributor import logs, privileges
 
 privileges.restrict()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from distributor.web.bodies import Bodies  # noqa: E402 (needs the tables, which are there from here on)
+
+application = Bodies(_django)
 logs.begin(settings.LOG_LEVEL)

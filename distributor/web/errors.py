@@ -30,6 +30,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, _("There is no such page"), advice)
 
 
+def too_large(request: HttpRequest, most: int, *, of_the_desk: bool) -> HttpResponse:
+    """413; `most` octets would have been taken."""
+    advice = _("No more than %(most)s can be sent at once. Please send less.")
+    if of_the_desk:
+        advice = _(
+            "No more than %(most)s can be sent at once. Please hand over fewer files, or smaller ones."
+        )
+    title = _("This is too large")
+    return _page(request, 413, title, advice % {"most": f"{most // 1024 // 1024} MB"})
+
+
+def too_slow(request: HttpRequest) -> HttpResponse:
+    """408"""
+    advice = _("What you sent did not arrive in time. Please try again.")
+    return _page(request, 408, _("This took too long"), advice)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """500; Django has logged the traceback."""
     advice = _("It is not your fault, and it has been written down. Please try again in a while.")

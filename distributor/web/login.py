@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import os
+
+from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,12 +16,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from distributor.language import gettext as _
+from distributor.logs import about
 from distributor.store.queries import accounts
-from distributor.web.throttle import Throttle
+from distributor.web.throttle import Busy, Limit, OwnCounters, RedisCounters, Slots, Throttle
+from distributor.web.visitor import site
+
+log = logging.getLogger(__name__)
 
 _QUARTER_OF_AN_HOUR = 900
-by_address = Throttle(10, _QUARTER_OF_AN_HOUR)
-by_name = Throttle(30, _QUARTER_OF_AN_HOUR)
+# Wrong log-ins from one place: for one name, and for all names, as an office behind one address needs more.
+# Nothing is counted by the name alone: whoever knows it could lock its owner out.
+_MOST_FOR_A_NAME, _MOST_FROM_A_PLACE = 10, 30
+_BUSY_SECONDS = 15
+throttle = Throttle(RedisCounters(settings.REDIS_URL, _QUARTER_OF_AN_HOUR), OwnCounters(_QUARTER_OF_AN_HOUR))
+slots = Slots(max(2, (os.cpu_count() or 2) // 2), _BUSY_SECONDS)
 
 
 @sensitive_post_parameters("password")
@@ -26,17 +39,31 @@ def login(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; go back to the page that was asked for."""
     if request.method != "POST":
         return _form(request)
-    name, address = request.POST.get("name", "").replace("\0", "")[:150], request.META.get("REMOTE_ADDR", "")
-    if by_address.refuses(address) or by_name.refuses(name.casefold()):
-        return _form(request, name, _("Too many attempts. Please wait a quarter of an hour."), status=429)
-    account = auth.authenticate(request, username=name, password=request.POST.get("password", ""))
+    name = request.POST.get("name", "").replace("\0", "")[:150]
+    place = site(request.META.get("REMOTE_ADDR", ""))
+    of_name = Limit(f"{place} {name.casefold()}", _MOST_FOR_A_NAME)
+    if not throttle.reserve([of_name, Limit(place, _MOST_FROM_A_PLACE)]):
+        return _refusal(request, name, _("Too many attempts. Please wait a quarter of an hour."), status=429)
+    try:
+        account = _account(request, name, place)
+    except Busy:
+        throttle.give_back(of_name.key)
+        throttle.give_back(place)
+        complaint = _("Too many people are logging in at once. Please try again in a minute.")
+        return _refusal(request, name, complaint, status=503)
     if account is None:
-        by_address.failed(address)
-        by_name.failed(name.casefold())
+        log.warning("log-in failed", extra=about(visitor=request.META.get("REMOTE_ADDR", "")))
         return _form(request, name, _("Name or password is wrong."), status=403)
-    by_address.succeeded(address)
+    throttle.forget(of_name.key)
+    throttle.give_back(place)
     auth.login(request, account)
     return HttpResponseRedirect(_wanted(request))
+
+
+def _account(request: HttpRequest, name: str, place: str) -> User | None:
+    """Whose name and password these are; Busy where the processor is lent to others."""
+    with slots.slot(place):
+        return auth.authenticate(request, username=name, password=request.POST.get("password", ""))
 
 
 @require_POST
@@ -44,6 +71,13 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End the session."""
     auth.logout(request)
     return HttpResponseRedirect("/")
+
+
+def _refusal(request: HttpRequest, name: str, complaint: str, *, status: int) -> HttpResponse:
+    """The form, for later (RFC 6585 section 4, RFC 9110 section 15.6.4)."""
+    answer = _form(request, name, complaint, status=status)
+    answer.headers["Retry-After"] = str(_QUARTER_OF_AN_HOUR if status == 429 else 60)
+    return answer
 
 
 def _form(request: HttpRequest, name: str = "", complaint: str = "", *, status: int = 200) -> HttpResponse:

@@ -165,3 +165,17 @@ def test_a_worker_leaves_logging_to_us(run_distributor: RunDistributor, environm
     )
     assert done.stdout.split() == [str(logging.INFO), "1"]
     assert "said to …@example.org" in done.stderr and "r7" not in done.stderr
+
+
+@pytest.mark.parametrize("heard", [("info", "text"), ("info", "json"), ("debug", "text")], indirect=True)
+def test_what_a_strangers_request_did_wrong_is_one_short_line(heard: Heard) -> None:
+    log = logging.getLogger("django.security.DisallowedHost")
+    try:
+        raise ValueError("x" * 5000)
+    except ValueError as error:
+        log.addHandler(heard.handler)
+        log.error("Invalid HTTP_HOST header: %s\nforged", error, exc_info=error)
+        log.removeHandler(heard.handler)
+    (line,) = set(heard.text.splitlines())
+    assert "Invalid HTTP_HOST header" in line and "Traceback" not in line
+    assert len(line) < 400

@@ -1,0 +1,174 @@
+"""Bodies of requests: how large and how slow they may be, ruled before Django keeps anything of them.
+
+Django writes a whole body to a temporary file before any view is asked, so this stands in front of it, as
+ASGI middleware: one megabyte for everybody, as much as an upload of mail needs for who may see the desk.
+What is refused is answered with a page, by Django (`middleware`), and the connection is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.handlers.asgi import ASGIRequest
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+
+from distributor.logs import about
+from distributor.web import access, errors, visitor
+from distributor.web.inbox import taking
+
+log = logging.getLogger(__name__)
+
+Scope = dict[str, Any]
+Message = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MEGABYTE = 1024 * 1024
+MOST_OCTETS = MEGABYTE  # of whoever may not see the desk
+SECONDS = 60.0  # for each megabyte begun
+_FORM_OCTETS = 5 * MEGABYTE  # what an upload has beside the largest mail
+_LINGER_SECONDS = 5.0
+_REFUSAL = "distributor.refusal"  # in the scope
+
+
+def most_of_the_desk() -> int:
+    """The largest body of who may see the desk."""
+    return taking.most_octets() + _FORM_OCTETS
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a body was not taken (RFC 9110 section 15.5): 413, larger than `most` octets; 408, too slow."""
+
+    status: int
+    most: int
+    of_the_desk: bool
+
+
+class Bodies:
+    """ASGI middleware that lets a body through as long as it is within its limits."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            body = _Body(scope, receive, send)
+            receive, send = body.receive, body.send
+        await self._application(scope, receive, send)
+
+
+class _Body:
+    """One request's body. To the application a refused one has ended; `middleware` answers in its place."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._most = MOST_OCTETS
+        self._of_the_desk: bool | None = None  # not asked yet: it takes a query
+        self._octets, self._began = 0, time.monotonic()
+        self._ended = self._refused = False
+
+    async def receive(self) -> Message:
+        if self._refused:
+            await asyncio.Event().wait()  # until the answer is out, which cancels this
+        if self._ended:
+            return await self._receive()
+        if not await self._allowed(_declared(self._scope)):
+            return self._refuse(413)
+        try:
+            async with asyncio.timeout(self._began + self._seconds() - time.monotonic()):
+                message = await self._receive()
+        except TimeoutError:
+            return self._refuse(408)
+        return await self._counted(message)
+
+    async def send(self, message: Message) -> None:
+        if not self._refused or self._ended:
+            await self._send(message)
+        elif message["type"] == "http.response.start":
+            await self._send({**message, "headers": [*message["headers"], (b"connection", b"close")]})
+        elif message.get("more_body", False):
+            await self._send(message)
+        else:
+            # To close on what is still coming would reset the connection, and the answer would be lost.
+            await self._send({**message, "more_body": True})
+            await self._linger()
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _seconds(self) -> float:
+        return SECONDS * (1 + self._octets // MEGABYTE)
+
+    async def _counted(self, message: Message) -> Message:
+        self._octets += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        return message if await self._allowed(self._octets) else self._refuse(413)
+
+    async def _allowed(self, octets: int) -> bool:
+        if octets <= self._most:
+            return True
+        if self._of_the_desk is None:
+            self._of_the_desk = await sync_to_async(_may_see)(self._scope)
+            self._most = most_of_the_desk() if self._of_the_desk else MOST_OCTETS
+        return octets <= self._most
+
+    def _refuse(self, status: int) -> Message:
+        self._refused = True
+        self._scope[_REFUSAL] = Refusal(status, self._most, bool(self._of_the_desk))
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def _linger(self) -> None:
+        """Let what is on its way arrive, and drop it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_SECONDS):
+                while (await self._receive()).get("more_body", False):
+                    pass
+
+
+def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer the request whose body was refused."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        refusal = getattr(request, "scope", {}).get(_REFUSAL)
+        if refusal is None:
+            return get_response(request)
+        log.info(
+            "body refused", extra=about(status=refusal.status, visitor=request.META.get("REMOTE_ADDR", ""))
+        )
+        if refusal.status == 408:
+            return errors.too_slow(request)
+        return errors.too_large(request, refusal.most, of_the_desk=refusal.of_the_desk)
+
+    return answer
+
+
+def _declared(scope: Scope) -> int:
+    """Content-Length; the server has refused what is no number, or several, or beside chunks."""
+    value = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(value) if value.isdigit() else 0
+
+
+def _may_see(scope: Scope) -> bool:
+    """Whether the desk is open to whoever sends this: a cookie counts where the session behind it does."""
+    try:
+        request = ASGIRequest(scope, io.BytesIO())
+        visitor.identify(request)
+        SessionMiddleware(lambda _request: HttpResponse()).process_request(request)
+        AuthenticationMiddleware(lambda _request: HttpResponse()).process_request(request)
+        return access.may_see(request)
+    except (DatabaseError, UnicodeDecodeError) as error:
+        log.error("a visitor cannot be told: %s", error)
+        return False
+    finally:
+        connection.close()  # nobody else would, were the request to end here
