@@ -5,23 +5,21 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from distributor import var
-from distributor.local import parts
 from distributor.store.models import Resemblance, Suppression
 from distributor.store.queries import accounts, login_links
 from distributor.web.urls import urlpatterns
-from tests.conftest import HOME
+from tests.conftest import ROOT
 from tests.web import mailroom, newsroom
+from tests.web.live import serving
 from tests.web.proxies import proxy
 from tests.web.routes import END_SESSIONS, OTHER_METHODS, ROUTES, Route
 
@@ -111,21 +109,9 @@ def rows(transactional_db: None) -> dict[str, object]:
     }
 
 
-@contextmanager
-def served(**settings: str) -> Iterator[int]:
-    """The port of the pages, started as `distributor up` starts them, on the test's database."""
-    port = parts.free_port("127.0.0.1", 0)
-    child = parts.web("127.0.0.1", port)
-    child.environment = {**child.environment, "DATABASE_URL": _database(), **settings}
-    child.log = var.logs(HOME / "var") / f"web-{port}.log"
-    child.start()
-    try:
-        while not child.ready():
-            assert child.running, child.last_words(40)
-            time.sleep(0.05)
-        yield port
-    finally:
-        child.end()
+def environment(**settings: str) -> dict[str, str]:
+    """The settings of this process, and its database."""
+    return {**os.environ, "DATABASE_URL": _database(), "PYTHONPATH": str(ROOT), **settings}
 
 
 def _database() -> str:
@@ -174,14 +160,14 @@ def _asked(route: Route, who: str, methods: Sequence[str]) -> Iterator[tuple[str
     yield "POST", True, whole
 
 
-def test_each_route_answers_each_visitor_alike_by_every_way(rows: dict[str, object]) -> None:
+def test_each_route_answers_each_visitor_alike_by_every_way(rows: dict[str, object], tmp_path: Path) -> None:
     with (
-        served(PUBLIC_URL=f"https://{PUBLIC}", TRUSTED_PROXIES="127.0.0.1") as port,
-        proxy(port, documented=False) as bare,
-        proxy(port, documented=True) as documented,
+        serving(environment(PUBLIC_URL=f"https://{PUBLIC}", TRUSTED_PROXIES="127.0.0.1"), tmp_path) as live,
+        proxy(live.port, documented=False) as bare,
+        proxy(live.port, documented=True) as documented,
     ):
         ways = {
-            "straight": Way(port, f"http://127.0.0.1:{port}"),
+            "straight": Way(live.port, f"http://127.0.0.1:{live.port}"),
             "bare": Way(bare, f"https://{PUBLIC}"),
             "documented": Way(documented, f"https://{PUBLIC}"),
         }
@@ -190,13 +176,17 @@ def test_each_route_answers_each_visitor_alike_by_every_way(rows: dict[str, obje
             known = accounts.add(account, PASSWORD) if account else None
             for name, way in ways.items():
                 # What a proxy hands on depends on no other method.
-                methods = ("GET", "HEAD", "POST", *OTHER_METHODS) if way.port == port else ("GET", "POST")
+                methods = (
+                    ("GET", "HEAD", "POST", *OTHER_METHODS) if way.port == live.port else ("GET", "POST")
+                )
                 for who in ("logged_in",) if known else ("anonymous", "this_machine"):
                     amiss += [f"{name}, {said}" for said in walk(way, who, rows, known, methods=methods)]
     assert not amiss, "\n".join(amiss)
 
 
-def test_a_bare_proxy_before_the_settings_as_they_come_opens_nothing(rows: dict[str, object]) -> None:
-    with served() as port, proxy(port, documented=False) as bare:
-        way = Way(bare, f"http://127.0.0.1:{port}")
+def test_a_bare_proxy_before_the_settings_as_they_come_opens_nothing(
+    rows: dict[str, object], tmp_path: Path
+) -> None:
+    with serving(environment(), tmp_path) as live, proxy(live.port, documented=False) as bare:
+        way = Way(bare, f"http://127.0.0.1:{live.port}")
         assert walk(way, "anonymous", rows, None, methods=("GET",)) == []
