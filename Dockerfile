@@ -39,5 +39,4 @@ EXPOSE 8000
 # For the pages; docker-compose.yml gives the other processes checks of their own.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["uvicorn", "distributor.web.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log", \
-    "--no-proxy-headers", "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
+CMD ["python", "-m", "distributor.web.server", "--host", "0.0.0.0", "--port", "8000"]

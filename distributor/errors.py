@@ -12,6 +12,7 @@ DistributorError
 │   ├── NotFound         an issue, run or group that does not exist
 │   ├── SignOffError     a signature that is missing, out of turn or void
 │   ├── SendRefused      a send that must not start, with the reason
+│   ├── Outdated         a decision about what has changed since it was looked at
 │   ├── ArchiveError     an archive that cannot be written, read or begun
 │   └── MailboxError     a mailbox that cannot be looked into, with what its provider wants
 └── WireError            bytes that must never reach a relay
@@ -80,6 +81,10 @@ class SignOffError(UserError):
 
 class SendRefused(UserError):
     """The send does not start; the text gives every reason."""
+
+
+class Outdated(UserError):
+    """What was decided about has changed since the person looked at it; nothing was done."""
 
 
 class ArchiveError(UserError):

@@ -26,6 +26,10 @@ _LISTED = 50
 note_option = click.option("--note", default="", metavar="TEXT", help=_("What the author is told with it."))
 mail_option = click.option("--no-mail", is_flag=True, help=_("Enter the decision, and write to nobody."))
 
+anew_option = click.option(
+    "--anew", is_flag=True, help=_("Decide otherwise than somebody has decided already, and write again.")
+)
+
 
 def kind_name(kind: str) -> str:
     """What a mail to a contributor is about."""
@@ -42,32 +46,35 @@ def kind_name(kind: str) -> str:
 @click.argument("number")
 @note_option
 @mail_option
+@anew_option
 @by_option
-def adopt(number: str, note: str, no_mail: bool, by: str) -> None:
-    _decide(number, Manuscript.ADOPTED, note, by, tell=not no_mail)
+def adopt(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> None:
+    _decide(number, Manuscript.ADOPTED, note, by, tell=not no_mail, anew=anew)
 
 
 @command(help=_("Ask the author to revise a manuscript (退改); the note says what."))
 @click.argument("number")
 @note_option
 @mail_option
+@anew_option
 @by_option
-def revise(number: str, note: str, no_mail: bool, by: str) -> None:
-    _decide(number, Manuscript.REVISE, note, by, tell=not no_mail)
+def revise(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> None:
+    _decide(number, Manuscript.REVISE, note, by, tell=not no_mail, anew=anew)
 
 
 @command(help=_("Reject a manuscript (不采用), and write to its author."))
 @click.argument("number")
 @note_option
 @mail_option
+@anew_option
 @by_option
-def reject(number: str, note: str, no_mail: bool, by: str) -> None:
-    _decide(number, Manuscript.REJECTED, note, by, tell=not no_mail)
+def reject(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> None:
+    _decide(number, Manuscript.REJECTED, note, by, tell=not no_mail, anew=anew)
 
 
-def _decide(number: str, state: str, note: str, by: str, *, tell: bool) -> None:
+def _decide(number: str, state: str, note: str, by: str, *, tell: bool, anew: bool) -> None:
     manuscript = manuscripts.by_number(number)
-    answer = decide(manuscript, state, note=note, by=decider(by), tell=tell)
+    answer = decide(manuscript, state, note=note, by=decider(by), tell=tell, anew=anew)
     named = {"number": manuscript.number, "state": kind_name(state)}
     text.say(_("%(number)s: %(state)s") % named)
     _report([answer])

@@ -13,12 +13,13 @@ from distributor.cli.manuscript_words import fields as field_names
 from distributor.desk.signoff import role_name
 from distributor.errors import UserError
 from distributor.incoming import placing
+from distributor.incoming.confirming import confirm
 from distributor.incoming.placing import Placed
 from distributor.incoming.storable import fit
 from distributor.issue.names import names
 from distributor.language import gettext as _
 from distributor.store.models import Manuscript, Version
-from distributor.store.queries import contributors, manuscript_pages, manuscripts, placements
+from distributor.store.queries import contributors, manuscripts, placements
 
 _number = click.argument("number")
 _version = click.option("--version", "version", type=int, metavar="N", help=_("This version of it."))
@@ -71,7 +72,7 @@ def edit(*, number: str, version: int | None, as_it_is: bool, by: str, **given: 
         fields = {name: getattr(chosen, name) for name in given} | fields
     if not fields:
         raise UserError(_("say what to correct, such as --title TITLE, or --as-it-is to confirm all"))
-    manuscript_pages.confirm(chosen, fields, decider(by))
+    confirm(chosen, fields, decider(by))
     text.say(
         _("%(number)s: confirmed %(fields)s") % {"number": manuscript.number, "fields": field_names(fields)}
     )

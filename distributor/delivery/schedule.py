@@ -16,7 +16,7 @@ from distributor.errors import SendRefused, UserError
 from distributor.language import gettext as _
 from distributor.language import later
 from distributor.store.models import Issue, Run, Schedule
-from distributor.store.queries import runs, schedules, witness
+from distributor.store.queries import fingerprints, runs, schedules, witness
 
 log = logging.getLogger(__name__)
 
@@ -110,28 +110,41 @@ def _hold(due: Schedule, reason: str) -> None:
     log.warning("schedule %s: on hold: %s", due.pk, reason)
 
 
-def confirm(asking: Schedule) -> None:
+def confirm(asking: Schedule, *, seen: str | None = None) -> None:
     """Let an overdue or held schedule go on: at its time, or at once where that is past.
 
-    It is bound to what is signed now; raises SignOffError where a signature is missing.
+    It is bound to what is signed now; raises SignOffError where a signature is missing, Outdated where the
+    order or what is signed is not as it was `seen`.
     """
+    with transaction.atomic():
+        _require_as_seen(asking, seen)
+        _confirm(asking)
+
+
+def _confirm(asking: Schedule) -> None:
     if asking.state == Schedule.WAITING:
         words = _("%(slug)s needs no confirmation: it is scheduled for %(when)s")
         raise SendRefused(words % {"slug": asking.issue.slug, "when": clock_face(asking.due)})
     edition = signoff.signed_edition(asking.issue)
     due = max(asking.due, dt.datetime.now(dt.UTC))
+    if not schedules.move(
+        asking, Schedule.WAITING, of=[Schedule.OVERDUE, Schedule.HELD], edition=edition, due=due
+    ):
+        raise _too_late(asking)
+    witness.note_plan(compared=True)  # whoever confirms has read why it was held
+
+
+def cancel(scheduled: Schedule, reason: str, *, seen: str | None = None) -> None:
+    """End a schedule that has not started; Outdated where it is not as it was `seen`."""
     with transaction.atomic():
-        if not schedules.move(
-            asking, Schedule.WAITING, of=[Schedule.OVERDUE, Schedule.HELD], edition=edition, due=due
-        ):
-            raise _too_late(asking)
-        witness.note_plan(compared=True)  # whoever confirms has read why it was held
+        _require_as_seen(scheduled, seen)
+        if not schedules.move(scheduled, Schedule.CANCELLED, of=Schedule.OPEN, reason=reason):
+            raise _too_late(scheduled)
 
 
-def cancel(scheduled: Schedule, reason: str) -> None:
-    """End a schedule that has not started."""
-    if not schedules.move(scheduled, Schedule.CANCELLED, of=Schedule.OPEN, reason=reason):
-        raise _too_late(scheduled)
+def _require_as_seen(scheduled: Schedule, seen: str | None) -> None:
+    schedules.lock(scheduled)
+    fingerprints.require(seen, fingerprints.of_schedule(scheduled))
 
 
 def _too_late(scheduled: Schedule) -> SendRefused:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 
 from distributor.delivery.copies import stamp
+from distributor.delivery.office import clock_face
 from distributor.delivery.relay import Relay
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
@@ -28,21 +29,28 @@ class Verdict:
     run: Run  # as it is now
 
 
-def arrived(run: Run, numbers: Sequence[int] | None, *, by: str) -> Verdict:
+def arrived(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
     """Copies in doubt count as accepted; `None` means every copy in doubt."""
-    return _decide(run, Decision(Delivery.IN_DOUBT, Attempt.SETTLED, by, arrived=True), numbers)
+    return _decide(run, Decision(Delivery.IN_DOUBT, Attempt.SETTLED, by, arrived=True, seen=seen), numbers)
 
 
-def again(run: Run, numbers: Sequence[int] | None, *, by: str) -> Verdict:
+def again(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
     """Copies in doubt go out once more, byte for byte; SendRefused where the run cannot go on."""
     _require_open(run)
-    return _decide(run, Decision(Delivery.IN_DOUBT, Attempt.SETTLED, by), numbers)
+    return _decide(run, Decision(Delivery.IN_DOUBT, Attempt.SETTLED, by, seen=seen), numbers)
 
 
-def retry(run: Run, numbers: Sequence[int] | None, *, by: str) -> Verdict:
+def retry(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
     """Failed copies are tried again, as if for the first time; SendRefused where the run cannot go on."""
     _require_open(run)
-    return _decide(run, Decision(Delivery.FAILED, Attempt.RETRIED, by), numbers)
+    return _decide(run, Decision(Delivery.FAILED, Attempt.RETRIED, by, seen=seen), numbers)
+
+
+def why_left(run: Run, state: str, numbers: Sequence[int] | None) -> tuple[str, ...]:
+    """Who decided what about those of these copies that are not in that state any more, a sentence each."""
+    states = settle.states(run.pk, numbers or ())
+    others = [number for number in numbers or () if states.get(number) != state]
+    return tuple(_reasons(run, Decision(state, ""), others))
 
 
 def resend(relays: Sequence[Relay]) -> list[int]:
@@ -93,7 +101,8 @@ def _reasons(run: Run, decision: Decision, numbers: Sequence[int]) -> Iterator[s
         elif states[number] == decision.of:
             yield _("copy %(number)d: its address receives nothing any more") % named
         elif number in decided:
-            yield _settled(decided[number]) % {**named, "by": told(decided[number].by)}
+            entry = decided[number]
+            yield _settled(entry) % {**named, "by": told(entry.by), "when": clock_face(entry.made)}
         elif decision.of == Delivery.FAILED:
             yield _("copy %(number)d has not failed") % named
         else:
@@ -102,7 +111,7 @@ def _reasons(run: Run, decision: Decision, numbers: Sequence[int]) -> Iterator[s
 
 def _settled(entry: Attempt) -> str:
     if entry.event == Attempt.RETRIED:
-        return _("copy %(number)d is tried again already, by decision of %(by)s")
+        return _("copy %(number)d is tried again already, by decision of %(by)s (%(when)s)")
     if entry.state == Delivery.ACCEPTED:
-        return _("copy %(number)d was settled already by %(by)s: it arrived")
-    return _("copy %(number)d was settled already by %(by)s: it goes out once more")
+        return _("copy %(number)d was settled already by %(by)s: it arrived (%(when)s)")
+    return _("copy %(number)d was settled already by %(by)s: it goes out once more (%(when)s)")

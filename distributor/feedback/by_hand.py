@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from distributor.audience.address import Address, comparable, normalise
-from distributor.errors import AddressError, NotFound, UserError
+from distributor.errors import AddressError, NotFound, Outdated, UserError
 from distributor.feedback.apply import apply
 from distributor.feedback.feedback import Feedback
 from distributor.language import gettext as _
 from distributor.store.models import Suppression
-from distributor.store.queries import suppression
+from distributor.store.queries import fingerprints, suppression
 
 
 class OwnWish(UserError):
@@ -51,17 +51,19 @@ def shown(address: str) -> str:
     return to.address if to else address.strip()
 
 
-def lift(found: Suppression, *, why: str, by: str, own_wish: bool = False) -> None:
+def lift(found: Suppression, *, why: str, by: str, own_wish: bool = False, seen: str | None = None) -> None:
     """Let the address into the next plan again; copies that were withheld stay as they are.
 
-    Raises OwnWish where the reader asked for no more mail and `own_wish` does not say that this is known.
+    Raises OwnWish where the reader asked for no more mail and `own_wish` does not say that this is known,
+    Outdated where the suppression is not as it was `seen`.
     """
     if not _line(why):
         raise UserError(_("say why it is lifted: that stays on record"))
     with transaction.atomic():
         standing = suppression.locked(found.pk)
         if standing is None:
-            raise UserError(_("%(address)s is not suppressed any more") % {"address": found})
+            raise Outdated(_("%(address)s is not suppressed any more") % {"address": found})
+        fingerprints.require(seen, fingerprints.of_suppression(standing))
         if suppression.is_wish(standing) and not own_wish:
             words = _("%(address)s: the reader asked for no more mail; lift that only if the reader wants it")
             raise OwnWish(words % {"address": found})

@@ -11,6 +11,7 @@ from distributor.issue.names import is_name
 from distributor.language import gettext as _
 from distributor.store.models import Contributor, Incoming, Unit
 from distributor.store.queries import contributors as queries
+from distributor.store.queries import fingerprints
 
 
 def of(incoming: Incoming, draft: Draft, *, sole: bool = True) -> Contributor | None:
@@ -28,15 +29,18 @@ def of(incoming: Incoming, draft: Draft, *, sole: bool = True) -> Contributor | 
     return known
 
 
-def correct(contributor: Contributor, *, name: str, unit: str, telephone: str, by: str) -> Contributor:
+def correct(
+    contributor: Contributor, *, name: str, unit: str, telephone: str, by: str, seen: str | None = None
+) -> Contributor:
     """Name, unit and telephone as an editor knows them; what stood there before stays in the remarks.
 
-    UserError where the name is missing.
+    UserError where the name is missing; Outdated where the contributor is not as it was `seen`.
     """
     if not name:
         raise UserError(_("a contributor needs a name"))
     with transaction.atomic():
         own = queries.locked(contributor.pk)
+        fingerprints.require(seen, fingerprints.of_contributors(own))
         before = _known(own)
         own.name, own.telephone = fit(name, 200), fit(telephone, 100)
         own.unit = queries.unit(fit(unit, 200)) if unit else None
@@ -46,14 +50,27 @@ def correct(contributor: Contributor, *, name: str, unit: str, telephone: str, b
     return own
 
 
-def merge(into: Contributor, other: Contributor, by: str) -> int:
-    """The same person twice: addresses and manuscripts of `other` move; returns how many manuscripts did."""
+def note(contributor: Contributor, text: str, *, seen: str | None = None) -> None:
+    """Keep the editors' note; Outdated where the contributor is not as it was `seen`."""
+    with transaction.atomic():
+        own = queries.locked(contributor.pk)
+        fingerprints.require(seen, fingerprints.of_contributors(own))
+        own.note = text
+        own.save(update_fields=["note"])
+
+
+def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = None) -> int:
+    """The same person twice: addresses and manuscripts of `other` move; returns how many manuscripts did.
+
+    Outdated where the two, in this order, are not as they were `seen`.
+    """
     if into.pk == other.pk:
         raise UserError(_("this is one contributor already"))
     with transaction.atomic():
         first, second = sorted((into.pk, other.pk))
         rows = {pk: queries.locked(pk) for pk in (first, second)}
         into, other = rows[into.pk], rows[other.pk]
+        fingerprints.require(seen, fingerprints.of_contributors(into, other))
         if into.merged_into_id or other.merged_into_id:
             raise UserError(_("one of them was merged already (distributor contributor list)"))
         into.unit = into.unit or other.unit

@@ -6,13 +6,14 @@ import re
 
 from django.db import transaction
 
-from distributor.errors import UserError
+from distributor.delivery.office import clock_face
+from distributor.errors import Outdated, UserError
 from distributor.incoming import answerable, answers, letters
 from distributor.language import gettext as _
-from distributor.language import later
+from distributor.language import later, told
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import answers as queries
-from distributor.store.queries import manuscripts
+from distributor.store.queries import fingerprints, manuscripts
 
 LONGEST = 5000  # characters of a note
 UNTOLD = later("the editor chose to send no mail")
@@ -27,16 +28,29 @@ _NEXT = {
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
-def decide(manuscript: Manuscript, state: str, *, note: str = "", by: str, tell: bool = True) -> Answer:
+def decide(
+    manuscript: Manuscript,
+    state: str,
+    *,
+    note: str = "",
+    by: str,
+    tell: bool = True,
+    seen: str | None = None,
+    anew: bool = False,
+) -> Answer:
     """Enter the decision and, with `tell`, write to the author; returns that mail, or why there is none.
 
-    `state` is adopted, revise or rejected. Raises UserError where it cannot become that, TemplateError
-    and SettingError where the mail cannot be written: then nothing was decided.
+    `state` is adopted, revise or rejected. `seen` is the fingerprint of what the person saw; without it,
+    what somebody has decided already is decided otherwise only if `anew` says that this is known. Raises
+    Outdated where something else is so, UserError where it cannot become that, TemplateError and
+    SettingError where the mail cannot be written: then nothing was decided.
     """
     words = fit(note)
     with transaction.atomic():
         own = manuscripts.locked(manuscript.pk)
+        fingerprints.require(seen, fingerprints.of_manuscript(own))
         require(own, state, words, by)
+        _require_open(own, known=seen is not None or anew)
         queries.decide(own, state, words, by)
         answer = _tell(own, state, words, tell=tell)
     manuscript.refresh_from_db()
@@ -73,6 +87,18 @@ def require(own: Manuscript, state: str, note: str, by: str) -> None:
     last = queries.last_decision(own)
     if own.state == state and last and last.note == note:
         raise UserError(_("%(number)s was decided so already, in the same words") % named)
+
+
+def _require_open(own: Manuscript, *, known: bool) -> None:
+    """Two who decide by command, each knowing nothing of the other, must not write to the author twice."""
+    last = queries.last_decision(own)
+    if known or own.state == Manuscript.RECEIVED or last is None:
+        return
+    words = _(
+        "%(number)s was decided already by %(by)s, %(when)s (distributor manuscript show %(number)s); "
+        "to decide otherwise all the same: --anew"
+    )
+    raise Outdated(words % {"number": own.number, "by": told(last.by), "when": clock_face(last.made)})
 
 
 def _refusal(state: str) -> str:

@@ -21,7 +21,7 @@ from distributor.issue.issue import Article, Column
 from distributor.issue.write import A_PAGE, write
 from distributor.language import gettext as _
 from distributor.store.models import Issue, Manuscript, Placement, Run, Version
-from distributor.store.queries import issues, manuscripts, placements, runs, schedules
+from distributor.store.queries import fingerprints, issues, manuscripts, placements, runs, schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,17 @@ def place(
     after: str = "",
     new_column: bool = False,
     version: int | None = None,
+    seen: str | None = None,
 ) -> Placed:
     """Put the adopted manuscript into the column, at its end or behind the article `after`.
 
     Without a column it goes into the one that the manuscript names. UserError (SendRefused for an issue that
-    is on its way) says why it cannot be placed, and what to do.
+    is on its way, Outdated for a manuscript that is not as it was `seen`) says why it cannot be placed, and
+    what to do.
     """
     with transaction.atomic():
         own = manuscripts.locked(manuscript.pk)
+        fingerprints.require(seen, fingerprints.of_manuscript(own))
         chosen, notices = _version(own, version)
         issue, parsed = _draft(slug)
         article = typeset.article(chosen)
@@ -60,10 +63,11 @@ def place(
     return Placed(row, done.voided, tuple(notices))
 
 
-def unplace(manuscript: Manuscript) -> Placed:
+def unplace(manuscript: Manuscript, *, seen: str | None = None) -> Placed:
     """Take the manuscript's article out of the issue that it stands in; UserError where that was sent."""
     with transaction.atomic():
         own = manuscripts.locked(manuscript.pk)
+        fingerprints.require(seen, fingerprints.of_manuscript(own))
         row = placements.active(own)
         if row is None:
             raise UserError(_("%(number)s stands in no issue") % {"number": own.number})

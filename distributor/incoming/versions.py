@@ -96,6 +96,8 @@ def _found(field: Found) -> dict[str, Any]:
 
 def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contributor | None) -> Version:
     """What an editor did not confirm becomes what was read now."""
+    queries.locked(version.manuscript_id)
+    version.refresh_from_db()  # an editor may have confirmed something until the lock was ours
     before = version.manuscript.versions.filter(number=version.number - 1).first()
     fields = _with_known(fields, before) if before else fields
     for name, value in fields.items():

@@ -86,11 +86,8 @@ def inbox() -> Child:
 
 
 def web(host: str, port: int) -> Child:
-    """The pages. Their addresses hold readers' tokens, so there is no access log."""
-    options = ["--host", host, "--port", str(port), "--no-access-log", "--lifespan", "off"]
-    options += ["--no-proxy-headers"]  # whom a proxy speaks for is judged in one place: web/visitor.py
-    options += ["--timeout-graceful-shutdown", "5"]  # an open progress stream does not hold us up
-    child = _python("web", "-m", "uvicorn", "distributor.web.asgi:application", *options)
+    """The pages."""
+    child = _python("web", "-m", "distributor.web.server", "--host", host, "--port", str(port))
     child.ready = functools.partial(_serves, _reachable(host), port)
     child.environment = {**child.environment, "WEB_PORT": str(port)}
     return child

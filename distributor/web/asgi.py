@@ -1,4 +1,4 @@
-"""The pages as an ASGI application: `uvicorn distributor.web.asgi:application`."""
+"""The pages as an ASGI application: served by web/server.py."""
 
 from __future__ import annotations
 

@@ -38,6 +38,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 MEGABYTE = 1024 * 1024
 MOST_OCTETS = MEGABYTE  # of whoever may not see the desk
 SECONDS = 60.0  # for each megabyte begun
+MOST_AT_ONCE = 64 * MEGABYTE  # of everybody's bodies together, as far as anybody may send them
 _FORM_OCTETS = 5 * MEGABYTE  # what an upload has beside the largest mail
 _LINGER_SECONDS = 5.0
 _REFUSAL = "distributor.refusal"  # in the scope
@@ -50,11 +51,19 @@ def most_of_the_desk() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a body was not taken (RFC 9110 section 15.5): 413, larger than `most` octets; 408, too slow."""
+    """Why a body was not taken (RFC 9110 section 15): 413, larger than `most` octets; 408, too slow; 503, too
+    many at once."""
 
     status: int
     most: int
     of_the_desk: bool
+
+
+@dataclass(slots=True)
+class Held:
+    """Octets that are kept of bodies under way, of each as much as anybody may send."""
+
+    octets: int = 0
 
 
 class Bodies:
@@ -62,19 +71,25 @@ class Bodies:
 
     def __init__(self, application: Application) -> None:
         self._application = application
+        self._held = Held()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            body = _Body(scope, receive, send)
-            receive, send = body.receive, body.send
-        await self._application(scope, receive, send)
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        body = _Body(scope, receive, send, self._held)
+        try:
+            await self._application(scope, body.receive, body.send)
+        finally:
+            body.let_go()
 
 
 class _Body:
     """One request's body. To the application a refused one has ended; `middleware` answers in its place."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, held: Held) -> None:
         self._scope, self._receive, self._send = scope, receive, send
+        self._held, self._share = held, 0
         self._most = MOST_OCTETS
         self._of_the_desk: bool | None = None  # not asked yet: it takes a query
         self._octets, self._began = 0, time.monotonic()
@@ -107,13 +122,23 @@ class _Body:
             await self._linger()
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
+    def let_go(self) -> None:
+        """Nothing of the body is kept any more."""
+        self._held.octets -= self._share
+        self._share = 0
+
     def _seconds(self) -> float:
         return SECONDS * (1 + self._octets // MEGABYTE)
 
     async def _counted(self, message: Message) -> Message:
         self._octets += len(message.get("body", b""))
         self._ended = not message.get("more_body", False)
-        return message if await self._allowed(self._octets) else self._refuse(413)
+        if not await self._allowed(self._octets):
+            return self._refuse(413)
+        share = min(self._octets, MOST_OCTETS)
+        self._held.octets += share - self._share
+        self._share = share
+        return message if self._of_the_desk or self._held.octets <= MOST_AT_ONCE else self._refuse(503)
 
     async def _allowed(self, octets: int) -> bool:
         if octets <= self._most:
@@ -146,8 +171,8 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         log.info(
             "body refused", extra=about(status=refusal.status, visitor=request.META.get("REMOTE_ADDR", ""))
         )
-        if refusal.status == 408:
-            return errors.too_slow(request)
+        if refusal.status != 413:
+            return errors.not_received(request, refusal.status)
         return errors.too_large(request, refusal.most, of_the_desk=refusal.of_the_desk)
 
     return answer

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from distributor import settings
 from distributor.delivery import settle
 from distributor.delivery.settle import Verdict
-from distributor.errors import SendRefused, UserError
-from distributor.language import gettext as _
-from distributor.store.models import Delivery, Run
+from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import overview
 from distributor.store.queries import settle as query
-from distributor.web.access import desk_only, person
+from distributor.web.access import person
 from distributor.web.copies import copy_number
+from distributor.web.forms import acting, seen
 from distributor.web.report import choose_run, find_issue
+from distributor.web.typed import Typed
 from distributor.worker import ring
 
 _CONFLICT = 409
@@ -42,57 +41,61 @@ ANSWERS = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_only
-def decide(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask about `?run=&answer=&copy=` (every copy concerned where none is named), or do it."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What `?run=&answer=&copy=` asks about; every copy concerned where none is named."""
+
+    issue: Issue
+    run: Run
+    name: str
+    answer: Answer
+    numbers: Sequence[int] | None
+
+    @property
+    def page(self) -> dict[str, object]:
+        """What the page shows of it."""
+        numbers = self.numbers or ()
+        return {"issue": self.issue, "run": self.run, "answer": self.name, "numbers": numbers, "going": False}
+
+
+def _asked(request: HttpRequest, slug: str) -> _Asked:
     issue = find_issue(slug)
     given = request.POST if request.method == "POST" else request.GET
     run = choose_run(overview.runs_of(issue), given.get("run", ""))
-    name, numbers = given.get("answer", ""), _numbers(given)
+    name = given.get("answer", "")
     if run is None or name not in ANSWERS:
         raise Http404
-    page = {"issue": issue, "run": run, "answer": name, "numbers": numbers or (), "going": False}
-    if request.method != "POST":
-        return _ask(request, page, run, ANSWERS[name], numbers)
-    return _act(request, page, run, ANSWERS[name], numbers)
+    return _Asked(issue, run, name, ANSWERS[name], _numbers(given))
 
 
-def _ask(
-    request: HttpRequest, page: dict[str, object], run: Run, answer: Answer, numbers: Sequence[int] | None
+def _draw(
+    request: HttpRequest, slug: str, *, typed: Typed, complaint: str = "", status: int = 200
 ) -> HttpResponse:
     """What is at stake; nothing is changed."""
-    found = query.some(run.pk, answer.of, numbers, _SHOWN)
-    count = query.count(run.pk, answer.of, numbers)
-    return render(request, "decide.html", {**page, "copies": found, "count": count, "verdict": None})
-
-
-def _act(
-    request: HttpRequest, page: dict[str, object], run: Run, answer: Answer, numbers: Sequence[int] | None
-) -> HttpResponse:
-    try:
-        if numbers is None:
-            _require_as_shown(run, answer, request.POST.get("count", ""))
-        verdict = answer.act(run, numbers, by=person(request))
-    except UserError as error:
-        return _told(request, page, Verdict((), (str(error),), run))
-    if verdict.numbers and answer.sends and verdict.run.state == Run.SENDING:
-        ring(run.pk, times=settings.WORKER_PROCESSES)
-    return _told(request, page, verdict)
-
-
-def _told(request: HttpRequest, page: dict[str, object], verdict: Verdict) -> HttpResponse:
-    status = 200 if verdict.numbers else _CONFLICT
-    context = {**page, "copies": (), "count": len(verdict.numbers), "verdict": verdict}
+    asked = _asked(request, slug)
+    run, about = asked.run, asked.answer.of
+    context = {
+        **asked.page,
+        "seen": query.fingerprint(run, about, asked.numbers),  # first: what is read later is never older
+        "copies": query.some(run.pk, about, asked.numbers, _SHOWN),
+        "count": query.count(run.pk, about, asked.numbers),
+        "complaint": complaint,
+        "settled": settle.why_left(run, about, asked.numbers) if complaint else (),
+        "verdict": None,
+    }
     return render(request, "decide.html", context, status=status)
 
 
-def _require_as_shown(run: Run, answer: Answer, shown: str) -> None:
-    """“All” means those that the page told of."""
-    count = query.count(run.pk, answer.of, None)
-    if str(count) != shown:
-        words = _("the number of these copies has changed, now it is %(count)d: please look again")
-        raise SendRefused(words % {"count": count})
+@acting(_draw)
+def decide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Do what the page asked about."""
+    asked = _asked(request, slug)
+    verdict = asked.answer.act(asked.run, asked.numbers, by=person(request), seen=seen(request))
+    if verdict.numbers and asked.answer.sends and verdict.run.state == Run.SENDING:
+        ring(asked.run.pk, times=settings.WORKER_PROCESSES)
+    status = 200 if verdict.numbers else _CONFLICT
+    context = {**asked.page, "copies": (), "count": len(verdict.numbers), "verdict": verdict}
+    return render(request, "decide.html", context, status=status)
 
 
 def _numbers(given: QueryDict) -> tuple[int, ...] | None:

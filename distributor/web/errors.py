@@ -41,10 +41,13 @@ def too_large(request: HttpRequest, most: int, *, of_the_desk: bool) -> HttpResp
     return _page(request, 413, title, advice % {"most": f"{most // 1024 // 1024} MB"})
 
 
-def too_slow(request: HttpRequest) -> HttpResponse:
-    """408"""
-    advice = _("What you sent did not arrive in time. Please try again.")
-    return _page(request, 408, _("This took too long"), advice)
+def not_received(request: HttpRequest, status: int) -> HttpResponse:
+    """408 of a body that did not come to its end, 503 of one that there was no room for."""
+    if status == 408:
+        advice = _("What you sent did not arrive in time. Please try again.")
+        return _page(request, status, _("This took too long"), advice)
+    advice = _("Too much is being sent at once. Please try again in a minute.")
+    return _page(request, status, _("There is no room for this now"), advice)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

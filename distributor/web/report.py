@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 from distributor.delivery import progress, schedule
 from distributor.desk import signoff
 from distributor.store.models import Delivery, Issue, Run, Schedule
-from distributor.store.queries import bounces, copies, notices, overview, schedules, settle
+from distributor.store.queries import bounces, copies, fingerprints, notices, overview, schedules, settle
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
 from distributor.web.issues import outbox
 from distributor.web.signed import signed
 from distributor.web.standing import standing
+from distributor.web.typed import NOTHING, Typed
 
 _DOMAINS = 30  # shown one by one, the others together
 _NOT_ARRIVED = 12  # copies shown at most; the list of copies has all of them
@@ -26,13 +27,17 @@ _NOT_ARRIVED = 12  # copies shown at most; the list of copies has all of them
 @desk_only
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The report of the issue's newest run, or of the run that `?run=ID` names."""
-    return page(request, find_issue(slug))
+    return draw(request, slug)
 
 
-def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int = 200) -> HttpResponse:
+def draw(
+    request: HttpRequest, slug: str, *, typed: Typed = NOTHING, complaint: str = "", status: int = 200
+) -> HttpResponse:
     """The report as an answer; `complaint` says why what was asked for could not be done."""
+    issue = find_issue(slug)
     runs = overview.runs_of(issue)
     planned = schedules.open_of(issue)
+    seen = fingerprints.of_schedule(planned) if planned else ""
     newest, run = choose_run(runs, ""), choose_run(runs, request.GET.get("run", ""))
     by = "domain" if request.GET.get("by") == "domain" else "group"
     context = {
@@ -45,6 +50,7 @@ def page(request: HttpRequest, issue: Issue, *, complaint: str = "", status: int
         "outbox": outbox(),
         "schedule": planned,
         "schedule_reason": _why(planned) if planned else "",
+        "seen": seen,
         "complaint": complaint,
         "notices": [(about, notices.signatory(about.edition)) for about in notices.about(issue)],
     }

@@ -5,19 +5,20 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from distributor.errors import UserError
 from distributor.feedback import by_hand
 from distributor.store.models import Suppression
+from distributor.store.queries import fingerprints
 from distributor.store.queries import suppression as query
 from distributor.web.access import desk_only, person
 from distributor.web.copies import copy_number
+from distributor.web.forms import acting, seen
 from distributor.web.turning import turns
+from distributor.web.typed import NOTHING, Typed
 
 _PER_PAGE = 50
 _LONGEST_REASON = 500
-_CONFLICT = 409
 
 
 @require_safe
@@ -35,26 +36,19 @@ def suppressed(request: HttpRequest) -> HttpResponse:
 @desk_only
 def suppression(request: HttpRequest, suppression_id: int) -> HttpResponse:
     """One suppression with all that speaks for it, and the others of the same address."""
-    return _page(request, _find(suppression_id))
+    return _draw(request, suppression_id)
 
 
-@require_POST
-@desk_only
-def lift(request: HttpRequest, suppression_id: int) -> HttpResponse:
-    """Let the address receive again; `reason` says why, `own_wish` that the reader's own wish is known."""
-    found = _find(suppression_id)
-    why = request.POST.get("reason", "")[:_LONGEST_REASON]
-    known = request.POST.get("own_wish") == "yes"
-    try:
-        by_hand.lift(found, why=why, by=person(request), own_wish=known)
-    except UserError as error:
-        return _page(request, _find(suppression_id), complaint=str(error), typed=why, status=_CONFLICT)
-    return HttpResponseRedirect(reverse("suppression", kwargs={"suppression_id": suppression_id}))
-
-
-def _page(
-    request: HttpRequest, found: Suppression, *, complaint: str = "", typed: str = "", status: int = 200
+def _draw(
+    request: HttpRequest,
+    suppression_id: int,
+    *,
+    typed: Typed = NOTHING,
+    complaint: str = "",
+    status: int = 200,
 ) -> HttpResponse:
+    found = _find(suppression_id)
+    seen = fingerprints.of_suppression(found)  # first: what is read later is never older than it
     every = query.history(found.address_key)
     context = {
         "found": found,
@@ -62,11 +56,21 @@ def _page(
         "others": [other for other in every if other.pk != found.pk],
         "wish": query.is_wish(found),
         "standing": next((other for other in every if other.lifted is None), None),
-        "complaint": complaint,
+        "seen": seen,
         "typed": typed,
+        "complaint": complaint,
         "going": False,
     }
     return render(request, "suppressed/suppression.html", context, status=status)
+
+
+@acting(_draw, page="suppression")
+def lift(request: HttpRequest, suppression_id: int) -> HttpResponse:
+    """Let the address receive again; `reason` says why, `own_wish` that the reader's own wish is known."""
+    why = request.POST.get("reason", "")[:_LONGEST_REASON]
+    known = request.POST.get("own_wish") == "yes"
+    by_hand.lift(_find(suppression_id), why=why, by=person(request), own_wish=known, seen=seen(request))
+    return HttpResponseRedirect(reverse("suppression", kwargs={"suppression_id": suppression_id}))
 
 
 def _find(suppression_id: int) -> Suppression:

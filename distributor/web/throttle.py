@@ -138,6 +138,7 @@ class Throttle:
 
     def __init__(self, shared: Counters, own: Counters) -> None:
         self._shared, self._own = shared, own
+        self._away = False
 
     def reserve(self, limits: Sequence[Limit]) -> bool:
         return self._ask(lambda counters: counters.reserve(limits))
@@ -150,10 +151,14 @@ class Throttle:
 
     def _ask(self, question: Callable[[Counters], T]) -> T:
         try:
-            return question(self._shared)
+            told = question(self._shared)
         except (RedisError, OSError) as error:
-            log.warning("log-ins are counted by this process alone: Redis does not answer: %s", error)
+            if not self._away:
+                log.warning("log-ins are counted by this process alone: Redis does not answer: %s", error)
+            self._away = True
             return question(self._own)
+        self._away = False
+        return told
 
 
 class Busy(Exception):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.test import Client
 
@@ -36,6 +39,19 @@ def at_the_machine(**headers: str) -> Client:
     browser = stranger(**headers)
     browser.post(f"/login/{login_links.make(None)}", headers=HERE)
     return browser
+
+
+def hidden(browser: Client, page: str, action: str) -> dict[str, str]:
+    """The hidden fields of the page's form for that address."""
+    text = browser.get(page).content.decode()
+    form = re.search(rf'<form[^>]* action="{re.escape(action)}"[^>]*>(.*?)</form>', text, re.DOTALL)
+    assert form, (page, action)
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form[1]))
+
+
+def press(browser: Client, page: str, action: str, fields: Mapping[str, object] | None = None) -> Any:
+    """Open the page, fill in its form for that address, and press the button."""
+    return browser.post(action, {**hidden(browser, page, action), **(fields or {})})
 
 
 def issue(number: int = 11, *, layout: str = "full", title: str = PARSED.publication) -> Issue:

@@ -115,7 +115,7 @@ def test_each_megabyte_of_the_desk_has_its_time(known: bool, monkeypatch: pytest
     monkeypatch.setattr(access, "may_see", lambda _request: known)
     pieces = [piece(MEGABYTE)] * 3
     assert answered(client([*pieces, piece(1, more=False)]))[0] == (404 if known else 413)
-    body = bodies._Body(scope(), client(pieces), client([]))  # type: ignore[arg-type]
+    body = bodies._Body(scope(), client(pieces), client([]), bodies.Held())  # type: ignore[arg-type]
     body._octets = 3 * MEGABYTE
     assert body._seconds() == 4 * bodies.SECONDS
 
@@ -127,3 +127,20 @@ def test_without_the_database_nobody_is_known(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(access, "may_see", away)
     assert answered(client([piece(2 * MEGABYTE, more=False)]))[0] == 413
+
+
+def test_bodies_that_are_many_at_once_have_a_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "MOST_AT_ONCE", 3 * MEGABYTE)
+    monkeypatch.setattr(bodies, "SECONDS", 0.5)
+    many = bodies.Bodies(ASGIHandler())
+    seen: list[int] = []
+
+    async def send(message: Any) -> None:
+        seen.extend([message["status"]] if "status" in message else [])
+
+    async def together() -> None:
+        await asyncio.gather(*(many(scope(), client([piece(MEGABYTE)]), send) for _n in range(10)))
+
+    asyncio.run(together())
+    assert sorted(seen) == [408] * 3 + [503] * 7
+    assert many._held.octets == 0

@@ -11,8 +11,9 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from distributor.store.models import Answer, Contributor, Manuscript, Publication
+from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript
-from tests.web.newsroom import HERE, HOSTILE, at_the_machine
+from tests.web.newsroom import HERE, HOSTILE, at_the_machine, press
 
 pytestmark = pytest.mark.django_db
 
@@ -52,37 +53,43 @@ def test_the_same_person_twice_is_merged_after_a_question(browser: Client) -> No
     into, other = contributor(), contributor("张晓", "zx@example.net", "别处")
     manuscript("又一篇", contributor=other)
     assert "zx@example.net" in shown(f"/contributors/{into.pk}"), "the same name is pointed out"
-    path = f"/contributors/{into.pk}/merge"
-    asked = browser.post(path, {"other": str(other.pk)}).content.decode()
+    page = f"/contributors/{into.pk}"
+    path = f"{page}/merge"
+    asked = press(browser, page, path, {"other": str(other.pk)}).content.decode()
     assert "Are these the same person?" in asked and Manuscript.objects.filter(contributor=other).exists()
-    assert browser.post(path, {"other": str(other.pk), "sure": "yes"}).status_code == 302
+    sure = {"other": str(other.pk), "sure": "yes", "seen": re.findall(r'name="seen" value="(\w+)"', asked)[0]}
+    assert browser.post(path, sure).status_code == 302
     assert Manuscript.objects.filter(contributor=into).count() == 2
     assert at_the_machine().get(f"/contributors/{other.pk}")["Location"] == f"/contributors/{into.pk}"
-    again = browser.post(path, {"other": str(other.pk), "sure": "yes"})
+    again = browser.post(path, sure)
     assert again.status_code == 409 and "one contributor already" in again.content.decode()
 
 
 @pytest.mark.parametrize("other", ["", "x", "999", "9999999999999999999999"])
 def test_merging_with_nobody_says_so(browser: Client, other: str) -> None:
-    answer = browser.post(f"/contributors/{contributor().pk}/merge", {"other": other, "sure": "yes"})
+    page = f"/contributors/{contributor().pk}"
+    answer = press(browser, page, f"{page}/merge", {"other": other, "sure": "yes"})
     assert answer.status_code == 409 and "no contributor" in answer.content.decode()
 
 
 def test_name_unit_and_telephone_are_corrected(browser: Client) -> None:
     who = contributor()
     given = {"name": " 张 晓燕\0 ", "unit": HOSTILE, "telephone": "0999-5550101"}
-    assert browser.post(f"/contributors/{who.pk}/correct", given).status_code == 302
+    page = f"/contributors/{who.pk}"
+    assert press(browser, page, f"{page}/correct", given).status_code == 302
     who.refresh_from_db()
     assert (who.name, str(who.unit), who.telephone) == ("张 晓燕", HOSTILE, "0999-5550101")
     text = shown(f"/contributors/{who.pk}")
     assert "0999-5550101" in text and "<script>alert" not in text
-    answer = browser.post(f"/contributors/{who.pk}/correct", {"name": ""})
+    answer = press(browser, page, f"{page}/correct", {"name": ""})
     assert answer.status_code == 409 and "needs a name" in answer.content.decode()
 
 
 def test_a_note_is_kept_for_the_editors(browser: Client) -> None:
     who = contributor()
-    browser.post(f"/contributors/{who.pk}/note", {"note": f"老通讯员\0{HOSTILE}"})
+    press(
+        browser, f"/contributors/{who.pk}", f"/contributors/{who.pk}/note", {"note": f"老通讯员\0{HOSTILE}"}
+    )
     text = shown(f"/contributors/{who.pk}")
     assert "老通讯员" in text and "<script>alert" not in text
 
@@ -130,12 +137,13 @@ def test_every_kind_of_answer_is_switched_by_publication(browser: Client) -> Non
     one, two = (Publication.objects.create(title=title) for title in ("甲刊", HOSTILE))
     text = shown("/answers")
     assert "checked" not in text and "<script>alert" not in text
-    browser.post("/answers", {"publication": one.pk, "kind": [Answer.ACKNOWLEDGEMENT, "adopted", "nonsense"]})
+    given = {"publication": one.pk, "kind": [Answer.ACKNOWLEDGEMENT, "adopted", "nonsense"]}
+    browser.post("/answers", {**given, "seen": fingerprints.of_answers(one)})
     one.refresh_from_db()
     two.refresh_from_db()
     assert one.answers == ["acknowledgement", "adopted"] and two.answers == []
     assert shown("/answers").count(" checked") == 2
-    browser.post("/answers", {"publication": one.pk})
+    browser.post("/answers", {"publication": one.pk, "seen": fingerprints.of_answers(one)})
     one.refresh_from_db()
     assert one.answers == [] and browser.post("/answers", {"publication": "77"}).status_code == 404
 

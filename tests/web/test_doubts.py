@@ -6,9 +6,10 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from distributor.store.models import Attempt, Delivery, Run
-from distributor.store.queries import accounts
+from distributor.store.queries import accounts, settle
 from distributor.web import decide
 from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copies, copy, issue, run
 
@@ -42,7 +43,10 @@ def text(browser: Client, path: str = REPORT, **query: str | int | list[int]) ->
 
 
 def post(browser: Client, of: Run, answer: str, *numbers: int, **fields: object) -> tuple[int, str]:
-    given = {"run": of.pk, "answer": answer, "copy": numbers, **fields}
+    """What the page asks about with these copies, or with every one; pressed at once."""
+    of.refresh_from_db()
+    seen = settle.fingerprint(of, decide.ANSWERS[answer].of, numbers or None)
+    given = {"run": of.pk, "answer": answer, "copy": numbers, "seen": seen, **fields}
     said = browser.post(DECIDE, given)
     return said.status_code, said.content.decode()
 
@@ -86,7 +90,7 @@ def test_what_arrived_is_settled_by_whoever_is_logged_in(over: Run, rung: list[i
 
 
 def test_what_is_sent_once_more_wakes_the_run_and_rings(browser: Client, over: Run, rung: list[int]) -> None:
-    status, said = post(browser, over, "again", count=2)
+    status, said = post(browser, over, "again")
     assert status == 200 and "2 copies go out once more" in said
     over.refresh_from_db()
     assert (over.state, states(over)[1:3]) == (Run.SENDING, ["planned", "planned"])
@@ -95,7 +99,7 @@ def test_what_is_sent_once_more_wakes_the_run_and_rings(browser: Client, over: R
 
 
 def test_failed_copies_are_tried_again_and_no_others(browser: Client, over: Run, rung: list[int]) -> None:
-    assert post(browser, over, "retry", count=2)[0] == 200
+    assert post(browser, over, "retry")[0] == 200
     assert states(over) == ["accepted", "in_doubt", "in_doubt", "planned", "planned"]
     assert rung == [over.pk]
 
@@ -113,9 +117,21 @@ def test_the_same_form_sent_twice_changes_nothing_and_says_so(
 
 
 def test_all_means_those_that_were_shown(browser: Client, over: Run) -> None:
-    status, said = post(browser, over, "arrived", count=1)
-    assert status == 409 and "now it is 2: please look again" in said
-    assert states(over)[1:3] == ["in_doubt", "in_doubt"]
+    seen = settle.fingerprint(over, "in_doubt")
+    Delivery.objects.filter(copy_number=4).update(state="in_doubt")
+    status, said = post(browser, over, "arrived", seen=seen)
+    assert status == 409 and "has changed since" in said and "Settle 3 copies as arrived?" in said
+    assert states(over)[1:4] == ["in_doubt"] * 3
+
+
+def test_a_copy_that_went_out_meanwhile_is_not_sent_once_more_by_an_old_page(
+    browser: Client, over: Run, rung: list[int]
+) -> None:
+    seen = settle.fingerprint(over, "in_doubt", [2])
+    post(browser, over, "again", 2)
+    Delivery.objects.filter(copy_number=2).update(state="in_doubt", changed=timezone.now())
+    status, _said = post(browser, over, "again", 2, seen=seen)
+    assert (status, rung, states(over)[1]) == (409, [over.pk], "in_doubt")
 
 
 def test_a_run_that_cannot_go_on_says_why(browser: Client, over: Run) -> None:

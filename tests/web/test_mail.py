@@ -16,7 +16,7 @@ from distributor.incoming.reading.values import CloudFile, Message, Quote
 from distributor.store.models import Answer, Enclosure, Incoming
 from distributor.web.inbox import pictures
 from tests.web.mailroom import enclosure, mail, manuscript, png
-from tests.web.newsroom import HERE, HOSTILE, at_the_machine
+from tests.web.newsroom import HERE, HOSTILE, at_the_machine, press
 
 pytestmark = pytest.mark.django_db
 NASTY = """
@@ -184,12 +184,13 @@ def test_files_that_retention_removed_are_a_404_and_offered_no_more() -> None:
 def test_filing_by_hand_holds_for_the_sender_and_is_forgotten_by_button() -> None:
     made = mail(route=Incoming.AUTO_REPLY)
     browser = at_the_machine()
-    assert browser.get(f"/inbox/{made.pk}/file").status_code == 405
-    answer = browser.post(f"/inbox/{made.pk}/file", {"route": Incoming.OTHER, "remember": "yes"})
+    own = f"/inbox/{made.pk}"
+    assert browser.get(f"{own}/file")["Location"] == own
+    answer = press(browser, own, f"{own}/file", {"route": Incoming.OTHER, "remember": "yes"})
     made.refresh_from_db()
     assert answer.status_code == 302 and made.route == Incoming.OTHER and made.filed_by
     assert "Remembered for this sender: other mail" in page(made)
-    browser.post(f"/inbox/{made.pk}/file", {"forget": "yes"})
+    press(browser, own, f"{own}/file", {"forget": "yes"})
     assert "Remembered for this sender" not in page(made)
 
 
@@ -204,7 +205,8 @@ def test_a_form_left_as_it_was_drawn_files_this_mail_alone() -> None:
 
 def test_an_unknown_route_changes_nothing() -> None:
     made = mail()
-    answer = at_the_machine().post(f"/inbox/{made.pk}/file", {"route": HOSTILE})
+    own = f"/inbox/{made.pk}"
+    answer = press(at_the_machine(), own, f"{own}/file", {"route": HOSTILE})
     made.refresh_from_db()
     assert answer.status_code == 409 and "there is no route" in answer.content.decode()
     assert HOSTILE not in answer.content.decode() and made.route == Incoming.MANUSCRIPT
@@ -213,7 +215,7 @@ def test_an_unknown_route_changes_nothing() -> None:
 def test_a_mail_is_read_again_by_button() -> None:
     made = mail(state=Incoming.FAILED, route="", reading=None)
     files.path(made.sha256).write_bytes(b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n")
-    answer = at_the_machine().post(f"/inbox/{made.pk}/again")
+    answer = press(at_the_machine(), f"/inbox/{made.pk}", f"/inbox/{made.pk}/again")
     made.refresh_from_db()
     assert answer.status_code == 302 and (made.state, made.subject) == (Incoming.READ, "Again")
 

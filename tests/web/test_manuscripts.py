@@ -9,9 +9,9 @@ from django.test import Client
 
 from distributor.incoming import files
 from distributor.store.models import Decision, Manuscript, Publication, Resemblance, Version
-from distributor.web.manuscripts.stamp import stamp
+from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript, png, version
-from tests.web.newsroom import HERE, HOSTILE, at_the_machine, issue
+from tests.web.newsroom import HERE, HOSTILE, at_the_machine, issue, press
 
 pytestmark = pytest.mark.django_db
 PAGE = "/manuscripts"
@@ -32,12 +32,16 @@ def listed(query: str = "") -> list[str]:
     return re.findall(r'<td class="code"><a href="/manuscripts/([^"]+)"', shown(PAGE + query))
 
 
+def seen(of: Manuscript) -> str:
+    return fingerprints.of_manuscript(Manuscript.objects.get(pk=of.pk))
+
+
 def form(of: Manuscript, **changes: str) -> dict[str, str]:
     """What the form of the newest version sends."""
     newest = of.versions.order_by("-number")[0]
     said = {"title": newest.title, "authors": "、".join(newest.authors), "unit": newest.unit}
     said |= {"telephone": newest.telephone, "column": newest.column, "body": newest.body}
-    return {**said, "version": str(newest.number), "stamp": stamp(newest), **changes}
+    return {**said, "version": str(newest.number), "seen": seen(of), **changes}
 
 
 def test_the_list_filters_by_state_column_contributor_and_words() -> None:
@@ -147,14 +151,16 @@ def test_nobody_overwrites_what_they_have_not_seen(browser: Client) -> None:
     old = form(made, title="慢的人")
     browser.post(f"{PAGE}/{made.number}/confirm", form(made, title="快的人"))
     answer = browser.post(f"{PAGE}/{made.number}/confirm", old)
-    assert answer.status_code == 409 and "somebody else confirmed it meanwhile" in answer.content.decode()
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "changed since the page was opened" in text
+    assert 'value="慢的人"' in text and "now: <bdi>快的人</bdi>" in text, "what was typed, and what is so"
     assert made.versions.get().title == "快的人"
 
 
 def test_a_manuscript_without_title_is_not_confirmed(browser: Client) -> None:
     made = manuscript()
     answer = browser.post(f"{PAGE}/{made.number}/confirm", form(made, title="  "))
-    assert answer.status_code == 422 and "needs a title" in answer.content.decode()
+    assert answer.status_code == 409 and "needs a title" in answer.content.decode()
     assert made.versions.get().title == "代表联络站建设侧记"
 
 
@@ -184,17 +190,12 @@ def test_a_decision_is_shown_with_its_mail_before_it_is_taken(browser: Client) -
     publication = Publication.objects.create(title="人大调研", answers=[Manuscript.REVISE])
     made = manuscript(publication=publication, of=mail(publication=publication))
     note = "请核实第二段的数字。"
-    asked = browser.post(f"{PAGE}/{made.number}/decide", {"state": "revise", "note": note}).content.decode()
+    given = {"state": "revise", "note": note, "seen": seen(made)}
+    asked = browser.post(f"{PAGE}/{made.number}/decide", given).content.decode()
     made.refresh_from_db()
     assert made.state == Manuscript.RECEIVED and note in asked and "zhangxiao@example.com" in asked
     assert made.number in asked[asked.index('class="letter"') :]
-    sure = {
-        "state": "revise",
-        "note": note,
-        "sure": "yes",
-        "tell": "yes",
-        "stamp": stamp(made.versions.get()),
-    }
+    sure = {**given, "sure": "yes", "tell": "yes"}
     assert browser.post(f"{PAGE}/{made.number}/decide", sure).status_code == 302
     made.refresh_from_db()
     answer = made.answers.get()
@@ -205,10 +206,10 @@ def test_a_decision_is_shown_with_its_mail_before_it_is_taken(browser: Client) -
 
 def test_where_mails_are_switched_off_the_decision_tells_nobody_and_says_so(browser: Client) -> None:
     made = manuscript()
-    asked = browser.post(f"{PAGE}/{made.number}/decide", {"state": "adopted"}).content.decode()
+    given = {"state": "adopted", "seen": seen(made)}
+    asked = browser.post(f"{PAGE}/{made.number}/decide", given).content.decode()
     assert "Mails of this kind are switched off" in asked
-    sure = {"state": "adopted", "sure": "yes", "stamp": stamp(made.versions.get())}
-    browser.post(f"{PAGE}/{made.number}/decide", sure)
+    browser.post(f"{PAGE}/{made.number}/decide", {**given, "sure": "yes"})
     made.refresh_from_db()
     assert made.state == Manuscript.ADOPTED and made.answers.get().run is None
 
@@ -216,17 +217,17 @@ def test_where_mails_are_switched_off_the_decision_tells_nobody_and_says_so(brow
 @pytest.mark.parametrize(("state", "note"), [("revise", ""), ("adopted", "x\x07"), ("adopted", "x" * 6000)])
 def test_a_decision_that_cannot_be_taken_says_why(browser: Client, state: str, note: str) -> None:
     made = manuscript()
-    answer = browser.post(f"{PAGE}/{made.number}/decide", {"state": state, "note": note})
+    answer = browser.post(f"{PAGE}/{made.number}/decide", {"state": state, "note": note, "seen": seen(made)})
     assert answer.status_code == 409 and 'role="alert"' in answer.content.decode()
 
 
-def test_a_decision_about_a_version_that_nobody_has_seen_is_only_asked_about(browser: Client) -> None:
+def test_a_decision_about_a_version_that_nobody_has_seen_is_not_taken(browser: Client) -> None:
     made = manuscript()
-    sure = {"state": "adopted", "sure": "yes", "stamp": stamp(made.versions.get())}
+    sure = {"state": "adopted", "sure": "yes", "seen": seen(made)}
     version(made, "更新的一版")
     answer = browser.post(f"{PAGE}/{made.number}/decide", sure)
     made.refresh_from_db()
-    assert answer.status_code == 200 and "更新的一版" in answer.content.decode()
+    assert answer.status_code == 409 and "更新的一版" in answer.content.decode()
     assert made.state == Manuscript.RECEIVED
 
 
@@ -234,13 +235,14 @@ def test_an_adopted_manuscript_goes_into_an_issue_and_out_again(browser: Client)
     draft = issue(12)
     made = manuscript(state=Manuscript.ADOPTED, publication=draft.publication)
     Decision.objects.create(manuscript=made, state=Manuscript.ADOPTED, by="郝维芳")
+    page = f"{PAGE}/{made.number}"
     given = {"issue": "2026-12", "column": "不存在的栏目"}
-    refused = browser.post(f"{PAGE}/{made.number}/place", given)
+    refused = press(browser, page, f"{page}/place", given)
     assert refused.status_code == 409 and "不存在的栏目" in refused.content.decode()
-    placed = browser.post(f"{PAGE}/{made.number}/place", {**given, "new": "yes"}).content.decode()
+    placed = press(browser, page, f"{page}/place", {**given, "new": "yes"}).content.decode()
     assert "It stands in the issue now." in placed and "Take it out of the issue" in placed
     assert made.versions.get().placements.get(removed=None).column == "不存在的栏目"
-    out = browser.post(f"{PAGE}/{made.number}/unplace").content.decode()
+    out = press(browser, page, f"{page}/unplace").content.decode()
     assert "It was taken out of the issue." in out and "taken out again" in out
 
 
@@ -272,7 +274,7 @@ def test_only_the_desk_acts_and_only_with_its_own_forms(action: str) -> None:
     path = f"{PAGE}/{made.number}/{action}"
     forging = Client(enforce_csrf_checks=True, headers={"accept-language": "en", **HERE})
     elsewhere = Client(headers={**HERE, "X-Forwarded-For": "192.0.2.1"})
-    assert at_the_machine().get(path).status_code == 405
+    assert at_the_machine().get(path)["Location"] == f"{PAGE}/{made.number}", "looking does nothing"
     assert forging.post(path, form(made, state="rejected", sure="yes")).status_code == 403
     assert elsewhere.post(path, form(made, state="rejected", sure="yes"))["Location"].startswith("/login")
     made.refresh_from_db()

@@ -9,7 +9,7 @@ from distributor.store.models import Delivery, Membership, Person, Suppression
 from distributor.store.queries import runs, suppression
 from distributor.store.queries.suppression import Evidence
 from tests.web.mailroom import mail
-from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copy, group, issue, run
+from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copy, group, hidden, issue, press, run
 
 pytestmark = pytest.mark.django_db
 KEY = "wei@example.org"
@@ -51,7 +51,7 @@ def test_who_is_lifted_is_in_the_next_plan_and_what_was_withheld_stays() -> None
     withheld = run(issue(), copy(state="suppressed", address_key=KEY), state="done")
     path = stopped()
     assert runs.forecast(issue(12), [group()], again=False)[0].suppressed == 1
-    answer = at_the_machine().post(f"{path}/lift", {"reason": "电话核实，\x00 邮箱已恢复"})
+    answer = press(at_the_machine(), path, f"{path}/lift", {"reason": "电话核实，\x00 邮箱已恢复"})
     assert answer.status_code == 302
     assert runs.forecast(issue(12 + 1), [group()], again=False)[0].suppressed == 0
     assert withheld.deliveries.get().state == Delivery.SUPPRESSED
@@ -62,7 +62,7 @@ def test_who_is_lifted_is_in_the_next_plan_and_what_was_withheld_stays() -> None
 
 def test_an_address_that_bounces_again_is_suppressed_again_and_both_stay() -> None:
     path = stopped()
-    at_the_machine().post(f"{path}/lift", {"reason": "电话核实"})
+    press(at_the_machine(), path, f"{path}/lift", {"reason": "电话核实"})
     again = stopped(evidence=Evidence("552 user unknown"))
     assert again != path
     assert again in at_the_machine().get(path).content.decode()
@@ -73,27 +73,28 @@ def test_an_address_that_bounces_again_is_suppressed_again_and_both_stay() -> No
 def test_the_readers_own_wish_needs_a_tick(reason: str) -> None:
     path = stopped(reason)
     browser = at_the_machine()
-    refused = browser.post(f"{path}/lift", {"reason": "想发"})
+    refused = press(browser, path, f"{path}/lift", {"reason": "想发"})
     assert refused.status_code == 409
     assert "想发" in refused.content.decode(), "what was typed is kept"
     assert suppression.of(KEY)
-    assert browser.post(f"{path}/lift", {"reason": "读者来信", "own_wish": "yes"}).status_code == 302
+    assert press(browser, path, f"{path}/lift", {"reason": "读者来信", "own_wish": "yes"}).status_code == 302
     assert suppression.of(KEY) is None
 
 
 def test_nothing_happens_without_a_reason_by_get_twice_or_by_a_stranger() -> None:
     path = stopped()
     browser = at_the_machine()
-    assert browser.post(f"{path}/lift", {"reason": " "}).status_code == 409
-    assert browser.get(f"{path}/lift").status_code == 405
+    given = {**hidden(browser, path, f"{path}/lift"), "reason": "x"}
+    assert browser.post(f"{path}/lift", {**given, "reason": " "}).status_code == 409
+    assert browser.get(f"{path}/lift")["Location"] == path
     forged = Client(enforce_csrf_checks=True, headers=HERE)
     assert forged.post(f"{path}/lift", {"reason": "x"}).status_code == 403
     stranger = Client(headers={**HERE, "x-forwarded-for": "203.0.113.9"})
     assert stranger.post(f"{path}/lift", {"reason": "x"}).status_code == 302
     assert "/login" in stranger.get("/suppressed").headers["Location"]
     assert suppression.of(KEY)
-    assert browser.post(f"{path}/lift", {"reason": "x"}).status_code == 302
-    assert browser.post(f"{path}/lift", {"reason": "x"}).status_code == 409
+    assert browser.post(f"{path}/lift", given).status_code == 302
+    assert browser.post(f"{path}/lift", given).status_code == 409
     assert Suppression.objects.count() == 1
 
 

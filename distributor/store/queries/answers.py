@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Now
 
@@ -25,6 +26,7 @@ from distributor.store.models import (
     Run,
     Version,
 )
+from distributor.store.queries import fingerprints
 
 
 def run(number: int | None = None) -> Run:
@@ -171,10 +173,16 @@ def publications() -> list[Publication]:
     return list(Publication.objects.order_by("title"))
 
 
-def switch(publication: Publication, kinds: Collection[str]) -> None:
-    """Have contributors of the publication sent mail of these kinds, and of no others."""
-    publication.answers = [kind for kind in Answer.KINDS if kind in kinds]
-    publication.save(update_fields=["answers"])
+def switch(publication: Publication, kinds: Collection[str], *, seen: str | None = None) -> None:
+    """Have contributors of the publication sent mail of these kinds, and of no others.
+
+    Outdated where the switches are not as they were `seen`.
+    """
+    with transaction.atomic():
+        own = Publication.objects.select_for_update().get(pk=publication.pk)
+        fingerprints.require(seen, fingerprints.of_answers(own))
+        publication.answers = [kind for kind in Answer.KINDS if kind in kinds]
+        publication.save(update_fields=["answers"])
 
 
 def listing(most: int) -> list[tuple[Answer, str]]:

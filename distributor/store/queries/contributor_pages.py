@@ -48,9 +48,3 @@ def alike(of: Contributor) -> list[Contributor]:
 def merged(into: Contributor) -> list[Contributor]:
     """Those whose manuscripts and addresses went over to this one."""
     return list(Contributor.objects.filter(merged_into=into).order_by("pk")[:_ALIKE])
-
-
-def note(contributor: Contributor, text: str) -> None:
-    """Keep the editors' note about a contributor."""
-    contributor.note = text
-    contributor.save(update_fields=["note"])

@@ -150,18 +150,3 @@ def open_issues() -> list[Issue]:
 def publications() -> list[Publication]:
     """Every periodical."""
     return list(Publication.objects.order_by("title")[:_LISTED])
-
-
-def set_answers(publication: Publication, kinds: list[str]) -> None:
-    """Contributors of this publication are sent these kinds of mail, and no others."""
-    publication.answers = kinds
-    publication.save(update_fields=["answers"])
-
-
-def confirm(version: Version, fields: Mapping[str, object], by: str) -> None:
-    """These fields are what an editor found right."""
-    for name, value in fields.items():
-        setattr(version, name, value)
-    version.confirmed = sorted({*version.confirmed, *fields})
-    version.confirmed_by = by[:150]
-    version.save(update_fields=[*fields, "confirmed", "confirmed_by"])

@@ -19,6 +19,11 @@ def remembered(sender_key: str) -> Filing | None:
     return Filing.objects.filter(sender_key=sender_key).first() if sender_key else None
 
 
+def lock(sender_key: str) -> None:
+    """Inside a transaction: nobody changes what is remembered for this sender until its end."""
+    list(Filing.objects.select_for_update().filter(sender_key=sender_key).values_list("pk"))
+
+
 def remember(sender_key: str, route: str, by: str) -> None:
     """Mail of this sender is filed there from now on; the last choice stands."""
     Filing.objects.update_or_create(sender_key=sender_key, defaults={"route": route, "by": by[:150]})

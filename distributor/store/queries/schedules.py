@@ -53,6 +53,13 @@ def taken(schedule_id: int, state: str) -> Schedule | None:
     return rows.select_related("issue__publication", "edition").filter(pk=schedule_id, state=state).first()
 
 
+def lock(schedule: Schedule) -> None:
+    """Inside a transaction: nobody else changes the schedule until its end; it is read anew."""
+    Schedule.objects.select_for_update().get(pk=schedule.pk)
+    schedule.refresh_from_db()
+    schedule.issue.refresh_from_db()
+
+
 def move(schedule: Schedule, state: str, *, of: Sequence[str], reason: str = "", **fields: object) -> bool:
     """Bring the schedule from one of the states `of` to `state`; returns whether it moved."""
     changes = {"state": state, "state_reason": reason[:500], "changed": Now(), **fields}

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from distributor.language import later
 from distributor.store import comparable as keys
 from distributor.store.models import Attempt, Delivery, Run, Suppression
-from distributor.store.queries import histories
+from distributor.store.queries import fingerprints, histories
 from distributor.store.queries.clock import after, now
 from distributor.store.queries.suppression import stopped
 from distributor.store.queries.sweep import UNHEARD
@@ -47,22 +47,30 @@ class Decision:
     event: str
     by: str = ""
     arrived: bool = False
+    seen: str | None = None  # the fingerprint of the copies that the person saw; None: of a command
 
 
 def decide(run_id: int, decision: Decision, numbers: Sequence[int] | None = None) -> list[int]:
     """Change the run's copies, or those of these numbers; returns the numbers of the copies changed.
 
     None is sent once more whose address receives nothing any more, or whose run was cancelled. A run that
-    is done is sending again; IntegrityError where another run of its issue is live.
+    is done is sending again; IntegrityError where another run of its issue is live. Outdated where the copies
+    are not as they were seen.
     """
     with transaction.atomic():
         run = _locked(run_id)
+        fingerprints.require(decision.seen, fingerprint(run, decision.of, numbers))
         if run.archived or (run.state == Run.CANCELLED and not decision.arrived):
             return []
         changed = _change(run_id, decision, numbers)
         if changed and not decision.arrived:
             _reopen(run)
     return changed
+
+
+def fingerprint(run: Run, state: str, numbers: Sequence[int] | None = None) -> str:
+    """Of the run's copies in this state (among these)."""
+    return fingerprints.of_copies(run, _in_state(run.pk, state, numbers))
 
 
 def states(run_id: int, numbers: Sequence[int]) -> dict[int, str]:

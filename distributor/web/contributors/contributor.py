@@ -5,20 +5,20 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from distributor.errors import UserError
 from distributor.incoming import contributors
 from distributor.store.models import Contributor
 from distributor.store.queries import contributor_pages as query
 from distributor.store.queries import contributors as contributor_queries
-from distributor.store.queries import manuscript_pages
+from distributor.store.queries import fingerprints, manuscript_pages
 from distributor.web.access import desk_only, person
+from distributor.web.forms import acting, seen
+from distributor.web.typed import NOTHING, Typed
 
 _MANUSCRIPTS = 30  # shown here; the list of manuscripts has all of them
 _LONGEST_NOTE = 2000
 _LONGEST_ADDRESS = 320
-_CONFLICT = 409
 
 
 @require_safe
@@ -28,57 +28,20 @@ def contributor(request: HttpRequest, contributor_id: int) -> HttpResponse:
     found = _find(contributor_id)
     if found.merged_into_id:
         return HttpResponseRedirect(_address(found.merged_into_id))
-    return _page(request, found)
+    return _draw(request, contributor_id)
 
 
-@require_POST
-@desk_only
-def note(request: HttpRequest, contributor_id: int) -> HttpResponse:
-    """Keep the editors' note."""
-    query.note(_find(contributor_id), request.POST.get("note", "").replace("\0", "").strip()[:_LONGEST_NOTE])
-    return HttpResponseRedirect(_address(contributor_id))
-
-
-@require_POST
-@desk_only
-def correct(request: HttpRequest, contributor_id: int) -> HttpResponse:
-    """Name, unit and telephone as an editor knows them."""
-    found = _find(contributor_id)
-    name, unit, telephone = (_line(request, field) for field in ("name", "unit", "telephone"))
-    try:
-        contributors.correct(found, name=name, unit=unit, telephone=telephone, by=person(request))
-    except UserError as error:
-        return _page(request, found, complaint=str(error), status=_CONFLICT)
-    return HttpResponseRedirect(_address(contributor_id))
-
-
-def _line(request: HttpRequest, field: str) -> str:
-    return " ".join(request.POST.get(field, "").replace("\0", "").split())[:200]
-
-
-@require_POST
-@desk_only
-def merge(request: HttpRequest, contributor_id: int) -> HttpResponse:
-    """`other` is the same person: what they sent goes over to this one."""
-    into = _find(contributor_id)
-    try:
-        other = contributor_queries.find(request.POST.get("other", "").replace("\0", "")[:_LONGEST_ADDRESS])
-        if request.POST.get("sure") != "yes":
-            return _page(request, into, asks=query.contributor(other.pk))
-        contributors.merge(into, other, person(request))
-    except UserError as error:
-        return _page(request, into, complaint=str(error), status=_CONFLICT)
-    return HttpResponseRedirect(_address(into.pk))
-
-
-def _page(
+def _draw(
     request: HttpRequest,
-    found: Contributor,
+    contributor_id: int,
     *,
+    typed: Typed = NOTHING,
     asks: Contributor | None = None,
     complaint: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    found = _find(contributor_id)
+    seen = fingerprints.of_contributors(found)  # first: what is read later is never older than it
     manuscripts = manuscript_pages.listed(manuscript_pages.Filter(contributor=found.pk), _MANUSCRIPTS)
     context = {
         "contributor": found,
@@ -88,10 +51,45 @@ def _page(
         "alike": query.alike(found),
         "merged": query.merged(found),
         "asks": asks,
+        "seen": seen,
+        "seen_both": fingerprints.of_contributors(found, asks) if asks else "",
+        "typed": typed,
         "complaint": complaint,
         "going": False,
     }
     return render(request, "contributors/contributor.html", context, status=status)
+
+
+@acting(_draw, page="contributor")
+def note(request: HttpRequest, contributor_id: int) -> HttpResponse:
+    """Keep the editors' note."""
+    text = request.POST.get("note", "").replace("\0", "").strip()[:_LONGEST_NOTE]
+    contributors.note(_find(contributor_id), text, seen=seen(request))
+    return HttpResponseRedirect(_address(contributor_id))
+
+
+@acting(_draw, page="contributor")
+def correct(request: HttpRequest, contributor_id: int) -> HttpResponse:
+    """Name, unit and telephone as an editor knows them."""
+    known = {field: _line(request, field) for field in ("name", "unit", "telephone")}
+    contributors.correct(_find(contributor_id), **known, by=person(request), seen=seen(request))
+    return HttpResponseRedirect(_address(contributor_id))
+
+
+def _line(request: HttpRequest, field: str) -> str:
+    return " ".join(request.POST.get(field, "").replace("\0", "").split())[:200]
+
+
+@acting(_draw, page="contributor")
+def merge(request: HttpRequest, contributor_id: int) -> HttpResponse:
+    """`other` is the same person: what they sent goes over to this one."""
+    into = _find(contributor_id)
+    other = contributor_queries.find(request.POST.get("other", "").replace("\0", "")[:_LONGEST_ADDRESS])
+    if request.POST.get("sure") != "yes":
+        fingerprints.require(seen(request), fingerprints.of_contributors(into))
+        return _draw(request, contributor_id, asks=query.contributor(other.pk))
+    contributors.merge(into, other, person(request), seen=seen(request))
+    return HttpResponseRedirect(_address(into.pk))
 
 
 def _find(contributor_id: int) -> Contributor:

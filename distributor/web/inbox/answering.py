@@ -5,26 +5,35 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from distributor.store.models import Answer
+from distributor.store.queries import answers as switches
+from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
-from distributor.web.access import desk_only
 from distributor.web.copies import copy_number
+from distributor.web.forms import acting, seen
+from distributor.web.typed import Typed
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_only
-def answers(request: HttpRequest) -> HttpResponse:
-    """The switches; POST sets those of one publication."""
+def _draw(request: HttpRequest, *, typed: Typed, complaint: str = "", status: int = 200) -> HttpResponse:
+    """The switches of every publication."""
     publications = query.publications()
-    if request.method != "POST":
-        context = {"publications": publications, "kinds": Answer.KINDS, "going": False}
-        return render(request, "inbox/answers.html", context)
+    context = {
+        "publications": [(each, fingerprints.of_answers(each)) for each in publications],
+        "kinds": Answer.KINDS,
+        "typed": typed,
+        "complaint": complaint,
+        "going": False,
+    }
+    return render(request, "inbox/answers.html", context, status=status)
+
+
+@acting(_draw)
+def answers(request: HttpRequest) -> HttpResponse:
+    """Set the switches of one publication."""
     wanted = copy_number(request.POST.get("publication", ""))
-    chosen = next((each for each in publications if each.pk == wanted), None)
+    chosen = next((each for each in query.publications() if each.pk == wanted), None)
     if chosen is None:
         raise Http404
-    given = request.POST.getlist("kind")
-    query.set_answers(chosen, [kind for kind in Answer.KINDS if kind in given])
+    switches.switch(chosen, request.POST.getlist("kind"), seen=seen(request))
     return HttpResponseRedirect(reverse("answers"))

@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor.store.models import Enclosure, Incoming
+from distributor.store.queries import fingerprints
 from distributor.store.queries import inbox_pages as query
 from distributor.web.access import desk_only
 from distributor.web.inbox import stored, words
+from distributor.web.typed import NOTHING, Typed
 
 _SHOWN_CHARACTERS = 200_000  # of the text; the rest is in the mail itself
 _SHOWN_HEADERS = 200
@@ -19,13 +21,20 @@ _SHOWN_HEADERS = 200
 @desk_only
 def mail(request: HttpRequest, incoming_id: int) -> HttpResponse:
     """The mail, with its HTML in a frame of its own."""
-    return page(request, find_mail(incoming_id))
+    return draw(request, incoming_id)
 
 
-def page(
-    request: HttpRequest, found: Incoming, *, complaint: str = "", done: str = "", status: int = 200
+def draw(
+    request: HttpRequest,
+    incoming_id: int,
+    *,
+    typed: Typed = NOTHING,
+    complaint: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The mail's page as an answer; `complaint` says why what was asked for could not be done."""
+    found = find_mail(incoming_id)
+    seen = fingerprints.of_mail(found)  # first: what is read later is never older than it
     message = stored.message(found)
     enclosures = query.enclosures(found)
     context = {
@@ -44,8 +53,9 @@ def page(
         "sightings": query.sightings(found),
         "filing": query.filing(found),
         "routes": Incoming.ROUTES,
+        "seen": seen,
+        "typed": typed,
         "complaint": complaint,
-        "done": done,
         "going": False,
     }
     return render(request, "inbox/mail.html", context, status=status)

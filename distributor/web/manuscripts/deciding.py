@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from distributor import settings
-from distributor.errors import UserError
 from distributor.incoming import answerable, decisions, letters
 from distributor.incoming.answers import publication_of
 from distributor.store.models import Answer, Manuscript, Version
-from distributor.web.access import desk_only, person
-from distributor.web.manuscripts.manuscript import DECISIONS, choose_version, find_manuscript, page
-from distributor.web.manuscripts.stamp import stamp
+from distributor.store.queries import fingerprints
+from distributor.web.access import person
+from distributor.web.forms import acting, seen
+from distributor.web.manuscripts.manuscript import DECISIONS, choose_version, draw, find_manuscript
 from distributor.worker import ring
-
-_CONFLICT = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +29,31 @@ class Preview:
     switched_on: bool
 
 
-@require_POST
-@desk_only
+@acting(draw, page="manuscript")
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Show what `state` and `note` would do; with `sure` do it."""
     found = find_manuscript(number)
-    version, state = choose_version(found, ""), request.POST.get("state", "")
+    state = request.POST.get("state", "")
     if state not in DECISIONS:
         raise Http404
-    try:
-        note = decisions.fit(request.POST.get("note", ""))
-        if request.POST.get("sure") == "yes" and request.POST.get("stamp") == stamp(version):
-            return _do(request, found, state, note)
-        return _ask(request, found, version, state, note)
-    except UserError as error:
-        return page(request, found, version, complaint=str(error), status=_CONFLICT)
+    note = decisions.fit(request.POST.get("note", ""))
+    if request.POST.get("sure") == "yes":
+        return _do(request, found, state, note)
+    return _ask(request, found, state, note)
 
 
-def _ask(request: HttpRequest, found: Manuscript, version: Version, state: str, note: str) -> HttpResponse:
+def _ask(request: HttpRequest, found: Manuscript, state: str, note: str) -> HttpResponse:
     """What would happen; nothing is changed."""
+    now = fingerprints.of_manuscript(found)
+    fingerprints.require(seen(request), now)
+    version = choose_version(found, "")
     decisions.require(found, state, note, person(request))
     context = {
         "manuscript": found,
         "version": version,
         "state": state,
         "note": note,
-        "stamp": stamp(version),
+        "seen": now,
         "preview": _preview(found, version, state, note),
         "going": False,
     }
@@ -71,9 +67,8 @@ def _preview(found: Manuscript, version: Version, state: str, note: str) -> Prev
 
 
 def _do(request: HttpRequest, found: Manuscript, state: str, note: str) -> HttpResponse:
-    answer = decisions.decide(
-        found, state, note=note, by=person(request), tell=request.POST.get("tell") == "yes"
-    )
+    tell = request.POST.get("tell") == "yes"
+    answer = decisions.decide(found, state, note=note, by=person(request), tell=tell, seen=seen(request))
     _ring(answer)
     return HttpResponseRedirect(reverse("manuscript", kwargs={"number": found.number}) + "?done=decided")
 

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 
 from distributor.incoming import decisions
 from distributor.store.models import Answer, Manuscript, Version
+from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
 from distributor.web.access import desk_only
 from distributor.web.copies import copy_number
 from distributor.web.inbox import pictures
 from distributor.web.inbox.downloads import picture_answer
 from distributor.web.manuscripts import shown, words
-from distributor.web.manuscripts.stamp import stamp
+from distributor.web.typed import NOTHING, Typed
 from distributor.web.words import issue_name
 
 DECISIONS = (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED)
@@ -35,11 +36,13 @@ def page(
     found: Manuscript,
     version: Version,
     *,
+    typed: Typed = NOTHING,
     complaint: str = "",
     done: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The manuscript's page as an answer; `complaint` says why what was asked for could not be done."""
+    seen = fingerprints.of_manuscript(found)  # first: what is read later is never older than it
     versions, placements = query.versions(found), query.placements(found)
     context = {
         "manuscript": found,
@@ -57,13 +60,23 @@ def page(
         "answers": query.answers(found),
         "choices": [state for state in DECISIONS if decisions.may_become(found, state)],
         "issues": [(each, issue_name(each)) for each in query.open_issues()],
-        "stamp": stamp(version),
+        "seen": seen,
+        "typed": typed,
         "answered": _answered(found),
         "complaint": complaint,
         "done": done,
         "going": False,
     }
     return render(request, "manuscripts/manuscript.html", context, status=status)
+
+
+def draw(
+    request: HttpRequest, number: str, *, typed: Typed, complaint: str = "", status: int = 200
+) -> HttpResponse:
+    """The page again with what was typed into one of its forms."""
+    found = find_manuscript(number)
+    version = choose_version(found, request.POST.get("version", ""))
+    return page(request, found, version, typed=typed, complaint=complaint, status=status)
 
 
 @require_safe

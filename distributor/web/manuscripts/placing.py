@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
 
-from distributor.errors import UserError
 from distributor.incoming import placing
 from distributor.incoming.placing import Placed
 from distributor.language import gettext as _
-from distributor.web.access import desk_only, person
-from distributor.web.manuscripts.manuscript import choose_version, find_manuscript, page
+from distributor.web.access import person
+from distributor.web.forms import acting, seen
+from distributor.web.manuscripts.manuscript import choose_version, draw, find_manuscript, page
 from distributor.web.words import role
 
-_CONFLICT = 409
 
-
-@require_POST
-@desk_only
+@acting(draw, page="manuscript")
 def place(request: HttpRequest, number: str) -> HttpResponse:
     """Place the adopted version into `column` of `issue`; `new` makes that column."""
     found, given = find_manuscript(number), request.POST
-    column = " ".join(given.get("column", "").replace("\0", "").split())[:100]
-    try:
-        placed = placing.place(
-            found, given.get("issue", "")[:40], column, by=person(request), new_column="new" in given
-        )
-    except UserError as error:
-        return page(request, found, choose_version(found, ""), complaint=str(error), status=_CONFLICT)
-    return page(
-        request, found, choose_version(found, ""), done=_told(_("It stands in the issue now."), placed)
+    placed = placing.place(
+        found,
+        given.get("issue", "")[:40],
+        " ".join(given.get("column", "").replace("\0", "").split())[:100],
+        by=person(request),
+        new_column="new" in given,
+        seen=seen(request),
     )
+    done = _told(_("It stands in the issue now."), placed)
+    return page(request, found, choose_version(found, ""), done=done)
 
 
-@require_POST
-@desk_only
+@acting(draw, page="manuscript")
 def unplace(request: HttpRequest, number: str) -> HttpResponse:
     """Take its article out of the issue again."""
     found = find_manuscript(number)
-    try:
-        placed = placing.unplace(found)
-    except UserError as error:
-        return page(request, found, choose_version(found, ""), complaint=str(error), status=_CONFLICT)
-    return page(
-        request, found, choose_version(found, ""), done=_told(_("It was taken out of the issue."), placed)
-    )
+    placed = placing.unplace(found, seen=seen(request))
+    done = _told(_("It was taken out of the issue."), placed)
+    return page(request, found, choose_version(found, ""), done=done)
 
 
 def _told(what: str, placed: Placed) -> str:

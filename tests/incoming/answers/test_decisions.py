@@ -144,7 +144,7 @@ def test_what_cannot_be_is_refused_with_the_reason(
 
 def test_minds_may_change(manuscript: Manuscript) -> None:
     for state in (REJECTED, ADOPTED, REVISE, ADOPTED, REJECTED, REVISE):
-        decide(manuscript, state, note="请看", by="李编辑")
+        decide(manuscript, state, note="请看", by="李编辑", anew=True)
     assert manuscript.state == REVISE
     assert Run.objects.count() == 6
 
@@ -155,7 +155,7 @@ def test_a_revision_is_asked_for_with_words_and_not_twice_with_the_same(manuscri
     decide(manuscript, REVISE, note="补充数据", by="李编辑")
     with pytest.raises(UserError, match="already"):
         decide(manuscript, REVISE, note="补充数据 ", by="李编辑")
-    decide(manuscript, REVISE, note="再补充", by="李编辑")
+    decide(manuscript, REVISE, note="再补充", by="李编辑", anew=True)
     assert Run.objects.count() == 2
 
 

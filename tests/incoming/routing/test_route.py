@@ -12,7 +12,7 @@ from distributor.language import speaking, told
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 from tests.feedback import reports
-from tests.incoming.routing.mails import CONTRIBUTOR, DOCUMENT, arrive, mail, routed_as
+from tests.incoming.routing.mails import DOCUMENT, arrive, mail, routed_as
 
 pytestmark = pytest.mark.django_db
 SIGNED = replace(DOCUMENT, place="text", enclosure=None, authors=Found("张三", 0.9, "byline"))
@@ -163,9 +163,9 @@ def test_the_last_choice_stands_until_it_is_forgotten() -> None:
     filing.file(found, Incoming.LIST, by="阮和", remember=True)
     filing.file(found, Incoming.OTHER, by="王静", remember=True)
     assert routed_as(mail("另一篇")) == "other"
-    assert filing.forget(CONTRIBUTOR)
+    assert filing.forget(found)
     assert routed_as(mail("又一篇")) == "manuscript"
-    assert not filing.forget(CONTRIBUTOR)
+    assert not filing.forget(found)
 
 
 def test_unless_it_is_asked_for_one_mail_is_filed_alone() -> None:
