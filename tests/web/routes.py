@@ -30,13 +30,15 @@ def _page(name: str, path: str) -> Route:
     return Route(name, path, _ASKED, _SEEN, _SEEN)
 
 
-def _button(name: str, path: str, done: int, form: str = "") -> Route:
-    allowed = (405, 403, done)
-    return Route(name, path, (405, 403, 302), allowed, allowed, form)
+def _button(name: str, path: str, form: str = "") -> Route:
+    """What a page's form is sent to: GET leads back there, and a form that says not what it showed is a 409."""
+    allowed = (302, 403, 409)
+    return Route(name, path, (302, 403, 302), allowed, allowed, form)
 
 
-def _form(name: str, path: str, done: int, form: str = "") -> Route:
-    allowed = (200, 403, done)
+def _form(name: str, path: str, status: int = 409, form: str = "") -> Route:
+    """A page with a form that is sent to its own address."""
+    allowed = (200, 403, status)
     return Route(name, path, (302, 403, 302), allowed, allowed, form)
 
 
@@ -50,35 +52,35 @@ ROUTES = (
     _page("report", "/issues/{slug}/"),
     _page("copies", "/issues/{slug}/copies"),
     _page("copy", "/issues/{slug}/copies/1"),
-    _form("decide", "/issues/{slug}/decide?run={run}&answer=arrived", 409, "run={run}&answer=arrived"),
+    _form("decide", "/issues/{slug}/decide?run={run}&answer=arrived", form="run={run}&answer=arrived"),
     _page("preview", "/issues/{slug}/preview"),
-    _button("schedule", "/issues/{slug}/schedule", 409),
+    _button("schedule", "/issues/{slug}/schedule"),
     _form("inbox", "/inbox", 200),
     _page("enclosure", "/inbox/files/{file}"),
     _page("enclosure-picture", "/inbox/files/{file}/picture"),
     _page("mail", "/inbox/{mail}"),
     _page("mail-layout", "/inbox/{mail}/layout"),
     _page("mail-raw", "/inbox/{mail}/raw"),
-    _button("mail-file", "/inbox/{mail}/file", 409),
-    _button("mail-again", "/inbox/{removed}/again", 409),
-    _form("answers", "/answers", 302, "publication={publication}"),
+    _button("mail-file", "/inbox/{mail}/file"),
+    _button("mail-again", "/inbox/{removed}/again"),
+    _form("answers", "/answers", form="publication={publication}"),
     _page("manuscripts", "/manuscripts"),
     _page("manuscript", "/manuscripts/{manuscript}"),
-    _button("manuscript-confirm", "/manuscripts/{manuscript}/confirm", 409),
+    _button("manuscript-confirm", "/manuscripts/{manuscript}/confirm"),
     _page("manuscript-changes", "/manuscripts/{manuscript}/changes"),
     _page("manuscript-alike", "/manuscripts/{manuscript}/alike/1/{other}"),
     _page("manuscript-picture", "/manuscripts/{manuscript}/pictures/1/0"),
-    _button("manuscript-decide", "/manuscripts/{manuscript}/decide", 200, "state=adopted"),
-    _button("manuscript-place", "/manuscripts/{manuscript}/place", 409),
-    _button("manuscript-unplace", "/manuscripts/{manuscript}/unplace", 409),
+    _button("manuscript-decide", "/manuscripts/{manuscript}/decide", "state=adopted"),
+    _button("manuscript-place", "/manuscripts/{manuscript}/place"),
+    _button("manuscript-unplace", "/manuscripts/{manuscript}/unplace"),
     _page("contributors", "/contributors"),
     _page("contributor", "/contributors/{contributor}"),
-    _button("contributor-correct", "/contributors/{contributor}/correct", 409),
-    _button("contributor-note", "/contributors/{contributor}/note", 302),
-    _button("contributor-merge", "/contributors/{contributor}/merge", 409),
+    _button("contributor-correct", "/contributors/{contributor}/correct"),
+    _button("contributor-note", "/contributors/{contributor}/note"),
+    _button("contributor-merge", "/contributors/{contributor}/merge"),
     _page("suppressed", "/suppressed"),
     _page("suppression", "/suppressed/{suppression}"),
-    _button("suppression-lift", "/suppressed/{suppression}/lift", 409),
+    _button("suppression-lift", "/suppressed/{suppression}/lift"),
     _page("statistics", "/statistics"),
     _page("statistics-csv", "/statistics.csv"),
     _page("statistics-xlsx", "/statistics.xlsx"),

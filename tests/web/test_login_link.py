@@ -16,7 +16,7 @@ from django.utils import timezone
 from distributor import logs
 from distributor.store.models import LoginLink, Suppression
 from distributor.store.queries import accounts, login_links
-from tests.web.newsroom import HERE, at_the_machine, stranger
+from tests.web.newsroom import HERE, at_the_machine, press, stranger
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough secret"
@@ -104,9 +104,8 @@ def test_once_there_is_an_account_the_link_of_this_machine_leads_to_the_log_in()
 
 def test_what_is_decided_at_this_machine_is_recorded_so() -> None:
     stopped = Suppression.objects.create(address="x@example.com", address_key="x@example.com")
-    at_the_machine().post(
-        f"/suppressed/{stopped.pk}/lift", {"reason": "asked by telephone", "own_wish": "yes"}
-    )
+    page = f"/suppressed/{stopped.pk}"
+    press(at_the_machine(), page, f"{page}/lift", {"reason": "asked by telephone", "own_wish": "yes"})
     stopped.refresh_from_db()
     assert stopped.lifted_by == "somebody at this machine"
 
