@@ -31,7 +31,7 @@ def _page(name: str, path: str) -> Route:
 
 
 def _button(name: str, path: str, form: str = "") -> Route:
-    """What a page's form is sent to: GET leads back there, and a form that says not what it showed is a 409."""
+    """What a page's form is sent to: GET leads back there; a form that says not what it showed is a 409."""
     allowed = (302, 403, 409)
     return Route(name, path, (302, 403, 302), allowed, allowed, form)
 
