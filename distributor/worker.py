@@ -19,7 +19,9 @@ import django
 django.setup()  # `celery -A distributor.worker` begins here, and models are imported below
 
 from celery import Celery, signals  # noqa: E402
+from django import db  # noqa: E402
 from kombu.exceptions import OperationalError  # noqa: E402
+from kombu.transport.redis import QoS  # noqa: E402
 
 from distributor import logs, privileges, settings  # noqa: E402
 from distributor.delivery import slices  # noqa: E402
@@ -50,6 +52,10 @@ app.conf.update(
     broker_pool_limit=2,
 )
 
+# A ring that was taken in and not begun is not put back: the sweeper rings anyway, and when Redis ends Kombu
+# may try it on a connection that it has closed, which would end the worker.
+QoS.restore_at_shutdown = False
+
 # Forked with the processes of the pool: the parent sets it, the slices look at it.
 _shutting_down = multiprocessing.Event()
 
@@ -79,9 +85,18 @@ def _log_as_we_do(**_: Any) -> None:
 
 @app.task(name="distributor.send_slice")  # type: ignore[untyped-decorator]
 def send_slice(run_id: int) -> None:
-    """Send for up to SLICE_SECONDS; ring again while copies are planned."""
-    if slices.send_slice(run_id, **_slice_options()):
-        ring(run_id)
+    """Send for up to SLICE_SECONDS; ring again while copies are planned.
+
+    Where the database is away nothing is known: the sweeper rings when it is back.
+    """
+    try:
+        again = slices.send_slice(run_id, **_slice_options())
+    except (db.OperationalError, db.InterfaceError) as error:
+        log.warning("database: %s", error)
+        db.connections.close_all()
+    else:
+        if again:
+            ring(run_id)
 
 
 def _slice_options() -> dict[str, Any]:

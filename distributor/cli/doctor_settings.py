@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from redis.exceptions import RedisError
+
 from distributor import environment, settings, var
 from distributor.delivery.rates import read_rules
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER
+from distributor.web import untrusted
 
 _MOST_PROXIES = 256  # addresses; a wider network holds more than proxies
 _ALIKE = 0.8  # of two names, for one to be the other misspelt
@@ -69,6 +72,11 @@ def _public_url() -> Iterator[Finding]:
 
 def _proxies() -> Iterator[Finding]:
     """TLS ends at a proxy, and what is told of visitors depends on it."""
+    if unnamed := _untrusted():
+        found = _("%(peers)s: speaks for visitors and is not named, so that they count as one") % {
+            "peers": unnamed
+        }
+        yield Finding("TRUSTED_PROXIES", "look", found, _("name it, if it is a proxy of yours"))
     given = ", ".join(map(str, settings.TRUSTED_PROXIES))
     wide = [str(network) for network in settings.TRUSTED_PROXIES if network.num_addresses > _MOST_PROXIES]
     if wide:
@@ -80,3 +88,10 @@ def _proxies() -> Iterator[Finding]:
         found = _("none, so that all visitors count as one: the wrong log-ins of one shut out all")
         remedy = _("name the address that the proxy comes from, e.g. 127.0.0.1")
         yield Finding("TRUSTED_PROXIES", "look", found, remedy)
+
+
+def _untrusted() -> str:
+    try:
+        return ", ".join(map(str, untrusted.seen()))
+    except (RedisError, OSError):
+        return ""  # said where Redis is looked at

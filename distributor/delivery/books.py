@@ -83,6 +83,7 @@ class Books:
                 work.report.trouble = later("copies wait until the pace allows them")
                 with contextlib.suppress(DatabaseError):  # then their leases end by themselves
                     await self._claims_desk.run(deliveries.put_off, far)
+                work.claims.settled({claimed.id for claimed, _ in far})
 
     async def tell_trouble(self) -> None:
         """Keep each run's reason true while the slice runs: somebody may be waiting for it."""
@@ -99,6 +100,9 @@ class Books:
         passed = await self._gate_desk.run(
             deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds
         )
+        written = passed.union(outcome.id for outcome in outcomes)
+        for work in self._works:
+            work.claims.settled(written)
         for outcome in outcomes:
             if outcome.state == "planned":
                 self._works.of(outcome).planned_again()

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
@@ -56,6 +56,8 @@ class Claims:
         self._reached, self._look_back = 0, 0.0  # a copy number; by the clock, when to look below it
         self._desk = desk
         self._filling: asyncio.Task[None] | None = None
+        self._suspect = 0  # claimed alone: nothing beside it may die its death
+        self._held_up: Callable[[], None] | None = None  # wants more, once that one has been settled
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -79,8 +81,19 @@ class Claims:
 
     def fill_to(self, level: int, then: Callable[[], None]) -> None:
         """Claim another batch in the background where at most `level` copies are here; then call `then`."""
-        if self._filling is None and not self.exhausted and len(self._queue) <= level:
+        if self._suspect:
+            self._held_up = then
+        elif self._filling is None and not self.exhausted and len(self._queue) <= level:
             self._filling = asyncio.create_task(self._fill(then))
+
+    def settled(self, copies: Collection[int]) -> None:
+        """Of these the database has outcome or intent, or no claim any more: no crash is counted for them."""
+        if self._suspect not in copies:
+            return
+        self._suspect, then = 0, self._held_up
+        if then is not None:
+            self._held_up = None
+            self.fill_to(0, then)
 
     def look_again(self) -> None:
         """A copy was planned again: claim from the start."""
@@ -107,6 +120,7 @@ class Claims:
             self.exhausted = True
         else:
             self._queue.extend(batch)
+            self._suspect = next((copy.id for copy in batch if copy.suspect), 0)
 
     async def _next_batch(self, fence: int) -> list[Claimed]:
         """From where the last one ended; now and then, and where nothing is left there, from the start."""

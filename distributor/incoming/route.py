@@ -28,6 +28,7 @@ _ANSWERING = (
     "X-",
     "Precedence: auto",
     "Feedback-Type: ",
+    "Report: ",
 )
 
 

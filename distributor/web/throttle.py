@@ -16,16 +16,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
-from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
+
+from distributor.web import redis
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _PREFIX = "distributor:log-in:"
-_PATIENCE = 0.5  # seconds that Redis has for an answer
 _MOST_KEYS = 10_000  # memory stays bounded whatever names are tried
 
 # All of the keys or none: an attempt that one limit refuses is not held against the others.
@@ -63,15 +61,10 @@ class Counters(Protocol):
 
 
 class RedisCounters:
-    """Counters of all processes; RedisError where Redis does not answer within half a second."""
+    """Counters of all processes; RedisError where Redis does not answer in time."""
 
     def __init__(self, url: str, seconds: int) -> None:
-        self._client: Redis = Redis.from_url(
-            url,
-            socket_timeout=_PATIENCE,
-            socket_connect_timeout=_PATIENCE,
-            retry=Retry(NoBackoff(), 0),
-        )
+        self._client = redis.client(url)
         self._seconds = seconds
         self._reserve = self._client.register_script(_RESERVE)
         self._give_back = self._client.register_script(_GIVE_BACK)

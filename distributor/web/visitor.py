@@ -8,26 +8,18 @@ TRUSTED_PROXIES: anybody may write a header, and nginx hands on what it is not t
 from __future__ import annotations
 
 import ipaddress
-import logging
-import re
 from collections.abc import Callable, Collection
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
-from distributor.logs import about
-from distributor.proxies import Address, Network, among
-
-log = logging.getLogger(__name__)
+from distributor.proxies import Network, among, read_address
+from distributor.web import untrusted
 
 SCHEME_KEY = "distributor.scheme"  # of META; no header can be called so (see SECURE_PROXY_SSL_HEADER)
 _MOST_HOPS = 20  # proxies in a row; what stands before them in a list is nobody's business
-_LONGEST = 64  # characters of an address with brackets, zone and port
-_WITH_PORT = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[0-9.]+))(?::[0-9]{1,5})?")
 _IPV6_SITE = 64  # bits; one customer has at least that network, so it counts as one visitor (RFC 6177)
-_MOST_WARNINGS = 16
-_warned: set[str] = set()
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -43,9 +35,10 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 def identify(request: HttpRequest) -> None:
     """Once for each request: afterwards its peer is not known any more."""
     peer, forwarded_for = request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", "")
-    trusted = _is_trusted(peer)
-    if forwarded_for and not trusted:
-        _warn_once(peer)
+    address = read_address(peer)
+    trusted = address is not None and among(address, settings.TRUSTED_PROXIES)
+    if forwarded_for and address and not trusted:
+        untrusted.note(address)
     request.META[SCHEME_KEY] = _scheme(request, trusted=trusted)
     request.META["REMOTE_ADDR"] = visitor(peer, forwarded_for, settings.TRUSTED_PROXIES)
 
@@ -63,21 +56,6 @@ def visitor(peer: str, forwarded_for: str, trusted: Collection[Network]) -> str:
             break
         found = said
     return str(found or "")
-
-
-def read_address(text: str) -> Address | None:
-    """An address with or without brackets, port and zone; IPv4 where IPv6 only wraps it."""
-    text = text.strip()
-    if len(text) > _LONGEST:
-        return None
-    with_port = _WITH_PORT.fullmatch(text)
-    if with_port:
-        text = with_port["six"] or with_port["four"] or ""
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 def site(address: str) -> str:
@@ -107,16 +85,3 @@ def _scheme(request: HttpRequest, *, trusted: bool) -> str:
     said = request.META.get("HTTP_X_FORWARDED_PROTO", "") if trusted else ""
     last = said.rpartition(",")[2].strip().lower()  # the others may be the visitor's own
     return last if last in ("http", "https") else str(request.scheme)
-
-
-def _is_trusted(peer: str) -> bool:
-    address = read_address(peer)
-    return address is not None and among(address, settings.TRUSTED_PROXIES)
-
-
-def _warn_once(peer: str) -> None:
-    """Say so where it is likely a proxy of the office's own: all its visitors count as one."""
-    address = read_address(peer)
-    if address and address.is_private and peer not in _warned and len(_warned) < _MOST_WARNINGS:
-        _warned.add(peer)
-        log.warning("X-Forwarded-For is ignored: not from TRUSTED_PROXIES", extra=about(peer=address))

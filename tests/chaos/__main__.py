@@ -1,6 +1,6 @@
-"""The long form: `python -m tests.chaos --seeds 200 [--only CASE] [--database sqlite|postgresql]`.
+"""The long form: `python -m tests.chaos --seeds 200 [--only CASE] [--link KIND/MS]`.
 
-Runs the same cases as `make test`, with so many random kills, prints a table and leaves the figures in
+Runs the same cases as `make test`, with so many random kills, prints tables and leaves the figures in
 bench/results/chaos.json. Exit code 1 where a copy was lost or doubled, or a case did not go as it says.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.figures import Figures
+from tests.chaos.link import LATENCIES, Link
 from tests.chaos.plan import NAME, Plan
 
 _RESULTS = Path("bench/results/chaos.json")
@@ -31,18 +32,30 @@ def _told() -> argparse.Namespace:
         default="postgresql",
         help="what offices use; cases about the other one are left out (postgresql)",
     )
+    parser.add_argument(
+        "--link",
+        type=Link.read,
+        help="the same for all, “starttls/150”: STARTTLS, 150 ms each way (drawn by seed and case)",
+    )
     return parser.parse_args()
 
 
 def _outcome(figures: Figures, code: int) -> int:
     """Not 0 where a promise was broken; else what the cases say."""
     total = figures.total
-    return 1 if total.lost or total.doubled or total.wrong else code
+    return 1 if total.lost or total.doubled or total.wrong or total.unhandled else code
 
 
 def main() -> int:
     told = _told()
-    plan = Plan(seeds=told.seeds, first=told.first, lanes=told.lanes, database=told.database)
+    plan = Plan(
+        seeds=told.seeds,
+        first=told.first,
+        lanes=told.lanes,
+        database=told.database,
+        link=told.link,
+        farthest=max(LATENCIES),
+    )
     sys.argv[1:] = []  # the suite's conftest reads it, too: no second server is wanted
     arguments = ["tests/chaos", "--quiet", "--no-header", "-p", "no:cacheprovider"]
     if told.only:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.chaos.link import Link
 from tests.chaos.office import Office
 from tests.chaos.plan import NAME, Plan
 from tests.chaos.site import Site, site
@@ -32,17 +33,26 @@ def database(request: pytest.FixtureRequest, plan: Plan) -> str:
 
 
 @pytest.fixture
-def office(request: pytest.FixtureRequest, place: Site, database: str, plan: Plan) -> Iterator[Office]:
+def link(request: pytest.FixtureRequest, plan: Plan) -> Link:
+    """How the office of this case reaches its relay, where the case does not say."""
+    return plan.link_of_case(request.node.name)
+
+
+@pytest.fixture
+def office(
+    request: pytest.FixtureRequest, place: Site, database: str, link: Link, plan: Plan
+) -> Iterator[Office]:
     """Redis, relay and database of one case; a case starts what else it needs."""
     if plan.database and database != plan.database:
         pytest.skip(f"only {plan.database} was asked for")
     if database == "postgresql" and not place.postgresql:
         missing("PostgreSQL")
-    with place.office(database) as made:
+    with place.office(database, link) as made:
         try:
             yield made
+            made.say_good_bye()
         finally:
-            plan.figures.add(name_of(request.node), made.verdicts, made.longest)
+            plan.figures.add(name_of(request.node), link, made.verdicts, made.longest)
 
 
 def name_of(item: pytest.Item) -> str:

@@ -6,18 +6,21 @@ import datetime as dt
 import json
 import os
 import platform
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.link import Link
 from tests.chaos.oracle import Verdict
 
-RANDOM_KILLS = "random kills"
+_SUMS = ("runs", "copies", "lost", "doubled", "wrong", "in_doubt", "most_in_doubt", "unhandled")
+_COLUMNS = "runs | copies | lost | doubled | in doubt | at most | unhandled | longest recovery"
 
 
 @dataclass
 class Case:
-    """One line of the table."""
+    """One line of a table."""
 
     runs: int = 0  # of an issue; 1 where the case begins none
     copies: int = 0
@@ -25,6 +28,8 @@ class Case:
     doubled: int = 0
     wrong: int = 0
     in_doubt: int = 0
+    most_in_doubt: int = 0  # what was done to the runs allows so many
+    unhandled: int = 0  # exceptions in the logs of workers and sweepers
     longest: float = 0.0  # seconds from the last blow to the end of the run
 
     def add(self, verdicts: list[Verdict], longest: float) -> None:
@@ -33,42 +38,66 @@ class Case:
             self.copies += sum(verdict.states.values())
             self.lost += len(verdict.lost)
             self.doubled += len(verdict.doubled)
-            self.wrong += len(verdict.wrong) + bool(verdict.unended)
+            self.wrong += len(verdict.wrong) + bool(verdict.unended) + verdict.needlessly_in_doubt
             self.in_doubt += verdict.in_doubt
+            self.most_in_doubt += verdict.most_in_doubt
+        self.unhandled += sum(len(verdict.unhandled) for verdict in verdicts)
         self.runs += max(1, len(last))
         self.longest = max(self.longest, longest)
+
+    @property
+    def cells(self) -> str:
+        longest = f"{self.longest:.1f} s" if self.longest else "–"
+        sums = (
+            self.runs, self.copies, self.lost, self.doubled, self.in_doubt, self.most_in_doubt, self.unhandled
+        )  # fmt: skip
+        return " | ".join([*map(str, sums), longest])
+
+
+def summed(cases: Iterable[Case]) -> Case:
+    found = list(cases)
+    sums = {name: sum(getattr(case, name) for case in found) for name in _SUMS}
+    return Case(**sums, longest=max((case.longest for case in found), default=0.0))
 
 
 @dataclass
 class Figures:
-    """All cases of a session."""
+    """All cases of a session, by what was done and over which link."""
 
-    cases: dict[str, Case] = field(default_factory=dict)
+    cases: dict[tuple[str, Link], Case] = field(default_factory=dict)
     seeds: int = 0
 
-    def add(self, case: str, verdicts: list[Verdict], longest: float) -> None:
-        self.cases.setdefault(case, Case()).add(verdicts, longest)
+    def add(self, case: str, link: Link, verdicts: list[Verdict], longest: float) -> None:
+        self.cases.setdefault((case, link), Case()).add(verdicts, longest)
 
     @property
     def total(self) -> Case:
-        cases = self.cases.values()
-        sums = {
-            name: sum(getattr(case, name) for case in cases)
-            for name in ("runs", "copies", "lost", "doubled", "wrong", "in_doubt")
-        }
-        return Case(**sums, longest=max((case.longest for case in cases), default=0.0))
+        return summed(self.cases.values())
+
+    @property
+    def by_case(self) -> dict[str, Case]:
+        """One line for each, with the links that it had."""
+        found: dict[str, dict[Link, Case]] = {}
+        for (name, link), case in sorted(self.cases.items()):
+            found.setdefault(name, {})[link] = case
+        return {f"{name} | {_named(links)}": summed(links.values()) for name, links in found.items()}
+
+    @property
+    def by_link(self) -> dict[Link, Case]:
+        """One line for each, and what was done over it."""
+        links = sorted({link for _, link in self.cases})
+        return {link: summed(case for (_, on), case in self.cases.items() if on == link) for link in links}
 
     def table(self) -> str:
-        """`case | runs | lost | doubled | in doubt | longest recovery`, as Markdown."""
-        lines = ["| case | runs | copies | lost | doubled | in doubt | longest recovery |"]
-        lines.append("|---|---:|---:|---:|---:|---:|---:|")
-        rows = [*sorted(self.cases.items()), ("**total**", self.total)]
-        lines += [
-            f"| {name} | {case.runs} | {case.copies} | {case.lost} | {case.doubled} | {case.in_doubt} | "
-            f"{f'{case.longest:.1f} s' if case.longest else '–'} |"
-            for name, case in rows
-        ]
-        return "\n".join(lines)
+        """Two tables, by case and by link, as Markdown."""
+        by_case = {**self.by_case, "**total** | ": self.total}
+        by_link = {f"{link.kind} | {link.latency} ms": case for link, case in self.by_link.items()}
+        return "\n\n".join(
+            [
+                _table("case | connection", by_case),
+                _table("connection | each way", {**by_link, "**total** | ": self.total}),
+            ]
+        )
 
     def write(self, path: Path, database: str) -> None:
         total = self.total
@@ -83,8 +112,26 @@ class Figures:
             "chaos.doubled": total.doubled,
             "chaos.wrong": total.wrong,
             "chaos.in_doubt": total.in_doubt,
+            "chaos.most_in_doubt": total.most_in_doubt,
+            "chaos.unhandled": total.unhandled,
             "chaos.longest_recovery": round(total.longest, 2),
-            "cases": {name: vars(case) for name, case in sorted(self.cases.items())},
+            "links": {str(link): vars(case) for link, case in self.by_link.items()},
+            "cases": [
+                {"case": name, "link": str(link), **vars(case)}
+                for (name, link), case in sorted(self.cases.items())
+            ],
         }
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _table(first: str, rows: dict[str, Case]) -> str:
+    columns = f"| {first} | {_COLUMNS} |"
+    rule = "|".join(["---", "---", *["---:"] * len(_COLUMNS.split("|"))])
+    return "\n".join([columns, f"|{rule}|", *(f"| {name} | {case.cells} |" for name, case in rows.items())])
+
+
+def _named(links: Iterable[Link]) -> str:
+    """`starttls/150`, or how many where a case had several."""
+    found = list(links)
+    return str(found[0]) if len(found) == 1 else f"{len(found)} kinds"

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from random import Random
 
+from tests.chaos.link import Link
 from tests.chaos.office import AT_ONCE, IN_GROUP, SESSIONS, Office
+from tests.chaos.plan import Plan
 from tests.chaos.site import Site
 
 _START_SECONDS = 0.6  # a worker begins to send about so long after its start
+_WHILE_OPENING = 0.2  # so many of the seeds strike while sessions are being opened
+_SEEDS_AT_MOST = 8  # in one office
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,36 +94,60 @@ def one_seed(office: Office, seed: int) -> None:
     copies = IN_GROUP * random.randint(3, 6)
     before = office.ledger.dots()
     run = office.send(copies)
-    if moment := random.randrange(copies):
+    if random.random() < _WHILE_OPENING:
+        time.sleep(random.random() * office.link.opening)
+    elif moment := random.randrange(copies):
         office.until_dots(before + moment)
-    time.sleep(random.random() * random.choice((0.001, 0.01, 0.05)))
+    time.sleep(random.random() * random.choice((0.001, 0.01, 0.05, office.link.seconds)))
     blow = random.choices(_BLOWS, [blow.often for blow in _BLOWS])[0]
     doubtful = blow.strike(office, random)
     office.finish(run, in_doubt=doubtful)
 
 
-def kill_at_random(
-    place: Site, database: str, seeds: Iterable[int], lanes: int
-) -> tuple[list[Office], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Seeds that one office takes: all of them drew its link."""
+
+    link: Link
+    seeds: tuple[int, ...]
+
+
+def turns(plan: Plan) -> Iterator[Turn]:
+    """All seeds of the plan, by the links that they drew; none is too long, so that lanes end together."""
+    drew: dict[Link, list[int]] = defaultdict(list)
+    for seed in range(plan.first, plan.first + plan.seeds):
+        drew[plan.link_of(seed)].append(seed)
+    most = min(_SEEDS_AT_MOST, math.ceil(plan.seeds / plan.lanes))
+    for link, seeds in drew.items():
+        for start in range(0, len(seeds), most):
+            yield Turn(link, tuple(seeds[start : start + most]))
+
+
+def kill_at_random(place: Site, database: str, plan: Plan) -> tuple[list[Office], list[str]]:
     """All seeds, in several offices side by side, since most of the time is waiting for leases.
 
     Returns the offices, for their verdicts, and what went wrong, seed by seed.
     """
-    waiting: SimpleQueue[int] = SimpleQueue()
-    for seed in seeds:
-        waiting.put(seed)
+    waiting: SimpleQueue[Turn] = SimpleQueue()
+    for turn in turns(plan):
+        waiting.put(turn)
     offices: list[Office] = []
     failures: list[str] = []
 
     def lane() -> None:
-        while not waiting.empty():
-            with place.office(database) as office:
-                offices.append(office)
-                furnish(office)
-                failures.extend(go_on(office, waiting))
+        with suppress(Empty):
+            while True:
+                turn = waiting.get_nowait()
+                with place.office(database, turn.link) as office:
+                    offices.append(office)
+                    furnish(office)
+                    done, failure = go_on(office, turn.seeds)
+                failures.extend(failure)
+                if left := turn.seeds[done:]:
+                    waiting.put(Turn(turn.link, left))
 
-    with ThreadPoolExecutor(lanes) as pool:
-        for done in [pool.submit(lane) for _ in range(lanes)]:
+    with ThreadPoolExecutor(plan.lanes) as pool:
+        for done in [pool.submit(lane) for _ in range(plan.lanes)]:
             done.result()
     return offices, failures
 
@@ -128,13 +158,16 @@ def furnish(office: Office) -> None:
     office.start()
 
 
-def go_on(office: Office, waiting: SimpleQueue[int]) -> list[str]:
-    """Seed after seed in one office, until none is left or one goes wrong: the next wants a new office."""
-    with suppress(Empty):
-        while True:
-            seed = waiting.get_nowait()
-            try:
-                one_seed(office, seed)
-            except AssertionError as error:
-                return [f"seed {seed}: {error}"]
-    return []
+def go_on(office: Office, seeds: Sequence[int]) -> tuple[int, list[str]]:
+    """Seed after seed in one office, until one goes wrong: the next wants a new office.
+
+    Returns how many seeds it did, and what went wrong.
+    """
+    for done, seed in enumerate(seeds, start=1):
+        try:
+            one_seed(office, seed)
+            if done == len(seeds):
+                office.end_workers()
+        except AssertionError as error:
+            return done, [f"seed {seed}: {error}"]
+    return len(seeds), []

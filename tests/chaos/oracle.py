@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -12,6 +13,11 @@ from tests.chaos.tables import OPEN, Copy
 _OVER = {"done", "cancelled"}
 # What may be said of a copy that the relay has taken; anything else would be a false report.
 _TRUE_OF_TAKEN = {"accepted", "in_doubt", "bounced", "complained"}
+# As Celery and asyncio log what nobody caught; a process that was killed is told of in other words.
+_UNHANDLED = re.compile(
+    r".*(?:raised unexpected|exception was never retrieved|Exception in callback|Fatal error"
+    r"|SSL error in data received|Task was destroyed|Unhandled exception).*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +34,25 @@ class Verdict:
     doubled: tuple[str, ...] = ()  # taken twice although nobody decided so, or with other bytes
     wrong: tuple[str, ...] = ()  # sent to whom it must not, or told otherwise than it was
     in_doubt: int = 0
+    most_in_doubt: int = 0  # what was done to the run allows so many
+    unhandled: tuple[str, ...] = ()  # lines of the logs about exceptions that nobody caught
     unended: str = ""  # neither over nor on hold with a reason
 
     @property
     def held(self) -> bool:
-        return not (self.lost or self.doubled or self.wrong or self.unended)
+        return not (
+            self.lost
+            or self.doubled
+            or self.wrong
+            or self.needlessly_in_doubt
+            or self.unhandled
+            or self.unended
+        )
+
+    @property
+    def needlessly_in_doubt(self) -> int:
+        """More than what was done to the run explains."""
+        return max(0, self.in_doubt - self.most_in_doubt)
 
 
 @dataclass
@@ -50,10 +70,14 @@ def judge(  # noqa: PLR0917
     lines: list[Line],
     decided: dict[int, int],
     arrived: Collection[int] = (),
+    *,
+    most_in_doubt: int = 0,
+    log: str = "",
 ) -> Verdict:
     """Compare a run's rows with the ledger's lines.
 
-    `decided`: row id → times sent again by decision; `arrived`: rows of which a person said so.
+    `decided`: row id → times sent again by decision; `arrived`: rows of which a person said so;
+    `most_in_doubt`: open sessions that were killed or cut; `log`: what the processes wrote meanwhile.
     """
     state, reason = told
     found, dots = _Finding(), _by_copy(run, lines)
@@ -71,8 +95,14 @@ def judge(  # noqa: PLR0917
     ended = state in _OVER or (state == "paused" and reason)
     return Verdict(
         run, state, reason, dict(states), tuple(found.lost), tuple(found.doubled), tuple(found.wrong),
-        states["in_doubt"], "" if ended else f"{state} {reason!r}: {dict(states)}",
+        states["in_doubt"], most_in_doubt, unhandled(log),
+        "" if ended else f"{state} {reason!r}: {dict(states)}",
     )  # fmt: skip
+
+
+def unhandled(log: str) -> tuple[str, ...]:
+    """The lines of a log that tell of an exception that nobody caught."""
+    return tuple(_UNHANDLED.findall(log))
 
 
 def _by_copy(run: int, lines: list[Line]) -> dict[int, list[Line]]:

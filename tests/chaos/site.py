@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.chaos.authority import Certificate, certify
 from tests.chaos.ledger import Ledger
+from tests.chaos.link import PLAIN, Link
 from tests.chaos.nursery import Nursery
 from tests.chaos.office import GROUPS, IN_GROUP, SLUGS, Office
 from tests.chaos.recipients import write_readers
@@ -30,6 +32,7 @@ class Site:
 
     home: Path
     nursery: Nursery
+    certificate: Certificate
     cluster: Cluster | None = None
     _template: dict[str, str] = field(default_factory=dict)  # kind -> URL
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -41,13 +44,13 @@ class Site:
         return binaries() is not None
 
     @contextlib.contextmanager
-    def office(self, database: str) -> Iterator[Office]:
-        """A signed issue, known readers, Redis and a relay; no workers yet."""
+    def office(self, database: str, link: Link = PLAIN) -> Iterator[Office]:
+        """A signed issue, known readers, Redis and a relay at the end of the link; no workers yet."""
         with self._turn:
             template = self._template.get(database) or self._prepare(database)
         folder = self.home / f"o{next(self._numbers)}"
         shutil.copytree(Path(self.home / f"template-{database}"), folder)
-        office = self._furnish(folder, self._copy(template, folder))
+        office = self._furnish(folder, self._copy(template, folder), link)
         try:
             office.open()
             yield office
@@ -57,10 +60,11 @@ class Site:
                 drop_database(self.cluster.url(), office.tables.url)
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _furnish(self, folder: Path, url: str) -> Office:
+    def _furnish(self, folder: Path, url: str, link: Link = PLAIN) -> Office:
         book = Ledger(folder / "ledger.jsonl")
         redis = Redis(self.nursery, folder / "redis")
-        return Office(self.nursery, folder, Tables(url), redis, book, Relay(book=book))
+        relay = Relay(book=book, link=link, certificate=self.certificate)
+        return Office(self.nursery, folder, Tables(url), redis, book, relay, self.certificate)
 
     def _copy(self, template: str, folder: Path) -> str:
         if template.startswith("sqlite"):
@@ -118,7 +122,7 @@ def site() -> Iterator[Site]:
     home = Path(tempfile.mkdtemp(prefix="dc-"))  # short: the path of a unix socket fits 104 bytes
     home.chmod(0o711)  # under root PostgreSQL runs as nobody
     nursery = Nursery(home)
-    made = Site(home, nursery)
+    made = Site(home, nursery, certify(home, "localhost"))
     try:
         nursery.open()
         yield made

@@ -9,13 +9,17 @@ import pytest
 
 from tests.chaos.conftest import name_of
 from tests.chaos.lanes import kill_at_random
-from tests.chaos.office import AT_ONCE, SHORT, Office
+from tests.chaos.link import Link
+from tests.chaos.office import AT_ONCE, SESSIONS, SHORT, Office
 from tests.chaos.plan import Plan
+from tests.chaos.relay import CONNECT
 from tests.chaos.site import Site
 from tests.conftest import missing
 
 # Where durability is another machine's business; `make chaos` asks for either.
 server = pytest.mark.parametrize("database", ["postgresql"])
+starttls = pytest.mark.parametrize("link", [Link("starttls", 150)], ids=str)
+smtps = pytest.mark.parametrize("link", [Link("smtps", 150)], ids=str)
 both = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 
 
@@ -27,11 +31,10 @@ def test_kill_9_at_random_moments(
         missing("PostgreSQL")
     if plan.database not in ("", database):
         pytest.skip(f"only {plan.database} was asked for")
-    seeds = range(plan.first, plan.first + plan.seeds)
-    offices, failures = kill_at_random(place, database, seeds, plan.lanes)
+    offices, failures = kill_at_random(place, database, plan)
     for office in offices:
-        plan.figures.add(name_of(request.node), office.verdicts, office.longest)
-    plan.figures.seeds += len(seeds)
+        plan.figures.add(name_of(request.node), office.link, office.verdicts, office.longest)
+    plan.figures.seeds += plan.seeds
     assert not failures, "\n".join(failures)
 
 
@@ -145,3 +148,36 @@ def test_a_commit_heard_past_its_lease_is_no_permission(office: Office) -> None:
     time.sleep(1.5)
     assert office.ledger.dots() == dots, "a copy in doubt may have been settled meanwhile"
     office.finish(run, in_doubt=AT_ONCE)
+
+
+def in_the_handshake(office: Office) -> int:
+    """A run whose first sessions have begun their TLS handshakes and not ended them; its number."""
+    office.start()
+    run = office.send(20)
+    began = CONNECT if office.relay.implicit else "starttls"
+    office.until(lambda: office.relay.at(began) > 0, "a handshake begins")
+    time.sleep(2 * office.link.seconds)  # it takes two ways at least
+    office.blow()
+    return run
+
+
+@server
+@starttls
+def test_kill_9_in_the_handshake(office: Office) -> None:
+    office.settings |= SHORT
+    run = in_the_handshake(office)
+    office.kill_workers()
+    assert office.ledger.dots() == 0
+    office.start_worker()
+    assert office.finish(run).states == {"accepted": 20}
+
+
+@server
+@smtps
+def test_sigterm_in_the_handshake(office: Office) -> None:
+    run = in_the_handshake(office)
+    office.end_workers()
+    assert set(office.states(run)) <= {"accepted", "planned"}
+    assert office.states(run).get("accepted", 0) == office.ledger.dots() <= SESSIONS
+    office.start_worker()
+    assert office.finish(run).states == {"accepted": 20}

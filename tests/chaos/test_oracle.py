@@ -27,9 +27,21 @@ def dot(reply: str = "250 Ok", number: int = 1, body: str = "a", recipient: str 
 
 
 def verdict(
-    copies: list[Copy], lines: list[Line], *, state: str = "done", planned: int = 1, decided: int = 0
+    copies: list[Copy],
+    lines: list[Line],
+    *,
+    state: str = "done",
+    planned: int = 1,
+    decided: int = 0,
+    cut: int = 0,
+    log: str = "",
 ) -> Verdict:
-    return judge(1, (state, ""), planned, copies, lines, {1: decided})
+    return judge(1, (state, ""), planned, copies, lines, {1: decided}, most_in_doubt=cut, log=log)
+
+
+_FAULTS = ("lost", "doubled", "wrong", "needlessly_in_doubt", "unhandled", "unended")
+_CRASH = "[ERROR/ForkPoolWorker-1] Task distributor.send[1] raised unexpected: AttributeError('…')"
+_KILLED = "[ERROR/MainProcess] Task handler raised error: WorkerLostError('exited prematurely: signal 9')"
 
 
 @pytest.mark.parametrize(
@@ -40,20 +52,24 @@ def verdict(
         ("lost", verdict([copy()], [dot()], planned=2)),
         ("lost", verdict([copy("deferred")], [])),
         ("doubled", verdict([copy()], [dot(), dot()])),
-        ("doubled", verdict([copy("in_doubt")], [dot(CLOSE), dot()])),
+        ("doubled", verdict([copy("in_doubt")], [dot(CLOSE), dot()], cut=1)),
         ("doubled", verdict([copy()], [dot(CLOSE), dot(body="b")], decided=1)),
         ("doubled", verdict([copy()], [dot("451 later"), dot(body="b")])),
         ("wrong", verdict([copy("failed")], [dot()])),
         ("wrong", verdict([copy("suppressed")], [dot("451 later")])),
         ("wrong", verdict([copy()], [dot(recipient="other@example.org")])),
         ("wrong", verdict([copy()], [dot(), dot(number=2)])),
+        ("needlessly_in_doubt", verdict([copy("in_doubt")], [dot(CLOSE)])),
+        ("needlessly_in_doubt", verdict([copy("in_doubt")] * 2, [], planned=2, cut=1)),
+        ("unhandled", verdict([copy()], [dot()], log=f"all is well\n{_CRASH}\nall is well")),
+        ("unhandled", verdict([copy()], [dot()], log="Task exception was never retrieved")),
         ("unended", verdict([copy("planned")], [], state="sending")),
         ("unended", verdict([copy("planned")], [], state="paused")),
     ],
 )
 def test_it_cries_out_at(fault: str, found: Verdict) -> None:
     assert not found.held
-    assert [name for name in ("lost", "doubled", "wrong", "unended") if getattr(found, name)] == [fault]
+    assert [name for name in _FAULTS if getattr(found, name)] == [fault]
 
 
 @pytest.mark.parametrize(
@@ -61,8 +77,9 @@ def test_it_cries_out_at(fault: str, found: Verdict) -> None:
     [
         verdict([copy()], [dot()]),
         verdict([copy()], [dot("451 later"), dot()]),
-        verdict([copy("in_doubt")], []),
-        verdict([copy("in_doubt")], [dot(CLOSE)]),
+        verdict([copy("in_doubt")], [], cut=1),
+        verdict([copy("in_doubt")], [dot(CLOSE)], cut=1),
+        verdict([copy()], [dot()], log=_KILLED),
         verdict([copy()], [dot(CLOSE), dot()], decided=1),
         verdict([copy("failed")], [dot("550 no")]),
         verdict([copy("suppressed")], []),

@@ -5,7 +5,20 @@ from __future__ import annotations
 import time
 from collections import Counter
 
+import pytest
+
+from tests.chaos.link import Link
 from tests.chaos.office import AT_ONCE, Office
+from tests.chaos.plan import Plan
+
+
+@pytest.fixture
+def link(request: pytest.FixtureRequest, plan: Plan) -> Link:
+    """None far away: slices are a second long here, and each opens its sessions anew.
+
+    At 150 ms they would do little else, and a run that is as good as stuck would look no different.
+    """
+    return plan.link_of_case(request.node.name).within(20)
 
 
 def begun(office: Office, copies: int = 120, dots: int = 10) -> int:
@@ -28,7 +41,7 @@ def test_redis_killed_and_back(office: Office) -> None:
 
 
 def test_redis_flushed(office: Office) -> None:
-    office.settings["SLICE_SECONDS"] = "1"
+    office.settings["SLICE_SECONDS"] = "1"  # so that bells are needed while it is away
     run = begun(office)
     for _ in range(3):
         office.redis.flush()
@@ -46,7 +59,7 @@ def test_redis_restarted_on_its_append_only_file(office: Office) -> None:
 
 
 def test_redis_half_open(office: Office) -> None:
-    office.settings["SLICE_SECONDS"] = "1"
+    office.settings["SLICE_SECONDS"] = "1"  # so that bells are needed while it is away
     run = begun(office)
     with office.redis.half_open():
         time.sleep(4)

@@ -5,10 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos.authority import certify
+from tests.chaos.link import PLAIN, Link
 from tests.chaos.office import PROCESSES, Office
 from tests.chaos.relay import HANG, Relay
 
 _PASSWORD = "hunter2"
+
+
+@pytest.fixture
+def link() -> Link:
+    """What is encrypted here, and how, each case says itself."""
+    return PLAIN
 
 
 def on_hold(office: Office, *reasons: str) -> None:

@@ -1,103 +1,161 @@
-"""A network with latency: a TCP proxy on 127.0.0.1 that hands everything on some time later."""
+"""A network with latency: a TCP proxy on 127.0.0.1 that hands everything on some time later, in order."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import struct
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import cast
+
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER: the socket ends with RST, not with FIN
 
 
 @contextlib.contextmanager
-def far_away(port: int, milliseconds: float, host: str = "127.0.0.1") -> Iterator[int]:
-    """A port that leads to `host`:`port`; what goes through arrives so much later, in either direction."""
+def far_away(
+    target: int, milliseconds: float, *, port: int = 0, connected: Callable[[], None] = lambda: None
+) -> Iterator[int]:
+    """A port of 127.0.0.1 that leads to the target port; what goes through arrives so much later, each way.
+
+    What was sent before its sender died still arrives, and that a side closed or reset the connection is
+    learnt so much later. `connected` is called for each connection.
+    """
+    seconds = milliseconds / 1000
     loop = asyncio.new_event_loop()
     ends: set[_End] = set()
-    factory = lambda: _Near(host, port, milliseconds / 1000, ends)  # noqa: E731 (a protocol factory)
-    server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0, backlog=200))
+    server = loop.run_until_complete(
+        loop.create_server(lambda: _Near(target, seconds, ends, connected), "127.0.0.1", port, backlog=200)
+    )
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        asyncio.run_coroutine_threadsafe(_stop(server, ends), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.run_until_complete(_end(server, ends))
         loop.close()
 
 
-async def _stop(server: asyncio.Server, ends: set[_End]) -> None:
-    server.close()
-    while ends:
-        for end in list(ends):
-            end.transport.abort()
-        await asyncio.sleep(0.01)
-
-
 class _End(asyncio.Protocol):
-    """One end of a connection through the proxy; hands on to the other end."""
-
-    transport: asyncio.Transport
+    """One end of the pipe: what comes in here goes out at the other end, later."""
 
     def __init__(self, seconds: float, ends: set[_End]) -> None:
-        self._seconds, self._ends = seconds, ends
         self.other: _End | None = None
-        self._early: list[bytes] = []  # came before the other end stood
+        self._seconds, self._ends = seconds, ends
+        self._transport: asyncio.Transport | None = None
+        self._on_the_way: deque[Callable[[_End], None]] = deque()
+        self._heard_all = self._said_all = False
+
+    # ── what happens here ───────────────────────────────────────────────────────────────────────
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
+        self._transport = cast(asyncio.Transport, transport)
         self._ends.add(self)
 
     def data_received(self, data: bytes) -> None:
-        asyncio.get_running_loop().call_later(self._seconds, self._hand_on, data)
+        self._later(lambda other: other.write(data))
 
     def eof_received(self) -> bool:
-        asyncio.get_running_loop().call_later(self._seconds, self._hand_on, b"")
-        return True  # what comes the other way still arrives
+        self._later(_End.write_eof)
+        self._heard_all = True
+        return not self._said_all
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._ends.discard(self)
-        asyncio.get_running_loop().call_later(self._seconds, self._hand_on, b"", exc is not None)
+        self._later(_End.close if exc is None else _End.reset)
 
-    def join(self, other: _End) -> None:
-        """The other end stands."""
-        self.other = other
-        for data in self._early:
-            self._hand_on(data)
+    def pause_writing(self) -> None:
+        if self.other and self.other.transport:
+            self.other.transport.pause_reading()
 
-    def _hand_on(self, data: bytes, broken: bool = False) -> None:
-        if self.other is None:
-            self._early.append(data)
-        elif broken:
-            self.other.transport.abort()
-        elif data:
-            self.other.transport.write(data)
-        elif self not in self._ends:
-            self.other.transport.close()
-        elif not self.other.transport.is_closing():
+    def resume_writing(self) -> None:
+        if self.other and self.other.transport:
+            self.other.transport.resume_reading()
+
+    def _later(self, what: Callable[[_End], None]) -> None:
+        self._on_the_way.append(what)
+        asyncio.get_running_loop().call_later(self._seconds, self._arrive)
+
+    def _arrive(self) -> None:
+        what = self._on_the_way.popleft()
+        if self.other:
+            what(self.other)
+
+    # ── what the other end has us do ────────────────────────────────────────────────────────────
+
+    @property
+    def transport(self) -> asyncio.Transport | None:
+        """None when it is closing, or not yet there."""
+        return None if self._transport is None or self._transport.is_closing() else self._transport
+
+    def write(self, data: bytes) -> None:
+        if transport := self.transport:
+            transport.write(data)
+
+    def write_eof(self) -> None:
+        self._said_all = True
+        if not (transport := self.transport):
+            return
+        if self._heard_all:
+            transport.close()
+        else:
             with contextlib.suppress(OSError):  # it is gone, and we shall hear of it
-                self.other.transport.write_eof()
+                transport.write_eof()
+
+    def close(self) -> None:
+        if self._transport:
+            self._transport.close()
+
+    def reset(self) -> None:
+        if transport := self.transport:
+            sock = transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            transport.abort()
 
 
 class _Near(_End):
-    """The end towards us: opens the one towards the server, as late as its first packet would arrive."""
+    """The end that was connected to; the far one is connected when the word has travelled."""
 
-    def __init__(self, host: str, port: int, seconds: float, ends: set[_End]) -> None:
+    def __init__(self, target: int, seconds: float, ends: set[_End], connected: Callable[[], None]) -> None:
         super().__init__(seconds, ends)
-        self._host, self._port = host, port
+        self._target, self._connected = target, connected
         self._opening: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self._connected()
         self._opening = asyncio.get_running_loop().create_task(self._open())
 
+    def _arrive(self) -> None:
+        if self.other is None and self._opening and not self._opening.done():
+            # The far end is being connected at this very moment.
+            self._opening.add_done_callback(lambda _: self._arrive())
+            return
+        super()._arrive()
+
     async def _open(self) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(self._seconds)
         far = _End(self._seconds, self._ends)
         far.other = self
         try:
-            await asyncio.get_running_loop().create_connection(lambda: far, self._host, self._port)
+            await loop.create_connection(lambda: far, "127.0.0.1", self._target)
         except OSError:
-            self.transport.abort()
-            return
-        self.join(far)
+            self.reset()
+        else:
+            self.other = far
+
+
+async def _end(server: asyncio.Server, ends: set[_End]) -> None:
+    server.close()
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for end in list(ends):
+        end.reset()
+    await asyncio.sleep(0)

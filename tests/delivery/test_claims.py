@@ -58,6 +58,30 @@ def test_whoever_is_suspected_of_killing_workers_still_goes_last_and_alone(plann
     assert _batches(run, 2, {1: [1]}) == [[1, 3], [4, 6], [1], [2], [5]]
 
 
+def test_no_two_suspects_are_in_hand_at_once(planned: Planned) -> None:
+    """However long it takes to open a session: the third death would convict each of them."""
+    run = planned(3)
+    Delivery.objects.filter(run=run).update(crashes=2)
+
+    async def work() -> list[list[int]]:
+        desk, found = Desk("claims"), []
+        queue = Claims(run.pk, 2, 60.0, desk, pytest.fail)
+        await queue.fill()
+        for _ in range(3):
+            came = asyncio.Event()
+            for _ in range(4):  # as sessions ask while they open
+                queue.fill_to(8, came.set)
+            await asyncio.sleep(0.05)
+            in_hand = list(iter(queue.take, None))
+            found.append([copy.copy_number for copy in in_hand])
+            queue.settled({copy.id for copy in in_hand})
+            await asyncio.wait_for(came.wait(), 10)
+        await desk.close()
+        return found
+
+    assert asyncio.run(work()) == [[1], [2], [3]]
+
+
 def test_who_is_stopped_after_a_claim_keeps_no_row_locked(planned: Planned) -> None:
     """Nothing is left to be committed once the database has answered."""
     if connection.vendor != "postgresql":

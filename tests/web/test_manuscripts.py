@@ -279,3 +279,12 @@ def test_only_the_desk_acts_and_only_with_its_own_forms(action: str) -> None:
     assert elsewhere.post(path, form(made, state="rejected", sure="yes"))["Location"].startswith("/login")
     made.refresh_from_db()
     assert made.state == Manuscript.ADOPTED and made.versions.get().confirmed_by == ""
+
+
+def test_texts_that_repeat_themselves_are_compared_coarsely_and_the_page_says_so() -> None:
+    made = manuscript("联络站侧记", body="人人大" * 5_000)
+    version(made, "联络站侧记", body="人大大" * 5_000)
+    text = shown(f"{PAGE}/{made.number}/changes")
+    assert "to be compared word by word throughout" in text and "<ins>人大大人大大" in text
+    Version.objects.filter(manuscript=made, number=2).update(body="\n".join(map(str, range(5000))))
+    assert "2000 more paragraphs of version 2 are not shown here" in shown(f"{PAGE}/{made.number}/changes")

@@ -14,6 +14,7 @@ from distributor.incoming.attachments import name
 from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, Entry, joined
 from distributor.incoming.attachments.shelf import Shelf
+from distributor.incoming.reading import charset
 from distributor.language import later
 
 LEAVES = later("its name pointed outside the archive")
@@ -37,23 +38,14 @@ def read(data: bytes, shelf: Shelf, budget: Budget) -> Content:
 
 
 def decoded(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry: as marked UTF-8, else UTF-8 if it can be, else GB 18030."""
+    """The name of an entry: as marked UTF-8, else in the characters that its octets are likely written in."""
     if entry.flag_bits & _UTF8:
         return entry.orig_filename
     try:
         raw = entry.orig_filename.encode("cp437")
     except UnicodeEncodeError:
         return entry.orig_filename
-    return _unicode_path(entry.extra) or _text(raw)
-
-
-def _text(raw: bytes) -> str:
-    for encoding in ("utf-8", "gb18030", "big5"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("gb18030", "replace")
+    return _unicode_path(entry.extra) or charset.decode(raw)
 
 
 def _unicode_path(extra: bytes) -> str:

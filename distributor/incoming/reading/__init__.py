@@ -4,4 +4,4 @@ Everything here works on hostile input, in a child process with limits (`child.p
 database nor the settings: bytes and frozen values go in, files and frozen values come out.
 """
 
-READER = 1  # raised with every change that reads some mail differently: `distributor inbox reread --all`
+READER = 2  # raised with every change that reads some mail differently: `distributor inbox reread --all`

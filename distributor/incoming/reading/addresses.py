@@ -7,6 +7,7 @@ can pretend to be an address.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from distributor.incoming.reading import words
@@ -40,6 +41,7 @@ class _Reading:
     angle: bytes | None = None
     comment: bytes = b""
     is_odd: bool = False  # an unclosed quote, or a colon behind an address
+    is_several: bool = False  # two addresses without a comma between them
 
     def is_empty(self) -> bool:
         return self.angle is None and not b"".join(self.name).strip() and not self.comment
@@ -51,13 +53,25 @@ def parse(raw: bytes) -> tuple[Mailbox, ...]:
 
 
 def first(raw: bytes) -> Mailbox:
-    """The first mailbox that has an address; a comma in the name before it was part of the name."""
+    """The first mailbox that has an address; a comma in the name before it was part of the name.
+
+    A sender is wanted even where two addresses stand side by side and parse() believes neither.
+    """
     before: list[str] = []
-    for box in parse(raw):
+    for reading in _split(raw)[:_MOST]:
+        box = _mailbox(reading) or Mailbox("", "")
+        address = box.address or _first_of_several(reading)
+        if address:
+            name = box.name if box.address or reading.angle else ""
+            return Mailbox(", ".join([*before, name] if name else before), address)
         before += [box.name] if box.name else []
-        if box.address:
-            return Mailbox(", ".join(before), box.address)
     return Mailbox(", ".join(before), "")
+
+
+def sender(fields: Iterable[bytes]) -> Mailbox:
+    """The first of the From fields of a mail that has an address, else the name that the first one has."""
+    read = [first(raw) for raw in fields]
+    return next((box for box in read if box.address), read[0] if read else Mailbox("", ""))
 
 
 def _split(raw: bytes) -> list[_Reading]:
@@ -93,8 +107,8 @@ def _colon(now: _Reading) -> _Reading:
 
 def _take(now: _Reading, token: re.Match[bytes]) -> None:
     if token["angle"] is not None:
-        is_second = now.angle is not None and now.angle != token["angle"]
-        now.angle = b"" if is_second else token["angle"]  # of two addresses neither is believed
+        now.is_several |= now.angle is not None and now.angle != token["angle"]
+        now.angle = now.angle or token["angle"]
     elif token["quoted"] is not None:
         now.is_odd = now.is_odd or not token["closed"]
         now.name.append(b'"' + token["quoted"] + b'"' if now.angle is None else b"")
@@ -115,13 +129,25 @@ def _comment(raw: bytes, at: int) -> tuple[bytes, int]:
 def _mailbox(reading: _Reading) -> Mailbox | None:
     written = b"".join(reading.name).strip()
     if reading.angle is not None:
-        named = Mailbox(_name(written) or _name(reading.comment), _address(reading.angle))
+        # Of two addresses neither is believed.
+        address = "" if reading.is_several else _address(reading.angle)
+        named = Mailbox(_name(written) or _name(reading.comment), address)
         return named if named.name or named.address else None
     bare = _address(written)
     if bare and not reading.is_odd:
         return Mailbox(_name(reading.comment), bare)
     shown = _name(written) or _name(reading.comment)
     return Mailbox(shown, "") if shown else None
+
+
+def _first_of_several(reading: _Reading) -> str:
+    """Of addresses side by side, with nothing but their names, the first; "" for anything else."""
+    if reading.is_odd:
+        return ""
+    if reading.angle is not None:
+        return _address(reading.angle) if reading.is_several else ""
+    several = [_address(word) for word in b"".join(reading.name).split()]
+    return several[0] if len(several) > 1 and all(several) else ""
 
 
 def _name(raw: bytes) -> str:

@@ -6,7 +6,7 @@ import codecs
 import re
 from functools import lru_cache
 
-from distributor.incoming.reading import likely
+from distributor.incoming.reading import damage, likely
 
 GB = "gb18030"  # holds all of GB 2312 and GBK, so that a label one size too small loses nothing
 _UNLABELLED = frozenset({"", "usascii", "ascii", "8bit", "7bit", "unknown", "unknown8bit", "xunknown",
@@ -32,6 +32,11 @@ _ESCAPED = (
     (re.compile(rb"\x1b(?:\$[@B]|\(J|\$\(D)"), "iso2022_jp_2"),
     (re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}"), "hz"),
 )
+# Two octets for a character, in seven bits between escapes: RFC 1468, and RFC 1843 with `~~` for a tilde.
+_ISO_2022_JP = re.compile(rb"\x1b\$[@B]([^\x1b\n]*)|\x1b\([BJ]")
+_HZ = re.compile(rb"~\{([^\n~]*)(?:~\}|~?)|~(?=~)")
+_CLEARLY = 0.3  # of a score (likely.py)
+_FEW = 8  # times as many characters as are lost: then the label may be true
 _SHIFTED = re.compile(rb"\x1b\$\)[AEG]|\x1b\$\*H|\x0e([^\x0f\x1b\n]*)\x0f?|\x1bN..|\x0f", re.DOTALL)
 # Where GB 18030 and Unicode met late, Python's table still points into the private use area.
 _SETTLED = {
@@ -41,6 +46,7 @@ _SETTLED = {
     0xE791: 0xFE14, 0xE792: 0xFE15, 0xE793: 0xFE16, 0xE794: 0xFE17, 0xE795: 0xFE18, 0xE796: 0xFE19,
     0xE7C7: 0x1E3F, 0xE7C8: 0x1F9,
 }  # fmt: skip
+_SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-7 may write one by itself
 _TO_SETTLE = re.compile(f"[{''.join(map(chr, _SETTLED))}]")
 
 
@@ -68,12 +74,15 @@ def is_utf8(data: bytes) -> bool:
 
 def is_lost(text: str) -> bool:
     """Whether octets could not be read: a replacement character stands for them."""
-    return "\ufffd" in text
+    return damage.LOST in text
 
 
 def settle(text: str) -> str:
-    """The text with the characters that Unicode has given a place since (龴, 鿿, 𠂇…)."""
-    return _TO_SETTLE.sub(lambda found: chr(_SETTLED[ord(found[0])]), text) if not text.isascii() else text
+    """The text with the characters that Unicode has given a place since (龴, 鿿, 𠂇…), and no half of one."""
+    if text.isascii():
+        return text
+    text = _TO_SETTLE.sub(lambda found: chr(_SETTLED[ord(found[0])]), text)
+    return _SURROGATE.sub(damage.LOST, text)
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -99,24 +108,36 @@ def _utf_16(data: bytes, name: str) -> str:
 
 
 def _by_label(data: bytes, name: str) -> str:
-    text = _strictly(data, name)
-    if text is not None:
-        return _rather_utf8(data, text) if name == GB else text
-    if name == "big5":
-        return (
-            _strictly(data, "cp950") or _best(data, ("big5hkscs", "utf-8", GB)) or _damaged(data, "big5hkscs")
-        )
-    if name == GB:  # octets of UTF-8 in odd number, or a text cut inside a character
-        return _strictly(data, "utf-8") or _damaged(data, GB)
-    return _best(data, ("utf-8", GB)) or _damaged(data, name)
-
-
-def _rather_utf8(data: bytes, text: str) -> str:
-    """What a label of GB wrongly says of UTF-8 can be read by both tables; Chinese characters tell."""
-    other = _strictly(data, "utf-8") if not text.isascii() else None
-    if other is None or not likely.has_han(other):
+    if data.isascii() or (b"\x1b$" in data and name.startswith("iso2022_jp")):
+        return _seven_bits(data, name)
+    text, utf8 = _strictly(data, name), _strictly(data, "utf-8")
+    if utf8 is not None and (text is None or not _is_utf8_by_chance(data, text, utf8, name)):
+        return utf8  # many tables read it, and all but one of them to no sense
+    if text is not None and (likely.is_chinese(text) or not damage.is_utf8(data, labelled=False)):
         return text
-    return max(text, other, key=likely.score)
+    return _other_big5(data) if name == "big5" and text is None else _labelled_and_damaged(data, name)
+
+
+def _is_utf8_by_chance(data: bytes, text: str, utf8: str, name: str) -> bool:
+    """Whether the label is right all the same: as UTF-8 the text makes less sense."""
+    if likely.has_han(utf8):
+        return likely.score(text) > likely.score(utf8) + _CLEARLY
+    return name == GB and likely.is_gb_taken_for_utf8(data, utf8, sure=False)
+
+
+def _other_big5(data: bytes) -> str:
+    return _strictly(data, "cp950") or _best(data, ("big5hkscs", GB)) or damage.text(data, "big5hkscs")
+
+
+def _labelled_and_damaged(data: bytes, name: str) -> str:
+    """A text that was cut or damaged; one that loses much by its label has a wrong one."""
+    if damage.is_utf8(data, labelled=False):
+        return damage.text(data, "utf-8")
+    text = damage.text(data, name)
+    foreign = sum(char > "\x7f" for char in text)
+    if name == GB or text.count(damage.LOST) * _FEW <= foreign:
+        return text
+    return _strictly(data, GB) or text
 
 
 def _guess(data: bytes, name: str) -> str:
@@ -126,11 +147,23 @@ def _guess(data: bytes, name: str) -> str:
     text = _strictly(data, "utf-8")
     if text is not None and not likely.is_gb_taken_for_utf8(data, text, sure=name == "utf-8"):
         return text
-    chinese = _best(data, (GB, "big5hkscs"))
-    if name in _WESTERN and (chinese is None or not likely.is_chinese(chinese)):
-        return _damaged(data, "cp1252")
-    # A text that was cut or damaged; what is lost weighs in the score.
-    return max(chinese or _damaged(data, GB), _damaged(data, "utf-8"), key=likely.score)
+    chinese = _chinese(data)
+    if chinese is not None and likely.is_chinese(chinese):
+        return chinese
+    if text is None and damage.is_utf8(data, labelled=name == "utf-8"):
+        return damage.text(data, "utf-8")
+    is_western = name in _WESTERN and (chinese is None or likely.has_words(data))
+    if is_western or likely.is_western(data):
+        return damage.text(data, "cp1252")
+    return chinese or damage.text(data, GB)
+
+
+def _chinese(data: bytes) -> str | None:
+    """By GB 18030, unless Big5 makes clearly more of it."""
+    ours, other = _strictly(data, GB), _strictly(data, "big5hkscs")
+    if ours is None or (other is not None and likely.score(other) > likely.score(ours) + _CLEARLY):
+        return other
+    return ours
 
 
 def _best(data: bytes, names: tuple[str, ...]) -> str | None:
@@ -142,7 +175,7 @@ def _best(data: bytes, names: tuple[str, ...]) -> str | None:
 def _by_mark(data: bytes) -> str | None:
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")
+            return damage.text(data[len(mark) :], name)
     return None
 
 
@@ -151,21 +184,35 @@ def _by_escapes(data: bytes) -> str:
     if b"\x1b$" in data or b"~{" in data or b"\x1b(J" in data:
         for pattern, name in _ESCAPED:
             if pattern.search(data):
-                return (
-                    _iso_2022_cn(data)
-                    if name == "iso2022cn"
-                    else _strictly(data, name) or data.decode("ascii")
-                )
+                return _seven_bits(data, name)
     return data.decode("ascii")
+
+
+def _seven_bits(data: bytes, name: str) -> str:
+    if name == "iso2022cn":
+        return _iso_2022_cn(data)
+    text = _strictly(data, name)
+    if text is not None:
+        return text
+    for pattern, codec in ((_HZ, GB), (_ISO_2022_JP, "euc_jp")):
+        if name.startswith(("hz", "iso2022_jp")) and pattern.search(data):
+            return _shifted(data, pattern, codec)
+    return damage.text(data, name)
 
 
 def _iso_2022_cn(data: bytes) -> str:
     """RFC 1922, the part that mail used: GB 2312 between SO and SI; the standard library does not know it."""
+    return _shifted(data, _SHIFTED, GB)
 
-    def shifted(found: re.Match[bytes]) -> bytes:
-        return bytes(octet | 0x80 if octet > 0x20 else octet for octet in found[1] or b"")
 
-    return _SHIFTED.sub(shifted, data).decode(GB, "replace")
+def _shifted(data: bytes, pattern: re.Pattern[bytes], codec: str) -> str:
+    """What stands between escapes gets its eighth bit, each piece by itself: damage ends with its piece."""
+    done, at = [], 0
+    for found in pattern.finditer(data):
+        shifted = bytes(octet | 0x80 if octet > 0x20 else octet for octet in found[1] or b"")
+        done += [damage.text(data[at : found.start()], codec), damage.text(shifted, codec)]
+        at = found.end()
+    return "".join([*done, damage.text(data[at:], codec)])
 
 
 def _strictly(data: bytes, name: str) -> str | None:
@@ -173,13 +220,6 @@ def _strictly(data: bytes, name: str) -> str | None:
         return data.decode(name)
     except (UnicodeError, LookupError, ValueError):
         return None
-
-
-def _damaged(data: bytes, name: str) -> str:
-    try:
-        return data.decode(name, "replace")
-    except (UnicodeError, LookupError, ValueError):
-        return data.decode("utf-8", "replace")
 
 
 def _python_codec(name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from distributor.incoming.reading import alphabets
+
 # The characters that make up most of any Chinese text, in both scripts.
 _COMMON = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方"
@@ -19,9 +21,11 @@ _COMMON = frozenset(
 )
 _HAN = re.compile(r"[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ODD = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1a\x1c-\x1f\x80-\x9f]")
-_LEVEL_ONE = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe])+")
+_SPELLED = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")  # kana, hangul
 _LEVEL_TWO = re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe])+")
 _HIGH = re.compile(rb"[\x80-\xff]{2,}")
+_ASCII_WORD = re.compile(rb"[A-Za-z]+")
+_HIGHS = re.compile(rb"[\x80-\xff]+")
 _SAMPLE = 4_000  # characters; more does not make it clearer
 
 
@@ -49,22 +53,59 @@ def has_han(text: str) -> bool:
     return bool(_HAN.search(text[:_SAMPLE]))
 
 
-def is_gb_taken_for_utf8(data: bytes, text: str, *, sure: bool) -> bool:
-    """Whether octets that happen to be UTF-8 are rather a short word in GB 2312 (通知, 联通 and their like).
+def oddity(char: str) -> int:
+    """How little a character is to be expected in a text of East Asia, from 0."""
+    if char in _COMMON or char.isascii():
+        return 0
+    if _ODD.match(char):
+        return 7
+    if _SPELLED.match(char):
+        return 1
+    octets = _gb2312(char)
+    return 4 if not octets else 1 if b"\xb0" <= octets < b"\xd8" else 2
 
-    `sure` where a label says UTF-8: then only the commonest characters speak against it.
+
+def has_words(data: bytes) -> bool:
+    """Whether ASCII letters are as many as half of the octets beyond, as in any language of Europe's west."""
+    sample = data[:_SAMPLE]
+    return 2 * sum(map(len, _ASCII_WORD.findall(sample))) >= sum(map(len, _HIGHS.findall(sample)))
+
+
+def is_western(data: bytes) -> bool:
+    """Whether every octet beyond ASCII stands by itself in a word of ASCII letters: an accented one."""
+    runs = list(_HIGHS.finditer(data[:_SAMPLE]))
+    return bool(runs) and all(len(run[0]) == 1 and _touches_letter(data, *run.span()) for run in runs)
+
+
+def _touches_letter(data: bytes, start: int, end: int) -> bool:
+    return data[max(start - 1, 0) : start].isalpha() or data[end : end + 1].isalpha()
+
+
+def is_gb_taken_for_utf8(data: bytes, text: str, *, sure: bool) -> bool:
+    """Whether octets that happen to be UTF-8 are rather a short word in GB 2312 (通知, 目录 and their like).
+
+    As UTF-8 such a word is letters of several scripts, or some that make no word. `sure` where a label says
+    UTF-8: then only a mixture of scripts, or the commonest Chinese characters, speak against it.
     """
     if has_han(text):
         return False
     runs = _HIGH.findall(data[:_SAMPLE])
-    if sum(map(len, runs)) < 4 or not all(_LEVEL_ONE.fullmatch(run) for run in runs):
+    if all(len(run) < 4 for run in runs) or not all(_LEVEL_TWO.fullmatch(run) for run in runs):
         return False
-    return not sure or score(b"".join(runs).decode("gb2312", "replace")) >= 1.5
+    if alphabets.are_words(text[:_SAMPLE]):
+        return False
+    common = score(b"".join(runs).decode("gb2312", "replace")) >= 1.5
+    return common or alphabets.are_mixed(text[:_SAMPLE]) or not sure
 
 
 def _is_taught(char: str) -> bool:
     """Whether it is one of the 6,763 Chinese characters of GB 2312."""
+    return bool(_LEVEL_TWO.fullmatch(_gb2312(char)))
+
+
+def _gb2312(char: str) -> bytes:
+    """Its octets in GB 2312: signs below B0, the common characters below D8; b"" where it is not in it."""
     try:
-        return bool(_LEVEL_TWO.fullmatch(char.encode("gb2312")))
+        return char.encode("gb2312")
     except UnicodeEncodeError:
-        return False
+        return b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +12,7 @@ from distributor.incoming.attachments import plainly
 from distributor.incoming.attachments.limits import Limits as FileLimits
 from distributor.incoming.attachments.open import open_parts
 from distributor.incoming.manuscripts.find import drafts
-from distributor.incoming.reading import message
+from distributor.incoming.reading import message, structure
 from distributor.incoming.reading.part import Limits as MailLimits
 from distributor.incoming.reading.signals import look
 from distributor.incoming.reading.values import Reading
@@ -38,17 +37,15 @@ def read(task: Task) -> None:
     """Read the mail and leave the Reading and the files in the folder."""
     folder, raw = Path(task.folder), Path(task.raw).read_bytes()
     understood, parts = message.read(raw, task.mail)
-    reading = Reading(understood, _body_sha256(raw), signals=look(raw, understood))
     opened = open_parts(parts, folder, task.files) if task.convert else plainly.keep(parts, folder)
-    reading = replace(reading, enclosures=opened)
+    reading = Reading(understood, _body_sha256(raw, task.mail), opened, look(raw, understood, opened))
     reading = replace(reading, drafts=drafts(understood, opened, columns=task.columns))
     (folder / RESULT).write_bytes(msgspec.json.encode(reading))
 
 
-def _body_sha256(raw: bytes) -> str:
+def _body_sha256(raw: bytes, limits: MailLimits) -> str:
     """On its way a mail gains header fields only: what lies below tells whether it is the same."""
-    end = re.search(rb"\r?\n\r?\n", raw)
-    return sha256(raw[end.end() :] if end else b"").hexdigest()
+    return sha256(raw[structure.body_of(raw, limits) :]).hexdigest()
 
 
 def result(folder: Path) -> Reading:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from distributor.feedback import bounce, complaint, receipt
 from distributor.feedback.report import Report, open_report
-from distributor.incoming.reading import machinery, wishes
-from distributor.incoming.reading.values import Message, Signals
+from distributor.incoming.reading import aggregate, machinery, wishes
+from distributor.incoming.reading.values import Enclosed, Message, Signals
 
 T = TypeVar("T")
 
 
-def look(raw: bytes, message: Message) -> Signals:
+def look(raw: bytes, message: Message, files: Sequence[Enclosed] = ()) -> Signals:
     """The mail's signals; whatever its octets are, it returns, and looks at no more than the first 512 KB."""
     report = open_report(raw)
     subject, text = message.subject, message.whole_text
@@ -26,7 +26,9 @@ def look(raw: bytes, message: Message) -> Signals:
         unsubscribe=_quietly(lambda: wishes.unsubscribing(subject, message.text), ""),
         receipt=read.disposition if read else "",
         receipt_about=read.message_id if read else "",
-        automatic=_quietly(lambda: machinery.automatic(message) or _reported(report), ""),
+        automatic=_quietly(
+            lambda: aggregate.find(message, files) or machinery.automatic(message) or _reported(report), ""
+        ),
         list=_quietly(lambda: machinery.bulk(message), ""),
         loop=_quietly(lambda: machinery.own_mark(message), ""),
     )

@@ -52,6 +52,16 @@ class Node:
         return transfer.decode(raw[self.start : self.end], self.encoding)
 
 
+def body_of(raw: bytes, limits: Limits) -> int:
+    """Where the body of a mail begins, below its header."""
+    return headers.split(raw, _start(raw), len(raw), limits.header_octets)[1]
+
+
+def _start(raw: bytes) -> int:
+    before = _BEFORE.match(raw, 0, _BLANK_OCTETS)
+    return before.end() if before else 0
+
+
 class Tree:
     """Reads one mail; counts its parts, and gathers what was repaired."""
 
@@ -68,8 +78,7 @@ class Tree:
 
     def parse(self, depth: int = 0) -> Node:
         """The mail as a tree."""
-        before = _BEFORE.match(self.raw, 0, _BLANK_OCTETS)
-        return self._node(before.end() if before else 0, len(self.raw), depth, _TEXT)
+        return self._node(_start(self.raw), len(self.raw), depth, _TEXT)
 
     def within(self, raw: bytes) -> Tree:
         """For a mail inside this one: the same limits, counted on."""
@@ -82,6 +91,8 @@ class Tree:
         fields, body = headers.split(self.raw, start, end, self.limits.header_octets)
         if fields.is_cut:
             self.note(later("a header block is longer than is read; the rest of it was left out"))
+        if fields.is_open:
+            self.note(later("no empty line ends a header block; its text begins where no field does"))
         declared = fields.declared("content-type")
         kind = declared.value.strip() if _TYPE.fullmatch(declared.value.strip()) else usual
         disposition = fields.declared("content-disposition")

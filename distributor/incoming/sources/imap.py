@@ -17,8 +17,9 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from distributor import __version__, settings, trust
 from distributor.errors import MailboxError
-from distributor.incoming.sources import trouble
+from distributor.incoming.sources import numbers, trouble
 from distributor.incoming.sources.source import Mailbox
+from distributor.incoming.sources.trouble import FolderError
 
 PIECE = 4 * 1024 * 1024  # octets of a mail that are asked for at a time
 _TIMEOUT = SocketTimeout(connect=20, read=120)
@@ -26,10 +27,6 @@ _ID = {"name": "distributor", "version": __version__}
 _HEADER = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]"
 # What the mail providers call the folders that manuscripts land in by mistake, where none is marked \Junk.
 _JUNK = frozenset({"垃圾邮件", "广告邮件", "病毒文件夹", "病毒邮件", "垃圾箱", "Junk", "Junk E-mail", "Spam"})
-
-
-class FolderError(Exception):
-    """The server does not open this folder; others it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,10 @@ class Session:
         return ["INBOX", *dict.fromkeys(junk)]
 
     def select(self, folder: str, *, writable: bool = False) -> int:
-        """Open the folder and return its UIDVALIDITY; raises FolderError where the server refuses it."""
+        """Open the folder and return its UIDVALIDITY, 0 where the server gives none.
+
+        Raises FolderError where it refuses the folder, or gives a UIDVALIDITY that is none.
+        """
         with _alive():
             try:
                 told = self._select(folder, writable)
@@ -144,7 +144,9 @@ class Session:
                 if "unsafe login" in str(error).lower():
                     raise trouble.logging_in(self._mailbox.host, error) from None
                 raise FolderError(trouble.words_of(error)) from None
-        return int(told.get(b"UIDVALIDITY", 0))
+        validity = int(told.get(b"UIDVALIDITY", 0))
+        numbers.require("UIDVALIDITY", [validity])
+        return validity
 
     def _select(self, folder: str, writable: bool) -> dict[bytes, Any]:
         try:
@@ -157,13 +159,17 @@ class Session:
         return dict(self._client.select_folder(folder, readonly=not writable))
 
     def uids_from(self, first: int) -> list[int]:
-        """UIDs of the open folder from `first` on, in order; no SEARCH, which is broken at QQ."""
+        """UIDs of the open folder from `first` on, in order; no SEARCH, which is broken at QQ.
+
+        Raises FolderError where one of them is none: nothing of the folder is fetched then.
+        """
         with _alive():
             try:
                 found = self._client.uids_from(first)
             except IMAPClientError as error:
                 _raise_if_broken(error)
                 return []  # some servers refuse a range in an empty folder
+        numbers.require("UID", found)
         return sorted({uid for uid in found if uid >= first})  # `n:*` has the last mail, whatever n is
 
     def facts(self, uids: Sequence[int]) -> dict[int, Facts]:
@@ -232,7 +238,7 @@ def _alive() -> Iterator[None]:
     """A connection that breaks is a MailboxError; what the server merely refuses is not."""
     try:
         yield
-    except (IMAPClientAbortError, OSError, ValueError, AttributeError) as error:
+    except (IMAPClientAbortError, OSError, ValueError, AttributeError, OverflowError, MemoryError) as error:
         raise trouble.broken(error) from None
     except IMAPClientError as error:
         raise MailboxError(f"{trouble.REFUSED}: {trouble.words_of(error)}") from None
@@ -249,10 +255,9 @@ def _is_junk(flags: Sequence[bytes], name: str) -> bool:
 
 
 def _facts(answer: dict[bytes, Any]) -> Facts:
-    size, received = answer.get(b"RFC822.SIZE"), answer.get(b"INTERNALDATE")
     header = next((value for name, value in answer.items() if name.startswith(b"BODY[HEADER")), b"")
     return Facts(
-        size if isinstance(size, int) else None,
-        received if isinstance(received, dt.datetime) and received.tzinfo else None,
+        numbers.size(answer.get(b"RFC822.SIZE")),
+        numbers.received(answer.get(b"INTERNALDATE")),
         header if isinstance(header, bytes) else b"",
     )

@@ -11,9 +11,10 @@ from email.header import decode_header, make_header
 
 from distributor.incoming.keep import Origin
 from distributor.incoming.sources import refusals
-from distributor.incoming.sources.imap import Facts, FolderError, Session
+from distributor.incoming.sources.imap import Facts, Session
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.trouble import FolderError
 from distributor.language import later
 from distributor.logs import about
 from distributor.store.queries import sightings

@@ -2,6 +2,7 @@
 
 - A mail is streamed into its file; aiosmtpd would hold it in memory.
 - LMTP has one reply for each recipient behind the final dot; aiosmtpd has one (aio-libs/aiosmtpd#517).
+- A command that ends in a bare line feed ends the session; aiosmtpd takes it.
 - A fault of ours is a 451; aiosmtpd makes a 500 of it, and the sender's server would give up.
 """
 
@@ -10,14 +11,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from typing import cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
 from distributor import ehlo
 from distributor.incoming.sources import door as replies
+from distributor.incoming.sources.commands import Commands
 from distributor.incoming.sources.door import Door
 from distributor.incoming.sources.dots import Dots
+from distributor.logs import about
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +72,19 @@ class _Streamed(SMTP):
     event_handler: Hooks
     replies_each = False  # one reply for each recipient
 
+    def _cb_client_connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        super()._cb_client_connected(reader, writer)
+        self._commands = Commands(reader, self._refuse_bare_line_feed)
+        self._reader = cast("asyncio.StreamReader", self._commands)  # as much of it as is read from
+
+    async def _refuse_bare_line_feed(self) -> None:
+        log.warning(
+            "a command ended in a bare line feed", extra=about(source=self.event_handler.door.listener.name)
+        )
+        await self.push(replies.BARE_LINE_FEED)
+        if self.transport:
+            self.transport.close()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.hostname = ehlo.said(self.hostname, transport.get_extra_info("sockname"))
         super().connection_made(transport)
@@ -113,13 +130,12 @@ class _Streamed(SMTP):
         try:
             dots = Dots()
             while not dots.done:
-                piece = await self._reader.read(_PIECE)
+                piece = await self._commands.read(_PIECE)
                 if not piece:
                     raise ConnectionResetError
                 self._reset_timeout()
                 reception.write(dots.feed(piece))
-            # What a pipelining client sent behind the final dot; asyncio has no public way to hand it back.
-            self._reader._buffer[:0] = dots.rest  # type: ignore[attr-defined]
+            self._commands.put_back(dots.rest)  # what a pipelining client sent behind the final dot
             return await door.keep(reception)
         finally:
             door.leave(reception)

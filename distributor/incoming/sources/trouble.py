@@ -42,6 +42,10 @@ BROKEN = later("the connection ended")
 REFUSED = later("the server refuses")
 
 
+class FolderError(Exception):
+    """This folder cannot be looked through; others may."""
+
+
 def logging_in(host: str, error: Exception) -> MailboxError:
     """The error of a log-in, or of the first command behind it."""
     said = words_of(error)

@@ -36,6 +36,7 @@ class Claimed:
     address: str
     address_key: str
     attempts: int
+    suspect: bool = False  # of killing its worker
     relay: str = ""  # that it is being handed to: stands in the row before the dot
 
 
@@ -93,7 +94,7 @@ def _claim(
             ORDER BY copy_number + 0 LIMIT %s {skip}
         )
         RETURNING id, fence, run_id, copy_number, group_id, name, position, unit, address, address_key,
-                  attempts
+                  attempts, crashes >= {_SUSPECT}
     """
     with _one_statement(), connection.cursor() as cursor:
         cursor.execute(sql, [fence, lease, run_id, behind, run_id, limit])

@@ -49,7 +49,6 @@ def _page(
 ) -> HttpResponse:
     old, new = pair
     old_name, new_name = names
-    paragraphs = difference.compare(old.body, new.body)
     context = {
         "manuscript": found,
         "versions": versions,
@@ -58,8 +57,7 @@ def _page(
         "old_name": old_name,
         "new_name": new_name,
         "fields": [(name, *values) for name in query.FIELDS[:-1] if (values := _values(old, new, name))],
-        "paragraphs": paragraphs,
-        "same": all(paragraph.kind == "same" for paragraph in paragraphs),
+        "difference": difference.compare(old.body, new.body),
         "going": False,
     }
     return render(request, "manuscripts/changes.html", context)

@@ -1,17 +1,23 @@
-"""What changed between two texts, paragraph by paragraph and, within one, word by word."""
+"""What changed between two texts, paragraph by paragraph and, within one, word by word.
+
+The work is bounded whatever the texts are: what would take more is compared more coarsely, and that is told.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal
 
-_MOST_PARAGRAPHS = 1000
-_MOST_PIECES = 3000  # of both paragraphs together; longer ones are shown one after the other
-_PIECE = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
+from distributor.web.manuscripts.matching import Budget, Opcode, match
+
+_MOST_PARAGRAPHS = 3000  # of each text; those beyond are counted
+_PAGE_STEPS = 6_000_000
+_MOST_STEPS = 2_000_000  # for the paragraphs among themselves, and for the inside of each
+_WORDS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
+_SENTENCES = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;\n]+|\Z)")
 _ALIKE = 0.3  # less in common, and the paragraph was replaced
 _AROUND = 1  # unchanged paragraphs shown on either side
 
@@ -35,21 +41,76 @@ class Paragraph:
     left_out: int = 0
 
 
-def compare(old: str, new: str) -> list[Paragraph]:
-    """The paragraphs of both in reading order, long unchanged stretches left out."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The paragraphs of both texts in reading order, long unchanged stretches left out."""
+
+    paragraphs: list[Paragraph]
+    same: bool
+    coarse: bool  # somewhere not every word was compared
+    beyond: tuple[
+        int, int
+    ]  # paragraphs of the old and the new text that are not shown, for there are too many
+
+
+def compare(old: str, new: str) -> Difference:
+    """How the old text became the new one."""
     before, after = _paragraphs(old), _paragraphs(new)
-    matcher = SequenceMatcher(None, before, after)
-    every: list[Paragraph] = []
-    for kind, b1, b2, a1, a2 in matcher.get_opcodes():
-        if kind == "equal":
-            every += _shortened(before[b1:b2])
-        else:
-            every += _replaced(before[b1:b2], after[a1:a2])
-    return every
+    if before == after:
+        return Difference([], same=True, coarse=False, beyond=(0, 0))
+    beyond = tuple(max(len(each) - _MOST_PARAGRAPHS, 0) for each in (before, after))
+    page = _Page(before[:_MOST_PARAGRAPHS], after[:_MOST_PARAGRAPHS])
+    return Difference(page.paragraphs(), same=False, coarse=page.coarse, beyond=(beyond[0], beyond[1]))
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()][:_MOST_PARAGRAPHS]
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class _Page:
+    """One comparison, and the steps that are left for it."""
+
+    def __init__(self, before: Sequence[str], after: Sequence[str]) -> None:
+        self._before, self._after = before, after
+        self._budget = Budget(_PAGE_STEPS)
+        self.coarse = False
+
+    def paragraphs(self) -> list[Paragraph]:
+        matched = match(self._before, self._after, self._budget, most=_MOST_STEPS)
+        self.coarse = not matched.exact
+        every: list[Paragraph] = []
+        for kind, b1, b2, a1, a2 in matched.opcodes:
+            if kind == "equal":
+                every += _shortened(self._before[b1:b2])
+            else:
+                every += self._replaced(self._before[b1:b2], self._after[a1:a2])
+        return every
+
+    def _replaced(self, before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
+        for old, new in zip_longest(before, after):
+            pieces = self._within(old, new) if old and new else None
+            if pieces:
+                yield Paragraph("changed", pieces)
+                continue
+            if old:
+                yield Paragraph("gone", (Piece("gone", old),))
+            if new:
+                yield Paragraph("new", (Piece("new", new),))
+
+    def _within(self, old: str, new: str) -> tuple[Piece, ...] | None:
+        """The pieces of one paragraph that became the other; None where they have little in common."""
+        pieces, exact = self._pieces(_WORDS, old, new)
+        if not exact:
+            self.coarse = True
+            pieces, _exact = self._pieces(_SENTENCES, old, new)
+        same = sum(len(piece.text) for piece in pieces if piece.kind == "same")
+        return pieces if 2 * same >= _ALIKE * (len(old) + len(new)) else None
+
+    def _pieces(self, pattern: re.Pattern[str], old: str, new: str) -> tuple[tuple[Piece, ...], bool]:
+        """Cut by the pattern and compared; whether everything was."""
+        before, after = pattern.findall(old), pattern.findall(new)
+        matched = match(before, after, self._budget, most=_MOST_STEPS)
+        return tuple(_pieces(matched.opcodes, before, after)), matched.exact
 
 
 def _shortened(same: Sequence[str]) -> Iterator[Paragraph]:
@@ -63,31 +124,8 @@ def _shortened(same: Sequence[str]) -> Iterator[Paragraph]:
     yield from shown[-_AROUND:]
 
 
-def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
-    for old, new in zip_longest(before, after):
-        pieces = within(old, new) if old and new else None
-        if pieces:
-            yield Paragraph("changed", pieces)
-            continue
-        if old:
-            yield Paragraph("gone", (Piece("gone", old),))
-        if new:
-            yield Paragraph("new", (Piece("new", new),))
-
-
-def within(old: str, new: str) -> tuple[Piece, ...] | None:
-    """The pieces of one paragraph that became the other; None where they have little in common."""
-    before, after = _PIECE.findall(old), _PIECE.findall(new)
-    if len(before) + len(after) > _MOST_PIECES:
-        return None
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.ratio() < _ALIKE:
-        return None
-    return tuple(_pieces(matcher, before, after))
-
-
-def _pieces(matcher: SequenceMatcher[str], before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
-    for kind, b1, b2, a1, a2 in matcher.get_opcodes():
+def _pieces(opcodes: Sequence[Opcode], before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+    for kind, b1, b2, a1, a2 in opcodes:
         if kind == "equal":
             yield Piece("same", "".join(before[b1:b2]))
             continue

@@ -93,3 +93,25 @@ def test_all_fields_with_addresses_are_read() -> None:
         "e@f.example",
         "g@h.example",
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sender"),
+    [
+        ([b"a@x.example b@y.example"], ("", "a@x.example")),
+        ([b"<a@x.example> <b@y.example>"], ("", "a@x.example")),
+        (["张三 <a@x.example> 李四 <b@y.example>".encode()], ("张三", "a@x.example")),
+        ([b"a@x.example, b@y.example"], ("", "a@x.example")),
+        ([b"a@x.example; b@y.example"], ("", "a@x.example")),
+        ([b"a@x.example", b"b@y.example"], ("", "a@x.example")),
+        (["张三".encode(), b"b@y.example"], ("", "b@y.example")),
+        (["张三".encode(), "李四".encode()], ("张三", "")),
+        ([b"write to b@y.example"], ("write to b@y.example", "")),
+        ([b"a@x.example <b@y.example>"], ("a@x.example", "b@y.example")),
+        ([], ("", "")),
+    ],
+)
+def test_of_several_senders_the_first_counts(fields: list[bytes], sender: tuple[str, str]) -> None:
+    raw = b"".join(b"From: " + field + b"\r\n" for field in fields) + b"Subject: x\r\n\r\nx"
+    found = read(raw)[0].sender
+    assert (found.name, found.address) == sender

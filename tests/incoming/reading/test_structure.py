@@ -137,6 +137,55 @@ def test_an_mbox_line_and_a_header_line_broken_without_a_blank_do_not_end_the_he
     assert message.text == "x"
 
 
+ARTICLE = "连日来，云麓区人大常委会组织部分代表视察春灌用水情况。\n第二段：座谈会上，代表们建议健全机制。"
+FIELDS = b"From: z@example.com\r\nSubject: a\r\n"
+AS_TEXT = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+
+
+@pytest.mark.parametrize("end", [b"", b" \r\n", b"\t\r\n", b"\r\n"])
+@pytest.mark.parametrize("begins", ["", "各位老师：\n", "Dear editors,\n", "https://example.com/a\n"])
+def test_a_header_that_is_not_ended_leaves_the_text_whole(end: bytes, begins: str) -> None:
+    text = begins + ARTICLE
+    message, _parts = read(FIELDS + AS_TEXT + end + text.encode())
+    assert (message.subject, message.text) == ("a", text.strip("\r\n"))
+    assert bool(message.problems) == (end == b"")
+
+
+@pytest.mark.parametrize("end", [b"", b" \r\n"])
+def test_an_indented_text_is_not_taken_for_the_rest_of_a_field_that_has_no_words(end: bytes) -> None:
+    text = "  连日来，视察春灌。\n  第二段。"
+    message, _parts = read(FIELDS + AS_TEXT + end + text.encode())
+    assert message.text == text
+
+
+@pytest.mark.parametrize("end", [b"", b" \r\n"])
+def test_a_multipart_without_an_empty_line_above_it_keeps_its_parts(end: bytes) -> None:
+    raw = HEAD + multipart(TEXT.replace(b"\r\n\r\n", b"\r\n" + end), FILE)
+    message, parts = read(raw.replace(b"\r\n\r\n\r\n--", b"\r\n" + end + b"--", 1))
+    assert (message.text, [part.data for part in parts]) == ("hello", [b"DOC"])
+
+
+def test_a_mail_quoted_at_the_start_of_a_text_is_no_header() -> None:
+    quoted = "如下：\nFrom: other@example.com\nSubject: b\n"
+    message, _parts = read(FIELDS + AS_TEXT + quoted.encode())
+    assert (message.sender.address, message.subject, message.whole_text) == ("z@example.com", "a", quoted)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"Subject: a\r\n \r\nTo: b@example.org\r\n",  # folded on an empty line (RFC 5322 section 4.2)
+        b"Subject: =?utf-8?B?YQ==?=\r\n=?utf-8?B?Yg==?=\r\n",
+        b"Content-Type: text/plain;\r\ncharset=gbk\r\nSubject: a\r\n",
+        b"Subject: a\r\nTo: b@example.org,\r\nc@example.org\r\n",
+    ],
+)
+def test_a_header_that_was_folded_wrongly_goes_on(broken: bytes) -> None:
+    message, _parts = read(b"From: z@example.com\r\n" + broken + b"\r\nx")
+    assert message.subject in ("a", "ab") and message.text == "x"
+    assert len(message.to) == broken.count(b"@") and not message.problems
+
+
 @pytest.mark.parametrize(
     ("written", "read_as"),
     [

@@ -10,7 +10,7 @@ from distributor.errors import AddressError
 from distributor.incoming import route
 from distributor.incoming.reading import message, signals
 from distributor.incoming.reading.part import Limits
-from distributor.incoming.reading.values import Draft, Found, Reading
+from distributor.incoming.reading.values import Draft, Enclosed, Found, Reading
 from distributor.incoming.route import Routed
 from distributor.store.models import Incoming
 
@@ -27,10 +27,10 @@ def mail(subject: str = "投稿：一篇稿件", text: str = "编辑老师：\n�
     return ("".join(f"{name}: {value}\r\n" for name, value in header.items()) + f"\r\n{text}\r\n").encode()
 
 
-def read(raw: bytes, *drafts: Draft, trusted: str = "") -> Reading:
+def read(raw: bytes, *drafts: Draft, trusted: str = "", files: tuple[Enclosed, ...] = ()) -> Reading:
     understood, _parts = message.read(raw, Limits(trusted=(trusted,) if trusted else ()))
-    body = raw.partition(b"\r\n\r\n")[2]
-    return Reading(understood, sha256(body).hexdigest(), signals=signals.look(raw, understood), drafts=drafts)
+    digest = sha256(raw.partition(b"\r\n\r\n")[2]).hexdigest()
+    return Reading(understood, digest, files, signals.look(raw, understood, files), drafts)
 
 
 def row(reading: Reading, raw: bytes) -> Incoming:
@@ -48,9 +48,11 @@ def row(reading: Reading, raw: bytes) -> Incoming:
     )  # fmt: skip
 
 
-def arrive(raw: bytes, *drafts: Draft, trusted: str = "") -> tuple[Incoming, Routed]:
+def arrive(
+    raw: bytes, *drafts: Draft, trusted: str = "", files: tuple[Enclosed, ...] = ()
+) -> tuple[Incoming, Routed]:
     """The mail comes in, is filed and has its effects."""
-    reading = read(raw, *drafts, trusted=trusted)
+    reading = read(raw, *drafts, trusted=trusted, files=files)
     incoming = row(reading, raw)
     routed = again(incoming, reading)
     return incoming, routed

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from distributor.incoming import filing
-from distributor.incoming.reading.values import Found
+from distributor.incoming.reading.values import Enclosed, File, Found
 from distributor.language import speaking, told
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
@@ -113,6 +113,48 @@ def test_its_reason_says_what_spoke_against_it() -> None:
 
 def test_an_answer_of_a_machine_is_one_with_a_document_too() -> None:
     assert routed_as(mail(Auto_Submitted="auto-replied"), DOCUMENT) == "auto_reply"
+
+
+AGGREGATE = "Report domain: example.org Submitter: mail.example.net Report-ID: 22446967714546413"
+XML = '\\<?xml version="1.0"?>\n\n\\<feedback>\n\n\\<report_metadata>\n\n\\<org_name>mail.example.net'
+
+
+def file(name: str, kind: str, text: str = "") -> Enclosed:
+    return Enclosed(1, name, kind, File("0" * 64, 1, "application/octet-stream"), "converted", text=text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "files"),
+    [
+        (AGGREGATE, ()),
+        ("[Preview] " + AGGREGATE, ()),
+        ("Dmarc Aggregate Report Domain: {example.org}  Submitter: {x}  Report-ID: {1}", ()),
+        ("日报", (file("mail.example.net!example.org!1700000000!1700086399.xml.gz", "gz"),)),
+        ("日报", (file("mail.example.net!example.org!1700000000!1700086399!a1.json.gz", "gz"),)),
+        ("日报", (file("mail.example.net!example.org!1!2.zip", "zip"),)),
+        ("日报", (file("report.zip", "zip"), file("a.xml", "txt", XML))),
+    ],
+)
+def test_an_aggregate_report_is_a_machines_and_never_a_manuscript(
+    subject: str, files: tuple[Enclosed, ...]
+) -> None:
+    _mail, routed = arrive(mail(subject), DOCUMENT, SIGNED, files=files)
+    assert routed.route == "auto_reply" and routed.reason.startswith("a machine wrote it: Report: ")
+
+
+@pytest.mark.parametrize(
+    ("subject", "files"),
+    [
+        ("转发：" + AGGREGATE, ()),
+        ("Report on the domain of culture", (file("a!b.xml", "txt", "<feedback>very good</feedback>"),)),
+        (AGGREGATE, (file("稿件.docx", "docx", "正文"),)),
+    ],
+)
+def test_what_only_resembles_an_aggregate_report_is_a_manuscript(
+    subject: str, files: tuple[Enclosed, ...]
+) -> None:
+    _mail, routed = arrive(mail(subject), DOCUMENT, files=files)
+    assert routed.route == "manuscript"
 
 
 def test_the_same_mail_is_seen_once() -> None:

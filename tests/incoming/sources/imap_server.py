@@ -20,6 +20,7 @@ class Mail:
     size: int | None = None  # as it says; the truth where not given
     date: str = "25-Nov-2026 08:30:00 +0800"
     seen: bool = False
+    literal: int | None = None  # octets that it announces for the body; the truth where not given
 
     @property
     def told(self) -> int:
@@ -182,7 +183,7 @@ class _Handler(socketserver.StreamRequestHandler):
         if mail.raw is None:
             return b"BODY[] NIL"
         if found[1] is None or not self.scripted.partial:
-            return b"BODY[] {%d}\r\n%s" % (len(mail.raw), mail.raw)
+            return b"BODY[] {%d}\r\n%s" % (mail.literal or len(mail.raw), mail.raw)
         start, count = int(found[1]), int(found[2])
         piece = mail.raw[start : start + count]
         return b"BODY[]<%d> {%d}\r\n%s" % (start, len(piece), piece)
