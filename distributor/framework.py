@@ -47,7 +47,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link in a mail leads to the page, logged in
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: desks are shared
 SECURE_PROXY_SSL_HEADER = ("distributor.scheme", "https")  # set by web/visitor.py; no header can be called so
-CSRF_FAILURE_VIEW = "distributor.web.errors.forged"
+CSRF_FAILURE_VIEW = "distributor.web.forged.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.contrib import auth
 from django.contrib.auth.models import User
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
 from distributor.language import gettext as _
 from distributor.language import later
 from distributor.store.queries import accounts
+from distributor.web import login_form
 
 View = Callable[..., HttpResponse]
 _NOBODY = later("somebody at this machine")
@@ -56,12 +56,12 @@ def shown(request: HttpRequest) -> str:
 
 
 def desk_only(view: View) -> View:
-    """Guard a view: everybody else is asked to log in, and nothing of the page is kept on the way."""
+    """Guard a view: everybody else is asked to log in, and no cache on the way keeps the page."""
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         if not may_see(request):
-            return redirect_to_login(request.get_full_path())
+            return login_form.ask(request)
         response = view(request, *given, **named)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

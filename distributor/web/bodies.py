@@ -39,6 +39,7 @@ MEGABYTE = 1024 * 1024
 MOST_OCTETS = MEGABYTE  # of whoever may not see the desk
 SECONDS = 60.0  # for each megabyte begun
 MOST_AT_ONCE = 64 * MEGABYTE  # of everybody's bodies together, as far as anybody may send them
+SMALL_OCTETS = 64 * 1024  # such as a form to log in: there is always room for it
 _FORM_OCTETS = 5 * MEGABYTE  # what an upload has beside the largest mail
 _LINGER_SECONDS = 5.0
 _REFUSAL = "distributor.refusal"  # in the scope
@@ -61,7 +62,7 @@ class Refusal:
 
 @dataclass(slots=True)
 class Held:
-    """Octets that are kept of bodies under way, of each as much as anybody may send."""
+    """Octets kept of bodies under way: of each what is beyond a small one, within what anybody may send."""
 
     octets: int = 0
 
@@ -135,18 +136,23 @@ class _Body:
         self._ended = not message.get("more_body", False)
         if not await self._allowed(self._octets):
             return self._refuse(413)
-        share = min(self._octets, MOST_OCTETS)
-        self._held.octets += share - self._share
-        self._share = share
-        return message if self._of_the_desk or self._held.octets <= MOST_AT_ONCE else self._refuse(503)
+        return message if await self._has_room() else self._refuse(503)
 
     async def _allowed(self, octets: int) -> bool:
-        if octets <= self._most:
-            return True
+        if octets > self._most and await self._is_of_the_desk():
+            self._most = most_of_the_desk()
+        return octets <= self._most
+
+    async def _has_room(self) -> bool:
+        share = max(0, min(self._octets, MOST_OCTETS) - SMALL_OCTETS)
+        self._held.octets += share - self._share
+        self._share = share
+        return not share or self._held.octets <= MOST_AT_ONCE or await self._is_of_the_desk()
+
+    async def _is_of_the_desk(self) -> bool:
         if self._of_the_desk is None:
             self._of_the_desk = await sync_to_async(_may_see)(self._scope)
-            self._most = most_of_the_desk() if self._of_the_desk else MOST_OCTETS
-        return octets <= self._most
+        return self._of_the_desk
 
     def _refuse(self, status: int) -> Message:
         self._refused = True

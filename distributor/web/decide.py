@@ -79,6 +79,7 @@ def _draw(
         "seen": query.fingerprint(run, about, asked.numbers),  # first: what is read later is never older
         "copies": query.some(run.pk, about, asked.numbers, _SHOWN),
         "count": query.count(run.pk, about, asked.numbers),
+        "typed": typed,
         "complaint": complaint,
         "settled": settle.why_left(run, about, asked.numbers) if complaint else (),
         "verdict": None,
@@ -86,7 +87,7 @@ def _draw(
     return render(request, "decide.html", context, status=status)
 
 
-@acting(_draw)
+@acting(_draw, query=("run", "answer", "copy"))
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """Do what the page asked about."""
     asked = _asked(request, slug)

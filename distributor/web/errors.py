@@ -19,7 +19,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 of a form without its CSRF token; the reason is logged by Django."""
+    """403 of a form without its CSRF token."""
     advice = _("The form is too old, or the browser keeps no cookies. Please open the page again and repeat.")
     return _page(request, 403, _("This form was not accepted"), advice)
 

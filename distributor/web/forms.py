@@ -7,7 +7,7 @@ drawn as things are now, with all that was typed; so is a form that does not say
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -27,8 +27,11 @@ Draw = Callable[..., HttpResponse]
 _CONFLICT = 409
 
 
-def acting(draw: Draw, *, page: str = "") -> Callable[[View], View]:
-    """Guard a view that acts on a form; `page` names the address of its page where that is another one."""
+def acting(draw: Draw, *, page: str = "", query: Sequence[str] = ()) -> Callable[[View], View]:
+    """Guard a view that acts on a form.
+
+    `page` names the address of its page where that is another one, `query` the fields that stand in that.
+    """
 
     def guard(view: View) -> View:
         @functools.wraps(view)
@@ -38,11 +41,13 @@ def acting(draw: Draw, *, page: str = "") -> Callable[[View], View]:
             if request.method != "POST":
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
             try:
-                return view(request, **named)
+                response = view(request, **named)
             except UserError as error:
                 return again(request, draw, str(error), _CONFLICT, **named)
+            typed.forget(request)
+            return response
 
-        guarded.draw, guarded.page = draw, page  # type: ignore[attr-defined]
+        vars(guarded).update(draw=draw, page=page, query=query)
         return desk_only(guarded)
 
     return guard
@@ -70,6 +75,6 @@ def fields(context: Context, fingerprint: str = "") -> Markup:
 def _show(request: HttpRequest, draw: Draw, page: str, named: dict[str, Any]) -> HttpResponse:
     """Whoever comes by address, after a log-in or with the browser's memory, gets the page, and no error."""
     if not page:
-        return draw(request, typed=typed.NOTHING, complaint="", status=200, **named)
+        return draw(request, typed=typed.kept(request), complaint="", status=200, **named)
     query = request.META.get("QUERY_STRING", "")
     return HttpResponseRedirect(reverse(page, kwargs=named) + (f"?{query}" if query else ""))

@@ -9,15 +9,14 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from distributor.language import gettext as _
 from distributor.logs import about
-from distributor.store.queries import accounts
+from distributor.web import login_form, typed
+from distributor.web.access import may_see
 from distributor.web.throttle import Busy, Limit, OwnCounters, RedisCounters, Slots, Throttle
 from distributor.web.visitor import site
 
@@ -38,7 +37,9 @@ slots = Slots(max(2, (os.cpu_count() or 2) // 2), _BUSY_SECONDS)
 def login(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; go back to the page that was asked for."""
     if request.method != "POST":
-        return _form(request)
+        return login_form.page(request)
+    if "go_on" in request.POST:
+        return _go_on(request)
     name = request.POST.get("name", "").replace("\0", "")[:150]
     place = site(request.META.get("REMOTE_ADDR", ""))
     of_name = Limit(f"{place} {name.casefold()}", _MOST_FOR_A_NAME)
@@ -53,11 +54,24 @@ def login(request: HttpRequest) -> HttpResponse:
         return _refusal(request, name, complaint, status=503)
     if account is None:
         log.warning("log-in failed", extra=about(visitor=request.META.get("REMOTE_ADDR", "")))
-        return _form(request, name, _("Name or password is wrong."), status=403)
+        return login_form.page(request, name=name, complaint=_("Name or password is wrong."), status=403)
     throttle.forget(of_name.key)
     throttle.give_back(place)
     auth.login(request, account)
-    return HttpResponseRedirect(_wanted(request))
+    return arrived(request)
+
+
+def arrived(request: HttpRequest) -> HttpResponse:
+    """Who is logged in now goes to the page that was asked for, or back to the form that came too late."""
+    late = typed.unseal(request.POST.get(typed.KEY, ""))
+    return HttpResponseRedirect(typed.keep(request, late) if late else login_form.wanted(request))
+
+
+def _go_on(request: HttpRequest) -> HttpResponse:
+    """The button of who has logged in meanwhile, in another tab."""
+    if may_see(request):
+        return arrived(request)
+    return login_form.page(request, complaint=_("This browser is not logged in yet."), status=403)
 
 
 def _account(request: HttpRequest, name: str, place: str) -> User | None:
@@ -75,17 +89,6 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 def _refusal(request: HttpRequest, name: str, complaint: str, *, status: int) -> HttpResponse:
     """The form, for later (RFC 6585 section 4, RFC 9110 section 15.6.4)."""
-    answer = _form(request, name, complaint, status=status)
+    answer = login_form.page(request, name=name, complaint=complaint, status=status)
     answer.headers["Retry-After"] = str(_QUARTER_OF_AN_HOUR if status == 429 else 60)
     return answer
-
-
-def _form(request: HttpRequest, name: str = "", complaint: str = "", *, status: int = 200) -> HttpResponse:
-    context = {"name": name, "complaint": complaint, "next": _wanted(request), "nobody": not accounts.exist()}
-    return render(request, "login.html", context, status=status)
-
-
-def _wanted(request: HttpRequest) -> str:
-    """The page to go to: one of ours, whatever the address bar says."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    return wanted if url_has_allowed_host_and_scheme(wanted, None) else "/"

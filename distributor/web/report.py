@@ -17,7 +17,7 @@ from distributor.web.fates import tally
 from distributor.web.issues import outbox
 from distributor.web.signed import signed
 from distributor.web.standing import standing
-from distributor.web.typed import NOTHING, Typed
+from distributor.web.typed import NOTHING, Typed, kept
 
 _DOMAINS = 30  # shown one by one, the others together
 _NOT_ARRIVED = 12  # copies shown at most; the list of copies has all of them
@@ -27,7 +27,7 @@ _NOT_ARRIVED = 12  # copies shown at most; the list of copies has all of them
 @desk_only
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The report of the issue's newest run, or of the run that `?run=ID` names."""
-    return draw(request, slug)
+    return draw(request, slug, typed=kept(request))
 
 
 def draw(
@@ -51,6 +51,7 @@ def draw(
         "schedule": planned,
         "schedule_reason": _why(planned) if planned else "",
         "seen": seen,
+        "typed": typed,
         "complaint": complaint,
         "notices": [(about, notices.signatory(about.edition)) for about in notices.about(issue)],
     }

@@ -15,7 +15,7 @@ from distributor.web.access import desk_only, person
 from distributor.web.copies import copy_number
 from distributor.web.forms import acting, seen
 from distributor.web.turning import turns
-from distributor.web.typed import NOTHING, Typed
+from distributor.web.typed import NOTHING, Typed, kept
 
 _PER_PAGE = 50
 _LONGEST_REASON = 500
@@ -36,7 +36,7 @@ def suppressed(request: HttpRequest) -> HttpResponse:
 @desk_only
 def suppression(request: HttpRequest, suppression_id: int) -> HttpResponse:
     """One suppression with all that speaks for it, and the others of the same address."""
-    return _draw(request, suppression_id)
+    return _draw(request, suppression_id, typed=kept(request))
 
 
 def _draw(

@@ -1,7 +1,7 @@
 """Log-ins are slow to guess: each attempt is reserved before its password is looked at.
 
-Counting after the answer would let through as many attempts as run side by side. The counts are in Redis,
-which all web processes share; while it is away each process counts for itself, so that nobody is locked out
+Counting after the answer would let through as many attempts as run side by side. Each process counts for
+itself and in Redis, which all share: where that is away, or slow under the very attack, nobody is locked out
 and nothing is open.
 """
 
@@ -127,29 +127,37 @@ class OwnCounters:
 
 
 class Throttle:
-    """The shared counters, and this process's own while those are away."""
+    """This process's own counters, and the shared ones as long as those answer."""
 
     def __init__(self, shared: Counters, own: Counters) -> None:
         self._shared, self._own = shared, own
         self._away = False
 
     def reserve(self, limits: Sequence[Limit]) -> bool:
-        return self._ask(lambda counters: counters.reserve(limits))
+        if not self._own.reserve(limits):
+            return False
+        if self._ask_shared(lambda shared: shared.reserve(limits), otherwise=True):
+            return True
+        for limit in limits:
+            self._own.give_back(limit.key)
+        return False
 
     def give_back(self, key: str) -> None:
-        self._ask(lambda counters: counters.give_back(key))
+        self._own.give_back(key)
+        self._ask_shared(lambda shared: shared.give_back(key), otherwise=None)
 
     def forget(self, key: str) -> None:
-        self._ask(lambda counters: counters.forget(key))
+        self._own.forget(key)
+        self._ask_shared(lambda shared: shared.forget(key), otherwise=None)
 
-    def _ask(self, question: Callable[[Counters], T]) -> T:
+    def _ask_shared(self, question: Callable[[Counters], T], otherwise: T) -> T:
         try:
             told = question(self._shared)
         except (RedisError, OSError) as error:
             if not self._away:
                 log.warning("log-ins are counted by this process alone: Redis does not answer: %s", error)
             self._away = True
-            return question(self._own)
+            return otherwise
         self._away = False
         return told
 

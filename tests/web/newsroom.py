@@ -54,6 +54,11 @@ def press(browser: Client, page: str, action: str, fields: Mapping[str, object] 
     return browser.post(action, {**hidden(browser, page, action), **(fields or {})})
 
 
+def asks_to_log_in(answer: Any) -> bool:
+    """Whether a form was answered with the log-in in place of what it asked for."""
+    return answer.status_code == 403 and 'action="/login"' in answer.content.decode()
+
+
 def issue(number: int = 11, *, layout: str = "full", title: str = PARSED.publication) -> Issue:
     """An issue with the sample as its document, unsigned."""
     publication, _made = Publication.objects.get_or_create(title=title)

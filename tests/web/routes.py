@@ -23,7 +23,8 @@ class Route:
     form: str = ""
 
 
-_ASKED, _SEEN = (302, 403, 405), (200, 403, 405)  # a page of the desk: 302 leads to the log-in
+# Of the desk: 302 leads to the log-in, and a form that brings its token is answered 403 with the log-in.
+_ASKED, _SEEN = (302, 403, 405), (200, 403, 405)
 
 
 def _page(name: str, path: str) -> Route:
@@ -33,13 +34,13 @@ def _page(name: str, path: str) -> Route:
 def _button(name: str, path: str, form: str = "") -> Route:
     """What a page's form is sent to: GET leads back there; a form that says not what it showed is a 409."""
     allowed = (302, 403, 409)
-    return Route(name, path, (302, 403, 302), allowed, allowed, form)
+    return Route(name, path, (302, 403, 403), allowed, allowed, form)
 
 
 def _form(name: str, path: str, status: int = 409, form: str = "") -> Route:
     """A page with a form that is sent to its own address."""
     allowed = (200, 403, status)
-    return Route(name, path, (302, 403, 302), allowed, allowed, form)
+    return Route(name, path, (302, 403, 403), allowed, allowed, form)
 
 
 def _open(name: str, path: str, *statuses: int) -> Route:

@@ -129,7 +129,14 @@ def test_without_the_database_nobody_is_known(monkeypatch: pytest.MonkeyPatch) -
     assert answered(client([piece(2 * MEGABYTE, more=False)]))[0] == 413
 
 
-def test_bodies_that_are_many_at_once_have_a_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("octets", "known", "expected"),
+    [(MEGABYTE, False, [408] * 3 + [503] * 7), (MEGABYTE, True, [408] * 10), (64 * 1024, False, [408] * 10)],
+)
+def test_bodies_that_are_many_at_once_have_a_limit_together(
+    octets: int, known: bool, expected: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "may_see", lambda _request: known)
     monkeypatch.setattr(bodies, "MOST_AT_ONCE", 3 * MEGABYTE)
     monkeypatch.setattr(bodies, "SECONDS", 0.5)
     many = bodies.Bodies(ASGIHandler())
@@ -139,8 +146,8 @@ def test_bodies_that_are_many_at_once_have_a_limit_together(monkeypatch: pytest.
         seen.extend([message["status"]] if "status" in message else [])
 
     async def together() -> None:
-        await asyncio.gather(*(many(scope(), client([piece(MEGABYTE)]), send) for _n in range(10)))
+        await asyncio.gather(*(many(scope(), client([piece(octets)]), send) for _n in range(10)))
 
     asyncio.run(together())
-    assert sorted(seen) == [408] * 3 + [503] * 7
+    assert sorted(seen) == expected
     assert many._held.octets == 0

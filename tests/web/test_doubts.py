@@ -11,7 +11,7 @@ from django.utils import timezone
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import accounts, settle
 from distributor.web import decide
-from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copies, copy, issue, run
+from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, copies, copy, issue, run
 
 pytestmark = pytest.mark.django_db
 REPORT, DECIDE = "/issues/2026-11/", "/issues/2026-11/decide"
@@ -146,7 +146,7 @@ def test_a_run_that_cannot_go_on_says_why(browser: Client, over: Run) -> None:
 
 def test_only_the_desk_decides_and_only_by_its_own_form(over: Run) -> None:
     stranger = Client(headers={"accept-language": "en", "host": "127.0.0.1:8000", "via": "1.1 proxy"})
-    assert stranger.post(DECIDE, {"run": over.pk, "answer": "again", "count": 2}).status_code == 302
+    assert asks_to_log_in(stranger.post(DECIDE, {"run": over.pk, "answer": "again"}))
     forger = Client(headers={"accept-language": "en", **HERE}, enforce_csrf_checks=True)
     assert forger.post(DECIDE, {"run": over.pk, "answer": "again", "count": 2}).status_code == 403
     assert states(over)[1:3] == ["in_doubt", "in_doubt"]

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from distributor.store.models import Folder, Incoming, Manuscript, Refusal, Repetition
 from tests.web.mailroom import enclosure, mail, manuscript
-from tests.web.newsroom import HERE, HOSTILE, at_the_machine
+from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, press
 
 pytestmark = pytest.mark.django_db
 PAGE = "/inbox"
@@ -173,7 +173,7 @@ def test_only_the_desk_may_hand_over_and_only_with_its_own_form() -> None:
     forging = Client(enforce_csrf_checks=True, headers={"accept-language": "en", **HERE})
     assert forging.post(PAGE, {"mail": SimpleUploadedFile("a.eml", EML)}).status_code == 403
     elsewhere = Client(headers={**HERE, "X-Forwarded-For": "192.0.2.1"})
-    assert elsewhere.post(PAGE, {"mail": SimpleUploadedFile("a.eml", EML)}).status_code == 302
+    assert asks_to_log_in(elsewhere.post(PAGE, {"mail": SimpleUploadedFile("a.eml", EML)}))
     assert Incoming.objects.count() == 0
 
 
@@ -198,6 +198,6 @@ def test_a_mail_filed_as_a_manuscript_without_one_asks_to_be_looked_at(browser: 
     assert listed(text) == [empty.pk] and tab(text, "no manuscript found") == 1
     badge = 'class="badge" title="could not be read, or bring no manuscript">1<'
     assert badge in text
-    browser.post(f"{PAGE}/{empty.pk}/file", {"route": Incoming.OTHER})
+    press(browser, f"{PAGE}/{empty.pk}", f"{PAGE}/{empty.pk}/file", {"route": Incoming.OTHER})
     text = shown("?show=nothing")
     assert badge not in text and tab(text, "no manuscript found") == 0

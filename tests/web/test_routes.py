@@ -43,6 +43,17 @@ class Way:
         return self.origin.partition("://")[2]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    location: str
+    page: str
+
+    @property
+    def asks_to_log_in(self) -> bool:
+        return self.location.startswith("/login?next=/") or 'action="/login"' in self.page
+
+
 @dataclass(slots=True)
 class Browser:
     """Speaks HTTP over one kept connection, keeps cookies, and sends Origin with a form."""
@@ -52,8 +63,7 @@ class Browser:
     flags: dict[str, set[str]] = field(default_factory=dict)  # of the cookies set last
     _line: http.client.HTTPConnection | None = None
 
-    def ask(self, method: str, path: str, form: str | None = None, *, token: bool = False) -> tuple[int, str]:
-        """Status and Location."""
+    def ask(self, method: str, path: str, form: str | None = None, *, token: bool = False) -> Answer:
         headers = {"Host": self.way.host, "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if form is not None:
             headers |= {"Origin": self.way.origin, "Content-Type": "application/x-www-form-urlencoded"}
@@ -62,15 +72,15 @@ class Browser:
         self._line = self._line or http.client.HTTPConnection("127.0.0.1", self.way.port, timeout=30)
         self._line.request(method, path, form, headers)
         answer = self._line.getresponse()
-        answer.read()
+        page = answer.read().decode(errors="replace")
         self._keep(answer.headers.get_all("Set-Cookie") or [])
-        return answer.status, answer.headers.get("Location", "")
+        return Answer(answer.status, answer.headers.get("Location", ""), page)
 
     def enter(self, account: User | None) -> None:
         """Let it in by a link."""
         link = f"/login/{login_links.make(account)}"
-        assert self.ask("GET", link)[0] == 200
-        assert self.ask("POST", link, "", token=True) == (302, "/")
+        assert self.ask("GET", link).status == 200
+        assert self.ask("POST", link, "", token=True).location == "/"
 
     def close(self) -> None:
         if self._line:
@@ -135,12 +145,13 @@ def walk(
                     _enter(browser, who, account)
                 link = login_links.make(account) if "{link}" in route.path else ""
                 path, form = (text.format(**rows, link=link) for text in (route.path, route.form))
-                status, location = browser.ask(method, path, form if method == "POST" else None, token=token)
-                said = f"{who}: {method}{' with token' if token else ''} {route.path}: {status}"
-                if status != expected:
+                answer = browser.ask(method, path, form if method == "POST" else None, token=token)
+                said = f"{who}: {method}{' with token' if token else ''} {route.path}: {answer.status}"
+                if answer.status != expected:
                     amiss.append(f"{said}, not {expected}")
-                elif who == "anonymous" and status == 302 and route.name not in END_SESSIONS:
-                    amiss += [] if location.startswith("/login?next=/") else [f"{said} to {location}"]
+                asked = method == "GET" and expected == 302 or token and expected == 403
+                if who == "anonymous" and asked and not answer.asks_to_log_in:
+                    amiss.append(f"{said}, without asking to log in")
     return amiss
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -23,13 +23,14 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(params=["redis", "own", "redis is away"])
+@pytest.fixture(params=["redis", "own", "both", "redis is away"])
 def counters(request: pytest.FixtureRequest) -> Counters:
     if request.param == "own":
         return OwnCounters(60)
     if request.param == "redis is away":
         return Throttle(RedisCounters(NOBODY, 60), OwnCounters(60))
-    return RedisCounters(request.getfixturevalue("redis_server"), 60)
+    shared = RedisCounters(request.getfixturevalue("redis_server"), 60)
+    return shared if request.param == "redis" else Throttle(shared, OwnCounters(60))
 
 
 def test_a_key_has_its_attempts_and_no_more(counters: Counters) -> None:
@@ -91,6 +92,30 @@ def test_processes_share_what_is_in_redis(redis_server: str) -> None:
     one, other = RedisCounters(redis_server, 60), RedisCounters(redis_server, 60)
     assert one.reserve([A]) and other.reserve([A])
     assert not one.reserve([A])
+
+
+class Unsteady(RedisCounters):
+    """Redis that answers every other time."""
+
+    asked = 0
+
+    def reserve(self, limits: Sequence[Limit]) -> bool:
+        self.asked += 1
+        if self.asked % 2:
+            raise redis.TimeoutError
+        return super().reserve(limits)
+
+
+def test_an_answer_of_redis_that_does_not_come_opens_no_further_attempts(redis_server: str) -> None:
+    throttle = Throttle(Unsteady(redis_server, 60), OwnCounters(60))
+    assert sum(throttle.reserve([Limit("a", 10)]) for _ in range(50)) == 10
+
+
+def test_what_another_process_has_used_up_is_refused_here_and_costs_nothing_here(redis_server: str) -> None:
+    shared, own = RedisCounters(redis_server, 60), OwnCounters(60)
+    assert shared.reserve([A]) and shared.reserve([A])
+    assert [Throttle(shared, own).reserve([A]) for _ in range(3)] == [False] * 3
+    assert own.reserve([A])
 
 
 def test_memory_stays_bounded_and_the_newest_attempts_count() -> None:

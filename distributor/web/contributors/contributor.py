@@ -14,7 +14,7 @@ from distributor.store.queries import contributors as contributor_queries
 from distributor.store.queries import fingerprints, manuscript_pages
 from distributor.web.access import desk_only, person
 from distributor.web.forms import acting, seen
-from distributor.web.typed import NOTHING, Typed
+from distributor.web.typed import NOTHING, Typed, kept
 
 _MANUSCRIPTS = 30  # shown here; the list of manuscripts has all of them
 _LONGEST_NOTE = 2000
@@ -28,7 +28,7 @@ def contributor(request: HttpRequest, contributor_id: int) -> HttpResponse:
     found = _find(contributor_id)
     if found.merged_into_id:
         return HttpResponseRedirect(_address(found.merged_into_id))
-    return _draw(request, contributor_id)
+    return _draw(request, contributor_id, typed=kept(request))
 
 
 def _draw(

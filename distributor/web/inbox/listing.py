@@ -16,6 +16,7 @@ from distributor.web.access import desk_only
 from distributor.web.copies import copy_number
 from distributor.web.inbox import sources, taking, words
 from distributor.web.turning import turns
+from distributor.web.typed import kept
 
 _PER_PAGE = 50
 REFUSED, WAITING, FAILED, NOTHING = "refused", "waiting", "failed", "nothing"
@@ -48,6 +49,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "sources": sources.states(),
         "verdicts": verdicts,
         "posted": request.method == "POST",
+        "typed": kept(request),
         "most": taking.most_octets(),
         "going": False,
     }

@@ -11,7 +11,7 @@ from distributor.store.queries import fingerprints
 from distributor.store.queries import inbox_pages as query
 from distributor.web.access import desk_only
 from distributor.web.inbox import stored, words
-from distributor.web.typed import NOTHING, Typed
+from distributor.web.typed import NOTHING, Typed, kept
 
 _SHOWN_CHARACTERS = 200_000  # of the text; the rest is in the mail itself
 _SHOWN_HEADERS = 200
@@ -21,7 +21,7 @@ _SHOWN_HEADERS = 200
 @desk_only
 def mail(request: HttpRequest, incoming_id: int) -> HttpResponse:
     """The mail, with its HTML in a frame of its own."""
-    return draw(request, incoming_id)
+    return draw(request, incoming_id, typed=kept(request))
 
 
 def draw(

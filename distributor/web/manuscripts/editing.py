@@ -18,7 +18,7 @@ from distributor.web.manuscripts.manuscript import choose_version, draw, find_ma
 _LONGEST = {"title": 500, "authors": 500, "unit": 500, "telephone": 100, "column": 100}
 
 
-@acting(draw, page="manuscript")
+@acting(draw, page="manuscript", query=("version",))
 def confirm(request: HttpRequest, number: str) -> HttpResponse:
     """Keep the fields of the version that the form showed; then back to its page."""
     found = find_manuscript(number)

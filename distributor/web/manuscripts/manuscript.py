@@ -15,7 +15,7 @@ from distributor.web.copies import copy_number
 from distributor.web.inbox import pictures
 from distributor.web.inbox.downloads import picture_answer
 from distributor.web.manuscripts import shown, words
-from distributor.web.typed import NOTHING, Typed
+from distributor.web.typed import NOTHING, Typed, kept
 from distributor.web.words import issue_name
 
 DECISIONS = (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED)
@@ -28,7 +28,8 @@ def manuscript(request: HttpRequest, number: str) -> HttpResponse:
     """The newest version, or the one that `?version=` names."""
     found = find_manuscript(number)
     version = choose_version(found, request.GET.get("version", ""))
-    return page(request, found, version, done=words.done(request.GET.get("done", "")))
+    done = words.done(request.GET.get("done", ""))
+    return page(request, found, version, typed=kept(request), done=done)
 
 
 def page(

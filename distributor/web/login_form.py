@@ -1,0 +1,64 @@
+"""The form that asks for name and password, and what waits behind it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from distributor.language import gettext as _
+from distributor.store.queries import accounts
+from distributor.web import typed
+from distributor.web.typed import Typed
+
+_FORBIDDEN = 403
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask whoever may not see the page to log in; what a form brings goes through the log-in with them."""
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    late = typed.of(request)
+    sealed = typed.seal(late)
+    response = page(request, complaint=_came_late(late, sealed), status=_FORBIDDEN, late=(late.page, sealed))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def page(
+    request: HttpRequest,
+    *,
+    name: str = "",
+    complaint: str = "",
+    status: int = 200,
+    late: tuple[str, str] | None = None,
+) -> HttpResponse:
+    """The form; `late` is the page to go to and what is sealed of a form, else the request says so."""
+    given = request.POST.get(typed.KEY, "")
+    next_page, sealed = late or (wanted(request), given if typed.unseal(given) else "")
+    context = {
+        "name": name,
+        "complaint": complaint,
+        "next": next_page,
+        "sealed": sealed,
+        "nobody": not accounts.exist(),
+    }
+    return render(request, "login.html", context, status=status)
+
+
+def wanted(request: HttpRequest) -> str:
+    """The page to go to: one of ours, whatever the address bar says."""
+    asked = request.POST.get("next") or request.GET.get("next") or "/"
+    return asked if url_has_allowed_host_and_scheme(asked, None) else "/"
+
+
+def _came_late(late: Typed, sealed: str) -> str:
+    words = [_("You were logged out before this arrived, and nothing was done.")]
+    if not sealed:
+        words.append(_("It is too long to be kept here: go back in the browser, and copy it first."))
+    elif late.fields:
+        words.append(_("What you typed is kept: log in, and it stands in the form again."))
+    if late.files:
+        words.append(_("Files cannot be kept: please choose them again."))
+    return " ".join(words)
