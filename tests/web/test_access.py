@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from distributor.store.queries import accounts
-from tests.web.newsroom import HERE, at_the_machine, copy, issue, link, run, stranger
+from tests.web.newsroom import HERE, asks_to_log_in, at_the_machine, copy, issue, link, run, stranger
 
 pytestmark = pytest.mark.django_db
 DESK = ["/", "/issues/2026-11/", "/issues/2026-11/copies", "/issues/2026-11/preview"]
@@ -35,7 +35,7 @@ def test_with_the_first_account_this_machine_is_nobody_any_more() -> None:
     assert "This machine" in browser.get("/").content.decode()
     accounts.add("editor", "a long enough secret")
     assert browser.get("/")["Location"] == "/login?next=/"
-    assert browser.post("/inbox").status_code == 302
+    assert asks_to_log_in(browser.post("/inbox"))
 
 
 def test_this_machine_logs_out() -> None:

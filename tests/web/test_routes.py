@@ -24,6 +24,7 @@ from tests.web.proxies import proxy
 from tests.web.routes import END_SESSIONS, OTHER_METHODS, ROUTES, Route
 
 PUBLIC = "gazette.example.org"
+ELSEWHERE = "https://elsewhere.example.net"  # where a form without a token comes from
 PASSWORD = "a long enough secret"
 
 
@@ -56,7 +57,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Browser:
-    """Speaks HTTP over one kept connection, keeps cookies, and sends Origin with a form."""
+    """Speaks HTTP over one kept connection, keeps cookies, and says where a form stands (Origin)."""
 
     way: Way
     cookies: dict[str, str] = field(default_factory=dict)
@@ -66,7 +67,10 @@ class Browser:
     def ask(self, method: str, path: str, form: str | None = None, *, token: bool = False) -> Answer:
         headers = {"Host": self.way.host, "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if form is not None:
-            headers |= {"Origin": self.way.origin, "Content-Type": "application/x-www-form-urlencoded"}
+            headers |= {
+                "Origin": self.way.origin if token else ELSEWHERE,
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
         if token:
             headers["X-CSRFToken"] = self.cookies["csrftoken"]
         self._line = self._line or http.client.HTTPConnection("127.0.0.1", self.way.port, timeout=30)
@@ -149,7 +153,7 @@ def walk(
                 said = f"{who}: {method}{' with token' if token else ''} {route.path}: {answer.status}"
                 if answer.status != expected:
                     amiss.append(f"{said}, not {expected}")
-                asked = method == "GET" and expected == 302 or token and expected == 403
+                asked = (method == "GET" and expected == 302) or (token and expected == 403)
                 if who == "anonymous" and asked and not answer.asks_to_log_in:
                     amiss.append(f"{said}, without asking to log in")
     return amiss
