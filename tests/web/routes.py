@@ -1,7 +1,8 @@
 """Who may do what: every route of the pages by who asks and by method, as data. test_routes.py walks it.
 
 HEAD is answered as GET, and every other method is 405 for everybody. `{…}` in a path or form stands for
-the key of a row that exists. A form of another site, without a token, is 403 for everybody, but for RFC 8058's one click.
+the key of a row that exists. A form of another site, without a token, is 403 for
+everybody, but for RFC 8058's one click.
 """
 
 from __future__ import annotations
