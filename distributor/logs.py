@@ -19,7 +19,9 @@ from typing import Any
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("text", "json")
 # The local part, quoted or not, in any script; percent-encoded as in links, too. The domain may stay.
-_LOCAL_PART = re.compile(r'(?:"[^"\n]*"|[^\s<>()\[\],;:"\'@\\{}]+)(?:@|%40)', re.IGNORECASE)
+_LOCAL_PART = re.compile(
+    r'(?:"[^"\n]*"|(?<![^\s<>()\[\],;:"\'@\\{}])[^\s<>()\[\],;:"\'@\\{}]+)(?:@|%40)', re.IGNORECASE
+)
 _TOKEN = re.compile(r"(/(?:r|u|login)/)[A-Za-z0-9_-]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _OURS = "distributor."
