@@ -29,7 +29,7 @@ to_me_option = click.option(
 
 @contextmanager
 def interruptible(issue: Issue) -> Iterator[None]:
-    """Where a run of the issue is planned: Ctrl-C when it is made, or another is live, says what becomes of it.
+    """Where a run of the issue is planned: Ctrl-C says what becomes of it, or of the one that is live.
 
     A plan that is on record may still be looking for Redis, and its copies go out all the same.
     """
