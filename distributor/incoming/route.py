@@ -31,7 +31,7 @@ _ANSWERING = (
     "X-",
     "Precedence: auto",
     "Feedback-Type: ",
-    "Report: ",
+    "Aggregate report: ",
 )
 
 
