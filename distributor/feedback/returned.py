@@ -32,19 +32,22 @@ def bounced(incoming_id: int, bounce: Bounce) -> None:
         return
     if not bounces.once(incoming_id, Effect.BOUNCED, _about(copy, bounce.recipient)):
         return
-    bounces.enter(copy, _entry(bounce))
+    bounces.enter(copy, _entry(copy, bounce))
     if bounce.action == "failed" and proof.is_of(copy, bounce.recipient):
         about = replace(bounce, recipient=bounce.recipient or copy.address)
         verdict = judged(about, rules_for(copy.address_key.rpartition("@")[2]))
         stop.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 
-def complained(incoming_id: int, kind: str, message_id: str) -> None:
-    """Suppress the reader of the copy that was marked as spam."""
+def complained(incoming_id: int, kind: str, message_id: str, recipient: str = "") -> None:
+    """Suppress the reader of the copy that was marked as spam, unless the report names another one."""
     copy = proof.copy_named(message_id)
-    if copy is None or kind == NOT_SPAM:
+    if copy is None or kind == NOT_SPAM or not bounces.once(incoming_id, Effect.COMPLAINED, _about(copy)):
         return
-    if bounces.once(incoming_id, Effect.COMPLAINED, _about(copy)):
+    if proof.is_of_another(copy, recipient):
+        words = _of_another(recipient, kind)
+        bounces.enter(copy, Attempt(event=Attempt.NOT_READER, reply=words))
+    else:
         _suppress(copy, Suppression.COMPLAINED, f"{_called(copy)}: {kind}", incoming_id)
 
 
@@ -77,24 +80,33 @@ def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
     )
 
 
-def _entry(bounce: Bounce) -> Attempt:
+def _entry(copy: Delivery, bounce: Bounce) -> Attempt:
     code = _CODE.search(bounce.diagnostic)
+    event = Attempt.DELAYED if bounce.action == "delayed" else Attempt.BOUNCED
     return Attempt(
-        event=Attempt.DELAYED if bounce.action == "delayed" else Attempt.BOUNCED,
+        event=Attempt.NOT_READER if proof.is_of_another(copy, bounce.recipient) else event,
         by="",
         relay="",
         stage="",
         reply_code=int(code[1]) if code else None,
         enhanced_code=bounce.status[:12],
-        reply=_told(bounce),
+        reply=_told(copy, bounce),
     )
 
 
-def _told(bounce: Bounce) -> str:
+def _told(copy: Delivery, bounce: Bounce) -> str:
+    """In the form that `history` takes apart: our words, then theirs."""
+    if not proof.is_of(copy, bounce.recipient):
+        return _of_another(bounce.recipient, bounce.diagnostic or bounce.status)
     delayed = bounce.action == "delayed"
     if not bounce.diagnostic:
         return later("delayed") if delayed else later("not delivered")
     return f"{later('delayed')}: {bounce.diagnostic}" if delayed else bounce.diagnostic
+
+
+def _of_another(recipient: str, said: str) -> str:
+    words = later("it names somebody else than the copy's reader, whose address is not stopped")
+    return ": ".join(filter(None, (words, recipient, said)))
 
 
 def _about(copy: Delivery, recipient: str = "") -> str:

@@ -101,6 +101,16 @@ def test_an_edited_manuscript_comes_back_after_the_log_in_and_is_kept_by_its_but
     assert "is not kept any more" in browser.get(address).content.decode(), "it was acted upon"
 
 
+def test_a_page_that_asks_first_is_no_reason_to_forget(browser: Client) -> None:
+    page = f"/manuscripts/{manuscript().number}"
+    given = {**hidden(browser, page, f"{page}/decide"), "state": "revise", "note": NOTE}
+    Session.objects.all().delete()
+    address = back(browser, browser.post(f"{page}/decide", given))
+    asked = browser.post(f"{page}/decide", {**given, **hidden(browser, address, f"{page}/decide")})
+    assert asked.status_code == 200 and value(asked.content.decode(), "note").startswith("请核实")
+    assert value(browser.get(address).content.decode(), "note").startswith("请核实"), "on the way back"
+
+
 @pytest.mark.parametrize("what", ["decide", "note", "lift", "file"])
 def test_so_does_what_was_typed_elsewhere(what: str, browser: Client) -> None:
     made, who, letter = manuscript(), contributor(), mail(route=Incoming.AUTO_REPLY)

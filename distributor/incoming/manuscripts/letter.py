@@ -89,6 +89,15 @@ def beside(
     ]
 
 
+def hand_over(sent: Sequence[Letter]) -> bool:
+    """Whether the mail says to be a contribution, by its subject or its words."""
+    return any(one.subject.convention or _hands_over(one) for one in sent)
+
+
+def _hands_over(one: Letter) -> bool:
+    return any(map(letters.hands_over, one.text[:5_000].splitlines()))
+
+
 def _enclosed(file: Enclosed, columns: Sequence[str]) -> Letter:
     """A mail as a file: its subject is the heading of its text."""
     lines = pieces.of_markdown(file.text)

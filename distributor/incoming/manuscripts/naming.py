@@ -12,10 +12,12 @@ from distributor.incoming.manuscripts import number, people, telephones, units
 
 LONGEST = 200  # characters that are looked at
 SHORTEST_TITLE = 4
+_NUMERALS = "一二三四五六七八九十0123456789"  # 简讯一, 简讯二 are no people called 简
 
 _REPLY = re.compile(
     r"\s*+(?:re|fwd?|aw|回复|答复|转发|转|回覆|轉寄)\s*+(?:\[\d+\])?\s*+[：:]\s*+", re.IGNORECASE
 )
+_ANSWERS = ("re", "aw", "回", "答")  # of these; the others forward
 # None is made of others: a row of them is read in one way only.
 _KINDS = (
     "投稿|来稿|供稿|稿件|新闻稿|信息稿|宣传稿|信息|新闻|通讯稿?|理论|调研报告|调研文章|文章|稿子|报送|送稿|上报|征文|约稿|荐稿"
@@ -75,16 +77,18 @@ class Named:
     column: str = ""
     perhaps: str = ""  # what looks like a column and is none of those known
     convention: bool = False  # it says to be a contribution
+    reply: bool = False  # it answers another mail
 
 
 def of_subject(subject: str, columns: Sequence[str] = ()) -> Named:
     """What the subject of a mail says."""
-    text = normalize("NFC", subject[:LONGEST]).strip()
+    text, is_reply = normalize("NFC", subject[:LONGEST]).strip(), False
     for _time in range(8):
         if not (reply := _REPLY.match(text)):
             break
+        is_reply |= reply[0].strip().lower().startswith(_ANSWERS)
         text = text[reply.end() :]
-    return _read(number.without(text).strip(), columns)
+    return replace(_read(number.without(text).strip(), columns), reply=is_reply)
 
 
 def of_file(name: str, columns: Sequence[str] = ()) -> Named:
@@ -186,7 +190,7 @@ def _classified(named: Named, part: str, columns: Sequence[str], before: Sequenc
     text = part.strip(" \t\u3000：:，,。；;、")
     if not text or _MARK.fullmatch(text) or (_DATE.fullmatch(text) and before != [""]):
         return named
-    if _CONVENTION.fullmatch(text):
+    if _CONVENTION.fullmatch(text.rstrip(_NUMERALS) or text):
         return replace(named, convention=True)
     if column := known_columns.match(text, columns):
         return replace(named, column=named.column or column)

@@ -34,8 +34,11 @@ def begin_again(rows: QuerySet[Incoming]) -> list[int]:
 
 
 def locked(incoming_id: int) -> Incoming:
-    """The row, which nobody else changes until the end of the transaction."""
-    return Incoming.objects.select_for_update().get(pk=incoming_id)
+    """The row, which nobody else changes until the end of the transaction.
+
+    Who writes an answer to the mail meanwhile need not wait: they may hold the manuscript that we need.
+    """
+    return Incoming.objects.select_for_update(no_key=True).get(pk=incoming_id)
 
 
 def publication() -> Publication | None:
