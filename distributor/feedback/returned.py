@@ -22,6 +22,7 @@ from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 
 _REPORTED = ("failed", "delayed")
+_BY_MAIL = later("by a mail")
 _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
 
@@ -48,20 +49,21 @@ def complained(incoming_id: int, kind: str, message_id: str, recipient: str = ""
         words = _of_another(recipient, kind)
         bounces.enter(copy, Attempt(event=Attempt.NOT_READER, reply=words))
     else:
-        _suppress(copy, Suppression.COMPLAINED, f"{_called(copy)}: {kind}", incoming_id)
+        _suppress(copy, Suppression.COMPLAINED, kind, incoming_id)
 
 
 def unsubscribed_by_token(incoming_id: int, token: str) -> None:
     """Suppress the reader for whose copy the token in our List-Unsubscribe was made."""
     copy = copy_behind("unsubscribe", token)
     if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
-        _suppress(copy, unsubscribe.UNSUBSCRIBED, f"mail: {_called(copy)}", incoming_id)
+        _suppress(copy, unsubscribe.UNSUBSCRIBED, _BY_MAIL, incoming_id)
 
 
 def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
     """Suppress this reader, who wrote so."""
     if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
-        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, f"mail: {words}", incoming_id=incoming_id))
+        said = f"{_BY_MAIL}: {words}"
+        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, said, incoming_id=incoming_id))
 
 
 def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
@@ -111,7 +113,3 @@ def _of_another(recipient: str, said: str) -> str:
 
 def _about(copy: Delivery, recipient: str = "") -> str:
     return f"{copy.run_id}.{copy.copy_number} {recipient}".strip()
-
-
-def _called(copy: Delivery) -> str:
-    return f"{copy.run.slug}, copy {copy.copy_number}"

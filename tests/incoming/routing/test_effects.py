@@ -11,9 +11,9 @@ from distributor.delivery import archive
 from distributor.delivery.history import history
 from distributor.delivery.judging import Rule
 from distributor.delivery.settle import message_id_of
-from distributor.feedback import returned
+from distributor.feedback import returned, words
 from distributor.incoming.route import OF_ANOTHER
-from distributor.language import speaking
+from distributor.language import speaking, told
 from distributor.mail.tokens import token
 from distributor.store.models import Attempt, Delivery, Incoming, Person, Run, Suppression
 from distributor.store.queries import bounces, routing, suppression
@@ -231,6 +231,18 @@ def test_the_evidence_names_report_copy_words_and_cause(copy: Delivery) -> None:
     evidence = suppression.active().get().evidence.get()
     assert (evidence.incoming_id, evidence.run_id, evidence.copy_number) == (found.pk, copy.run_id, 1)
     assert (evidence.cause, "User unknown" in evidence.text) == ("no-such-user", True)
+
+
+def test_our_own_words_in_the_evidence_are_in_the_readers_language(copy: Delivery) -> None:
+    """The copy is told of by its number; what a mail system said stays as it came."""
+    arrive(reports.ARF.replace(ID.encode(), message_id_of(copy).encode()))
+    arrive(dsn(message_id=message_id_of(copy)))
+    returned.unsubscribed_by_address(Incoming.objects.latest("pk").pk, READER, "退订")
+    complaint, report, wish = suppression.all_evidence(history=False)
+    with speaking("zh_Hans"):
+        assert (told(complaint.text), told(wish.text)) == ("举报为垃圾邮件", "来信告知: 退订")
+        assert words.evidence(complaint) == "2026-11 第 1 份: 举报为垃圾邮件"
+    assert report.text == "550 5.1.1 <reader@example.com>: User unknown"
 
 
 def renamed(copy: Delivery, recipient: str = READER) -> bytes:
