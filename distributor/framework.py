@@ -14,7 +14,9 @@ MIDDLEWARE = [
     "distributor.web.visitor.middleware",
     # Outermost, so that error pages too have their headers and their language.
     "distributor.web.headers.middleware",
+    "distributor.web.cookies.middleware",
     "distributor.web.language.middleware",
+    "distributor.web.methods.middleware",
     "distributor.web.nul.middleware",
     "django.middleware.security.SecurityMiddleware",
     "distributor.web.files.StaticFiles",
@@ -42,6 +44,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 24 * 3600  # pages ask for files by content hash
 LOGIN_URL = "/login"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link in a mail leads to the page, logged in
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: desks are shared
 SECURE_PROXY_SSL_HEADER = ("distributor.scheme", "https")  # set by web/visitor.py; no header can be called so
 CSRF_FAILURE_VIEW = "distributor.web.forged.forged"

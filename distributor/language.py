@@ -72,9 +72,13 @@ def later(message: str) -> str:
     return message
 
 
-def told(reason: str) -> str:
-    """A reason that was stored in English, piece by piece (`no connection: …`) in the language in force."""
-    return ": ".join(gettext(piece) if piece else piece for piece in reason.split(": "))
+def told(reason: str, most: int | None = None) -> str:
+    """A reason that was stored in English, piece by piece (`no connection: …`) in the language in force.
+
+    Only the first `most` pieces where what follows is what somebody else said.
+    """
+    pieces = reason.split(": ")
+    return ": ".join([*(piece and gettext(piece) for piece in pieces[:most]), *pieces[len(pieces[:most]) :]])
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

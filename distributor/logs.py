@@ -19,8 +19,10 @@ from typing import Any
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("text", "json")
 # The local part, quoted or not, in any script; percent-encoded as in links, too. The domain may stay.
-_LOCAL_PART = re.compile(r'(?:"[^"\n]*"|[^\s<>()\[\],;:"\'@\\{}]+)(?:@|%40)', re.IGNORECASE)
-_TOKEN = re.compile(r"(/[ru]/)[A-Za-z0-9_-]{32}")
+_LOCAL_PART = re.compile(
+    r'(?:"[^"\n]*"|(?<![^\s<>()\[\],;:"\'@\\{}])[^\s<>()\[\],;:"\'@\\{}]+)(?:@|%40)', re.IGNORECASE
+)
+_TOKEN = re.compile(r"(/(?:r|u|login)/)[A-Za-z0-9_-]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _OURS = "distributor."
 _STRANGERS = (
@@ -37,6 +39,15 @@ def about(**fields: object) -> dict[str, Any]:
 def masked(text: str) -> str:
     """The text without local parts of addresses and without tokens of links."""
     return _TOKEN.sub(r"\1…", _LOCAL_PART.sub("…@", text))
+
+
+class WithoutTokens(logging.Filter):
+    """For a log that is not ours to format: the words put into its lines are masked."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(masked(word) if isinstance(word, str) else word for word in record.args)
+        return True
 
 
 class Readable(logging.Formatter):
@@ -120,3 +131,5 @@ def begin(level: str) -> None:
     # At this level libraries tell of every connection; that is for their own authors.
     for library in ("asyncio", "httpx", "kombu", "amqp", "mail"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # `distributor up` keeps no access log; whoever starts uvicorn by hand may.
+    logging.getLogger("uvicorn.access").addFilter(WithoutTokens())

@@ -246,7 +246,9 @@ TRUSTED_PROXIES = proxies.read(
 )
 METRICS_TOKEN = env.text(
     "METRICS_TOKEN",
-    help=later("Bearer token that opens /metrics to other machines; for this machine only where not given."),
+    help=later(
+        "Bearer token that opens /metrics to a monitoring system; only to who is logged in where not given."
+    ),
     secret=True,
 )
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai", help=later("Time zone of the office."))
@@ -278,7 +280,6 @@ except OSError as error:
     raise SettingError("DISTRIBUTOR_VAR", words % {"reason": error}) from None
 
 # ── Django; what nobody changes stands in framework.py ──────────────────────────────────────
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_URL.startswith("https://") else 0  # RFC 6797; over https only
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)

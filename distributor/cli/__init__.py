@@ -50,6 +50,7 @@ ARCHIVE = {
 USER = {
     "add": Entry("user:add", later("Make an account for the pages.")),
     "list": Entry("user:list_", later("List the accounts.")),
+    "link": Entry("user:link", later("Print a link that logs a browser in.")),
     "password": Entry("user:password", later("Give an account another password.")),
     "remove": Entry("user:remove", later("Take an account away.")),
 }

@@ -104,7 +104,7 @@ def _report(back: Row | None) -> str:
     """`2026-11-29 20:18:51 5.1.1 User unknown`; "" for a copy that did not come back."""
     if not back:
         return ""
-    words = back["reply"] if back["reply_code"] else told(back["reply"])
+    words = told(back["reply"], 1)
     code = "" if back["enhanced_code"] in words else back["enhanced_code"]  # most reports say it themselves
     return " ".join(filter(None, [_clock(back["made"]), code, words]))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from distributor import settings, var
-from distributor.cli import text
+from distributor.cli import login_link, text
 from distributor.cli.command import command
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER, Machine
+from distributor.store.queries import accounts, login_links
 
 
 @command(
@@ -17,16 +18,33 @@ from distributor.local.machine import CATCHER, Machine
 @click.option("--no-web", is_flag=True, help=_("Without the pages."))
 def up(no_web: bool) -> None:
     with Machine(web=not no_web, inbox=True) as machine:
-        if machine.info.web_url:
-            text.say(_("Pages:   %(url)s") % {"url": machine.info.web_url})
         text.say(_("Mail:    %(where)s") % {"where": _where()})
         text.say(
             _("State:   %(folder)s (logs: %(logs)s)")
             % {"folder": settings.VAR, "logs": var.logs(settings.VAR)}
         )
         text.say(_("Ctrl-C ends it."))
+        if machine.info.web_url:
+            _say_where_pages_are(machine.info.web_url)
         machine.serve_forever()
     text.say(_("Ended; what was under way is on record and goes on next time."))
+
+
+def _say_where_pages_are(address: str) -> None:
+    """Last, so that the link is what one sees; in a log that is kept there is none."""
+    if accounts.exist():
+        _say_apart(_("Pages, for whoever has an account:"), address)
+    elif login_link.printed_into_a_log():
+        _say_apart(_("Pages; for a link that opens them: distributor user link"), address)
+    else:
+        words = _(
+            "This link opens the pages (once, within %(minutes)d minutes; another: distributor user link):"
+        )
+        _say_apart(words % {"minutes": login_links.MINUTES}, *login_link.make(None, address))
+
+
+def _say_apart(heading: str, *lines: str) -> None:
+    text.say("\n".join(["", heading, "", *(f"    {line}" for line in lines), ""]))
 
 
 def _where() -> str:

@@ -1,4 +1,4 @@
-"""`distributor user add | list | password | remove`: who may log in to the pages."""
+"""`distributor user add | list | link | password | remove`: who may log in to the pages."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sys
 
 import click
 
-from distributor.cli import table, text
+from distributor.cli import login_link, table, text
 from distributor.cli.command import as_json, command
 from distributor.errors import UserError
 from distributor.language import gettext as _
-from distributor.store.queries import accounts
+from distributor.store.queries import accounts, login_links
 
 
 @command(help=_("Make an account for the pages; the password is asked for, or read from standard input."))
@@ -49,6 +49,27 @@ def password(name: str) -> None:
 def remove(name: str) -> None:
     accounts.remove(name)
     text.say(_("%(name)s may not log in any more") % {"name": name})
+
+
+@command(
+    help=_(
+        "Print a link that logs a browser in without a password: as the account, or as “this machine” while "
+        "there is no account. It works once, within a quarter of an hour. Whoever has it is let in: hand it "
+        "to nobody else."
+    )
+)
+@click.argument("name", required=False)
+def link(name: str | None) -> None:
+    account = accounts.find(name) if name else None
+    if account is None and accounts.exist():
+        words = _("the desk has accounts, name one: distributor user link NAME (there is: %(names)s)")
+        raise UserError(words % {"names": ", ".join(accounts.names())})
+    for address in login_link.make(account, *login_link.addresses()):
+        text.say(address)
+    text.note(
+        _("It works once, within %(minutes)d minutes, and lets in whoever has it.")
+        % {"minutes": login_links.MINUTES}
+    )
 
 
 def _password() -> str:

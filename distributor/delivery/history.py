@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from distributor.language import gettext as _
 from distributor.language import told
@@ -19,7 +19,7 @@ _FROM_ROW = (
     Delivery.CLAIMED,
     Delivery.COMMITTING,
 )
-_BY_MAIL = (Attempt.BOUNCED, Attempt.DELAYED)
+_BY_MAIL = (Attempt.BOUNCED, Attempt.DELAYED, Attempt.NOT_READER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,17 @@ def history(copy: Delivery) -> list[Event]:
             )
         )  # fmt: skip
     # What is reported by mail comes after all that relays said, and the row knows nothing of it.
-    return events + [_of_entry(entry) for entry in noted if entry.event in _BY_MAIL]
+    return events + [_of_report(entry) for entry in noted if entry.event in _BY_MAIL]
 
 
 def _settled(entries: Sequence[Attempt]) -> bool:
     """Whether the copy's end stands in its entries: somebody settled it as arrived."""
     return bool(entries) and (entries[-1].event, entries[-1].state) == (Attempt.SETTLED, Delivery.ACCEPTED)
+
+
+def _of_report(entry: Attempt) -> Event:
+    """Our words, if any, stand before the mail system's."""
+    return replace(_of_entry(entry), text=told(entry.reply, 1))
 
 
 def _of_entry(entry: Attempt) -> Event:
@@ -88,6 +93,7 @@ def _word(event: str, state: str) -> str:
         Attempt.PUT_BACK: _("put back: the relay refused everybody"),
         Attempt.BOUNCED: _("it came back: a mail system reported so"),
         Attempt.DELAYED: _("it is delayed: a mail system reported so"),
+        Attempt.NOT_READER: _("a report names another reader: it says nothing of this copy"),
     }[event]
 
 

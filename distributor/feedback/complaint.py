@@ -6,11 +6,17 @@ from dataclasses import dataclass
 
 from distributor.feedback import about
 from distributor.feedback.report import Fields, Report, value
+from distributor.language import later
 
 # A reader spoke (RFC 5965, RFC 6430, M3AAWG's opt-out). Failed authentication (RFC 6591) and viruses are
 # found by machines, and what a provider calls "other" is nothing that a reader is known to have said.
-_SPOKEN = frozenset({"abuse", "fraud", "not-spam", "opt-out", "opt-out-list", "miscategorized"})
-NOT_SPAM = "not-spam"
+NOT_SPAM = later("not-spam")
+_SPOKEN = frozenset(
+    {
+        later("abuse"), later("fraud"), NOT_SPAM, later("opt-out"), later("opt-out-list"),
+        later("miscategorized"),
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from enum import IntEnum
 
 from distributor.audience.address import comparable, normalise
 from distributor.delivery import archive
@@ -12,10 +13,18 @@ from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.mail.tokens import read_message_id
 from distributor.store.models import Delivery
-from distributor.store.queries import copies
+from distributor.store.queries import bounces, copies
 
 _COPIES = 2**32  # a copy number is below it, a run's id below 2^40 (mail.tokens)
 _RUNS = 2**40
+
+
+class Whose(IntEnum):
+    """Whom a report names, the surest first."""
+
+    READER = 0  # the reader of the copy that it is about
+    ANOTHER = 1  # somebody else
+    UNPROVEN = 2  # nothing proves that it is about a copy of ours
 
 
 def copy_named(message_id: str) -> Delivery | None:
@@ -42,12 +51,31 @@ def copy_of(bounce: Bounce) -> Delivery | None:
     return behind if behind and is_of(behind, bounce.recipient) else None
 
 
+def whose(bounce: Bounce) -> Whose:
+    """Whom a report about a mail of ours names."""
+    copy = copy_of(bounce)
+    if copy is None:
+        linked = bool(bounce.token) and copy_behind("unsubscribe", bounce.token) is not None
+        return Whose.ANOTHER if linked and bounce.recipient else Whose.UNPROVEN
+    return Whose.READER if is_of(copy, bounce.recipient) else Whose.ANOTHER
+
+
 def is_of(copy: Delivery, recipient: str) -> bool:
     """Whether this recipient is the copy's reader; a report that names nobody means the reader, too."""
-    if not recipient:
-        return True
+    return not recipient or _key(recipient) == comparable(copy.address_key)
+
+
+def is_of_another(copy: Delivery, recipient: str) -> bool:
+    """Whether this recipient is a reader of ours, but not the copy's.
+
+    An address that is no reader's may be where the copy's reader has mail sent on to, or what a provider put
+    in place of the reader's (RFC 6590).
+    """
+    return not is_of(copy, recipient) and bool(bounces.reader(_key(recipient)))
+
+
+def _key(recipient: str) -> str:
     try:
-        key = normalise(recipient).key
+        return normalise(recipient).key
     except AddressError:  # as an earlier version may have taken it
-        key = comparable(recipient.strip())
-    return key == comparable(copy.address_key)
+        return comparable(recipient.strip())

@@ -22,6 +22,7 @@ from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 
 _REPORTED = ("failed", "delayed")
+_BY_MAIL = later("by a mail")
 _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
 
@@ -32,33 +33,37 @@ def bounced(incoming_id: int, bounce: Bounce) -> None:
         return
     if not bounces.once(incoming_id, Effect.BOUNCED, _about(copy, bounce.recipient)):
         return
-    bounces.enter(copy, _entry(bounce))
+    bounces.enter(copy, _entry(copy, bounce))
     if bounce.action == "failed" and proof.is_of(copy, bounce.recipient):
         about = replace(bounce, recipient=bounce.recipient or copy.address)
         verdict = judged(about, rules_for(copy.address_key.rpartition("@")[2]))
         stop.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 
-def complained(incoming_id: int, kind: str, message_id: str) -> None:
-    """Suppress the reader of the copy that was marked as spam."""
+def complained(incoming_id: int, kind: str, message_id: str, recipient: str = "") -> None:
+    """Suppress the reader of the copy that was marked as spam, unless the report names another one."""
     copy = proof.copy_named(message_id)
-    if copy is None or kind == NOT_SPAM:
+    if copy is None or kind == NOT_SPAM or not bounces.once(incoming_id, Effect.COMPLAINED, _about(copy)):
         return
-    if bounces.once(incoming_id, Effect.COMPLAINED, _about(copy)):
-        _suppress(copy, Suppression.COMPLAINED, f"{_called(copy)}: {kind}", incoming_id)
+    if proof.is_of_another(copy, recipient):
+        words = _of_another(recipient, kind)
+        bounces.enter(copy, Attempt(event=Attempt.NOT_READER, reply=words))
+    else:
+        _suppress(copy, Suppression.COMPLAINED, kind, incoming_id)
 
 
 def unsubscribed_by_token(incoming_id: int, token: str) -> None:
     """Suppress the reader for whose copy the token in our List-Unsubscribe was made."""
     copy = copy_behind("unsubscribe", token)
     if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
-        _suppress(copy, unsubscribe.UNSUBSCRIBED, f"mail: {_called(copy)}", incoming_id)
+        _suppress(copy, unsubscribe.UNSUBSCRIBED, _BY_MAIL, incoming_id)
 
 
 def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
     """Suppress this reader, who wrote so."""
     if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
-        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, f"mail: {words}", incoming_id=incoming_id))
+        said = f"{_BY_MAIL}: {words}"
+        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, said, incoming_id=incoming_id))
 
 
 def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
@@ -77,29 +82,34 @@ def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
     )
 
 
-def _entry(bounce: Bounce) -> Attempt:
+def _entry(copy: Delivery, bounce: Bounce) -> Attempt:
     code = _CODE.search(bounce.diagnostic)
+    event = Attempt.DELAYED if bounce.action == "delayed" else Attempt.BOUNCED
     return Attempt(
-        event=Attempt.DELAYED if bounce.action == "delayed" else Attempt.BOUNCED,
+        event=Attempt.NOT_READER if proof.is_of_another(copy, bounce.recipient) else event,
         by="",
         relay="",
         stage="",
         reply_code=int(code[1]) if code else None,
         enhanced_code=bounce.status[:12],
-        reply=_told(bounce),
+        reply=_told(copy, bounce),
     )
 
 
-def _told(bounce: Bounce) -> str:
+def _told(copy: Delivery, bounce: Bounce) -> str:
+    """In the form that `history` takes apart: our words, then theirs."""
+    if not proof.is_of(copy, bounce.recipient):
+        return _of_another(bounce.recipient, bounce.diagnostic or bounce.status)
     delayed = bounce.action == "delayed"
     if not bounce.diagnostic:
         return later("delayed") if delayed else later("not delivered")
     return f"{later('delayed')}: {bounce.diagnostic}" if delayed else bounce.diagnostic
 
 
+def _of_another(recipient: str, said: str) -> str:
+    words = later("it names somebody else than the copy's reader, whose address is not stopped")
+    return ": ".join(filter(None, (words, recipient, said)))
+
+
 def _about(copy: Delivery, recipient: str = "") -> str:
     return f"{copy.run_id}.{copy.copy_number} {recipient}".strip()
-
-
-def _called(copy: Delivery) -> str:
-    return f"{copy.run.slug}, copy {copy.copy_number}"

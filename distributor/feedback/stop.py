@@ -20,7 +20,7 @@ def nobody_reads(copy: Delivery, verdict: Verdict, words: str, incoming_id: int 
         Feedback(
             Suppression.BOUNCED,
             copy.address_key,
-            f"{copy.run.slug}, copy {copy.copy_number}: {words}",
+            words,
             address=copy.address,
             cause=verdict.reason.name,
             incoming_id=incoming_id,

@@ -14,8 +14,7 @@ from distributor.audience.encoding import encoding_of
 from distributor.audience.findings import Fault
 from distributor.audience.text import fold, shown
 from distributor.errors import UserError
-from distributor.feedback import by_hand
-from distributor.feedback.words import cause
+from distributor.feedback import by_hand, words
 from distributor.language import gettext as _
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
@@ -63,9 +62,17 @@ def _headings() -> list[str]:
 
 def _row(evidence: SuppressionEvidence) -> list[str]:
     of = evidence.suppression
-    said = " ".join(filter(None, (cause(evidence.cause), evidence.text)))
     made, lifted = (_clock(moment) for moment in (evidence.made, of.lifted))
-    return [str(of), evidence.reason, said, evidence.by, made, lifted, of.lifted_by, of.lift_reason]
+    return [
+        str(of),
+        evidence.reason,
+        words.evidence(evidence),
+        evidence.by,
+        made,
+        lifted,
+        of.lifted_by,
+        of.lift_reason,
+    ]
 
 
 def _clock(moment: object) -> str:

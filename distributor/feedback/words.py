@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from distributor.language import gettext as _
-from distributor.store.models import Suppression
+from distributor.language import later, told
+from distributor.store.models import Suppression, SuppressionEvidence
+
+_REASONS = {
+    Suppression.UNSUBSCRIBED: later("unsubscribed"),
+    Suppression.BOUNCED: later("the address does not exist any more"),
+    Suppression.COMPLAINED: later("marked as spam by the reader"),
+    Suppression.BY_HAND: later("by hand"),
+}
 
 
 def reason(name: str) -> str:
     """One of Suppression.REASONS."""
-    return {
-        Suppression.UNSUBSCRIBED: _("unsubscribed"),
-        Suppression.BOUNCED: _("the address does not exist any more"),
-        Suppression.COMPLAINED: _("marked as spam by the reader"),
-        Suppression.BY_HAND: _("by hand"),
-    }.get(name, name)
+    return told(stored(name), 1)
+
+
+def stored(name: str) -> str:
+    """The same as it stands in rows, for `told`."""
+    return _REASONS.get(name, name)
 
 
 def cause(name: str) -> str:
@@ -22,3 +30,11 @@ def cause(name: str) -> str:
         "no-such-user": _("nobody has this mailbox"),
         "no-such-domain": _("there is no such mail domain"),
     }.get(name, name)
+
+
+def evidence(of: SuppressionEvidence) -> str:
+    """What one piece of evidence says, where nothing else tells of its copy."""
+    copy = ""
+    if of.run and of.copy_number:
+        copy = _("%(slug)s, copy no. %(number)d") % {"slug": of.run.slug, "number": of.copy_number}
+    return ": ".join(filter(None, (copy, " ".join(filter(None, (cause(of.cause), told(of.text)))))))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from distributor.audience.address import normalise
 from distributor.errors import AddressError
+from distributor.feedback import words
 from distributor.incoming.reading.values import Reading
 from distributor.language import later
 from distributor.mail.letter import Sender
@@ -33,11 +34,6 @@ _DMARC = later("its sender is not who it claims to be (DMARC failed)")
 _LATE = later("it came too long ago")
 _RESTORED = later("the database was restored from a backup, and it may have been answered already")
 
-_STOPPED = {
-    "bounced": later("the address does not exist any more"),
-    "complained": later("marked as spam by the reader"),
-    "by-hand": later("by hand"),
-}
 # [MS-OXCMAIL] 2.1.3.2.17: an acknowledgement is an AutoReply; some programs write OOF and mean both.
 _SUPPRESSING = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 _OF_BULK = ("list-unsubscribe", "feedback-id")  # bulk mail without a list's name; no person's mail has them
@@ -76,7 +72,7 @@ def refuses(address_key: str) -> str:
     stopped = suppression.of(address_key)
     if stopped is None or stopped.reason == "unsubscribed":
         return ""
-    return f"{REFUSES_MAIL}: {_STOPPED.get(stopped.reason, stopped.reason)}"
+    return f"{REFUSES_MAIL}: {words.stored(stopped.reason)}"
 
 
 def _reasons(question: Question) -> Iterator[str]:

@@ -7,12 +7,14 @@ subject that looks like an automatic answer hide no document and no article (an 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.conf import settings
 
 from distributor.audience.address import normalise
 from distributor.errors import AddressError
 from distributor.feedback import proof, returned
+from distributor.feedback.proof import Whose
 from distributor.incoming import stopping
 from distributor.incoming.reading.values import Reading
 from distributor.incoming.reading.wishes import token_in
@@ -21,6 +23,7 @@ from distributor.language import later
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 
+OF_ANOTHER = later("a report about a mail of ours names somebody else than its reader; it stops nobody")
 _LONGER_THAN_ANSWERS = 200  # characters
 _ANSWERING = (
     "Auto-Submitted: auto-replied",
@@ -28,7 +31,7 @@ _ANSWERING = (
     "X-",
     "Precedence: auto",
     "Feedback-Type: ",
-    "Report: ",
+    "Aggregate report: ",
 )
 
 
@@ -65,7 +68,8 @@ def apply(incoming: Incoming, reading: Reading, routed: Routed) -> None:
         for bounce in reading.signals.bounces:
             returned.bounced(incoming.pk, bounce)
     if routed.route == Incoming.COMPLAINT:
-        returned.complained(incoming.pk, reading.signals.complaint, reading.signals.complaint_about)
+        said = reading.signals
+        returned.complained(incoming.pk, said.complaint, said.complaint_about, said.complaint_of)
     if routed.route == Incoming.UNSUBSCRIBE:
         stopping.stop(incoming, reading)
 
@@ -105,24 +109,26 @@ def _bounce(reading: Reading) -> Routed | None:
     reported = [bounce for bounce in reading.signals.bounces if bounce.action in ("failed", "delayed")]
     if not reported:
         return None
-    ours = next((bounce for bounce in reported if proof.copy_of(bounce)), None)
-    if ours is None:
-        unproven = later("a mail came back; nothing proves that it was ours")
-        return Routed(Incoming.BOUNCE, _with(unproven, reported[0].recipient, reported[0].status))
-    delayed = ours.action == "delayed"
-    words = later("a mail of ours is delayed") if delayed else later("a mail of ours came back")
-    return Routed(Incoming.BOUNCE, _with(words, ours.recipient, ours.status))
+    whose, about = min(((proof.whose(bounce), bounce) for bounce in reported), key=itemgetter(0))
+    delayed = about.action == "delayed"
+    words = {
+        Whose.READER: later("a mail of ours is delayed") if delayed else later("a mail of ours came back"),
+        Whose.ANOTHER: OF_ANOTHER,
+        Whose.UNPROVEN: later("a mail came back; nothing proves that it was ours"),
+    }
+    return Routed(Incoming.BOUNCE, _with(words[whose], about.recipient, about.status))
 
 
 def _complaint(reading: Reading) -> Routed | None:
     if not reading.signals.complaint:
         return None
     ours = proof.copy_named(reading.signals.complaint_about)
-    unproven = later("a reader complained; nothing proves that it was about a mail of ours")
-    return Routed(
-        Incoming.COMPLAINT,
-        _with(later("a reader complained") if ours else unproven, reading.signals.complaint),
-    )
+    words = later("a reader complained")
+    if ours is None:
+        words = later("a reader complained; nothing proves that it was about a mail of ours")
+    elif proof.is_of_another(ours, reading.signals.complaint_of):
+        words = f"{OF_ANOTHER}: {reading.signals.complaint_of}"
+    return Routed(Incoming.COMPLAINT, _with(words, reading.signals.complaint))
 
 
 def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:

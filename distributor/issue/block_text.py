@@ -60,7 +60,8 @@ def inline(text: str) -> str:
 
 def closed(text: str) -> str:
     """The text of a heading whose own number signs at the end stay."""
-    return re.sub(r"#(?=#*$)", r"\\#", text)
+    before = text.rstrip("#")
+    return before + r"\#" * (len(text) - len(before))
 
 
 def link(url: str) -> str:

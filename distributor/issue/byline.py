@@ -18,13 +18,13 @@ from distributor.issue.spans import tidy
 LONGEST = 60  # characters
 
 _BRACKET = re.compile(r"[（(](?P<inside>[^（）()\n]{2,80})[）)]")
-_AT_END = re.compile(r"(?P<text>.*?)\s*[（(](?P<inside>[^（）()\n]{2,80})[）)]\s*$", re.DOTALL)
+_AT_END = re.compile(r"[（(](?P<inside>[^（）()\n]{2,80})[）)]\s*+$")
 _AUTHOR = re.compile(
     r"作者|撰稿|供稿|撰文|执笔|(?<![\u4e00-\u9fff])[文图]\s*[/／：:]|通讯员|记者|整理[：:]|来源[：:]"
 )
 # 系 before 为, which may be the end of a name: 作者李有为系….
 _AUTHOR_IS = tuple(
-    re.compile(rf"^作者\s*[：:]?\s*(?P<name>[\u4e00-\u9fff·]{{2,4}}?)\s*(?:{verb})")
+    re.compile(rf"^作者\s*+[：:]?\s*+(?P<name>[\u4e00-\u9fff·]{{2,4}}?)\s*+(?:{verb})")
     for verb in ("系|单位", r"为(?=[\u4e00-\u9fff])")
 )
 _LABEL = re.compile(
@@ -75,13 +75,13 @@ def behind(block: Block, authors: Collection[str] = ()) -> str:
     """The byline in brackets behind the last sentence of a paragraph, else ""."""
     if not isinstance(block, Paragraph):
         return ""
-    found = _AT_END.fullmatch(_text(block))
-    if not found or not found["text"] or not _names_authors(found["inside"], authors):
+    text = _text(block)
+    found = _AT_END.search(text)
+    before = text[: found.start()].rstrip() if found else ""
+    if not found or not before or not _names_authors(found["inside"], authors):
         return ""
     certain = set(names(found["inside"])) <= set(authors) or _AUTHOR.match(found["inside"])
-    if not certain and not is_ended(found["text"]):
-        return ""
-    return _text(block)[found.end("text") :].strip()
+    return found[0].rstrip() if certain or is_ended(before) else ""
 
 
 def signers(byline: str) -> tuple[str, ...]:

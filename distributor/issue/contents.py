@@ -17,7 +17,9 @@ MOST_ENTRIES = 200
 LONGEST_COLUMN = 20  # letters; a longer line without page is the begin of a title
 
 _TITLES = frozenset({"目录", "目次", "本期目录", "本期目次", "要目", "本期要目", "contents"})
-_ENTRY_END = re.compile(r"(?:…{2,}|\.{6,}|·{6,})[^…。]{0,30}[（(]\s*\d{1,3}\s*[）)]\s*$")
+_ENTRY_END = re.compile(
+    r"(?:(?<!…)…{2,}+|(?<!\.)\.{6,}+|(?<!·)·{6,}+)[^…。]{0,30}[（(]\s*+\d{1,3}\s*+[）)]\s*+$"
+)
 _TABLE_HEAD = frozenset({"栏目", "题目", "标题", "篇名", "文章", "作者", "署名", "页码", "页次", "序号"})
 _MASTHEAD = 40  # lines in which contents without a title may begin
 _AHEAD = 3  # lines that a title may run over before its page

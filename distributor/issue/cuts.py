@@ -14,7 +14,7 @@ A_PAGE = 200  # characters; what is this long and has no end may be cut again
 
 _CLOSING = "”’」』）)】》〉\"'*"
 _ENDS = frozenset("。！？；：…!?;:.")
-_REMARK = re.compile(r"\s*[（(][^（）()]{1,60}[）)]$")
+_REMARK = re.compile(r"(?:(?<!\s)\s++)?[（(][^（）()]{1,60}[）)]$")
 _PAGE_NUMBER = re.compile(r"[-—–－·]\s*\d{1,3}\s*[-—–－·]")
 _BEGINS = re.compile(r"[●■◆▲★•·※☆○◎□△*－—–-]|同志们|各位|[“《]?第[一二三四五六七八九十]+[，,、是]")
 _WORD = re.compile(r"[A-Za-z]$")

@@ -12,8 +12,10 @@ _WRITTEN = rf"{_YEAR}\s*年\s*(?P<month>{_D}{{1,3}})\s*月\s*(?P<day>{_D}{{1,3}}
 _SHORT = r"(?<!\d)(?P<year>\d{4})\s*[-/.．－／]\s*(?P<month>\d{1,2})\s*[-/.．－／]\s*(?P<day>\d{1,2})(?!\d)"
 
 _FORMS = (re.compile(_WRITTEN), re.compile(_SHORT))
-_ALONE = tuple(re.compile(rf"\s*[（(]?\s*{form}\s*(?:[上下]午)?\s*[)）]?\s*") for form in (_WRITTEN, _SHORT))
-_BRACKETED = re.compile(rf"\s*[（(]\s*{_WRITTEN}[^（）()]{{0,40}}[)）]\s*")
+_ALONE = tuple(
+    re.compile(rf"\s*+[（(]?\s*+{form}\s*+(?:[上下]午)?\s*+[)）]?\s*+") for form in (_WRITTEN, _SHORT)
+)
+_BRACKETED = re.compile(rf"\s*+[（(]\s*+{_WRITTEN}[^（）()]{{0,40}}[)）]\s*+")
 _YEAR_WORD = re.compile(rf"{_YEAR}\s*年")
 
 
@@ -51,4 +53,4 @@ def year(text: str) -> int | None:
 
 def is_date_line(text: str) -> bool:
     """Whether the text is a date and nothing else, or a bracket that begins with one."""
-    return any(form.fullmatch(text) for form in (*_ALONE, _BRACKETED))
+    return any(whole.fullmatch(text) for whole in (*_ALONE, _BRACKETED))

@@ -24,10 +24,10 @@ class Entry:
 
 _LEADER = r"(?:[…⋯‥]+|\.{3,}|．{2,}|[·・]{3,}|。{3,}|-{4,}|—{3,}|_{4,}|(?:[.·]\s){4,})"
 _PAGE = r"[（(]\s*(?P<page>\d{1,3})(?:\s*[-—–~～至]\s*\d{1,3})?\s*[）)]"
-_LEADERS = re.compile(rf"\s*{_LEADER}\s*")
+_LEADERS = re.compile(rf"(?:(?<!\s)\s++)?{_LEADER}\s*+")
 _PAGES = re.compile(_PAGE)
 _BARE_PAGES = re.compile(r"(?<=[….·\s\u4e00-\u9fff])(?P<page>\d{1,3})(?=\s|$)")
-_NUMBER_CELL = re.compile(r"\s*[（(]?\s*(?P<page>\d{1,3})\s*[）)]?\s*")
+_NUMBER_CELL = re.compile(r"\s*+[（(]?\s*+(?P<page>\d{1,3})\s*+[）)]?\s*+")
 
 
 def has_page(text: str) -> bool:

@@ -16,7 +16,9 @@ from distributor.issue.names import names
 _ADDRESS = re.compile(
     r"(?<![^\s@＠：:，,；;（）()<>\[\]])[^\s@＠：:，,；;（）()<>\[\]]{1,64}[@＠][^\s@＠：:，,；;。（）()<>\[\]]{1,255}"
 )
-_TELEPHONE = re.compile(r"(?:电\s*话|联系方式)\s*[：:]?\s*(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})")
+_TELEPHONE = re.compile(
+    r"(?:电\s*话|联系方式)\s*+[：:]?\s*+(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})"
+)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", re.IGNORECASE)
 _CONTACT = re.compile(r"网\s*址|投\s*稿|来\s*稿")
 # What a line of the imprint may say beside what was taken from it.
@@ -25,7 +27,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _PRINTED = re.compile(
-    r"共?\s*印\s*[刷制数发]?\s*[：:]?\s*[\d一二三四五六七八九十百千]+\s*[份册本]|(?:印发|印制|印刷)$|准印"
+    r"印\s*+[刷制数发]?\s*+[：:]?\s*+[\d一二三四五六七八九十百千]++\s*+[份册本]|(?:印发|印制|印刷)$|准印"
 )
 
 

@@ -22,29 +22,32 @@ def _any(words: tuple[str, ...]) -> str:
 
 _KINDS = _any(_NEVER_TITLES + _SOMETIMES_TITLES)
 _NUMERAL = r"(?:(?<!\d)\d{1,3}(?!\d)|[一二三四五六七八九十]{1,3})"
-_TO = r"\s*(?:[-‐‑–—−~、,，;；和及与至到/·&+]|\s)+\s*"
+_TO = r"[-‐‑–—−~、,，;；和及与至到/·&+\s]++"
 _HALF = r"(?:上|中|下|甲|乙|丙|[A-Za-z])"
 _OF = r"(?:半[年月期]|旬)?[刊册卷篇辑部期版集]?"
 _SEVERAL = re.compile(
-    rf"第\s*{_NUMERAL}\s*期?{_TO}第?\s*{_NUMERAL}\s*期"
+    rf"第\s*{_NUMERAL}(?:\s*+期)?{_TO}第?\s*{_NUMERAL}\s*期"
     rf"|第\s*{_NUMERAL}\s*期\s*第\s*{_NUMERAL}\s*期"
-    rf"|{_NUMERAL}\s*(?:[-‐‑–—−~、,，和及与至到/·&+]\s*{_NUMERAL}\s*)+期"
+    rf"|{_NUMERAL}\s*(?:[-‐‑–—−~、,，和及与至到/·&+]\s*{_NUMERAL}\s*){{1,20}}期"
 )
 _PART = re.compile(
-    rf"期\s*[-·.—]?\s*(?:[(\[〔【]\s*{_HALF}\s*{_OF}\s*[)\]〕】]|{_HALF}\s*{_OF}(?=\W|$))"
-    rf"|第\s*{_NUMERAL}\s*[(\[]?\s*[A-Za-z上中下]\s*[)\]]?\s*期"
+    rf"期\s*+[-·.—]?\s*+(?:[(\[〔【]\s*{_HALF}\s*+{_OF}\s*+[)\]〕】]|{_HALF}\s*{_OF}(?=\W|$))"
+    rf"|第\s*{_NUMERAL}\s*+[(\[]?\s*+[A-Za-z上中下]\s*+[)\]]?\s*+期"
     r"|[上中下]\s*(?:半[年月期]|旬)\s*刊?(?=\W|$)"
-    rf"|[(\[〔【]\s*[上中下]\s*{_OF}\s*[)\]〕】]"
+    rf"|[(\[〔【]\s*[上中下]\s*+{_OF}\s*+[)\]〕】]"
 )
 _NEVER_A_TITLE = re.compile(_any(_NEVER_TITLES))
 # Words that may stand in a title count alone, in brackets or beside a number.
-_ALONE = re.compile(rf"[\W_]*{_KINDS}[\W_]*(?:第?\s*{_NUMERAL}\s*期?)?[\W_]*")
+_ALONE = re.compile(rf"[\W_]*+{_KINDS}[\W_]*+(?:第?\s*+{_NUMERAL}\s*+期?)?[\W_]*+")
 _IN_BRACKETS = re.compile(
     rf"[(\[〔【《]\s*[^()\[\]〔〕【】《》]{{0,6}}{_KINDS}[^()\[\]〔〕【】《》]{{0,4}}\s*[)\]〕】》]"
 )
-_BESIDE_NUMBER = re.compile(rf"{_KINDS}.*第?\s*{_NUMERAL}\s*期|{_NUMERAL}\s*期.*{_KINDS}|年\s*{_KINDS}")
+_FAR = rf".{{0,{2 * LONGEST}}}"  # characters: as long as a line is, also once it is normalised
+_BESIDE_NUMBER = re.compile(
+    rf"{_KINDS}{_FAR}第?\s*{_NUMERAL}\s*期|{_NUMERAL}\s*期{_FAR}{_KINDS}|年\s*{_KINDS}"
+)
 _KIND = re.compile(_KINDS)
-_BEHIND_A_TITLE = re.compile(rf"(?P<title>\S.*?)[\s(\[〔【·—-]*{_KINDS}[\s)\]〕】]*")
+_BEHIND_A_TITLE = re.compile(rf"(?P<title>\S{_FAR}?)[\s(\[〔【·—-]*{_KINDS}[\s)\]〕】]*+")
 
 
 def is_marked(text: str) -> bool:

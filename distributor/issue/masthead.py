@@ -20,7 +20,9 @@ LONGEST_FACT = 30  # characters of a line that holds number or date and little e
 _N = r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})"
 _NUMBER = re.compile(rf"第\s*{_N}\s*(?:[-—–~、,，和]\s*[\d一二三四五六七八九十]{{1,3}}\s*)?期")
 # Counted through all years: not the number of the issue.
-_TOTAL = re.compile(r"[（(]?\s*总\s*第?\s*[\d一二三四五六七八九十百〇零]+\s*期\s*[)）]?")
+_TOTAL = re.compile(
+    r"(?:[（(]\s*+|(?<!\s)\s++)?总\s*+第?\s*+[\d一二三四五六七八九十百〇零]++\s*+期\s*+[)）]?"
+)
 _YEAR_ALONE = re.compile(r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})\s*年")
 _ISSUED = re.compile(r"(?:出版|印发|编印|印制|发行|出刊)(?:日期)?[：:]?")
 _NOTICE = re.compile(r"内部|注意|保存|保密|机密|秘密|免费|赠阅|交流|仅供|不得|请勿|外传|阅后")
@@ -30,7 +32,7 @@ _PUBLISHER = re.compile(
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # a title is spaced for its looks
 _MARKED_REST = re.compile(r"[\W_\d第总期年月号一二三四五六七八九十]")
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff（）()]{3,30}[局委办室会部院处厅社所站府心]")
-_LABEL = re.compile(r"^(?:主办(?:单位)?|编印|编辑出版|主管)\s*[：:]?\s*|\s*(?:主办|编印|编)$")
+_LABEL = re.compile(r"^(?:主办(?:单位)?|编印|编辑出版|主管)\s*[：:]?\s*|(?:(?<!\s)\s++)?(?:主办|编印|编)$")
 
 
 @dataclass(frozen=True, slots=True)

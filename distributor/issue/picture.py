@@ -24,7 +24,7 @@ MOST_PIXELS = 40_000_000
 SENT_AS_IS = ("PNG", "JPEG", "GIF")
 CONVERTED = ("BMP", "TIFF", "WEBP")
 
-_DATA_URI = re.compile(r"data:[^,;]*(?P<base64>;base64)?[^,]*,(?P<data>.*)", re.DOTALL | re.IGNORECASE)
+_DATA_URI = re.compile(r"data:[^,;]*+(?P<base64>;base64)?[^,]*+,(?P<data>.*)", re.DOTALL | re.IGNORECASE)
 
 
 def checked(line: int, name: str, alt: str, data: bytes) -> Picture:

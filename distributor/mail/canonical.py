@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Set
 
 _BLANKS = re.compile(rb"[ \t]+")
-_TRAILING = re.compile(rb"[ \t]+(?=\r\n|\Z)")
 
 
 def fields(block: bytes) -> list[tuple[bytes, bytes]]:
@@ -46,7 +45,7 @@ def is_canonical(segment: bytes) -> bool:
 
 def canonical(body: bytes) -> bytes:
     """Section 3.4.4: blanks run together, none at a line's end, no empty lines at the body's end."""
-    lines = _BLANKS.sub(b" ", _TRAILING.sub(b"", body))
+    lines = _BLANKS.sub(b" ", body).replace(b" \r\n", b"\r\n").removesuffix(b" ")
     while lines.endswith(b"\r\n\r\n") or lines == b"\r\n":
         lines = lines[:-2]
     return lines + b"\r\n" if lines and not lines.endswith(b"\r\n") else lines

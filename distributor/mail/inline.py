@@ -9,10 +9,10 @@ from typing import Any
 import premailer
 
 # A sheet that no reader needs once its rules stand in the elements.
-_INLINED_ONLY = re.compile(r'<style data-inline="only">.*?</style>\s*', re.DOTALL)
+_INLINED_ONLY = re.compile(r'<style data-inline="only">[^<]*+(?:<(?!/?style)[^<]*+)*+</style>\s*+')
 # As the template writes it: lxml knows its own spelling only, and drops any other.
 _DOCTYPE = re.compile(
-    r"[\ufeff\s]*(?:(?:<!--.*?-->|<\?.*?>)\s*)*<!doctype\b[^>]*>\s*", re.DOTALL | re.IGNORECASE
+    r"[\ufeff\s]*+(?:(?><!--.*?-->|<\?.*?>)\s*+)*+<!doctype\b[^>]*+>\s*+", re.DOTALL | re.IGNORECASE
 )
 
 # What HTML has of the attributes that premailer makes of CSS (HTML 4.01 section 14.3 and the index of

@@ -1,6 +1,7 @@
-"""Who may see the desk's pages: whoever sits at this machine, else whoever is logged in.
+"""Who may see the desk's pages: whoever is logged in, by an account or by a link for “this machine”.
 
-Readers' links (/r/, /u/), /healthz and static files are open: a link's token is its own authority.
+Where a request comes from opens nothing: behind a proxy that says nothing of itself, everybody comes from
+127.0.0.1. Readers' links (/r/, /u/), /healthz and static files are open: a link's token is its own authority.
 """
 
 from __future__ import annotations
@@ -9,36 +10,49 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 
+from distributor.language import gettext as _
 from distributor.language import later
+from distributor.store.queries import accounts
 from distributor.web import login_form
-from distributor.web.visitor import by_local_name, is_loopback
 
 View = Callable[..., HttpResponse]
 _NOBODY = later("somebody at this machine")
+_THIS_MACHINE = "this_machine"  # in the session
 
-# A request that bears one of these came through a proxy, so its peer address says nothing about the person.
-_FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+
+def open_session(request: HttpRequest, account: User | None) -> None:
+    """Let this browser in, as the account or as “this machine”, under a session of a new name."""
+    request.session.flush()
+    if account is not None:
+        auth.login(request, account)
+        return
+    request.session[_THIS_MACHINE] = True
+    rotate_token(request)
 
 
 def at_this_machine(request: HttpRequest) -> bool:
-    """Whether the pages are for this machine only, and the request comes straight from it by a local name."""
-    if not settings.LOOPBACK or any(name in request.headers for name in _FORWARDING):
-        return False
-    # A foreign name in Host is DNS rebinding: some site's script has talked the browser into coming here.
-    return by_local_name(request) and is_loopback(request.META.get("REMOTE_ADDR", ""))
+    """Whether this browser was let in by a link for “this machine”, and the desk has no accounts."""
+    return _THIS_MACHINE in request.session and not accounts.exist()
 
 
 def may_see(request: HttpRequest) -> bool:
     """Whether the desk's pages are open to this request."""
-    return at_this_machine(request) or bool(request.user.is_authenticated)
+    return bool(request.user.is_authenticated) or at_this_machine(request)
 
 
 def person(request: HttpRequest) -> str:
-    """Who acts: the account's name, else whoever sits at this machine and needs none."""
+    """Who acts: the account's name, else whoever was let in at this machine."""
     return request.user.get_username() or _NOBODY
+
+
+def shown(request: HttpRequest) -> str:
+    """As whom this browser is let in; "" where it is not."""
+    return request.user.get_username() or (_("This machine") if at_this_machine(request) else "")
 
 
 def desk_only(view: View) -> View:

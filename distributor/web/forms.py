@@ -24,7 +24,7 @@ from distributor.web.typed import DRAWN_FOR, SEEN
 # Draws the page that a form stands on, from the request, the named parts of its address, and `typed`,
 # `complaint` and `status`.
 Draw = Callable[..., HttpResponse]
-_CONFLICT = 409
+_FOUND, _CONFLICT = 302, 409
 
 
 def acting(draw: Draw, *, page: str = "", query: Sequence[str] = ()) -> Callable[[View], View]:
@@ -44,7 +44,8 @@ def acting(draw: Draw, *, page: str = "", query: Sequence[str] = ()) -> Callable
                 response = view(request, **named)
             except UserError as error:
                 return again(request, draw, str(error), _CONFLICT, **named)
-            typed.forget(request)
+            if response.status_code == _FOUND:  # it was acted upon; a page only asks whether to
+                typed.forget(request)
             return response
 
         vars(guarded).update(draw=draw, page=page, query=query)

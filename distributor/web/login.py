@@ -1,4 +1,4 @@
-"""/login and /logout: Django's accounts, for whoever is not at the machine itself."""
+"""/login and /logout: Django's accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/metrics: for a monitoring system, from this machine or with METRICS_TOKEN."""
+"""/metrics: for a monitoring system with METRICS_TOKEN, and for whoever is logged in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from distributor.delivery import metrics as delivery
-from distributor.web.access import at_this_machine
+from distributor.web.access import may_see
 
 log = logging.getLogger(__name__)
 _SPARING = delivery.Sparing(delivery.text)
@@ -22,8 +22,8 @@ _SPARING = delivery.Sparing(delivery.text)
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """The metrics as text; 401 for whoever may not see them, 503 without a database."""
-    if not (at_this_machine(request) or _bears_token(request)):
-        refusal = HttpResponse("metrics: from this machine, or with METRICS_TOKEN\n", "text/plain", 401)
+    if not (may_see(request) or _bears_token(request)):
+        refusal = HttpResponse("metrics: with METRICS_TOKEN, or logged in\n", "text/plain", 401)
         refusal.headers["WWW-Authenticate"] = "Bearer"
         return refusal
     try:

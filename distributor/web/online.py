@@ -17,8 +17,8 @@ from distributor.mail.tokens import token
 from distributor.store.models import Delivery, Edition, Run
 from distributor.store.queries import copies, notices
 
-_BODY = re.compile(r"<body[^>]*>|\A(?!.*<body)", re.IGNORECASE | re.DOTALL)
-_SEPARATOR = r"\s*[｜|]\s*"
+_BODY = re.compile(r"<body[^<>]*>|\A(?!.*<body)", re.IGNORECASE | re.DOTALL)
+_SEPARATOR = r"(?:(?<!\s)\s++)?[｜|]\s*+"
 _BLOCK = (
     "box-sizing:border-box;max-width:640px;margin:16px auto;padding:14px 20px;border:1px solid #c7000b;"
     "border-left-width:5px;background:#fffaf2;color:#222;font:16px/1.8 PingFang SC,Microsoft YaHei,"
@@ -45,9 +45,9 @@ def _for_anybody(page: str, copy: Delivery) -> str:
     A separator goes with the link, as our templates write it; one that stands in words goes, too.
     """
     link = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
-    anchor = rf"<a\b[^>]*{link}[^>]*>.*?</a>"
+    anchor = rf"<a\b[^<>]*{link}[^<>]*>.*?</a>"
     page = re.sub(rf"{_SEPARATOR}{anchor}|{anchor}(?:{_SEPARATOR})?", "", page, flags=re.DOTALL)
-    return re.sub(rf"[^\s\"'<>]*{link}", "", page)
+    return re.sub(rf"(?<![^\s\"'<>])[^\s\"'<>]*{link}", "", page)
 
 
 def _about(copy: Delivery) -> Delivery:

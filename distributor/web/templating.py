@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 
 from distributor import language
 from distributor.feedback import words as feedback_words
-from distributor.web import dates, fates, forms, words
+from distributor.web import access, dates, fates, forms, words
 from distributor.web.files import asset
 from distributor.web.inbox import words as inbox_words
 from distributor.web.language import html_tag
@@ -27,7 +27,7 @@ def environment(**options: Any) -> Environment:
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(url=_address, asset=asset, html_tag=html_tag, issue_name=words.issue_name)
-    made.globals.update(sections=sections, today=dates.today, form_fields=forms.fields)
+    made.globals.update(sections=sections, today=dates.today, visitor=access.shown, form_fields=forms.fields)
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)

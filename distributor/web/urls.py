@@ -22,6 +22,7 @@ from distributor.web.inbox.listing import inbox
 from distributor.web.inbox.mail import mail
 from distributor.web.issues import issues
 from distributor.web.login import login, logout
+from distributor.web.login_link import login_link
 from distributor.web.manuscripts.changes import alike, changes
 from distributor.web.manuscripts.deciding import decide as decide_manuscript
 from distributor.web.manuscripts.editing import confirm
@@ -93,6 +94,7 @@ urlpatterns = [
     path("r/<link:token>", read, name="read"),
     path("u/<link:token>", unsubscribe, name="unsubscribe"),
     path("login", login, name="login"),
+    path("login/<str:secret>", login_link, name="login-link"),
     path("logout", logout, name="logout"),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.contrib.auth import get_user
 from django.test import Client
 
 from distributor.store.queries import accounts
+from tests.conftest import Run
 
 
 @pytest.fixture
@@ -60,3 +62,19 @@ def test_a_weak_or_missing_password_is_refused(typed, given: str) -> None:  # ty
     assert refused.returncode == 2 and "Traceback" not in refused.stderr
     assert given != "short\n" or "at least 10 characters" in refused.stderr
     assert typed("list", "--json").stdout.strip() == "[]"
+
+
+def test_a_link_is_printed_for_this_machine_until_there_is_an_account(typed) -> None:  # type: ignore[no-untyped-def]
+    printed = typed("link")
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/login/[\w-]{32}\n", printed.stdout)
+    assert "once, within 15 minutes" in printed.stderr
+    typed("add", "editor", given="a long enough secret\n")
+    refused = typed("link")
+    assert (refused.returncode, refused.stdout) == (2, "") and "editor" in refused.stderr
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/login/[\w-]{32}\n", typed("link", "editor").stdout)
+    assert typed("link", "nobody").returncode == 2
+
+
+def test_the_link_leads_to_the_public_address(run_distributor: Run) -> None:
+    printed = run_distributor("user", "link", PUBLIC_URL="https://gazette.example.org")
+    assert re.fullmatch(r"https://gazette\.example\.org/login/[\w-]{32}\n", printed.stdout)

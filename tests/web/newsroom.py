@@ -16,6 +16,7 @@ from distributor.desk import edition as editions
 from distributor.issue import document, parse
 from distributor.mail.tokens import Purpose, token
 from distributor.store.models import Delivery, Document, Group, Issue, Publication, Run, SignOff
+from distributor.store.queries import login_links
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "issue-2026-11.md"
 PARSED = parse.parse(document.read(SAMPLE))
@@ -28,9 +29,16 @@ GLUED = (
 HOSTILE = '</title><script>alert("x")</script><img src=x onerror=alert(1)>'
 
 
-def at_the_machine(**headers: str) -> Client:
-    """A browser on the machine that serves the pages; English unless asked otherwise."""
+def stranger(**headers: str) -> Client:
+    """A browser that nobody has let in; English unless asked otherwise."""
     return Client(headers={"accept-language": "en", **HERE, **headers})
+
+
+def at_the_machine(**headers: str) -> Client:
+    """A browser that was let in by a link for “this machine”; English unless asked otherwise."""
+    browser = stranger(**headers)
+    browser.post(f"/login/{login_links.make(None)}", headers=HERE)
+    return browser
 
 
 def hidden(browser: Client, page: str, action: str) -> dict[str, str]:

@@ -10,16 +10,17 @@ from django.test import Client
 
 from distributor.store.queries import overview
 from distributor.web import health
-from tests.web.newsroom import HERE, at_the_machine
+from tests.web.newsroom import HERE, at_the_machine, stranger
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", 'lang="en"'), ("zh-CN", 'lang="zh-CN"')])
 def test_a_missing_page_says_so_in_both_languages(language: str, tag: str) -> None:
-    answer = at_the_machine(**{"accept-language": language}).get("/nothing")
+    answer = stranger(**{"accept-language": language}).get("/nothing")
     assert answer.status_code == 404
     assert tag in answer.content.decode()
 
 
+@pytest.mark.django_db
 def test_our_own_mistake_shows_a_page_without_secrets_and_is_logged(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -39,11 +40,11 @@ def test_our_own_mistake_shows_a_page_without_secrets_and_is_logged(
 
 @pytest.mark.parametrize("path", ["/issues/%00/", "/?before=a%00", "/r/%00", "/u/%00"])
 def test_a_nul_in_the_address_is_a_400(path: str) -> None:
-    assert at_the_machine().get(path).status_code == 400
+    assert stranger().get(path).status_code == 400
 
 
 def test_a_request_that_cannot_be_read_is_a_400() -> None:
-    answer = at_the_machine(host="evil.example.com").get("/")
+    answer = stranger(host="evil.example.com").get("/")
     assert answer.status_code == 400
     assert "cannot be read" in answer.content.decode()
 

@@ -101,6 +101,16 @@ def test_an_edited_manuscript_comes_back_after_the_log_in_and_is_kept_by_its_but
     assert "is not kept any more" in browser.get(address).content.decode(), "it was acted upon"
 
 
+def test_a_page_that_asks_first_is_no_reason_to_forget(browser: Client) -> None:
+    page = f"/manuscripts/{manuscript().number}"
+    given = {**hidden(browser, page, f"{page}/decide"), "state": "revise", "note": NOTE}
+    Session.objects.all().delete()
+    address = back(browser, browser.post(f"{page}/decide", given))
+    asked = browser.post(f"{page}/decide", {**given, **hidden(browser, address, f"{page}/decide")})
+    assert asked.status_code == 200 and value(asked.content.decode(), "note").startswith("请核实")
+    assert value(browser.get(address).content.decode(), "note").startswith("请核实"), "on the way back"
+
+
 @pytest.mark.parametrize("what", ["decide", "note", "lift", "file"])
 def test_so_does_what_was_typed_elsewhere(what: str, browser: Client) -> None:
     made, who, letter = manuscript(), contributor(), mail(route=Incoming.AUTO_REPLY)
@@ -213,11 +223,14 @@ def test_files_cannot_be_kept_and_it_says_so(browser: Client) -> None:
 
 def test_what_is_too_long_to_be_kept_says_so(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     page = f"/contributors/{contributor().pk}"
-    given = {**hidden(browser, page, f"{page}/note"), "note": NOTE}
+    long = f"{NOTE}\n{'一二三四五六七八九十' * 20}"
+    given = {**hidden(browser, page, f"{page}/note"), "note": long}
     monkeypatch.setattr(typed, "_MOST_OCTETS", 100)
     Session.objects.all().delete()
     late = browser.post(f"{page}/note", given)
-    assert "too long to be kept here" in late.content.decode()
+    text = late.content.decode()
+    shown = re.search(r'<textarea rows="8" readonly>\n(.*?)</textarea>', text, re.DOTALL)
+    assert "too long to be kept" in text and shown and unescape(shown[1]) == long
     assert back(browser, late) == page
 
 

@@ -17,6 +17,7 @@ from tests.web.newsroom import HERE
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough secret"
+LOCAL = ("127.0.0.1", "localhost")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -163,3 +164,42 @@ def test_the_form_as_it_is_served_is_accepted() -> None:
 def test_accounts_refuse_what_is_taken_unfit_or_weak(name: str, password: str) -> None:
     with pytest.raises(UserError):
         accounts.add(name, password)
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "secure"),
+    [
+        ("127.0.0.1:8000", "http://127.0.0.1:8000", False),
+        ("localhost:8000", "http://localhost:8000", False),
+        ("gazette.example.org", "https://gazette.example.org", True),
+        ("127.0.0.1:8000", "https://gazette.example.org", True),
+    ],
+    ids=["at the machine", "by its name", "by the public address", "through a proxy that rewrites Host"],
+)
+def test_an_https_site_is_logged_in_to_at_the_machine_too_and_elsewhere_by_https_alone(
+    host: str, origin: str, secure: bool, settings: Settings
+) -> None:
+    settings.PUBLIC_URL = "https://gazette.example.org"
+    settings.CSRF_TRUSTED_ORIGINS, settings.ALLOWED_HOSTS = (
+        [settings.PUBLIC_URL],
+        ["gazette.example.org", *LOCAL],
+    )
+    browser = Client(enforce_csrf_checks=True, headers={"host": host})
+    token = browser.get("/login").cookies["csrftoken"].value
+    form = {"name": "editor", "password": PASSWORD, "csrfmiddlewaretoken": token}
+    answer = browser.post("/login", form, headers={"origin": origin})
+    assert answer.status_code == 302
+    session = answer.cookies["sessionid"]
+    assert (bool(session["secure"]), bool(session["httponly"]), session["samesite"]) == (secure, True, "Lax")
+    assert bool(answer.cookies["csrftoken"]["secure"]) is secure
+
+
+def test_the_session_has_another_name_after_the_log_in(browser: Client) -> None:
+    session = browser.session
+    session["known"] = "to somebody else"
+    session.save()
+    before = browser.cookies["sessionid"].value
+    attempt(browser)
+    assert browser.cookies["sessionid"].value != before
+    browser.cookies["sessionid"] = before
+    assert browser.get("/").status_code == 302

@@ -9,7 +9,6 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from distributor.delivery import metrics
@@ -122,14 +121,10 @@ def test_no_address_and_no_name_is_told() -> None:
     assert "@" not in text and "王" not in text
 
 
-def _stranger(**headers: str) -> Client:
-    return Client(headers={"host": "127.0.0.1:8000", "x-forwarded-for": "203.0.113.9", **headers})
-
-
 @pytest.mark.parametrize("header", ["", "Bearer wrong", "Bearer", "Basic s3cret", "Bearer ", "Bearer 密"])
-def test_elsewhere_needs_the_token(header: str, settings: object) -> None:
+def test_who_is_not_logged_in_needs_the_token(header: str, settings: object) -> None:
     settings.METRICS_TOKEN = "s3cret"  # type: ignore[attr-defined]
-    answer = _stranger(authorization=header).get("/metrics")
+    answer = newsroom.stranger(authorization=header).get("/metrics")
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"] == "Bearer"
     assert b"distributor_" not in answer.content
@@ -137,12 +132,12 @@ def test_elsewhere_needs_the_token(header: str, settings: object) -> None:
 
 def test_the_token_opens_it(settings: object) -> None:
     settings.METRICS_TOKEN = "s3cret"  # type: ignore[attr-defined]
-    assert _stranger(authorization="Bearer s3cret").get("/metrics").status_code == 200
+    assert newsroom.stranger(authorization="Bearer s3cret").get("/metrics").status_code == 200
 
 
 def test_no_token_set_lets_no_token_in(settings: object) -> None:
     settings.METRICS_TOKEN = ""  # type: ignore[attr-defined]
-    assert _stranger(authorization="Bearer ").get("/metrics").status_code == 401
+    assert newsroom.stranger(authorization="Bearer ").get("/metrics").status_code == 401
 
 
 def test_counting_is_done_once_for_many_who_ask() -> None:

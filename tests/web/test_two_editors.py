@@ -8,10 +8,13 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from distributor.errors import Outdated
 from distributor.incoming import decisions
 from distributor.store.models import Answer, Decision, Manuscript, Publication, Run
+from distributor.store.queries import incoming as incomings
+from distributor.store.queries import manuscripts
 from distributor.web.manuscripts import deciding
 from tests.incoming.editors.test_concurrency import together
 from tests.web.mailroom import mail, manuscript
@@ -104,3 +107,28 @@ def test_the_second_waits_until_the_first_is_done(
     first = lambda: statuses.append(at_the_machine().post(f"{page}/decide", given).status_code)  # noqa: E731
     assert together([first, second]) == []
     assert sorted(statuses) == [302, 409] and Decision.objects.get().state == Manuscript.ADOPTED
+
+
+def test_who_decides_and_who_reads_the_mail_again_do_not_wait_for_each_other(
+    received: Callable[[], Manuscript], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = received()
+    incoming = made.versions.get().incoming
+    decides, reads = Event(), Event()
+    required = decisions.require
+
+    def slow(*given: object) -> None:
+        required(*given)  # type: ignore[arg-type]
+        decides.set()
+        reads.wait(1)  # SQLite has one lock for all: there nobody reads now
+
+    def read_again() -> None:
+        assert decides.wait(20)
+        with transaction.atomic():
+            incomings.locked(incoming.pk)
+            reads.set()
+            manuscripts.locked(made.pk)
+
+    monkeypatch.setattr(decisions, "require", slow)
+    assert together([lambda: decisions.decide(made, Manuscript.ADOPTED, by="李敏"), read_again]) == []
+    assert Answer.objects.get().incoming == incoming

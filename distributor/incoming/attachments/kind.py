@@ -48,10 +48,15 @@ _ODF = {
     b"application/vnd.oasis.opendocument.presentation": "odp",
     b"application/epub+zip": "epub",
 }
-_SVG = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg\b", re.IGNORECASE | re.DOTALL)
+# What stands before the first element is read in one way only, and once: nobody waits for 28 comments.
+_COMMENT = rb"(?><!--.*?-->)"
+_SVG = re.compile(
+    rb"(?:\s++|<\?xml[^>]*+>|%b|<!DOCTYPE[^>]*+>)*+<svg\b" % _COMMENT, re.IGNORECASE | re.DOTALL
+)
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|"
-    rb"html|head|title|body|meta|link|style|script|table|div|p|center|font|span|h[1-6]|br|img|iframe|o:p)\b",
+    rb"(?:\s++|<\?xml[^>]*+>|%b)*+<(?:!doctype\s+html|"
+    rb"html|head|title|body|meta|link|style|script|table|div|p|center|font|span|h[1-6]|br|img|iframe|o:p)\b"
+    % _COMMENT,
     re.IGNORECASE | re.DOTALL,
 )
 _FLAT_WORD = re.compile(

@@ -19,7 +19,7 @@ from distributor.language import later
 TOO_DEEP = later("its HTML is nested too deeply")
 _MOST_DEPTH = 500
 _CHARSET = re.compile(
-    rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE
+    rb"""<(?:meta|\?xml)\b[^<>]*?(?:charset|encoding)\s*+=\s*+["']?\s*+([A-Za-z0-9_-]+)""", re.IGNORECASE
 )
 
 

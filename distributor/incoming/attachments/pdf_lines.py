@@ -15,7 +15,7 @@ from distributor.issue.spans import tidy
 from distributor.issue.text import printable
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–·.\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·.\s]*"
+    r"[-—–·.\s]*+(?:第\s*+)?\d{1,4}(?:\s*+页)?(?:\s*+(?:[/／]\s*+)?(?:共\s*+)?\d{1,4}(?:\s*+页)?)?[-—–·.\s]*+"
 )
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;:!?)%]$")
 _LATIN_START = re.compile(r"^[A-Za-z0-9(]")

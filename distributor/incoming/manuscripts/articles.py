@@ -9,6 +9,8 @@ from distributor.incoming.manuscripts.parted import Parted
 from distributor.issue.cuts import is_ended
 
 LEAST = 60  # Chinese characters of running text
+LEAST_BRIEF = 20  # of a 简讯 that has title and writer, and of a document that is handed over
+LEAST_CALLED = 30  # of a mail's text under 简讯：…, 投稿：…
 LEAST_UNTITLED = 100  # of a mail's text with nothing that could be a title
 LEAST_BESIDE = 300  # of a mail's text beside documents
 VERSES = 6  # lines that need no full stop
@@ -31,7 +33,12 @@ def is_article(parted: Parted, least: int = LEAST) -> bool:
     texts = [piece.text for piece in parted.body if piece.kind == "text"]
     if length < least or not (any(map(is_ended, texts)) or len(texts) >= VERSES):
         return False
-    return letters.voice(parted.body) * 60 <= length
+    return letters.voice(parted.body) * min(LEAST, least) <= length
+
+
+def is_whole(parted: Parted) -> bool:
+    """Whether it has what a manuscript of its own has: a title, and who wrote it."""
+    return bool(parted.title) and parted.is_signed
 
 
 def is_notice(parted: Parted, title: str) -> bool:

@@ -54,11 +54,13 @@ def drafts(
     """The manuscripts of a mail in its order; `columns` are those of the publication. Raises nothing."""
     known = tuple(columns)
     letters = letter.read(message, enclosures, known)
-    documents = papers.find(enclosures, known)
+    is_handed = letter.hand_over(letters) or not letters[0].text.strip()
+    documents = papers.find(enclosures, known, handed_over=is_handed)
     beside = letter.beside(enclosures, {paper.file.number for paper in documents}, known)
+    closed = [] if documents else unread.find(enclosures, letters)
     candidates = [_of_paper(paper, letters) for paper in documents]
-    candidates += _of_texts(letters, documents, known)
-    candidates = candidates or [_of_unread(file, letters, known) for file in unread.find(enclosures, letters)]
+    candidates += _of_texts(letters, documents, bool(closed), known)
+    candidates = candidates or [_of_unread(file, letters, known) for file in closed]
     candidates = [replace(one, around=(*one.around, *beside)) for one in candidates]
     found = [_draft(one, letters, message, known, len(candidates) == 1) for one in candidates]
     return tuple(_with_pictures(found, candidates, enclosures))
@@ -74,14 +76,17 @@ def _of_unread(file: Enclosed, letters: Sequence[Letter], known: Sequence[str]) 
 
 
 def _of_texts(
-    letters: Sequence[Letter], documents: Sequence[Paper], known: Sequence[str]
+    letters: Sequence[Letter], documents: Sequence[Paper], closed: bool, known: Sequence[str]
 ) -> list[_Candidate]:
-    """The mail's own text and the forwarded ones, where they are articles and no document has them."""
+    """The mail's own text and the forwarded ones, where they are articles and no document has them.
+
+    `closed`: a document that nobody could read is there, so that a short text is rather its letter.
+    """
     seen = [(paper.fingerprint, _IN_DOCUMENT) for paper in documents]
     found: list[_Candidate] = []
     for at, one in enumerate(letters):
         others = (*letters[:at], *letters[at + 1 :])
-        for parted, around in _articles(one, others, bool(documents), known):
+        for parted, around in _articles(one, others, bool(documents), closed, known):
             ours = papers.fingerprint(parted)
             if all(likeness.share(ours, other) < most for other, most in seen):
                 place = f"text {len(found) + 1}" if found else "text"
@@ -91,7 +96,7 @@ def _of_texts(
 
 
 def _articles(
-    one: Letter, others: tuple[Letter, ...], beside: bool, known: Sequence[str]
+    one: Letter, others: tuple[Letter, ...], beside: bool, closed: bool, known: Sequence[str]
 ) -> list[tuple[Parted, tuple[Letter, ...]]]:
     beside_them, parted = split(one.lines, known)
     if parted:
@@ -100,12 +105,18 @@ def _articles(
     titled = bool(one.parted.title or one.parted.labelled_title)
     if (beside and not titled) or articles.is_notice(one.parted, one.subject.title):
         return []
-    least = articles.LEAST if titled or one.subject.title else articles.LEAST_UNTITLED
-    return (
-        [(one.parted, others)]
-        if articles.is_article(one.parted, max(least, beside * articles.LEAST_BESIDE))
-        else []
-    )
+    least = max(_least(one, titled=titled), (beside or (closed and not titled)) * articles.LEAST_BESIDE)
+    return [(one.parted, others)] if articles.is_article(one.parted, least) else []
+
+
+def _least(one: Letter, *, titled: bool) -> int:
+    """How long the text has to be: less for a 简讯 that is signed, or that its subject calls so."""
+    if not (titled or one.subject.title):
+        return articles.LEAST_UNTITLED
+    if one.parted.is_signed and not one.subject.reply:
+        return articles.LEAST_BRIEF
+    is_called_so = one.subject.convention and not one.subject.reply
+    return articles.LEAST_CALLED if is_called_so else articles.LEAST
 
 
 def _draft(

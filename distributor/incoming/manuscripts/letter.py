@@ -38,7 +38,7 @@ _SUBJECT = re.compile(r"(?:主\s*题|Subject)[*\"“”]*\s*[：:][ \t*]*([^\n]{
 _NEAR = re.compile(r"电话|手机|联系|致电|拨打|\btel", re.IGNORECASE)
 _TELLING = frozenset(("docx", "doc", "wps", "odt", "rtf", "html", "md", "txt", "pdf", "xlsx", "xls", "et"))
 _PARTING = re.compile(r"[-_—–－|｜/+]+")
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,15 @@ def beside(
         for name, lines in read
         if lines and not articles.is_from_editors(name, lines)
     ]
+
+
+def hand_over(sent: Sequence[Letter]) -> bool:
+    """Whether the mail says to be a contribution, by its subject or its words."""
+    return any(one.subject.convention or _hands_over(one) for one in sent)
+
+
+def _hands_over(one: Letter) -> bool:
+    return any(map(letters.hands_over, one.text[:5_000].splitlines()))
 
 
 def _enclosed(file: Enclosed, columns: Sequence[str]) -> Letter:

@@ -55,7 +55,7 @@ _WRITERS = re.compile(
 )
 _QUOTED = re.compile(r"《([^《》\n]{4,100}(?:《[^《》\n]{1,60}》[^《》\n]{0,60}){0,3})》")
 _FILES = re.compile(
-    r"(?:附件|附)\s*\d{0,2}\s*[：:]|.{0,80}\.(?:docx?|wps|pdf|rtf|zip|rar|jpg|png)\s*", re.IGNORECASE
+    r"(?:附件|附)\s*+\d{0,2}\s*+[：:]|.{0,80}\.(?:docx?|wps|pdf|rtf|zip|rar|jpg|png)\s*", re.IGNORECASE
 )
 _DISCLAIMER = re.compile(
     r"(?:【?(?:保密|免责)(?:提示|声明|条款)?】?.{0,6})?"

@@ -12,17 +12,23 @@ from distributor.incoming.manuscripts import number, people, telephones, units
 
 LONGEST = 200  # characters that are looked at
 SHORTEST_TITLE = 4
+_NUMERALS = "一二三四五六七八九十0123456789"  # 简讯一, 简讯二 are no people called 简
 
-_REPLY = re.compile(r"\s*(?:re|fwd?|aw|回复|答复|转发|转|回覆|轉寄)\s*(?:\[\d+\])?\s*[：:]\s*", re.IGNORECASE)
-_KIND = (
-    "投稿稿件|投稿|来稿|供稿|稿件|新闻稿|信息稿|宣传稿|信息|新闻|通讯稿?|理论文章|理论|调研报告|调研文章|文章|稿子|报送|送稿|上报|征文|约稿|荐稿"
-    "|图文|图片新闻|修改稿|改稿|定稿|终稿|再投|重发|补发|更正|附件|原创|人大信息|工作信息|动态信息|信息报送|稿件报送|投稿信|简讯|新稿|修订稿|修改后"
+_REPLY = re.compile(
+    r"\s*+(?:re|fwd?|aw|回复|答复|转发|转|回覆|轉寄)\s*+(?:\[\d+\])?\s*+[：:]\s*+", re.IGNORECASE
 )
+_ANSWERS = ("re", "aw", "回", "答")  # of these; the others forward
+# None is made of others: a row of them is read in one way only.
+_KINDS = (
+    "投稿|来稿|供稿|稿件|新闻稿|信息稿|宣传稿|信息|新闻|通讯稿?|理论|调研报告|调研文章|文章|稿子|报送|送稿|上报|征文|约稿|荐稿"
+    "|图文|图片新闻|修改稿|改稿|定稿|终稿|再投|重发|补发|更正|附件|原创|人大信息|工作信息|动态信息|投稿信|简讯|新稿|修订稿|修改后"
+)
+_KIND = rf"投稿稿件|理论文章|信息报送|稿件报送|{_KINDS}"
 _COUNT = r"(?:[一二两三四五六七八九十\d]{1,3}\s*[篇份件条则个])"
 _CONVENTION = re.compile(
-    rf"(?:请查收|最新|新|关于报送|报送|提交|(?:{_KIND})+)?(?:{_KIND})?的?{_COUNT}?(?:{_KIND})?(?:请查收|的函)?[：:]?"
+    rf"(?:请查收|最新|新|关于报送|报送|提交|(?:{_KINDS})+)?(?:{_KIND})?的?{_COUNT}?(?:{_KIND})?(?:请查收|的函)?[：:]?"
 )
-_OF_SOMEBODY = re.compile(rf"(?P<who>.{{2,40}}?)的?(?:{_KIND})+{_COUNT}?")
+_OF_SOMEBODY = re.compile(rf"(?P<who>.{{2,40}}?)的?(?:{_KINDS})+{_COUNT}?")
 _OF_AN_OFFICE = re.compile(
     rf"(?P<who>.{{2,40}})(?:{_KIND}){_COUNT}?"
 )  # 清河区人大 + 信息, not 清河区 + 人大信息
@@ -38,7 +44,7 @@ _MARK_AT_END = re.compile(
     r"(?<=[\u4e00-\u9fff”》」])(?:最终|最新|第?[一二三四五六七八九十]?)(?:定稿|修改稿|修订稿|终稿|初稿|送审稿|修改版|修订版|最终版|副本)\d{0,2}$|(?<=\D)20\d{6}$"
 )
 _DATE = re.compile(
-    r"(?:20\d\d\s*[年.\-/]?)?\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*[日号]?|20\d{6}|20\d\d年?\d{0,2}月?|[01]\d[0-3]\d"
+    r"(?:20\d\d\s*+[年.\-/]?)?\s*+\d{1,2}\s*+[月.\-/]\s*+\d{1,2}\s*+[日号]?|20\d{6}|20\d\d年?\d{0,2}月?|[01]\d[0-3]\d"
 )
 _NO_NAME = re.compile(
     r"(?:新建|未命名|无标题|无题|无主题|文档|文件|文本|稿件|投稿|正文|附件|word|docx?|document|microsoft|untitled|text|wps|office|文字文稿|扫描件?|img|\d|\W|_)+",
@@ -49,10 +55,10 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"\s*(?:附件?\s*\d{0,2}\s*[：:、.\-—_]\s*|\d{1,2}\s*[.、．_\-—]\s*(?=\D)|[（(]\d{1,2}[）)]\s*|[一二三四五六七八九十]、\s*)"
+    r"\s*+(?:附件?\s*+\d{0,2}\s*+[：:、.\-—_]\s*|\d{1,2}\s*+[.、．_\-—]\s*(?=\D)|[（(]\d{1,2}[）)]\s*|[一二三四五六七八九十]、\s*)"
 )
 _OPENING = re.compile(r"\s*[【\[（(〔「〖]([^】\]）)〕」〗]{1,40})[】\]）)〕」〗]\s*")
-_CLOSING = re.compile(r"\s*[【\[（(]([^】\]）)【\[（(]{1,40})[】\]）)]\s*$")
+_CLOSING = re.compile(r"(?:(?<!\s)\s++)?[【\[（(]([^】\]）)【\[（(]{1,40})[】\]）)]\s*+$")
 _QUOTED = re.compile(r"《([^《》]{4,100}(?:《[^《》]{1,60}》[^《》]{0,60}){0,3})》")
 _SEPARATOR = re.compile(r"(\s*(?:[-_+＋|｜丨│－–~～/／]|—{1,2}|\s{2,}|[，,；;])\s*|\s+)")
 _COLON = re.compile(r"([^：:]{2,30})[：:]\s*(?=\S{4})")
@@ -71,16 +77,18 @@ class Named:
     column: str = ""
     perhaps: str = ""  # what looks like a column and is none of those known
     convention: bool = False  # it says to be a contribution
+    reply: bool = False  # it answers another mail
 
 
 def of_subject(subject: str, columns: Sequence[str] = ()) -> Named:
     """What the subject of a mail says."""
-    text = normalize("NFC", subject[:LONGEST]).strip()
+    text, is_reply = normalize("NFC", subject[:LONGEST]).strip(), False
     for _time in range(8):
         if not (reply := _REPLY.match(text)):
             break
+        is_reply |= reply[0].strip().lower().startswith(_ANSWERS)
         text = text[reply.end() :]
-    return _read(number.without(text).strip(), columns)
+    return replace(_read(number.without(text).strip(), columns), reply=is_reply)
 
 
 def of_file(name: str, columns: Sequence[str] = ()) -> Named:
@@ -182,7 +190,7 @@ def _classified(named: Named, part: str, columns: Sequence[str], before: Sequenc
     text = part.strip(" \t\u3000：:，,。；;、")
     if not text or _MARK.fullmatch(text) or (_DATE.fullmatch(text) and before != [""]):
         return named
-    if _CONVENTION.fullmatch(text):
+    if _CONVENTION.fullmatch(text.rstrip(_NUMERALS) or text):
         return replace(named, convention=True)
     if column := known_columns.match(text, columns):
         return replace(named, column=named.column or column)

@@ -39,9 +39,13 @@ class Paper:
     alone: bool = True  # it is all of its file
 
 
-def find(enclosures: Sequence[Enclosed], columns: Sequence[str]) -> list[Paper]:
-    """The manuscripts among the files, in their order."""
-    found = [paper for file in _documents(enclosures) for paper in _papers(file, columns)]
+def find(enclosures: Sequence[Enclosed], columns: Sequence[str], *, handed_over: bool = False) -> list[Paper]:
+    """The manuscripts among the files, in their order; `handed_over`: the mail says to bring one."""
+    documents = _documents(enclosures)
+    found = [paper for file in documents for paper in _papers(file, columns, articles.LEAST)]
+    if not found:
+        briefs = (paper for file in documents for paper in _papers(file, columns, articles.LEAST_BRIEF))
+        found = [paper for paper in briefs if handed_over or paper.parted.title]
     kept: list[Paper] = []
     for paper in sorted(found, key=_rank):
         if not any(_is_same(paper, other) for other in kept):
@@ -56,12 +60,13 @@ def _documents(enclosures: Sequence[Enclosed]) -> list[Enclosed]:
     return [file for file, length in zip(documents, lengths, strict=True) if length <= MOST_CHARACTERS]
 
 
-def _papers(file: Enclosed, columns: Sequence[str]) -> list[Paper]:
+def _papers(file: Enclosed, columns: Sequence[str], least: int) -> list[Paper]:
     lines = pieces.of_markdown(file.text)
     whole = part(lines, columns)
     if articles.is_form(file.name, whole, lines):
         return []
-    parts = split(lines, columns)[1] or ([whole] if articles.is_article(whole) else [])
+    least = articles.LEAST_BRIEF if articles.is_whole(whole) else least
+    parts = split(lines, columns)[1] or ([whole] if articles.is_article(whole, least) else [])
     named = naming.of_file(file.name, columns)
     return [_paper(file, one, named, number, len(parts) == 1) for number, one in enumerate(parts, 1)]
 

@@ -36,6 +36,11 @@ class Parted:
         return next((one.value for one in self.labels if one.field == "title"), "")
 
     @property
+    def is_signed(self) -> bool:
+        """Whether it says who wrote it."""
+        return any(byline.authors for byline in (*self.above, *self.below, *self.signed, self.reporter))
+
+    @property
     def written_title(self) -> str:
         """The title as it stands in the document, with its subtitle and without 《》 around it."""
         return bare_title(" ".join(" ".join(piece.text.split()) for piece in self.title)) + self.subtitle

@@ -32,7 +32,7 @@ def split(pieces: Sequence[Piece], columns: Sequence[str]) -> tuple[list[Piece],
         if not 1 < len(parts) <= MOST:
             continue
         parted = [part(lines, columns) for lines in parts]
-        if all(articles.is_article(one) and (proven or _is_whole(one)) for one in parted):
+        if all(articles.is_article(one) and (proven or articles.is_whole(one)) for one in parted):
             return beside, parted
     return list(pieces), []
 
@@ -110,9 +110,3 @@ def _is_signed(piece: Piece) -> bool:
 
 def _names_people(text: str) -> bool:
     return bool(people.credit(text).authors)
-
-
-def _is_whole(parted: Parted) -> bool:
-    """Whether it has what a manuscript of its own has: a title, and who wrote it."""
-    bylines = (*parted.above, *parted.below, *parted.signed, parted.reporter)
-    return bool(parted.title) and any(byline.authors for byline in bylines)

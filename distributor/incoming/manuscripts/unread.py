@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from distributor.incoming.manuscripts import articles, letters
-from distributor.incoming.manuscripts.letter import Letter
+from distributor.incoming.manuscripts import articles
+from distributor.incoming.manuscripts.letter import Letter, hand_over
 from distributor.incoming.reading.values import Enclosed
 
 MOST = 10  # of one mail
@@ -19,11 +19,7 @@ _UNREAD = frozenset(("unsupported", "encrypted", "failed"))
 
 def find(enclosures: Sequence[Enclosed], sent: Sequence[Letter]) -> list[Enclosed]:
     """The unread documents of a mail that says to be a contribution."""
-    if not any(one.subject.convention or _hands_over(one) for one in sent):
+    if not hand_over(sent):
         return []
     found = [one for one in enclosures if one.kind in _DOCUMENTS and one.state in _UNREAD]
     return [one for one in found if not articles.is_form_by_name(one.name)][:MOST]
-
-
-def _hands_over(one: Letter) -> bool:
-    return any(map(letters.hands_over, one.text[:5_000].splitlines()))

@@ -34,4 +34,5 @@ def find(message: Message, files: Sequence[Enclosed]) -> str:
     named = next(filter(_FILE.fullmatch, (file.name for file in files)), "")
     if not (subject or named or any(_ROOT.match(file.text[:2_000]) for file in files)):
         return ""
-    return f"Report: {' '.join((message.subject if subject else named or message.subject).split())[:80]}"
+    shown = message.subject if subject else named or message.subject
+    return f"Aggregate report: {' '.join(shown.split())[:80]}"

@@ -27,14 +27,14 @@ _HOSTS = re.compile(
     r"(?:163|126|188|yeah|netease|qq|10086|139|189|sina|weibo)\.(?:com|cn|net)", re.IGNORECASE
 )
 _ANCHOR = re.compile(
-    r"<a\b[^<>]{0,1500}?href\s*=\s*[\"']?\s*(https?://[^\"'\s<>]{1,2000})[^<>]{0,1000}>(.{0,500}?)</a\s*>",
+    r"<a\b[^<>]{0,1500}?href\s*=\s*[\"']?\s*(https?://[^\"'\s<>]{1,2000}+)[^<>]{0,1000}+>(.{0,500}?)</a\s*>",
     re.DOTALL | re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<(style|script)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _URL = re.compile(r"https?://[^\s\"'<>，。；（）⟨⟩]{1,2000}", re.IGNORECASE)
 _NAME = re.compile(
-    r"[^\s\\/:*?\"<>|⟨⟩，。；：（）]{1,120}"
+    r"(?<![^\s\\/:*?\"<>|⟨⟩，。；：（）])[^\s\\/:*?\"<>|⟨⟩，。；：（）]{1,120}"
     r"(?: (?:\(\d{1,3}\)|[^\s\\/:*?\"<>|⟨⟩，。；：(（])[^\s\\/:*?\"<>|⟨⟩，。；：]{0,60}){0,4}"
     r"\.(?:[A-Za-z][A-Za-z0-9]{1,4}|7z)(?![A-Za-z0-9.])"
 )

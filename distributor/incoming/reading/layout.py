@@ -35,7 +35,7 @@ _STYLES = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNO
 _BREAKING = re.compile(r"<(?:/p|/div|br|/tr|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_BLANKS = re.compile(r"[ \t\u00a0]+(?=\n|$)")
+_BLANKS = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]++(?=\n|$)")
 _EMPTY = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"\s+")
 

@@ -31,7 +31,7 @@ _MOMENT = re.compile(r"\d{1,2}[:：]\d{2}|[\w.+-]@[\w-]|\d{4}[-/年]\d{1,2}[-/�
 _CERTAIN = re.compile(r"\d{1,2}[:：]\d{2}|[\w.+-]@[\w-]")
 _OPENING = re.compile(r"(?:在|于|on|at|le|\d{4}|[^。！？]{0,60}(?:<|于|@))", re.IGNORECASE)
 _FIELD = re.compile(
-    r"[|>*\s]*(?P<word>发件人|发信人|发送人|寄件人|寄件者|from|"
+    r"^[|>*\s]*+(?P<word>发件人|发信人|发送人|寄件人|寄件者|from|"
     r"发送时间|发件时间|发送日期|寄件日期|發送時間|傳送時間|日期|时间|時間|已发送|sent|date|"
     r"收件人|收信人|收件者|to|抄送(?:人|至)?|副本|cc|密送|bcc|主\s*题|主題|主旨|subject|"
     r"附件|重要性|importance|reply-to)"
@@ -45,7 +45,8 @@ _FROM = frozenset({"发件人", "发信人", "发送人", "寄件人", "寄件�
 _SUBJECTS = frozenset({"主题", "主題", "主旨", "subject"})
 _TABLE_RULE = re.compile(r"[|\s-]+")
 _SUBJECT = re.compile(
-    r"[|>*\s]*(?:主\s*题|主題|主旨|subject)[*\s]*[:：|]?[*\s]*(?P<text>.*?)[|\s]*$", re.IGNORECASE
+    r"[|>*\s]*+(?:主\s*题|主題|主旨|subject)[*\s]*+[:：|]?[*\s]*+(?P<text>(?:[|\s]*+[^|\s]++)*+)",
+    re.IGNORECASE,
 )
 
 

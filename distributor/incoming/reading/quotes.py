@@ -18,9 +18,9 @@ _MAY_BE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _GAP = re.compile(r"\n\s*\n\s*\n")
-_QUOTED = re.compile(r"[ \t]*>")
+_QUOTED = re.compile(r"^[ \t]*>")
 _SIGNATURE = re.compile(
-    r"\s*(?:发自我的.{1,30}|sent from my .{1,30}|来自.{1,20}(?:手机|邮箱).{0,10})?\s*", re.IGNORECASE
+    r"\s*+(?:发自我的.{1,30}|sent from my .{1,30}|来自.{1,20}(?:手机|邮箱).{0,10})?\s*+", re.IGNORECASE
 )
 _MOST = 200  # quotes of one mail
 

@@ -23,6 +23,7 @@ def look(raw: bytes, message: Message, files: Sequence[Enclosed] = ()) -> Signal
         bounces=_quietly(lambda: bounce.find(report, subject, text), ()),
         complaint=complained.kind if complained else "",
         complaint_about=(complained.message_id or complained.recipient) if complained else "",
+        complaint_of=complained.recipient if complained else "",
         unsubscribe=_quietly(lambda: wishes.unsubscribing(subject, message.text), ""),
         receipt=read.disposition if read else "",
         receipt_about=read.message_id if read else "",

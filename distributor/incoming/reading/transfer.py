@@ -13,13 +13,12 @@ _URL_SAFE = _ALPHABET.replace(b"+/", b"-_") + _LAYOUT
 _FROM_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _FOOTER = 2_000  # octets from the end
 _WORDS = re.compile(rb"[^\s][ \t]+[^\s]|[\x80-\xff]")
-_RULE = re.compile(rb"(?:\n[-_*]+[ \t]*\r?)+\n\s*\Z")
 _ENCODED = re.compile(rb"[A-Za-z0-9+/]{60}")
 _PADDING = re.compile(rb"={1,2}[ \t]*[\r\n]+")
 _ONLY = re.compile(rb"[A-Za-z0-9+/=\s]*")
 _BEGIN = re.compile(rb"(?:^|(?<=\n))begin[ -](?:base64 )?[0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.IGNORECASE)
 _END = re.compile(rb"(?:^|(?<=\n))end[ \t]*(?:\r?\n|$)")
-_UU_LINE = re.compile(rb"[!-`][ -`]*[ \t]*\r?\n?")
+_UU_LINE = re.compile(rb"[!-`][ -`]*+[ \t]*+\r?\n?")
 _MOST_FILES = 100
 
 
@@ -56,8 +55,19 @@ def _without_footer(data: bytes) -> bytes:
     words = _WORDS.search(data, start)
     if not words or _ENCODED.search(data, words.start()):
         return data
-    before = _RULE.sub(b"", data[: data.rfind(b"\n", 0, words.start()) + 1])
+    before = _above_rules(data[: data.rfind(b"\n", 0, words.start()) + 1])
     return before if before.strip() and _ONLY.fullmatch(before, start) else data
+
+
+def _above_rules(data: bytes) -> bytes:
+    """Without the ruled lines at the end."""
+    end = last = len(data.rstrip())
+    while (at := data.rfind(b"\n", 0, end)) >= 0:
+        line = data[at + 1 : end].rstrip(b" \t\r")
+        if not line or line.strip(b"-_*"):
+            break
+        end = at
+    return data[:end] if end < last else data
 
 
 def _strict(bare: bytes) -> bytes:

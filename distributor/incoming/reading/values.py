@@ -104,6 +104,7 @@ class Signals:
     bounces: tuple[Bounce, ...] = ()
     complaint: str = ""  # an abuse report (RFC 5965): what it is about, in words
     complaint_about: str = ""  # Message-ID or recipient that it names
+    complaint_of: str = ""  # the recipient that it names, or empty
     unsubscribe: str = ""  # the words by which somebody asks to receive no more
     receipt: str = ""  # a message disposition notification (RFC 8098): the disposition
     receipt_about: str = ""  # Message-ID that it names

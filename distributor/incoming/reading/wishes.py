@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
-_ANSWER = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|回覆|转发|转寄)\s*(?:\[\d+\])?\s*[：:])+", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"^(?:\s*+(?:re|fw|fwd|回复|答复|回覆|转发|转寄)\s*+(?:\[\d+\])?\s*+[：:])++", re.IGNORECASE
+)
 _POLITE = (
-    r"(?:(?:您好|你好|编辑部?|老师|尊敬的.{1,8}?)?[，,、!！：: ]*"
-    r"(?:麻烦|烦请|敬请|请求|申请|请|我要|我想|要求|希望|本人)*[，,、 ]*(?:您|你们?|将?我|帮我)?)"
+    r"(?:(?:您好|你好|编辑部?|老师|尊敬的.{1,8}?)?[，,、!！：: ]*+"
+    r"(?:麻烦|烦请|敬请|请求|申请|请|我要|我想|要求|希望|本人)*[，,、 ]*+(?:您|你们?|将?我|帮我)?)"
 )
 _WHAT = (
     r"(?:贵刊|本刊|该刊|此刊|刊物|期刊|杂志|通讯|简报|电子刊|"
@@ -32,7 +34,7 @@ _ENGLISH = (
     r"(?: from (?:this|the|your) (?:mailing )?list)?(?:[, ]+please|[, ]+thanks?(?: you)?)?"
 )
 _REQUEST = re.compile(
-    rf"{_POLITE}(?:{_STOP}|{_LISTED})[，,。.!！~ ]*(?:谢谢|多谢|感谢)?[。.!！~ ]*|{_ENGLISH}[.! ]*|TD",
+    rf"{_POLITE}(?:{_STOP}|{_LISTED})[，,。.!！~ ]*+(?:谢谢|多谢|感谢)?[。.!！~ ]*+|{_ENGLISH}[.! ]*|TD",
     re.IGNORECASE,
 )
 _WITH_TOKEN = re.compile(r"unsubscribe ([A-Za-z0-9_-]{32})", re.IGNORECASE)

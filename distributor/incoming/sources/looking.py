@@ -25,7 +25,7 @@ NO_FOLDER = later("the folder cannot be opened")
 NOT_MOVED = later("mails are kept here, but cannot be moved to the archive folder")
 _CHUNK = 50  # mails that are asked about at a time
 _AGAIN_HOURS = 1.0  # until a mail that was not taken is asked for once more
-_ADDRESS = re.compile(rb"([^\s<>\"',;:]+@[^\s<>\"',;:]+)")
+_ADDRESS = re.compile(rb"(?<![^\s<>\"',;:])[^\s<>\"',;:]+@[^\s<>\"',;:]+")
 
 
 def look(session: Session, mailbox: Mailbox, taking: Taking) -> None:

@@ -5,6 +5,7 @@ from distributor.store.models.audience import Group, Membership, Person, Suppres
 from distributor.store.models.effect import Effect
 from distributor.store.models.incoming import Enclosure, Filing, Folder, Incoming, Refusal, Sighting
 from distributor.store.models.issue import Document, Edition, Issue, Publication, SignOff
+from distributor.store.models.login_link import LoginLink
 from distributor.store.models.manuscript import (
     Answer,
     Contributor,
@@ -41,6 +42,7 @@ __all__ = [
     "Group",
     "Incoming",
     "Issue",
+    "LoginLink",
     "Manuscript",
     "Mark",
     "Membership",

@@ -133,6 +133,7 @@ class Attempt(models.Model):
     PUT_BACK = "put_back"  # its relay refused everybody; see queries/refusals.py
     BOUNCED = "bounced"  # a mail system reported by mail that it came back; see feedback/returned.py
     DELAYED = "delayed"  # … or that it is late
+    NOT_READER = "not_reader"  # … or something of another reader than the copy's: it says nothing of the copy
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="history")
     made = models.DateTimeField(db_default=Now())

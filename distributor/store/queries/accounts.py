@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
+from distributor.store.models import LoginLink
 
 LEAST = 10  # characters of a password
 
@@ -26,10 +27,12 @@ def add(name: str, password: str) -> User:
 
 
 def change_password(name: str, password: str) -> None:
-    """Give an account another password, which ends its sessions; UserError for a weak one, or NotFound."""
-    account = _account(name)
+    """Give an account another password; ends its sessions and links. UserError if weak, or NotFound."""
+    account = find(name)
     _give_password(account, password)
-    account.save(update_fields=["password"])
+    with transaction.atomic():
+        account.save(update_fields=["password"])
+        LoginLink.objects.filter(account=account).delete()
 
 
 def _give_password(account: User, password: str) -> None:
@@ -55,10 +58,11 @@ def names() -> list[str]:
 
 def remove(name: str) -> None:
     """Take the account away, its sessions with it; NotFound where there is none."""
-    _account(name).delete()
+    find(name).delete()
 
 
-def _account(name: str) -> User:
+def find(name: str) -> User:
+    """The account of that name; NotFound, which tells the others, where there is none."""
     account = User.objects.filter(username=User.normalize_username(name), is_active=True).first()
     if account is None:
         raise NotFound(

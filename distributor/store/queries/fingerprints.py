@@ -95,7 +95,7 @@ def of_suppression(own: Suppression) -> str:
 def of_copies(run: Run, copies: QuerySet[Delivery]) -> str:
     """Which copies of the run these are, and since when they are as they are."""
     rows = copies.order_by("copy_number").values_list("copy_number", "state", "changed", "attempts")
-    return _digest(run, run.state, bool(run.archived), list(rows))
+    return _digest(run, list(rows))
 
 
 def _values(row: Model, names: tuple[str, ...]) -> list[object]:

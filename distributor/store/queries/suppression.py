@@ -105,7 +105,9 @@ def listed(
 
 def all_evidence(*, history: bool) -> Iterator[SuppressionEvidence]:
     """What speaks for every suppression in force, for lifted ones too where asked for, the oldest first."""
-    found = SuppressionEvidence.objects.select_related("suppression").order_by("suppression", "id")
+    found = SuppressionEvidence.objects.select_related("suppression", "run__issue").order_by(
+        "suppression", "id"
+    )
     return (found if history else found.filter(suppression__lifted=None)).iterator()
 
 

@@ -13,6 +13,7 @@ from distributor.incoming import answerable, decisions, letters
 from distributor.incoming.answers import publication_of
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import fingerprints
+from distributor.store.queries import manuscript_pages as query
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.manuscripts.manuscript import DECISIONS, choose_version, draw, find_manuscript
@@ -54,6 +55,7 @@ def _ask(request: HttpRequest, found: Manuscript, state: str, note: str) -> Http
         "state": state,
         "note": note,
         "seen": now,
+        "told": [each for each in query.answers(found) if each.run and each.kind in DECISIONS],
         "preview": _preview(found, version, state, note),
         "going": False,
     }

@@ -26,6 +26,7 @@ from distributor.store.queries.metrics import live
 from distributor.worker import send_slice
 from tests.delivery.sink import CLOSE, Sink
 from tests.incoming.answers.conftest import LIMITS, Write, arrived_at
+from tests.web.newsroom import at_the_machine
 
 KEY = "wangming@example.com"
 
@@ -168,7 +169,7 @@ def test_no_link_leads_into_it(answer: Answer) -> None:
 
 
 def test_the_pages_go_on_with_answers_under_way(answer: Answer) -> None:
-    browser = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="127.0.0.1")
+    browser = at_the_machine()
     assert browser.get("/").status_code == 200
     assert browser.get("/issues/answer/").status_code == 404
     metrics = browser.get("/metrics").content.decode()

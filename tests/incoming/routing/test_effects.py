@@ -11,10 +11,12 @@ from distributor.delivery import archive
 from distributor.delivery.history import history
 from distributor.delivery.judging import Rule
 from distributor.delivery.settle import message_id_of
-from distributor.feedback import returned
+from distributor.feedback import returned, words
+from distributor.incoming.route import OF_ANOTHER
+from distributor.language import speaking, told
 from distributor.mail.tokens import token
 from distributor.store.models import Attempt, Delivery, Incoming, Person, Run, Suppression
-from distributor.store.queries import routing, suppression
+from distributor.store.queries import bounces, routing, suppression
 from tests.feedback import reports
 from tests.feedback.reports import ID, dsn
 from tests.incoming.routing.mails import again, arrive, mail, read, row
@@ -111,6 +113,61 @@ def test_a_bounce_of_where_the_reader_forwards_to_stops_nobody(copy: Delivery) -
     assert (reasons(), Attempt.objects.count()) == ([], 1)
 
 
+def reader(address: str) -> str:
+    Person.objects.create(address=address, address_key=address)
+    return address
+
+
+def test_where_a_report_names_somebody_else_the_editor_is_told(copy: Delivery) -> None:
+    _mail, routed = arrive(dsn(message_id=message_id_of(copy), recipient="rfc822; private@example.net"))
+    assert routed.reason == f"{OF_ANOTHER}: private@example.net: 5.1.1"
+    noted = history(copy)[-1]
+    assert noted.event == "bounced" and noted.text.startswith("it names somebody else than the copy's reader")
+    assert "private@example.net: 550 5.1.1" in noted.text
+    with speaking("zh_Hans"):
+        assert history(copy)[-1].text.startswith("报告所指")
+
+
+@pytest.mark.parametrize("action", ["failed", "delayed"])
+def test_a_forged_report_of_another_reader_stops_neither_and_does_not_count_as_come_back(
+    copy: Delivery, action: str
+) -> None:
+    victim = reader("wang@example.com")
+    raw = dsn(message_id=message_id_of(copy), recipient=f"rfc822; {victim}", action=action)
+    _mail, routed = arrive(raw)
+    assert routed.reason.startswith(f"{OF_ANOTHER}: {victim}") and reasons() == []
+    noted = history(copy)[-1]
+    assert (noted.event, noted.word) == (
+        "not_reader", "a report names another reader: it says nothing of this copy",
+    )  # fmt: skip
+    assert victim in noted.text and bounces.came_back(copy.run_id) == 0
+
+
+def test_a_report_that_names_its_reader_among_others_is_about_the_reader(copy: Delivery) -> None:
+    victim = reader("wang@example.com")
+    raw = dsn(message_id=message_id_of(copy))
+    block = raw[raw.index(b"Final-Recipient") :].partition(b"\n\n")[0]
+    both = raw.replace(block, block.replace(READER.encode(), victim.encode()) + b"\n\n" + block)
+    _mail, routed = arrive(both)
+    assert routed.reason == "a mail of ours came back: reader@example.com: 5.1.1"
+    assert reasons() == [(READER, "bounced")]
+    assert sorted(Attempt.objects.values_list("event", flat=True)) == ["bounced", "not_reader"]
+
+
+def test_a_complaint_that_names_another_reader_stops_neither(copy: Delivery) -> None:
+    victim = reader("wang@example.com")
+    raw = reports.ARF.replace(ID.encode(), message_id_of(copy).encode())
+    _mail, routed = arrive(raw.replace(READER.encode(), victim.encode()))
+    assert routed.reason == f"{OF_ANOTHER}: {victim}: abuse"
+    assert (reasons(), Attempt.objects.get().event) == ([], "not_reader")
+
+
+def test_a_complaint_whose_recipient_the_provider_made_unreadable_is_the_readers(copy: Delivery) -> None:
+    raw = reports.ARF.replace(ID.encode(), message_id_of(copy).encode())
+    arrive(raw.replace(READER.encode(), b"2Q9ysmm0r7vMnQVmCPrzTQ@example.com"))  # RFC 6590
+    assert reasons() == [(READER, "complained")]
+
+
 def test_a_test_copy_is_noted_and_stops_nobody() -> None:
     arrive(dsn(message_id=message_id_of(sent(Run.TEST))))
     assert (reasons(), Attempt.objects.count()) == ([], 1)
@@ -176,6 +233,18 @@ def test_the_evidence_names_report_copy_words_and_cause(copy: Delivery) -> None:
     assert (evidence.cause, "User unknown" in evidence.text) == ("no-such-user", True)
 
 
+def test_our_own_words_in_the_evidence_are_in_the_readers_language(copy: Delivery) -> None:
+    """The copy is told of by its number; what a mail system said stays as it came."""
+    arrive(reports.ARF.replace(ID.encode(), message_id_of(copy).encode()))
+    arrive(dsn(message_id=message_id_of(copy)))
+    returned.unsubscribed_by_address(Incoming.objects.latest("pk").pk, READER, "退订")
+    complaint, report, wish = suppression.all_evidence(history=False)
+    with speaking("zh_Hans"):
+        assert (told(complaint.text), told(wish.text)) == ("举报为垃圾邮件", "来信告知: 退订")
+        assert words.evidence(complaint) == "2026-11 第 1 份: 举报为垃圾邮件"
+    assert report.text == "550 5.1.1 <reader@example.com>: User unknown"
+
+
 def renamed(copy: Delivery, recipient: str = READER) -> bytes:
     """A report from behind a relay that gives mails names of its own; what came back has our link."""
     made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
@@ -194,7 +263,8 @@ def test_a_link_in_what_came_back_proves_whose_copy_it_was(copy: Delivery) -> No
 
 
 def test_a_copy_that_its_reader_passed_on_stops_nobody(copy: Delivery) -> None:
-    arrive(renamed(copy, "colleague@example.net"))
+    _mail, routed = arrive(renamed(copy, "colleague@example.net"))
+    assert routed.reason.startswith(f"{OF_ANOTHER}: colleague@example.net")
     assert (reasons(), Attempt.objects.count()) == ([], 0)
 
 

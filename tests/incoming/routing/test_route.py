@@ -139,7 +139,7 @@ def test_an_aggregate_report_is_a_machines_and_never_a_manuscript(
     subject: str, files: tuple[Enclosed, ...]
 ) -> None:
     _mail, routed = arrive(mail(subject), DOCUMENT, SIGNED, files=files)
-    assert routed.route == "auto_reply" and routed.reason.startswith("a machine wrote it: Report: ")
+    assert routed.route == "auto_reply" and routed.reason.startswith("a machine wrote it: Aggregate report: ")
 
 
 @pytest.mark.parametrize(
