@@ -41,6 +41,8 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     found = _find(contributor_id)
+    if found.merged_into_id:  # meanwhile: what was typed is about the other one now
+        found = _find(contributor_queries.current(found).pk)
     seen = fingerprints.of_contributors(found)  # first: what is read later is never older than it
     manuscripts = manuscript_pages.listed(manuscript_pages.Filter(contributor=found.pk), _MANUSCRIPTS)
     context = {
