@@ -13,13 +13,25 @@ from queue import LifoQueue
 from types import TracebackType
 
 from distributor.incoming.reader import Attempt, Reader
+from distributor.incoming.reading.child import MEMORY
 
+_CONTAINER = Path("/sys/fs/cgroup/memory.max")  # cgroup v2
 AHEAD = 32  # mails that are read, or wait to be, behind one that takes long
 
 
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def count() -> int:
+    """One for each core that this process may use, as far as there is memory for what each child may take."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, _memory() // MEMORY))
+
+
+def _memory() -> int:
+    """Octets of the machine, or of the container."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        return min(machine, int(_CONTAINER.read_text(encoding="ascii")))
+    except (OSError, ValueError):  # no such file, or `max`
+        return machine
 
 
 @dataclass(slots=True)
@@ -61,12 +73,12 @@ class Line:
     """
 
     def __init__(self, make: Callable[[], Reader]) -> None:
-        count = cores()
+        readers = count()
         self._idle: LifoQueue[Reader] = LifoQueue()  # whose process runs comes first
-        self._all = [make() for _number in range(count)]
+        self._all = [make() for _number in range(readers)]
         for one in reversed(self._all):
             self._idle.put(one)
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reading")
+        self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reading")
         self._entries: deque[Entry] = deque()
 
     def __enter__(self) -> Line:

@@ -22,7 +22,7 @@ ARTICLE = "春天的河水涨得很快，村里的代表们沿着河堤走了一
 def hostile(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path) -> None:
     """Readers that do what the first line of a mail says, two of them."""
     settings.INCOMING = tmp_path / "incoming"
-    monkeypatch.setattr(readers, "cores", lambda: 2)
+    monkeypatch.setattr(readers, "count", lambda: 2)
     monkeypatch.setattr(process, "Reader", partial(Reader, program="tests.incoming.child.hostile"))
 
 
