@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from tests.chaos.office import AT_ONCE, SLUG, Office
 
 
@@ -58,11 +60,18 @@ def test_cancelled_in_the_middle(office: Office) -> None:
 
 def test_whoever_unsubscribes_before_the_claim_gets_nothing(office: Office) -> None:
     office.inside("unsubscribe", "r9@example.org")
-    office.relay.delay = 0.1
+    unsubscribed = threading.Event()
+
+    def hold(stage: str, count: int) -> None:
+        if stage == "dot":
+            unsubscribed.wait(60)
+
+    office.relay.before = hold
     office.start()
     run = office.send(120)
-    office.until_dots(1)
+    office.until(lambda: office.relay.at("dot") > 0, "the run is under way")
     office.inside("unsubscribe", "r120@example.org")
+    unsubscribed.set()
     verdict = office.finish(run)
     assert verdict.states == {"accepted": 118, "suppressed": 2}
     assert not {"r9@example.org", "r120@example.org"} & {line.recipient for line in office.lines(run)}
