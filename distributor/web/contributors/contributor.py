@@ -66,7 +66,7 @@ def _draw(
 def note(request: HttpRequest, contributor_id: int) -> HttpResponse:
     """Keep the editors' note."""
     text = request.POST.get("note", "").replace("\0", "").strip()[:_LONGEST_NOTE]
-    contributors.note(_find(contributor_id), text, seen=seen(request))
+    contributors.note(_find(contributor_id), text, by=person(request), seen=seen(request))
     return HttpResponseRedirect(_address(contributor_id))
 
 
