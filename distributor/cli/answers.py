@@ -138,7 +138,7 @@ def answers(
 def _switch(publication: Publication, on: Collection[str], off: Collection[str]) -> None:
     if both := set(on) & set(off):
         raise UserError(_("both on and off: %(kinds)s") % {"kinds": ", ".join(sorted(both))})
-    queries.switch(publication, (set(publication.answers) | set(on)) - set(off))
+    queries.switch(publication, (set(publication.answers) | set(on)) - set(off), by=decider(""))
 
 
 def _switches(publication: Publication) -> list[str]:

@@ -110,9 +110,10 @@ def place(
 
 @command(help=_("Take a manuscript's article out of the draft issue that it stands in."))
 @_number
-def unplace(number: str) -> None:
+@by_option
+def unplace(number: str, by: str) -> None:
     manuscript = manuscripts.by_number(number)
-    done = placing.unplace(manuscript)
+    done = placing.unplace(manuscript, by=decider(by))
     slug = done.placement.issue.slug
     text.say(_("%(number)s was taken out of %(slug)s") % {"number": manuscript.number, "slug": slug})
     _tell(done, slug)

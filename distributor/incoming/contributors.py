@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from distributor.errors import UserError
 from distributor.incoming.reading.values import Draft
@@ -46,17 +47,17 @@ def correct(
         own.unit = queries.unit(fit(unit, 200)) if unit else None
         if before != _known(own):
             own.note = "\n".join(filter(None, (own.note, f"← {before} ({by})")))
-        own.save(update_fields=["name", "unit", "telephone", "note"])
+        _save(own, by, "name", "unit", "telephone", "note")
     return own
 
 
-def note(contributor: Contributor, text: str, *, seen: str | None = None) -> None:
+def note(contributor: Contributor, text: str, *, by: str, seen: str | None = None) -> None:
     """Keep the editors' note; Outdated where the contributor is not as it was `seen`."""
     with transaction.atomic():
         own = queries.locked(contributor.pk)
         fingerprints.require(seen, fingerprints.of_contributors(own))
         own.note = text
-        own.save(update_fields=["note"])
+        _save(own, by, "note")
 
 
 def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = None) -> int:
@@ -76,7 +77,7 @@ def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = 
         into.unit = into.unit or other.unit
         into.telephone = into.telephone or other.telephone
         into.note = "\n".join(filter(None, (into.note, other.note, _trace(other, by))))
-        into.save(update_fields=["unit", "telephone", "note"])
+        _save(into, by, "unit", "telephone", "note")
         return queries.join(into, other)
 
 
@@ -88,6 +89,12 @@ def merge_units(into: Unit, other: Unit) -> int:
         raise UserError(_("one of them was merged already (distributor contributor list)"))
     with transaction.atomic():
         return queries.join_units(into, other)
+
+
+def _save(own: Contributor, by: str, *fields: str) -> None:
+    """Keep what an editor changed, with who and when."""
+    own.changed_by, own.changed = by[:150], timezone.now()
+    own.save(update_fields=[*fields, "changed_by", "changed"])
 
 
 def _trace(other: Contributor, by: str) -> str:

@@ -63,7 +63,7 @@ def place(
     return Placed(row, done.voided, tuple(notices))
 
 
-def unplace(manuscript: Manuscript, *, seen: str | None = None) -> Placed:
+def unplace(manuscript: Manuscript, *, by: str, seen: str | None = None) -> Placed:
     """Take the manuscript's article out of the issue that it stands in; UserError where that was sent."""
     with transaction.atomic():
         own = manuscripts.locked(manuscript.pk)
@@ -72,7 +72,7 @@ def unplace(manuscript: Manuscript, *, seen: str | None = None) -> Placed:
         if row is None:
             raise UserError(_("%(number)s stands in no issue") % {"number": own.number})
         issue, parsed = _draft(row.issue.slug)
-        placements.remove(row)
+        placements.remove(row, by)
         left = _without(parsed, row.title)
         if left == parsed:
             words = _("no article “%(title)s” stands in %(slug)s any more; only the trace was ended")

@@ -1,11 +1,13 @@
-"""The loop that reads kept mail: whatever one mail does, the next one has its turn."""
+"""The loop that reads kept mail: whatever one mail does, the others have their turn."""
 
 from __future__ import annotations
 
 import fcntl
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError
@@ -13,7 +15,8 @@ from django.db import InterfaceError, OperationalError
 from distributor.desk import reading as desk
 from distributor.errors import UserError
 from distributor.incoming import faults, files, record
-from distributor.incoming.reader import Reader
+from distributor.incoming.reader import Outcome, Reader
+from distributor.incoming.readers import Line
 from distributor.incoming.reading.child import BROKEN
 from distributor.language import later
 from distributor.store.models import Incoming
@@ -26,28 +29,40 @@ GONE = later("its raw bytes are not there any more")
 
 
 def read_kept(
-    *,
-    most: int | None = None,
-    stopping: Callable[[], bool] = lambda: False,
-    done: Callable[[int], None] = lambda _id: None,
+    *, stopping: Callable[[], bool] = lambda: False, done: Callable[[int], None] = lambda _id: None
 ) -> int:
-    """Read what is kept and unread, oldest first; returns how many mails. `done` hears each id."""
+    """Read what is kept and unread; returns how many mails. `done` hears each id.
+
+    Mails are read side by side and recorded in the order in which they came. One that runs into a limit
+    keeps nobody waiting: it goes behind all others, and is read again with its files unopened.
+    """
     count, after = 0, 0
-    with reader() as ours:
-        while (ids := queries.unread(after)) and (most is None or count < most):
-            for incoming_id in ids:
-                if stopping() or count == most:
-                    return count
-                count += read_one(ours, incoming_id)
-                done(incoming_id)
-            after = ids[-1]
-    return count
+    behind: deque[tuple[int, str]] = deque()
+    with Line(_maker()) as line:
+        while True:
+            if stopping():
+                line.cancel()
+            elif line.is_low:
+                after = _fill(line, after)
+            if line:
+                read = _take(line, behind)
+            elif behind and not stopping():
+                read = _read_again(line, *behind.popleft())
+            else:
+                return count
+            if read:
+                count += 1
+                done(read)
 
 
 def reader() -> Reader:
     """A reader with the limits of the settings."""
+    return _maker()()
+
+
+def _maker() -> Callable[[], Reader]:
     files.sweep()
-    return Reader(files.workshop(), columns=_columns(), **record.limits())
+    return partial(Reader, files.workshop(), columns=_columns(), **record.limits())
 
 
 def _columns() -> tuple[str, ...]:
@@ -61,24 +76,64 @@ def _columns() -> tuple[str, ...]:
 
 def read_one(ours: Reader, incoming_id: int) -> bool:
     """Read one mail; False where somebody else is at it, or has read it."""
-    raw = files.path(Incoming.objects.values_list("sha256", flat=True).get(pk=incoming_id))
-    with _alone(raw) as alone:
-        if not alone or Incoming.objects.filter(pk=incoming_id).exclude(state=Incoming.KEPT).exists():
+    with _alone(incoming_id) as raw:
+        if raw is None:
             return False
-        _read(ours, incoming_id, raw)
+        with _recording(incoming_id), ours.read(raw) as (outcome, folder):
+            _record(incoming_id, outcome, folder)
     return True
 
 
-def _read(ours: Reader, incoming_id: int, raw: Path) -> None:
+def _fill(line: Line, after: int) -> int:
+    """Put the next mails into the line; returns the id of the last one."""
+    for incoming_id in queries.unread(after, line.room):
+        after = incoming_id
+        with ExitStack() as held:
+            raw = held.enter_context(_alone(incoming_id))
+            if raw is not None:
+                line.put(incoming_id, raw, held.pop_all())
+    return after
+
+
+def _take(line: Line, behind: deque[tuple[int, str]]) -> int:
+    """Record the first mail of the line; returns its id, 0 where it was not read to its end."""
+    with line.take() as entry, _recording(entry.incoming_id):
+        attempt = entry.attempt()
+        if attempt is None:
+            return 0
+        if attempt.outcome.trouble and entry.raw.exists():
+            behind.append((entry.incoming_id, attempt.outcome.trouble))
+            return 0
+        _record(entry.incoming_id, attempt.outcome, attempt.folder)
+    return entry.incoming_id
+
+
+def _read_again(line: Line, incoming_id: int, trouble: str) -> int:
+    """Read a mail that ran into a limit once more, and record it; returns its id, 0 where others did."""
+    with _alone(incoming_id) as raw:
+        if raw is None:
+            return 0
+        with _recording(incoming_id), line.plainly(raw) as attempt:
+            record.record(incoming_id, attempt.instead_of(trouble), attempt.folder)
+    return incoming_id
+
+
+def _record(incoming_id: int, outcome: Outcome, folder: Path) -> None:
+    """Record it behind all that came before: another process may still be reading one of them."""
+    for sha256 in queries.unread_before(incoming_id):
+        with suppress(FileNotFoundError), files.path(sha256).open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_SH)
+    record.record(incoming_id, outcome, folder)
+
+
+@contextmanager
+def _recording(incoming_id: int) -> Iterator[None]:
+    """What cannot be recorded is failed; where the database or the disk is to blame the mail stays unread."""
     try:
-        if not raw.exists():
-            record.failed(incoming_id, GONE)
-            return
-        with ours.read(raw) as (outcome, folder):
-            record.record(incoming_id, outcome, folder)
+        yield
     except Exception as error:
         if _is_ours(error):
-            raise  # the mail stays unread
+            raise
         log.exception("mail %s: cannot be recorded", incoming_id)
         record.failed(incoming_id, BROKEN)
 
@@ -89,17 +144,24 @@ def _is_ours(error: Exception) -> bool:
 
 
 @contextmanager
-def _alone(raw: Path) -> Iterator[bool]:
-    """Whether nobody else reads this mail now; the lock ends with its process, however that ends."""
+def _alone(incoming_id: int) -> Iterator[Path | None]:
+    """The file of a mail that nobody has read nor reads; None else. The lock ends with its process.
+
+    A mail whose bytes are gone is failed on the spot.
+    """
+    raw = files.path(Incoming.objects.values_list("sha256", flat=True).get(pk=incoming_id))
+    unread = Incoming.objects.filter(pk=incoming_id, state=Incoming.KEPT)
     try:
         stream = raw.open("rb")
     except FileNotFoundError:
-        yield True
+        if unread.exists():
+            record.failed(incoming_id, GONE)
+        yield None
         return
     with stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
+            yield None
             return
-        yield True
+        yield raw if unread.exists() else None

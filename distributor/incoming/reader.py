@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,33 @@ class Outcome:
 
     reading: Reading | None
     trouble: str  # in words (later()); empty where all of it was read
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of reading a mail once; its files are gone when it is left, unless somebody took them."""
+
+    outcome: Outcome
+    _made: tempfile.TemporaryDirectory[str]
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return Path(self._made.name)
+
+    def __enter__(self) -> Attempt:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._made.cleanup()
+
+    def instead_of(self, trouble: str) -> Outcome:
+        """The outcome where the attempt before had that trouble; raises OSError where the disk is full."""
+        if self.outcome.trouble == NO_ROOM:
+            raise faults.no_room(self.folder)
+        return Outcome(self.outcome.reading, trouble)
 
 
 class Reader:
@@ -64,19 +90,22 @@ class Reader:
         A mail whose files are too much is read once more, and its files stay unopened. Raises OSError where
         the disk has no room even for that.
         """
-        with tempfile.TemporaryDirectory(
-            dir=self._folder, prefix="reading-", ignore_cleanup_errors=True
-        ) as name:
-            whole, plain = Path(name, "whole"), Path(name, "plain")
-            outcome = self._try(raw, whole, convert=True)
-            if not outcome.trouble:
-                yield outcome, whole
+        with self.attempt(raw, convert=True) as whole:
+            trouble = whole.outcome.trouble
+            if not trouble:
+                yield whole.outcome, whole.folder
                 return
-            shutil.rmtree(whole, ignore_errors=True)  # it may be what fills the disk
-            again = self._try(raw, plain, convert=False)
-            if again.trouble == NO_ROOM:
-                raise faults.no_room(self._folder)
-            yield Outcome(again.reading, outcome.trouble), plain
+        with self.attempt(raw, convert=False) as plain:
+            yield plain.instead_of(trouble), plain.folder
+
+    def attempt(self, raw: Path, *, convert: bool) -> Attempt:
+        """Read it once; `convert`: its files are opened. Raises OSError where there can be no folder."""
+        made = tempfile.TemporaryDirectory(dir=self._folder, prefix="reading-", ignore_cleanup_errors=True)
+        try:
+            return Attempt(self._try(raw, Path(made.name), convert=convert), made)
+        except BaseException:
+            made.cleanup()
+            raise
 
     def close(self) -> None:
         """End the process."""
@@ -89,7 +118,6 @@ class Reader:
         self._process = None
 
     def _try(self, raw: Path, folder: Path, *, convert: bool) -> Outcome:
-        folder.mkdir()
         trouble = self._ask(Task(str(raw), str(folder), self._columns, convert, self._mail, self._files))
         if trouble:
             return Outcome(None, trouble)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +15,7 @@ from distributor.web import typed
 from distributor.web.typed import Typed
 
 _FORBIDDEN = 403
+_A_LINE = 100  # characters; whatever is longer was work to write
 
 
 def ask(request: HttpRequest) -> HttpResponse:
@@ -21,7 +24,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     late = typed.of(request)
     sealed = typed.seal(late)
-    response = page(request, complaint=_came_late(late, sealed), status=_FORBIDDEN, late=(late.page, sealed))
+    unkept = [] if sealed else [values[-1] for values in late.fields.values() if len(values[-1]) > _A_LINE]
+    complaint = _came_late(late, sealed)
+    response = page(request, complaint=complaint, status=_FORBIDDEN, late=(late.page, sealed), unkept=unkept)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -33,8 +38,12 @@ def page(
     complaint: str = "",
     status: int = 200,
     late: tuple[str, str] | None = None,
+    unkept: Sequence[str] = (),
 ) -> HttpResponse:
-    """The form; `late` is the page to go to and what is sealed of a form, else the request says so."""
+    """The form; `late` is the page to go to and what is sealed of a form, else the request says so.
+
+    `unkept` are texts that are too long to go through the log-in: they are shown, to be copied.
+    """
     given = request.POST.get(typed.KEY, "")
     next_page, sealed = late or (wanted(request), given if typed.unseal(given) else "")
     context = {
@@ -42,6 +51,7 @@ def page(
         "complaint": complaint,
         "next": next_page,
         "sealed": sealed,
+        "unkept": unkept,
         "nobody": not accounts.exist(),
     }
     return render(request, "login.html", context, status=status)
@@ -56,7 +66,7 @@ def wanted(request: HttpRequest) -> str:
 def _came_late(late: Typed, sealed: str) -> str:
     words = [_("You were logged out before this arrived, and nothing was done.")]
     if not sealed:
-        words.append(_("It is too long to be kept here: go back in the browser, and copy it first."))
+        words.append(_("What you typed is too long to be kept: copy it from below before you log in."))
     elif late.fields:
         words.append(_("What you typed is kept: log in, and it stands in the form again."))
     if late.files:

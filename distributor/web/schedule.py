@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from distributor.delivery import schedule as schedules
+from distributor.delivery.office import clock_face
 from distributor.errors import Outdated
 from distributor.language import gettext as _
-from distributor.language import later
+from distributor.language import later, told
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import schedules as query
+from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.report import draw, find_issue
 
@@ -25,7 +27,7 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("action") == "confirm":
         schedules.confirm(shown, seen=seen(request))
     elif request.POST.get("action") == "cancel":
-        schedules.cancel(shown, _BY_PAGE, seen=seen(request))
+        schedules.cancel(shown, f"{_BY_PAGE}: {person(request)}", seen=seen(request))
     return HttpResponseRedirect(reverse("report", kwargs={"slug": issue.slug}))
 
 
@@ -33,5 +35,15 @@ def _shown(issue: Issue, schedule_id: str) -> Schedule:
     """The open schedule, if it is the one whose buttons were pressed: another tab may have been quicker."""
     found = query.open_of(issue)
     if found is None or str(found.pk) != schedule_id:
-        raise Outdated(_("this schedule has started or was cancelled meanwhile"))
+        raise Outdated(_became(query.latest(issue), schedule_id))
     return found
+
+
+def _became(latest: Schedule | None, schedule_id: str) -> str:
+    """What became of the schedule whose buttons were pressed."""
+    if latest is None or str(latest.pk) != schedule_id or latest.state in Schedule.OPEN:
+        return _("this schedule has started or was cancelled meanwhile")
+    named = {"when": clock_face(latest.changed), "reason": told(latest.state_reason)}
+    if latest.state == Schedule.STARTED:
+        return _("this schedule has started already, %(when)s") % named
+    return _("this schedule was cancelled already, %(when)s (%(reason)s)") % named

@@ -22,9 +22,7 @@ SEEN, DRAWN_FOR = "seen", "drawn_for"  # hidden fields of every form that acts; 
 KEY = "typed"  # in the address and in the session; the name of the hidden field, too
 _OURS = {SEEN, DRAWN_FOR, "csrfmiddlewaretoken"}
 _SALT = "distributor.web.typed"
-_MOST_OCTETS = (
-    500_000  # sealed: about as much text as a form may bring; a log-in's body has a limit of its own
-)
+_MOST_OCTETS = 700_000  # sealed: the body of a log-in has a limit of its own (bodies.py)
 _MOST_KEPT = 3  # forms in one session
 
 

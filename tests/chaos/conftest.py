@@ -52,7 +52,7 @@ def office(
             yield made
             made.say_good_bye()
         finally:
-            plan.figures.add(name_of(request.node), link, made.verdicts, made.longest)
+            plan.figures.add(name_of(request.node), made)
 
 
 def name_of(item: pytest.Item) -> str:

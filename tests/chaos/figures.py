@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.link import Link
+from tests.chaos.office import Office
 from tests.chaos.oracle import Verdict
 
-_SUMS = ("runs", "copies", "lost", "doubled", "wrong", "in_doubt", "most_in_doubt", "unhandled")
-_COLUMNS = "runs | copies | lost | doubled | in doubt | at most | unhandled | longest recovery"
+_SUMS = ("runs", "copies", "kills", "lost", "doubled", "wrong", "in_doubt", "most_in_doubt", "unhandled")
+_COLUMNS = "runs | copies | kills | lost | doubled | in doubt | at most | unhandled | longest recovery"
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Case:
 
     runs: int = 0  # of an issue; 1 where the case begins none
     copies: int = 0
+    kills: int = 0  # kill -9 of workers, of their processes or of sweepers
     lost: int = 0
     doubled: int = 0
     wrong: int = 0
@@ -32,7 +34,7 @@ class Case:
     unhandled: int = 0  # exceptions in the logs of workers and sweepers
     longest: float = 0.0  # seconds from the last blow to the end of the run
 
-    def add(self, verdicts: list[Verdict], longest: float) -> None:
+    def add(self, verdicts: list[Verdict], longest: float, kills: int) -> None:
         last = {verdict.run: verdict for verdict in verdicts}  # of a run that was looked at twice
         for verdict in last.values():
             self.copies += sum(verdict.states.values())
@@ -43,13 +45,15 @@ class Case:
             self.most_in_doubt += verdict.most_in_doubt
         self.unhandled += sum(len(verdict.unhandled) for verdict in verdicts)
         self.runs += max(1, len(last))
+        self.kills += kills
         self.longest = max(self.longest, longest)
 
     @property
     def cells(self) -> str:
         longest = f"{self.longest:.1f} s" if self.longest else "–"
         sums = (
-            self.runs, self.copies, self.lost, self.doubled, self.in_doubt, self.most_in_doubt, self.unhandled
+            self.runs, self.copies, self.kills, self.lost, self.doubled,
+            self.in_doubt, self.most_in_doubt, self.unhandled,
         )  # fmt: skip
         return " | ".join([*map(str, sums), longest])
 
@@ -67,8 +71,10 @@ class Figures:
     cases: dict[tuple[str, Link], Case] = field(default_factory=dict)
     seeds: int = 0
 
-    def add(self, case: str, link: Link, verdicts: list[Verdict], longest: float) -> None:
-        self.cases.setdefault((case, link), Case()).add(verdicts, longest)
+    def add(self, case: str, office: Office) -> None:
+        """What came of a case in one office."""
+        found = self.cases.setdefault((case, office.link), Case())
+        found.add(office.verdicts, office.longest, office.kills)
 
     @property
     def total(self) -> Case:
@@ -108,6 +114,7 @@ class Figures:
             "chaos.seeds": self.seeds,
             "chaos.runs": total.runs,
             "chaos.copies": total.copies,
+            "chaos.kills": total.kills,
             "chaos.lost": total.lost,
             "chaos.doubled": total.doubled,
             "chaos.wrong": total.wrong,

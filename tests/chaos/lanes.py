@@ -44,7 +44,7 @@ def kill_one_child(office: Office, random: Random) -> int:
     for child in random.sample(office.pool, min(1, len(office.pool))):
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-    office.blow()
+    office.blow(kills=1)
     return SESSIONS
 
 
@@ -53,7 +53,7 @@ def kill_the_parent(office: Office, random: Random) -> int:
     worker = office.workers.pop()
     orphans = office.pool
     worker.signal(signal.SIGKILL)
-    office.blow()
+    office.blow(kills=1)
     office.start_worker()
     time.sleep(random.random())
     for orphan in orphans:
@@ -65,7 +65,7 @@ def kill_the_parent(office: Office, random: Random) -> int:
 
 def kill_the_sweeper(office: Office, random: Random) -> int:
     office.sweepers.pop().kill()
-    office.blow()
+    office.blow(kills=1)
     office.start_sweeper()
     return 0
 

@@ -58,6 +58,7 @@ class Office:
     workers: list[Child] = field(default_factory=list)
     sweepers: list[Child] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    kills: int = 0  # kill -9 of workers, of their processes or of sweepers
     longest: float = 0.0  # seconds from the last blow to the end of a run
     app: str = "distributor.worker"
     _last_blow: float = 0.0
@@ -139,7 +140,7 @@ class Office:
         """kill -9 for every worker and all its children, at this instant."""
         for worker in self.workers:
             worker.signal_all(9)
-        self.blow()
+        self.blow(kills=1)
         for worker in self.workers:
             worker.wait(10)
         self.workers.clear()
@@ -153,8 +154,9 @@ class Office:
         self.workers.clear()
         self.say_good_bye()
 
-    def blow(self) -> None:
+    def blow(self, kills: int = 0) -> None:
         """Something bad was done just now."""
+        self.kills += kills
         self._last_blow = time.monotonic()
 
     def _start(self, program: list[str], name: str) -> Child:

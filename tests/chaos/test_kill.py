@@ -33,7 +33,7 @@ def test_kill_9_at_random_moments(
         pytest.skip(f"only {plan.database} was asked for")
     offices, failures = kill_at_random(place, database, plan)
     for office in offices:
-        plan.figures.add(name_of(request.node), office.link, office.verdicts, office.longest)
+        plan.figures.add(name_of(request.node), office)
     plan.figures.seeds += plan.seeds
     assert not failures, "\n".join(failures)
 

@@ -40,7 +40,7 @@ def _growth(pattern: re.Pattern[Any], method: str, text: str | bytes, longer: st
     seconds = taken(pattern, method, text)
     if seconds > _TOO_LONG:
         return f"more than {_TOO_LONG} s"
-    if seconds < _SUSPECT or taken(pattern, method, longer) < _GROWTH * seconds:
+    if seconds < _SUSPECT or taken(pattern, method, longer) < min(_GROWTH * seconds, _TOO_LONG):
         return ""
     seconds = min(taken(pattern, method, text) for _time in range(3))
     later = min(taken(pattern, method, longer) for _time in range(3))

@@ -14,7 +14,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-MOST = 40  # strings for one pattern
+MOST = 60  # strings for one pattern
 _MOST_SAMPLES = 10  # of what one piece may match
 _MOST_UNITS = 14  # of one repetition
 _FEW = 8  # repetitions up to so many times cannot explode
@@ -22,9 +22,10 @@ _ENDS = ("\x00", "")
 
 
 def pumped(pattern: re.Pattern[Any], length: int) -> Iterator[str | bytes]:
-    """Strings of about `length` characters, as many for every length."""
-    texts = list(dict.fromkeys(_texts(_tree(pattern), length)))
-    for text in texts[:: len(texts) // MOST + 1]:
+    """Strings of about `length` characters, as many for every length; of each repetition the first ones."""
+    by_repetition = (_texts(before, units, length) for before, units in _repetitions(_tree(pattern), ""))
+    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*by_repetition))
+    for text in dict.fromkeys(itertools.islice(filter(None, in_turn), MOST)):
         yield text.encode("latin-1", "ignore") if isinstance(pattern.pattern, bytes) else text
 
 
@@ -34,13 +35,14 @@ def _tree(pattern: re.Pattern[Any]) -> Any:
         return parser.parse(pattern.pattern, pattern.flags)
 
 
-def _texts(tree: Any, length: int) -> Iterator[str]:
-    for before, units in _repetitions(tree, ""):
-        for unit, end in itertools.product(units, _ENDS):
-            yield before + unit * (length // len(unit)) + end
-        if before:  # many beginnings, none of which comes to an end
-            for unit in ("", *units[:3]):
-                yield (before + unit) * (length // len(before + unit))
+def _texts(before: str, units: Sequence[str], length: int) -> Iterator[str]:
+    for unit in units[:2]:
+        yield before + unit * (length // len(unit)) + _ENDS[0]
+    if before:  # many beginnings, none of which comes to an end
+        for unit in ("", *units[:3]):
+            yield (before + unit) * (length // len(before + unit))
+    for unit, end in itertools.product(units, _ENDS):
+        yield before + unit * (length // len(unit)) + end
 
 
 def _repetitions(tree: Any, before: str) -> Iterator[tuple[str, list[str]]]:

@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from distributor.incoming import contributors as merging
 from distributor.store.models import Answer, Contributor, Manuscript, Publication
 from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript
-from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, press
+from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, hidden, press
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,21 @@ def test_name_unit_and_telephone_are_corrected(browser: Client) -> None:
     assert "0999-5550101" in text and "<script>alert" not in text
     answer = press(browser, page, f"{page}/correct", {"name": ""})
     assert answer.status_code == 409 and "needs a name" in answer.content.decode()
+
+
+def test_what_was_typed_about_one_who_was_merged_meanwhile_stands_on_the_page_of_the_other(
+    browser: Client,
+) -> None:
+    into, other = contributor(), contributor("张晓", "zx@example.net", "别处")
+    page = f"/contributors/{other.pk}"
+    given = {**hidden(browser, page, f"{page}/note"), "note": "老通讯员"}
+    merging.merge(into, other, "李敏")
+    answer = browser.post(f"{page}/note", given)
+    text = answer.content.decode()
+    assert answer.status_code == 409 and f'action="/contributors/{into.pk}/note"' in text
+    assert "老通讯员</textarea>" in text and "(李敏)" in text
+    other.refresh_from_db()
+    assert other.note == ""
 
 
 def test_a_note_is_kept_for_the_editors(browser: Client) -> None:

@@ -232,6 +232,15 @@ def test_every_form_of_the_templates_carries_what_its_page_shows() -> None:
             assert "form_fields(seen" in form or path.name in bare, path.name
 
 
+@pytest.mark.parametrize("name", ["answers", "contributor-note", "mail-file", "manuscript-unplace"])
+def test_the_page_names_who_did_it_and_when(name: str, browser: Client) -> None:
+    form = FORMS[name]()
+    given = {**hidden(browser, form.page, form.action), **form.fields}
+    assert press(browser, form.page, form.action, form.fields).status_code in (200, 302)
+    text = browser.post(form.action, given).content.decode()
+    assert "somebody at this machine</bdi> · " in text and "changed since the page was opened" in text
+
+
 def test_the_page_names_who_decided_what_and_when_and_keeps_the_note(browser: Client) -> None:
     form = FORMS["manuscript-decide"]()
     note = "第二位编辑写的话 </textarea><b>"

@@ -223,11 +223,14 @@ def test_files_cannot_be_kept_and_it_says_so(browser: Client) -> None:
 
 def test_what_is_too_long_to_be_kept_says_so(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     page = f"/contributors/{contributor().pk}"
-    given = {**hidden(browser, page, f"{page}/note"), "note": NOTE}
+    long = f"{NOTE}\n{'一二三四五六七八九十' * 20}"
+    given = {**hidden(browser, page, f"{page}/note"), "note": long}
     monkeypatch.setattr(typed, "_MOST_OCTETS", 100)
     Session.objects.all().delete()
     late = browser.post(f"{page}/note", given)
-    assert "too long to be kept here" in late.content.decode()
+    text = late.content.decode()
+    shown = re.search(r'<textarea rows="8" readonly>\n(.*?)</textarea>', text, re.DOTALL)
+    assert "too long to be kept" in text and shown and unescape(shown[1]) == long
     assert back(browser, late) == page
 
 

@@ -58,7 +58,8 @@ def test_it_is_cancelled_by_its_button_once() -> None:
     waiting = scheduled()
     assert post("cancel", waiting)[0] == 302 and waiting.state == Schedule.CANCELLED
     status, text = post("cancel", waiting)
-    assert status == 409 and "started or was cancelled meanwhile" in text
+    assert status == 409 and "was cancelled already, " in text
+    assert "(on the page of the issue: somebody at this machine)" in text
 
 
 def test_a_button_of_an_older_schedule_does_nothing() -> None:

@@ -1,7 +1,7 @@
 """Whether letters that are no Chinese make words, or are what another table made of Chinese.
 
-Octets of a GB 2312 word that happen to be UTF-8 are never read as all of Unicode: the second octet of each
-character is at least A1, so that a few letters of each alphabet remain, and only those are listed here.
+Octets of a GB 2312 word that happen to be UTF-8 are letters from all over Unicode: seldom of one alphabet,
+and more seldom a word of it.
 """
 
 from __future__ import annotations

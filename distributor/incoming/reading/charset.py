@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from distributor.incoming.reading import damage, likely
 
+LOST = damage.LOST  # stands for what could not be read
 GB = "gb18030"  # holds all of GB 2312 and GBK, so that a label one size too small loses nothing
 _UNLABELLED = frozenset({"", "usascii", "ascii", "8bit", "7bit", "unknown", "unknown8bit", "xunknown",
     "default", "none", "ansix341968", "binary", "xuserdefined"})  # fmt: skip
@@ -74,7 +75,7 @@ def is_utf8(data: bytes) -> bool:
 
 def is_lost(text: str) -> bool:
     """Whether octets could not be read: a replacement character stands for them."""
-    return damage.LOST in text
+    return LOST in text
 
 
 def settle(text: str) -> str:

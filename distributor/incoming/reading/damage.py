@@ -11,7 +11,10 @@ LOST = "\ufffd"
 _DOUBLE = frozenset(  # two octets make a character
     {"gb18030", "big5", "big5hkscs", "cp950", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr"}
 )
-_LOST = re.compile(rf"{LOST}(?:\??{LOST})+")  # a program may have put a question mark for an octet
+# Within one character a question mark may stand for an octet, or an escape of quoted-printable that is none.
+_LOST = re.compile(
+    rf"{LOST}(?:(?:\?|=[ \t]?[0-9A-Za-z]{{0,2}})?{LOST})++(?:=[0-9A-Fa-f]?\Z)?|{LOST}=[0-9A-Fa-f]?\Z"
+)
 # A program that breaks lines by octets broke one inside a character of UTF-8.
 _BROKEN = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})\r?\n([\x80-\xbf]{1,3})")
 _MOST = (
@@ -38,7 +41,7 @@ def is_utf8(data: bytes, *, labelled: bool) -> bool:
     read = _BROKEN.sub(_joined, data[:_MOST]).decode("utf-8", "replace")
     wrong = read.count(LOST)
     right = sum(len(char.encode()) - 1 for char in read if char > "\x7f") - 2 * wrong
-    return right > wrong if labelled else right >= 2 * wrong
+    return right >= wrong if labelled else right >= 2 * wrong
 
 
 def _joined(found: re.Match[bytes]) -> bytes:

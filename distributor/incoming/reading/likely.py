@@ -25,6 +25,7 @@ _SPELLED = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")  # kana, hangul
 _LEVEL_TWO = re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe])+")
 _HIGH = re.compile(rb"[\x80-\xff]{2,}")
 _ASCII_WORD = re.compile(rb"[A-Za-z]+")
+_LATIN = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]")
 _HIGHS = re.compile(rb"[\x80-\xff]+")
 _SAMPLE = 4_000  # characters; more does not make it clearer
 
@@ -72,9 +73,9 @@ def has_words(data: bytes) -> bool:
 
 
 def is_western(data: bytes) -> bool:
-    """Whether every octet beyond ASCII stands by itself in a word of ASCII letters: an accented one."""
+    """Whether every octet beyond ASCII is a letter of ISO 8859-1 by itself in a word of ASCII letters."""
     runs = list(_HIGHS.finditer(data[:_SAMPLE]))
-    return bool(runs) and all(len(run[0]) == 1 and _touches_letter(data, *run.span()) for run in runs)
+    return bool(runs) and all(_LATIN.fullmatch(run[0]) and _touches_letter(data, *run.span()) for run in runs)
 
 
 def _touches_letter(data: bytes, start: int, end: int) -> bool:

@@ -119,9 +119,9 @@ def _labelled(piece: tuple[bool, bytes]) -> tuple[str, bytes]:
 
 def plain(value: bytes) -> str:
     """A name written without RFC 2231: encoded words, raw octets, percent signs or character references."""
-    if _PERCENT.search(value) and value.isascii() and b"=?" not in value:
+    if len(_PERCENT.findall(value)) > 1 and value.isascii() and b"=?" not in value:
         text = charset.decode(unquote_to_bytes(value))
-        if not charset.is_lost(text):
+        if 2 * text.count(charset.LOST) <= sum(char > "\x7f" for char in text):
             return words.clean(text)
     text = words.decode(value)
     return words.clean(html.unescape(text)) if _ENTITY.search(text) else text

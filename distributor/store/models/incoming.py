@@ -46,7 +46,8 @@ class Incoming(models.Model):
 
     route = models.CharField(max_length=12, blank=True)
     route_reason = models.CharField(max_length=500, blank=True)
-    filed_by = models.CharField(max_length=150, blank=True)  # the person, where one chose the route
+    filed_by = models.CharField(max_length=150, blank=True)  # the person, where one chose the route …
+    filed = models.DateTimeField(null=True)  # … and when
     seen_as = models.ForeignKey("self", models.SET_NULL, related_name="seen_again", null=True)
     removed = models.DateTimeField(null=True)  # raw bytes and files were removed: retention
 

@@ -10,6 +10,8 @@ class Publication(models.Model):
 
     title = models.CharField(max_length=200, unique=True)
     answers = models.JSONField(default=list)  # the kinds of mail that contributors are sent (models.Answer)
+    answers_by = models.CharField(max_length=150, blank=True, default="")  # who chose them last …
+    answers_chosen = models.DateTimeField(null=True)  # … and when
 
     def __str__(self) -> str:
         return self.title

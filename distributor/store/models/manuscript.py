@@ -24,6 +24,8 @@ class Contributor(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="contributors", null=True)
     telephone = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
+    changed_by = models.CharField(max_length=150, blank=True, default="")  # the editor who did so last …
+    changed = models.DateTimeField(null=True)  # … and when
     merged_into = models.ForeignKey("self", models.PROTECT, related_name="merged", null=True)
     created = models.DateTimeField(db_default=Now())
 
@@ -178,6 +180,7 @@ class Placement(models.Model):
     by = models.CharField(max_length=150, blank=True)
     made = models.DateTimeField(db_default=Now())
     removed = models.DateTimeField(null=True)
+    removed_by = models.CharField(max_length=150, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
@@ -173,7 +174,7 @@ def publications() -> list[Publication]:
     return list(Publication.objects.order_by("title"))
 
 
-def switch(publication: Publication, kinds: Collection[str], *, seen: str | None = None) -> None:
+def switch(publication: Publication, kinds: Collection[str], *, by: str, seen: str | None = None) -> None:
     """Have contributors of the publication sent mail of these kinds, and of no others.
 
     Outdated where the switches are not as they were `seen`.
@@ -182,7 +183,8 @@ def switch(publication: Publication, kinds: Collection[str], *, seen: str | None
         own = Publication.objects.select_for_update().get(pk=publication.pk)
         fingerprints.require(seen, fingerprints.of_answers(own))
         publication.answers = [kind for kind in Answer.KINDS if kind in kinds]
-        publication.save(update_fields=["answers"])
+        publication.answers_by, publication.answers_chosen = by[:150], timezone.now()
+        publication.save(update_fields=["answers", "answers_by", "answers_chosen"])
 
 
 def listing(most: int) -> list[tuple[Answer, str]]:

@@ -18,6 +18,12 @@ def unread(after: int = 0, most: int = 100) -> list[int]:
     return list(rows.values_list("id", flat=True)[:most])
 
 
+def unread_before(incoming_id: int) -> list[str]:
+    """SHA-256 of the mails that were kept before it and that nobody has read."""
+    rows = Incoming.objects.filter(state=Incoming.KEPT, id__lt=incoming_id).order_by("id")
+    return list(rows.values_list("sha256", flat=True))
+
+
 def begin_again(rows: QuerySet[Incoming]) -> list[int]:
     """Have these mails read again; what was understood stays until then. Returns their ids, in order."""
     found = rows.filter(removed=None).order_by("id")

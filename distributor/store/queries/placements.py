@@ -38,9 +38,9 @@ def make(version: Version, issue: Issue, column: str, title: str, by: str) -> Pl
     )
 
 
-def remove(placement: Placement) -> None:
+def remove(placement: Placement, by: str) -> None:
     """Enter that the article was taken out again."""
-    Placement.objects.filter(pk=placement.pk).update(removed=Now())
+    Placement.objects.filter(pk=placement.pk).update(removed=Now(), removed_by=by[:150])
 
 
 def adopted_version(manuscript: Manuscript) -> Version | None:

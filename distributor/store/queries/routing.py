@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models.functions import Now
+
 from distributor.store.models import Filing, Incoming
 
 
@@ -37,6 +39,6 @@ def forget(sender_key: str) -> bool:
 def file(incoming: Incoming, route: str, reason: str, by: str) -> None:
     """File one mail there by hand, and have it read again where its bytes are still kept."""
     state = incoming.state if incoming.removed else Incoming.KEPT
-    changes = {"route": route, "route_reason": reason, "filed_by": by[:150], "state": state}
-    Incoming.objects.filter(pk=incoming.pk).update(**changes)
+    changes = {"route": route, "route_reason": reason, "filed_by": by[:150], "filed": Now()}
+    Incoming.objects.filter(pk=incoming.pk).update(**changes, state=state)
     incoming.refresh_from_db()

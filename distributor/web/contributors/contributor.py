@@ -41,6 +41,8 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     found = _find(contributor_id)
+    if found.merged_into_id:  # meanwhile: what was typed is about the other one now
+        found = _find(contributor_queries.current(found).pk)
     seen = fingerprints.of_contributors(found)  # first: what is read later is never older than it
     manuscripts = manuscript_pages.listed(manuscript_pages.Filter(contributor=found.pk), _MANUSCRIPTS)
     context = {
@@ -64,7 +66,7 @@ def _draw(
 def note(request: HttpRequest, contributor_id: int) -> HttpResponse:
     """Keep the editors' note."""
     text = request.POST.get("note", "").replace("\0", "").strip()[:_LONGEST_NOTE]
-    contributors.note(_find(contributor_id), text, seen=seen(request))
+    contributors.note(_find(contributor_id), text, by=person(request), seen=seen(request))
     return HttpResponseRedirect(_address(contributor_id))
 
 

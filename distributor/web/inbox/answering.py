@@ -10,6 +10,7 @@ from distributor.store.models import Answer
 from distributor.store.queries import answers as switches
 from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
+from distributor.web.access import person
 from distributor.web.copies import copy_number
 from distributor.web.forms import acting, seen
 from distributor.web.typed import Typed
@@ -35,5 +36,5 @@ def answers(request: HttpRequest) -> HttpResponse:
     chosen = next((each for each in query.publications() if each.pk == wanted), None)
     if chosen is None:
         raise Http404
-    switches.switch(chosen, request.POST.getlist("kind"), seen=seen(request))
+    switches.switch(chosen, request.POST.getlist("kind"), by=person(request), seen=seen(request))
     return HttpResponseRedirect(reverse("answers"))

@@ -33,7 +33,7 @@ def place(request: HttpRequest, number: str) -> HttpResponse:
 def unplace(request: HttpRequest, number: str) -> HttpResponse:
     """Take its article out of the issue again."""
     found = find_manuscript(number)
-    placed = placing.unplace(found, seen=seen(request))
+    placed = placing.unplace(found, by=person(request), seen=seen(request))
     done = _told(_("It was taken out of the issue."), placed)
     return page(request, found, choose_version(found, ""), done=done)
 

@@ -17,7 +17,7 @@ from distributor.incoming.reading.read import Task, read
 
 
 def obey(task: Task) -> None:
-    word = Path(task.raw).read_bytes().split(b"\n")[0].strip().decode()
+    word = Path(task.raw).read_bytes().split(b"\n")[0].decode().removeprefix("X-Order:").strip()
     if task.convert or word.endswith("always"):
         _ORDERS[word.removesuffix("always").strip()](task)
     read(task)
@@ -55,6 +55,16 @@ def _leave(task: Task) -> None:
     Path(task.raw + ".left").write_text(str(left.pid))
 
 
+def _await(task: Task) -> None:
+    """Until another mail is being read."""
+    while not Path(task.raw).parents[1].joinpath("signal").exists():
+        time.sleep(0.01)
+
+
+def _signal(task: Task) -> None:
+    Path(task.raw).parents[1].joinpath("signal").touch()
+
+
 def _quiet(_task: Task) -> None:
     os._exit(0)
 
@@ -73,7 +83,8 @@ def _spy(task: Task) -> None:
 
 _ORDERS: dict[str, Callable[[Task], object]] = {
     "loop": _loop, "sleep": _sleep, "memory": _memory, "crash": _crash, "fill": _fill, "leave": _leave,
-    "full": _full, "quiet": _quiet, "spy": _spy, "nothing": lambda _task: None,
+    "full": _full, "quiet": _quiet, "spy": _spy, "await": _await, "signal": _signal,
+    "nothing": lambda _task: None,
 }  # fmt: skip
 
 if __name__ == "__main__":

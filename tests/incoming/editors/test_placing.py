@@ -116,13 +116,13 @@ def test_nothing_stands_twice(adopt: Adopt, issue: Issue) -> None:
 def test_taken_out_it_is_gone_and_can_be_placed_again(adopt: Adopt, issue: Issue) -> None:
     manuscript, before = adopt(), now(issue)
     placing.place(manuscript, "2026-03", "新栏目", new_column=True, by="李敏")
-    done = placing.unplace(manuscript)
+    done = placing.unplace(manuscript, by="李敏")
     assert now(issue) == before
     done.placement.refresh_from_db()
     assert done.placement.removed is not None
     placing.place(manuscript, "2026-03", "要闻", by="李敏")
     with pytest.raises(UserError, match="stands in no issue"):
-        placing.unplace(adopt("另一篇", OTHER))
+        placing.unplace(adopt("另一篇", OTHER), by="李敏")
 
 
 def test_an_article_that_an_editor_took_out_by_hand_leaves_only_its_trace(
@@ -131,7 +131,7 @@ def test_an_article_that_an_editor_took_out_by_hand_leaves_only_its_trace(
     manuscript = adopt()
     placing.place(manuscript, "2026-03", "要闻", by="李敏")
     import_document(tmp_path / "issue.md")
-    assert "only the trace" in placing.unplace(manuscript).notices[0]
+    assert "only the trace" in placing.unplace(manuscript, by="李敏").notices[0]
 
 
 def test_the_version_that_was_adopted_is_placed_and_no_later_one(
@@ -142,10 +142,10 @@ def test_the_version_that_was_adopted_is_placed_and_no_later_one(
     done = placing.place(manuscript, "2026-03", "要闻", by="李敏")
     assert done.placement.version.number == 1
     assert "version 2 came after it" in done.notices[0]
-    placing.unplace(manuscript)
+    placing.unplace(manuscript, by="李敏")
     assert placing.place(manuscript, "2026-03", "要闻", version=2, by="李敏").notices == ()
     assert "后来下了雨" in str(placed_article(issue, "水到田头").body)
-    placing.unplace(manuscript)
+    placing.unplace(manuscript, by="李敏")
     with pytest.raises(UserError, match="no version 7"):
         placing.place(manuscript, "2026-03", "要闻", version=7, by="李敏")
 

@@ -7,7 +7,7 @@ from zipfile import ZipInfo
 import pytest
 
 from distributor.incoming.attachments.zipped import decoded as zip_name
-from distributor.incoming.reading import charset, message, words
+from distributor.incoming.reading import charset, message, parameters, words
 from tests.incoming.reading.letters import octets_word, quoted_word
 
 NOTICE = "关于召开市人大常委会第三次会议的通知"
@@ -144,6 +144,8 @@ def test_names_subjects_and_bodies_are_read_alike() -> None:
     [
         (octets_word("代表".encode()[:-1], "utf-8"), "代\ufffd"),
         (quoted_word(b"\xb4\xfa\xff\xb1\xed", "gb2312"), "代\ufffd表"),
+        (b"=?utf-8?Q?=E4=BB=A3=E8=A?=", "代\ufffd"),
+        (b"=?utf-8?Q?=E4=BB=A3=E8=ZZ=A8?=", "代\ufffd"),
         (octets_word("Привет".encode(), "gb2312"), "Привет"),
         (octets_word("Mobilité".encode(), "gbk"), "Mobilité"),
         (octets_word("通知".encode("gbk"), "utf-8"), "通知"),
@@ -152,3 +154,16 @@ def test_names_subjects_and_bodies_are_read_alike() -> None:
 )
 def test_encoded_words_follow_the_same_rules(field: bytes, text: str) -> None:
     assert words.decode(field) == text
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        (b"filename*=utf-8''%E4%BB%A3%E8%A1.docx", "代\ufffd.docx"),
+        (b'filename="%E4%BB%A3%E8%A1.docx"', "代\ufffd.docx"),
+        (b'filename="=?utf-8?Q?=E4=BB=A3=E8.docx?="', "代\ufffd.docx"),
+        (b'filename="50%ABC.docx"', "50%ABC.docx"),
+    ],
+)
+def test_a_name_that_lost_an_octet_shows_no_escapes(field: bytes, name: str) -> None:
+    assert parameters.parse(b"attachment; " + field).parameters["filename"] == name
