@@ -29,7 +29,7 @@ to_me_option = click.option(
 
 @contextmanager
 def interruptible(issue: Issue) -> Iterator[None]:
-    """Where a run of the issue is planned: Ctrl-C after it was made says what becomes of it.
+    """Where a run of the issue is planned: Ctrl-C says what becomes of it, or of the one that is live.
 
     A plan that is on record may still be looking for Redis, and its copies go out all the same.
     """
@@ -38,7 +38,7 @@ def interruptible(issue: Issue) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         made = runs.newest(issue)
-        if made is None or made == before:
+        if made is None or (made == before and made.state not in Run.LIVE):
             raise
         _interrupted(made)
 
@@ -48,8 +48,8 @@ def deliver(run: Run, *, wait: bool, final: bool, as_json: bool) -> None:
 
     Then raises click's Exit with the exit code (`report.outcome`).
     """
-    waits = wait or final or waiting.machine_missing()
     try:
+        waits = wait or final or waiting.machine_missing()
         seen = waiting.wait(run, final=final) if waits else _begin(run)
     except KeyboardInterrupt:
         _interrupted(run)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,14 +43,28 @@ Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
-    """A relay that thinks over every copy for half a second."""
-    with Sink(delay=0.5).running() as sink:
-        yield sink
+def gate() -> Iterator[threading.Event]:
+    """The relay answers one dot, and the others once this is set."""
+    gate = threading.Event()
+    yield gate
+    gate.set()
 
 
 @pytest.fixture
-def start(environment: dict[str, str], sink: Sink, tmp_path: Path) -> Iterator[Start]:
+def sink(gate: threading.Event) -> Iterator[Sink]:
+    """A relay that thinks over every copy for half a second, and is kept from the second one."""
+
+    def hold(stage: str, count: int) -> None:
+        if stage == "dot" and count > 1:
+            gate.wait(120)
+
+    with Sink(delay=0.5, before=hold).running() as sink:
+        yield sink
+        gate.set()
+
+
+@pytest.fixture
+def start(environment: dict[str, str], sink: Sink, gate: threading.Event, tmp_path: Path) -> Iterator[Start]:
     """`start("send", …)`: the command in a process of its own, sending to the relay one copy at a time."""
     started: list[subprocess.Popen[str]] = []
     environment["RELAYS"] = f"smtp://127.0.0.1:{sink.port}?tls=off&connections=1"
@@ -69,6 +84,7 @@ def start(environment: dict[str, str], sink: Sink, tmp_path: Path) -> Iterator[S
         return process
 
     yield start
+    gate.set()
     for process in started:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
@@ -82,23 +98,27 @@ def prepare(start: Start, environment: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("up", [False, True])
 def test_ctrl_c_says_truly_whether_sending_goes_on(
-    start: Start, sink: Sink, environment: dict[str, str], up: bool
+    start: Start, sink: Sink, gate: threading.Event, environment: dict[str, str], up: bool
 ) -> None:
     prepare(start, environment)
     if up:
         machine = start("up", "--no-web")
         assert machine.stdout and "Mail" in machine.stdout.readline()
     sending = start(*COURT)
-    await_true(lambda: bool(sink.ledger), seconds=60)
-    sending.send_signal(signal.SIGINT)
-    out, err = sending.communicate(timeout=60)
-    assert (sending.returncode, out) == (130, ""), err
+    await_second(sink)
+    err = interrupt(sending, None if up else gate)
     assert "distributor pause 2026-11" in err and "distributor cancel 2026-11" in err
     if up:
         assert "goes on being sent" in err
+        gate.set()
         await_true(lambda: len(sink.ledger) == 5)
     else:
         assert "until the next: distributor up" in err and len(sink.ledger) < 5
+
+
+def await_second(sink: Sink) -> None:
+    """Return when the relay has the second copy, whose dot it does not answer yet."""
+    await_true(lambda: sink.dots == 2, seconds=60)
 
 
 def await_planned(start: Start) -> None:
@@ -106,27 +126,38 @@ def await_planned(start: Start) -> None:
     await_true(lambda: start("status", "2026-11").wait(60) == 0, seconds=60)
 
 
-def interrupt(process: subprocess.Popen[str]) -> str:
-    """What it says at Ctrl-C; nothing of it stands on standard output."""
+def interrupt(process: subprocess.Popen[str], gate: threading.Event | None = None) -> str:
+    """What it says at Ctrl-C; nothing of it stands on standard output.
+
+    Where the workers end with it, the relay answers through the gate once they have been asked to.
+    """
     process.send_signal(signal.SIGINT)
+    said = ""
+    while gate and "comes to its end first" not in said:
+        assert process.stderr
+        said += process.stderr.readline() or pytest.fail(f"it ended, and said: {said}")
+    if gate:
+        gate.set()
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, ""), err
-    return err
+    assert (process.returncode, out) == (130, ""), said + err
+    return said + err
 
 
 def test_ctrl_c_on_a_terminal_ends_the_waiting_and_no_server(
-    start: Start, sink: Sink, environment: dict[str, str], tmp_path: Path
+    start: Start, sink: Sink, gate: threading.Event, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """The terminal's SIGINT goes to the whole group: a copy on its way comes to its end all the same."""
     prepare(start, environment)
     with Terminal(["send", *COURT[1:-2], "--yes", "--wait"], environment, tmp_path) as terminal:
-        await_true(lambda: bool(sink.ledger), seconds=60)
+        await_second(sink)
         terminal.type(b"\x03")
+        terminal.await_text(b"comes to its end first")
+        gate.set()
         shown, code = terminal.end()
-    assert code == 130 and "what is on its way comes to its end first" in shown, shown
+    assert code == 130, shown
     assert "nothing of run 1 is sent any more until the next: distributor up" in shown
     states = json.loads(start("status", "2026-11", "--json").communicate(timeout=60)[0])["states"]
-    assert states == {"accepted": sink.dots, "planned": 5 - sink.dots}
+    assert states == {"accepted": sink.dots, "planned": 5 - sink.dots} and sink.dots < 5
 
 
 def test_ctrl_c_tells_of_a_command_that_others_depend_on(
@@ -134,7 +165,7 @@ def test_ctrl_c_tells_of_a_command_that_others_depend_on(
 ) -> None:
     prepare(start, environment)
     first = start(*COURT)
-    await_true(lambda: bool(sink.ledger), seconds=60)
+    await_second(sink)
     second = start("send", "2026-11", "--wait")
     assert second.stderr and "under way already" in second.stderr.readline()
     said = interrupt(second)
@@ -164,7 +195,7 @@ def test_ctrl_c_believes_no_machine_whose_redis_is_silent(
     machine = start("up", "--no-web")
     assert machine.stdout and "Mail" in machine.stdout.readline()
     sending = start(*COURT)
-    await_true(lambda: bool(sink.ledger), seconds=60)
+    await_second(sink)
     silenced = redis.Redis(unix_socket_path=str(folders.redis_socket(var))).info("server")["process_id"]
     os.kill(silenced, signal.SIGSTOP)
     try:
@@ -179,18 +210,25 @@ def test_ctrl_c_believes_no_machine_whose_redis_is_silent(
     [("cancel", 6, ("cancelled", "cancelled")), ("pause", 4, ("on_hold", "planned"))],
 )
 def test_whoever_waits_is_told_that_somebody_stopped_the_run(
-    start: Start, sink: Sink, environment: dict[str, str], *, stop: str, code: int, expected: tuple[str, str]
+    start: Start,
+    sink: Sink,
+    gate: threading.Event,
+    environment: dict[str, str],
+    *,
+    stop: str,
+    code: int,
+    expected: tuple[str, str],
 ) -> None:
     prepare(start, environment)
     sending = start(*COURT)
-    await_true(lambda: bool(sink.ledger), seconds=60)
+    await_second(sink)
     assert start(stop, "2026-11", "--reason", "a misprint").wait(60) == 0
+    gate.set()
     out, err = sending.communicate(timeout=60)
     told, (outcome, left) = json.loads(out), expected
     assert (sending.returncode, told["exit_code"], told["outcome"]) == (code, code, outcome), err
     assert (told["reason"], told["total"]) == ("a misprint", 5) and "(a misprint)" in err
-    assert set(told["states"]) == {"accepted", left}
-    assert told["states"]["accepted"] == len(sink.ledger) < 5
+    assert told["states"] == {"accepted": 2, left: 3} and len(sink.ledger) == 2
 
 
 def test_wait_final_ends_only_when_deferred_copies_have(
@@ -235,14 +273,15 @@ def server(environment: dict[str, str]) -> Iterator[Postgres]:
 
 
 def test_a_database_that_restarts_does_not_end_the_waiting(
-    server: Postgres, start: Start, sink: Sink, environment: dict[str, str]
+    server: Postgres, start: Start, sink: Sink, gate: threading.Event, environment: dict[str, str]
 ) -> None:
     assert start("migrate").wait(60) == 0
     prepare(start, environment)
     sending = start(*COURT)
-    await_true(lambda: bool(sink.ledger), seconds=60)
+    await_second(sink)
     server.stop()
     server.launch()
+    gate.set()
     out, err = sending.communicate(timeout=120)
     assert sending.returncode == 0, err
     assert "the database does not answer" in err and "the database answers again" in err
