@@ -119,9 +119,8 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
 
 
-def test_decisions_have_a_number_of_their_own_and_are_listed() -> None:
-    numbers = [path.name[:4] for path in DECISIONS]
-    assert numbers == sorted(set(numbers))
+def test_decisions_are_numbered_without_a_gap_and_listed() -> None:
+    assert [path.name[:4] for path in DECISIONS] == [f"{n:04}" for n in range(1, len(DECISIONS) + 1)]
     listed = re.findall(
         r"^\| \[(\d{4})\]\(([^)]+)\) \| (.+) \|$", text(ROOT / "docs/decisions/README.md"), re.MULTILINE
     )
