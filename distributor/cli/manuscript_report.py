@@ -72,7 +72,7 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     for one in resemblances.of(versions):
         yield _likeness(one, manuscript)
     for entry in manuscript.decisions.order_by("id"):
-        named = {"day": _day(entry.made), "state": state_name(entry.state), "by": entry.by or "–"}
+        named = {"day": _day(entry.made), "state": state_name(entry.state), "by": told(entry.by) or "–"}
         yield (_("%(day)s: %(state)s (%(by)s)") % named) + (f" {told(entry.note)}" if entry.note else "")
     for row in placements.of(manuscript):
         yield _trace(manuscript, row)

@@ -128,9 +128,9 @@ def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:
 
 
 def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> str:
-    if not tell:
-        return UNTOLD
     if version is None:
         return answerable.NO_ADDRESS
-    publication = answers.publication_of(version.incoming, [own])
-    return "" if answerable.wanted(publication, state) else answerable.SWITCHED_OFF
+    # First: where no mail of the kind is written, nobody was asked whether to send it.
+    if not answerable.wanted(answers.publication_of(version.incoming, [own]), state):
+        return answerable.SWITCHED_OFF
+    return "" if tell else UNTOLD

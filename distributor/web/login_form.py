@@ -14,6 +14,7 @@ from distributor.store.queries import accounts
 from distributor.web import typed
 from distributor.web.typed import Typed
 
+BY_LINK = "link"  # in the address: a link of before there were accounts has led here
 _FORBIDDEN = 403
 _A_LINE = 100  # characters; whatever is longer was work to write
 
@@ -53,6 +54,7 @@ def page(
         "sealed": sealed,
         "unkept": unkept,
         "nobody": not accounts.exist(),
+        "by_link": BY_LINK in request.GET,
     }
     return render(request, "login.html", context, status=status)
 

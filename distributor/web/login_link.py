@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from distributor.store.models import LoginLink
 from distributor.store.queries import accounts, login_links
+from distributor.web import login_form
 from distributor.web.access import open_session
 from distributor.web.headers import as_private
 
@@ -27,7 +28,7 @@ def login_link(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         return _page(request, None, "unknown", _NOT_FOUND)
     if link.account is None and accounts.exist():
-        return HttpResponseRedirect(reverse("login"))
+        return HttpResponseRedirect(f"{reverse('login')}?{login_form.BY_LINK}")
     if request.method == "POST" and login_links.use(link):
         open_session(request, link.account)
         return HttpResponseRedirect(reverse("issues"))

@@ -98,7 +98,17 @@ def test_once_there_is_an_account_the_link_of_this_machine_leads_to_the_log_in()
     accounts.add("editor", PASSWORD)
     for method in ("get", "post"):
         answer = getattr(browser, method)(path)
-        assert (answer.status_code, answer["Location"]) == (302, "/login")
+        assert (answer.status_code, answer["Location"]) == (302, "/login?link")
+    assert not opened(browser)
+    assert "before there were accounts" in browser.get("/login?link").content.decode()
+    assert "before there were accounts" not in browser.get("/login").content.decode()
+
+
+def test_the_first_account_ends_the_sessions_of_this_machine_for_good() -> None:
+    browser = at_the_machine()
+    assert opened(browser)
+    accounts.add("editor", PASSWORD)
+    accounts.remove("editor")
     assert not opened(browser)
 
 

@@ -21,7 +21,8 @@ _AREA = re.compile(r"[(（]\s*(0\d{2,3})\s*[)）]\s*")
 _LONG = re.compile(r"\d{13,}|(?<!\d)\d{17}[\dXx]")
 _GROUPED = re.compile(r"(?<!\d)\d{4}(?: \d{4}){3,4}(?: \d{1,3})?(?!\d)")  # a bank card
 _BARE_EXTENSION = re.compile(r"(?<=\d{7})-(?=\d{2,5}(?!\d))")  # 010-62345678-801
-_LOCAL = re.compile(r"(?<!\d)[2-8]\d{2,3}[- ]?\d{4}(?!\d)")
+# An area code that is none stays as it was written: the rest alone would be another number.
+_LOCAL = re.compile(r"(?<![\d-])(?:(0\d{2,3})[- ]{1,3})?([2-8]\d{2,3}[- ]?\d{4})(?!\d)")
 _DASHES = str.maketrans("‐‑‒–—―−－", "-" * 8)
 
 
@@ -35,11 +36,14 @@ def find(line: str) -> str:
 
 
 def find_local(line: str) -> str:
-    """As find(), and else a number without area code: for what is labelled as a telephone."""
+    """As find(), and else a number without an area code that is in use: for what is labelled as a telephone."""
     if number := find(line):
         return number
     local = _LOCAL.search(_tidy(line))
-    return local[0].replace(" ", "").replace("-", "") if local else ""
+    if not local:
+        return ""
+    digits = local[2].replace(" ", "").replace("-", "")
+    return f"{local[1]}-{digits}" if local[1] else digits
 
 
 def _tidy(line: str) -> str:

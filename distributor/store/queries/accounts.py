@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -15,11 +16,16 @@ LEAST = 10  # characters of a password
 
 
 def add(name: str, password: str) -> User:
-    """Make an account; UserError for a name that is taken or unfit, or a weak password."""
+    """Make an account; UserError for a name that is taken or unfit, or a weak password.
+
+    The first one ends the sessions of “this machine” for good; before it there are no others.
+    """
     account = User(username=User.normalize_username(name))
     _give_password(account, password)
     try:
         with transaction.atomic():
+            if not exist():
+                Session.objects.all().delete()
             account.save(force_insert=True)
     except IntegrityError:
         raise UserError(_("there is an account named %(name)s already") % {"name": name}) from None

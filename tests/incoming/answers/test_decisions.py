@@ -112,8 +112,13 @@ def test_it_is_entered_where_that_mail_is_switched_off(
     publication.answers = [ADOPTED]
     publication.save()
     manuscript.refresh_from_db()
-    assert "switched off" in decide(manuscript, REJECTED, by="李编辑").withheld
-    assert Decision.objects.get().state == REJECTED
+    # The page offers no choice there, so it brings none: nobody chose to send no mail.
+    for tell in (True, False):
+        Decision.objects.all().delete()
+        manuscript.state = Manuscript.RECEIVED
+        manuscript.save()
+        assert "switched off" in decide(manuscript, REJECTED, by="李编辑", tell=tell, anew=True).withheld
+        assert Decision.objects.get().state == REJECTED
 
 
 @pytest.mark.parametrize("reason", ["bounced", "complained"])

@@ -70,6 +70,11 @@ def test_only_what_is_labelled_may_lack_its_area_code() -> None:
     assert (telephones.find("2050123"), telephones.find_local("2050123")) == ("", "2050123")
 
 
+@pytest.mark.parametrize("line", ["0000-5550199", "（0000）5550199", "林溪 0000 - 5550199", "0000—5550199"])
+def test_a_number_whose_area_code_is_not_in_use_keeps_it(line: str) -> None:
+    assert telephones.find_local(line) == "0000-5550199"
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
