@@ -185,8 +185,8 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
 
 def _declared(scope: Scope) -> int:
-    """Content-Length; the server has refused what is no number, or several. Beside chunks, which count as they
-    are read, it can only make the refusal earlier."""
+    """Content-Length; the server has refused what is no number, or several. Beside chunks, which count as
+    they are read, it can only make the refusal earlier."""
     value = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     return int(value) if value.isdigit() else 0
 

@@ -36,7 +36,7 @@ def find(line: str) -> str:
 
 
 def find_local(line: str) -> str:
-    """As find(), and else a number without an area code that is in use: for what is labelled as a telephone."""
+    """As find(), and else a number whose area code is missing or in no use: for what is labelled as one."""
     if number := find(line):
         return number
     local = _LOCAL.search(_tidy(line))
