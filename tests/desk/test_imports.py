@@ -119,7 +119,9 @@ def test_an_issue_outside_the_sequence_takes_no_other_place(document: Write, num
     assert [issue.document for issue in Issue.objects.all()] == [regular.document]
 
 
-@pytest.mark.parametrize("title", ["溪城人大专刊", "溪城人大·两会特刊", "溪 城 人 大 専刊", "溪城人大 代表建议专辑选登"])
+@pytest.mark.parametrize(
+    "title", ["溪城人大专刊", "溪城人大·两会特刊", "溪 城 人 大 専刊", "溪城人大 代表建议专辑选登"]
+)
 def test_a_special_issue_is_no_new_publication_beside_its_own(document: Write, title: str) -> None:
     import_document(document())
     with pytest.raises(DocumentError, match="溪城人大"):
@@ -145,7 +147,9 @@ def test_a_periodical_may_be_called_so(document: Write) -> None:
     assert import_document(document(("# 溪城人大", "# 调研专刊"))).issue.publication.title == "调研专刊"
 
 
-@pytest.mark.parametrize("title", ["溪 城 人 大", "溪　城人大", "《溪城 人大》", "「溪城人大」", "【溪城人大】"])
+@pytest.mark.parametrize(
+    "title", ["溪 城 人 大", "溪　城人大", "《溪城 人大》", "「溪城人大」", "【溪城人大】"]
+)
 def test_spaces_in_a_title_make_no_second_publication(document: Write, title: str) -> None:
     first = import_document(document()).issue
     done = import_document(document(("# 溪城人大", f"# {title}"), ("入夜，", "傍晚，")))

@@ -70,7 +70,9 @@ def test_who_reviewed_or_signed_something_in_an_article_is_nobody_of_the_imprint
     assert "王小雨" not in (*without.imprint.reviewers, *without.imprint.signatories)
 
 
-@pytest.mark.parametrize("line", ["作者邮箱：yu@example.net", "报名电话：0999-5551111", "监督电话：0999-5551111"])
+@pytest.mark.parametrize(
+    "line", ["作者邮箱：yu@example.net", "报名电话：0999-5551111", "监督电话：0999-5551111"]
+)
 def test_what_reaches_others_than_the_editors_is_kept_but_not_theirs(line: str) -> None:
     parsed = ended(BYLINE, line)
     assert (parsed.contribution_address, parsed.telephone) == ("gao@xicheng.example.org", "（0999）5550100")

@@ -42,7 +42,11 @@ def test_without_contents_the_headings_are_the_articles() -> None:
 
 @pytest.mark.parametrize(
     "lines",
-    ["2026年第3期\n\n2026年5月8日", "2026年第3期\n\n溪城市人大常委会研究室\n\n2026年5月8日", "2026年第3期\n\n（2026年5月8日）"],
+    [
+        "2026年第3期\n\n2026年5月8日",
+        "2026年第3期\n\n溪城市人大常委会研究室\n\n2026年5月8日",
+        "2026年第3期\n\n（2026年5月8日）",
+    ],
 )
 def test_without_contents_publisher_and_date_stand_above_the_first_title(lines: str) -> None:
     parsed = changed((CONTENTS, ""), ("溪城市人大常委会研究室\n\n2026年第3期", lines))
