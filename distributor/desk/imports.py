@@ -95,7 +95,7 @@ def _require_regular(name: str, parsed: values.Issue) -> None:
 
 
 def _title_within(title: str) -> str:
-    """The publication that the title may be a special issue of: 云州人大工作 for 云州人大工作·两会特刊; else ""."""
+    """The publication that 云州人大工作·两会特刊 may be a special issue of: 云州人大工作; else ""."""
     if (regular := regular_title(title)) and issues.publications_like(regular):
         return regular
     if issues.publications_like(title):

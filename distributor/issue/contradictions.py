@@ -76,7 +76,7 @@ def _labels(lines: Sequence[Line]) -> list[_Found]:
 
 
 def _around_list(lines: Sequence[Line]) -> list[_Found]:
-    """People above and below a list under two labels of one family: 责任编辑： of an article, 编辑： of the issue."""
+    """People above and below a list under two labels of one family: 责任编辑：, and 编辑： of the issue."""
     lists = [index for index, line in enumerate(lines) if labels.of_list(line.text)]
     if not lists:
         return []

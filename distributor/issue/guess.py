@@ -30,7 +30,7 @@ def story_start(lines: Sequence[Line]) -> int:
 
 
 def _before_heading(lines: Sequence[Line], start: int) -> int:
-    """The block from `start` on at which the first heading stands, where only publisher and date come before."""
+    """The block of the first heading from `start` on where only publisher and date stand above it."""
     below = [line for line in lines if line.block >= start]
     above = list(takewhile(lambda line: not line.heading, below))
     if len(above) == len(below) or len(above) > 3:
