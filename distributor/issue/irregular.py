@@ -32,7 +32,8 @@ _TO = r"[-‐‑–—−~、,，;；和及与至到/·&+\s]++"
 _HALF = r"(?:上|中|下|甲|乙|丙|[A-Za-z])"
 _OF = r"(?:半[年月期]|旬)?[刊册卷篇辑部期版集]?"
 _PIECE = (  # （二）, （第二部分）, （续）, （1/2）
-    rf"(?:第?\s*{_NUMERAL}\s*(?:部分|[部册卷篇辑集])?|之\s*{_NUMERAL}|[续补][\u4e00-\u9fff]?|\d{{1,2}}/\d{{1,2}}|[IVXivx]{{1,4}})"
+    rf"(?:(?:[第之]\s*+)?{_NUMERAL}\s*+(?:部分|[部册卷篇辑集])?|[续补][\u4e00-\u9fff]?"
+    r"|\d{1,2}/\d{1,2}|[IVXivx]{1,4})"
 )
 _SEVERAL = re.compile(
     rf"第\s*{_NUMERAL}(?:\s*+期)?{_TO}第?\s*{_NUMERAL}\s*期"
@@ -44,8 +45,8 @@ _PART = re.compile(
     rf"|第\s*{_NUMERAL}\s*+[(\[]?\s*+[A-Za-z上中下]\s*+[)\]]?\s*+期"
     r"|[上中下]\s*(?:半[年月期]|旬)\s*刊?(?=\W|$)"
     rf"|[(\[〔【]\s*[上中下]\s*+{_OF}\s*+[)\]〕】]"
-    rf"|期\s*+(?:[(\[〔【]\s*{_PIECE}\s*+[)\]〕】]|[IVXivx]{{1,4}}(?=\W|$))|期\d{{1,2}}(?=\s|$)"
-    r"|^\s*[上中下]\s*[册卷篇集编]\s*$"
+    rf"|期\s*+(?:[(\[〔【]\s*+{_PIECE}\s*+[)\]〕】]|[IVXivx]{{1,4}}(?=\W|$))|期\d{{1,2}}(?=\s|$)"
+    r"|^\s*+[上中下]\s*+[册卷篇集编]\s*+$"
 )
 _NEVER_A_TITLE = re.compile(_any(_NEVER_TITLES))
 # Words that may stand in a title count alone, in brackets or beside a number.
