@@ -55,6 +55,18 @@ class Terminal:
         while words not in self._shown and self._read():
             pass
 
+    def await_question(self, words: bytes) -> None:
+        """Return when the command asks in these words and waits for a key, or has ended.
+
+        Python hears of a Ctrl-C that comes between the question and the reading only with the next key.
+        """
+        self.await_text(words)
+        state = Path(f"/proc/{self._process.pid}/stat")
+        if not state.exists():
+            time.sleep(1)
+        while state.exists() and state.read_text().rpartition(")")[2].split()[0] not in "SZ":
+            time.sleep(0.02)
+
     def end(self) -> tuple[str, int]:
         """All that was shown, and the exit code."""
         while self._read():
@@ -75,6 +87,6 @@ def ask(words: Sequence[str], environment: dict[str, str], folder: Path, typed: 
     """What the terminal shows, and the exit code; `typed` is the answer to the question."""
     with Terminal(words, environment, folder) as terminal:
         if typed:
-            terminal.await_text(b"[y/N]")
+            terminal.await_question(b"[y/N]")
             terminal.type(typed)
         return terminal.end()

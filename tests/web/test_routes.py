@@ -11,6 +11,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
+from django.conf import settings as kept
 from django.contrib.auth.models import User
 from django.db import connection
 
@@ -135,8 +136,9 @@ def rows(transactional_db: None) -> dict[str, object]:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """The settings of this process, and its database."""
-    return {**os.environ, "DATABASE_URL": _database(), "PYTHONPATH": str(ROOT), **settings}
+    """The settings of this process, its database and its folder of mails."""
+    own = {"DATABASE_URL": _database(), "INCOMING": str(kept.INCOMING), "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **own, **settings}
 
 
 def _database() -> str:
