@@ -170,7 +170,14 @@ def _names(text: str, domain: str) -> bool:
 def _speaks_of_others(text: str, local: str, domain: str) -> bool:
     """Whether addresses are named, none of them the recipient's: it is the sender's, or mail is passed on."""
     named = [found.groups() for found in _ADDRESS.finditer(text) if found[1] not in _CONTACT]
-    return bool(named) and not any(who == local or where.rstrip(".") == domain for who, where in named)
+    return bool(named) and not any(_is_of(who, where.rstrip("."), local, domain) for who, where in named)
+
+
+def _is_of(who: str, where: str, local: str, domain: str) -> bool:
+    """Whether an address is of the reader's domain, or the reader's own at a domain above or below it."""
+    return where == domain or (
+        who == local and (where.endswith(f".{domain}") or domain.endswith(f".{where}"))
+    )
 
 
 def _plain(text: str, local: str) -> str:
