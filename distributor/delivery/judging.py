@@ -37,9 +37,9 @@ _LOGIN_CODES = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 # Where servers put an enhanced code: in front, after the reply's code, in brackets or behind a colon. Elsewhere three
 # numbers are a version, a section, or part of a reference.
 _STATED = re.compile(
-    r"(?:^|(?<![\w.])[245]\d\d[ -]|[#('\"\[>]|(?<!id)(?<!ref)(?<!rule)(?<!erence)(?<!ersion)(?<!ection)[:;]"
-    r"|\b(?:status|code|error|dsn)[ =])\s{0,2}([245]\.\d{1,3}\.\d{1,3})(?![\w-]|\.\w)",
-    re.IGNORECASE,
+    r"(?:^|(?<![\w.])[245]\d\d[ -]|[#('\"\[>]|(?<!id)(?<!ref)(?<!rule)(?<!erence)(?<!ersion)(?<!ection)(?<!acking)[:;：；，（]"
+    r"|\b(?:status|code|error|dsn)[ =])\s{0,2}([245]\.\d{1,3}\.\d{1,3})(?![\w/-]|\.\w)",
+    re.IGNORECASE | re.ASCII,
 )
 _LINK = re.compile(r"https?:\s?//\S{0,400}", re.IGNORECASE)
 _GENERAL = frozenset({"0.0", "5.0", "1.0", "2.0"})
@@ -164,7 +164,7 @@ def _names(text: str, domain: str) -> bool:
     """Whether it is this domain that the text speaks of; Postfix says which name it looked for."""
     looked_for = _NAMED_HOST.search(text)
     spoken = looked_for[1] if looked_for else text
-    return re.search(rf"(?<![\w.-]){re.escape(domain)}(?![\w-]|\.\w)", spoken) is not None
+    return re.search(rf"(?<![\w.-]){re.escape(domain)}(?![\w-]|\.\w)", spoken, re.ASCII) is not None
 
 
 def _speaks_of_others(text: str, local: str, domain: str) -> bool:
@@ -185,5 +185,5 @@ def _plain(text: str, local: str) -> str:
     for noise, instead in _NOISE:
         text = noise.sub(instead, text)
     if len(local) > 1:
-        text = re.sub(rf"(?<![\w.-]){re.escape(local)}(?![\w.-])", "<>", text)
+        text = re.sub(rf"(?<![\w.-]){re.escape(local)}(?![\w.-])", "<>", text, flags=re.ASCII)
     return text.strip()
