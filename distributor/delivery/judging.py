@@ -34,12 +34,13 @@ _RULED = {
 _BEFORE_RCPT = frozenset({"connect", "greeting", "ehlo", "starttls", "auth", "mail"})
 _LOGIN_CODES = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 
-# Where servers put an enhanced code: in front, after the reply's code, in brackets or behind a colon. Elsewhere three
-# numbers are a version, a section, or part of a reference.
+# Where servers put an enhanced code: in front, after the reply's code, in brackets, or behind a colon.
+# Elsewhere three numbers are a version, a section, or part of a reference.
 _STATED = re.compile(
-    r"(?:^|(?<![\w.])[245]\d\d[ -]|[#('\"\[>]|(?<!\bid)(?<!\bref)(?<!\brule)(?<!erence)(?<!ersion)(?<!ection)(?<!acking)[:;：；，（]"
-    r"|\b(?:status|code|error|dsn)[ =])\s{0,2}([245]\.\d{1,3}\.\d{1,3})(?![\w/-]|\.\w)",
-    re.IGNORECASE | re.ASCII,
+    r"""(?: ^ | (?<![\w.])[245]\d\d[ -] | [\#('"\[>] | \b(?:status|code|error|dsn)[ =]
+          | (?<!\bid)(?<!\bref)(?<!\brule)(?<!erence)(?<!ersion)(?<!ection)(?<!acking)[:;：；，（] )
+        \s{0,2} ([245]\.\d{1,3}\.\d{1,3}) (?![\w/-]|\.\w)""",
+    re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
 _LINK = re.compile(r"https?:\s?//\S{0,400}", re.IGNORECASE)
 _GENERAL = frozenset({"0.0", "5.0", "1.0", "2.0"})

@@ -179,7 +179,9 @@ def test_a_latin_word_ends_where_chinese_begins() -> None:
     assert judge("", 550, "", "域名example.com不存在", recipient=READER).reason.name == "no-such-domain"
 
 
-@pytest.mark.parametrize("said", ["sending server exceeded its hourly limit", "too many messages from sender"])
+@pytest.mark.parametrize(
+    "said", ["sending server exceeded its hourly limit", "too many messages from sender"]
+)
 def test_what_is_too_fast_is_tried_again_though_it_names_the_sender(said: str) -> None:
     assert judge("rcpt", 550, "", said, recipient=READER).kind == "slow"
 
