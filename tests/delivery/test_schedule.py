@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from distributor.delivery import plan
 from distributor.delivery.office import read_time
@@ -20,7 +20,7 @@ from distributor.delivery.sweep import Sweeper
 from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import SendRefused, SignOffError
-from distributor.store.models import Issue, Run, Schedule, SignOff
+from distributor.store.models import Issue, Publication, Run, Schedule, SignOff
 from distributor.store.queries import issues, runs
 from tests.delivery.conftest import SAMPLE
 
@@ -189,8 +189,7 @@ def test_an_error_in_one_issue_does_not_stop_the_sweeper(
     make_due(broken)
 
     def fail(*_: object, **__: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO distributor_publication (title, answers) VALUES ('half', '[]')")
+        Publication.objects.create(title="half")
         raise ZeroDivisionError
 
     monkeypatch.setattr(runs, "begin", fail)

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 from distributor.delivery import copies, settle
+from distributor.delivery.office import clock_face
 from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.sweep import Sweeper
 from distributor.delivery.work import SliceReport
@@ -110,12 +111,15 @@ def test_of_two_different_answers_the_first_holds_and_the_second_is_told(planned
     settle.arrived(run, [1], by="林明涛")
     told = settle.again(run, [1, 2, 9], by="阮和")
     assert told.numbers == (2,)
+    first, second = (
+        clock_face(entry.made) for entry in Attempt.objects.filter(event="settled").order_by("id")
+    )
     assert told.left == (
-        "copy 1 was settled already by 林明涛: it arrived",
+        f"copy 1 was settled already by 林明涛: it arrived ({first})",
         "the run has no copy 9",
     )
     assert settle.arrived(run, [2], by="林明涛").left == (
-        "copy 2 was settled already by 阮和: it goes out once more",
+        f"copy 2 was settled already by 阮和: it goes out once more ({second})",
     )
     assert states(run) == {"accepted": 1, "planned": 1}
 

@@ -73,12 +73,23 @@ class Browser:
             }
         if token:
             headers["X-CSRFToken"] = self.cookies["csrftoken"]
-        self._line = self._line or http.client.HTTPConnection("127.0.0.1", self.way.port, timeout=30)
-        self._line.request(method, path, form, headers)
-        answer = self._line.getresponse()
+        answer = self._exchange(method, path, form, headers)
         page = answer.read().decode(errors="replace")
         self._keep(answer.headers.get_all("Set-Cookie") or [])
         return Answer(answer.status, answer.headers.get("Location", ""), page)
+
+    def _exchange(
+        self, method: str, path: str, form: str | None, headers: Mapping[str, str]
+    ) -> http.client.HTTPResponse:
+        """Over the kept connection; over another where the server has closed that one, as it was silent."""
+        if self._line is not None:
+            with contextlib.suppress(http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+                self._line.request(method, path, form, dict(headers))
+                return self._line.getresponse()
+            self._line.close()
+        self._line = http.client.HTTPConnection("127.0.0.1", self.way.port, timeout=60)
+        self._line.request(method, path, form, dict(headers))
+        return self._line.getresponse()
 
     def enter(self, account: User | None) -> None:
         """Let it in by a link."""
