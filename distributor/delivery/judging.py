@@ -34,7 +34,15 @@ _RULED = {
 _BEFORE_RCPT = frozenset({"connect", "greeting", "ehlo", "starttls", "auth", "mail"})
 _LOGIN_CODES = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 
-_ENHANCED = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+# Where servers put an enhanced code: in front, after the reply's code, in brackets, or behind a colon.
+# Elsewhere three numbers are a version, a section, or part of a reference.
+_STATED = re.compile(
+    r"""(?: ^ | (?<![\w.])[245]\d\d[ -] | [\#('"\[>] | \b(?:status|code|error|dsn)[ =]
+          | (?<!\bid)(?<!\bref)(?<!\brule)(?<!erence)(?<!ersion)(?<!ection)(?<!acking)[:;：；，（] )
+        \s{0,2} ([245]\.\d{1,3}\.\d{1,3}) (?![\w/-]|\.\w)""",
+    re.IGNORECASE | re.ASCII | re.VERBOSE,
+)
+_LINK = re.compile(r"https?:\s?//\S{0,400}", re.IGNORECASE)
 _GENERAL = frozenset({"0.0", "5.0", "1.0", "2.0"})
 _NAMED_HOST = re.compile(r"\bname=([\w.-]{1,253})")
 _ADDRESS = re.compile(r"<?([a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64})@([a-z0-9.-]{1,255})>?")
@@ -42,7 +50,7 @@ _CONTACT = frozenset({"postmaster", "abuse", "hostmaster", "support", "helpdesk"
 _NOISE = (
     (re.compile(r"\(?in reply to [a-z ]{1,30} command\)?"), " "),
     (re.compile(r"\bhost [^\s\[]{1,255}(?:\[[^\]\s]{1,60}\])? said: ?"), " "),
-    (re.compile(r"https?:\s?//\S{0,400}"), " "),
+    (_LINK, " "),
     (re.compile(r"\[[^\[\]]{0,200}\]"), " "),
     (_ADDRESS, "<>"),
     (re.compile(r"(?<![\w.])[245]\d\d[ -](?=\S)(?:#?[245]\.\d{1,3}\.\d{1,3}\s)?"), " "),
@@ -101,6 +109,11 @@ def judge(
     return Verdict(_state(stage, code), reason, final)
 
 
+def stated_codes(text: str) -> list[str]:
+    """The enhanced codes (RFC 3463) that a text states, in order; what stands in links is none."""
+    return _STATED.findall(_LINK.sub(" ", text))
+
+
 def _ruled(rule: Rule, stage: str, code: int) -> Verdict:
     reason, scope, wait = BY_NAME[_RULED[rule.means]], rule.scope, rule.wait
     if rule.means == "hard":
@@ -131,7 +144,7 @@ def _own_code(enhanced: str, text: str) -> str:
     """The enhanced code; where that is missing or says nothing, the one that stands in the words."""
     if enhanced and enhanced.partition(".")[2] not in _GENERAL:
         return enhanced
-    found = (code for code in _ENHANCED.findall(text) if code.partition(".")[2] not in _GENERAL)
+    found = (code for code in stated_codes(text) if code.partition(".")[2] not in _GENERAL)
     return next(found, enhanced)
 
 
@@ -152,13 +165,20 @@ def _names(text: str, domain: str) -> bool:
     """Whether it is this domain that the text speaks of; Postfix says which name it looked for."""
     looked_for = _NAMED_HOST.search(text)
     spoken = looked_for[1] if looked_for else text
-    return re.search(rf"(?<![\w.-]){re.escape(domain)}(?![\w-]|\.\w)", spoken) is not None
+    return re.search(rf"(?<![\w.-]){re.escape(domain)}(?![\w-]|\.\w)", spoken, re.ASCII) is not None
 
 
 def _speaks_of_others(text: str, local: str, domain: str) -> bool:
     """Whether addresses are named, none of them the recipient's: it is the sender's, or mail is passed on."""
     named = [found.groups() for found in _ADDRESS.finditer(text) if found[1] not in _CONTACT]
-    return bool(named) and not any(who == local or where.rstrip(".") == domain for who, where in named)
+    return bool(named) and not any(_is_of(who, where.rstrip("."), local, domain) for who, where in named)
+
+
+def _is_of(who: str, where: str, local: str, domain: str) -> bool:
+    """Whether an address is of the reader's domain, or the reader's own at a domain above or below it."""
+    return where == domain or (
+        who == local and (where.endswith(f".{domain}") or domain.endswith(f".{where}"))
+    )
 
 
 def _plain(text: str, local: str) -> str:
@@ -166,5 +186,5 @@ def _plain(text: str, local: str) -> str:
     for noise, instead in _NOISE:
         text = noise.sub(instead, text)
     if len(local) > 1:
-        text = re.sub(rf"(?<![\w.-]){re.escape(local)}(?![\w.-])", "<>", text)
+        text = re.sub(rf"(?<![\w.-]){re.escape(local)}(?![\w.-])", "<>", text, flags=re.ASCII)
     return text.strip()

@@ -50,7 +50,8 @@ def _reason(row: Mapping[str, Any], short: Mapping[str, str]) -> Reason:
         row["name"],
         row["matter"],
         row["lasting"],
-        re.compile(patterns) if patterns else None,
+        # ASCII: a Latin word ends where Chinese begins, without a space.
+        re.compile(patterns, re.ASCII) if patterns else None,
         tuple(row.get("codes", ())),
         row.get("means", ""),
         row.get("names_domain", False),

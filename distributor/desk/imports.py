@@ -16,7 +16,8 @@ from distributor.desk.pictures import Kept, from_kept, keeping
 from distributor.errors import DocumentError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
-from distributor.issue.irregular import regular_title
+from distributor.issue.compare import spelling
+from distributor.issue.irregular import is_addition, regular_title
 from distributor.issue.masthead import IRREGULAR
 from distributor.language import gettext as _
 from distributor.store import models
@@ -84,13 +85,23 @@ def _require_regular(name: str, parsed: values.Issue) -> None:
     for problem in parsed.problems:
         if problem.code == IRREGULAR:
             raise DocumentError(name, f"{problem.message} {problem.remedy}", problem.line)
-    title = regular_title(parsed.publication)
-    if title and issues.publications_like(title):
+    title = _title_within(parsed.publication)
+    if title:
         reason = _(
             "it calls itself “%(title)s”, which may be an issue of “%(regular)s”; that cannot be filed yet: "
             "write the title of the publication, and a number that no other issue has"
         )
         raise DocumentError(name, reason % {"title": parsed.publication, "regular": title})
+
+
+def _title_within(title: str) -> str:
+    """The publication that 云州人大工作·两会特刊 may be a special issue of: 云州人大工作; else ""."""
+    if (regular := regular_title(title)) and issues.publications_like(regular):
+        return regular
+    if issues.publications_like(title):
+        return ""
+    known = (publication.title for publication in issues.publications_within(title))
+    return next((one for one in known if is_addition(spelling(title).removeprefix(spelling(one)))), "")
 
 
 def _storable(name: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from distributor.delivery.judging import Rule, Verdict, judge
+from distributor.delivery.judging import Rule, Verdict, judge, stated_codes
 from distributor.feedback.report import Bounce
 
-_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _PLAIN = re.compile(r"(?<![\d.-])([45][0-5]\d)(?=[\s#:,;，：)）-]|$)(?!-\d{2})")
 _GENERAL = re.compile(r"|[45]\.0\.0")
 _LONGEST = 2000
@@ -24,11 +23,11 @@ _STAGES = (
 def read_status(text: str) -> str:
     """The enhanced code that a diagnostic holds or means, or nothing; at most 2,000 characters are read."""
     text = text[:_LONGEST]
-    enhanced = _ENHANCED.search(text)
-    if enhanced and not _GENERAL.fullmatch(enhanced[1]):
-        return enhanced[1]
+    enhanced = _own(text)
+    if enhanced and not _GENERAL.fullmatch(enhanced):
+        return enhanced
     plain = _PLAIN.search(text)
-    kind = enhanced[1][0] if enhanced else plain[1][0] if plain else ""
+    kind = enhanced[0] if enhanced else plain[1][0] if plain else ""
     if kind == "4":
         return "4.0.0"
     codes = judge("", 0, "", text).reason.codes if text else ()
@@ -37,9 +36,8 @@ def read_status(text: str) -> str:
 
 def refined(status: str, diagnostic: str) -> str:
     """The diagnostic's own code; else the one given, and where that is general, what the diagnostic means."""
-    own = _ENHANCED.search(diagnostic[:_LONGEST])
-    general = _GENERAL.fullmatch(own[1] if own else status)
-    meant = read_status(diagnostic) if general else own[1] if own else ""
+    own = _own(diagnostic[:_LONGEST])
+    meant = read_status(diagnostic) if _GENERAL.fullmatch(own or status) else own
     return meant if meant and (not status or meant[0] == status[0]) else status
 
 
@@ -48,7 +46,11 @@ def judged(bounce: Bounce, rules: Sequence[Rule] = ()) -> Verdict:
     said = bounce.diagnostic[:_LONGEST]
     if not said:
         return judge("", 0, bounce.status, "", rules, recipient=bounce.recipient)
-    plain, enhanced = _PLAIN.search(said), _ENHANCED.search(said)
+    plain = _PLAIN.search(said)
     stage = next((stage for stage, words in _STAGES if words.search(said)), "")
-    code, own = int(plain[1]) if plain else 0, enhanced[1] if enhanced else ""
-    return judge(stage, code, own, said, rules, recipient=bounce.recipient)
+    return judge(stage, int(plain[1]) if plain else 0, _own(said), said, rules, recipient=bounce.recipient)
+
+
+def _own(text: str) -> str:
+    """The first enhanced code that a text states, or nothing."""
+    return next(iter(stated_codes(text)), "")

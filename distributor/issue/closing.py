@@ -154,10 +154,11 @@ def _is_one_list(lines: Sequence[Line]) -> bool:
 
 
 def _second(last: Sequence[Line]) -> int:
-    """The first list, where 责任编辑：… of an article stands above it and 编辑：… below; else 0."""
+    """The first list, where 审核：… of an article may stand above it and 编辑：… below; else 0."""
     listed = next((index for index, line in enumerate(last) if labels.of_list(line.text)), 0)
     above, below = (set().union(*map(_families, part)) for part in (last[:listed], last[listed:]))
-    return listed if above & below & set(labels.ROLES.values()) else 0
+    people = set(labels.ROLES.values())
+    return listed if above & people and below & people else 0
 
 
 def _is_certain(line: Line) -> bool:

@@ -24,7 +24,8 @@ def find(front: Sequence[Line], end: Sequence[Line], articles: Sequence[Line]) -
         yield _two_lists(line for line, _label in lists)
     yield from _half(lists, articles)
     for block in (front, end):
-        yield from _doubled(_labels(block), lambda label: label.name)
+        yield from _doubled(_labels(block), lambda label: label.name.removesuffix("人"))
+        yield from _doubled(_around_list(block), lambda label: label.family)
     if front and end:
         yield from _doubled(_by_family(front, end), lambda label: label.family)
 
@@ -72,6 +73,22 @@ def _two_lists(lines: Iterable[Line]) -> Problem:
 
 def _labels(lines: Sequence[Line]) -> list[_Found]:
     return [(line, label) for line in lines for label in labels.in_line(line.text)[1]]
+
+
+def _around_list(lines: Sequence[Line]) -> list[_Found]:
+    """People above and below a list under two labels of one family: 责任编辑：, and 编辑： of the issue."""
+    lists = [index for index, line in enumerate(lines) if labels.of_list(line.text)]
+    if not lists:
+        return []
+    above, below = (_people(part) for part in (lines[: lists[0]], lines[lists[-1] :]))
+    one_label = {label.name for _line, label in above} & {label.name for _line, label in below}
+    families = {label.family for _line, label in above} & {label.family for _line, label in below}
+    families -= {labels.ROLES[name] for name in one_label}
+    return [found for found in (*above, *below) if found[1].family in families]
+
+
+def _people(lines: Sequence[Line]) -> list[_Found]:
+    return [found for found in _labels(lines) if found[1].name in labels.ROLES]
 
 
 def _by_family(front: Sequence[Line], end: Sequence[Line]) -> list[_Found]:

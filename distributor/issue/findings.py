@@ -47,8 +47,13 @@ def about(piece: Piece, usual_level: int) -> Iterator[Problem]:
     yield from _unclear_headings(piece, usual_level)
 
 
-def unclear_names(entries: Iterable[Entry], pieces: Iterable[Piece]) -> Iterator[Problem]:
-    """Words in contents and bylines of which nobody can say whether they are a name or a label with one."""
+def unclear_names(
+    entries: Iterable[Entry], pieces: Iterable[Piece], imprint: Iterable[tuple[int, str]]
+) -> Iterator[Problem]:
+    """Words of which nobody can say whether they are a name or a label with one, or which names.
+
+    `imprint` are those of the imprint, with their lines.
+    """
     credited = [(entry.line, entry.credit) for entry in entries]
     for piece in pieces:
         authors = piece.place.entry.authors if piece.place.entry else ()
@@ -56,9 +61,14 @@ def unclear_names(entries: Iterable[Entry], pieces: Iterable[Piece]) -> Iterator
     for line, credit in credited:
         for words in names.read(credit.strip("（）()")).unclear:
             yield _unclear(line, words)
+    yield from (_unclear(line, words) for line, words in imprint)
 
 
 def _unclear(line: int, words: str) -> Problem:
+    if names.is_letter_spaced(words):
+        message = _("“%(words)s” can be read as different names; nobody guesses which.")
+        remedy = _("Write every name without spaces inside it.")
+        return Problem("stop", "name-unclear", message % {"words": words}, remedy, line)
     message = _("“%(words)s” is either one name or a label and a name; nobody guesses which.")
     remedy = _("Write the name without a space (%(name)s), or a colon behind the label (%(label)s).")
     values = {"name": "".join(words.split()), "label": words.replace(" ", "：", 1)}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 
 from distributor.issue import headings
 from distributor.issue.dates import is_date_line
 from distributor.issue.issue import Block, Heading
 from distributor.issue.lines import Line
-from distributor.issue.masthead import is_fact, is_notice
+from distributor.issue.masthead import is_fact, is_notice, is_publisher
 from distributor.issue.story import Region, text
 from distributor.issue.titles import Place
 
@@ -25,7 +26,17 @@ def story_start(lines: Sequence[Line]) -> int:
             break
         if is_notice(line) or (is_fact(line.text) and not is_date_line(line.text)):
             start = line.block + 1
-    return start
+    return _before_heading(lines, start) if start else 0
+
+
+def _before_heading(lines: Sequence[Line], start: int) -> int:
+    """The block of the first heading from `start` on where only publisher and date stand above it."""
+    below = [line for line in lines if line.block >= start]
+    above = list(takewhile(lambda line: not line.heading, below))
+    if len(above) == len(below) or len(above) > 3:
+        return start
+    known = all(is_date_line(line.text) or is_publisher(line.text) for line in above)
+    return below[len(above)].block if above and known else start
 
 
 def places(region: Region) -> list[Place]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from distributor.issue import labels
+from distributor.issue import labels, names
 from distributor.issue.issue import Imprint
 from distributor.issue.lines import Line
-from distributor.issue.names import names
 
 # From its first character only: trying every other one costs the square of a long word.
 _ADDRESS = re.compile(
@@ -18,6 +17,12 @@ _ADDRESS = re.compile(
 )
 _TELEPHONE = re.compile(
     r"(?:电\s*话|联系方式)\s*+[：:]?\s*+(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})"
+)
+# Whom one reaches there is no editor: 报名电话, 作者邮箱.
+_OF_OTHERS = re.compile(
+    r"(?:作者|报名|活动|咨询|举报|监督|投诉|信访|维权|求助|救助|救援|应急|抢修|预约|订餐|参会|会务|通讯员|当事人|申请人)"
+    r"[^\s：:@＠]{0,6}(?:电\s*话|热\s*线|手\s*机|邮\s*箱|邮\s*件|e-?mail|联系方式)",
+    re.IGNORECASE,
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", re.IGNORECASE)
 _CONTACT = re.compile(r"网\s*址|投\s*稿|来\s*稿")
@@ -44,6 +49,7 @@ class Colophon:
     distribution_line: int = 0
     remarks: tuple[str, ...] = ()
     rest: tuple[Line, ...] = ()
+    unclear: tuple[tuple[int, str], ...] = ()  # line, and words that can be read as different names
 
 
 def is_labelled(line: Line) -> bool:
@@ -59,12 +65,13 @@ def read(lines: Sequence[Line]) -> Colophon:
     sent = _distribution_lines(lines)
     contact = [line for line in lines if line not in sent]
     label, website = _website(contact)
+    own = [line for line in contact if not _OF_OTHERS.search(line.text)]
     found = Colophon(
         imprint=Imprint(*map(tuple, map(dict.fromkeys, _roles(contact).values()))),
         website=website,
         website_label=label,
-        contribution_address=_address(contact),
-        telephone=_telephone(contact),
+        contribution_address=_address(own),
+        telephone=_telephone(own),
         distribution=tuple(dict.fromkeys(_lists(sent))),
         distribution_line=sent[0].number if sent else 0,
     )
@@ -74,6 +81,7 @@ def read(lines: Sequence[Line]) -> Colophon:
         distribution=tuple(name for text in found.distribution for name in split_names(text)),
         remarks=tuple(remark for _line, remarks in told if remarks for remark in remarks),
         rest=tuple(line for line, remarks in told if remarks is None),
+        unclear=tuple(_unclear(contact)),
     )
 
 
@@ -123,8 +131,16 @@ def _roles(lines: Sequence[Line]) -> dict[str, list[str]]:
     for line in lines:
         for label in labels.in_line(line.text)[1]:
             if label.name in labels.ROLES:
-                found[label.family] += names(label.value, labelled=True)
+                found[label.family] += names.names(label.value, labelled=True)
     return found
+
+
+def _unclear(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
+    for line in lines:
+        for label in labels.in_line(line.text)[1]:
+            if label.name in labels.ROLES:
+                told = names.read(label.value, labelled=True).unclear
+                yield from ((line.number, words) for words in told if names.is_letter_spaced(words))
 
 
 def _remarks(line: Line, found: Colophon) -> tuple[str, ...] | None:

@@ -53,7 +53,7 @@ def is_fact(text: str) -> bool:
     """Whether a line gives number, year or date of the issue, and little else."""
     if len(text) > LONGEST_FACT:
         return False
-    if irregular.is_marked(text):
+    if irregular.is_marked(_TOTAL.sub(" ", text)):
         return not _MARKED_REST.sub("", _without_facts(irregular.without_marks(normalize("NFKC", text))))
     return bool(_facts(text)) and not re.sub(r"[\s（）()·,，、|]", "", _without_facts(text))
 
@@ -67,6 +67,7 @@ def read(lines: Sequence[Line]) -> Masthead:
     publisher = _first(_is_publisher, others, title) or _first(_is_organisation, others, title)
     date = _date(facts) or _date(others)
     number = _number([*facts, *others])
+    rest = tuple(line for line in others if line not in (title, publisher))
     return Masthead(
         publication=_BETWEEN_HAN.sub("", squeeze(_name(title))) if title else "",
         notices=tuple(word for line in notices for word in line.text.split()),
@@ -74,9 +75,9 @@ def read(lines: Sequence[Line]) -> Masthead:
         year=_year(facts, date),
         number=number,
         date=date,
-        rest=tuple(line for line in others if line not in (title, publisher)),
+        rest=rest,
         problems=(
-            *_irregular(line for line in lines if line is not publisher),
+            *_irregular(lines, rest, publisher),
             *_bad_dates(lines),
             *_contradictions(facts),
         ),
@@ -86,6 +87,11 @@ def read(lines: Sequence[Line]) -> Masthead:
 def is_notice(line: Line) -> bool:
     """Whether the line says how to treat the paper: 内部刊物, 注意保存."""
     return bool(_NOTICE.search(line.text)) and all(len(word) <= 12 for word in line.text.split())
+
+
+def is_publisher(text: str) -> bool:
+    """Whether a line names an office and ends with it, or says that it publishes."""
+    return len(text) <= LONGEST_FACT and bool(_PUBLISHER.search(text))
 
 
 def _facts(text: str) -> list[str]:
@@ -103,7 +109,7 @@ def _without_facts(text: str) -> str:
     return left
 
 
-def _irregular(lines: Iterable[Line]) -> list[Problem]:
+def _irregular(lines: Iterable[Line], rest: Sequence[Line], publisher: Line | None) -> list[Problem]:
     """The issue is one outside the sequence: its year and number would name another."""
     message = _(
         "This is no issue of the plain sequence but a supplement, a double issue or a part: “%(text)s”."
@@ -112,11 +118,21 @@ def _irregular(lines: Iterable[Line]) -> list[Problem]:
         "It cannot be filed yet, for it would take the place of another issue. "
         "Give it a number that no other issue of the year has, such as 第13期, or send it another way."
     )
-    marked = [line for line in lines if irregular.is_marked(line.text)]
+    marked = [line for line in lines if _is_marked(line, publisher)]
+    if not marked:
+        message = _("It is not clear which issue this is: “%(text)s”.")
+        remedy = _("Write year and number on a line of their own, such as 2023年第9期.")
+        marked = [line for line in rest if _numbers([line])]
     return [
         Problem("stop", IRREGULAR, message % {"text": squeeze(line.text)}, remedy, line.number)
         for line in marked[:1]
     ]
+
+
+def _is_marked(line: Line, publisher: Line | None) -> bool:
+    """Whether the line marks the issue; in the publisher's line 专刊 may be part of a name."""
+    text = _TOTAL.sub(" ", line.text)
+    return irregular.is_marked_beside_name(text) if line is publisher else irregular.is_marked(text)
 
 
 def _name(line: Line) -> str:
@@ -124,7 +140,7 @@ def _name(line: Line) -> str:
     text = _ISSUED.sub("", line.text) if dates.written(line.text) else line.text
     for part in _facts(line.text):
         text = text.replace(part, "")
-    return text.strip(" \t\u3000《》（）()") or line.text
+    return text.strip(" \t\u3000《》（）()「」『』〈〉【】“”") or line.text
 
 
 def _is_publisher(line: Line) -> bool:

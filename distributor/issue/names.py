@@ -1,5 +1,7 @@
 """Personal names as they stand in bylines: `冯 雪` is one name, `王彬彬 宋 磊` are two.
 
+Where names are spaced by letters (`王 小 明`) and more than one reading is left, the words are told, too.
+
 A label (文, 图, 记者, 供稿) is no name where ： or / follows it, or a space and a whole name. `文 勤` may
 be the name 文勤 or a label: such words are told, for nobody guesses at a name.
 """
@@ -10,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦"
@@ -35,6 +38,7 @@ _LONG = (
     r"(?:本刊|本报|本网|本社|特约|特邀|见习|实习)*(?:记者|通讯员|评论员|(?:撰稿|供稿)(?:人|单位)?)"
     r"|(?:本文)?作者(?:单位)?|撰文|供图|执笔人?|摄影|摄像|文字|图片|图文|文图|整理|采写|绘图"
 )
+_AND = "和与及"  # 和 is a surname, too
 _IS_SHORT = re.compile(_SHORT)
 _IS_LONG = re.compile(_LONG)
 _GLUED = re.compile(rf"(?:{_LONG})(?=[\u4e00-\u9fff·]{{2,}}$)")
@@ -84,6 +88,13 @@ def read(text: str, labelled: bool = False) -> Read:
         if _is_label(word, words, before, found):
             before = word.behind
             continue
+        if word.text in _AND and found and is_name(found[-1]) and words and is_name(words[0].text):
+            continue
+        if spaced := _letter_spaced(word, words):
+            taken, before = _split(spaced)
+            found += taken
+            unclear += [] if taken else [" ".join(one.text for one in spaced)]
+            continue
         unclear += _unclear(word, words, before, found)
         name, before = _taken(word, words)
         if name == "等" and found:
@@ -108,13 +119,29 @@ def is_name(text: str) -> bool:
     return bool(_COMPOUND.match(text)) or (text[0] in _SURNAMES and len(text) < 4)
 
 
+def is_letter_spaced(text: str) -> bool:
+    """Whether the text is three or more single letters: `王 小 明 李 娜`."""
+    letters = text.split()
+    return len(letters) > 2 and all(map(_is_one, letters))
+
+
 def _words(text: str) -> Iterator[_Word]:
     """The words, those without their label to which a long one is glued: 本刊记者李敏."""
     joined = _SPACED_LABEL.sub(lambda label: "".join(label[0].split()), text.strip())
     for found in _WORD.finditer(joined):
         glued = _GLUED.match(found["word"])
         rest = found["word"][glued.end() :] if glued else ""
-        yield _Word(rest if is_name(rest) else found["word"], _behind(found["behind"]))
+        *before, last = _parted(rest if is_name(rest) else found["word"])
+        yield from (_Word(name, ",") for name in before)
+        yield _Word(last, _behind(found["behind"]))
+
+
+def _parted(word: str) -> list[str]:
+    """The two names of 李娜和赵大川; the word itself where it is no such thing: 王和平."""
+    for place, char in enumerate(word):
+        if char in _AND and is_name(word[:place]) and is_name(word[place + 1 :]):
+            return [word[:place], word[place + 1 :]]
+    return [word]
 
 
 def _behind(text: str) -> str:
@@ -164,6 +191,65 @@ def _taken(word: _Word, words: deque[_Word]) -> tuple[str, str]:
         rest = words.popleft()
         return word.text + rest.text, rest.behind
     return word.text, word.behind
+
+
+def _letter_spaced(word: _Word, words: deque[_Word]) -> list[_Word]:
+    """The words, taken from the rest, where names are spaced by letters and are no pairs: `王 小 明`.
+
+    `王 伟 李 娜` are pairs of surname and given name, the usual case. [] also where a label stands between
+    pairs, and where the last letter is the surname of a longer word.
+    """
+    run = [word, *takewhile(lambda one: _is_one(one.text), words)]
+    run = run[: next((index + 1 for index, one in enumerate(run) if one.behind != " "), len(run))]
+    letters = [one.text for one in run]
+    if len(run) < 3 or not all(map(_is_one, letters)):
+        return []
+    if any(map(_IS_SHORT.fullmatch, letters[::2])) or _waits(run, words) or not _is_spaced(letters):
+        return []
+    for _one in run[1:]:
+        words.popleft()
+    return run
+
+
+def _is_spaced(letters: list[str]) -> bool:
+    """Whether the letters are no pairs, or might as well be names of three or a label behind one."""
+    pairs = ["".join(letters[index : index + 2]) for index in range(0, len(letters), 2)]
+    if not all(map(_is_full, pairs)):
+        return True
+    return len(_readings(letters)) > 1 or bool(_IS_SHORT.fullmatch(letters[-1]) and _readings(letters[:-1]))
+
+
+def _waits(run: list[_Word], words: deque[_Word]) -> bool:
+    """Whether the last of the letters is the surname of the word behind them: 王 伟 李 小明."""
+    behind = words[len(run) - 1].text if len(words) >= len(run) else ""
+    return len(run) % 2 == 1 and run[-1].behind == " " and len(behind) == 2 and not is_name(behind)
+
+
+def _split(run: list[_Word]) -> tuple[list[str], str]:
+    """The names, none where there is not exactly one reading; and what stands behind the last."""
+    letters = [one.text for one in run]
+    readings = _readings(letters)
+    certain = len(readings) == 1 and not (_IS_SHORT.fullmatch(letters[-1]) and len(letters) > 3)
+    return (readings[0] if certain else []), run[-1].behind
+
+
+def _readings(chars: list[str]) -> list[list[str]]:
+    """The ways to read the characters as names of two to four."""
+    if not chars:
+        return [[]]
+    lengths = range(2, min(4, len(chars)) + 1)
+    heads = ((length, "".join(chars[:length])) for length in lengths)
+    return [[name, *rest] for length, name in heads if _is_full(name) for rest in _readings(chars[length:])]
+
+
+def _is_full(name: str) -> bool:
+    """Whether it is a name with a given name: 欧阳 alone is none."""
+    return is_name(name) and not _COMPOUND.fullmatch(name)
+
+
+def _is_one(word: str) -> bool:
+    """Whether the word is one Chinese character that is no label and no 等."""
+    return len(word) == 1 and bool(_HAN.fullmatch(word)) and word != "等"
 
 
 def _is_half(word: str) -> bool:

@@ -45,6 +45,7 @@ def parse(document: Document) -> Issue:
     end = imprint.read([*front, *last])
     problems = [*head.problems, *_problems(region, listed, places, pieces)]
     problems += findings.not_understood([*head.rest, *listed.rest, *end.rest])
+    problems += findings.unclear_names(listed.entries, pieces, end.unclear)
     problems += [*findings.unclear_imprint(found.unclear), *findings.lost(document.lost)]
     problems += contradictions.find(front, last, [line for line in every if start <= line.block < stop])
     return _issue(head, end, _columns(listed, pieces), problems)
@@ -114,7 +115,6 @@ def _problems(
         *([] if listed.entries else [findings.no_contents()]),
         *findings.missing(entry for entry in listed.entries if entry not in places),
         *(problem for piece in pieces if listed.entries for problem in findings.about(piece, usual)),
-        *findings.unclear_names(listed.entries, pieces),
         *findings.unplaced(region.under(region.start, first)),
         *findings.lost_pictures(_outside(region)),
     ]

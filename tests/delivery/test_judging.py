@@ -16,7 +16,7 @@ from distributor.feedback.report import Bounce
 from distributor.feedback.status import judged
 
 READER = "reader@example.com"
-TEXTS = [Path(__file__).with_name(name) for name in ("provider_texts.tsv", "provider_texts_more.tsv")]
+TEXTS = [Path(__file__).with_name(f"provider_texts{of}.tsv") for of in ("", "_more", "_traps")]
 
 
 def texts(side: str) -> Iterator[tuple[str, str, str]]:
@@ -129,6 +129,61 @@ def test_what_is_said_of_another_address_stops_nobody() -> None:
     assert judge("", 550, "5.1.1", said, recipient=READER).reason.name == "others-address"
     assert judge("", 550, "5.1.1", f"{said}, was <reader@example.com>", recipient=READER).final
     assert judge("", 550, "5.1.1", "user unknown, ask postmaster@example.net", recipient=READER).final
+
+
+def test_the_same_name_elsewhere_is_another_address() -> None:
+    """The office's own may be called as the reader's is."""
+    said = "<office@example.org>: user unknown"
+    assert judge("rcpt", 550, "", said, recipient="office@example.com").reason.name == "others-address"
+    assert judge("rcpt", 550, "", said, recipient="office@mail.example.org").final
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "550 5.1.1 rejected",
+        "smtp; 550-5.1.1 rejected",
+        "550 #5.1.1 rejected",
+        "rejected (#5.1.1)",
+        "5.1.0 - address error 550-'5.1.1 rejected'",
+        "host mx.example.com said: 5.1.1 rejected",
+        "被拒绝550 5.1.1",
+        "退信代码：5.1.1",
+    ],
+)
+def test_a_code_counts_where_servers_state_it(said: str) -> None:
+    assert reported("5.0.0", said).final
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "550 rejected, see https://example.net/5.1.1",
+        "550 rejected, see https://example.net/help#5.1.1",
+        "550 rejected, reference 5.1.1-ab12",
+        "550 rejected (id=5.1.1)",
+        "550 rejected, tracking: 5.1.1/77",
+        "550 rejected by version 5.1.1 of our gateway",
+        "550 rejected by version: 5.1.1",
+        "550 rejected, section 5.1.1 of the terms",
+        "550 rejected: mx5.1.1.example.net",
+        "550 rejected: 5.1.1.22",
+    ],
+)
+def test_three_numbers_elsewhere_are_no_code(said: str) -> None:
+    assert not reported("5.0.0", said).final
+
+
+def test_a_latin_word_ends_where_chinese_begins() -> None:
+    assert judge("", 550, "", "用户spf不存在", recipient=READER).reason.name == "not-authenticated"
+    assert judge("", 550, "", "域名example.com不存在", recipient=READER).reason.name == "no-such-domain"
+
+
+@pytest.mark.parametrize(
+    "said", ["sending server exceeded its hourly limit", "too many messages from sender"]
+)
+def test_what_is_too_fast_is_tried_again_though_it_names_the_sender(said: str) -> None:
+    assert judge("rcpt", 550, "", said, recipient=READER).kind == "slow"
 
 
 def test_a_rule_of_a_provider_goes_before_the_table() -> None:

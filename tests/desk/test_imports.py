@@ -119,18 +119,37 @@ def test_an_issue_outside_the_sequence_takes_no_other_place(document: Write, num
     assert [issue.document for issue in Issue.objects.all()] == [regular.document]
 
 
-def test_a_special_issue_is_no_new_publication_beside_its_own(document: Write) -> None:
+@pytest.mark.parametrize(
+    "title", ["溪城人大专刊", "溪城人大·两会特刊", "溪 城 人 大 専刊", "溪城人大 代表建议专辑选登"]
+)
+def test_a_special_issue_is_no_new_publication_beside_its_own(document: Write, title: str) -> None:
     import_document(document())
-    with pytest.raises(DocumentError, match="溪城人大专刊"):
-        import_document(document(("# 溪城人大", "# 溪城人大专刊")))
+    with pytest.raises(DocumentError, match="溪城人大"):
+        import_document(document(("# 溪城人大", f"# {title}")))
     assert Publication.objects.count() == 1
+
+
+@pytest.mark.parametrize("line", ["2026年第3期（续）", "2026年第3期（第二部分）", "2026年第3期 换届特别企划"])
+def test_words_beside_the_number_leave_the_issue_that_has_it_alone(document: Write, line: str) -> None:
+    first = import_document(document()).issue
+    with pytest.raises(DocumentError):
+        import_document(document(("2026年第3期", line)))
+    assert [issue.document for issue in Issue.objects.all()] == [first.document]
+
+
+def test_a_publication_may_begin_with_the_title_of_another(document: Write) -> None:
+    import_document(document())
+    import_document(document(("# 溪城人大", "# 溪城人大通讯")))
+    assert Publication.objects.count() == 2
 
 
 def test_a_periodical_may_be_called_so(document: Write) -> None:
     assert import_document(document(("# 溪城人大", "# 调研专刊"))).issue.publication.title == "调研专刊"
 
 
-@pytest.mark.parametrize("title", ["溪 城 人 大", "溪　城人大", "《溪城 人大》"])
+@pytest.mark.parametrize(
+    "title", ["溪 城 人 大", "溪　城人大", "《溪城 人大》", "「溪城人大」", "【溪城人大】"]
+)
 def test_spaces_in_a_title_make_no_second_publication(document: Write, title: str) -> None:
     first = import_document(document()).issue
     done = import_document(document(("# 溪城人大", f"# {title}"), ("入夜，", "傍晚，")))

@@ -50,6 +50,37 @@ def test_what_stands_above_the_byline_stays_with_the_article(line: str) -> None:
     assert parsed.problems == ()
 
 
+@pytest.mark.parametrize("label", ["责任编辑", "责编"])
+def test_an_editor_below_the_byline_and_another_below_the_list_stop_the_send(label: str) -> None:
+    parsed = ended(BYLINE, f"{label}：王小雨", contact="")
+    stops = [problem for problem in parsed.problems if problem.severity == "stop"]
+    assert [problem.code for problem in stops] == ["label-doubled"]
+    assert "王小雨" in stops[0].message
+    assert "编辑：李 敏" in stops[0].message
+
+
+@pytest.mark.parametrize("line", ["审核：王小雨", "签发：王小雨"])
+def test_who_reviewed_or_signed_something_in_an_article_is_nobody_of_the_imprint(line: str) -> None:
+    label = line[:2]
+    own = next(one for one in paper.ISSUE.splitlines() if one.startswith(label))
+    parsed = ended(line, contact="")
+    assert parsed.problems
+    without = paper.changed((f"{LAST}\n\n{BYLINE}", f"{LAST}\n\n{line}"), (CONTACT, ""), (own, ""))
+    assert "imprint-unclear" in [problem.code for problem in without.problems]
+    assert "王小雨" not in (*without.imprint.reviewers, *without.imprint.signatories)
+
+
+@pytest.mark.parametrize(
+    "line", ["作者邮箱：yu@example.net", "报名电话：0999-5551111", "监督电话：0999-5551111"]
+)
+def test_what_reaches_others_than_the_editors_is_kept_but_not_theirs(line: str) -> None:
+    parsed = ended(BYLINE, line)
+    assert (parsed.contribution_address, parsed.telephone) == ("gao@xicheng.example.org", "（0999）5550100")
+    assert line in parsed.remarks
+    alone = ended(BYLINE, line, contact="")
+    assert (alone.contribution_address, alone.telephone) == ("", "")
+
+
 @pytest.mark.parametrize("line", LABELLED)
 @pytest.mark.parametrize("divider", ["---", "——————", "## 版权信息"])
 def test_a_rule_or_a_heading_divides_as_well(line: str, divider: str) -> None:

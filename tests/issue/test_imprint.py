@@ -34,6 +34,16 @@ def test_who_edited_reviewed_and_signed(text: str) -> None:
     assert colophon(text).imprint == Imprint(("肖毅菲", "冯雪"), ("王静",), ("赵宝军",))
 
 
+def test_names_joined_by_and_are_two() -> None:
+    assert colophon("编辑：肖毅菲、冯雪和王和平").imprint.editors == ("肖毅菲", "冯雪", "王和平")
+
+
+def test_letters_of_the_imprint_that_can_be_read_as_different_names_are_told() -> None:
+    found = colophon("编辑：王 小 明 李 娜\n审核：王 小 雨")
+    assert found.unclear == ((1, "王 小 明 李 娜"),)
+    assert found.imprint.reviewers == ("王小雨",)
+
+
 def test_the_imprint_may_stand_in_a_table() -> None:
     text = "| 编辑 | 肖毅菲 冯 雪 |\n|--|--|\n| 签发 | 赵宝军 |"
     assert colophon(text, "issue.md").imprint == Imprint(("肖毅菲", "冯雪"), (), ("赵宝军",))

@@ -78,7 +78,23 @@ REGULAR = [
 ]
 
 
-@pytest.mark.parametrize("text", IRREGULAR)
+PIECES = [
+    "第7期（二）",
+    "第7期（第二部分）",
+    "第7期（续）",
+    "第7期（补）",
+    "第7期（1/2）",
+    "第7期②",
+    "第7期 Ⅱ",
+    "2026年第7期 增订",
+    "第7期补遗",
+    "2026年加刊第7期",
+    "2026年増刊第1期",
+    "下 册",
+]
+
+
+@pytest.mark.parametrize("text", [*IRREGULAR, *PIECES])
 def test_what_the_number_alone_does_not_name_is_marked(text: str) -> None:
     assert is_marked(text)
 
@@ -107,3 +123,28 @@ def test_such_an_issue_stops_the_send_with_contents_and_without(text: str, conte
 def test_the_title_that_a_special_issue_belongs_to() -> None:
     assert regular_title("云州人大工作专刊") == regular_title("云州人大工作（专刊）") == "云州人大工作"
     assert regular_title("云州人大工作") == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["溪城市人大常委会研究室 2026年第7-8期", "溪城市人大常委会研究室 2026年增刊第3期"]
+)
+def test_the_line_of_the_publisher_may_say_it(line: str) -> None:
+    parsed = paper.changed(("溪城市人大常委会研究室\n\n2026年第3期", line))
+    assert "issue-irregular" in paper.codes(parsed)
+
+
+def test_a_publisher_may_have_such_a_word_in_its_name() -> None:
+    parsed = paper.changed(("溪城市人大常委会研究室", "《调研专刊》编辑部"))
+    assert (parsed.problems, parsed.number) == ((), 3)
+
+
+@pytest.mark.parametrize("line", ["总第345期 第3期", "（总第345期）", "总第345期　2026年第3期"])
+def test_the_number_through_all_years_says_no_such_thing(line: str) -> None:
+    parsed = paper.changed(("2026年第3期", f"2026年第3期\n\n{line}"))
+    assert "issue-irregular" not in paper.codes(parsed)
+    assert parsed.number == 3
+
+
+def test_a_number_with_words_that_nobody_knows_names_no_issue() -> None:
+    parsed = paper.changed(("2026年第3期", "2026年第3期 换届特别企划"))
+    assert paper.codes(parsed, "stop") == ["issue-irregular", "line-unknown"]

@@ -39,6 +39,21 @@ from distributor.issue.names import is_name, names, read
         ("本刊记者李敏", ("李敏",)),
         ("记者站 整理员", ("记者站", "整理员")),
         ("供稿单位：市水务局", ("市水务局",)),
+        ("王 小 雨", ("王小雨",)),
+        ("王　小　雨", ("王小雨",)),
+        ("刘 文 勤", ("刘文勤",)),
+        ("欧 阳 守 雪", ("欧阳守雪",)),
+        ("李敏 王 小 雨", ("李敏", "王小雨")),
+        ("王 小 雨、李 敏", ("王小雨", "李敏")),
+        ("王 伟 李 小雨", ("王伟", "李小雨")),
+        ("王 伟 李 敏 张 青", ("王伟", "李敏", "张青")),
+        ("罗 月 图", ("罗月",)),
+        ("李敏和赵大川", ("李敏", "赵大川")),
+        ("王静、李敏和赵大川", ("王静", "李敏", "赵大川")),
+        ("李敏 和 王静", ("李敏", "王静")),
+        ("李敏与王静", ("李敏", "王静")),
+        ("王和平 李和", ("王和平", "李和")),
+        ("李敏 和 平", ("李敏", "和平")),
         ("", ()),
         ("　", ()),
     ],
@@ -47,7 +62,7 @@ def test_spaces_inside_a_name_go_and_between_names_part(written: str, expected: 
     assert names(written) == expected
 
 
-@pytest.mark.parametrize("text", ["文 勤", "图 雅", "李敏、文 小雨", "王静 文", "记者 文 勤"])
+@pytest.mark.parametrize("text", ["文 勤", "图 雅", "李敏、文 小雨", "王静 文", "记者 文 勤", "文 罗 月"])
 def test_words_that_may_be_a_name_or_a_label_are_told(text: str) -> None:
     assert read(text).unclear
 
@@ -55,6 +70,11 @@ def test_words_that_may_be_a_name_or_a_label_are_told(text: str) -> None:
 @pytest.mark.parametrize("text", ["刘文勤", "李 文", "文/勤心", "文 李敏", "文勤", "作者：文 勤"])
 def test_words_that_can_be_read_in_one_way_only_are_not(text: str) -> None:
     assert not read(text).unclear
+
+
+@pytest.mark.parametrize("text", ["王 小 明 李 娜", "王 小 明 摄"])
+def test_letters_that_can_be_read_as_different_names_are_told(text: str) -> None:
+    assert read(text).unclear == (text,)
 
 
 def test_behind_the_label_of_an_imprint_stands_a_name() -> None:

@@ -40,6 +40,21 @@ def test_without_contents_the_headings_are_the_articles() -> None:
     assert parsed.slug == "2026-03"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "2026年第3期\n\n2026年5月8日",
+        "2026年第3期\n\n溪城市人大常委会研究室\n\n2026年5月8日",
+        "2026年第3期\n\n（2026年5月8日）",
+    ],
+)
+def test_without_contents_publisher_and_date_stand_above_the_first_title(lines: str) -> None:
+    parsed = changed((CONTENTS, ""), ("溪城市人大常委会研究室\n\n2026年第3期", lines))
+    assert parsed.date == dt.date(2026, 5, 8)
+    assert titles(parsed) == TITLES
+    assert codes(parsed, "stop") == []
+
+
 def test_without_contents_numbered_headings_and_subtitles_begin_no_article() -> None:
     parsed = changed(
         (CONTENTS, ""),

@@ -57,6 +57,12 @@ def publications_like(title: str) -> list[Publication]:
     return [row for row in Publication.objects.order_by("id") if spelling(row.title) == wanted]
 
 
+def publications_within(title: str) -> list[Publication]:
+    """Every publication with whose title the title begins, whatever its spaces and width."""
+    wanted = spelling(title)
+    return [row for row in Publication.objects.order_by("id") if wanted.startswith(spelling(row.title))]
+
+
 def numbered(publication: Publication, year: int, number: int) -> Issue | None:
     return (
         publication.issues.select_related("publication", "document").filter(year=year, number=number).first()
