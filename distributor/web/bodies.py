@@ -42,6 +42,7 @@ MOST_AT_ONCE = 64 * MEGABYTE  # of everybody's bodies together, as far as anybod
 SMALL_OCTETS = 64 * 1024  # such as a form to log in: there is always room for it
 _FORM_OCTETS = 5 * MEGABYTE  # what an upload has beside the largest mail
 _LINGER_SECONDS = 5.0
+_LINGER_OCTETS = 512 * MEGABYTE  # within those seconds: a fast sender keeps no processor busy
 _REFUSAL = "distributor.refusal"  # in the scope
 
 
@@ -161,10 +162,11 @@ class _Body:
 
     async def _linger(self) -> None:
         """Let what is on its way arrive, and drop it."""
+        left = _LINGER_OCTETS
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LINGER_SECONDS):
-                while (await self._receive()).get("more_body", False):
-                    pass
+                while left > 0 and (message := await self._receive()).get("more_body", False):
+                    left -= len(message.get("body", b""))
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
