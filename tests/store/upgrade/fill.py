@@ -247,7 +247,7 @@ def _keep(made: Office, server: Postgres | None, target: Path, facts: dict[str, 
         return
     programs = binaries()
     assert programs
-    dump = [programs / "pg_dump", "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=100"]
+    dump = [str(programs / "pg_dump"), "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=100"]
     said = subprocess.run([*dump, f"--dbname={server.url()}"], capture_output=True, check=True).stdout
     lines = [line for line in said.split(b"\n") if not line.startswith(_NOT_SQL)]  # texts hold other breaks
     (target / "database.sql").write_bytes(b"\n".join(lines))
