@@ -16,8 +16,9 @@ _ADDRESSES = """
 
 
 class Migration(migrations.Migration):
+    replaces = [("distributor", "0010_suppression")]
     dependencies = [
-        ("distributor", "0009_came_back"),
+        ("distributor", "0001_schema"),
     ]
 
     operations = [

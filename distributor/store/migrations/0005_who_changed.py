@@ -8,8 +8,9 @@ def _person() -> "models.CharField[str, str]":
 
 
 class Migration(migrations.Migration):
+    replaces = [("distributor", "0011_who_changed")]
     dependencies = [
-        ("distributor", "0014_login_links"),
+        ("distributor", "0004_login_links"),
     ]
 
     operations = [

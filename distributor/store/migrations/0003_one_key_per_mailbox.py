@@ -101,8 +101,9 @@ def _senders(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+    replaces = [("distributor", "0010_comparable_keys")]
     dependencies = [
-        ("distributor", "0010_suppression"),
+        ("distributor", "0002_suppression_evidence"),
     ]
 
     operations = [
