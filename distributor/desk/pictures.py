@@ -6,8 +6,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
+from distributor.documents.picture import NOTHING_BESIDE, Loader, beside, checked
 from distributor.issue.issue import Picture
-from distributor.issue.picture import NOTHING_BESIDE, Loader, beside, checked
 
 Kept = dict[str, str]  # source as written in the document -> base64
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from distributor.documents.text import squeeze
 from distributor.issue import byline, cuts, dates, headings
-from distributor.issue.compare import squeeze
 from distributor.issue.issue import Article, Block, Heading, Paragraph, Picture, Rule, plain
 from distributor.issue.names import is_name, names
 

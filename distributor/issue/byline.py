@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from distributor.documents.spans import tidy
 from distributor.issue.cuts import is_ended
 from distributor.issue.issue import Block, Heading, Paragraph, Picture, Rule, Span, Spans, plain
 from distributor.issue.names import has_label, is_name, names
-from distributor.issue.spans import tidy
 
 LONGEST = 60  # characters
 

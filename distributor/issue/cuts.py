@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from distributor.documents.spans import joined
 from distributor.issue import headings
 from distributor.issue.issue import Block, Paragraph, Rule, Span, plain
-from distributor.issue.spans import joined
 
 SHORTEST = 20  # characters; a cut paragraph fills at least one printed line
 A_PAGE = 200  # characters; what is this long and has no end may be cut again

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from distributor.documents.text import squeeze
 from distributor.issue import byline, headings
 from distributor.issue.article import Announced, build
-from distributor.issue.compare import key, squeeze
+from distributor.issue.compare import key
 from distributor.issue.issue import Article, Block, Heading, Paragraph, Rule, plain
 from distributor.issue.titles import Place
 

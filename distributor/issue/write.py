@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from distributor.documents.markdown import blocks as read_blocks
+from distributor.documents.picture import NOTHING_BESIDE, Loader, checked
 from distributor.errors import DocumentError
 from distributor.issue import article as articles
 from distributor.issue import block_text, masthead, same
@@ -13,9 +15,7 @@ from distributor.issue.block_text import Shelf, inline, line
 from distributor.issue.document import read_bytes
 from distributor.issue.issue import Article, Block, Column, Issue, Paragraph, Picture, Span
 from distributor.issue.lines import Line
-from distributor.issue.markdown import blocks as read_blocks
 from distributor.issue.parse import parse
-from distributor.issue.picture import NOTHING_BESIDE, Loader, checked
 from distributor.language import gettext as _
 
 A_PAGE = 1100  # characters: about what a printed page of the periodical holds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from distributor.issue.issue import Span
+from distributor.documents.values import Span
 
 _ALWAYS = re.compile(r"[\\*`]")
 _LOOSE_LINE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # an underscore within a word is one

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from distributor.documents import markdown
+from distributor.documents.picture import NOTHING_BESIDE, unreadable
+from distributor.documents.spans import BREAK, tidy
 from distributor.incoming.attachments.markdown import write
-from distributor.issue import markdown
 from distributor.issue.issue import Block, Heading, ItemList, Paragraph, Picture, Rule, Span, Spans, Table
-from distributor.issue.picture import NOTHING_BESIDE, unreadable
-from distributor.issue.spans import BREAK, tidy
 
 CHARACTERS = "甲乙：，。“”——（3） *_#>+-=|<&;`~![](){}.1)\\\t\"'a/b&amp;<br>"
 

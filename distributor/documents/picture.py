@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from PIL import Image
 
-from distributor.issue.issue import Picture
-from distributor.issue.text import printable
+from distributor.documents.text import printable
+from distributor.documents.values import Picture
 from distributor.language import gettext as _
 
 # (line, source as written, alternative text) -> the picture, or one that says why it is unreadable

@@ -14,8 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from distributor.incoming.attachments.numerals import numeral
-from distributor.incoming.attachments.word_names import parsed, w
+from distributor.documents.word.names import parsed, w
+from distributor.documents.word.numerals import numeral
 
 _PLACE = re.compile(r"%([1-9])")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from distributor.issue.frame import Frame
-from distributor.issue.issue import Block, Heading, Paragraph, Rule, Span, plain
-from distributor.issue.picture import Loader, unreadable
-from distributor.issue.spans import BREAK, tidy
-from distributor.issue.text import RULE
+from distributor.documents.frame import Frame
+from distributor.documents.picture import Loader, unreadable
+from distributor.documents.spans import BREAK, tidy
+from distributor.documents.text import RULE
+from distributor.documents.values import Block, Heading, Paragraph, Rule, Span, plain
 from distributor.language import gettext as _
 
 MOST_PICTURES = 100

@@ -9,9 +9,9 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from distributor.issue import emphasis, html, lost_parts
-from distributor.issue.issue import Block, Lost
-from distributor.issue.picture import Loader
+from distributor.documents import emphasis, html, lost_parts
+from distributor.documents.picture import Loader
+from distributor.documents.values import Block, Lost
 
 # A line of the table of contents: cells parted by TAB, or a page at the end.
 _LISTING = re.compile(r"\t|[（(]\s*\d{1,3}\s*[)）]\s*$")

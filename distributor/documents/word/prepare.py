@@ -14,8 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from distributor.incoming.attachments import word_numbers
-from distributor.incoming.attachments.word_names import MC, WP, M, parsed, w
+from distributor.documents.word import numbers
+from distributor.documents.word.names import MC, WP, M, parsed, w
 
 _BODY, _STYLES = "word/document.xml", "word/styles.xml"
 _OF_STYLES = frozenset({w("name")})
@@ -50,7 +50,7 @@ def _rewrite(body: Any, archive: zipfile.ZipFile) -> None:
     _keep_formulas(body)
     _keep_read_characters(body)
     _split_cells(body)
-    word_numbers.write_out(body, archive)
+    numbers.write_out(body, archive)
 
 
 def _has_charts(body: Any) -> bool:
