@@ -37,7 +37,8 @@ def _limit(name: str, characters: int) -> None:
 
 
 def _word(name: str, data: bytes) -> Document:
-    return Document(name, "docx", word.read(name, data).blocks)
+    found = word.read(name, data)
+    return Document(name, "docx", found.blocks, found.lost, whole=True)
 
 
 def _text(name: str, written: str, load: Loader) -> Document:
@@ -49,7 +50,8 @@ def _text(name: str, written: str, load: Loader) -> Document:
     lost = (
         markdown.lost(content) if what == "markdown" else lost_parts.find(content) if what == "html" else ()
     )
-    return Document(name, what, _blocks(what, content, loader), lost)
+    whole = what == "markdown" and content.startswith(markdown.WHOLE)
+    return Document(name, what, _blocks(what, content, loader), lost, whole)
 
 
 def _blocks(what: str, content: str, load: Loader) -> tuple[Block, ...]:

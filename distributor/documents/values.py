@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+Script = Literal["", "sup", "sub"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,8 @@ class Span:
     strong: bool = False
     emphasis: bool = False
     href: str = ""  # absolute http(s):, mailto: or tel: address, else ""
+    strike: bool = False  # struck out
+    script: Script = ""  # raised or lowered
 
 
 Spans = tuple[Span, ...]
@@ -71,11 +76,12 @@ Block = Paragraph | Heading | ItemList | Picture | Table | Rule
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A part of the document that no block can hold: a drawing, a form, a frame."""
+    """A part of the document that no block can hold: a drawing, a form, a frame, hidden text."""
 
     line: int
-    kind: str  # svg, math, iframe …
-    text: str  # what a reader of the document would see of it in words, "" where that is nothing
+    kind: str  # svg, math, iframe, chart …; of what is not to be seen: hidden, reading, changes, comments
+    text: str  # what stands in it in words, "" where that is nothing
+    seen: bool = True  # whether a reader of the document sees it, so that a mail without it is not whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +92,37 @@ class Document:
     format: Literal["markdown", "docx", "html", "text"]
     blocks: tuple[Block, ...]
     lost: tuple[Lost, ...] = ()
+    whole: bool = False  # its paragraphs are certain: no page break of a print cut one in two
 
 
 def plain(spans: Spans) -> str:
-    """The text of spans without their look."""
-    return "".join(span.text for span in spans)
+    """The text of spans without their look; raised and lowered digits are written as such: 10³, H₂O."""
+    return "".join(flat(span) for span in spans)
+
+
+def flat(span: Span) -> str:
+    """The text of the span, as long as it is, with raised and lowered characters where Unicode has them."""
+    return span.text.translate(_SCRIPTS[span.script]) if span.script else span.text
+
+
+_SCRIPTS = {
+    "sup": str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ"),
+    "sub": str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"),
+}
 
 
 def texts(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """The plain text of every piece of the blocks, in reading order."""
-    found: list[str] = []
+    return tuple(map(plain, runs(blocks)))
+
+
+def runs(blocks: tuple[Block, ...]) -> Iterator[Spans]:
+    """The spans of every piece of the blocks, in reading order."""
     for block in blocks:
         match block:
             case Paragraph(spans=spans) | Heading(spans=spans):
-                found.append(plain(spans))
+                yield spans
             case ItemList(items=items):
-                found.extend(plain(item) for item in items)
+                yield from items
             case Table(rows=rows):
-                found.extend(plain(cell) for row in rows for cell in row)
-    return tuple(found)
+                yield from (cell for row in rows for cell in row)

@@ -35,7 +35,7 @@ def article(version: Version) -> Article:
     authors = tuple(version.authors)
     signed = [Paragraph(0, (Span(line),)) for line in [byline(authors, version.unit)] if line]
     title = " ".join(version.title.split())
-    return articles.build(Announced(title, authors, None, 0), [*blocks, *signed])
+    return articles.build(Announced(title, authors, None, 0), [*blocks, *signed], whole=True)
 
 
 def byline(authors: Sequence[str], unit: str) -> str:

@@ -36,8 +36,11 @@ class _Head:
     taken: int = 0
 
 
-def build(announced: Announced, blocks: Sequence[Block]) -> Article:
-    """The article; its authors are the announced ones, else those whom the document names."""
+def build(announced: Announced, blocks: Sequence[Block], *, whole: bool = False) -> Article:
+    """The article; its authors are the announced ones, else those whom the document names.
+
+    `whole`: the paragraphs are certain, and none is the half of another.
+    """
     head = _head(blocks, announced.authors)
     signed = byline.take(_without_rules(blocks[head.taken :]), announced.authors)
     own = names(_bare(head.author_line)) or byline.signers(signed.byline)
@@ -48,7 +51,7 @@ def build(announced: Announced, blocks: Sequence[Block]) -> Article:
         page=announced.page,
         date_line=head.date_line,
         byline=_byline(head.author_line, signed.byline, announced.authors),
-        body=headings.settle(cuts.mend(signed.blocks)),
+        body=headings.settle(cuts.mend(signed.blocks, whole=whole)),
         line=announced.line,
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from distributor.documents.spans import tidy
@@ -154,6 +154,6 @@ def _without(spans: Spans, end: str) -> Spans:
     left = len(plain(spans).rstrip()) - len(end)
     kept: list[Span] = []
     for span in spans:
-        kept.append(Span(span.text[:left], span.strong, span.emphasis, span.href))
+        kept.append(replace(span, text=span.text[:left]))
         left = max(0, left - len(span.text))
     return tidy(kept)

@@ -22,7 +22,9 @@ from distributor.documents.values import (
     Span,
     Spans,
     Table,
+    flat,
     plain,
+    runs,
     texts,
 )
 
@@ -44,7 +46,9 @@ __all__ = [
     "Span",
     "Spans",
     "Table",
+    "flat",
     "plain",
+    "runs",
     "texts",
 ]
 

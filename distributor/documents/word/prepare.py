@@ -1,25 +1,32 @@
 """A .docx made ready for the converter, which would lose what stands in unusual places.
 
-Text boxes that only new Word knows, formulas, characters with their reading, merged cells and the numbers of
-paragraphs are written out in the body's own XML (ECMA-376 part 1, 17).
+Text boxes that only new Word knows, formulas, characters with their reading, fields, merged cells and the
+numbers of paragraphs are written out in the body's own XML (ECMA-376 part 1, 17); what Word does not
+show is taken out.
 """
 
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from distributor.documents.word import numbers
-from distributor.documents.word.names import MC, WP, M, parsed, w
+from distributor.documents.values import Block, Lost
+from distributor.documents.word import chunks, formulas, frames, hidden, leftover, numbers
+from distributor.documents.word.names import MC, parsed, text_of, w
 
 _BODY, _STYLES = "word/document.xml", "word/styles.xml"
 _OF_STYLES = frozenset({w("name")})
 _OF_NUMBERINGS = _OF_STYLES | {w("pPr")}
+# They only hold what is inside; the converter drops it with them.
+_HOLDERS = (w("fldSimple"), w("dir"), w("bdo"))
+_Named = tuple[str, Any, str]  # kind, paragraph, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +34,93 @@ class Prepared:
     """The document for the converter, and what it will leave out."""
 
     data: bytes
-    changes: bool
-    comments: bool
-    charts: bool
+    frames: dict[str, frames.Frame]
+    lost: tuple[Lost, ...]
+    body: Any = None  # as it is in `data`
+
+    def unread(self, blocks: tuple[Block, ...]) -> tuple[Lost, ...]:
+        """What the blocks that were made of it lack, by line."""
+        if self.body is None:
+            return self.lost
+        missing = islice(leftover.unread(self.body, blocks, _lines(self.body)), leftover.MOST)
+        return tuple(sorted((*self.lost, *missing), key=lambda part: part.line))
 
 
 def prepare(data: bytes) -> Prepared:
     """The document with its text in places where it is found; raises what zipfile and lxml raise."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         if _BODY not in archive.namelist():  # a rare writer calls it otherwise; the converter knows
-            return Prepared(data, False, False, False)
+            return Prepared(data, {}, ())
         body = parsed(archive.read(_BODY))
-        changes = body.find(f".//{w('del')}") is not None or body.find(f".//{w('moveFrom')}") is not None
-        comments = body.find(f".//{w('commentReference')}") is not None
-        charts = body.find(f".//{{{WP}}}docPr") is not None and _has_charts(body)
-        _rewrite(body, archive)
-        return Prepared(_with_body(archive, etree.tostring(body)), changes, comments, charts)
+        named = [*_revised(body), *_rewrite(body, archive)]
+        lines = _lines(body)
+        lost = tuple(
+            Lost(_line(place, lines), kind, words, kind not in _UNSEEN) for kind, place, words in named
+        )
+        shown = frames.take(body)
+        return Prepared(_with_body(archive, etree.tostring(body)), shown, lost, body)
 
 
-def _rewrite(body: Any, archive: zipfile.ZipFile) -> None:
+_UNSEEN = ("hidden", "reading", "changes", "comments")
+
+
+def _revised(body: Any) -> Iterator[_Named]:
+    """Traces of the work on the document."""
+    for kind, tags in (("changes", ("del", "moveFrom")), ("comments", ("commentReference",))):
+        first = next(body.iter(*map(w, tags)), None)
+        if first is not None:
+            yield kind, next(first.iterancestors(w("p")), None), ""
+
+
+def _rewrite(body: Any, archive: zipfile.ZipFile) -> list[_Named]:
+    """Write everything out, and name what finds no place."""
+    styles = parsed(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
     _keep_boxes(body)
-    _keep_formulas(body)
-    _keep_read_characters(body)
+    _open_holders(body)
+    formulas.write_out(body)
+    named: list[_Named] = [("reading", *one) for one in _keep_read_characters(body)]
+    named += [("hidden", *one) for one in hidden.remove(body, styles)]
+    named += [("chart", *one) for one in leftover.charts(body)]
+    named += [("altChunk", *one) for one in chunks.find(body, archive)]
+    named += [("symbol", *one) for one in leftover.symbols(body)]
     _split_cells(body)
     numbers.write_out(body, archive)
+    return named
 
 
-def _has_charts(body: Any) -> bool:
-    kinds = ("/chart", "/diagram", "/chartex")
-    return any(data.get("uri", "").endswith(kinds) for data in body.iterfind(".//{*}graphicData"))
+def _lines(body: Any) -> dict[Any, int]:
+    return {paragraph: number for number, paragraph in enumerate(body.iter(w("p")), 1)}
+
+
+def _line(place: Any, lines: dict[Any, int]) -> int:
+    """The line of a paragraph, or of the last one inside what is none."""
+    if place is None:
+        return 1
+    inner = [each for each in place.iter(w("p")) if each in lines]
+    return lines[place] if place in lines else lines[inner[-1]] if inner else 1
 
 
 def _keep_boxes(body: Any) -> None:
     """A text box without an older twin beside it comes behind its paragraph."""
     for choice in list(body.iterfind(f".//{{{MC}}}AlternateContent")):
-        if choice.find(f"{{{MC}}}Fallback") is not None:
+        twin = choice.find(f"{{{MC}}}Fallback")
+        if twin is not None and (text_of(twin).strip() or not text_of(choice).strip()):
             continue
+        if twin is not None:
+            choice.remove(twin)
         paragraph = next(choice.iterancestors(w("p")), None)
-        for box in list(choice.iterfind(f".//{w('txbxContent')}")):
+        for box in reversed(list(choice.iterfind(f".//{w('txbxContent')}"))):
             _move_behind(paragraph, box)
         for drawing in choice.iterfind(f".//{w('drawing')}"):
             choice.addprevious(deepcopy(drawing))
+    for box in [box for box in body.iter(w("txbxContent")) if _is_drawn(box)]:
+        _move_behind(next(box.iterancestors(w("p")), None), box)
+
+
+def _is_drawn(box: Any) -> bool:
+    """Whether the box stands in a drawing without an alternative at all."""
+    above = {each.tag for each in box.iterancestors()}
+    return w("drawing") in above and not {f"{{{MC}}}AlternateContent"} & above
 
 
 def _move_behind(paragraph: Any, box: Any) -> None:
@@ -77,21 +130,25 @@ def _move_behind(paragraph: Any, box: Any) -> None:
         paragraph.addnext(child)
 
 
-def _keep_formulas(body: Any) -> None:
-    for formula in list(body.iterfind(f".//{{{M}}}oMath")):
-        run = etree.Element(w("r"))
-        text = etree.SubElement(run, w("t"))
-        text.text = "".join(part.text or "" for part in formula.iterfind(f".//{{{M}}}t"))
-        place = formula.getparent() if formula.getparent().tag == f"{{{M}}}oMathPara" else formula
-        place.addprevious(run)
+def _open_holders(body: Any) -> None:
+    for holder in list(body.iter(*_HOLDERS)):
+        for child in list(holder):
+            holder.addprevious(child)
+        holder.getparent().remove(holder)
+    for box in list(body.iterfind(f".//{w('sdtPr')}/{{*}}checkbox")):
+        box.getparent().remove(box)  # then the character that shows it is one of the text
 
 
-def _keep_read_characters(body: Any) -> None:
-    """Characters that carry their reading above them (拼音指南)."""
+def _keep_read_characters(body: Any) -> Iterator[tuple[Any, str]]:
+    """Characters that carry their reading above them (拼音指南); yields where, and both."""
     for ruby in list(body.iterfind(f".//{w('ruby')}")):
         run = ruby.getparent()
+        base, reading = ruby.find(w("rubyBase")), ruby.find(w("rt"))
+        words = [text_of(part) for part in (base, reading) if part is not None]
         for inner in ruby.iterfind(f"{w('rubyBase')}/{w('r')}"):
             run.addprevious(inner)
+        ruby.getparent().remove(ruby)
+        yield next(run.iterancestors(w("p")), None), " ".join(words)
 
 
 def _split_cells(body: Any) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import mammoth
+from mammoth import documents, transforms
 
 from distributor.documents import html
-from distributor.documents.picture import MOST_BYTES, checked, unreadable
-from distributor.documents.values import Block, Picture
-from distributor.documents.word import headings, package
+from distributor.documents.picture import AS_IT_IS, MOST_BYTES, Shape, checked, unreadable
+from distributor.documents.values import Block, Lost, Picture
+from distributor.documents.word import headings, notes, package
+from distributor.documents.word.frames import Frame
 from distributor.documents.word.prepare import Prepared, prepare
 from distributor.errors import DocumentError
 from distributor.language import gettext as _
@@ -22,7 +25,7 @@ class Found:
     """What a Word document holds."""
 
     blocks: tuple[Block, ...]
-    prepared: Prepared
+    lost: tuple[Lost, ...]
 
 
 def read(name: str, data: bytes) -> Found:
@@ -30,7 +33,8 @@ def read(name: str, data: bytes) -> Found:
     try:
         package.weigh(name, data)
         prepared = prepare(data)
-        return Found(_blocks(prepared), prepared)
+        blocks = _blocks(prepared)
+        return Found(blocks, prepared.unread(blocks))
     except DocumentError:
         raise
     except Exception as error:  # a hostile file can make zipfile, lxml and the converter raise anything
@@ -39,11 +43,11 @@ def read(name: str, data: bytes) -> Found:
 
 
 def _blocks(prepared: Prepared) -> tuple[Block, ...]:
-    shelf = _Shelf()
+    shelf = _Shelf(prepared.frames)
     converted = mammoth.convert_to_html(
         BytesIO(prepared.data),
         style_map=headings.STYLE_MAP,
-        transform_document=headings.promote,
+        transform_document=_transformed,
         convert_image=mammoth.images.img_element(shelf.put),
         ignore_empty_paragraphs=False,  # they count: a line is the ordinal of the paragraph
         include_embedded_style_map=False,
@@ -51,22 +55,33 @@ def _blocks(prepared: Prepared) -> tuple[Block, ...]:
     return html.blocks(converted.value, shelf.load)
 
 
+def _transformed(document: Any) -> Any:
+    ticked = transforms.element_of_type(documents.Checkbox, _tick)
+    return notes.place(headings.promote(ticked(document)))
+
+
+def _tick(box: Any) -> Any:
+    return documents.text("☑" if box.checked else "☐")
+
+
 class _Shelf:
     """Holds the pictures of a document between mammoth and the blocks."""
 
-    def __init__(self) -> None:
-        self._data: list[bytes | None] = []
+    def __init__(self, frames: Mapping[str, Frame]) -> None:
+        self._frames = frames
+        self._held: list[tuple[bytes | None, Shape]] = []
 
     def put(self, image: Any) -> dict[str, str]:
-        self._data.append(_bytes(image))
-        return {"src": f"picture-{len(self._data)}"}
+        frame = self._frames.get(image.alt_text or "")
+        self._held.append((_bytes(image), frame.shape if frame else AS_IT_IS))
+        return {"src": f"picture-{len(self._held)}"} | ({"alt": frame.alt} if frame else {})
 
     def load(self, line: int, source: str, alt: str) -> Picture:
         number = int(source.removeprefix("picture-") or 0)
-        data = self._data[number - 1]
+        data, shape = self._held[number - 1]
         if data is None:
             return unreadable(line, source, alt, _("it is linked, not embedded in the Word document"))
-        return checked(line, source, alt, data)
+        return checked(line, source, alt, data, shape)
 
 
 def _bytes(image: Any) -> bytes | None:

@@ -62,7 +62,7 @@ def _is_plain(block: Block) -> bool:
     if not isinstance(block, Paragraph) or len(block.spans) != 1:
         return False
     (span,) = block.spans
-    return not (span.strong or span.emphasis or span.href) and bool(_PLAIN.fullmatch(span.text))
+    return replace(span, text="") == Span("") and bool(_PLAIN.fullmatch(span.text))
 
 
 def _block(block: Block, tags: bool, again: bool) -> str:

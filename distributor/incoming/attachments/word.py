@@ -14,6 +14,16 @@ from distributor.language import later
 CHANGES = later("it has tracked changes; they were read as accepted")
 COMMENTS = later("it has comments, which were left out")
 CHARTS = later("it has charts or drawings, which were left out")
+HIDDEN = later("it has hidden text, which was left out")
+READINGS = later("it has readings above its characters, which were left out")
+PARTS = later("it has parts that cannot be read, which were left out")
+_NOTES = {
+    "changes": CHANGES,
+    "comments": COMMENTS,
+    "chart": CHARTS,
+    "hidden": HIDDEN,
+    "reading": READINGS,
+}
 
 
 def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:
@@ -24,10 +34,6 @@ def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:
         return Content("failed", TOO_LARGE)
     except DocumentError:
         return Content("failed", DAMAGED)
-    prepared = found.prepared
-    notes = joined(
-        CHANGES if prepared.changes else "",
-        COMMENTS if prepared.comments else "",
-        CHARTS if prepared.charts else "",
-    )
+    kinds = dict.fromkeys(part.kind for part in found.lost)
+    notes = joined(*(_NOTES.get(kind, PARTS) for kind in kinds))
     return blocks.content(found.blocks, shelf, limits, notes)

@@ -29,9 +29,10 @@ def spans(*parts: Span) -> Spans:
 
 words = st.text(st.sampled_from(CHARACTERS), min_size=1, max_size=12)
 links = st.sampled_from(["", "", "", "https://example.com/a_b?x=1&y=(2)"])
-one_span = st.builds(Span, words, st.booleans(), st.booleans(), links) | st.just(Span("甲")).map(
-    lambda _: BREAK
-)
+scripts = st.sampled_from(["", "", "sup", "sub"])
+one_span = st.builds(Span, words, st.booleans(), st.booleans(), links, st.booleans(), scripts) | st.just(
+    Span("甲")
+).map(lambda _: BREAK)
 some_spans = st.lists(one_span, min_size=1, max_size=4).map(lambda parts: spans(*parts))
 rows = st.integers(2, 3).flatmap(lambda n: st.lists(st.tuples(*[some_spans] * n), min_size=1, max_size=3))
 block = st.one_of(
