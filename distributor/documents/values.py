@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Script = Literal["", "sup", "sub"]
+Format = Literal["markdown", "docx", "html", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Document:
     """An issue document as read, before anything is understood."""
 
     name: str  # file name, for messages
-    format: Literal["markdown", "docx", "html", "text"]
+    format: Format
     blocks: tuple[Block, ...]
     lost: tuple[Lost, ...] = ()
     whole: bool = False  # its paragraphs are certain: no page break of a print cut one in two

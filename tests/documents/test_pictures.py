@@ -182,3 +182,19 @@ def test_a_file_with_an_odd_segment_is_drawn_anew() -> None:
     picture = checked(1, "", "", odd)
     assert picture.media_type == "image/jpeg" and b"A-Camera" not in picture.data
     assert colour(opened(picture), 0.9, 0.5) == "blue"
+
+
+def test_pictures_of_a_group_are_read() -> None:
+    group = "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
+    out = io.BytesIO()
+    with zipfile.ZipFile(CASES / "camera.docx") as case, zipfile.ZipFile(out, "w") as copy:
+        for entry in case.namelist():
+            data = case.read(entry)
+            if entry == "word/document.xml":
+                found = re.search(rb"<pic:pic>.*</pic:pic>", data)
+                assert found
+                grouped = b'<wpg:wgp xmlns:wpg="%b">%b</wpg:wgp>' % (group.encode(), found[0] * 2)
+                data = data.replace(found[0], grouped)
+            copy.writestr(entry, data)
+    document = read_bytes("a.docx", out.getvalue())
+    assert sum(isinstance(block, Picture) and bool(block.data) for block in document.blocks) == 2

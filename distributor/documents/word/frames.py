@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
+
 from distributor.documents.picture import AS_IT_IS, Shape
-from distributor.documents.word.names import PIC, WP, A, O, V
+from distributor.documents.word.names import MC, PIC, WP, A, O, V, w
 
 _SIDES = ("l", "t", "r", "b")
 _VML_SIDES = ("cropleft", "croptop", "cropright", "cropbottom")
@@ -35,6 +38,29 @@ def take(body: Any) -> dict[str, Frame]:
             found[key] = Frame(alt, shape)
             holder.set(name, key)
     return found
+
+
+def open_groups(body: Any) -> None:
+    """Give every picture of a group a drawing of its own: the converter looks into none."""
+    for place in list(body.iter(f"{{{WP}}}inline", f"{{{WP}}}anchor")):
+        data = place.find(f"{{{A}}}graphic/{{{A}}}graphicData")
+        if data is None or data.find(f"{{{PIC}}}pic") is not None or _has_twin(place):
+            continue
+        for picture in list(data.iter(f"{{{PIC}}}pic")):
+            drawing = deepcopy(place)
+            inside = drawing.find(f"{{{A}}}graphic/{{{A}}}graphicData")
+            for child in list(inside):
+                inside.remove(child)
+            inside.append(picture)
+            holder = etree.Element(w("drawing"))
+            holder.append(drawing)
+            place.getparent().addprevious(holder)
+
+
+def _has_twin(place: Any) -> bool:
+    """Whether an older drawing of the same stands beside it, which is the one that is read."""
+    around = next(place.iterancestors(f"{{{MC}}}AlternateContent"), None)
+    return around is not None and around.find(f"{{{MC}}}Fallback") is not None
 
 
 _Named = tuple[Any, str, str, Shape]

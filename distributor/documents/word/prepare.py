@@ -77,6 +77,7 @@ def _rewrite(body: Any, archive: zipfile.ZipFile) -> list[_Named]:
     styles = parsed(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
     _keep_boxes(body)
     _open_holders(body)
+    frames.open_groups(body)
     formulas.write_out(body)
     named: list[_Named] = [("reading", *one) for one in _keep_read_characters(body)]
     named += [("hidden", *one) for one in hidden.remove(body, styles)]
