@@ -9,11 +9,11 @@ import re
 
 import nh3
 
-from distributor.issue.blocks import Builder
-from distributor.issue.issue import Block
-from distributor.issue.picture import Loader
+from distributor.documents.builder import Builder
+from distributor.documents.picture import Loader
+from distributor.documents.values import Block
 
-_TEXT = {"a", "b", "br", "em", "i", "img", "strong"}
+_TEXT = {"a", "b", "br", "del", "em", "i", "img", "s", "strike", "strong", "sub", "sup"}
 _BLOCKS = {
     "blockquote",
     "center",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from distributor.issue.compare import squeeze
-from distributor.issue.issue import Lost
+from distributor.documents.text import squeeze
+from distributor.documents.values import Lost
 
 MOST = 50  # parts that are told of one document
 

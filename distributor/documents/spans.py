@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from distributor.issue.issue import Span, Spans
+from distributor.documents.values import Span, Spans
 
 BREAK = Span("\n")
 # Nobody means more; and patterns that look for spaces must not meet a million of them.

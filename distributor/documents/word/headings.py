@@ -21,6 +21,11 @@ def promote(document: Any) -> Any:
     return document.copy(children=[_promoted(child) for child in document.children])
 
 
+def is_heading(element: Any) -> bool:
+    """Whether it is a paragraph in a style of headings."""
+    return isinstance(element, documents.Paragraph) and _styled(element)
+
+
 def _promoted(element: Any) -> Any:
     if not isinstance(element, documents.Paragraph) or element.numbering or _styled(element):
         return element

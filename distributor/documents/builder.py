@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from distributor.issue.frame import Frame
-from distributor.issue.issue import Block, Heading, Paragraph, Rule, Span, plain
-from distributor.issue.picture import Loader, unreadable
-from distributor.issue.spans import BREAK, tidy
-from distributor.issue.text import RULE
+from distributor.documents.frame import Frame
+from distributor.documents.picture import Loader, unreadable
+from distributor.documents.spans import BREAK, tidy
+from distributor.documents.text import RULE
+from distributor.documents.values import Block, Heading, Paragraph, Rule, Script, Span, plain
 from distributor.language import gettext as _
 
 MOST_PICTURES = 100
 
-_STRONG, _EMPHASIS = ("b", "strong"), ("i", "em")
+_STRONG, _EMPHASIS, _STRIKE = ("b", "strong"), ("i", "em"), ("s", "strike", "del")
+_LOOKS = {*_STRONG, *_EMPHASIS, *_STRIKE, "sup", "sub"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_INLINE = {*_STRONG, *_EMPHASIS, "a", "br"}
+_INLINE = {*_LOOKS, "a", "br"}
 _COUNTED = {"p", "li", "hr", *_HEADINGS}
 _SPACE = re.compile(r"[ \t\n\f]+")
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+", re.IGNORECASE)
@@ -61,7 +62,7 @@ class Builder(HTMLParser):
             self._sink.append(Rule(self._line))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _STRONG + _EMPHASIS:
+        if tag in _LOOKS:
             del self._looks[-1:]
         elif tag == "a":
             del self._links[-1:]
@@ -76,13 +77,17 @@ class Builder(HTMLParser):
         text = _SPACE.sub(lambda space: "\t" if "\t" in space[0] and "\n" not in space[0] else " ", data)
         if not text.isspace() and not any(span.text.strip() for span in self._spans):
             self._begun = self._line
-        self._spans.append(
-            Span(
-                text,
-                strong=any(look in _STRONG for look in self._looks),
-                emphasis=any(look in _EMPHASIS for look in self._looks),
-                href=self._links[-1] if self._links else "",
-            )
+        self._spans.append(self._span(text))
+
+    def _span(self, text: str) -> Span:
+        raised: list[Script] = [look for look in self._looks if look in ("sup", "sub")]  # type: ignore[misc]
+        return Span(
+            text,
+            strong=any(look in _STRONG for look in self._looks),
+            emphasis=any(look in _EMPHASIS for look in self._looks),
+            href=self._links[-1] if self._links else "",
+            strike=any(look in _STRIKE for look in self._looks),
+            script=raised[-1] if raised else "",
         )
 
     @property

@@ -9,13 +9,15 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from distributor.issue import emphasis, html, lost_parts
-from distributor.issue.issue import Block, Lost
-from distributor.issue.picture import Loader
+from distributor.documents import emphasis, html, lost_parts
+from distributor.documents.picture import Loader
+from distributor.documents.values import Block, Lost
 
 # A line of the table of contents: cells parted by TAB, or a page at the end.
 _LISTING = re.compile(r"\t|[（(]\s*\d{1,3}\s*[)）]\s*$")
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
+# First in a document whose paragraphs are certain, though they may look like halves of one.
+WHOLE = "<!-- paragraphs: whole -->"
 _ATX = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)", re.MULTILINE)
 
 
@@ -42,7 +44,7 @@ def _line(token: Token) -> int:
 
 
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     # Chinese paragraphs are indented by spaces, and begin `[注]: …`: nobody means code or references.
     markdown.disable(["code", "reference"])
     # Every address is judged where it is used, and a refused picture is reported instead of lost.

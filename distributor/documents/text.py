@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+from distributor.documents.spans import tidy
+from distributor.documents.values import Block, Paragraph, Rule, Span
 from distributor.errors import DocumentError
-from distributor.issue.issue import Block, Paragraph, Rule, Span
-from distributor.issue.spans import tidy
 from distributor.language import gettext as _
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -36,6 +36,11 @@ def decode(name: str, data: bytes) -> str:
 def printable(text: str) -> str:
     """The text without control, direction and invisible characters; every line end is LF."""
     return _UNSEEN.sub("", _LINE_END.sub("\n", text))
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
 
 
 def blocks(text: str) -> tuple[Block, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from distributor.issue.issue import Block, Heading, ItemList, Paragraph, Picture, Spans, Table
-from distributor.issue.spans import joined
+from distributor.documents.spans import joined
+from distributor.documents.values import Block, Heading, ItemList, Paragraph, Picture, Spans, Table
 
 
 @dataclass(slots=True)

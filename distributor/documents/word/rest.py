@@ -10,14 +10,13 @@ import zlib
 
 from lxml import etree
 
-from distributor.incoming.attachments.limits import MEGABYTE
-from distributor.incoming.attachments.word_names import w
+from distributor.documents.word.names import w
 
 _BODY = b"word/document.xml"
 _FIRST = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"customXml/")
 _HEADER = struct.Struct("<4s2xHH16xHH")  # signature, flags, method, lengths of name and of what is added
 _STORED, _DEFLATED = 0, 8
-_MOST, _PIECE = 20 * MEGABYTE, 64 * 1024
+_MOST, _PIECE = 20 * 1024 * 1024, 64 * 1024
 
 
 def begins(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from distributor.incoming.attachments.word_names import parsed
+from distributor.documents.word.names import parsed
 
 _WORD_2003 = "{http://schemas.microsoft.com/office/word/2003/wordml}"
 _PACKAGE = "{http://schemas.microsoft.com/office/2006/xmlPackage}"

@@ -6,8 +6,9 @@ import re
 from pathlib import PurePath
 from typing import Literal
 
+from distributor.documents import markdown
+from distributor.documents.word import package
 from distributor.errors import DocumentError
-from distributor.issue import markdown, word
 from distributor.language import gettext as _
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,7 +24,7 @@ _ANY_TAG = re.compile(r"<(?:p|div|table|h[1-6]|br|span)\b[^<>]*>", re.IGNORECASE
 def is_word(name: str, data: bytes) -> bool:
     """Whether the bytes are a .docx, rather than text; raises DocumentError for what is neither."""
     if data.startswith(b"PK\x03\x04"):
-        if not word.is_docx(data):
+        if not package.is_docx(data):
             reason = _("this is an archive without a Word document; save the issue as .docx")
             raise DocumentError(name, reason)
         return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from distributor.issue.issue import Picture
-from distributor.issue.picture import Loader
+from distributor.documents.picture import Loader
+from distributor.documents.values import Picture
 
 SCHEME = "embedded:"
 _LONG = re.compile(r"data:image/[a-z.+-]+;base64,[a-z0-9+/=]{1000,}", re.IGNORECASE)

@@ -14,8 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from distributor.incoming.attachments.numerals import numeral
-from distributor.incoming.attachments.word_names import parsed, w
+from distributor.documents.word.names import parsed, w
+from distributor.documents.word.numerals import numeral
 
 _PLACE = re.compile(r"%([1-9])")
 
@@ -173,8 +173,15 @@ def _write(paragraph: Any, label: str) -> None:
         run.append(_copied(look))
     text = etree.SubElement(run, w("t"))
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    text.text = label if label[-1] in "、．）)】》" or not label.isascii() else f"{label} "
+    text.text = label + _space_behind(label)
     properties.addnext(run)
+
+
+def _space_behind(label: str) -> str:
+    """What stands for Word's gap: 1. 甲, 第一条　甲, but 一、甲 and ①甲."""
+    if label.isascii():
+        return "" if label[-1] == ")" else " "
+    return "\u3000" if "\u3400" <= label[-1] <= "\u9fff" else ""
 
 
 def _copied(element: Any) -> Any:
