@@ -12,7 +12,7 @@ def _id() -> tuple[str, "models.BigAutoField[int, int]"]:
 
 class Migration(migrations.Migration):
     initial = True
-    # A database that has all nine of these has these tables; see docs/decisions/0054-the-first-migration.md.
+    # A database that has all nine of these has these tables; see docs/decisions/0055-the-first-migration.md.
     replaces = [
         ("distributor", "0001_tables"),
         ("distributor", "0002_histories"),
