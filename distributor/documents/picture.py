@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -74,6 +74,16 @@ def beside(folder: Path | None) -> Loader:
 
 
 NOTHING_BESIDE = beside(None)
+
+
+def among(pictures: Mapping[str, bytes]) -> Loader:
+    """A loader of data: pictures and of these: source as written in the document -> bytes."""
+
+    def load(line: int, source: str, alt: str) -> Picture:
+        nothing = NOTHING_BESIDE(line, source, alt)
+        return checked(line, nothing.name, alt, pictures[source]) if source in pictures else nothing
+
+    return load
 
 
 def _inline(line: int, source: str, alt: str) -> Picture:
