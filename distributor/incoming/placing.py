@@ -114,7 +114,10 @@ def _draft(slug: str) -> tuple[Issue, values.Issue]:
     _require_draft(issue)
     parsed = revisions.issue_of(revisions.present(issue))
     if stops := [problem for problem in parsed.problems if problem.severity == "stop"]:
-        words = _("%(slug)s cannot be written anew; put this right first: %(reason)s")
+        words = _(
+            "put this right in the document of %(slug)s first; to import it again would take the article out: "
+            "%(reason)s"
+        )
         raise UserError(words % {"slug": slug, "reason": stops[0].message})
     return issue, parsed
 
