@@ -2,7 +2,7 @@
 
 An issue goes out:
 
-    issue/document → issue/parse → issue/check → store (sign-off) → mail/render → mail/compile ─┐
+    documents → issue/parse → issue/check → store (sign-off) → mail/render → mail/compile ─┐
     送发 list → audience/distribution → audience/groups → store ─────────────────────────────────┴→
         delivery/plan → delivery/run (claim · pace · write · intend · dot · record) → delivery/progress
 
@@ -19,7 +19,7 @@ What comes back about an issue:
 
 Folders are the newsroom's words, in the order of the flow. Imports go one way only:
 cli → web | local → worker → incoming → feedback → delivery → desk → store → mail → audience | issue →
-settings → environment | framework → language | logs | privileges | var → errors | share.
+documents → settings → environment | framework → language | logs | privileges | var → errors | share.
 docs/architecture.md is the map.
 """
 

@@ -44,7 +44,7 @@ class DocumentError(UserError):
 
     def __init__(self, name: str, reason: str, line: int = 0) -> None:
         super().__init__(f"{name}:{line}: {reason}" if line else f"{name}: {reason}")
-        self.name, self.line = name, line
+        self.name, self.reason, self.line = name, reason, line
 
 
 class AddressError(UserError):

@@ -16,8 +16,8 @@ from distributor.delivery import correction
 from distributor.delivery.relay import Relay
 from distributor.desk import edition as editions
 from distributor.desk.notice import Draft
+from distributor.documents.text import decode
 from distributor.errors import UserError
-from distributor.issue.text import decode
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Run

@@ -61,6 +61,7 @@ def check(ctx: click.Context, slug: str, as_json: bool) -> None:
     if as_json:
         print_json(report.check_as_json(looked))
     else:
+        report.show_size(looked)
         report.show_problems(looked)
         report.show_signatures(report.signed(looked))
     ctx.exit(1 if looked.stopped else 0)

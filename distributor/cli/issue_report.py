@@ -69,8 +69,18 @@ def check_as_json(looked: Review) -> dict[str, Any]:
         "issue": looked.issue.slug,
         "stopped": looked.stopped,
         "html_bytes": looked.html_bytes,
+        "mail_octets": looked.mail_octets,
         "problems": summary.as_json(looked.parsed, looked.problems)["problems"],
     } | _signatures_as_json(signed(looked))
+
+
+def show_size(looked: Review) -> None:
+    """Print how large a copy is as it travels."""
+    count = len(looked.composition.mail.pictures)
+    words = ngettext(
+        "each mail: %(kb)d KB with %(count)d picture", "each mail: %(kb)d KB with %(count)d pictures", count
+    )
+    text.say(words % {"kb": round(looked.mail_octets / 1024), "count": count})
 
 
 def show_problems(looked: Review) -> None:
@@ -103,6 +113,7 @@ def show_issue(looked: Review) -> None:
     text.say(_("for: %(names)s") % {"names": text.line(_("; ").join(issue.distribution))})
     size = {"layout": looked.issue.layout, "kb": round(looked.html_bytes / 1024)}
     text.say(_("layout: %(layout)s; HTML of the mail: %(kb)d KB") % size)
+    show_size(looked)
     show_signatures(signed(looked))
     if looked.problems:
         show_problems(looked)

@@ -19,6 +19,7 @@ from distributor.desk import signoff
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
+from distributor.mail.structure import octets
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, runs
 
@@ -136,7 +137,7 @@ def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run
 def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
     composition = editions.compose(issue)
     forecast = plan.forecast(issue, composition.groups, order)
-    size = len(composition.mail.html.encode()) + len(composition.mail.text.encode())
+    size = octets(composition.mail)
     if as_json:
         text.print_json(_as_json(issue, forecast, size))
         return
@@ -151,14 +152,13 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
         text.say(words % {"count": forecast.duplicates})
 
 
-def _tell_size(copies: int, octets: int) -> None:
+def _tell_size(copies: int, size: int) -> None:
     words = ngettext(
         "%(copies)d mail would be sent, about %(kb)d KB",
         "%(copies)d mails would be sent, about %(kb)d KB each",
         copies,
     )
-    # base64 makes four octets of three, and a line end after every 76.
-    text.say(words % {"copies": copies, "kb": octets * 4 / 3 * 78 / 76 / 1024})
+    text.say(words % {"copies": copies, "kb": size / 1024})
 
 
 def _as_json(issue: Issue, forecast: Forecast, size: int) -> dict[str, object]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from distributor import language, var
 from distributor.errors import SettingError, UserError
@@ -42,14 +43,28 @@ def prepare() -> None:
 
 
 def pending() -> bool:
-    """Whether migrations wait to be applied."""
+    """Whether migrations wait to be applied; UserError where they cannot be."""
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:
         if settings.EMBEDDED_DATABASE:
             raise  # what may be wrong with a file is told for every command: cli/errors.py
         raise unreachable(error) from error
+    _require_whole(executor.loader)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _require_whole(loader: MigrationLoader) -> None:
+    """Refuse a database that has some of what a migration replaces: Django would leave the rest out."""
+    recorded = loader.applied_migrations
+    for migration in loader.replacements.values():
+        known = [name for app, name in migration.replaces if (app, name) in recorded]
+        if known and len(known) < len(migration.replaces):
+            words = _(
+                "the tables are those of an early trial (they end with %(last)s) and cannot be brought up to "
+                "date: begin with a new database, or in a new folder (DISTRIBUTOR_VAR=FOLDER)"
+            )
+            raise UserError(words % {"last": known[-1]})
 
 
 def migrate() -> None:

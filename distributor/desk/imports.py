@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +11,8 @@ from typing import Literal
 from django.conf import settings
 from django.db import transaction
 
-from distributor.desk.pictures import Kept, from_kept, keeping
+from distributor.desk.pictures import Kept, from_kept, kept
+from distributor.documents import apart
 from distributor.errors import DocumentError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
@@ -41,8 +41,9 @@ class Imported:
 
 def import_document(path: Path) -> Imported:
     """Make the document its issue's current one; DocumentError where it does not say which issue it is."""
-    content, pictures = document.contents(path), Kept()
-    parsed = parse.parse(document.read_bytes(path.name, content, keeping(path.parent, pictures)))
+    content = document.contents(path)
+    found = apart.read(path.name, content, path.parent)
+    parsed, pictures = parse.parse(found.document), kept(found.beside)
     _require_identity(path.name, parsed)
     with transaction.atomic():
         return _keep(_storable(path.name), content, pictures, parsed)
@@ -51,11 +52,11 @@ def import_document(path: Path) -> Imported:
 def keep_written(name: str, text: str, pictures: Mapping[str, bytes]) -> Imported:
     """Make a document that we wrote its issue's current one; DocumentError as above."""
     content = text.encode()
-    kept = {source: b64encode(data).decode("ascii") for source, data in pictures.items()}
-    parsed = parse.parse(document.read_bytes(name, content, from_kept(kept)))
+    beside = kept(pictures)
+    parsed = parse.parse(document.read_bytes(name, content, from_kept(beside)))
     _require_identity(name, parsed)
     with transaction.atomic():
-        return _keep(_storable(name), content, kept, parsed)
+        return _keep(_storable(name), content, beside, parsed)
 
 
 def _require_identity(name: str, parsed: values.Issue) -> None:

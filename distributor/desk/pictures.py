@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from pathlib import Path
 
+from distributor.documents.picture import NOTHING_BESIDE, Loader, checked
 from distributor.issue.issue import Picture
-from distributor.issue.picture import NOTHING_BESIDE, Loader, beside, checked
 
 Kept = dict[str, str]  # source as written in the document -> base64
 
 
-def keeping(folder: Path, kept: Kept) -> Loader:
-    """Load from the folder, and add to `kept` what was found there."""
-    load = beside(folder)
-
-    def loader(line: int, source: str, alt: str) -> Picture:
-        picture = load(line, source, alt)
-        if picture.data and not _is_inline(source):
-            kept[source] = b64encode(picture.data).decode("ascii")
-        return picture
-
-    return loader
+def kept(pictures: Mapping[str, bytes]) -> Kept:
+    """The pictures as they are kept."""
+    return {source: b64encode(data).decode("ascii") for source, data in pictures.items()}
 
 
 def from_kept(kept: Mapping[str, str]) -> Loader:
@@ -33,7 +24,3 @@ def from_kept(kept: Mapping[str, str]) -> Loader:
         return checked(line, nothing.name, alt, b64decode(kept[source])) if source in kept else nothing
 
     return loader
-
-
-def _is_inline(source: str) -> bool:
-    return source[:5].lower() == "data:"

@@ -14,6 +14,7 @@ from distributor.issue import issue as parsed
 from distributor.issue.compare import key
 from distributor.issue.issue import Problem
 from distributor.language import gettext as _
+from distributor.mail.structure import octets
 from distributor.store import models
 from distributor.store.queries import audience, issues, placements
 
@@ -32,6 +33,11 @@ class Review:
     def html_bytes(self) -> int:
         """Size of the HTML part before it is encoded."""
         return len(self.composition.mail.html.encode())
+
+    @property
+    def mail_octets(self) -> int:
+        """Size of a copy as it travels, with its pictures."""
+        return octets(self.composition.mail)
 
     @property
     def stopped(self) -> bool:
@@ -53,6 +59,7 @@ def _problems(read: Reading, composition: Composition) -> tuple[Problem, ...]:
         unknown={name.name: name.nearest for name in read.resolution.unknown} if read.any_groups else {},
         last=_last(read.issue),
         html_bytes=len(composition.mail.html.encode()),
+        mail_octets=octets(composition.mail),
     )
     every = [*found, *_readers(read), *_manuscripts(read)]
     return tuple(sorted(every, key=lambda problem: (problem.severity != "stop", problem.line)))

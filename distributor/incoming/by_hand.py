@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from distributor.documents.text import printable
 from distributor.incoming.attachments import escape
 from distributor.incoming.manuscripts.choice import NOTHING
 from distributor.incoming.reading.values import Draft, Found, Reading
 from distributor.issue.names import is_name
-from distributor.issue.text import printable
 from distributor.store.models import Incoming
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 100_000  # characters

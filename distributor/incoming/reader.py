@@ -111,7 +111,7 @@ class Reader:
         """End the process."""
         if self._process is None:
             return
-        with suppress(OSError):
+        with suppress(OSError, subprocess.TimeoutExpired):
             self._process.communicate(timeout=1)
         self._process.kill()
         self._process.wait()

@@ -12,8 +12,8 @@ from pathlib import Path
 from queue import LifoQueue
 from types import TracebackType
 
+from distributor.documents.limits import MEMORY
 from distributor.incoming.reader import Attempt, Reader
-from distributor.incoming.reading.child import MEMORY
 
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")  # cgroup v2
 AHEAD = 32  # mails that are read, or wait to be, behind one that takes long

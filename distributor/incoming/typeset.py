@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import unquote
 
+from distributor.documents.picture import NOTHING_BESIDE, Loader, checked, unreadable
 from distributor.errors import UserError
 from distributor.incoming import files
 from distributor.issue import article as articles
@@ -12,7 +13,6 @@ from distributor.issue.article import Announced
 from distributor.issue.byline import LONGEST
 from distributor.issue.document import read_bytes
 from distributor.issue.issue import Article, Block, Paragraph, Picture, Span, texts
-from distributor.issue.picture import NOTHING_BESIDE, Loader, checked, unreadable
 from distributor.language import gettext as _
 from distributor.store.models import Version
 
@@ -35,7 +35,7 @@ def article(version: Version) -> Article:
     authors = tuple(version.authors)
     signed = [Paragraph(0, (Span(line),)) for line in [byline(authors, version.unit)] if line]
     title = " ".join(version.title.split())
-    return articles.build(Announced(title, authors, None, 0), [*blocks, *signed])
+    return articles.build(Announced(title, authors, None, 0), [*blocks, *signed], whole=True)
 
 
 def byline(authors: Sequence[str], unit: str) -> str:

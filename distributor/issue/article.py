@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from distributor.documents.text import squeeze
 from distributor.issue import byline, cuts, dates, headings
-from distributor.issue.compare import squeeze
 from distributor.issue.issue import Article, Block, Heading, Paragraph, Picture, Rule, plain
 from distributor.issue.names import is_name, names
 
@@ -36,8 +36,11 @@ class _Head:
     taken: int = 0
 
 
-def build(announced: Announced, blocks: Sequence[Block]) -> Article:
-    """The article; its authors are the announced ones, else those whom the document names."""
+def build(announced: Announced, blocks: Sequence[Block], *, whole: bool = False) -> Article:
+    """The article; its authors are the announced ones, else those whom the document names.
+
+    `whole`: the paragraphs are certain, and none is the half of another.
+    """
     head = _head(blocks, announced.authors)
     signed = byline.take(_without_rules(blocks[head.taken :]), announced.authors)
     own = names(_bare(head.author_line)) or byline.signers(signed.byline)
@@ -48,7 +51,7 @@ def build(announced: Announced, blocks: Sequence[Block]) -> Article:
         page=announced.page,
         date_line=head.date_line,
         byline=_byline(head.author_line, signed.byline, announced.authors),
-        body=headings.settle(cuts.mend(signed.blocks)),
+        body=headings.settle(cuts.mend(signed.blocks, whole=whole)),
         line=announced.line,
     )
 

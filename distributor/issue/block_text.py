@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from distributor.issue.issue import Block, Heading, ItemList, Paragraph, Picture, Rule, Span, Spans, Table
 
-_ACTIVE = re.compile(r"[\\`*_\[\]<>&]")
+_ACTIVE = re.compile(r"[\\`*_\[\]<>&]|~(?=~)|(?<=~)~")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])")
 _BETWEEN_LISTS = "<!-- -->"  # two lists, one below the other, would be one
 
@@ -100,6 +100,8 @@ def _spans(spans: Spans) -> str:
 
 
 def _span(span: Span, text: str) -> str:
+    text = f"<{span.script}>{text}</{span.script}>" if span.script else text
+    text = f"<s>{text}</s>" if span.strike else text
     text = f"<b>{text}</b>" if span.strong else text
     text = f"<i>{text}</i>" if span.emphasis else text
     return f'<a href="{escape(span.href)}">{text}</a>' if span.href else text

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from distributor.documents.spans import tidy
 from distributor.issue.cuts import is_ended
 from distributor.issue.issue import Block, Heading, Paragraph, Picture, Rule, Span, Spans, plain
 from distributor.issue.names import has_label, is_name, names
-from distributor.issue.spans import tidy
 
 LONGEST = 60  # characters
 
@@ -154,6 +154,6 @@ def _without(spans: Spans, end: str) -> Spans:
     left = len(plain(spans).rstrip()) - len(end)
     kept: list[Span] = []
     for span in spans:
-        kept.append(Span(span.text[:left], span.strong, span.emphasis, span.href))
+        kept.append(replace(span, text=span.text[:left]))
         left = max(0, left - len(span.text))
     return tidy(kept)

@@ -12,6 +12,7 @@ from distributor.issue.issue import Issue, Picture, Problem
 from distributor.language import gettext as _
 
 LARGEST_HTML = 70 * 1024  # bytes; some web mail cuts off what is longer
+LARGEST_MAIL = 10 * 1024**2  # octets as it travels; the smallest limit that is usual (Postfix: 10,240,000)
 
 _Finding = Iterator[Problem]
 
@@ -22,11 +23,13 @@ def check(
     unknown: Mapping[str, Sequence[str]] | None = None,
     last: tuple[int, int] | None = None,
     html_bytes: int | None = None,
+    mail_octets: int | None = None,
 ) -> tuple[Problem, ...]:
     """Every problem of the issue, those that stop the send first, then by line.
 
     `unknown` maps names of the 送发 list that are no group to the nearest known names, `last` is
-    (year, number) of the issue before, `html_bytes` the length of the rendered HTML.
+    (year, number) of the issue before, `html_bytes` the length of the rendered HTML, `mail_octets` that of a
+    copy as it travels.
     """
     found = [
         *issue.problems,
@@ -37,6 +40,7 @@ def check(
         *_imprint(issue),
         *_distribution(issue, unknown or {}),
         *_size(html_bytes),
+        *_weight(mail_octets),
     ]
     return tuple(sorted(found, key=lambda problem: (problem.severity != "stop", problem.line)))
 
@@ -187,6 +191,14 @@ def _size(html_bytes: int | None) -> _Finding:
         "The mail has %(size)d KB of HTML; beyond %(most)d KB some web mail shows only the beginning."
     )
     yield _look("html-large", message % values, _("Choose the layout “digest”, or shorten the issue."))
+
+
+def _weight(mail_octets: int | None) -> _Finding:
+    if mail_octets is None or mail_octets <= LARGEST_MAIL:
+        return
+    values = {"size": round(mail_octets / 1024**2), "most": LARGEST_MAIL // 1024**2}
+    message = _("Each mail has %(size)d MB with its pictures; beyond %(most)d MB some mailboxes refuse it.")
+    yield _look("mail-large", message % values, _("Leave out pictures, or choose the layout “digest”."))
 
 
 def _stop(code: str, message: str, remedy: str, line: int = 0) -> Problem:

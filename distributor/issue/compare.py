@@ -25,8 +25,3 @@ def likeness(one: str, other: str) -> float:
     if len(shorter) >= 8 and shorter in longer:
         return 0.9
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
-
-
-def squeeze(text: str) -> str:
-    """The text with every run of white space as one space."""
-    return " ".join(text.split())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from distributor.documents.text import squeeze
 from distributor.issue import labels
-from distributor.issue.compare import squeeze
 from distributor.issue.imprint import split_names
 from distributor.issue.issue import Problem
 from distributor.issue.labels import Label

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from distributor.documents.spans import joined
 from distributor.issue import headings
 from distributor.issue.issue import Block, Paragraph, Rule, Span, plain
-from distributor.issue.spans import joined
 
 SHORTEST = 20  # characters; a cut paragraph fills at least one printed line
 A_PAGE = 200  # characters; what is this long and has no end may be cut again
@@ -20,8 +20,13 @@ _BEGINS = re.compile(r"[●■◆▲★•·※☆○◎□△*－—–-]|同�
 _WORD = re.compile(r"[A-Za-z]$")
 
 
-def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with cut paragraphs whole, and without the page numbers and lines between their halves."""
+def mend(blocks: Sequence[Block], *, whole: bool = False) -> tuple[Block, ...]:
+    """The blocks with cut paragraphs whole, and without the page numbers and lines between their halves.
+
+    `whole`: none is cut.
+    """
+    if whole:
+        return tuple(block for block in blocks if not _is_page_number(block))
     kept: list[Block] = []
     for block in blocks:
         if _is_page_number(block):
@@ -29,8 +34,8 @@ def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
         last = len(kept) - 1
         while last > 0 and isinstance(kept[last], Rule):
             last -= 1
-        if kept and (whole := _whole(kept[last], block)):
-            kept[last:] = [whole]
+        if kept and (mended := _mended(kept[last], block)):
+            kept[last:] = [mended]
         else:
             kept.append(block)
     return tuple(kept)
@@ -42,7 +47,7 @@ def is_ended(text: str) -> bool:
     return any(part.rstrip(_CLOSING)[-1:] in _ENDS for part in (bare, _REMARK.sub("", bare)))
 
 
-def _whole(first: Block, second: Block) -> Paragraph | None:
+def _mended(first: Block, second: Block) -> Paragraph | None:
     """Both halves in one; None where they are two paragraphs."""
     if not isinstance(first, Paragraph) or not isinstance(second, Paragraph):
         return None

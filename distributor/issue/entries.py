@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from distributor.issue.compare import squeeze
+from distributor.documents.text import squeeze
 from distributor.issue.names import is_name, names
 
 

@@ -8,7 +8,7 @@ from distributor.issue import byline, headings, names
 from distributor.issue.article import credit_lines
 from distributor.issue.contradictions import excerpt, shown
 from distributor.issue.entries import Entry
-from distributor.issue.issue import Block, Heading, Lost, Picture, Problem, Rule, texts
+from distributor.issue.issue import Block, Heading, Lost, Picture, Problem, Rule, runs, texts
 from distributor.issue.lines import Line
 from distributor.issue.story import Piece, text
 from distributor.language import gettext as _
@@ -110,12 +110,42 @@ def unclear_imprint(lines: Sequence[Line]) -> Iterator[Problem]:
 
 
 def lost(parts: Iterable[Lost]) -> Iterator[Problem]:
-    """Parts of the document that a mail cannot hold."""
+    """Parts of the document that a mail cannot hold, and what its reader does not see either."""
     for part in parts:
+        if not part.seen:
+            yield _unseen(part)
+            continue
         values = {"kind": part.kind, "text": excerpt(part.text) or "–"}
         message = _("A part of the document (%(kind)s) has no place in the mail and is not sent: “%(text)s”")
         remedy = _("Write it as text, or insert it as a PNG or JPEG picture.")
         yield Problem("stop", "part-lost", message % values, remedy, part.line)
+
+
+def _unseen(part: Lost) -> Problem:
+    message = {
+        "hidden": _("Hidden text of the document is not sent: “%(text)s”"),
+        "reading": _("The reading above characters is not sent: “%(text)s”"),
+        "changes": _("The document has tracked changes; they are sent as accepted."),
+        "comments": _("The document has comments; they are not sent."),
+    }[part.kind]
+    remedy = {
+        "hidden": _("If it is meant to be read, show it in Word (Font, Hidden)."),
+        "reading": _("If it is meant to be read, write it behind the characters in brackets."),
+        "changes": _("Accept or reject them in Word if that is not meant."),
+        "comments": _("Nothing need be done."),
+    }[part.kind]
+    return Problem("look", f"{part.kind}-unsent", message % {"text": excerpt(part.text)}, remedy, part.line)
+
+
+def struck(blocks: Iterable[Block]) -> Iterator[Problem]:
+    """Struck-out words where names, titles and addresses are read."""
+    for block in blocks:
+        spans = [span for run in runs((block,)) for span in run]
+        words = "".join(span.text for span in spans if span.strike)
+        if words.strip():
+            message = _("Words that are struck out stand where names and titles are read: “%(text)s”")
+            remedy = _("Delete them if they do not hold, or take the line off them.")
+            yield Problem("stop", "text-struck", message % {"text": excerpt(words)}, remedy, block.line)
 
 
 def lost_pictures(pictures: Iterable[Picture]) -> Iterator[Problem]:

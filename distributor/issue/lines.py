@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from distributor.documents.spans import split_lines
 from distributor.issue.issue import Block, Heading, ItemList, Paragraph, Span, Spans, Table, plain
-from distributor.issue.spans import split_lines
 
 
 @dataclass(frozen=True, slots=True)

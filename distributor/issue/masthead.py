@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
+from distributor.documents.text import squeeze
 from distributor.issue import dates, irregular
-from distributor.issue.compare import squeeze
 from distributor.issue.issue import Problem
 from distributor.issue.lines import Line
 from distributor.language import gettext as _

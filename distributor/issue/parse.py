@@ -38,7 +38,8 @@ def parse(document: Document) -> Issue:
     given = any(labels.of_list(line.text) for line in front)
     found = closing.find(document.blocks, every, start, authors, listed=given)
     stop, last = found.start, [line for line in every if line.block >= found.start]
-    region = Region(document.blocks, start, stop, frozenset(map(key, filter(None, listed.columns))))
+    columns = frozenset(map(key, filter(None, listed.columns)))
+    region = Region(document.blocks, start, stop, columns, document.whole)
     places = titles.place(listed.entries, document.blocks, start, stop)
     pieces = part(region, list(places.values()) or guess.places(region))
     head = masthead.read([*(line for line in before if line not in front), *listed.facts])
@@ -116,14 +117,14 @@ def _problems(
         *findings.missing(entry for entry in listed.entries if entry not in places),
         *(problem for piece in pieces if listed.entries for problem in findings.about(piece, usual)),
         *findings.unplaced(region.under(region.start, first)),
-        *findings.lost_pictures(_outside(region)),
+        *findings.lost_pictures(block for block in _outside(region) if isinstance(block, Picture)),
+        *findings.struck([*_outside(region), *(region.blocks[place.start] for place in places.values())]),
     ]
 
 
-def _outside(region: Region) -> list[Picture]:
-    """Pictures before the contents and after the articles."""
-    outside = [*region.blocks[: region.start], *region.blocks[region.stop :]]
-    return [block for block in outside if isinstance(block, Picture)]
+def _outside(region: Region) -> list[Block]:
+    """What stands before the first article and after the last."""
+    return [*region.blocks[: region.start], *region.blocks[region.stop :]]
 
 
 def _usual_level(blocks: Sequence[Block], places: Sequence[Place]) -> int:

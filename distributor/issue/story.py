@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from distributor.documents.text import squeeze
 from distributor.issue import byline, headings
 from distributor.issue.article import Announced, build
-from distributor.issue.compare import key, squeeze
+from distributor.issue.compare import key
 from distributor.issue.issue import Article, Block, Heading, Paragraph, Rule, plain
 from distributor.issue.titles import Place
 
@@ -34,6 +35,7 @@ class Region:
     start: int
     stop: int
     columns: frozenset[str] = frozenset()  # keys of the column titles
+    whole: bool = False  # their paragraphs are certain
 
     def under(self, start: int, stop: int) -> tuple[Block, ...]:
         """The blocks, without the title of the next column at their end."""
@@ -84,7 +86,8 @@ def _article(region: Region, place: Place, under: tuple[Block, ...]) -> Article:
     title, subtitle = title_of(place, region.blocks)
     page = place.entry.page if place.entry else None
     authors = place.entry.authors if place.entry else ()
-    article = build(Announced(title, authors, page, region.blocks[place.start].line), under)
+    announced = Announced(title, authors, page, region.blocks[place.start].line)
+    article = build(announced, under, whole=region.whole)
     return replace(article, subtitle=subtitle) if subtitle and not article.subtitle else article
 
 

@@ -17,6 +17,7 @@ from distributor.issue.issue import (
     Rule,
     Span,
     Table,
+    flat,
     plain,
 )
 
@@ -109,5 +110,6 @@ FOR_TEMPLATES: dict[str, Callable[..., object]] = {
     "phrases": phrases,
     "lead": lead,
     "plain": plain,
+    "flat": flat,
     "dialled": dialled,
 }

@@ -43,6 +43,13 @@ def structure(rendered: RenderedIssue) -> Structure:
     return _structure(opening, between, f"--{inner}--\r\n\r\n--{outer}--\r\n", pictures)
 
 
+def octets(rendered: RenderedIssue) -> int:
+    """Octets of a copy on the wire, pictures and encoding included, but for its header of one or two KB."""
+    frame = structure(rendered)
+    bodies = encoded(rendered.text.encode()), encoded(rendered.html.encode())
+    return sum(map(len, (frame.opening, frame.between, frame.closing, *bodies)))
+
+
 def _structure(opening: str, between: str, closing: str, pictures: bytes = b"") -> Structure:
     return Structure(opening.encode("ascii"), between.encode("ascii"), pictures + closing.encode("ascii"))
 

@@ -52,6 +52,8 @@ def test_a_send_starts_what_it_needs_and_reports_in_json(ready: Run, var: Path) 
     assert (status["issue"], status["states"], status["state"]) == ("2026-11", {"accepted": 5}, "done")
     assert status["rate"] > 0 and status["finished"] > status["started"]
     assert len(mails(var)) == 5
+    announced = json.loads(ready("send", "2026-11", "--dry-run", "--again", "x", "--json").stdout)["octets"]
+    assert all(0 < mail.stat().st_size - announced < 3_000 for mail in mails(var))  # the header
 
 
 def test_a_dry_run_counts_and_sends_nothing(ready: Run, var: Path) -> None:

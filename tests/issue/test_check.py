@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.issue.check import LARGEST_HTML, check
+from distributor.issue.check import LARGEST_HTML, LARGEST_MAIL, check
 from distributor.issue.issue import Problem
 from distributor.language import speaking
 from tests.issue.paper import ISSUE, changed, issue, line_of
@@ -120,3 +120,10 @@ def test_problems_of_parsing_are_among_them_and_stops_come_first() -> None:
 def test_problems_speak_the_language_in_force() -> None:
     with speaking("en"):
         assert "who signed it" in only(check(changed(("签发：周 山", "")))).message
+
+
+def test_a_mail_that_mailboxes_would_refuse_is_looked_at() -> None:
+    assert check(SOUND, mail_octets=LARGEST_MAIL) == ()
+    found = only(check(SOUND, mail_octets=21 * 1024**2))
+    assert (found.severity, found.code) == ("look", "mail-large")
+    assert "21 MB" in found.message

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from distributor.documents import read as documents
+from distributor.documents.word import package
 from distributor.errors import DocumentError
-from distributor.issue import document, word
 from distributor.issue.document import read, read_bytes
 from distributor.issue.issue import Heading, Paragraph, Rule, texts
 from tests.issue.paper import ISSUE, as_docx, as_html
@@ -110,7 +111,7 @@ def test_a_damaged_word_document_is_refused_without_a_traceback() -> None:
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word, "MOST_BYTES_INSIDE", 1024 * 1024)
+    monkeypatch.setattr(package, "MOST_BYTES_INSIDE", 1024 * 1024)
     bomb = archive(word__document=b"", word__media=b"x" * 2 * 1024 * 1024)
     assert len(bomb) < 10_000
     assert "larger than 1 MB" in refusal("issue.docx", bomb)
@@ -118,19 +119,19 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("head", [b"<w:document>", b"\xef\xbb\xbf<?xml", b"\xff\xfe<\x00", b" " * 100])
 def test_much_xml_is_refused_whatever_it_is_called(monkeypatch: pytest.MonkeyPatch, head: bytes) -> None:
-    monkeypatch.setattr(word, "MOST_XML", 1024 * 1024)
+    monkeypatch.setattr(package, "MOST_XML", 1024 * 1024)
     assert "larger than 1 MB" in refusal("issue.docx", archive(word__picture=head + b"a" * 1024 * 1024))
     assert "damaged" in refusal("issue.docx", archive(word__picture=b"\x89PNG" + b"a" * 1024 * 1024))
 
 
 def test_documents_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     long = as_docx(read_bytes("issue.md", ISSUE.encode()))
-    monkeypatch.setattr(document, "MOST_CHARACTERS", 100)
+    monkeypatch.setattr(documents, "MOST_CHARACTERS", 100)
     assert "more than 100 characters" in refusal("issue.txt", b"a" * 101)
     assert "more than 100 characters" in refusal("issue.docx", long)
-    monkeypatch.setattr(document, "MOST_BLOCKS", 10)
+    monkeypatch.setattr(documents, "MOST_BLOCKS", 10)
     assert "more than 10 paragraphs" in refusal("issue.txt", b"a\n" * 11)
-    monkeypatch.setattr(document, "MOST_BYTES", 1024 * 1024)
+    monkeypatch.setattr(documents, "MOST_BYTES", 1024 * 1024)
     assert "larger than 1 MB" in refusal("issue.txt", b"a" * (1024 * 1024 + 1))
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from distributor.issue import document
+from distributor.documents import read as documents
+from distributor.documents.picture import checked
 from distributor.issue.document import read, read_bytes
 from distributor.issue.issue import Paragraph, Picture
-from distributor.issue.picture import checked
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (8, 6), mode: str = "RGB") -> bytes:
@@ -123,7 +123,7 @@ def test_a_picture_inside_the_text_is_read() -> None:
 
 
 def test_a_large_picture_inside_the_text_does_not_count_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "MOST_CHARACTERS", 100)
+    monkeypatch.setattr(documents, "MOST_CHARACTERS", 100)
     out = BytesIO()
     Image.effect_noise((64, 64), 90).save(out, "PNG")
     data = base64.b64encode(out.getvalue()).decode()

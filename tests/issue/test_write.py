@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from distributor.errors import DocumentError
 from distributor.issue import same
 from distributor.issue.document import read, read_bytes
-from distributor.issue.issue import Article, Column, Issue, Paragraph, Picture, Span
+from distributor.issue.issue import Article, Column, Issue, Paragraph, Picture, Span, texts
 from distributor.issue.parse import parse
 from distributor.issue.write import beside, paged, write
+from tests.documents.test_word import CASES
 from tests.issue.paper import ISSUE, article, as_docx, changed, issue
 from tests.issue.test_pictures import picture as drawn
 from tests.issue.test_real_issue import FILE as REAL
@@ -159,7 +160,15 @@ PIECES = [
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
 LOOKS = st.sampled_from(
-    ["{}", "<b>{}</b>", "<i>{}</i>", "<b><i>{}</i></b>", '<a href="http://a.example/?x=1&amp;y">{}</a>']
+    [
+        "{}",
+        "<s>{}</s>",
+        "<b><sup>{}</sup></b>",
+        "<b>{}</b>",
+        "<i>{}</i>",
+        "<b><i>{}</i></b>",
+        '<a href="http://a.example/?x=1&amp;y">{}</a>',
+    ]
 )
 SPANS = st.lists(st.tuples(LOOKS, TEXTS), min_size=1, max_size=3).map(
     lambda spans: "".join(look.format(escape(text)) for look, text in spans)
@@ -199,3 +208,11 @@ def test_whatever_stands_in_an_article(blocks: list[str]) -> None:
 def test_every_article_is_there(tmp_path: Path) -> None:
     found: list[Article] = list(read_back(parse(read(SAMPLE))).articles)
     assert len(found) == 13
+
+
+def test_paragraphs_of_word_that_look_like_halves_are_written_so_that_they_stay_two() -> None:
+    issue = parse(read(CASES / "two-paragraphs.docx"))
+    written = write(issue)
+    found = parse(read_bytes("issue.md", written.text.encode()))
+    assert same.bare(found) == same.bare(paged(issue))
+    assert texts(found.articles[0].body)[0].endswith("王建国")

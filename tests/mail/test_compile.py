@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from distributor.errors import AddressError, WireError
 from distributor.issue.issue import Column, Paragraph
+from distributor.mail import structure
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.letter import Reader, RenderedIssue
 from distributor.mail.render import render, render_for
@@ -27,6 +28,7 @@ from tests.mail.gazette import (
     WANG,
     article,
     issue,
+    picture,
     rendered,
     say,
     seen_by,
@@ -223,3 +225,12 @@ def test_a_rendering_altered_after_signing_does_not_compile() -> None:
 def test_a_compiled_mail_that_differs_from_the_template_is_refused() -> None:
     with pytest.raises(WireError, match="does not read back"):
         compile_mail(rendered(), SENDER, STAMP, personalise=personal)
+
+
+@pytest.mark.parametrize("pictures", [False, True])
+def test_the_octets_that_are_announced_are_those_of_a_copy_but_for_its_header(pictures: bool) -> None:
+    large = replace(picture(), data=PNG + bytes(3_000_000))
+    sent = rendered(issue(article(body=(Paragraph(1, say("河水清清")), *([large] if pictures else [])))))
+    copy = len(joined(compile_mail(sent, SENDER, STAMP), WANG))
+    assert 0 < copy - structure.octets(sent) < 3_000
+    assert (structure.octets(sent) > 4_000_000) == pictures

@@ -191,3 +191,11 @@ def test_every_kind_of_piece_can_open_and_close_an_article(piece: Block) -> None
     mail = rendered(issue(article(body=(piece, piece))))
     assert not mail.personal
     assert "\r\n\r\n\r\n" not in mail.text
+
+
+def test_raised_lowered_and_struck_letters_stay_so_on_the_page_and_in_the_text() -> None:
+    spans = (Span("10"), Span("3", script="sup"), Span("，H"), Span("2", script="sub"), Span("O，"))
+    struck = Span("不再有效", strike=True)
+    mail = rendered(issue(article(body=(Paragraph(1, (*spans, struck)),))))
+    assert "10<sup>3</sup>，H<sub>2</sub>O，<s>不再有效</s>" in mail.html
+    assert "10³，H₂O，~~不再有效~~" in mail.text

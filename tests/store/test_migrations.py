@@ -30,7 +30,7 @@ def migrate() -> Iterator[Migrate]:
 
 
 def test_a_suppression_keeps_its_reason_time_and_words_as_evidence(migrate: Migrate) -> None:
-    old = migrate("0009_came_back")
+    old = migrate("0001_schema")
     old.get_model("distributor", "Person").objects.create(
         address="Wei@例子.example.org", address_key="Wei@xn--fsqu00a.example.org"
     )
@@ -41,7 +41,7 @@ def test_a_suppression_keeps_its_reason_time_and_words_as_evidence(migrate: Migr
     suppressions.create(address_key="b@example.org", reason="by-hand", lifted=WHEN)
     suppressions.update(since=WHEN)
 
-    new = migrate("0010_suppression").get_model("distributor", "Suppression").objects
+    new = migrate("0002_suppression_evidence").get_model("distributor", "Suppression").objects
     wei, other = new.order_by("id")
     assert (wei.address, wei.reason, wei.since, wei.lifted) == ("Wei@例子.example.org", "bounced", WHEN, None)
     assert list(wei.evidence.values_list("reason", "text", "made")) == [
@@ -51,7 +51,7 @@ def test_a_suppression_keeps_its_reason_time_and_words_as_evidence(migrate: Migr
 
 
 def test_two_keys_of_one_mailbox_become_one(migrate: Migrate) -> None:
-    old = migrate("0010_suppression").get_model
+    old = migrate("0002_suppression_evidence").get_model
     person = old("distributor", "Person").objects.create
     group = old("distributor", "Group").objects.create
     membership = old("distributor", "Membership").objects.create
@@ -79,7 +79,7 @@ def test_two_keys_of_one_mailbox_become_one(migrate: Migrate) -> None:
         suppression=suppression(address_key="LI@example.org", reason="by-hand", lifted=WHEN), reason="by-hand"
     )
 
-    new = migrate("0010_comparable_keys").get_model
+    new = migrate("0003_one_key_per_mailbox").get_model
     people = new("distributor", "Person").objects.order_by("address_key")
     assert list(people.values_list("address", "address_key")) == [
         ("Li@example.org", "li@example.org"),
@@ -96,7 +96,7 @@ def test_two_keys_of_one_mailbox_become_one(migrate: Migrate) -> None:
 
 
 def test_a_contributor_with_two_keys_is_one_person_and_a_choice_is_remembered(migrate: Migrate) -> None:
-    old = migrate("0010_suppression").get_model
+    old = migrate("0002_suppression_evidence").get_model
     one, other = (old("distributor", "Contributor").objects.create(name="王明") for _each in range(2))
     address = old("distributor", "ContributorAddress").objects.create
     address(contributor=one, address="wang@example.org", address_key="wang@example.org")
@@ -113,7 +113,7 @@ def test_a_contributor_with_two_keys_is_one_person_and_a_choice_is_remembered(mi
     for about in ("Wang@example.org", "wang@example.org"):
         old("distributor", "Effect").objects.create(incoming=mail, kind="unsubscribed", about=about)
 
-    new = migrate("0010_comparable_keys").get_model
+    new = migrate("0003_one_key_per_mailbox").get_model
     keys = new("distributor", "ContributorAddress").objects.values_list("address_key", "contributor")
     assert sorted(keys) == [("w@example.net", one.pk), ("wang@example.org", one.pk)]
     assert new("distributor", "Manuscript").objects.get().contributor_id == one.pk

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from distributor.documents.spans import tidy
+from distributor.documents.values import Block, Heading, texts
 from distributor.incoming.attachments import markdown
 from distributor.incoming.attachments.content import CUT, NO_TEXT, Content, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.pictures import Pictures
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.issue.issue import Block, Heading, texts
-from distributor.issue.spans import tidy
 
 
 def content(blocks: Sequence[Block], shelf: Shelf, limits: Limits, note: str = "") -> Content:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from distributor.issue.issue import Span
+from distributor.documents.values import Span
 
-_ALWAYS = re.compile(r"[\\*`]")
+_ALWAYS = re.compile(r"[\\*`]|~(?=~)|(?<=~)~")
 _LOOSE_LINE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # an underscore within a word is one
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
@@ -46,7 +46,7 @@ def spans(parts: Sequence[Span], *, tags: bool) -> str:
 
 def _starred(span: Span) -> str:
     mark = "**" * span.strong + "*" * span.emphasis
-    inner = f"{mark}{text(span.text)}{mark}"
+    inner = f"{mark}{_scripted(span, text(span.text))}{mark}"
     return f"[{_BRACKETS.sub(_bracket, inner)}](<{span.href}>)" if span.href else inner
 
 
@@ -54,8 +54,14 @@ def _bracket(found: re.Match[str]) -> str:
     return found[0] if found.string[found.start() - 1 : found.start()] == "\\" else f"\\{found[0]}"
 
 
+def _scripted(span: Span, inner: str) -> str:
+    """Markdown has no marks for raised and lowered letters, and its own for struck ones is no older."""
+    inner = f"<{span.script}>{inner}</{span.script}>" if span.script else inner
+    return f"<s>{inner}</s>" if span.strike else inner
+
+
 def _tagged(span: Span) -> str:
-    inner = all_of(span.text)
+    inner = _scripted(span, all_of(span.text))
     inner = f"<i>{inner}</i>" if span.emphasis else inner
     inner = f"<b>{inner}</b>" if span.strong else inner
     href = span.href.replace("&", "&amp;").replace('"', "&quot;")

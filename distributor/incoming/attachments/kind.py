@@ -6,7 +6,8 @@ import re
 import zipfile
 from io import BytesIO
 
-from distributor.incoming.attachments import ole, word_rest
+from distributor.documents.word import rest
+from distributor.incoming.attachments import ole
 
 UNKNOWN, EMPTY = "unknown", "empty"
 _BEGINNINGS = (
@@ -127,7 +128,7 @@ def _zip(data: bytes) -> str:
             kind = next((kind for name, kind in _INSIDE if name in names), "")
             return kind or _odf(archive, names)
     except Exception:  # noqa: BLE001 (a damaged archive is still one)
-        return "docx" if word_rest.begins(data) else "zip"
+        return "docx" if rest.begins(data) else "zip"
 
 
 def _odf(archive: zipfile.ZipFile, names: set[str]) -> str:

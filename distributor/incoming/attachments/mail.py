@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from distributor.documents.values import Heading, Span
 from distributor.incoming.attachments import blocks, plain
 from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import Content, Entry, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading import message
-from distributor.issue.issue import Heading, Span
 
 
 def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:

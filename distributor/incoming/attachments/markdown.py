@@ -10,12 +10,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from distributor.documents import markdown
+from distributor.documents.picture import unreadable
+from distributor.documents.spans import BREAK, tidy
+from distributor.documents.text import printable
+from distributor.documents.values import (
+    Block,
+    Heading,
+    ItemList,
+    Paragraph,
+    Picture,
+    Rule,
+    Span,
+    Spans,
+    Table,
+)
 from distributor.incoming.attachments import escape
-from distributor.issue import markdown
-from distributor.issue.issue import Block, Heading, ItemList, Paragraph, Picture, Rule, Span, Spans, Table
-from distributor.issue.picture import unreadable
-from distributor.issue.spans import BREAK, tidy
-from distributor.issue.text import printable
 
 _PLAIN = re.compile(r"[\w\u3000-\u303f\uff00-\uffef“”‘’…—·%/,. -]*")
 _LISTING = re.compile(
@@ -52,7 +62,7 @@ def _is_plain(block: Block) -> bool:
     if not isinstance(block, Paragraph) or len(block.spans) != 1:
         return False
     (span,) = block.spans
-    return not (span.strong or span.emphasis or span.href) and bool(_PLAIN.fullmatch(span.text))
+    return replace(span, text="") == Span("") and bool(_PLAIN.fullmatch(span.text))
 
 
 def _block(block: Block, tags: bool, again: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from distributor.issue.text import printable
+from distributor.documents.text import printable
 
 MOST_OCTETS = 200
 _MOST_SUFFIX = 20

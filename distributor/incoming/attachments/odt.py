@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from distributor.documents.word.names import parsed
 from distributor.incoming.attachments.limits import MEGABYTE
-from distributor.incoming.attachments.word_names import parsed
 
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _MOST_XML = 20 * MEGABYTE

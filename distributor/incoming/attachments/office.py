@@ -8,7 +8,8 @@ from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
 
-from distributor.incoming.attachments import blocks, converter, odt, plain, word, word97, word_rest, word_xml
+from distributor.documents.word import flat, rest
+from distributor.incoming.attachments import blocks, converter, odt, plain, word, word97
 from distributor.incoming.attachments.clock import TOO_LONG, Clock
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, joined
 from distributor.incoming.attachments.limits import Limits
@@ -110,6 +111,6 @@ _READERS: dict[str, Callable[[bytes], list[str]]] = {
     "doc": word97.paragraphs,
     "rtf": _rtf,
     "odt": odt.paragraphs,
-    "word-xml": word_xml.paragraphs,
-    "docx": word_rest.paragraphs,
+    "word-xml": flat.paragraphs,
+    "docx": rest.paragraphs,
 }

@@ -7,13 +7,13 @@ from email import message_from_bytes, policy
 from email.message import Message
 from urllib.parse import unquote
 
+from distributor.documents import html
+from distributor.documents.picture import NOTHING_BESIDE, Loader, checked
+from distributor.documents.values import Picture
 from distributor.incoming.attachments import blocks, plain
 from distributor.incoming.attachments.content import DAMAGED, Content
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.issue import html
-from distributor.issue.issue import Picture
-from distributor.issue.picture import NOTHING_BESIDE, Loader, checked
 from distributor.language import later
 
 TOO_DEEP = later("its HTML is nested too deeply")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from distributor.documents.values import Picture
 from distributor.incoming.attachments import kind
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading.values import File
-from distributor.issue.issue import Picture
 from distributor.language import later
 
 LOST = later("some of its pictures could not be read")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from distributor.documents.spans import tidy
+from distributor.documents.text import printable
+from distributor.documents.values import Block, Paragraph, Span
 from distributor.incoming.attachments import blocks
 from distributor.incoming.attachments.content import Content
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading import charset
-from distributor.issue.issue import Block, Paragraph, Span
-from distributor.issue.spans import tidy
-from distributor.issue.text import printable
 
 
 def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from distributor.documents.word import flat
 from distributor.incoming import faults
 from distributor.incoming.attachments import (
     clamd,
@@ -23,7 +24,6 @@ from distributor.incoming.attachments import (
     tnef,
     unpacked,
     word,
-    word_xml,
     zipped,
 )
 from distributor.incoming.attachments.budget import Budget
@@ -111,14 +111,14 @@ def _word(given: Given, desk: Desk) -> Content:
 
 def _flat_word(given: Given, desk: Desk) -> Content:
     try:
-        return _word(replace(given, data=word_xml.package(given.data), kind="docx"), desk)
+        return _word(replace(given, data=flat.package(given.data), kind="docx"), desk)
     except (etree.XMLSyntaxError, ValueError):
         return Content("failed", DAMAGED)
 
 
 def _word_xml(given: Given, desk: Desk) -> Content:
     try:
-        return _office(replace(given, data=word_xml.bare(given.data)), desk)
+        return _office(replace(given, data=flat.bare(given.data)), desk)
     except etree.XMLSyntaxError:
         return Content("failed", DAMAGED)
 

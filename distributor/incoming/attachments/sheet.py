@@ -9,11 +9,11 @@ from typing import Any
 
 import openpyxl
 
+from distributor.documents.values import Block, Heading, Span, Spans, Table
 from distributor.incoming.attachments import blocks
 from distributor.incoming.attachments.content import CUT, DAMAGED, TOO_LARGE, Content
 from distributor.incoming.attachments.limits import MEGABYTE, Limits
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.issue.issue import Block, Heading, Span, Spans, Table
 
 _MOST_COLUMNS = 50
 _MOST_INSIDE = 50 * MEGABYTE

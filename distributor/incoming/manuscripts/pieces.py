@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from distributor.documents.text import printable
 from distributor.incoming.attachments import escape
 from distributor.issue import headings
 from distributor.issue.cuts import is_ended
-from distributor.issue.text import printable
 
 MOST_CHARACTERS = 400_000
 MOST_PIECES = 20_000
@@ -19,7 +19,7 @@ _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _PICTURE = re.compile(r"!\[[^\[\]\n]{0,500}\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
 _LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LOOK = re.compile(r"(?<!\\)\*{1,3}|</?(?:b|i|br|a)\b[^<>]{0,2000}>")
+_LOOK = re.compile(r"(?<!\\)\*{1,3}|</?(?:b|i|br|a|s|sub|sup)\b[^<>]{0,2000}>")
 _BULLET = re.compile(r"[-*+]\s+")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _STRONG = re.compile(r"(\*\*|<b>)(\S.{0,300})(?:\*\*|</b>)")

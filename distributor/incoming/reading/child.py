@@ -13,7 +13,6 @@ import contextlib
 import gc
 import json
 import os
-import resource
 import signal
 import sys
 import time
@@ -22,15 +21,12 @@ from collections.abc import Iterator
 import msgspec
 
 from distributor import privileges
+from distributor.documents.limits import limit
 from distributor.incoming import faults
 from distributor.incoming.reading.read import Task, read
 from distributor.language import later
 
-CPU_SECONDS = 10
-CPU_SECONDS_AT_MOST = 60  # for a converter that the child starts
 WALL_SECONDS = 120.0
-MEMORY = 1024 * 1024 * 1024  # octets of address space; a converter may raise it
-FILE = 512 * 1024 * 1024  # octets of the largest file that is written
 
 TOO_LONG = later("reading it took too long")
 TOO_MUCH = later("reading it needed too much memory")
@@ -93,7 +89,7 @@ def _read_and_end(task: Task) -> None:
     code = 1
     try:
         os.setpgid(0, 0)
-        _limit()
+        limit()
         read(task)
         code = 0
     except MemoryError:
@@ -111,23 +107,6 @@ def _say(line: str) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.write(line)
         sys.stderr.flush()
-
-
-def _limit() -> None:
-    """Soft limits: a converter may raise its own up to the hard ones."""
-    _set(resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS_AT_MOST)
-    _set(resource.RLIMIT_AS, MEMORY)
-    _set(resource.RLIMIT_FSIZE, FILE, FILE)
-    _set(resource.RLIMIT_CORE, 0, 0)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then a write fails with EFBIG
-
-
-def _set(what: int, soft: int, hard: int | None = None) -> None:
-    """No limit in force is exceeded: only root may."""
-    most = resource.getrlimit(what)[1]
-    if hard is not None and (most == resource.RLIM_INFINITY or hard < most):
-        most = hard
-    resource.setrlimit(what, (soft if most == resource.RLIM_INFINITY else min(soft, most), most))
 
 
 if __name__ == "__main__":

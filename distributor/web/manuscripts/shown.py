@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 from django.urls import reverse
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from distributor.store.models import Version
 
-_TAGS = {
+_LOOKS = {"b", "i", "s", "sub", "sup"}  # written as tags where Markdown has no mark for them
+_TAGS = _LOOKS | {
     "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p",
-    "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _LOWER = {
     f"h{level}": f"h{min(level + 2, 6)}" for level in range(1, 7)
 }  # the page's own headings stand above
 _MOST_CHARACTERS = 500_000
-_parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+_LOOK = re.compile(rf"</?(?:{'|'.join(_LOOKS)})>|<br>")
+_parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable(["table", "strikethrough"])
 
 
 def as_html(version: Version) -> Markup:
@@ -26,6 +31,7 @@ def as_html(version: Version) -> Markup:
     addresses = picture_addresses(version)
     for token in tokens:
         token.tag = _LOWER.get(token.tag, token.tag)
+        _show_tags(token)
     html = str(_parser.renderer.render(tokens, _parser.options, {}))
 
     def attribute(tag: str, name: str, value: str) -> str | None:
@@ -40,6 +46,15 @@ def as_html(version: Version) -> Markup:
         link_rel=None,
     )
     return Markup(clean)
+
+
+def _show_tags(token: Token) -> None:
+    """Every tag is text but those of a look."""
+    if token.type == "html_block":
+        token.type = "text"
+    for child in token.children or ():
+        if child.type == "html_inline" and not _LOOK.fullmatch(child.content):
+            child.type = "text"
 
 
 def picture_addresses(version: Version) -> dict[str, str]:

@@ -8,11 +8,23 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from distributor.documents import markdown
+from distributor.documents.picture import NOTHING_BESIDE, unreadable
+from distributor.documents.spans import BREAK, tidy
+from distributor.documents.text import RULE
 from distributor.incoming.attachments.markdown import write
-from distributor.issue import markdown
-from distributor.issue.issue import Block, Heading, ItemList, Paragraph, Picture, Rule, Span, Spans, Table
-from distributor.issue.picture import NOTHING_BESIDE, unreadable
-from distributor.issue.spans import BREAK, tidy
+from distributor.issue.issue import (
+    Block,
+    Heading,
+    ItemList,
+    Paragraph,
+    Picture,
+    Rule,
+    Span,
+    Spans,
+    Table,
+    plain,
+)
 
 CHARACTERS = "甲乙：，。“”——（3） *_#>+-=|<&;`~![](){}.1)\\\t\"'a/b&amp;<br>"
 
@@ -29,13 +41,14 @@ def spans(*parts: Span) -> Spans:
 
 words = st.text(st.sampled_from(CHARACTERS), min_size=1, max_size=12)
 links = st.sampled_from(["", "", "", "https://example.com/a_b?x=1&y=(2)"])
-one_span = st.builds(Span, words, st.booleans(), st.booleans(), links) | st.just(Span("甲")).map(
-    lambda _: BREAK
-)
+scripts = st.sampled_from(["", "", "sup", "sub"])
+one_span = st.builds(Span, words, st.booleans(), st.booleans(), links, st.booleans(), scripts) | st.just(
+    Span("甲")
+).map(lambda _: BREAK)
 some_spans = st.lists(one_span, min_size=1, max_size=4).map(lambda parts: spans(*parts))
 rows = st.integers(2, 3).flatmap(lambda n: st.lists(st.tuples(*[some_spans] * n), min_size=1, max_size=3))
 block = st.one_of(
-    st.builds(Paragraph, st.just(0), some_spans),
+    st.builds(Paragraph, st.just(0), some_spans).filter(lambda one: not RULE.fullmatch(plain(one.spans))),
     st.builds(Heading, st.just(0), st.integers(1, 6), some_spans),
     st.builds(lambda items: ItemList(0, False, tuple(items)), st.lists(some_spans, min_size=1, max_size=3)),
     st.builds(

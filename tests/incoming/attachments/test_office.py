@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from distributor.incoming.attachments import converter, office, word_rest
+from distributor.documents.word import rest
+from distributor.incoming.attachments import converter, office
 from distributor.incoming.attachments.clock import TOO_LONG
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
@@ -247,7 +248,7 @@ def test_of_one_that_broke_off_in_its_text_the_beginning_is_left() -> None:
         lambda document: [document.add_paragraph(f"第{number}段，{number * 7919}。") for number in range(900)]
     )
     begin = whole.index(b"word/document.xml")
-    found = word_rest.paragraphs(whole[: begin + 2_000])
+    found = rest.paragraphs(whole[: begin + 2_000])
     assert found[:2] == ["第0段，0。", "第1段，7919。"]
     assert 10 < len(found) < 900
 
@@ -257,7 +258,7 @@ def test_of_one_that_broke_off_in_its_text_the_beginning_is_left() -> None:
 )
 def test_where_nothing_is_left_of_a_document_that_is_said(data: bytes) -> None:
     with pytest.raises(ValueError, match="no "):
-        word_rest.paragraphs(data)
+        rest.paragraphs(data)
 
 
 def test_an_archive_that_broke_off_is_not_taken_for_the_document_in_it(open_all: Opener) -> None:

@@ -11,12 +11,13 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from distributor.incoming.attachments import word, word_parts
+from distributor.documents import markdown
+from distributor.documents.picture import unreadable
+from distributor.documents.word import prepare
+from distributor.documents.word.names import W, parsed, w
+from distributor.incoming.attachments import word
 from distributor.incoming.attachments.limits import Limits
-from distributor.incoming.attachments.word_names import W, parsed, w
-from distributor.issue import markdown
 from distributor.issue.issue import Heading, ItemList, Paragraph, Picture, Span, Table, plain
-from distributor.issue.picture import unreadable
 from tests.incoming.attachments import made
 from tests.incoming.attachments.conftest import Opener
 
@@ -214,7 +215,7 @@ def _styles_for_the_converter(namespace: str) -> bytes:
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("word/document.xml", body)
         archive.writestr("word/styles.xml", _STYLES % namespace.encode())
-    with zipfile.ZipFile(io.BytesIO(word_parts.prepare(data.getvalue()).data)) as prepared:
+    with zipfile.ZipFile(io.BytesIO(prepare.prepare(data.getvalue()).data)) as prepared:
         return prepared.read("word/styles.xml")
 
 

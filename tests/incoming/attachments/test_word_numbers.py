@@ -8,7 +8,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from distributor.incoming.attachments.numerals import numeral
+from distributor.documents.word.numerals import numeral
 from tests.incoming.attachments import made
 from tests.incoming.attachments.conftest import Opener
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from distributor.documents import limits
 from distributor.incoming.reading import child
 from distributor.incoming.reading.read import Task, read
 
@@ -33,7 +34,7 @@ def _sleep(_task: Task) -> None:
 
 
 def _memory(_task: Task) -> None:
-    bytearray(2 * child.MEMORY)  # at once: filling it piece by piece takes time, which is limited too
+    bytearray(2 * limits.MEMORY)  # at once: filling it piece by piece takes time, which is limited too
 
 
 def _crash(_task: Task) -> None:
@@ -42,7 +43,7 @@ def _crash(_task: Task) -> None:
 
 def _fill(task: Task) -> None:
     with Path(task.folder, "large").open("wb") as file:
-        file.truncate(child.FILE + 1)
+        file.truncate(limits.FILE + 1)
 
 
 def _full(_task: Task) -> None:
@@ -88,6 +89,6 @@ _ORDERS: dict[str, Callable[[Task], object]] = {
 }  # fmt: skip
 
 if __name__ == "__main__":
-    child.CPU_SECONDS, child.WALL_SECONDS = 1, 6.0
+    limits.CPU_SECONDS, child.WALL_SECONDS = 1, 6.0
     child.read = obey  # type: ignore[attr-defined]
     child.serve()

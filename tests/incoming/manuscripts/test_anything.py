@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from distributor.documents import markdown
+from distributor.documents.picture import NOTHING_BESIDE
 from distributor.incoming.manuscripts.find import drafts
 from distributor.incoming.manuscripts.number import find
 from distributor.incoming.reading.values import Draft, Enclosed, Mailbox, Message, Quote
-from distributor.issue import markdown
-from distributor.issue.picture import NOTHING_BESIDE
 from tests.incoming.manuscripts.shapes import (
     COLUMNS,
     COVERLESS,

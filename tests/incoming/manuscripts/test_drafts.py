@@ -7,11 +7,11 @@ from typing import Literal
 
 import pytest
 
+from distributor.documents import markdown
+from distributor.documents.picture import NOTHING_BESIDE
 from distributor.incoming.manuscripts.find import drafts
 from distributor.incoming.reading.values import Draft, Enclosed, File, Mailbox, Message, Quote
-from distributor.issue import markdown
 from distributor.issue.issue import Heading, Paragraph, plain
-from distributor.issue.picture import NOTHING_BESIDE
 from tests.incoming.manuscripts.shapes import (
     LAW,
     LAW_2,

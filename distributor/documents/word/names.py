@@ -1,0 +1,51 @@
+"""The names of WordprocessingML, and its parser that follows nothing out of the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+V = "urn:schemas-microsoft-com:vml"
+O = "urn:schemas-microsoft-com:office:office"  # noqa: E741
+
+
+def w(name: str) -> str:
+    """The qualified name."""
+    return f"{{{W}}}{name}"
+
+
+def m(name: str) -> str:
+    """The qualified name of mathematics."""
+    return f"{{{M}}}{name}"
+
+
+def value(element: Any, name: str, otherwise: str = "") -> str:
+    """The attribute `val` of the child with that name."""
+    child = None if element is None else element.find(w(name))
+    return otherwise if child is None else child.get(w("val"), otherwise)
+
+
+def is_on(element: Any, name: str) -> bool | None:
+    """Whether the property is switched on (17.17.4); None where it is not given."""
+    child = None if element is None else element.find(w(name))
+    return None if child is None else child.get(w("val"), "true") not in ("0", "false", "off")
+
+
+def text_of(element: Any) -> str:
+    """The written text inside."""
+    return "".join(part.text or "" for part in element.iter(w("t")))
+
+
+def parsed(xml: bytes) -> Any:
+    """The root element; raises etree.XMLSyntaxError."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(xml, parser)

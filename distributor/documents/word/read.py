@@ -1,0 +1,92 @@
+"""Word documents to blocks: weighed, made ready, converted by mammoth; a line is a paragraph's ordinal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import mammoth
+from mammoth import documents, transforms
+
+from distributor.documents import html
+from distributor.documents.picture import AS_IT_IS, MOST_BYTES, Shape, checked, unreadable
+from distributor.documents.values import Block, Lost, Picture
+from distributor.documents.word import headings, notes, package
+from distributor.documents.word.frames import Frame
+from distributor.documents.word.prepare import Prepared, prepare
+from distributor.errors import DocumentError
+from distributor.language import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a Word document holds."""
+
+    blocks: tuple[Block, ...]
+    lost: tuple[Lost, ...]
+
+
+def read(name: str, data: bytes) -> Found:
+    """The content of a .docx; raises DocumentError where it is damaged, and TooLarge."""
+    try:
+        package.weigh(name, data)
+        prepared = prepare(data)
+        blocks = _blocks(prepared)
+        return Found(blocks, prepared.unread(blocks))
+    except DocumentError:
+        raise
+    except Exception as error:  # a hostile file can make zipfile, lxml and the converter raise anything
+        reason = _("the Word document is damaged; open it in Word and save it again as .docx")
+        raise DocumentError(name, reason) from error
+
+
+def _blocks(prepared: Prepared) -> tuple[Block, ...]:
+    shelf = _Shelf(prepared.frames)
+    converted = mammoth.convert_to_html(
+        BytesIO(prepared.data),
+        style_map=headings.STYLE_MAP,
+        transform_document=_transformed,
+        convert_image=mammoth.images.img_element(shelf.put),
+        ignore_empty_paragraphs=False,  # they count: a line is the ordinal of the paragraph
+        include_embedded_style_map=False,
+    )
+    return html.blocks(converted.value, shelf.load)
+
+
+def _transformed(document: Any) -> Any:
+    ticked = transforms.element_of_type(documents.Checkbox, _tick)
+    return notes.place(headings.promote(ticked(document)))
+
+
+def _tick(box: Any) -> Any:
+    return documents.text("☑" if box.checked else "☐")
+
+
+class _Shelf:
+    """Holds the pictures of a document between mammoth and the blocks."""
+
+    def __init__(self, frames: Mapping[str, Frame]) -> None:
+        self._frames = frames
+        self._held: list[tuple[bytes | None, Shape]] = []
+
+    def put(self, image: Any) -> dict[str, str]:
+        frame = self._frames.get(image.alt_text or "")
+        self._held.append((_bytes(image), frame.shape if frame else AS_IT_IS))
+        return {"src": f"picture-{len(self._held)}"} | ({"alt": frame.alt} if frame else {})
+
+    def load(self, line: int, source: str, alt: str) -> Picture:
+        number = int(source.removeprefix("picture-") or 0)
+        data, shape = self._held[number - 1]
+        if data is None:
+            return unreadable(line, source, alt, _("it is linked, not embedded in the Word document"))
+        return checked(line, source, alt, data, shape)
+
+
+def _bytes(image: Any) -> bytes | None:
+    try:
+        with image.open() as stream:
+            return bytes(stream.read(MOST_BYTES + 1))
+    except Exception:  # noqa: BLE001 - mammoth raises its own private errors for pictures outside the document
+        return None

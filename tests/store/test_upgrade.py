@@ -1,0 +1,292 @@
+"""A filled database of an earlier version becomes one of this version: nothing is lost, and it works."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.postgres import create_database, drop_database
+
+pytestmark = pytest.mark.database
+ROOT = Path(__file__).resolve().parents[2]
+FILLED = Path(__file__).with_name("upgrade")
+# The names of today, and those of the same steps in the commits between that version and this numbering.
+NAMES = sorted(path.stem for path in (ROOT / "distributor/store/migrations").glob("0*.py"))
+FORMER = ("0010_suppression", "0010_comparable_keys", "0014_login_links", "0011_who_changed")
+
+_SETTINGS = {
+    "DISTRIBUTOR_LANGUAGE": "en",
+    "DJANGO_SETTINGS_MODULE": "distributor.settings",
+    "MAIL_FROM": "gazette@example.org",
+    "PUBLIC_URL": "https://gazette.example.org",
+    "PYTHONPATH": str(ROOT),
+    "PYTHONUTF8": "1",
+    "SECRET_KEY": "s" * 50,
+}
+# A signature is for a mail's octets, and this version writes others; `contributor` is for the test below.
+_OF_THE_VERSION = {"signed", "amiss", "contributor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A database of its own, the files beside it, and the settings that lead there."""
+
+    url: str
+    environment: dict[str, str]
+
+    def run(self, *words: str, given: str = "", code: int = 0) -> str:
+        """What a Python process prints that sees this office."""
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=self.environment["DISTRIBUTOR_VAR"],
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def command(self, *words: str, code: int = 0) -> str:
+        return self.run("-m", "distributor", *words, code=code)
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run SQL as nobody of ours does it."""
+        with contextlib.closing(self._connect()) as connection:
+            found = connection.execute(statement)
+            rows = found.fetchall() if found.description else []
+            connection.commit()
+        return rows
+
+    def _connect(self) -> Any:
+        if self.url.startswith("sqlite"):
+            return sqlite3.connect(self.url.removeprefix("sqlite:///"))
+        return psycopg.connect(self.url)
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Callable[..., Office]]:
+    """Makes offices on the database server that the tests use; a filled one is of the earlier version."""
+    server = os.environ.get("DATABASE_URL", "")  # tests/conftest.py chooses it
+    with contextlib.ExitStack() as stack:
+
+        def make(*, filled: bool) -> Office:
+            var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="office-")))
+            url = create_database(server) if server else f"sqlite:///{var / 'distributor.sqlite3'}"
+            if server:
+                stack.callback(drop_database, server, url)
+            environment = _SETTINGS | {"DISTRIBUTOR_VAR": str(var)} | {
+                name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ
+            }  # fmt: skip
+            made = Office(url, environment | ({"DATABASE_URL": url} if server else {}))
+            if filled:
+                _fill(made, var)
+            return made
+
+        yield make
+
+
+def _source() -> Path:
+    return FILLED / ("postgresql" if os.environ.get("DATABASE_URL") else "sqlite")
+
+
+def _fill(made: Office, var: Path) -> None:
+    for name in ("archive", "incoming"):
+        shutil.copytree(_source() / name, var / name)
+    if made.url.startswith("sqlite"):
+        shutil.copy(_source() / "distributor.sqlite3", var)
+        return
+    with psycopg.connect(made.url, autocommit=True) as connection:
+        connection.execute((_source() / "database.sql").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def facts() -> dict[str, Any]:
+    """What the earlier version said of its database."""
+    return json.loads((_source() / "facts.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def upgraded(office: Callable[..., Office]) -> Office:
+    made = office(filled=True)
+    assert made.command("migrate").endswith("the tables are ready\n")
+    return made
+
+
+@pytest.fixture(scope="module")
+def looked(upgraded: Office, facts: dict[str, Any]) -> dict[str, Any]:
+    """What this version says of the same database."""
+    return _look(upgraded, _pages(facts))
+
+
+def _look(made: Office, pages: list[str]) -> dict[str, Any]:
+    said = made.run("-m", "tests.store.upgrade.look", given=json.dumps(pages))
+    return json.loads(said)  # type: ignore[no-any-return]
+
+
+def _pages(facts: dict[str, Any]) -> list[str]:
+    shown, marks = facts["shown"], facts["marks"]
+    return [
+        "/", "/inbox", "/manuscripts", "/contributors", "/answers", "/statistics",
+        *(f"/issues/{issue['issue']}/" for issue in shown["issues"]),
+        *(f"/issues/2026-10/copies/{mark['copy']}" for mark in marks["october"]),
+        "/issues/2026-09/copies", "/issues/2026-10/copies",
+        *(f"/inbox/{mail['id']}" for mail in shown["inbox"]),
+        *(f"/manuscripts/{each['number']}" for each in shown["manuscripts"]),
+        *(f"/{letter}/{mark[why]}" for letter, why in (("r", "read"), ("u", "unsubscribe"))
+          for mark in (*marks["september"], *marks["october"])),
+    ]  # fmt: skip
+
+
+def test_every_row_is_there(looked: dict[str, Any], facts: dict[str, Any]) -> None:
+    had = facts["tables"]
+    merged = {"distributor_person": 1, "distributor_suppression": 1, "distributor_contributoraddress": 1}
+    ours = {
+        table: count - merged.get(table, 0)
+        for table, count in had.items()
+        if table.startswith("distributor_")
+    }
+    assert {table: looked["tables"][table] for table in ours} == ours
+    assert looked["tables"]["distributor_suppressionevidence"] == had["distributor_suppression"]
+    assert looked["tables"]["auth_user"] == had["auth_user"]
+
+
+def test_commands_tell_the_same(looked: dict[str, Any], facts: dict[str, Any]) -> None:
+    for name, rows in facts["shown"].items():
+        told = looked["shown"][name]
+        if name == "contributors":
+            continue  # two of them were one mailbox
+        assert len(told) == len(rows), name
+        for row, now in zip(rows, told, strict=True):
+            assert {key: now.get(key) for key in row.keys() - _OF_THE_VERSION} == {
+                key: value for key, value in row.items() if key not in _OF_THE_VERSION
+            }, name
+
+
+def test_doctor_finds_the_database_in_order(looked: dict[str, Any]) -> None:
+    states = {finding["what"]: finding["state"] for finding in looked["doctor"]}
+    assert states["Database"] == states["Clock of the database"] == "good"
+
+
+def test_two_who_were_one_mailbox_are_one(upgraded: Office, looked: dict[str, Any]) -> None:
+    found = {row["name"]: (row["addresses"], row["manuscripts"]) for row in looked["shown"]["contributors"]}
+    assert found == {"王明": (["wang@example.com"], 2), "李青": (["li@example.net"], 1)}
+    keys = upgraded.ask("SELECT address_key FROM distributor_person ORDER BY address_key")
+    assert [key for (key,) in keys if key in ("wu6@example.org", "WU6@example.org")] == ["wu6@example.org"]
+    groups = upgraded.ask(
+        "SELECT count(*) FROM distributor_membership m JOIN distributor_person p ON p.id = m.person_id"
+        " WHERE p.address_key = 'wu6@example.org' AND m.retired IS NULL"
+    )
+    assert groups == [(2,)], "in both of the groups as before"
+
+
+def test_who_stopped_stays_stopped_and_why(upgraded: Office) -> None:
+    rows = upgraded.ask(
+        "SELECT s.address_key, s.reason, e.reason, e.text FROM distributor_suppression s"
+        " JOIN distributor_suppressionevidence e ON e.suppression_id = s.id WHERE s.lifted IS NULL"
+    )
+    assert sorted(row[:3] for row in rows) == [
+        ("feng9@example.org", "unsubscribed", "unsubscribed"),
+        ("gone@example.com", "unsubscribed", "unsubscribed"),
+        ("waiting@example.net", "unsubscribed", "unsubscribed"),
+        ("wu6@example.org", "bounced", "bounced"),
+        ("wu6@example.org", "bounced", "unsubscribed"),
+    ]
+    assert all(text for *_rest, text in rows)
+
+
+def test_links_and_message_ids_of_before_are_known(looked: dict[str, Any], facts: dict[str, Any]) -> None:
+    assert looked["message_ids"] == {
+        mark["address"]: mark["message_id"] for mark in facts["marks"]["october"]
+    }
+    assert {path: status for path, status in looked["pages"].items() if status != 200} == {}
+
+
+def test_what_was_on_its_way_goes_on_and_what_went_stays(
+    office: Callable[..., Office], facts: dict[str, Any]
+) -> None:
+    made = office(filled=True)
+    made.command("migrate")
+    held = made.command("send", "2026-10", "--wait", code=4)
+    assert "looks restored from a backup" in held, "it is a copy of another office's"
+    made.command("resume", "2026-10")
+    made.command("send", "2026-10", "--wait", code=3)  # one copy failed before, one is in doubt
+    was = {mark["address"]: mark for mark in facts["marks"]["october"]}
+    mails = list((Path(made.environment["DISTRIBUTOR_VAR"]) / "outbox" / "new").iterdir())
+    sent = [BytesHeaderParser().parsebytes(mail.read_bytes())["Message-ID"] for mail in mails]
+    assert sent == [was["deferred@example.net"]["message_id"]]
+    told = json.loads(made.command("deliveries", "2026-10", "--json"))
+    before = {copy["copy_number"]: copy["state"] for copy in facts["shown"]["october"]}
+    assert {copy["copy_number"]: copy["state"] for copy in told} == before | {
+        was["deferred@example.net"]["copy"]: "accepted"
+    }
+
+
+def test_the_tables_are_those_of_a_new_database(office: Callable[..., Office], upgraded: Office) -> None:
+    fresh = office(filled=False)
+    fresh.command("migrate")
+    _require_same_tables(upgraded, fresh)
+
+
+def test_a_database_of_the_former_numbering_is_up_to_date(office: Callable[..., Office]) -> None:
+    made = office(filled=True)
+    made.command("migrate")
+    made.ask(f"DELETE FROM django_migrations WHERE app = 'distributor' AND name IN ({_quoted(NAMES)})")
+    assert "2026-10" in made.command("issue", "list")
+    assert made.command("migrate") == "the tables are up to date\n"
+    assert _recorded(made) >= set(FORMER)
+
+
+def test_a_database_between_two_former_numbers_goes_on_from_there(
+    office: Callable[..., Office], upgraded: Office
+) -> None:
+    made = office(filled=True)
+    made.run("-m", "django", "migrate", "distributor", "0002_suppression_evidence")
+    made.ask(f"DELETE FROM django_migrations WHERE app = 'distributor' AND name IN ({_quoted(NAMES)})")
+    assert made.command("migrate") == "the tables are ready\n"
+    assert _recorded(made) == _recorded(upgraded)
+    _require_same_tables(upgraded, made)
+
+
+def test_older_tables_are_refused_in_one_line_and_left_alone(office: Callable[..., Office]) -> None:
+    made = office(filled=True)
+    made.ask("DELETE FROM django_migrations WHERE app = 'distributor' AND name = '0009_came_back'")
+    before = _recorded(made)
+    for words in (("issue", "list"), ("migrate",)):
+        said = made.command(*words, code=2)
+        assert said.startswith("the tables are those of an early trial (they end with 0008_effects)")
+        assert said.count("\n") == 1
+    assert _recorded(made) == before
+
+
+def _require_same_tables(*offices: Office) -> None:
+    one, other = (json.loads(made.run("-m", "tests.store.upgrade.tables")) for made in offices)
+    assert len(other) > 40
+    assert one.keys() == other.keys()
+    apart = {
+        table: sorted(set(parts) ^ set(other[table])) for table, parts in one.items() if parts != other[table]
+    }
+    assert apart == {}
+
+
+def _recorded(made: Office) -> set[str]:
+    return {name for (name,) in made.ask("SELECT name FROM django_migrations WHERE app = 'distributor'")}
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
