@@ -79,8 +79,10 @@ def unreadable(line: int, name: str, alt: str, reason: str) -> Picture:
 def told(reason: str) -> str:
     """Why a picture could not be read, in the language in force; a reason of another version as it is."""
     code, _colon, source = reason.partition(": ")
-    words, most = REASONS.get(code, (reason.replace("%", "%%"), 0))
-    return (words and gettext(words)) % {"most": most, "source": source}
+    if code not in REASONS:
+        return reason
+    words, most = REASONS[code]
+    return gettext(words) % {"most": most, "source": source}
 
 
 def beside(folder: Path | None) -> Loader:
