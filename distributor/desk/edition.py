@@ -19,6 +19,7 @@ from distributor.mail.letter import MailPicture, RenderedIssue, Sender
 from distributor.mail.render import Layout, render
 from distributor.mail.templates import load_templates
 from distributor.store import models
+from distributor.store.queries import revisions as queries
 
 TEMPLATE = "issue"  # folder of the template below MAIL_TEMPLATES
 
@@ -100,7 +101,7 @@ def fingerprint(issue: models.Issue, known: Sequence[Group], sources: Mapping[st
     """
     inputs = {
         "version": __version__,
-        "revision": issue.revision_id,
+        "revision": queries.identity(issue),
         "layout": issue.layout,
         "groups": [(group.name, group.aliases) for group in known],
         "settings": {name: str(getattr(settings, name)) for name in SETTINGS},

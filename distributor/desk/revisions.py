@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -126,9 +127,14 @@ def _document_before(issue: Issue) -> Read | None:
 
 def _says(old: Revision, fresh: Content) -> bool:
     try:
-        return content_of(old) == fresh
+        return _nameless(content_of(old)) == _nameless(fresh)
     except DocumentError:
         return False
+
+
+def _nameless(content: Content) -> Content:
+    """The content without the name of its file, which changes nothing."""
+    return replace(content, document=replace(content.document, name="")) if content.document else content
 
 
 def _read_again(revision: Revision, given: int = 0) -> Content:

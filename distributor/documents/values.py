@@ -61,7 +61,7 @@ class Picture:
     data: bytes  # b"" where the picture could not be read
     width: int = 0  # pixels
     height: int = 0
-    reason: str = ""  # why it could not be read, in the language in force at reading; else ""
+    reason: str = ""  # why it could not be read: a key of picture.REASONS, and its source; else ""
     id: int = field(default=0, compare=False)
 
 

@@ -115,8 +115,8 @@ def _draft(slug: str) -> tuple[Issue, values.Issue]:
     parsed = revisions.issue_of(revisions.present(issue))
     if stops := [problem for problem in parsed.problems if problem.severity == "stop"]:
         words = _(
-            "put this right in the document of %(slug)s first; to import it again would take the article out: "
-            "%(reason)s"
+            "put this right in the document of %(slug)s first, for to import it again later would take the "
+            "article out: %(reason)s"
         )
         raise UserError(words % {"slug": slug, "reason": stops[0].message})
     return issue, parsed

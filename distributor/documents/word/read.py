@@ -80,7 +80,7 @@ class _Shelf:
         number = int(source.removeprefix("picture-") or 0)
         data, shape = self._held[number - 1]
         if data is None:
-            return unreadable(line, source, alt, _("it is linked, not embedded in the Word document"))
+            return unreadable(line, source, alt, "linked")
         return checked(line, source, alt, data, shape)
 
 

@@ -47,6 +47,12 @@ def taken(revision_id: int) -> Revision | None:
     return rows.first()
 
 
+def identity(issue: Issue) -> str:
+    """What tells the issue's current revision from every other, even after a backup was restored."""
+    found = Revision.objects.filter(pk=issue.revision_id or 0).values_list("pk", "made").first()
+    return f"{found[0]} {found[1].isoformat()}" if found else ""
+
+
 def keep_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> None:
     """Keep pictures, by their SHA-256 in hex, each once."""
     rows = [StoredPicture(issue=issue, sha256=sha256, data=data) for sha256, data in pictures.items()]
