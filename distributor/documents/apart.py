@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +29,12 @@ class Found:
     beside: dict[str, bytes]
 
 
-def read(name: str, data: bytes, folder: Path | None = None) -> Found:
-    """The document in the bytes, with pictures below the folder; raises DocumentError."""
-    task = Task(name, data, None if folder is None else str(folder), language.active())
+def read(
+    name: str, data: bytes, folder: Path | None = None, *, beside: Mapping[str, bytes] | None = None
+) -> Found:
+    """The document in the bytes, with pictures below the folder or those beside; raises DocumentError."""
+    at = None if folder is None else str(folder)
+    task = Task(name, data, at, language.active(), dict(beside or {}))
     process = subprocess.Popen(
         [sys.executable, "-m", "distributor.documents.child"],
         stdin=subprocess.PIPE,

@@ -25,6 +25,9 @@ _KINDS: dict[str, type[Block]] = {
 }
 
 
+Packed = tuple[str, dict[str, Any]]  # kind of a block and its fields
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What the child is asked for."""
@@ -33,6 +36,7 @@ class Task:
     data: bytes
     folder: str | None  # where pictures beside the document lie
     language: str
+    beside: dict[str, bytes] | None = None  # or these pictures: source as written -> bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Answer:
 
     name: str = ""
     format: Format = "text"
-    blocks: tuple[tuple[str, dict[str, Any]], ...] = ()
+    blocks: tuple[Packed, ...] = ()
     lost: tuple[Lost, ...] = ()
     whole: bool = False
     beside: dict[str, bytes] = field(default_factory=dict)  # source as written -> picture that lay there
@@ -51,14 +55,22 @@ class Answer:
 
 def packed(document: Document, beside: dict[str, bytes]) -> Answer:
     """The document, ready to be encoded."""
-    blocks = tuple(
-        (type(block).__name__, msgspec.to_builtins(block, builtin_types=(bytes,)))
-        for block in document.blocks
-    )
+    blocks = tuple(map(packed_block, document.blocks))
     return Answer(document.name, document.format, blocks, document.lost, document.whole, beside)
+
+
+def packed_block(block: Block) -> Packed:
+    """The block, ready to be encoded."""
+    return type(block).__name__, msgspec.to_builtins(block, builtin_types=(bytes,))
 
 
 def unpacked(answer: Answer) -> Document:
     """The document in the answer; raises msgspec.ValidationError and KeyError where it is none."""
-    blocks = tuple(msgspec.convert(fields, type=_KINDS[kind]) for kind, fields in answer.blocks)
+    blocks = tuple(map(block_in, answer.blocks))
     return Document(answer.name, answer.format, blocks, answer.lost, answer.whole)
+
+
+def block_in(packed: Packed) -> Block:
+    """The block; raises as above."""
+    kind, fields = packed
+    return msgspec.convert(fields, type=_KINDS[kind])

@@ -99,6 +99,16 @@ def beside(folder: Path | None) -> Loader:
 NOTHING_BESIDE = beside(None)
 
 
+def among(pictures: Mapping[str, bytes]) -> Loader:
+    """A loader of data: pictures and of these: source as written in the document -> bytes."""
+
+    def load(line: int, source: str, alt: str) -> Picture:
+        nothing = NOTHING_BESIDE(line, source, alt)
+        return checked(line, nothing.name, alt, pictures[source]) if source in pictures else nothing
+
+    return load
+
+
 def _inline(line: int, source: str, alt: str) -> Picture:
     found = _DATA_URI.fullmatch(source)
     encoded = found["data"] if found and found["base64"] else ""

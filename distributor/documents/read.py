@@ -50,8 +50,7 @@ def _text(name: str, written: str, load: Loader) -> Document:
     lost = (
         markdown.lost(content) if what == "markdown" else lost_parts.find(content) if what == "html" else ()
     )
-    whole = what == "markdown" and content.startswith(markdown.WHOLE)
-    return Document(name, what, _blocks(what, content, loader), lost, whole)
+    return Document(name, what, _blocks(what, content, loader), lost)
 
 
 def _blocks(what: str, content: str, load: Loader) -> tuple[Block, ...]:
