@@ -193,7 +193,7 @@ class TestWhoOnlyLooks:
 
     def test_renders_nothing_after_a_signature(self, ready: Issue, no_rendering: None) -> None:
         assert signed(ready) == tuple(ROLES)
-        assert signoff.edition_to_send(again(ready)) == signoff.issues.last_signed_edition(ready)
+        assert signoff.edition_to_send(again(ready)) == issues.last_signed_edition(ready)
 
     def test_renders_in_memory_after_an_upgrade_and_writes_nothing(
         self, ready: Issue, monkeypatch: pytest.MonkeyPatch
