@@ -27,9 +27,16 @@ def is_docx(data: bytes) -> bool:
 
 
 def weigh(name: str, data: bytes) -> None:
-    """Raise TooLarge for what must not be unpacked; zipfile reads no more than an entry declares."""
+    """Raise TooLarge for what must not be unpacked, ValueError for what can be read in two ways.
+
+    zipfile reads no more than an entry declares.
+    """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         entries = archive.infolist()
+        if len({entry.filename for entry in entries}) < len(
+            entries
+        ):  # which of the two Word shows, nobody knows
+            raise ValueError("two entries have one name")
         everything = sum(entry.file_size for entry in entries)
         xml = sum(
             entry.file_size for entry in entries if everything > MOST_XML and _may_be_xml(archive, entry)
