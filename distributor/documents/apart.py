@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from distributor import language, privileges
+from distributor.documents import converter
 from distributor.documents.child import MEMORY_EXIT
 from distributor.documents.passed import Answer, Task, unpacked
 from distributor.documents.values import Document
@@ -30,7 +32,13 @@ class Found:
 
 def read(name: str, data: bytes, folder: Path | None = None) -> Found:
     """The document in the bytes, with pictures below the folder; raises DocumentError."""
-    task = Task(name, data, None if folder is None else str(folder), language.active())
+    with tempfile.TemporaryDirectory(prefix="distributor-", ignore_cleanup_errors=True) as room:
+        task = Task(name, data, None if folder is None else str(folder), language.active(), room)
+        return _found(name, *_done(name, task))
+
+
+def _done(name: str, task: Task) -> tuple[bytes, int]:
+    """What the child wrote, and its status; nothing that it started is left."""
     process = subprocess.Popen(
         [sys.executable, "-m", "distributor.documents.child"],
         stdin=subprocess.PIPE,
@@ -46,7 +54,8 @@ def read(name: str, data: bytes, folder: Path | None = None) -> Found:
             raise DocumentError(name, _too_long()) from None
         finally:
             process.kill()
-    return _found(name, written, process.returncode)
+            converter.end_session(process.pid)
+    return written, process.returncode
 
 
 def _found(name: str, written: bytes, status: int) -> Found:

@@ -33,6 +33,7 @@ class Task:
     data: bytes
     folder: str | None  # where pictures beside the document lie
     language: str
+    room: str  # a folder for what a converter writes
 
 
 @dataclass(frozen=True, slots=True)
