@@ -72,6 +72,11 @@ def later(message: str) -> str:
     return message
 
 
+def later_plural(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a message with a plural that is translated when it is shown."""
+    return singular, plural
+
+
 def told(reason: str, most: int | None = None) -> str:
     """A reason that was stored in English, piece by piece (`no connection: …`) in the language in force.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from distributor.cli import setup
+from distributor.cli import setup, upgrade
 from distributor.errors import UserError
 from distributor.language import gettext as _
 
@@ -17,7 +17,8 @@ class DatabaseCommand(click.Command):
     """A command that finds the tables ready when it runs; its --help needs none."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        setup.prepare()
+        if setup.prepare():
+            upgrade.read_documents()
         return super().invoke(ctx)
 
 

@@ -13,7 +13,7 @@ from distributor.cli.command import as_json, command
 from distributor.cli.text import note, print_json, say
 from distributor.delivery import schedule
 from distributor.delivery.office import clock_face
-from distributor.desk import imports, signoff
+from distributor.desk import content, imports, signoff
 from distributor.desk import preview as previews
 from distributor.desk.review import review
 from distributor.language import gettext as _
@@ -58,6 +58,7 @@ def _tell_of_schedule(issue: Issue) -> None:
 @click.pass_context
 def check(ctx: click.Context, slug: str, as_json: bool) -> None:
     looked = review(issues.by_slug(slug))
+    content.keep(looked.composition)
     if as_json:
         print_json(report.check_as_json(looked))
     else:

@@ -44,7 +44,7 @@ def new(slug: str, like: str | None, day: dt.datetime | None) -> None:
 
 
 def _newest() -> Issue:
-    found = issues.listing().select_related("document").first()
+    found = issues.listing().first()
     if found is None:
         raise NotFound(
             _("no issue is here yet to take masthead and imprint from: distributor issue import FILE")

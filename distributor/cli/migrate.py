@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from distributor.cli import setup
+from distributor.cli import setup, upgrade
 from distributor.cli.text import note
 from distributor.language import gettext as _
 
@@ -13,7 +13,9 @@ from distributor.language import gettext as _
 def migrate() -> None:
     setup.make_folder()
     if not setup.pending():
+        upgrade.read_documents()  # what an earlier call was kept from
         note(_("the tables are up to date"))
         return
     setup.migrate()
+    upgrade.read_documents()
     note(_("the tables are ready"))

@@ -32,14 +32,15 @@ def django() -> None:
         language.activate(settings.LANGUAGE)
 
 
-def prepare() -> None:
-    """Tables ready: made or brought up to date where the database is the embedded one."""
+def prepare() -> bool:
+    """Tables ready: made or brought up to date where the database is the embedded one; whether they were."""
     make_folder()
     if not pending():
-        return
+        return False
     if not settings.EMBEDDED_DATABASE:
         raise UserError(_("the database has no tables yet, or older ones; run: distributor migrate"))
     migrate()
+    return True
 
 
 def pending() -> bool:

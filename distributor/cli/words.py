@@ -8,13 +8,8 @@ from collections import ChainMap
 
 from distributor import environment, language
 from distributor.errors import SettingError
-from distributor.language import later
+from distributor.language import later, later_plural
 from distributor.share import SHARE
-
-
-def later_plural(singular: str, plural: str) -> tuple[str, str]:
-    """Mark a message with a plural that is translated when it is shown."""
-    return singular, plural
 
 
 def speak() -> None:

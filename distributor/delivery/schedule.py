@@ -58,7 +58,7 @@ def amiss(waiting: Schedule) -> str:
     Who edits an issue that is scheduled for tomorrow morning is told today.
     """
     try:
-        return "" if signoff.signed_edition(waiting.issue) == waiting.edition else _OTHER_EDITION
+        return "" if signoff.edition_to_send(waiting.issue) == waiting.edition else _OTHER_EDITION
     except UserError as error:
         return str(error)
 

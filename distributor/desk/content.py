@@ -1,63 +1,51 @@
-"""The content of an issue at this moment, rendered once for as long as nothing that goes into it changes.
+"""What an issue's mail is at this moment: the one answer, for pages and commands alike.
 
-Pages ask for it at every view. What it was made from is remembered beside it in this process's memory, and
-compared at every asking; nothing is written down.
+Whoever may write (a check, a signature, a send) renders the mail and remembers it with the fingerprint of
+all that it was made from. Whoever only looks compares fingerprints; where they differ the mail is rendered in
+this process's memory and nothing is written.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from hashlib import sha256
-
-from django.conf import settings
-
-from distributor.audience.group import Group
-from distributor.desk import edition, sender
-from distributor.desk.edition import Content
+from distributor.desk import edition
+from distributor.desk.edition import Composition, Content
 from distributor.store import models
-from distributor.store.queries import audience, issues
+from distributor.store.queries import audience, revisions
 
-_MOST = 500  # contents remembered
+_MOST = 500  # contents known to this process
 
-
-@dataclass(frozen=True, slots=True)
-class _Inputs:
-    """Everything that a rendering depends on, but for the code."""
-
-    document: tuple[object, ...]
-    layout: str
-    groups: tuple[Group, ...]
-    settings: tuple[str, ...]
-    templates: str  # SHA-256 of their sources
-
-
-_known: dict[_Inputs, Content] = {}
+_known: dict[str, Content] = {}  # by fingerprint
 
 
 def present(issue: models.Issue) -> Content:
-    """The issue's present content; raises UserError where it cannot be read or rendered."""
-    inputs = _inputs(issue)
-    if (known := _known.get(inputs)) is not None:
-        return known
-    content = edition.compose(issue).content
-    if _inputs(issue) == inputs:  # else something was changed meanwhile, and the next asking tells
-        _remember(inputs, content)
+    """The issue's present content; UserError where it cannot be read or rendered. Writes nothing."""
+    wanted = edition.fingerprint(issue, audience.groups(), edition.templates())
+    remembered = revisions.rendering(issue)
+    if remembered and remembered.fingerprint == wanted:
+        groups = tuple(remembered.groups)
+        return Content(remembered.revision_id, remembered.layout, groups, remembered.content_hash)
+    return _known.get(wanted) or _rendered(issue)
+
+
+def keep(composition: Composition) -> Content:
+    """Remember what the issue's mail is, for everybody who looks at it."""
+    content = composition.content
+    revisions.remember(
+        models.Rendering(
+            issue=composition.issue,
+            fingerprint=composition.fingerprint,
+            revision_id=content.revision_id,
+            layout=content.layout,
+            groups=list(content.groups),
+            content_hash=content.content_hash,
+        )
+    )
     return content
 
 
-def _remember(inputs: _Inputs, content: Content) -> None:
+def _rendered(issue: models.Issue) -> Content:
+    composition = edition.compose(issue)
     if len(_known) >= _MOST:
         _known.clear()
-    _known[inputs] = content
-
-
-def _inputs(issue: models.Issue) -> _Inputs:
-    sources = json.dumps(dict(edition.templates()), sort_keys=True)
-    return _Inputs(
-        issues.document_version(issue),
-        issue.layout,
-        audience.groups(),
-        tuple(str(getattr(settings, name)) for name in sender.SETTINGS),
-        sha256(sources.encode()).hexdigest(),
-    )
+    _known[composition.fingerprint] = composition.content
+    return composition.content

@@ -7,10 +7,9 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from distributor.desk import imports, reading
+from distributor.desk import imports, revisions
 from distributor.desk.imports import Imported
 from distributor.errors import UserError
-from distributor.issue.write import write
 from distributor.language import gettext as _
 from distributor.store.models import Issue
 from distributor.store.queries import issues
@@ -24,10 +23,9 @@ def begin(slug: str, like: Issue, date: dt.date | None) -> Imported:
     if issues.numbered(like.publication, year, number):
         words = _("%(slug)s exists already; look at it with: distributor issue show %(slug)s")
         raise UserError(words % {"slug": slug})
-    parsed = reading.read(like).parsed
+    parsed = revisions.issue_of(revisions.present(like), pictures=False)
     fresh = replace(parsed, year=year, number=number, date=date, columns=(), problems=())
-    done = write(fresh)
-    return imports.keep_written(f"{year}-{number:02}.md", done.text, done.pictures)
+    return imports.begin(fresh)
 
 
 def year_and_number(slug: str) -> tuple[int, int]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.conf import settings
 
-from distributor.desk import reading, signing
+from distributor import __version__
+from distributor.audience.group import Group
+from distributor.desk import reading, revisions, signing
 from distributor.desk.reading import Reading
-from distributor.desk.sender import sender
+from distributor.desk.sender import SETTINGS, sender
 from distributor.mail.letter import MailPicture, RenderedIssue, Sender
 from distributor.mail.render import Layout, render
 from distributor.mail.templates import load_templates
 from distributor.store import models
+from distributor.store.queries import revisions as queries
 
 TEMPLATE = "issue"  # folder of the template below MAIL_TEMPLATES
 
@@ -25,7 +28,7 @@ TEMPLATE = "issue"  # folder of the template below MAIL_TEMPLATES
 class Content:
     """What tells one content of an issue from another, without its texts."""
 
-    document_id: int
+    revision_id: int
     layout: str
     groups: tuple[str, ...]
     content_hash: str  # what signatures are bound to
@@ -33,21 +36,22 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """An issue's mail as its document, layout and groups make it at this moment."""
+    """An issue's mail as its revision, layout and groups make it at this moment."""
 
     issue: models.Issue
-    document: models.Document
+    revision: models.Revision
     layout: Layout
     groups: tuple[str, ...]  # names, in the order of the 送发 list
     sender: Sender
     mail: RenderedIssue
     templates: Mapping[str, str]  # their sources where every copy needs a render of its own, else empty
+    fingerprint: str  # of all that it was made from
 
     @property
     def content_hash(self) -> str:
         """What a signature is bound to: SHA-256 over canonical JSON of all that a reader could see change."""
         content = {
-            "document": self.document.sha256,
+            "document": self.revision.document.sha256 if self.revision.document else "",
             "layout": self.layout,
             "groups": self.groups,
             "subject": self.mail.subject,
@@ -62,7 +66,7 @@ class Composition:
 
     @property
     def content(self) -> Content:
-        return Content(self.document.pk, self.layout, self.groups, self.content_hash)
+        return Content(self.revision.pk, self.layout, self.groups, self.content_hash)
 
 
 def templates() -> Mapping[str, str]:
@@ -76,22 +80,40 @@ def layout_of(issue: models.Issue) -> Layout:
 
 
 def compose(issue: models.Issue) -> Composition:
-    """Render the issue's mail from its current document, layout and groups."""
+    """Render the issue's mail from its current revision, layout and groups."""
     return compose_read(reading.read(issue))
 
 
 def compose_read(read: Reading) -> Composition:
-    """The same for a document that was read already."""
+    """The same for a revision that was read already."""
     sources, own = templates(), sender(read.parsed)
     layout = layout_of(read.issue)
     mail = render(read.parsed, own, layout=layout, groups=read.groups, templates=sources)
     frozen = sources if mail.personal else {}
-    return Composition(read.issue, read.document, layout, read.groups, own, mail, frozen)
+    made_from = fingerprint(read.issue, read.known, sources)
+    return Composition(read.issue, read.revision, layout, read.groups, own, mail, frozen, made_from)
+
+
+def fingerprint(issue: models.Issue, known: Sequence[Group], sources: Mapping[str, str]) -> str:
+    """SHA-256 of all that the issue's mail is rendered from; the version stands for the code.
+
+    `known` are the groups of the database, `sources` the templates.
+    """
+    inputs = {
+        "version": __version__,
+        "revision": queries.identity(issue),
+        "layout": issue.layout,
+        "groups": [(group.name, group.aliases) for group in known],
+        "settings": {name: str(getattr(settings, name)) for name in SETTINGS},
+        "templates": dict(sources),
+    }
+    return sha256(json.dumps(inputs, sort_keys=True).encode("ascii")).hexdigest()
 
 
 def sender_of(issue: models.Issue) -> Sender:
-    """The sender of the issue's mails as its current document and the settings make it, with who signs."""
-    return replace(sender(reading.read(issue).parsed), signed_by=signing.freeze())
+    """The sender of the issue's mails as its content and the settings make it, with who signs."""
+    parsed = revisions.issue_of(revisions.present(issue), pictures=False)
+    return replace(sender(parsed), signed_by=signing.freeze())
 
 
 def freeze(composition: Composition) -> models.Edition:
@@ -100,7 +122,7 @@ def freeze(composition: Composition) -> models.Edition:
     edition, _made = composition.issue.editions.get_or_create(
         content_hash=composition.content_hash,
         defaults={
-            "document": composition.document,
+            "revision": composition.revision,
             "layout": composition.layout,
             "groups": list(composition.groups),
             "subject": mail.subject,

@@ -1,7 +1,8 @@
-"""An issue document becomes an issue of its publication; every version of the document is kept."""
+"""An issue document becomes a revision of its issue; every version of the document is kept."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,8 +12,9 @@ from typing import Literal
 from django.conf import settings
 from django.db import transaction
 
-from distributor.desk.pictures import Kept, from_kept, kept
+from distributor.desk import revisions, signoff
 from distributor.documents import apart
+from distributor.documents.apart import Found
 from distributor.errors import DocumentError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
@@ -21,6 +23,7 @@ from distributor.issue.irregular import is_addition, regular_title
 from distributor.issue.masthead import IRREGULAR
 from distributor.language import gettext as _
 from distributor.store import models
+from distributor.store.models import Revision
 from distributor.store.queries import issues, runs
 
 Outcome = Literal["created", "changed", "unchanged"]
@@ -40,23 +43,22 @@ class Imported:
 
 
 def import_document(path: Path) -> Imported:
-    """Make the document its issue's current one; DocumentError where it does not say which issue it is."""
+    """Make what it says its issue's content; DocumentError where it does not say which issue it is."""
     content = document.contents(path)
     found = apart.read(path.name, content, path.parent)
-    parsed, pictures = parse.parse(found.document), kept(found.beside)
+    parsed = parse.parse(found.document)
     _require_identity(path.name, parsed)
     with transaction.atomic():
-        return _keep(_storable(path.name), content, pictures, parsed)
+        return _keep(_storable(path.name), content, found, parsed)
 
 
-def keep_written(name: str, text: str, pictures: Mapping[str, bytes]) -> Imported:
-    """Make a document that we wrote its issue's current one; DocumentError as above."""
-    content = text.encode()
-    beside = kept(pictures)
-    parsed = parse.parse(document.read_bytes(name, content, from_kept(beside)))
-    _require_identity(name, parsed)
+def begin(parsed: values.Issue) -> Imported:
+    """Make an issue that comes from no document; DocumentError as above."""
+    _require_identity(parsed.publication, parsed)
     with transaction.atomic():
-        return _keep(_storable(name), content, beside, parsed)
+        issue, _created = _issue(parsed)
+        revisions.keep_edited(issue, parsed, Revision.NEW)
+        return Imported(issue, parsed, "created", (), sending=False)
 
 
 def _require_identity(name: str, parsed: values.Issue) -> None:
@@ -110,23 +112,23 @@ def _storable(name: str) -> str:
     return name.encode(errors="replace").decode()[:255]
 
 
-def _keep(name: str, content: bytes, pictures: Kept, parsed: values.Issue) -> Imported:
+def _keep(name: str, content: bytes, found: Found, parsed: values.Issue) -> Imported:
     issue, created = _issue(parsed)
-    before = issue.document
-    issue.document = issues.keep_document(issue, name, _sha256(content, pictures), content, pictures)
+    before, signed = issue.revision, {} if created else signoff.signatures(issue).given
+    beside = {source: b64encode(data).decode("ascii") for source, data in found.beside.items()}
+    kept = issues.keep_document(issue, name, _sha256(content, beside), content, beside)
     issue.date = parsed.date
-    issue.save(update_fields=["document", "date"])
-    same = before == issue.document
-    voided = () if same or before is None else issues.signed_roles(issue, before)
+    same = revisions.keep_read(issue, found.document, kept) == before
     outcome: Outcome = "created" if created else "unchanged" if same else "changed"
+    voided = () if same else tuple(role for role in signed if role not in signoff.signatures(issue).given)
     return Imported(issue, parsed, outcome, voided, runs.live(issue) is not None)
 
 
-def _sha256(content: bytes, pictures: Kept) -> str:
-    """Of the document alone, or of the document and the pictures that lay beside it."""
+def _sha256(content: bytes, beside: Mapping[str, str]) -> str:
+    """Of the document alone, or of the document and the pictures (base64) that lay beside it."""
     digest = sha256(content)
-    for source in sorted(pictures):
-        digest.update(f"\0{source}\0{pictures[source]}".encode(errors="surrogatepass"))
+    for source in sorted(beside):
+        digest.update(f"\0{source}\0{beside[source]}".encode(errors="surrogatepass"))
     return digest.hexdigest()
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import transaction
 
-from distributor.desk.reading import parsed_of
+from distributor.desk import revisions
 from distributor.desk.sender import sender
 from distributor.errors import SendRefused, SignOffError
 from distributor.language import gettext as _
@@ -65,7 +65,7 @@ def of(edition: Edition) -> Notice | None:
 
 def compose(about: Edition, kind: str, text: str) -> Draft:
     """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
-    text, parsed = _fit(text), parsed_of(about.document)
+    text, parsed = _fit(text), revisions.issue_of(about.revision)
     own, sources = sender(parsed), templates()
     mail = render(parsed, own, groups=tuple(about.groups), templates=sources, notice=_notice(kind, text))
     return Draft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
@@ -76,7 +76,7 @@ def freeze(draft: Draft) -> Edition:
     edition, _made = draft.issue.editions.get_or_create(
         content_hash=draft.content_hash,
         defaults={
-            "document": draft.about.document,
+            "revision": draft.about.revision,
             "kind": draft.kind,
             "notice": draft.text,
             "layout": draft.about.layout,

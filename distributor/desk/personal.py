@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from distributor.desk import notice
+from distributor.desk import notice, revisions
 from distributor.desk.edition import templates
-from distributor.desk.reading import parsed_of
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.render import Layout, render_for
 from distributor.store.models import Edition
@@ -15,14 +14,14 @@ Personalise = Callable[[Reader], RenderedIssue]
 
 
 def personaliser(edition: Edition, sender: Sender, stamp: RunStamp) -> Personalise | None:
-    """The edition's mail for one reader, from its document and templates as signed; None where slots do."""
+    """The edition's mail for one reader, from its revision and templates as signed; None where slots do."""
     layout: Layout = "digest" if edition.layout == "digest" else "full"
     return rendering_again(edition, sender, stamp, layout) if edition.personal else None
 
 
 def rendering_again(edition: Edition, sender: Sender, stamp: RunStamp, layout: Layout) -> Personalise:
-    """Renders the edition's document once more, in any layout; with its own templates where it froze them."""
-    parsed = parsed_of(edition.document)
+    """Renders the edition's revision once more, in any layout; with its own templates where it froze them."""
+    parsed = revisions.issue_of(edition.revision)
     groups, about = tuple(edition.groups), notice.of(edition)
     sources = edition.templates or (notice.templates() if about else templates())
 

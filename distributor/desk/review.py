@@ -13,7 +13,6 @@ from distributor.issue import check
 from distributor.issue import issue as parsed
 from distributor.issue.compare import key
 from distributor.issue.issue import Problem
-from distributor.language import gettext as _
 from distributor.mail.structure import octets
 from distributor.store import models
 from distributor.store.queries import audience, issues, placements
@@ -77,35 +76,22 @@ def _manuscripts(read: Reading) -> Iterator[Problem]:
         article = articles.get(key(row.title))
         if article is None or set(article.authors) == set(row.version.authors):
             continue
-        values = {
-            "number": row.version.manuscript.number,
-            "authors": "、".join(row.version.authors) or _("nobody"),
-            "title": article.title,
-            "printed": "、".join(article.authors) or _("nobody"),
-        }
-        message = _("Manuscript %(number)s is by %(authors)s, “%(title)s” names %(printed)s.") % values
-        remedy = _("Correct the document if that is not meant; what the document says is sent.")
-        yield Problem("look", "authors-differ", message, remedy, article.line)
+        yield Problem.of(
+            "authors-differ/manuscript",
+            article.line,
+            number=row.version.manuscript.number,
+            authors=tuple(row.version.authors),
+            title=article.title,
+            printed=article.authors,
+        )
 
 
 def _readers(read: Reading) -> Iterator[Problem]:
     """What keeps a group from receiving anything."""
     line = read.parsed.distribution_line
     if not read.any_groups:
-        yield Problem(
-            "stop",
-            "groups-missing",
-            _("No group is known, so nobody would receive it."),
-            _("Take over the recipients' files: distributor audience sync"),
-            line,
-        )
+        yield Problem.of("groups-missing", line)
     counts = audience.counts()
     for name in read.groups:
         if not counts[name]:
-            yield Problem(
-                "stop",
-                "group-empty",
-                _("Nobody is in the group “%(name)s”.") % {"name": name},
-                _("Put its people into its file, then: distributor audience sync"),
-                line,
-            )
+            yield Problem.of("group-empty", line, name=name)

@@ -51,10 +51,11 @@ def sign(issue: Issue, role: str, name: str) -> Signed:
     looked = review(issue)
     _require_sound(looked)
     with transaction.atomic():
+        content = contents.keep(looked.composition)
         edition = editions.freeze(looked.composition)
         _require_turn(edition, role)
         signoff = edition.signoffs.create(role=role, name=name)
-    lacking = under(issue, looked.composition.content).missing
+    lacking = under(issue, content).missing
     return Signed(signoff, _mismatch(role, name, looked.parsed.imprint), lacking)
 
 
@@ -84,8 +85,19 @@ def missing(issue: Issue) -> tuple[str, ...]:
 
 
 def signed_edition(issue: Issue) -> Edition:
-    """The edition that all three signed and that is still the issue's content; else SignOffError."""
-    content = editions.compose(issue).content
+    """The edition that all three signed and that is still the issue's content; else SignOffError.
+
+    Renders the mail, whatever is remembered of it: this is what is sent.
+    """
+    return _signed(issue, contents.keep(editions.compose(issue)))
+
+
+def edition_to_send(issue: Issue) -> Edition:
+    """The same for whoever only looks: as far as is known, and nothing is written."""
+    return _signed(issue, contents.present(issue))
+
+
+def _signed(issue: Issue, content: Content) -> Edition:
     found = under(issue, content)
     edition = None if found.missing else issues.edition(issue, content.content_hash)
     if edition:
@@ -109,7 +121,7 @@ def changed(before: Edition, now: Content) -> tuple[str, ...]:
     if before.content_hash == now.content_hash:
         return ()
     causes = {
-        _("document"): before.document_id != now.document_id,
+        _("document"): before.revision_id != now.revision_id,
         _("layout"): before.layout != now.layout,
         _("groups"): before.groups != list(now.groups),
     }

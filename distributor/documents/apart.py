@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +31,13 @@ class Found:
     beside: dict[str, bytes]
 
 
-def read(name: str, data: bytes, folder: Path | None = None) -> Found:
-    """The document in the bytes, with pictures below the folder; raises DocumentError."""
+def read(
+    name: str, data: bytes, folder: Path | None = None, *, beside: Mapping[str, bytes] | None = None
+) -> Found:
+    """The document in the bytes, with pictures below the folder or those beside; raises DocumentError."""
+    at = None if folder is None else str(folder)
     with tempfile.TemporaryDirectory(prefix="distributor-", ignore_cleanup_errors=True) as room:
-        task = Task(name, data, None if folder is None else str(folder), language.active(), room)
-        return _found(name, *_done(name, task))
+        return _found(name, *_done(name, Task(name, data, at, language.active(), room, dict(beside or {}))))
 
 
 def _done(name: str, task: Task) -> tuple[bytes, int]:

@@ -6,13 +6,10 @@ import re
 from html.parser import HTMLParser
 
 from distributor.documents.frame import Frame
-from distributor.documents.picture import Loader, unreadable
+from distributor.documents.picture import MOST_PICTURES, Loader, unreadable
 from distributor.documents.spans import BREAK, tidy
 from distributor.documents.text import RULE
 from distributor.documents.values import Block, Heading, Paragraph, Rule, Script, Span, plain
-from distributor.language import gettext as _
-
-MOST_PICTURES = 100
 
 _STRONG, _EMPHASIS, _STRIKE = ("b", "strong"), ("i", "em"), ("s", "strike", "del")
 _LOOKS = {*_STRONG, *_EMPHASIS, *_STRIKE, "sup", "sub"}
@@ -124,8 +121,7 @@ class Builder(HTMLParser):
     def _picture(self, source: str, alt: str) -> None:
         self._pictures += 1
         if self._pictures > MOST_PICTURES:
-            reason = _("the document has more than %(most)d pictures") % {"most": MOST_PICTURES}
-            self._sink.append(unreadable(self._line, "", alt, reason))
+            self._sink.append(unreadable(self._line, "", alt, "too-many"))
             return
         self._sink.append(self._load(self._line, source, alt))
 

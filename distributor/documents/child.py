@@ -17,7 +17,7 @@ from distributor import language, privileges
 from distributor.documents.limits import limit
 from distributor.documents.office import Room
 from distributor.documents.passed import Answer, Task, packed
-from distributor.documents.picture import NOTHING_BESIDE, Loader, beside
+from distributor.documents.picture import Loader, among, beside
 from distributor.documents.read import read_bytes
 from distributor.documents.values import Picture
 from distributor.errors import DocumentError
@@ -41,7 +41,7 @@ def main() -> None:
 def _answer(task: Task) -> Answer:
     language.activate(task.language)
     found: dict[str, bytes] = {}
-    load = NOTHING_BESIDE if task.folder is None else _noting(beside(Path(task.folder)), found)
+    load = among(task.beside or {}) if task.folder is None else _noting(beside(Path(task.folder)), found)
     try:
         return packed(read_bytes(task.name, task.data, load, Room(Path(task.room))), found)
     except DocumentError as error:

@@ -17,7 +17,6 @@ from distributor.documents.values import Block, Lost
 _LISTING = re.compile(r"\t|[（(]\s*\d{1,3}\s*[)）]\s*$")
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
 # First in a document whose paragraphs are certain, though they may look like halves of one.
-WHOLE = "<!-- paragraphs: whole -->"
 _ATX = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)", re.MULTILINE)
 
 

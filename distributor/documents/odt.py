@@ -9,18 +9,14 @@ from typing import Any
 
 from distributor.documents.word.names import parsed
 
-_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
-
+_NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
+_TEXT = f"{_NAMES}text:1.0"
 # Paragraphs of their own, and what no line shows: what is said of a picture, comments, readings.
-_ELSEWHERE = ("p", "h", "note", "tracked-changes", "ruby-text")
-_ELSEWHERE += tuple(
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{space}}}{name}"
-    for space, name in (
-        ("svg-compatible:1.0", "desc"),
-        ("svg-compatible:1.0", "title"),
-        ("office:1.0", "annotation"),
-    )
-)
+_ELSEWHERE = {
+    *("p", "h", "note", "tracked-changes", "ruby-text"),
+    *(f"{{{_NAMES}svg-compatible:1.0}}{name}" for name in ("desc", "title")),
+    f"{{{_NAMES}office:1.0}}annotation",
+}
 
 
 def paragraphs(data: bytes) -> list[str]:

@@ -25,6 +25,9 @@ _KINDS: dict[str, type[Block]] = {
 }
 
 
+Packed = tuple[str, dict[str, Any]]  # kind of a block and its fields
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What the child is asked for."""
@@ -34,6 +37,7 @@ class Task:
     folder: str | None  # where pictures beside the document lie
     language: str
     room: str  # a folder for what a converter writes
+    beside: dict[str, bytes] | None = None  # or these pictures: source as written -> bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Answer:
 
     name: str = ""
     format: Format = "text"
-    blocks: tuple[tuple[str, dict[str, Any]], ...] = ()
+    blocks: tuple[Packed, ...] = ()
     lost: tuple[Lost, ...] = ()
     whole: bool = False
     beside: dict[str, bytes] = field(default_factory=dict)  # source as written -> picture that lay there
@@ -52,14 +56,22 @@ class Answer:
 
 def packed(document: Document, beside: dict[str, bytes]) -> Answer:
     """The document, ready to be encoded."""
-    blocks = tuple(
-        (type(block).__name__, msgspec.to_builtins(block, builtin_types=(bytes,)))
-        for block in document.blocks
-    )
+    blocks = tuple(map(packed_block, document.blocks))
     return Answer(document.name, document.format, blocks, document.lost, document.whole, beside)
+
+
+def packed_block(block: Block) -> Packed:
+    """The block, ready to be encoded."""
+    return type(block).__name__, msgspec.to_builtins(block, builtin_types=(bytes,))
 
 
 def unpacked(answer: Answer) -> Document:
     """The document in the answer; raises msgspec.ValidationError and KeyError where it is none."""
-    blocks = tuple(msgspec.convert(fields, type=_KINDS[kind]) for kind, fields in answer.blocks)
+    blocks = tuple(map(block_in, answer.blocks))
     return Document(answer.name, answer.format, blocks, answer.lost, answer.whole)
+
+
+def block_in(packed: Packed) -> Block:
+    """The block; raises as above."""
+    kind, fields = packed
+    return msgspec.convert(fields, type=_KINDS[kind])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -16,13 +16,14 @@ from PIL import Image, ImageOps
 from distributor.documents.metadata import without
 from distributor.documents.text import printable
 from distributor.documents.values import Picture
-from distributor.language import gettext as _
+from distributor.language import gettext, later
 
 # (line, source as written, alternative text) -> the picture, or one that says why it is unreadable
 Loader = Callable[[int, str, str], Picture]
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 40_000_000
+MOST_PICTURES = 100  # of one document
 WIDEST = 1_200  # pixels: mails show 576, screens of today draw two for each
 SENT_AS_IS = ("PNG", "JPEG", "GIF")
 CONVERTED = ("BMP", "TIFF", "WEBP")
@@ -43,23 +44,45 @@ class Shape:
 
 AS_IT_IS = Shape()
 
+# Why a picture could not be read: the words for it, and the limit that they name.
+REASONS: Mapping[str, tuple[str, int]] = {
+    "damaged": (later("it is damaged, or not a PNG, JPEG or GIF picture"), 0),
+    "linked": (later("it is linked, not embedded in the Word document"), 0),
+    "not-enclosed": (later("its file did not come with the document"), 0),
+    "not-fetched": (later("pictures are not fetched from a network: %(source)s"), 0),
+    "not-found": (later("there is no such file beside the document"), 0),
+    "not-opened": (later("its file cannot be opened"), 0),
+    "outside": (later("its file lies outside the folder of the document"), 0),
+    "too-many": (later("the document has more than %(most)d pictures"), MOST_PICTURES),
+    "too-many-bytes": (later("it is larger than %(most)d MB"), MOST_BYTES // 1024**2),
+    "too-many-pixels": (later("it has more than %(most)d million pixels"), MOST_PIXELS // 1_000_000),
+}
+
 
 def checked(line: int, name: str, alt: str, data: bytes, shape: Shape = AS_IT_IS) -> Picture:
     """The picture as PNG, JPEG or GIF, upright, without metadata, at most WIDEST; or why there is none."""
     if len(data) > MOST_BYTES:
-        reason = _("it is larger than %(most)d MB") % {"most": MOST_BYTES // 1024**2}
-        return unreadable(line, name, alt, reason)
+        return unreadable(line, name, alt, "too-many-bytes")
     try:
         return _opened(line, name, alt, data, shape)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return _too_large(line, name, alt)
     except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes: OSError, struct.error, SyntaxError …
-        return unreadable(line, name, alt, _("it is damaged, or not a PNG, JPEG or GIF picture"))
+        return unreadable(line, name, alt, "damaged")
 
 
 def unreadable(line: int, name: str, alt: str, reason: str) -> Picture:
-    """A picture that is only reported."""
+    """A picture that is only reported, for a reason of REASONS: `damaged`, `not-fetched: https://…`."""
     return Picture(line, name, alt, "", b"", reason=reason)
+
+
+def told(reason: str) -> str:
+    """Why a picture could not be read, in the language in force; a reason of another version as it is."""
+    code, _colon, source = reason.partition(": ")
+    if code not in REASONS:
+        return reason
+    words, most = REASONS[code]
+    return gettext(words) % {"most": most, "source": source}
 
 
 def beside(folder: Path | None) -> Loader:
@@ -74,6 +97,16 @@ def beside(folder: Path | None) -> Loader:
 
 
 NOTHING_BESIDE = beside(None)
+
+
+def among(pictures: Mapping[str, bytes]) -> Loader:
+    """A loader of data: pictures and of these: source as written in the document -> bytes."""
+
+    def load(line: int, source: str, alt: str) -> Picture:
+        nothing = NOTHING_BESIDE(line, source, alt)
+        return checked(line, nothing.name, alt, pictures[source]) if source in pictures else nothing
+
+    return load
 
 
 def _inline(line: int, source: str, alt: str) -> Picture:
@@ -91,17 +124,12 @@ def _file(line: int, source: str, alt: str, folder: Path | None) -> Picture:
     try:
         parts = urlsplit(source)
         if parts.scheme or parts.netloc:
-            return unreadable(
-                line,
-                name,
-                alt,
-                _("pictures are not fetched from a network: %(source)s") % {"source": source[:200]},
-            )
+            return unreadable(line, name, alt, f"not-fetched: {source[:200]}")
         if folder is None:
-            return unreadable(line, name, alt, _("its file did not come with the document"))
+            return unreadable(line, name, alt, "not-enclosed")
         return _below(line, name, alt, folder, unquote(parts.path))
     except (OSError, ValueError):
-        return unreadable(line, name, alt, _("its file cannot be opened"))
+        return unreadable(line, name, alt, "not-opened")
 
 
 def _name(source: str) -> str:
@@ -113,9 +141,9 @@ def _name(source: str) -> str:
 def _below(line: int, name: str, alt: str, folder: Path, path: str) -> Picture:
     file = (folder / path).resolve()
     if not file.is_relative_to(folder.resolve()):
-        return unreadable(line, name, alt, _("its file lies outside the folder of the document"))
+        return unreadable(line, name, alt, "outside")
     if not file.is_file():
-        return unreadable(line, name, alt, _("there is no such file beside the document"))
+        return unreadable(line, name, alt, "not-found")
     with file.open("rb") as stream:
         return checked(line, name, alt, stream.read(MOST_BYTES + 1))
 
@@ -189,5 +217,4 @@ def _bare(image: Image.Image) -> Image.Image:
 
 
 def _too_large(line: int, name: str, alt: str) -> Picture:
-    limit = {"most": MOST_PIXELS // 1_000_000}
-    return unreadable(line, name, alt, _("it has more than %(most)d million pixels") % limit)
+    return unreadable(line, name, alt, "too-many-pixels")

@@ -65,8 +65,7 @@ def _text(name: str, written: str, load: Loader) -> Document:
     _limit(name, len(content))
     what = kind.of_text(name, content)
     found = _found(what, content, loader)
-    whole = what == "markdown" and content.startswith(markdown.WHOLE)
-    return Document(name, what, found.blocks, found.lost, whole)
+    return Document(name, what, found.blocks, found.lost)
 
 
 def _found(what: str, content: str, load: Loader) -> Found:

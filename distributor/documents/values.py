@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Script = Literal["", "sup", "sub"]
@@ -24,11 +24,15 @@ class Span:
 
 Spans = tuple[Span, ...]
 
+# A block's `line` is where it stands in its document; its `id` tells it from every other block of its issue
+# for good, and is 0 until the block is stored. Two blocks that say the same are equal whatever their ids.
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     line: int
     spans: Spans
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Heading:
     line: int
     level: int  # 1..6, as written; inside an article by its numbering: 一、 3, （一） 4, 1. 5, （1） 6
     spans: Spans
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class ItemList:
     ordered: bool
     items: tuple[Spans, ...]
     start: int = 1
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ class Picture:
     data: bytes  # b"" where the picture could not be read
     width: int = 0  # pixels
     height: int = 0
-    reason: str = ""  # why it could not be read, in the language in force at reading; else ""
+    reason: str = ""  # why it could not be read: a key of picture.REASONS, and its source; else ""
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class Table:
     line: int
     rows: tuple[tuple[Spans, ...], ...]
     header: bool = False  # the first row is a heading
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class Rule:
     """A horizontal line in the document."""
 
     line: int
+    id: int = field(default=0, compare=False)
 
 
 Block = Paragraph | Heading | ItemList | Picture | Table | Rule

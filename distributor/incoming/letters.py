@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from distributor.desk import signing
-from distributor.desk.reading import parsed_of
+from distributor.desk import revisions, signing
 from distributor.desk.sender import sender_of
 from distributor.errors import UserError
 from distributor.incoming.reading.values import Enclosed, Reading
@@ -19,8 +18,9 @@ from distributor.issue.issue import Issue as Parsed
 from distributor.mail.answer import Letter, Piece, SentFile, answer_templates, render_answer, said
 from distributor.mail.letter import RenderedIssue, Sender
 from distributor.share import SHARE
-from distributor.store.models import Document, Incoming, Issue, Manuscript, Placement, Publication, Version
+from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Revision, Version
 from distributor.store.queries import answers as queries
+from distributor.store.queries import revisions as revision_queries
 
 MOST_FILES = 20
 
@@ -72,7 +72,7 @@ def printed(issue: Issue, placements: Sequence[Placement]) -> Letter:
         Piece(manuscript.number, said(each.title), column=said(each.column))
         for manuscript, each in zip(manuscripts, placements, strict=True)
     )
-    parsed = _parsed(issue.document)
+    parsed = _parsed(issue)
     return replace(
         _letter(issue.publication, manuscripts, pieces),
         year=issue.year,
@@ -108,19 +108,20 @@ def _file(enclosed: Enclosed) -> SentFile:
 
 
 def _contribution_address(publication: Publication | None) -> str:
-    parsed = _parsed(queries.newest_document(publication))
+    newest = revision_queries.newest(publication)
+    parsed = _parsed_once(newest.pk) if newest else None
     return parsed.contribution_address if parsed else ""
 
 
-def _parsed(document: Document | None) -> Parsed | None:
-    return _parsed_once(document.pk) if document else None
+def _parsed(issue: Issue) -> Parsed | None:
+    return _parsed_once(issue.revision_id) if issue.revision_id else None
 
 
 @lru_cache(maxsize=8)
-def _parsed_once(document_id: int) -> Parsed | None:
-    """A document never changes, and is asked for with every answer."""
+def _parsed_once(revision_id: int) -> Parsed | None:
+    """A revision never changes, and is asked for with every answer."""
     try:
-        return parsed_of(Document.objects.get(pk=document_id))
+        return revisions.issue_of(Revision.objects.get(pk=revision_id), pictures=False)
     except UserError:  # kept once, and not to be read any more
         return None
 

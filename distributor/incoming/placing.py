@@ -1,27 +1,27 @@
 """An adopted manuscript becomes an article of a draft issue, and can be taken out again.
 
-The issue's document is written anew: the one before is kept, and signatures under it are void.
+The issue gets a new revision: the one before is kept, and signatures under it are void.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from django.db import transaction
 
-from distributor.desk import imports, reading
-from distributor.desk.imports import Imported
+from distributor.desk import revisions, signoff
 from distributor.errors import SendRefused, UserError
 from distributor.incoming import typeset
 from distributor.issue import issue as values
 from distributor.issue.compare import key
 from distributor.issue.issue import Article, Column
-from distributor.issue.write import A_PAGE, write
 from distributor.language import gettext as _
-from distributor.store.models import Issue, Manuscript, Placement, Run, Version
+from distributor.store.models import Issue, Manuscript, Placement, Revision, Run, Version
 from distributor.store.queries import fingerprints, issues, manuscripts, placements, runs, schedules
+
+_A_PAGE = 1100  # characters: about what a printed page of the periodical holds
+_LAST_PAGE = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def place(
         article = typeset.article(chosen)
         _require_new(parsed, article.title, slug)
         where = _column(parsed, column or chosen.column, new=new_column)
-        done = _keep(issue, _with(parsed, where, article, after))
+        voided = _keep(issue, _with(paged(parsed), where, article, after), Revision.PLACING, by)
         row = placements.make(chosen, issue, where, article.title, by)
-    return Placed(row, done.voided, tuple(notices))
+    return Placed(row, voided, tuple(notices))
 
 
 def unplace(manuscript: Manuscript, *, by: str, seen: str | None = None) -> Placed:
@@ -77,7 +77,7 @@ def unplace(manuscript: Manuscript, *, by: str, seen: str | None = None) -> Plac
         if left == parsed:
             words = _("no article “%(title)s” stands in %(slug)s any more; only the trace was ended")
             return Placed(row, (), (words % {"title": row.title, "slug": issue.slug},))
-        return Placed(row, _keep(issue, left).voided)
+        return Placed(row, _keep(issue, left, Revision.REMOVAL, by))
 
 
 def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
@@ -112,9 +112,12 @@ def _draft(slug: str) -> tuple[Issue, values.Issue]:
     issue = issues.by_slug(slug)
     runs.lock(issue)
     _require_draft(issue)
-    parsed = reading.read(issue).parsed
+    parsed = revisions.issue_of(revisions.present(issue))
     if stops := [problem for problem in parsed.problems if problem.severity == "stop"]:
-        words = _("%(slug)s cannot be written anew; put this right first: %(reason)s")
+        words = _(
+            "put this right in the document of %(slug)s first, for to import it again later would take the "
+            "article out: %(reason)s"
+        )
         raise UserError(words % {"slug": slug, "reason": stops[0].message})
     return issue, parsed
 
@@ -181,10 +184,24 @@ def _following(columns: Sequence[Column], index: int) -> list[Article]:
     return [one for column in columns[index + 1 :] for one in column.articles]
 
 
+def paged(issue: values.Issue) -> values.Issue:
+    """The issue with a page for every article; one that has none follows the article before it."""
+    columns: list[Column] = []
+    page = 1
+    for column in issue.columns:
+        placed: list[Article] = []
+        for one in column.articles:
+            page = one.page or page
+            placed.append(replace(one, page=min(page, _LAST_PAGE)))
+            page += one.words // _A_PAGE
+        columns.append(Column(column.title, tuple(placed)))
+    return replace(issue, columns=tuple(columns))
+
+
 def _page(before: Sequence[Article], behind: Sequence[Article]) -> int:
     """Where it would begin by the length of what stands before it; the layout decides in the end."""
     start = before[-1].page or 1 if before else 1
-    guess = start + (before[-1].words // A_PAGE if before else 0)
+    guess = start + (before[-1].words // _A_PAGE if before else 0)
     following = next((one.page for one in behind if one.page), guess)
     return max(1, min(guess, following))
 
@@ -196,7 +213,8 @@ def _without(parsed: values.Issue, title: str) -> values.Issue:
     return replace(parsed, columns=tuple(column for column in columns if column.articles))
 
 
-def _keep(issue: Issue, changed: values.Issue) -> Imported:
-    done = write(changed)
-    name = PurePath(issue.document.name if issue.document else issue.slug).stem
-    return imports.keep_written(f"{name or issue.slug}.md", done.text, done.pictures)
+def _keep(issue: Issue, changed: values.Issue, origin: str, by: str) -> tuple[str, ...]:
+    """Make it the issue's content; returns the roles whose signatures do not hold any more."""
+    signed = signoff.signatures(issue).given
+    revisions.keep_edited(issue, changed, origin, by)
+    return tuple(signed)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import InterfaceError, OperationalError
 
-from distributor.desk import reading as desk
+from distributor.desk import revisions
 from distributor.errors import UserError
 from distributor.incoming import faults, files, record
 from distributor.incoming.reader import Outcome, Reader
@@ -70,7 +70,9 @@ def _columns() -> tuple[str, ...]:
     found: dict[str, None] = {}
     for issue in queries.latest_issues(LATELY):
         with suppress(UserError):
-            found |= dict.fromkeys(column.title for column in desk.parsed_of(issue.document).columns)
+            found |= dict.fromkeys(
+                column.title for column in revisions.issue_of(issue.revision, pictures=False).columns
+            )
     return tuple(found)
 
 

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
-from distributor.desk.pictures import from_kept
+from distributor.desk import revisions
 from distributor.errors import DocumentError
 from distributor.incoming.manuscripts import likeness
-from distributor.issue import document as documents
-from distributor.issue import parse
 from distributor.issue.issue import texts
-from distributor.store.models import Document, Resemblance, Version
+from distributor.store.models import Resemblance, Revision, Version
 from distributor.store.queries import resemblances as queries
 
 LEAST = 0.5  # share of the shorter text from which two are pointed out
@@ -36,12 +34,12 @@ def look(version: Version) -> None:
 
 
 def take_over_issues() -> None:
-    """Set apart the articles of every issue's current document, where that was not done yet."""
-    for document_id in queries.uncompared():
+    """Set apart the articles of every issue's present content, where that was not done yet."""
+    for revision_id in queries.uncompared():
         with transaction.atomic():
-            document = queries.taken(document_id)
-            if document:
-                queries.keep_printed(document, [*_printed(document)])
+            revision = queries.taken(revision_id)
+            if revision:
+                queries.keep_printed(revision, [*_printed(revision)])
 
 
 def fingerprint(text: str) -> list[int]:
@@ -65,16 +63,15 @@ def _manuscripts(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
 def _articles(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
     became = queries.own_articles(version)
     for article in queries.like_printed(marks(own), MOST):
-        issue = article.document.issue
+        issue = article.revision.issue
         share = likeness.share(own, fingerprint(article.text))
         if share >= LEAST and (issue.pk, article.title) not in became:
             yield Resemblance(version=version, issue=issue, article=article.title, share=share)
 
 
-def _printed(document: Document) -> Iterator[tuple[str, str, list[int]]]:
+def _printed(revision: Revision) -> Iterator[tuple[str, str, list[int]]]:
     try:
-        load = from_kept(document.pictures)
-        parsed = parse.parse(documents.read_bytes(document.name, bytes(document.content), load))
+        parsed = revisions.issue_of(revision, pictures=False)
     except DocumentError:
         return
     for article in parsed.articles:

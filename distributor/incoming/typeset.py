@@ -64,6 +64,6 @@ def _loader(version: Version) -> Loader:
         try:
             return checked(line, name, alt, files.path(found["sha256"]).read_bytes())
         except (OSError, ValueError):
-            return unreadable(line, name, alt, _("its file cannot be opened"))
+            return unreadable(line, name, alt, "not-opened")
 
     return load

@@ -55,7 +55,7 @@ def take(blocks: Sequence[Block], authors: Collection[str]) -> Signed:
         found.insert(0, _text(kept.pop()))
     inline = "" if found or not kept else behind(kept[-1], authors)
     if inline and isinstance(last := kept[-1], Paragraph):
-        kept[-1] = Paragraph(last.line, _without(last.spans, inline))
+        kept[-1] = replace(last, spans=_without(last.spans, inline))
         found = [inline]
     return Signed((*kept, *pictures), " ".join(found))
 

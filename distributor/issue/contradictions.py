@@ -10,7 +10,7 @@ from distributor.issue.imprint import split_names
 from distributor.issue.issue import Problem
 from distributor.issue.labels import Label
 from distributor.issue.lines import Line
-from distributor.language import gettext as _
+from distributor.issue.problems import Quoted
 
 _EXCERPT = 60  # characters
 
@@ -30,11 +30,9 @@ def find(front: Sequence[Line], end: Sequence[Line], articles: Sequence[Line]) -
         yield from _doubled(_by_family(front, end), lambda label: label.family)
 
 
-def shown(lines: Iterable[Line]) -> str:
+def quoted(lines: Iterable[Line]) -> tuple[Quoted, ...]:
     """The lines with their numbers, for a message."""
-    return _("; ").join(
-        _("line %(line)d “%(text)s”") % {"line": line.number, "text": excerpt(line.text)} for line in lines
-    )
+    return tuple((line.number, excerpt(line.text)) for line in lines)
 
 
 def excerpt(text: str) -> str:
@@ -62,13 +60,7 @@ def _half(lists: Sequence[_Found], articles: Sequence[Line]) -> Iterator[Problem
 
 def _two_lists(lines: Iterable[Line]) -> Problem:
     every = list(lines)
-    message = _("The document has more than one list of receivers, and they differ: %(lines)s") % {
-        "lines": shown(every)
-    }
-    remedy = _(
-        "Write one list, 送发：, at the end; a list that belongs to an article stands above its byline."
-    )
-    return Problem("stop", "lists-differ", message, remedy, every[0].number)
+    return Problem.of("lists-differ", every[0].number, lines=quoted(every))
 
 
 def _labels(lines: Sequence[Line]) -> list[_Found]:
@@ -102,9 +94,5 @@ def _doubled(found: Sequence[_Found], kind: Callable[[Label], str]) -> Iterator[
         same = [one for one in found if kind(one[1]) == name]
         if len({"".join(label.value.split()) for _line, label in same}) < 2:
             continue
-        message = _("“%(label)s” stands more than once in the imprint, and differs: %(lines)s") % {
-            "label": same[0][1].name,
-            "lines": shown(line for line, _label in same),
-        }
-        remedy = _("Write it once; what belongs to the last article stands above the article's byline.")
-        yield Problem("stop", "label-doubled", message, remedy, same[0][0].number)
+        every = quoted(line for line, _label in same)
+        yield Problem.of("label-doubled", same[0][0].number, label=same[0][1].name, lines=every)

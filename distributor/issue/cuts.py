@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from distributor.documents.spans import joined
 from distributor.issue import headings
@@ -55,7 +56,7 @@ def _mended(first: Block, second: Block) -> Paragraph | None:
     if not _is_cut(before) or not _goes_on(after):
         return None
     between = " " if _WORD.search(before) and after[0].isascii() and after[0].isalpha() else ""
-    return Paragraph(first.line, joined((first.spans, second.spans), Span(between)))
+    return replace(first, spans=joined((first.spans, second.spans), Span(between)))
 
 
 def _is_cut(text: str) -> bool:

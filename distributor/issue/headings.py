@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from distributor.issue.issue import Block, Heading, Paragraph, plain
 
@@ -37,11 +38,11 @@ def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _settled(blocks: Sequence[Block], index: int) -> Block:
     block = blocks[index]
     if isinstance(block, Heading):
-        return Heading(block.line, level(plain(block.spans)) or max(3, block.level), block.spans)
+        return replace(block, level=level(plain(block.spans)) or max(3, block.level))
     found = _unmarked(block)
     if not isinstance(block, Paragraph) or not found or not _stands_alone(blocks, index, found):
         return block
-    return Heading(block.line, found, block.spans)
+    return Heading(block.line, found, block.spans, block.id)
 
 
 def _unmarked(block: Block) -> int:

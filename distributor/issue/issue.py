@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
 
 from distributor.documents.values import (
     Block,
@@ -27,6 +26,7 @@ from distributor.documents.values import (
     runs,
     texts,
 )
+from distributor.issue.problems import Problem
 
 __all__ = [
     "Article",
@@ -42,7 +42,6 @@ __all__ = [
     "Picture",
     "Problem",
     "Rule",
-    "Severity",
     "Span",
     "Spans",
     "Table",
@@ -51,19 +50,6 @@ __all__ = [
     "runs",
     "texts",
 ]
-
-Severity = Literal["stop", "look"]  # stops the send | look at this
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something an editor should know about the document."""
-
-    severity: Severity
-    code: str  # stable, kebab-case: "article-missing"
-    message: str  # what is wrong, in the language in force
-    remedy: str  # what to do about it
-    line: int = 0  # 1-based line of the document; 0 = the document as a whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from distributor.documents.text import squeeze
 from distributor.issue import dates, irregular
 from distributor.issue.issue import Problem
 from distributor.issue.lines import Line
-from distributor.language import gettext as _
 
 IRREGULAR = "issue-irregular"  # code of the problem that such an issue has
 LONGEST_FACT = 30  # characters of a line that holds number or date and little else
@@ -111,21 +110,12 @@ def _without_facts(text: str) -> str:
 
 def _irregular(lines: Iterable[Line], rest: Sequence[Line], publisher: Line | None) -> list[Problem]:
     """The issue is one outside the sequence: its year and number would name another."""
-    message = _(
-        "This is no issue of the plain sequence but a supplement, a double issue or a part: “%(text)s”."
-    )
-    remedy = _(
-        "It cannot be filed yet, for it would take the place of another issue. "
-        "Give it a number that no other issue of the year has, such as 第13期, or send it another way."
-    )
     marked = [line for line in lines if _is_marked(line, publisher)]
-    if not marked:
-        message = _("It is not clear which issue this is: “%(text)s”.")
-        remedy = _("Write year and number on a line of their own, such as 2023年第9期.")
-        marked = [line for line in rest if _numbers([line])]
+    if marked:
+        return [Problem.of(IRREGULAR, marked[0].number, text=squeeze(marked[0].text))]
+    unclear = [line for line in rest if _numbers([line])]
     return [
-        Problem("stop", IRREGULAR, message % {"text": squeeze(line.text)}, remedy, line.number)
-        for line in marked[:1]
+        Problem.of("issue-irregular/unclear", line.number, text=squeeze(line.text)) for line in unclear[:1]
     ]
 
 
@@ -186,11 +176,7 @@ def _year(facts: Sequence[Line], date: dt.date | None) -> int | None:
 
 def _bad_dates(lines: Iterable[Line]) -> list[Problem]:
     bad = [line for line in lines if dates.written(line.text) and not dates.find(line.text)]
-    message = _("The calendar has no such date: %(text)s")
-    remedy = _("Correct the date of publication.")
-    return [
-        Problem("stop", "date-invalid", message % {"text": line.text}, remedy, line.number) for line in bad
-    ]
+    return [Problem.of("date-invalid", line.number, text=line.text) for line in bad]
 
 
 def _contradictions(facts: Sequence[Line]) -> list[Problem]:
@@ -198,7 +184,4 @@ def _contradictions(facts: Sequence[Line]) -> list[Problem]:
     if len({number for _line, number in numbers}) < 2:
         return []
     line, number = next(pair for pair in numbers if pair[1] != numbers[0][1])
-    values = {"one": numbers[0][1], "other": number}
-    message = _("The document calls itself No. %(one)d and No. %(other)d.") % values
-    remedy = _("Write the same number in both places.")
-    return [Problem("stop", "number-contradiction", message, remedy, line.number)]
+    return [Problem.of("number-contradiction", line.number, one=numbers[0][1], other=number)]

@@ -20,7 +20,7 @@ from distributor.issue.issue import Imprint
 from distributor.issue.issue import Issue as Parsed
 from distributor.mail.letter import Sender
 from distributor.mail.render import render
-from distributor.store.models import Delivery, Document, Edition, Issue, Publication, Run, SignOff
+from distributor.store.models import Delivery, Edition, Issue, Publication, Revision, Run, SignOff
 from tests.conftest import ROOT
 from tests.delivery.sink import Sink
 
@@ -51,10 +51,10 @@ def planned(transactional_db: None) -> Callable[..., Run]:
         issue = Issue.objects.create(
             publication=publication, slug=f"2026-{number:02}", year=2026, number=number
         )
-        document = Document.objects.create(issue=issue, name="x.md", sha256="0" * 64, content=b"")
+        revision = Revision.objects.create(issue=issue, content=b"")
         mail = render(ISSUE, SENDER, templates=TEMPLATES)
         edition = Edition.objects.create(
-            issue=issue, document=document, content_hash="0" * 64, layout="full", groups=[],
+            issue=issue, revision=revision, content_hash="0" * 64, layout="full", groups=[],
             subject=mail.subject, html=mail.html, text=mail.text,
         )  # fmt: skip
         run = Run.objects.create(

@@ -37,7 +37,7 @@ def test_an_edition_holds_all_that_was_composed(issue: Issue) -> None:
     mail = composition.mail
     assert (frozen.subject, frozen.html, frozen.text) == (mail.subject, mail.html, mail.text)
     assert frozen.groups == ["市委书记、副书记、常委", "市法院", "市检察院"]
-    assert (frozen.document, frozen.layout, frozen.personal) == (issue.document, "full", False)
+    assert (frozen.revision, frozen.layout, frozen.personal) == (issue.revision, "full", False)
 
 
 def test_pictures_are_frozen_with_their_bytes(audience: None, document: Write, tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ def test_an_edited_document_becomes_the_current_one_and_the_old_one_is_kept(docu
     done = import_document(document(("入夜，老街亮了起来。", "入夜，老街都亮了。"), ("5月8日", "5月9日")))
     assert done.outcome == "changed"
     assert str(Issue.objects.get().date) == "2026-05-09"
-    assert done.issue.document
-    assert "都亮了" in bytes(done.issue.document.content).decode()
+    assert done.issue.revision and done.issue.revision.document
+    assert "都亮了" in bytes(done.issue.revision.document.content).decode()
     assert done.issue.documents.count() == 2
 
 
@@ -116,7 +116,7 @@ def test_an_issue_outside_the_sequence_takes_no_other_place(document: Write, num
     with pytest.raises(DocumentError, match=r"^issue\.md:7: .*supplement.*a number that no other") as refused:
         import_document(document(("2026年第3期", number)))
     assert number in str(refused.value)
-    assert [issue.document for issue in Issue.objects.all()] == [regular.document]
+    assert [issue.revision for issue in Issue.objects.all()] == [regular.revision]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_words_beside_the_number_leave_the_issue_that_has_it_alone(document: Wri
     first = import_document(document()).issue
     with pytest.raises(DocumentError):
         import_document(document(("2026年第3期", line)))
-    assert [issue.document for issue in Issue.objects.all()] == [first.document]
+    assert [issue.revision for issue in Issue.objects.all()] == [first.revision]
 
 
 def test_a_publication_may_begin_with_the_title_of_another(document: Write) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import zipfile
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from distributor.documents.picture import WIDEST, Shape, checked
+from distributor.documents.picture import REASONS, WIDEST, Shape, checked, told
 from distributor.issue.document import read, read_bytes
 from distributor.issue.issue import Picture
+from distributor.language import speaking
+from tests.conftest import ROOT
 
 CASES = Path(__file__).parent / "cases"
 RED, BLUE = (200, 10, 10), (10, 10, 200)
@@ -198,3 +201,29 @@ def test_pictures_of_a_group_are_read() -> None:
             copy.writestr(entry, data)
     document = read_bytes("a.docx", out.getvalue())
     assert sum(isinstance(block, Picture) and bool(block.data) for block in document.blocks) == 2
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_why_a_picture_cannot_be_read_is_told_in_both_languages(reason: str) -> None:
+    with speaking("zh_Hans"):
+        chinese = told(f"{reason}: https://example.com/100%25.png")
+    with speaking("en"):
+        english = told(f"{reason}: https://example.com/100%25.png")
+    assert chinese != english and "%(" not in chinese + english
+    assert ("100%25" in english) == (reason == "not-fetched")
+
+
+def test_a_reason_of_another_version_is_told_as_it_is() -> None:
+    assert [told("melted: 100%"), told("melted"), told("")] == ["melted: 100%", "melted", ""]
+
+
+def test_every_place_that_cannot_read_a_picture_says_why_in_a_reason_that_has_words() -> None:
+    given = []
+    for path in sorted((ROOT / "distributor").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "unreadable":
+                reason = call.args[3]
+                first = reason.values[0] if isinstance(reason, ast.JoinedStr) else reason
+                assert isinstance(first, ast.Constant), f"{path}:{call.lineno}"
+                given.append(str(first.value).partition(": ")[0])
+    assert set(given) - {""} == set(REASONS)  # "" where pictures are only compared

@@ -16,6 +16,10 @@ SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
 SHOWN_LATER = {
     ("distributor/cli/lazy.py", "entry.help"),
     ("distributor/cli/settings.py", "setting.help"),
+    ("distributor/documents/picture.py", "words"),
+    ("distributor/issue/problems.py", "words.message"),
+    ("distributor/issue/problems.py", "words.message, words.plural, count"),
+    ("distributor/issue/problems.py", "words.remedy"),
     ("distributor/language.py", "piece"),
 }
 
@@ -74,8 +78,13 @@ def test_no_message_is_both_with_and_without_a_plural() -> None:
 
 
 def test_no_reason_has_a_colon_where_told_would_take_it_apart() -> None:
-    """Help of commands and settings is shown as a whole."""
-    shown = ("distributor/cli/", "distributor/settings.py")
+    """Help of commands and settings, problems and what is amiss with a picture are shown as a whole."""
+    shown = (
+        "distributor/cli/",
+        "distributor/settings.py",
+        "distributor/issue/problem_words.py",
+        "distributor/documents/picture.py",
+    )
     reasons = [call for call in MARKED if call.function == "later" and not call.path.startswith(shown)]
     assert [call for call in reasons if any(": " in text for text in call.given if text)] == []
 

@@ -13,13 +13,17 @@ from typing import Any
 from django.test import Client
 
 from distributor.desk import edition as editions
+from distributor.desk import revisions
 from distributor.issue import document, parse
+from distributor.issue.stored import Content, pack
 from distributor.mail.tokens import Purpose, token
-from distributor.store.models import Delivery, Document, Group, Issue, Publication, Run, SignOff
+from distributor.store.models import Delivery, Document, Group, Issue, Publication, Revision, Run, SignOff
 from distributor.store.queries import login_links
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "issue-2026-11.md"
-PARSED = parse.parse(document.read(SAMPLE))
+READ = document.read(SAMPLE)
+PARSED = parse.parse(READ)
+PACKED, _no_pictures = pack(Content(READ, PARSED))
 HERE = {"host": "127.0.0.1:8000"}
 # What mail programs take for the end of a link, as it comes in a request.
 GLUED = (
@@ -70,11 +74,18 @@ def issue(number: int = 11, *, layout: str = "full", title: str = PARSED.publica
         date=dt.date(2026, 11, 30),
         layout=layout,
     )
-    made.document = Document.objects.create(
+    kept = Document.objects.create(
         issue=made, name=SAMPLE.name, sha256=f"{number:064}", content=SAMPLE.read_bytes()
     )
+    made.revision = Revision.objects.create(issue=made, document=kept, content=PACKED)
     made.save()
     return made
+
+
+def edit(of: Issue) -> None:
+    """Let the issue say something else."""
+    assert of.revision
+    revisions.keep_edited(of, dataclasses.replace(PARSED, telephone="0314-0000"), Revision.PLACING)
 
 
 def sign(of: Issue, *names: str) -> None:

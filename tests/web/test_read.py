@@ -7,7 +7,7 @@ from django.test import Client
 
 from distributor.delivery.correction import draft, plan_notice
 from distributor.store.models import Edition, Issue, Run
-from tests.web.newsroom import GLUED, HERE, HOSTILE, PARSED, copies, copy, issue, link, run
+from tests.web.newsroom import GLUED, HERE, HOSTILE, PARSED, copies, copy, edit, issue, link, run
 
 pytestmark = pytest.mark.django_db
 TITLES = [article.title.split()[0] for article in PARSED.articles]
@@ -65,8 +65,7 @@ def test_what_a_mail_program_glues_to_the_link_does_no_harm(reader: Client, glue
 def test_what_was_sent_is_shown_even_after_an_edit(reader: Client, layout: str) -> None:
     of = issue(layout=layout)
     made = run(of, copy())
-    of.document = of.documents.create(name="issue.md", sha256="0" * 64, content="# 别的内容".encode())
-    of.save()
+    edit(of)
     assert TITLES[0] in reader.get(link("read", made)).content.decode()
 
 

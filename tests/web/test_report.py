@@ -12,7 +12,7 @@ from django.test import Client
 from distributor.delivery import archive
 from distributor.share import SHARE
 from distributor.store.models import Attempt, Delivery, Run
-from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, issue, run, sign
+from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, edit, issue, run, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +116,7 @@ def test_the_signatures_are_those_under_what_was_sent(browser: Client) -> None:
     sign(of, "编某", "审某", "签某")
     run(of, reader)
     assert "has been edited since" not in page(browser)
-    of.document = of.documents.create(name="a.md", sha256="1" * 64, content=b"# ...")
-    of.save()
+    edit(of)
     text = page(browser)
     assert "has been edited since" in text
     assert "签某" in text
@@ -134,9 +133,7 @@ def test_an_edit_voids_the_signatures_of_an_issue_that_was_not_sent(browser: Cli
 
 def test_an_issue_that_cannot_be_rendered_still_has_a_page(browser: Client) -> None:
     of = issue()
-    of.document.content = b"PK\x03\x04 no document"  # type: ignore[union-attr]
-    of.document.name = "broken.docx"  # type: ignore[union-attr]
-    of.document.save()  # type: ignore[union-attr]
+    of.revisions.update(content=b"no content")
     assert "Not sent yet" in page(browser)
     assert browser.get("/issues/2026-11/preview").status_code == 422
 

@@ -91,9 +91,8 @@ def test_only_the_desk_may_press_and_only_with_its_own_form() -> None:
 def notice(of: Issue, kind: str, text: str, *states: str) -> Run:
     """A notice about the issue that was sent to readers in these states."""
     made = run(of, *copies(*states), kind=kind, state=Run.DONE)
-    assert of.document
     made.edition = Edition.objects.create(
-        issue=of, document=of.document, kind=kind, notice=text, content_hash=f"{made.pk:064}",
+        issue=of, revision=of.revision, kind=kind, notice=text, content_hash=f"{made.pk:064}",
         layout="full", groups=[], subject=kind, html=f"<html><body><p>{kind}</p></body></html>", text=text,
     )  # fmt: skip
     made.save()

@@ -136,7 +136,7 @@ def test_a_test_of_a_notice_asks_for_the_signatory_alone(signed: Issue, kind: st
     run(signed, *copies("accepted"), state=Run.DONE)
     notice = run(signed, copy(), kind=Run.TEST, state=Run.DONE)
     notice.edition = signed.editions.create(
-        kind=kind, notice="更正", document=signed.document, content_hash="0" * 64, layout="full",
+        kind=kind, notice="更正", revision=signed.revision, content_hash="0" * 64, layout="full",
         groups=notice.edition.groups, subject="更正", html="<p>更正</p>", text="更正",
     )  # fmt: skip
     notice.save()

@@ -16,7 +16,6 @@ from distributor.documents.values import Block, Picture
 from distributor.documents.word import headings, notes
 from distributor.documents.word.frames import Frame
 from distributor.documents.word.prepare import Prepared, prepare
-from distributor.language import gettext as _
 
 
 def read(data: bytes) -> Found:
@@ -70,7 +69,7 @@ class _Shelf:
         number = int(source.removeprefix("picture-") or 0)
         data, shape = self._held[number - 1]
         if data is None:
-            return unreadable(line, source, alt, _("it is linked, not embedded in the Word document"))
+            return unreadable(line, source, alt, "linked")
         return checked(line, source, alt, data, shape)
 
 

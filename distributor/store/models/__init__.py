@@ -4,7 +4,16 @@ from distributor.store.models.archive import ArchivedCopies, Pulse
 from distributor.store.models.audience import Group, Membership, Person, Suppression, SuppressionEvidence
 from distributor.store.models.effect import Effect
 from distributor.store.models.incoming import Enclosure, Filing, Folder, Incoming, Refusal, Sighting
-from distributor.store.models.issue import Document, Edition, Issue, Publication, SignOff
+from distributor.store.models.issue import (
+    Document,
+    Edition,
+    Issue,
+    Publication,
+    Rendering,
+    Revision,
+    SignOff,
+    StoredPicture,
+)
 from distributor.store.models.login_link import LoginLink
 from distributor.store.models.manuscript import (
     Answer,
@@ -52,13 +61,16 @@ __all__ = [
     "Publication",
     "Pulse",
     "Refusal",
+    "Rendering",
     "Repetition",
     "Resemblance",
+    "Revision",
     "Run",
     "Schedule",
     "Serial",
     "Sighting",
     "SignOff",
+    "StoredPicture",
     "Suppression",
     "SuppressionEvidence",
     "Unit",

@@ -18,7 +18,7 @@ class Publication(models.Model):
 
 
 class Issue(models.Model):
-    """One issue; its content is the current document, read again whenever it is needed."""
+    """One issue; its content is its current revision."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="issues")
     slug = models.CharField(max_length=40, unique=True)  # 2023-09
@@ -26,7 +26,8 @@ class Issue(models.Model):
     number = models.PositiveSmallIntegerField()
     date = models.DateField(null=True)
     layout = models.CharField(max_length=12, default="full")  # full | digest
-    document = models.ForeignKey("Document", models.PROTECT, related_name="+", null=True)
+    revision = models.ForeignKey("Revision", models.PROTECT, related_name="+", null=True)
+    blocks = models.PositiveIntegerField(default=0)  # ids of blocks that were given so far
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -48,10 +49,51 @@ class Document(models.Model):
     content = models.BinaryField()
     pictures = models.JSONField(default=dict)  # files that lay beside it: {source as written: base64}
     imported = models.DateTimeField(auto_now_add=True)
-    compared = models.BooleanField(default=False)  # its articles stand in Printed
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["issue", "sha256"], name="document_once")]
+
+
+class Revision(models.Model):
+    """One state of an issue's content, read or edited once and never changed after.
+
+    Signatures and editions bind to one. `content` is written by `issue.stored`; null in a row from before
+    there were revisions, until its document is read.
+    """
+
+    IMPORT, NEW, PLACING, REMOVAL = "import", "new", "placing", "removal"  # how it came about
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="revisions")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="revisions", null=True)  # its source
+    origin = models.CharField(max_length=12, default=IMPORT)
+    by = models.CharField(max_length=150, blank=True, default="")
+    version = models.CharField(max_length=40, blank=True, default="")  # of the distributor that made it
+    content = models.BinaryField(null=True)
+    made = models.DateTimeField(auto_now_add=True)
+    compared = models.BooleanField(default=False)  # its articles stand in Printed
+
+
+class StoredPicture(models.Model):
+    """A picture of an issue's revisions, as it is mailed; revisions name it by its SHA-256."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="pictures")
+    sha256 = models.CharField(max_length=64)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issue", "sha256"], name="picture_once")]
+
+
+class Rendering(models.Model):
+    """What an issue's mail was when it was rendered last by somebody who may write, and from what."""
+
+    issue = models.OneToOneField(Issue, models.CASCADE, related_name="rendering")
+    fingerprint = models.CharField(max_length=64)  # of everything that went in
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    layout = models.CharField(max_length=12)
+    groups = models.JSONField()  # names, in the order of the 送发 list
+    content_hash = models.CharField(max_length=64)
+    rendered = models.DateTimeField(auto_now=True)
 
 
 class Edition(models.Model):
@@ -60,7 +102,7 @@ class Edition(models.Model):
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="editions", null=True)  # null: an answer
     kind = models.CharField(max_length=12, default="issue")  # issue | correction | withdrawal | answer
     notice = models.TextField(blank=True, default="")  # what a correction or withdrawal says
-    document = models.ForeignKey(Document, models.PROTECT, related_name="editions", null=True)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="editions", null=True)
     content_hash = models.CharField(max_length=64)  # over document, layout, groups and rendered mail
     layout = models.CharField(max_length=12)
     groups = models.JSONField()  # names, in the order of the 送发 list

@@ -120,9 +120,9 @@ class Repetition(models.Model):
 
 
 class Printed(models.Model):
-    """An article of an issue's document, kept apart to compare manuscripts with."""
+    """An article of an issue's revision, kept apart to compare manuscripts with."""
 
-    document = models.ForeignKey("Document", models.CASCADE, related_name="printed")
+    revision = models.ForeignKey("Revision", models.CASCADE, related_name="printed")
     title = models.CharField(max_length=500)
     text = models.TextField()
 

@@ -17,7 +17,6 @@ from distributor.store.models import (
     Contributor,
     Decision,
     Delivery,
-    Document,
     Edition,
     Incoming,
     Issue,
@@ -116,13 +115,6 @@ def last_decision(manuscript: Manuscript) -> Decision | None:
     return manuscript.decisions.order_by("-id").first()
 
 
-def newest_document(publication: Publication | None) -> Document | None:
-    """The document of the newest issue (of that publication), which tells whom contributors write to."""
-    found = Issue.objects.exclude(document=None).select_related("document")
-    newest = (found.filter(publication=publication) if publication else found).first()
-    return newest.document if newest else None
-
-
 def sent(issue: Issue) -> Run | None:
     """The first run of the issue that came to its end."""
     return Run.objects.filter(issue=issue, kind=Run.ISSUE, state=Run.DONE).order_by("id").first()
@@ -142,7 +134,7 @@ def issues_to_tell_of(since: dt.datetime) -> list[Issue]:
     ]
     waiting = _untold(placed.filter(Exists(done.filter(finished__gt=since)), issue__publication__in=wanted))
     ids = {*unmarked.values_list("issue", flat=True), *waiting.values_list("issue", flat=True)}
-    return list(Issue.objects.filter(pk__in=ids).select_related("publication", "document").order_by("id"))
+    return list(Issue.objects.filter(pk__in=ids).select_related("publication").order_by("id"))
 
 
 def unmarked(issue: Issue) -> list[int]:

@@ -84,7 +84,7 @@ def of_schedule(own: Schedule) -> str:
     """The order, and what was signed of its issue."""
     issue = own.issue
     signed = SignOff.objects.filter(edition__issue=issue).order_by("pk").values_list("pk", flat=True)
-    return _digest(own, *_values(own, _SCHEDULE), issue.document_id, issue.layout, list(signed))
+    return _digest(own, *_values(own, _SCHEDULE), issue.revision_id, issue.layout, list(signed))
 
 
 def of_suppression(own: Suppression) -> str:

@@ -48,8 +48,8 @@ def publication() -> Publication | None:
 
 
 def latest_issues(most: int) -> list[Issue]:
-    """The latest issues that have a document, the newest first."""
-    rows = Issue.objects.exclude(document=None).select_related("document")
+    """The latest issues that have content, the newest first."""
+    rows = Issue.objects.exclude(revision=None).select_related("revision")
     return list(rows.order_by("-year", "-number", "-id")[:most])
 
 

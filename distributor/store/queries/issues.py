@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Manager, Q, QuerySet
 
 from distributor.errors import NotFound
 from distributor.issue.compare import spelling
@@ -21,8 +21,8 @@ def listing() -> QuerySet[Issue]:
 
 
 def by_slug(slug: str) -> Issue:
-    """The issue of that slug with its document; NotFound says which there are."""
-    found = Issue.objects.select_related("publication", "document").filter(slug=slug).first()
+    """The issue of that slug with its content; NotFound says which there are."""
+    found = _with_content(Issue.objects).filter(slug=slug).first()
     if found is None:
         raise NotFound(_missing(slug))
     return found
@@ -64,9 +64,13 @@ def publications_within(title: str) -> list[Publication]:
 
 
 def numbered(publication: Publication, year: int, number: int) -> Issue | None:
-    return (
-        publication.issues.select_related("publication", "document").filter(year=year, number=number).first()
-    )
+    return _with_content(publication.issues).filter(year=year, number=number).first()
+
+
+def _with_content(found: Manager[Issue]) -> QuerySet[Issue]:
+    """With publication and revision; the bytes of its document are hardly ever wanted."""
+    rows = found.select_related("publication", "revision__document")
+    return rows.defer(*(f"revision__document__{field}" for field in ("content", "pictures")))
 
 
 def free_slug(wanted: str) -> str:
@@ -91,23 +95,9 @@ def keep_document(issue: Issue, name: str, sha256: str, content: bytes, pictures
     return kept
 
 
-def document_version(issue: Issue) -> tuple[object, ...]:
-    """What tells the issue's document from every other one, without its bytes; () where it has none."""
-    found = Document.objects.filter(pk=issue.document_id or 0)
-    return found.values_list("pk", "sha256", "imported").first() or ()
-
-
 def set_layout(issue: Issue, layout: str) -> None:
     issue.layout = layout
     issue.save(update_fields=["layout"])
-
-
-def signed_roles(issue: Issue, document: Document) -> tuple[str, ...]:
-    """The roles that signed the newest edition of that document."""
-    newest = (
-        issue.editions.filter(kind="issue", document=document, signoffs__isnull=False).order_by("-id").first()
-    )
-    return tuple(signatures(newest.pk)) if newest else ()
 
 
 def edition(issue: Issue, content_hash: str) -> Edition | None:

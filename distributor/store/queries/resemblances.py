@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Count, F, Q, QuerySet
 
-from distributor.store.models import Document, Issue, Mark, Placement, Printed, Resemblance, Version
+from distributor.store.models import Issue, Mark, Placement, Printed, Resemblance, Revision, Version
 
 
 def mark(version: Version, values: Sequence[int]) -> None:
@@ -43,11 +43,11 @@ def sharing(version_ids: Collection[int], values: Sequence[int]) -> set[int]:
 
 def like_printed(values: Sequence[int], most: int) -> list[Printed]:
     """Articles of the issues as they stand now that share most of these marks."""
-    now = Q(printed__document=F("printed__document__issue__document"))
+    now = Q(printed__revision=F("printed__revision__issue__revision"))
     found = Mark.objects.filter(now, value__in=values).values("printed")
     counted = found.annotate(shared=Count("id")).filter(shared__gte=_fewest(values))
     shared = counted.order_by("-shared", "-printed")[:most]
-    by_id = Printed.objects.select_related("document__issue").in_bulk([row["printed"] for row in shared])
+    by_id = Printed.objects.select_related("revision__issue").in_bulk([row["printed"] for row in shared])
     return list(by_id.values())
 
 
@@ -67,26 +67,26 @@ def of(versions: Iterable[Version]) -> QuerySet[Resemblance]:
 
 
 def uncompared() -> list[int]:
-    """Ids of the documents, each its issue's current one, whose articles were not set apart yet."""
+    """Ids of the revisions, each its issue's current one, whose articles were not set apart yet."""
     return list(
-        Issue.objects.filter(document__compared=False).order_by("id").values_list("document", flat=True)
+        Issue.objects.filter(revision__compared=False).order_by("id").values_list("revision", flat=True)
     )
 
 
-def taken(document_id: int) -> Document | None:
-    """Inside a transaction: the document, locked, where nobody else has set its articles apart."""
-    rows = Document.objects.select_for_update(of=("self",)).filter(pk=document_id, compared=False)
-    return rows.first()
+def taken(revision_id: int) -> Revision | None:
+    """Inside a transaction: the revision, locked, where nobody else has set its articles apart."""
+    rows = Revision.objects.select_for_update(of=("self",)).select_related("document")
+    return rows.filter(pk=revision_id, compared=False).first()
 
 
-def keep_printed(document: Document, articles: Sequence[tuple[str, str, Sequence[int]]]) -> None:
-    """Set apart the articles (title, text, marks) of the document, in place of its forerunners'."""
-    Printed.objects.filter(document__issue=document.issue_id).delete()
-    Document.objects.filter(issue=document.issue_id).update(compared=False)
+def keep_printed(revision: Revision, articles: Sequence[tuple[str, str, Sequence[int]]]) -> None:
+    """Set apart the articles (title, text, marks) of the revision, in place of its forerunners'."""
+    Printed.objects.filter(revision__issue=revision.issue_id).delete()
+    Revision.objects.filter(issue=revision.issue_id).update(compared=False)
     for title, text, values in articles:
-        printed = Printed.objects.create(document=document, title=title, text=text)
+        printed = Printed.objects.create(revision=revision, title=title, text=text)
         Mark.objects.bulk_create(Mark(printed=printed, value=value) for value in values)
-    Document.objects.filter(pk=document.pk).update(compared=True)
+    Revision.objects.filter(pk=revision.pk).update(compared=True)
 
 
 def own_articles(version: Version) -> set[tuple[int, str]]:

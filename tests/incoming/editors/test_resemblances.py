@@ -8,7 +8,7 @@ import pytest
 
 from distributor.desk.imports import import_document
 from distributor.incoming import resemblances
-from distributor.store.models import Document, Mark, Placement, Printed, Resemblance
+from distributor.store.models import Mark, Placement, Printed, Resemblance, Revision
 from distributor.store.queries import resemblances as queries
 from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record
 from tests.issue.paper import ISSUE
@@ -65,7 +65,7 @@ def test_only_the_issue_as_it_stands_now_counts(post: Post, draft: Write, issue_
     import_document(issue_file)
     record(mail, draft())
     assert Resemblance.objects.count() == 1
-    assert Document.objects.filter(compared=True).count() == 1
+    assert Revision.objects.filter(compared=True).count() == 1
 
 
 def test_what_a_manuscript_became_itself_is_no_finding(post: Post, draft: Write, issue_file: Path) -> None:
@@ -90,6 +90,6 @@ def test_a_long_text_has_few_marks(post: Post, draft: Write) -> None:
 
 def test_a_damaged_issue_is_passed_over(post: Post, draft: Write, issue_file: Path) -> None:
     import_document(issue_file)
-    Document.objects.update(content=b"%PDF-1.7")
+    Revision.objects.update(content=b"%PDF-1.7")
     resemblances.take_over_issues()
     assert not Printed.objects.exists() and not queries.uncompared()
