@@ -20,7 +20,7 @@ from distributor.store.queries import audience, issues, placements
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The issue's current document, whom it addresses, its mail, and every problem with them."""
+    """The issue's present content, whom it addresses, its mail, and every problem with them."""
 
     issue: models.Issue
     parsed: parsed.Issue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from django.test import Client
 
 from distributor.delivery import archive
+from distributor.desk import content, edition, revisions, signoff
+from distributor.documents import apart
 from distributor.share import SHARE
-from distributor.store.models import Attempt, Delivery, Run
+from distributor.store.models import Attempt, Delivery, Run, Schedule
 from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, edit, issue, run, sign
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +239,26 @@ def test_every_word_is_in_the_language_of_who_looks(browser: Client) -> None:
     assert "came back" in page(browser)
     chinese = page(at_the_machine(**{"accept-language": "zh-CN"}))
     assert "退回" in chinese and "came back" not in chinese
+
+
+def test_a_page_of_an_issue_that_was_checked_renders_and_reads_nothing(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, reader = issue(), copy()
+    sign(of, "编某", "审某", "签某")
+    content.keep(edition.compose(of))
+    made = run(of, reader, state=Run.DONE)
+    waiting = issue(12)
+    sign(waiting, "编某", "审某", "签某")
+    content.keep(edition.compose(waiting))
+    Schedule.objects.create(
+        issue=waiting, edition=signoff.edition_to_send(waiting), due=dt.datetime(2066, 1, 1, tzinfo=dt.UTC)
+    )
+    for module, name in ((edition, "compose_read"), (revisions, "content_of"), (apart, "read")):
+        monkeypatch.setattr(module, name, _never)
+    for path in ("/", "/issues/2026-11/", f"/issues/2026-11/?run={made.pk}", "/issues/2026-12/"):
+        assert "签某" in page(browser, path) or path == "/"
+
+
+def _never(*_arguments: object, **_named: object) -> None:
+    raise AssertionError("a page that only looks rendered the mail, or read its content")
