@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 
 from distributor.documents.spans import tidy
 from distributor.documents.values import Block, Paragraph, Rule, Span
@@ -47,6 +48,12 @@ def blocks(text: str) -> tuple[Block, ...]:
     """One paragraph for every line that is not empty, and a rule for every line of dashes."""
     lines = enumerate((line.strip() for line in text.split("\n")), 1)
     return tuple(_block(number, line) for number, line in lines if line)
+
+
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """A paragraph for every line with words in it."""
+    found = (tidy((Span(line),)) for line in lines)
+    return [Paragraph(number, spans) for number, spans in enumerate(found, 1) if spans]
 
 
 def _block(number: int, line: str) -> Block:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Script = Literal["", "sup", "sub"]
-Format = Literal["markdown", "docx", "html", "text"]
+Format = Literal["markdown", "html", "mht", "text", "docx", "flat-docx", "word-xml", "doc", "rtf", "odt"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from distributor.documents.spans import tidy
-from distributor.documents.text import printable
-from distributor.documents.values import Block, Paragraph, Span
+from distributor.documents.text import paragraphs, printable
 from distributor.incoming.attachments import blocks
 from distributor.incoming.attachments.content import Content
 from distributor.incoming.attachments.limits import Limits
@@ -22,9 +18,3 @@ def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:
 def text(data: bytes, label: str = "") -> str:
     """The bytes in Unicode; lines end in LF."""
     return printable(charset.decode(data, label))
-
-
-def paragraphs(lines: Iterable[str]) -> list[Block]:
-    """A paragraph for every line with words in it."""
-    found = (tidy((Span(line),)) for line in lines)
-    return [Paragraph(number, spans) for number, spans in enumerate(found, 1) if spans]

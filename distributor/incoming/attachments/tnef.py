@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tnefparse
 
-from distributor.incoming.attachments import page, plain, rtf_packed
+from distributor.documents.text import paragraphs
+from distributor.incoming.attachments import document, plain, rtf_packed
 from distributor.incoming.attachments.blocks import content
 from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, Content, Entry, joined
@@ -59,6 +60,6 @@ def _long_name(attachment: tnefparse.tnef.TNEFAttachment, codepage: str) -> str:
 def _text(tnef: tnefparse.TNEF, codepage: str, shelf: Shelf, limits: Limits) -> Content:
     html, body = tnef.htmlbody, tnef.body
     if html:
-        return page.read(html if isinstance(html, bytes) else html.encode(), shelf, limits)
+        return document.read(html if isinstance(html, bytes) else html.encode(), "html", shelf, limits)
     text = body if isinstance(body, str) else plain.text(body or b"", codepage)
-    return content(plain.paragraphs(text.strip("\0").replace("\r\n", "\n").split("\n")), shelf, limits)
+    return content(paragraphs(text.strip("\0").replace("\r\n", "\n").split("\n")), shelf, limits)

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from distributor.incoming.attachments import converter, plainly, word, zipped
+from distributor.documents import converter
+from distributor.incoming.attachments import document, plainly, zipped
 from distributor.incoming.attachments.clock import TOO_LONG, Clock, OutOfTime
 from distributor.incoming.attachments.content import Content
 from distributor.incoming.attachments.limits import Limits
@@ -118,7 +119,7 @@ def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
             except Exception:  # noqa: BLE001 (as converters catch everything)
                 continue
 
-    monkeypatch.setattr(word, "read", endless)
+    monkeypatch.setattr(document, "read", endless)
     begun = time.process_time()
     rows = open_all(("慢.docx", made.word()), ("后.txt", b"x"), limits=Limits(processor_seconds=0.3))
     assert time.process_time() - begun < 3
@@ -132,7 +133,7 @@ def test_a_reader_that_breaks_leaves_the_other_files(
     def broken(*given: object) -> Content:
         raise error
 
-    monkeypatch.setattr(word, "read", broken)
+    monkeypatch.setattr(document, "read", broken)
     rows = open_all(("坏.docx", made.word()), ("后.txt", b"x"))
     assert [(row.state, row.reason) for row in rows] == [("failed", reason), ("converted", "")]
 
@@ -141,7 +142,7 @@ def test_a_full_disk_is_no_fault_of_a_file(open_all: Opener, monkeypatch: pytest
     def full(*given: object) -> Content:
         raise OSError(errno.ENOSPC, "no space left")
 
-    monkeypatch.setattr(word, "read", full)
+    monkeypatch.setattr(document, "read", full)
     with pytest.raises(OSError, match="no space left"):
         open_all(("稿件.docx", made.word()))
 

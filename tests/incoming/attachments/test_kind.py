@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from distributor.incoming.attachments import kind
+from distributor.documents import kind
 from tests.incoming.attachments import made
 
 

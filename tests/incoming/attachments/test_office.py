@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from distributor.documents import converter
 from distributor.documents.word import rest
-from distributor.incoming.attachments import converter, office
+from distributor.incoming.attachments import document
 from distributor.incoming.attachments.clock import TOO_LONG
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
@@ -162,7 +163,7 @@ def test_without_libreoffice_the_mere_text_is_read_and_the_remedy_named(
     monkeypatch.setattr(converter, "find", missing)
     (row,) = open_all((name, data))
     assert row.text.startswith("关于校车的建议\n\n")
-    assert (row.state, row.reason) == ("converted", f"{office.ONLY_TEXT}: {office.MISSING}")
+    assert (row.state, row.reason) == ("converted", f"{document.ONLY_TEXT}: {document.MISSING}")
 
 
 def test_without_libreoffice_an_old_word_file_gives_its_text(
@@ -171,7 +172,7 @@ def test_without_libreoffice_an_old_word_file_gives_its_text(
     monkeypatch.setattr(converter, "find", missing)
     (row,) = open_all(("旧.doc", (Path(__file__).parent / "files" / "table.doc").read_bytes()))
     assert row.text.startswith("云州市人大常委会视察“一河两岸”——以法治守护清水\n\n")
-    assert office.MISSING in row.reason
+    assert document.MISSING in row.reason
 
 
 def test_what_nothing_reads_without_libreoffice_is_kept_and_the_remedy_named(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.incoming.attachments.word97 import NotWord, paragraphs
+from distributor.documents.word.word97 import NotWord, paragraphs
 
 DOC = (Path(__file__).parent / "files" / "table.doc").read_bytes()
 
