@@ -18,6 +18,7 @@ COMMENTS = later("it has comments, which were left out")
 CHARTS = later("it has charts or drawings, which were left out")
 HIDDEN = later("it has hidden text, which was left out")
 READINGS = later("it has readings above its characters, which were left out")
+RUNNING = later("it has a header or footer, which was left out")
 PARTS = later("it has parts that cannot be read, which were left out")
 MISSING = later("LibreOffice is not installed (make system-packages)")
 ONLY_TEXT = later("only its text was read, without pictures, tables and bold type")
@@ -28,6 +29,7 @@ _NOTES = {
     "chart": CHARTS,
     "hidden": HIDDEN,
     "reading": READINGS,
+    "running": RUNNING,
 }
 _REASONS: dict[Why, str] = {
     "damaged": DAMAGED,
