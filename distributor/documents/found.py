@@ -7,7 +7,17 @@ from typing import Literal
 
 from distributor.documents.values import Block, Lost
 
-Why = Literal["damaged", "encrypted", "too-large", "too-deep", "too-long", "no-converter"]
+Why = Literal[
+    "damaged",
+    "encrypted",
+    "too-large",
+    "too-deep",
+    "too-long",
+    "no-converter",
+    "no-text",
+    "no-charset",
+    "two-charsets",
+]
 
 
 class Refused(Exception):

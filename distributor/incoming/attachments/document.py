@@ -5,7 +5,8 @@ from __future__ import annotations
 from distributor.documents import office, page
 from distributor.documents.found import Found, Refused, Why
 from distributor.documents.office import ANYWHERE, Room
-from distributor.incoming.attachments import blocks, plain
+from distributor.documents.text import decode, paragraphs
+from distributor.incoming.attachments import blocks
 from distributor.incoming.attachments.clock import TOO_LONG
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, TOO_LARGE, Content, State, joined
 from distributor.incoming.attachments.limits import Limits
@@ -37,7 +38,7 @@ _REASONS: dict[Why, str] = {
     "no-converter": MISSING,
 }
 _STATES: dict[Why, State] = {"encrypted": "encrypted", "no-converter": "unsupported"}
-KINDS = frozenset({*office.KINDS, "html", "mht"})
+KINDS = frozenset({*office.KINDS, "html", "mht", "txt"})
 
 
 def read(data: bytes, kind: str, shelf: Shelf, limits: Limits, room: Room = ANYWHERE) -> Content:
@@ -52,12 +53,18 @@ def read(data: bytes, kind: str, shelf: Shelf, limits: Limits, room: Room = ANYW
 
 def _found(data: bytes, kind: str, room: Room) -> Found:
     match kind:
+        case "txt":
+            return Found(tuple(paragraphs(decode(data, guess=True).split("\n"))))
         case "html":
-            return page.read(data, plain.text)
+            return page.read(data, _decoded)
         case "mht":
-            return page.read_archive(data, plain.text)
+            return page.read_archive(data, _decoded)
         case _:
             return office.read(data, kind, room)
+
+
+def _decoded(data: bytes, label: str) -> str:
+    return decode(data, label, guess=True)
 
 
 def _notes(found: Found) -> str:
