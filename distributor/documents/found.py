@@ -13,10 +13,14 @@ Why = Literal[
     "too-large",
     "too-deep",
     "too-long",
+    "too-many-pixels",
     "no-converter",
+    "no-pages",
     "no-text",
+    "scan",
     "no-charset",
     "two-charsets",
+    "unmapped",
 ]
 
 

@@ -8,6 +8,7 @@ from distributor.documents.found import Refused, Why
 from distributor.language import gettext as _
 from distributor.language import later
 
+# Of what can be an issue; PDF and pictures are refused by their kind.
 _WORDS: Mapping[Why, str] = {
     "encrypted": later("the document is protected by a password; open it in Word and save it without one"),
     "too-large": later("unpacked, the document is larger than %(most)d MB"),

@@ -14,9 +14,7 @@ from distributor.incoming.attachments import (
     document,
     gzipped,
     mail,
-    pdf,
     picture,
-    sheet,
     tnef,
     unpacked,
     zipped,
@@ -128,8 +126,6 @@ def _unknown(given: Given, desk: Desk) -> Content:
 _READERS: dict[str, Callable[[Given, Desk], Content]] = {
     "sealed": _sealed,
     "zip": _zip,
-    "pdf": lambda given, desk: pdf.read(given.data, desk.shelf, desk.limits),
-    "xlsx": lambda given, desk: sheet.read(given.data, desk.shelf, desk.limits),
     "gz": lambda given, desk: gzipped.read(given.data, given.name, desk.shelf, desk.budget),
     "tnef": lambda given, desk: tnef.read(given.data, desk.shelf, desk.limits, desk.budget),
     "eml": lambda given, desk: mail.read(given.data, desk.shelf, desk.limits, desk.budget),
