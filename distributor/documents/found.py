@@ -7,7 +7,21 @@ from typing import Literal
 
 from distributor.documents.values import Block, Lost
 
-Why = Literal["damaged", "encrypted", "too-large", "too-deep", "too-long", "no-converter"]
+Why = Literal[
+    "damaged",
+    "encrypted",
+    "too-large",
+    "too-deep",
+    "too-long",
+    "too-many-pixels",
+    "no-converter",
+    "no-pages",
+    "no-text",
+    "scan",
+    "no-charset",
+    "two-charsets",
+    "unmapped",
+]
 
 
 class Refused(Exception):

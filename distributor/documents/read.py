@@ -35,6 +35,14 @@ def read_bytes(name: str, data: bytes, load: Loader = NOTHING_BESIDE, room: Room
     return document
 
 
+def text_of(name: str, data: bytes) -> str:
+    """The text of a file that is nothing else; raises DocumentError."""
+    try:
+        return text.decode(data)
+    except Refused as refused:
+        raise DocumentError(name, reasons.of_refusal(refused)) from refused
+
+
 def _read(name: str, data: bytes, load: Loader, room: Room) -> Document:
     what = kind.of(data)
     if what in office.KINDS:
@@ -42,9 +50,9 @@ def _read(name: str, data: bytes, load: Loader, room: Room) -> Document:
     if reason := reasons.of_kind(what):
         raise DocumentError(name, reason)
     if what == "mht":
-        found = page.read_archive(data, lambda part, label: text.decode(name, part))
+        found = page.read_archive(data, text.decode)
         return Document(name, "mht", found.blocks, found.lost)
-    return _text(name, text.decode(name, data), load)
+    return _text(name, text.decode(data, page.declared(data)), load)
 
 
 def _office(name: str, data: bytes, what: str, room: Room) -> Document:

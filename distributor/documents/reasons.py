@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from distributor.documents.found import Refused
+from collections.abc import Mapping
+
+from distributor.documents.found import Refused, Why
 from distributor.language import gettext as _
+from distributor.language import later
+
+# Of what can be an issue; PDF and pictures are refused by their kind.
+_WORDS: Mapping[Why, str] = {
+    "encrypted": later("the document is protected by a password; open it in Word and save it without one"),
+    "too-large": later("unpacked, the document is larger than %(most)d MB"),
+    "too-deep": later("its HTML is nested too deeply; save the document as .docx or text"),
+    "too-long": later("reading it takes too long; split it, or save it as .docx"),
+    "no-converter": later(
+        "reading it needs LibreOffice, which is not installed; save it as .docx in Word or WPS"
+    ),
+    "no-text": later("this is not a text document; save it as Markdown, .docx, HTML or text"),
+    "no-charset": later("this is neither UTF-8 nor GB 18030 text; save the document as UTF-8"),
+    "two-charsets": later("its characters can be read in two ways; save the document as UTF-8"),
+    "damaged": later("the document is damaged; open it in Word and save it again as .docx"),
+}
 
 
 def of_refusal(refused: Refused) -> str:
     """What keeps a document from being read whole."""
-    match refused.why:
-        case "encrypted":
-            return _("the document is protected by a password; open it in Word and save it without one")
-        case "too-large":
-            return _("unpacked, the document is larger than %(most)d MB") % {"most": refused.most}
-        case "too-deep":
-            return _("its HTML is nested too deeply; save the document as .docx or text")
-        case "too-long":
-            return _("reading it takes too long; split it, or save it as .docx")
-        case "no-converter":
-            return _("reading it needs LibreOffice, which is not installed; save it as .docx in Word or WPS")
-        case "damaged":
-            return _("the document is damaged; open it in Word and save it again as .docx")
+    return _(_WORDS[refused.why]) % {"most": refused.most}
 
 
 def of_kind(kind: str) -> str:

@@ -36,6 +36,27 @@ def test_text_that_is_neither_utf_8_nor_gb_18030_is_refused_with_what_to_do() ->
     assert "save the document as UTF-8" in refusal("issue.txt", b"\xff\x80\x80\xff")
 
 
+def test_a_page_is_read_in_the_characters_that_it_names() -> None:
+    page = "<!doctype html><meta charset=%s><p>縣人大常委會聽取了關於校車的報告。</p>"
+    for charset in ("big5", "utf-8", "gb18030"):
+        found = read_bytes("issue.html", (page % charset).encode(charset))
+        assert texts(found.blocks) == ("縣人大常委會聽取了關於校車的報告。",)
+    assert texts(read_bytes("issue.html", (page % "gb2312").encode()).blocks)[0].startswith("縣人大")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "縣人大常委會召開會議，聽取和審議了關於校車的報告。".encode("big5"),
+        b"~{M(V*~}",
+        b"caf\xe9 r\xe9sum\xe9",
+    ],
+    ids=["big5", "hz", "latin"],
+)
+def test_what_can_be_read_in_two_ways_is_refused_not_guessed(data: bytes) -> None:
+    assert "save the document as UTF-8" in refusal("issue.txt", data)
+
+
 def test_binary_data_is_no_document() -> None:
     assert "not a text document" in refusal("issue.md", b"abc\x00\x01\x02def")
 

@@ -15,7 +15,7 @@ from distributor.documents.word.names import parsed, w
 _PARTS = re.compile(r"word/[^/]+\.xml")
 _NO_LETTER = re.compile(r"[\W_]+")
 _LABEL = re.compile(r"\d{1,3}[.)]?\s")  # of a list
-_MOST = 50
+_MOST, _MOST_BETWEEN, _LONGEST = 50, 12, 200
 
 
 def missing(lines: Iterable[str], docx: bytes, blocks: tuple[Block, ...]) -> tuple[Lost, ...]:
@@ -41,7 +41,27 @@ def _missing(line: str, everything: str) -> str:
     words = printable(line).lstrip()
     label = _LABEL.match(words)
     pieces = _NO_LETTER.split(words[label.end() :] if label else words)
-    return " ".join(piece for piece in pieces if piece not in everything)
+    return " ".join(piece for piece in pieces if not _stands(piece, everything))
+
+
+def _stands(piece: str, everything: str) -> bool:
+    """Whether the piece is there, perhaps with a few letters in it: a reading, a number of a note."""
+    if piece in everything:
+        return True
+    return any(
+        everything.find(piece[cut:], begin + cut, begin + len(piece) + _MOST_BETWEEN) >= 0
+        for cut in range(1, min(len(piece), _LONGEST))
+        for begin in _places(piece[:cut], everything)
+    )
+
+
+def _places(beginning: str, everything: str) -> Iterator[int]:
+    at = everything.find(beginning)
+    for _ in range(_MOST):
+        if at < 0:
+            return
+        yield at
+        at = everything.find(beginning, at + 1)
 
 
 def _letters(text: str) -> str:

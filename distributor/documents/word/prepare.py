@@ -18,7 +18,7 @@ from typing import Any
 from lxml import etree
 
 from distributor.documents.values import Block, Lost
-from distributor.documents.word import chunks, formulas, frames, hidden, leftover, numbers
+from distributor.documents.word import chunks, formulas, frames, hidden, leftover, numbers, running
 from distributor.documents.word.names import MC, parsed, text_of, w
 
 _BODY, _STYLES = "word/document.xml", "word/styles.xml"
@@ -57,6 +57,7 @@ def prepare(data: bytes) -> Prepared:
         lost = tuple(
             Lost(_line(place, lines), kind, words, kind not in _UNSEEN) for kind, place, words in named
         )
+        lost += running.find(body, archive)
         shown = frames.take(body)
         return Prepared(_with_body(archive, etree.tostring(body)), shown, lost, body)
 

@@ -18,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from distributor.documents import converter
-from distributor.incoming.attachments import document, plainly, zipped
+from distributor.documents import converter, office
+from distributor.documents.found import Found
+from distributor.incoming.attachments import plainly, zipped
 from distributor.incoming.attachments.clock import TOO_LONG, Clock, OutOfTime
 from distributor.incoming.attachments.content import Content
 from distributor.incoming.attachments.limits import Limits
@@ -112,14 +113,14 @@ def test_any_bytes_under_any_name_are_a_row(data: bytes, name: str) -> None:
 def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(*given: object) -> Content:
+    def endless(*given: object) -> Found:
         while True:
             try:
                 sum(range(1000))
             except Exception:  # noqa: BLE001 (as converters catch everything)
                 continue
 
-    monkeypatch.setattr(document, "read", endless)
+    monkeypatch.setattr(office, "read", endless)
     begun = time.process_time()
     rows = open_all(("慢.docx", made.word()), ("后.txt", b"x"), limits=Limits(processor_seconds=0.3))
     assert time.process_time() - begun < 3
@@ -130,10 +131,10 @@ def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
 def test_a_reader_that_breaks_leaves_the_other_files(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
 ) -> None:
-    def broken(*given: object) -> Content:
+    def broken(*given: object) -> Found:
         raise error
 
-    monkeypatch.setattr(document, "read", broken)
+    monkeypatch.setattr(office, "read", broken)
     rows = open_all(("坏.docx", made.word()), ("后.txt", b"x"))
     assert [(row.state, row.reason) for row in rows] == [("failed", reason), ("converted", "")]
 
@@ -142,7 +143,7 @@ def test_a_full_disk_is_no_fault_of_a_file(open_all: Opener, monkeypatch: pytest
     def full(*given: object) -> Content:
         raise OSError(errno.ENOSPC, "no space left")
 
-    monkeypatch.setattr(document, "read", full)
+    monkeypatch.setattr(office, "read", full)
     with pytest.raises(OSError, match="no space left"):
         open_all(("稿件.docx", made.word()))
 
