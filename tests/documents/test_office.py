@@ -20,11 +20,11 @@ from distributor.incoming.attachments.open import open_parts
 from distributor.incoming.reading.part import Part
 from distributor.issue.document import read, read_bytes
 from distributor.issue.parse import parse
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import needed
 from tests.issue.paper import ISSUE, as_docx
 
-OLD = Path(__file__).parents[1] / "incoming" / "attachments" / "files" / "table.doc"
+OLD = made.OLD_WORD
 WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <?mso-application progid="Word.Document"?>
 <w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>

@@ -28,7 +28,7 @@ from distributor.incoming.attachments.open import open_parts
 from distributor.incoming.attachments.reader import BROKEN, TOO_MUCH_MEMORY
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 STATES = ("converted", "picture", "opened", "unsupported", "encrypted", "failed", "quarantined", "empty")
@@ -49,7 +49,7 @@ def workbook() -> bytes:
 
 WHOLE = [
     made.word(),
-    (Path(__file__).parent / "files" / "table.doc").read_bytes(),
+    made.OLD_WORD.read_bytes(),
     made.pdf("text", "more"),
     workbook(),
     made.zipped(("甲.txt", b"x" * 99), ("乙.docx", made.word(lambda document: document.add_paragraph("乙")))),

@@ -17,7 +17,7 @@ from distributor.incoming.attachments import document
 from distributor.incoming.attachments.clock import TOO_LONG
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 RTF = (
@@ -141,7 +141,7 @@ def test_a_converter_raises_the_soft_limits_of_the_reading_child(soffice: None, 
 
 
 def test_a_document_under_a_password_is_flagged(open_all: Opener) -> None:
-    data = (Path(__file__).parent / "files" / "table.doc").read_bytes()
+    data = made.OLD_WORD.read_bytes()
     place = data.index(b"\xec\xa5") + 0x0A
     (row,) = open_all(
         ("密.doc", data[:place] + bytes([data[place], data[place + 1] | 1]) + data[place + 2 :])
@@ -170,7 +170,7 @@ def test_without_libreoffice_an_old_word_file_gives_its_text(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(converter, "find", missing)
-    (row,) = open_all(("旧.doc", (Path(__file__).parent / "files" / "table.doc").read_bytes()))
+    (row,) = open_all(("旧.doc", made.OLD_WORD.read_bytes()))
     assert row.text.startswith("云州市人大常委会视察“一河两岸”——以法治守护清水\n\n")
     assert document.MISSING in row.reason
 

@@ -13,7 +13,7 @@ from PIL import Image
 from distributor.incoming.attachments import document, picture, reader
 from distributor.incoming.attachments.content import CUT, DAMAGED
 from distributor.incoming.attachments.limits import Limits
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 TEXT = "关于校车的三点建议\r\n\r\n校车按时到站，家长就放心。朱镕基、陈喆。"

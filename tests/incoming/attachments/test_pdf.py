@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from distributor.incoming.attachments import document
 from distributor.incoming.attachments.content import CUT, DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 LONG = "区人大常委会坚持党的领导、人民当家作主、依法治国有机统一，认真履行宪法和法律赋予的职责，" * 4 + "完。"

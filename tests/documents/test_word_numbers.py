@@ -1,4 +1,4 @@
-"""Numbers that Word writes by itself: 一、 and （一） stand in the text of the manuscript."""
+"""Numbers that Word writes by itself: 一、 and （一） stand in the text."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from distributor.documents.markdown_writer import write
+from distributor.documents.read import read_bytes
 from distributor.documents.word.numerals import numeral
-from tests.incoming.attachments import made
-from tests.incoming.attachments.conftest import Opener
+from tests import made
 
 LEVELS = (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("bullet", "•"))
 
@@ -34,13 +35,16 @@ def numbered(document: Any, *paragraphs: tuple[int, str], levels: Any = LEVELS) 
             paragraph._p.get_or_add_pPr().append(parse_xml(place))
 
 
-def lines(open_all: Opener, *paragraphs: tuple[int, str], levels: Any = LEVELS) -> list[str]:
-    data = made.word(lambda document: numbered(document, *paragraphs, levels=levels))
-    (row,) = open_all(("稿件.docx", data))
-    return [line for line in row.text.splitlines() if line]
+def written(word: bytes) -> str:
+    return write(read_bytes("稿件.docx", word).blocks, lambda picture: "")
 
 
-def test_chinese_numbers_are_written_out_over_all_levels(open_all: Opener) -> None:
+def lines(*paragraphs: tuple[int, str], levels: Any = LEVELS) -> list[str]:
+    word = made.word(lambda document: numbered(document, *paragraphs, levels=levels))
+    return [line for line in written(word).splitlines() if line]
+
+
+def test_chinese_numbers_are_written_out_over_all_levels() -> None:
     paragraphs = (
         (0, "提高认识。"),
         (1, "学习。"),
@@ -49,34 +53,33 @@ def test_chinese_numbers_are_written_out_over_all_levels(open_all: Opener) -> No
         (0, "加强领导。"),
         (1, "组织。"),
     )
-    assert lines(open_all, *paragraphs) == [
+    assert lines(*paragraphs) == [
         "一、提高认识。", "（一）学习。", "（二）宣传。", "正文。", "二、加强领导。", "（一）组织。",
     ]  # fmt: skip
 
 
-def test_a_bold_line_with_its_number_is_a_heading(open_all: Opener) -> None:
+def test_a_bold_line_with_its_number_is_a_heading() -> None:
     def build(document: Any) -> None:
         numbered(document, (0, ""))
         document.paragraphs[0].add_run("提高认识").bold = True
 
-    (row,) = open_all(("稿件.docx", made.word(build)))
-    assert row.text == "### 一、提高认识"
+    assert written(made.word(build)) == "### 一、提高认识"
 
 
-def test_numbers_that_go_on_behind_other_paragraphs_are_written_out(open_all: Opener) -> None:
+def test_numbers_that_go_on_behind_other_paragraphs_are_written_out() -> None:
     levels = (("decimal", "%1."),)
-    found = lines(open_all, (0, "甲。"), (-1, "正文。"), (0, "乙。"), levels=levels)
+    found = lines((0, "甲。"), (-1, "正文。"), (0, "乙。"), levels=levels)
     assert found == ["1\\. 甲。", "正文。", "2\\. 乙。"]
 
 
-def test_a_list_in_one_piece_stays_a_list(open_all: Opener) -> None:
-    found = lines(open_all, (0, "甲。"), (0, "乙。"), (0, "丙。"), levels=(("decimal", "%1."),))
+def test_a_list_in_one_piece_stays_a_list() -> None:
+    found = lines((0, "甲。"), (0, "乙。"), (0, "丙。"), levels=(("decimal", "%1."),))
     assert found == ["1. 甲。", "2. 乙。", "3. 丙。"]
 
 
-def test_numbers_within_numbers_and_bullets(open_all: Opener) -> None:
+def test_numbers_within_numbers_and_bullets() -> None:
     levels = (("decimal", "%1"), ("decimal", "%1.%2"), ("bullet", "•"))
-    assert lines(open_all, (0, "甲。"), (1, "乙。"), (2, "丙。"), (1, "丁。"), levels=levels) == [
+    assert lines((0, "甲。"), (1, "乙。"), (2, "丙。"), (1, "丁。"), levels=levels) == [
         "1 甲。", "1.1 乙。", "- 丙。", "1.2 丁。",
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from distributor.documents import kind
-from tests.incoming.attachments import made
+from tests import made
 
 
 def picture(name: str) -> bytes:
