@@ -16,7 +16,7 @@ from distributor.delivery import correction
 from distributor.delivery.relay import Relay
 from distributor.desk import edition as editions
 from distributor.desk.notice import Draft
-from distributor.documents.text import decode
+from distributor.documents.read import text_of
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
@@ -128,7 +128,7 @@ def _decoded(name: str, data: bytes) -> str:
     """UTF-8, UTF-16 or GB 18030, as documents are read."""
     if len(data) > _LARGEST:
         raise UserError(_("%(file)s is too large to be a notice") % {"file": name})
-    return decode(name, data)
+    return text_of(name, data)
 
 
 def _preview(written: Draft, as_json: bool) -> None:

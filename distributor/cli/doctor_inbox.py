@@ -11,8 +11,8 @@ from django.db import DatabaseError
 
 from distributor import settings
 from distributor.desk.domain.finding import Finding
+from distributor.documents import converter
 from distributor.errors import SettingError
-from distributor.incoming.attachments import converter
 from distributor.incoming.sources.inbox import read_listeners, read_sources
 from distributor.incoming.sources.source import Source
 from distributor.language import gettext as _

@@ -117,7 +117,6 @@ def _keep(name: str, content: bytes, found: Found, parsed: values.Issue) -> Impo
     before, signed = issue.revision, {} if created else signoff.signatures(issue).given
     beside = {source: b64encode(data).decode("ascii") for source, data in found.beside.items()}
     kept = issues.keep_document(issue, name, _sha256(content, beside), content, beside)
-    issue.date = parsed.date
     same = revisions.keep_read(issue, found.document, kept) == before
     outcome: Outcome = "created" if created else "unchanged" if same else "changed"
     voided = () if same else tuple(role for role in signed if role not in signoff.signatures(issue).given)

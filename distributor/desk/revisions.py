@@ -68,6 +68,7 @@ def keep_read(issue: Issue, found: Read, document: Document) -> Revision:
     fresh = Content(read, parse.parse(read))
     known = next((old for old in revisions.of_document(document) if _says(old, fresh)), None)
     if known:
+        issue.date = fresh.issue.date
         revisions.make_current(issue, known)
         return known
     issue.blocks = given
@@ -111,7 +112,7 @@ def _fill(revision_id: int, unreadable: Callable[[Revision, DocumentError], None
 
 
 def _keep(made: Revision, content: Content) -> Revision:
-    made.version = __version__
+    made.version, made.issue.date = __version__, content.issue.date
     made.content, pictures = stored.pack(content)
     revisions.make(made, pictures)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from distributor import language, privileges
+from distributor.documents import converter
 from distributor.documents.child import MEMORY_EXIT
 from distributor.documents.passed import Answer, Task, unpacked
 from distributor.documents.values import Document
@@ -34,7 +36,12 @@ def read(
 ) -> Found:
     """The document in the bytes, with pictures below the folder or those beside; raises DocumentError."""
     at = None if folder is None else str(folder)
-    task = Task(name, data, at, language.active(), dict(beside or {}))
+    with tempfile.TemporaryDirectory(prefix="distributor-", ignore_cleanup_errors=True) as room:
+        return _found(name, *_done(name, Task(name, data, at, language.active(), room, dict(beside or {}))))
+
+
+def _done(name: str, task: Task) -> tuple[bytes, int]:
+    """What the child wrote, and its status; nothing that it started is left."""
     process = subprocess.Popen(
         [sys.executable, "-m", "distributor.documents.child"],
         stdin=subprocess.PIPE,
@@ -50,7 +57,8 @@ def read(
             raise DocumentError(name, _too_long()) from None
         finally:
             process.kill()
-    return _found(name, written, process.returncode)
+            converter.end_session(process.pid)
+    return written, process.returncode
 
 
 def _found(name: str, written: bytes, status: int) -> Found:

@@ -15,6 +15,7 @@ import msgspec
 
 from distributor import language, privileges
 from distributor.documents.limits import limit
+from distributor.documents.office import Room
 from distributor.documents.passed import Answer, Task, packed
 from distributor.documents.picture import Loader, among, beside
 from distributor.documents.read import read_bytes
@@ -42,7 +43,7 @@ def _answer(task: Task) -> Answer:
     found: dict[str, bytes] = {}
     load = among(task.beside or {}) if task.folder is None else _noting(beside(Path(task.folder)), found)
     try:
-        return packed(read_bytes(task.name, task.data, load), found)
+        return packed(read_bytes(task.name, task.data, load, Room(Path(task.room))), found)
     except DocumentError as error:
         return Answer(refused=error.reason, line=error.line)
 

@@ -36,6 +36,7 @@ class Task:
     data: bytes
     folder: str | None  # where pictures beside the document lie
     language: str
+    room: str  # a folder for what a converter writes
     beside: dict[str, bytes] | None = None  # or these pictures: source as written -> bytes
 
 

@@ -200,20 +200,20 @@ def _written(image: Image.Image, kind: str) -> tuple[bytes, str]:
     out = BytesIO()
     profile = image.info.get("icc_profile") if image.mode in ("RGB", "L") else None
     if kind == "JPEG":
-        bare = _bare(image if image.mode == "L" else image.convert("RGB"))
-        bare.save(out, "JPEG", quality=88, icc_profile=profile)
+        pixels = bare(image if image.mode == "L" else image.convert("RGB"))
+        pixels.save(out, "JPEG", quality=88, icc_profile=profile)
         return out.getvalue(), "image/jpeg"
-    _bare(image.convert("RGBA" if image.has_transparency_data else "RGB")).save(
+    bare(image.convert("RGBA" if image.has_transparency_data else "RGB")).save(
         out, "PNG", icc_profile=profile
     )
     return out.getvalue(), "image/png"
 
 
-def _bare(image: Image.Image) -> Image.Image:
+def bare(image: Image.Image) -> Image.Image:
     """The pixels without what the file said about them."""
-    bare = Image.new(image.mode, image.size)
-    bare.paste(image)
-    return bare
+    copy = Image.new(image.mode, image.size)
+    copy.paste(image)
+    return copy
 
 
 def _too_large(line: int, name: str, alt: str) -> Picture:

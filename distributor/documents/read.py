@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from distributor.documents import embedded, format, html, lost_parts, markdown, text
+from typing import cast
+
+from distributor.documents import embedded, kind, markdown, office, page, reasons, text
+from distributor.documents.found import Found, Refused
+from distributor.documents.office import ANYWHERE, Room
 from distributor.documents.picture import NOTHING_BESIDE, Loader
-from distributor.documents.values import Block, Document, texts
-from distributor.documents.word import read as word
+from distributor.documents.values import Document, Format, texts
 from distributor.errors import DocumentError
 from distributor.language import gettext as _
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_CHARACTERS = 300_000  # without pictures
 MOST_BLOCKS = 5_000
-MOST_DEPTH = 500  # of HTML; time grows with its square
 
 
-def read_bytes(name: str, data: bytes, load: Loader = NOTHING_BESIDE) -> Document:
+def read_bytes(name: str, data: bytes, load: Loader = NOTHING_BESIDE, room: Room = ANYWHERE) -> Document:
     """The document in the bytes, and the pictures that `load` finds; raises DocumentError."""
     if len(data) > MOST_BYTES:
         limit = {"most": MOST_BYTES // 1024**2}
         raise DocumentError(name, _("the document is larger than %(most)d MB") % limit)
-    document = _word(name, data) if format.is_word(name, data) else _text(name, text.decode(name, data), load)
+    try:
+        document = _read(name, data, load, room)
+    except Refused as refused:
+        raise DocumentError(name, reasons.of_refusal(refused)) from refused
     if not document.blocks:
         raise DocumentError(name, _("the document is empty"))
     if len(document.blocks) > MOST_BLOCKS:
@@ -30,34 +35,53 @@ def read_bytes(name: str, data: bytes, load: Loader = NOTHING_BESIDE) -> Documen
     return document
 
 
+def text_of(name: str, data: bytes) -> str:
+    """The text of a file that is nothing else; raises DocumentError."""
+    try:
+        return text.decode(data)
+    except Refused as refused:
+        raise DocumentError(name, reasons.of_refusal(refused)) from refused
+
+
+def _read(name: str, data: bytes, load: Loader, room: Room) -> Document:
+    what = kind.of(data)
+    if what in office.KINDS:
+        return _office(name, data, what, room)
+    if reason := reasons.of_kind(what):
+        raise DocumentError(name, reason)
+    if what == "mht":
+        found = page.read_archive(data, text.decode)
+        return Document(name, "mht", found.blocks, found.lost)
+    return _text(name, text.decode(data, page.declared(data)), load)
+
+
+def _office(name: str, data: bytes, what: str, room: Room) -> Document:
+    found = office.read(data, what, room)
+    if found.only_text:
+        raise Refused(found.only_text)
+    return Document(name, cast(Format, what), found.blocks, found.lost, whole=True)
+
+
 def _limit(name: str, characters: int) -> None:
     if characters > MOST_CHARACTERS:
         limit = {"most": MOST_CHARACTERS}
         raise DocumentError(name, _("the document has more than %(most)d characters; split it") % limit)
 
 
-def _word(name: str, data: bytes) -> Document:
-    found = word.read(name, data)
-    return Document(name, "docx", found.blocks, found.lost, whole=True)
-
-
 def _text(name: str, written: str, load: Loader) -> Document:
     content, loader = embedded.set_aside(written, load)
     _limit(name, len(content))
-    what = format.of_text(name, content)
-    if what != "text" and html.depth(content) > MOST_DEPTH:
-        raise DocumentError(name, _("its HTML is nested too deeply; save the document as .docx or text"))
-    lost = (
-        markdown.lost(content) if what == "markdown" else lost_parts.find(content) if what == "html" else ()
-    )
-    return Document(name, what, _blocks(what, content, loader), lost)
+    what = kind.of_text(name, content)
+    found = _found(what, content, loader)
+    return Document(name, what, found.blocks, found.lost)
 
 
-def _blocks(what: str, content: str, load: Loader) -> tuple[Block, ...]:
+def _found(what: str, content: str, load: Loader) -> Found:
     match what:
         case "markdown":
-            return markdown.blocks(content, load)
+            page.require_flat(content)
+            return Found(markdown.blocks(content, load), markdown.lost(content))
         case "html":
-            return html.blocks(html.number_lines(content), load)
+            return page.of_text(content, load)
         case _:
-            return text.blocks(content)
+            return Found(text.blocks(content))

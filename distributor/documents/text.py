@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+from collections.abc import Iterable
 
+from distributor.documents import charset
+from distributor.documents.found import Refused
 from distributor.documents.spans import tidy
 from distributor.documents.values import Block, Paragraph, Rule, Span
-from distributor.errors import DocumentError
-from distributor.language import gettext as _
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 RULE = re.compile(r"[-—–=*_─━]{3,}")
 # Controls, direction marks and invisible characters: nobody wrote them, and they can fake what is seen.
 _UNSEEN = re.compile(
@@ -20,17 +19,17 @@ _UNSEEN = re.compile(
 _LINE_END = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 
 
-def decode(name: str, data: bytes) -> str:
-    """The text of the bytes: UTF-8, UTF-16 with a byte order mark, else GB 18030; lines end in LF.
+def decode(data: bytes, label: str = "", *, guess: bool = False) -> str:
+    """The text of the octets, which are said to be written as `label`; lines end in LF.
 
-    Raises DocumentError where the bytes are no text in any of them.
+    What is not certain is refused (Refused), or, with `guess`, read as it is most likely meant.
     """
-    for encoding in _encodings(data):
-        try:
-            return _checked(name, data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    raise DocumentError(name, _("this is neither UTF-8 nor GB 18030 text; save the document as UTF-8"))
+    if guess:
+        return printable(charset.decode(data, label))
+    text = charset.certain(data, label)
+    if "\x00" in text:
+        raise Refused("no-text")
+    return printable(text)
 
 
 def printable(text: str) -> str:
@@ -49,15 +48,11 @@ def blocks(text: str) -> tuple[Block, ...]:
     return tuple(_block(number, line) for number, line in lines if line)
 
 
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """A paragraph for every line with words in it."""
+    found = (tidy((Span(line),)) for line in lines)
+    return [Paragraph(number, spans) for number, spans in enumerate(found, 1) if spans]
+
+
 def _block(number: int, line: str) -> Block:
     return Rule(number) if RULE.fullmatch(line) else Paragraph(number, tidy((Span(line),)))
-
-
-def _encodings(data: bytes) -> tuple[str, ...]:
-    return ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "gb18030")
-
-
-def _checked(name: str, text: str) -> str:
-    if "\x00" in text:
-        raise DocumentError(name, _("this is not a text document; save it as Markdown, .docx, HTML or text"))
-    return printable(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Script = Literal["", "sup", "sub"]
-Format = Literal["markdown", "docx", "html", "text"]
+Format = Literal["markdown", "html", "mht", "text", "docx", "flat-docx", "word-xml", "doc", "rtf", "odt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Lost:
     """A part of the document that no block can hold: a drawing, a form, a frame, hidden text."""
 
     line: int
-    kind: str  # svg, math, iframe, chart …; of what is not to be seen: hidden, reading, changes, comments
+    kind: str  # svg, math, iframe, chart …; of what is not seen: hidden, reading, changes, comments, running
     text: str  # what stands in it in words, "" where that is nothing
     seen: bool = True  # whether a reader of the document sees it, so that a mail without it is not whole
 

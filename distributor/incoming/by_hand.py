@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from distributor.documents import escape
 from distributor.documents.text import printable
-from distributor.incoming.attachments import escape
 from distributor.incoming.manuscripts.choice import NOTHING
 from distributor.incoming.reading.values import Draft, Found, Reading
 from distributor.issue.names import is_name

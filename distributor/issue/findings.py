@@ -94,6 +94,8 @@ def lost(parts: Iterable[Lost]) -> Iterator[Problem]:
                 yield Problem.of("changes-unsent", part.line)
             case Lost(kind="comments", seen=False):
                 yield Problem.of("comments-unsent", part.line)
+            case Lost(kind="running", seen=False):
+                yield Problem.of("running-unsent", part.line, text=words)
             case _:
                 yield Problem.of("part-lost", part.line, kind=part.kind, text=words)
 

@@ -179,6 +179,10 @@ _LOST_PARTS: Mapping[str, Words] = {
     "comments-unsent": _look(
         later("The document has comments; they are not sent."), later("Nothing need be done.")
     ),
+    "running-unsent": _look(
+        later("The header or footer is not sent: “%(text)s”"),
+        later("If it is meant for the readers, write it into an article or the imprint."),
+    ),
 }
 
 _IMPRINT: Mapping[str, Words] = {

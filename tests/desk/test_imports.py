@@ -11,10 +11,14 @@ from distributor.desk import reading
 from distributor.desk.imports import import_document
 from distributor.desk.signoff import sign
 from distributor.errors import DocumentError
+from distributor.issue.document import read
 from distributor.issue.issue import Picture
 from distributor.store.models import Document, Issue, Publication, Run
 from distributor.store.queries import runs
+from tests import made
 from tests.desk.pictures import picture
+from tests.incoming.attachments.conftest import needed
+from tests.issue.paper import as_docx
 
 pytestmark = pytest.mark.django_db
 Write = Callable[..., Path]
@@ -169,3 +173,33 @@ def test_publications_that_spaces_made_two_keep_their_issues(document: Write) ->
     own = Publication.objects.get(title="溪城人大")
     assert import_document(document()).issue == first
     assert import_document(document(("第3期", "第4期"))).issue.publication == own
+
+
+def test_an_issue_in_old_word_is_converted_once_and_read_from_what_was_kept(
+    document: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed("soffice")
+    old = tmp_path / "2026-03.doc"
+    old.write_bytes(made.office(as_docx(read(document())), "doc", tmp_path))
+    done = import_document(old)
+    assert (done.outcome, done.issue.slug) == ("created", "2026-03")
+    assert bytes(Document.objects.get().content) == old.read_bytes()
+    monkeypatch.setenv("PATH", "/nonexistent")  # nothing is converted any more
+    parsed = reading.read(done.issue).parsed
+    assert [article.title for article in parsed.articles] == [
+        "春灌时节话水利",
+        "老街的新路灯",
+        "关于校车的三点建议",
+    ]
+    assert not [problem for problem in parsed.problems if problem.code == "part-lost"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999), b"%PDF-1.7", b"PK\x03\x04"]
+)
+def test_a_file_that_cannot_be_an_issue_is_named_and_nothing_is_kept(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "第3期.doc"
+    path.write_bytes(data)
+    with pytest.raises(DocumentError, match=r"^第3期\.doc: "):
+        import_document(path)
+    assert not Document.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,8 @@ def test_pictures_of_several_revisions_are_kept_once(audience: None, document: W
 
 
 def test_an_issue_that_was_begun_has_no_document(issue: Issue) -> None:
-    begun = drafting.begin("2026-04", issue, None).issue
+    begun = drafting.begin("2026-04", issue, dt.date(2026, 6, 8)).issue
+    assert again(begun).date == dt.date(2026, 6, 8)
     assert begun.revision and begun.revision.origin == Revision.NEW and begun.revision.document is None
     assert reading.read(again(begun)).parsed.imprint == reading.read(issue).parsed.imprint
     assert not begun.documents.exists()

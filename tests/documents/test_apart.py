@@ -10,7 +10,7 @@ import pytest
 from distributor.documents import apart
 from distributor.errors import DocumentError
 from distributor.issue.document import read
-from tests.issue.test_pictures import picture
+from tests.documents.test_picture_files import picture
 from tests.issue.test_sample import SAMPLE
 
 CASES = Path(__file__).parent / "cases"

@@ -268,3 +268,73 @@ def test_a_name_that_is_struck_out_stops_the_send(line: str) -> None:
     issue = parse(read_bytes("issue.docx", changed("text-box", begin + line, struck + line)))
     (problem,) = issue.problems
     assert (problem.severity, problem.code) == ("stop", "text-struck")
+
+
+FIELD = "".join(
+    f"<w:r>{inner}</w:r>"
+    for inner in (
+        '<w:fldChar w:fldCharType="begin"/>',
+        "<w:instrText> PAGE \\* MERGEFORMAT </w:instrText>",
+        '<w:fldChar w:fldCharType="separate"/>',
+        "<w:t>12</w:t>",
+        '<w:fldChar w:fldCharType="end"/>',
+    )
+)
+SIMPLE = '<w:fldSimple w:instr=" NUMPAGES "><w:r><w:t>99</w:t></w:r></w:fldSimple>'
+
+
+def headed(header: str, *, first: str = "", title_page: bool = False) -> Document:
+    def build(word: Any) -> None:
+        word.add_paragraph("云州人大工作")
+        word.add_paragraph("2026年第147期")
+        section = word.sections[0]
+        section.different_first_page_header_footer = title_page
+        for place, inside in ((section.header, header), (section.first_page_header, first)):
+            place.is_linked_to_previous = False
+            for child in list(parse_xml(f"<w:p {NAMES}>{inside}</w:p>")):
+                place.paragraphs[0]._p.append(child)
+
+    return made(build)
+
+
+def said(document: Document) -> list[str]:
+    return [part.text for part in document.lost if part.kind == "running"]
+
+
+def test_what_a_header_says_beyond_the_body_is_named_and_does_not_stop() -> None:
+    document = headed("<w:r><w:t>云州人大工作　内部资料　注意保存</w:t></w:r>")
+    assert said(document) == ["云州人大工作 内部资料 注意保存"]
+    assert words(document) == "云州人大工作|2026年第147期"
+    problems = [problem for problem in parse(document).problems if "注意保存" in problem.message]
+    assert [(problem.severity, problem.line) for problem in problems] == [("look", 0)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        FIELD,
+        f"<w:r><w:t>第</w:t></w:r>{FIELD}<w:r><w:t>页 共</w:t></w:r>{SIMPLE}<w:r><w:t>页</w:t></w:r>",
+        "<w:r><w:t>— 3 —</w:t></w:r>",
+        "<w:r><w:t>第三页</w:t></w:r>",
+        "<w:r><w:t>云州人大工作</w:t><w:tab/><w:t>2026年第147期</w:t></w:r>",
+        "<w:r><w:delText>删去的话</w:delText></w:r>",
+    ],
+    ids=["page", "page of pages", "typed", "Chinese", "title repeated", "deleted"],
+)
+def test_page_numbers_and_what_stands_in_the_body_are_not_named(header: str) -> None:
+    assert said(headed(header)) == []
+
+
+def test_only_headers_that_a_page_shows_are_named() -> None:
+    first = "<w:r><w:t>首页的话</w:t></w:r>"
+    assert said(headed("", first=first, title_page=True)) == ["首页的话"]
+    assert said(headed("", first=first)) == []
+
+
+def test_a_footer_with_a_text_box_is_named_once() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent>"
+    twins = (
+        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">{box}</mc:Choice>'
+        f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+    ).replace("{}", "编辑部电话")
+    assert said(headed(twins)) == ["编辑部电话"]

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from distributor.documents.found import Refused
 from distributor.documents.read import read_bytes
 from distributor.documents.values import Picture, Span, runs
-from distributor.errors import DocumentError
+from distributor.documents.word.read import read as read_word
 from tests.documents.word_files import (
     anchor,
     box,
@@ -344,5 +345,5 @@ def declared(data: bytes) -> bytes:
     ids=["two bodies", "entities", "tables in tables", "controls in controls"],
 )
 def test_a_hostile_package_is_refused(data: bytes) -> None:
-    with pytest.raises(DocumentError, match="damaged"):
-        read_bytes("issue.docx", data)
+    with pytest.raises(Refused, match="damaged"):
+        read_word(data)

@@ -16,9 +16,9 @@ from distributor.issue.document import read, read_bytes
 from distributor.issue.issue import Document, Paragraph, Picture
 from distributor.issue.parse import parse
 from distributor.issue.stored import Content, pack, unpack
+from tests.documents.test_picture_files import picture as drawn
 from tests.documents.test_word import CASES
 from tests.issue.paper import ISSUE
-from tests.issue.test_pictures import picture as drawn
 from tests.issue.test_real_issue import FILE as REAL
 from tests.issue.test_sample import SAMPLE
 

@@ -17,6 +17,7 @@ SHOWN_LATER = {
     ("distributor/cli/lazy.py", "entry.help"),
     ("distributor/cli/settings.py", "setting.help"),
     ("distributor/documents/picture.py", "words"),
+    ("distributor/documents/reasons.py", "_WORDS[refused.why]"),
     ("distributor/issue/problems.py", "words.message"),
     ("distributor/issue/problems.py", "words.message, words.plural, count"),
     ("distributor/issue/problems.py", "words.remedy"),

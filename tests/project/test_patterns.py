@@ -53,7 +53,7 @@ def test_every_pattern_is_found(report: dict[str, Any]) -> None:
     assert report["unknown"] == _ONLY_AT_RUN_TIME
     found = " ".join(report["found"])
     for where in (
-        "incoming.attachments.kind._HTML",  # a module's own
+        "documents.kind._HTML",  # a module's own
         "incoming.reading.clouds._PROVIDERS",  # in a tuple
         "delivery.reasons",  # compiled from reasons.toml
         "providers.toml",

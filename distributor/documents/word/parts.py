@@ -44,8 +44,10 @@ class Parts:
 
 
 def opened(archive: zipfile.ZipFile) -> Parts:
-    """The parts of the package; raises KeyError where it has no text."""
+    """The parts of the package; raises KeyError where it has no text, ValueError where two have one name."""
     names = set(archive.namelist())
+    if len(names) < len(archive.namelist()):  # Word shows one, and who knows which
+        raise ValueError("two entries have one name")
     package = _relations(archive, "")
     main = next((each[2] for each in package if each[1] == _MAIN and each[2] in names), _USUAL)
     related = _relations(archive, main)

@@ -29,6 +29,7 @@ from distributor.documents.word import (
     numbers,
     paragraphs,
     readings,
+    running,
     symbols,
     tables,
 )
@@ -68,6 +69,7 @@ def prepare(data: bytes) -> Prepared:
         lost = tuple(
             Lost(_line(place, lines), kind, words, kind not in _UNSEEN) for kind, place, words in named
         )
+        lost += running.find(parts.main.root, archive)
         shown = {key: frame for part in parts.texts for key, frame in frames.take(part.root).items()}
         return Prepared(_written(archive, parts), shown, lost, lines)
 

@@ -3,43 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import mammoth
 from mammoth import documents, transforms
 
-from distributor.documents import html
+from distributor.documents import html, package
+from distributor.documents.found import Found, Refused
 from distributor.documents.picture import AS_IT_IS, MOST_BYTES, Shape, checked, unreadable
-from distributor.documents.values import Block, Lost, Picture
-from distributor.documents.word import headings, notes, package
+from distributor.documents.values import Block, Picture
+from distributor.documents.word import headings, notes
 from distributor.documents.word.frames import Frame
 from distributor.documents.word.prepare import Prepared, prepare
-from distributor.errors import DocumentError
-from distributor.language import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a Word document holds."""
-
-    blocks: tuple[Block, ...]
-    lost: tuple[Lost, ...]
-
-
-def read(name: str, data: bytes) -> Found:
-    """The content of a .docx; raises DocumentError where it is damaged, and TooLarge."""
+def read(data: bytes) -> Found:
+    """The content of a .docx; raises Refused where it is damaged or too large."""
     try:
-        package.weigh(name, data)
+        package.weigh(data)
         prepared = prepare(data)
         blocks = _blocks(prepared)
         return Found(blocks, prepared.unread(blocks))
-    except DocumentError:
+    except Refused:
         raise
     except Exception as error:  # a hostile file can make zipfile, lxml and the converter raise anything
-        reason = _("the Word document is damaged; open it in Word and save it again as .docx")
-        raise DocumentError(name, reason) from error
+        raise Refused("damaged") from error
 
 
 def _blocks(prepared: Prepared) -> tuple[Block, ...]:

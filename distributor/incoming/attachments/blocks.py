@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from distributor.documents import markdown_writer
 from distributor.documents.spans import tidy
 from distributor.documents.values import Block, Heading, texts
-from distributor.incoming.attachments import markdown
 from distributor.incoming.attachments.content import CUT, NO_TEXT, Content, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.pictures import Pictures
@@ -18,7 +18,7 @@ def content(blocks: Sequence[Block], shelf: Shelf, limits: Limits, note: str = "
     """What the blocks hold; text beyond the limit is cut, and that is noted."""
     kept = _within(blocks, limits.characters)
     pictures = Pictures(shelf)
-    text = markdown.write(map(_bare_heading, kept), pictures.address)
+    text = markdown_writer.write(map(_bare_heading, kept), pictures.address)
     notes = joined(note, CUT if len(kept) < len(blocks) else "", pictures.note)
     if not text:
         return Content("empty", joined(NO_TEXT, notes))

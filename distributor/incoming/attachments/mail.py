@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from distributor.documents.text import paragraphs
 from distributor.documents.values import Heading, Span
-from distributor.incoming.attachments import blocks, plain
+from distributor.incoming.attachments import blocks
 from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import Content, Entry, joined
 from distributor.incoming.attachments.limits import Limits
@@ -15,7 +16,7 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
     """Its subject and text as Markdown, and its files."""
     inner, parts = message.read(data)
     title = [Heading(0, 2, (Span(inner.subject),))] if inner.subject.strip() else []
-    text = blocks.content([*title, *plain.paragraphs(inner.whole_text.split("\n"))], shelf, limits)
+    text = blocks.content([*title, *paragraphs(inner.whole_text.split("\n"))], shelf, limits)
     found: list[Entry] = []
     note = ""
     for part in (part for part in parts if part.inside is None):  # a mail within is opened in its turn

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from distributor.incoming.attachments import kind, name, reader
+from distributor.documents import kind
+from distributor.incoming.attachments import name, reader
 from distributor.incoming.attachments.budget import Budget
 from distributor.incoming.attachments.clock import Clock
 from distributor.incoming.attachments.content import Content, Entry, joined

@@ -1,22 +1,18 @@
-"""Pictures: kept as they came, with a copy for display, drawn anew, upright, small and without metadata.
+"""Pictures: kept as they came, with a copy for display.
 
 The copy stands in the pictures of the Enclosed under DISPLAY; its text is empty.
 """
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from PIL import Image, ImageOps
-
+from distributor.documents import display
+from distributor.documents.found import Refused
 from distributor.incoming.attachments.content import DAMAGED, Content
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.language import later
 
 DISPLAY = "display"
-MOST_SIDE = 1600  # pixels
-DRAWN = ("jpeg", "png", "gif", "webp", "bmp", "tiff")
 
 TOO_MANY_PIXELS = later("the picture has more pixels than are read")
 NOT_SHOWN = later("this kind of picture is not shown; download it")
@@ -24,34 +20,10 @@ NOT_SHOWN = later("this kind of picture is not shown; download it")
 
 def read(data: bytes, kind: str, shelf: Shelf, limits: Limits) -> Content:
     """A picture with its copy for display; without one, why there is none."""
-    if kind not in DRAWN:
+    if kind not in display.DRAWN:
         return Content("unsupported", NOT_SHOWN)
     try:
-        with Image.open(BytesIO(data), formats=[kind.upper()]) as image:
-            if image.width * image.height > limits.pixels:  # before a single pixel is decoded
-                return Content("failed", TOO_MANY_PIXELS)
-            copy, media_type = _drawn(image)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return Content("failed", TOO_MANY_PIXELS)
-    except Exception:  # noqa: BLE001 (decoders raise anything on hostile bytes)
-        return Content("failed", DAMAGED)
+        copy, media_type = display.copy(data, kind, limits.pixels)
+    except Refused as refused:
+        return Content("failed", TOO_MANY_PIXELS if refused.why == "too-many-pixels" else DAMAGED)
     return Content("picture", pictures={DISPLAY: shelf.put(copy, media_type, DISPLAY)})
-
-
-def _drawn(image: Image.Image) -> tuple[bytes, str]:
-    image.draft("RGB", (MOST_SIDE, MOST_SIDE))  # a large JPEG is decoded at a fraction of its size
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((MOST_SIDE, MOST_SIDE))
-    out = BytesIO()
-    if upright.has_transparency_data:
-        _bare(upright.convert("RGBA")).save(out, "PNG")
-        return out.getvalue(), "image/png"
-    _bare(upright.convert("RGB")).save(out, "JPEG", quality=85)
-    return out.getvalue(), "image/jpeg"
-
-
-def _bare(image: Image.Image) -> Image.Image:
-    """The pixels alone."""
-    bare = Image.new(image.mode, image.size)
-    bare.paste(image)
-    return bare

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from distributor.documents import kind
 from distributor.documents.values import Picture
-from distributor.incoming.attachments import kind
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading.values import File
 from distributor.language import later

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from distributor.incoming.attachments import kind, name
+from distributor.documents import kind
+from distributor.incoming.attachments import name
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed, File
 from distributor.language import later

@@ -5,25 +5,18 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from lxml import etree
-
-from distributor.documents.word import flat
+from distributor.documents.office import Room
 from distributor.incoming import faults
 from distributor.incoming.attachments import (
     clamd,
+    document,
     gzipped,
     mail,
-    office,
-    page,
-    pdf,
     picture,
-    plain,
-    sheet,
     tnef,
     unpacked,
-    word,
     zipped,
 )
 from distributor.incoming.attachments.budget import Budget
@@ -100,31 +93,9 @@ def _refused(given: Given, desk: Desk) -> Content | None:
     return None
 
 
-def _word(given: Given, desk: Desk) -> Content:
-    """A .docx; of one that our own reader takes for damaged LibreOffice reads more, or its text is left."""
-    found = word.read(given.data, desk.shelf, desk.limits)
-    if found.reason != DAMAGED:
-        return found
-    other = _office(given, desk)
-    return other if other.text else found
-
-
-def _flat_word(given: Given, desk: Desk) -> Content:
-    try:
-        return _word(replace(given, data=flat.package(given.data), kind="docx"), desk)
-    except (etree.XMLSyntaxError, ValueError):
-        return Content("failed", DAMAGED)
-
-
-def _word_xml(given: Given, desk: Desk) -> Content:
-    try:
-        return _office(replace(given, data=flat.bare(given.data)), desk)
-    except etree.XMLSyntaxError:
-        return Content("failed", DAMAGED)
-
-
-def _office(given: Given, desk: Desk) -> Content:
-    return office.read(given.data, given.kind, desk.shelf, desk.limits, desk.clock)
+def _document(given: Given, desk: Desk) -> Content:
+    room = Room(desk.shelf.folder, desk.clock.for_converter)
+    return document.read(given.data, given.kind, desk.shelf, desk.limits, room)
 
 
 def _zip(given: Given, desk: Desk) -> Content:
@@ -153,20 +124,12 @@ def _unknown(given: Given, desk: Desk) -> Content:
 
 
 _READERS: dict[str, Callable[[Given, Desk], Content]] = {
-    "docx": _word,
-    "flat-docx": _flat_word,
-    "word-xml": _word_xml,
     "sealed": _sealed,
     "zip": _zip,
-    "pdf": lambda given, desk: pdf.read(given.data, desk.shelf, desk.limits),
-    "xlsx": lambda given, desk: sheet.read(given.data, desk.shelf, desk.limits),
-    "txt": lambda given, desk: plain.read(given.data, desk.shelf, desk.limits),
-    "html": lambda given, desk: page.read(given.data, desk.shelf, desk.limits),
-    "mht": lambda given, desk: page.read_archive(given.data, desk.shelf, desk.limits),
     "gz": lambda given, desk: gzipped.read(given.data, given.name, desk.shelf, desk.budget),
     "tnef": lambda given, desk: tnef.read(given.data, desk.shelf, desk.limits, desk.budget),
     "eml": lambda given, desk: mail.read(given.data, desk.shelf, desk.limits, desk.budget),
-    **dict.fromkeys(("doc", "rtf", "odt"), _office),
+    **dict.fromkeys(document.KINDS, _document),
     **dict.fromkeys(("rar", "7z"), _unar),
     **dict.fromkeys(("jpeg", "png", "gif", "webp", "bmp", "tiff", "heic", "avif", "svg", "wmf"), _picture),
 }

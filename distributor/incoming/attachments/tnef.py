@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tnefparse
 
-from distributor.incoming.attachments import page, plain, rtf_packed
+from distributor.documents.text import decode, paragraphs
+from distributor.incoming.attachments import document, rtf_packed
 from distributor.incoming.attachments.blocks import content
 from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, Content, Entry, joined
@@ -44,8 +45,9 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
 def _entry(attachment: tnefparse.tnef.TNEFAttachment, codepage: str, shelf: Shelf, budget: Budget) -> Entry:
     data = attachment.data if isinstance(attachment.data, bytes) else bytes(attachment.data)
     name = attachment._name if isinstance(attachment._name, bytes) else b""
+    short = decode(name, codepage, guess=True) if name else str(attachment.name)
     return Entry(
-        _long_name(attachment, codepage) or (plain.text(name, codepage) if name else str(attachment.name)),
+        _long_name(attachment, codepage) or short,
         shelf.put_pieces(budget.counted((data,), len(data))),
     )
 
@@ -53,12 +55,12 @@ def _entry(attachment: tnefparse.tnef.TNEFAttachment, codepage: str, shelf: Shel
 def _long_name(attachment: tnefparse.tnef.TNEFAttachment, codepage: str) -> str:
     wanted = tnefparse.properties.MAPI_ATTACH_LONG_FILENAME
     found = next((each.data for each in attachment.mapi_attrs if each.name == wanted), "")
-    return plain.text(found, codepage) if isinstance(found, bytes) else str(found)
+    return decode(found, codepage, guess=True) if isinstance(found, bytes) else str(found)
 
 
 def _text(tnef: tnefparse.TNEF, codepage: str, shelf: Shelf, limits: Limits) -> Content:
     html, body = tnef.htmlbody, tnef.body
     if html:
-        return page.read(html if isinstance(html, bytes) else html.encode(), shelf, limits)
-    text = body if isinstance(body, str) else plain.text(body or b"", codepage)
-    return content(plain.paragraphs(text.strip("\0").replace("\r\n", "\n").split("\n")), shelf, limits)
+        return document.read(html if isinstance(html, bytes) else html.encode(), "html", shelf, limits)
+    text = body if isinstance(body, str) else decode(body or b"", codepage, guess=True)
+    return content(paragraphs(text.strip("\0").replace("\r\n", "\n").split("\n")), shelf, limits)

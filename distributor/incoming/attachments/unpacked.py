@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from distributor.incoming.attachments import converter
+from distributor.documents import converter
 from distributor.incoming.attachments.budget import TOO_BIG, TOO_MANY, Budget, TooMuch
 from distributor.incoming.attachments.clock import TOO_LONG, Clock
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, Entry, joined

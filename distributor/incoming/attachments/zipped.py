@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import IO
 
+from distributor.documents import charset
 from distributor.incoming.attachments import name
 from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, Entry, joined
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.incoming.reading import charset
 from distributor.language import later
 
 LEAVES = later("its name pointed outside the archive")

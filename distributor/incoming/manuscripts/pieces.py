@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from distributor.documents import escape
 from distributor.documents.text import printable
-from distributor.incoming.attachments import escape
 from distributor.issue import headings
 from distributor.issue.cuts import is_ended
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from distributor.incoming.reading import charset, headers, layout, sealed, transfer, undeclared, words
+from distributor.documents import charset
+from distributor.incoming.reading import headers, layout, sealed, transfer, undeclared, words
 from distributor.incoming.reading.enclosed import Files, name_of
 from distributor.incoming.reading.flowed import unflow
 from distributor.incoming.reading.part import Limits

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 import msgspec
 
 from distributor import privileges
+from distributor.documents.converter import end_session
 from distributor.documents.limits import limit
 from distributor.incoming import faults
 from distributor.incoming.reading.read import Task, read
@@ -53,7 +54,9 @@ def _one(task: Task) -> str:
         _read_and_end(task)
     status = _await(child, time.monotonic() + WALL_SECONDS)
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)  # converters that it left
+        os.killpg(child, signal.SIGKILL)
+    if status != 0:
+        end_session(child)  # converters that it left
     return _trouble(status)
 
 
@@ -88,7 +91,7 @@ def _read_and_end(task: Task) -> None:
     """In the child; never returns, and leaves no traceback of hostile input on our standard error."""
     code = 1
     try:
-        os.setpgid(0, 0)
+        os.setsid()
         limit()
         read(task)
         code = 0

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
-from distributor.incoming.reading import charset
+from distributor.documents import charset
 from distributor.incoming.reading.part import Limits, Part
 from distributor.incoming.reading.structure import Node
 from distributor.language import later

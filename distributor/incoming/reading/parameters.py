@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from distributor.incoming.reading import charset, words
+from distributor.documents import charset
+from distributor.incoming.reading import words
 
 _MOST = 200  # parameters; a name in pieces has a few dozen
 _ATTRIBUTE = re.compile(rb"[;\s]*([^\s=;\"]+)\s*=\s*")

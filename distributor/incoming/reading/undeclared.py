@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
-from distributor.incoming.reading import charset, likely
+from distributor.documents import charset, likely
 
 _DECLARED = frozenset({"base64", "quoted-printable", "x-uuencode", "uuencode", "x-uue", "uue"})
 _BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{4,}[ \t]*\r?\n)*[A-Za-z0-9+/]{2,}={0,2}\s*")

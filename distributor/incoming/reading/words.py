@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from distributor.incoming.reading import charset
+from distributor.documents import charset
 
 # Longer than the standard allows, with "?" inside, glued to other text, within quotes: all of it is met.
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*(?:(?<!=)\?(?!=)[^?]*){0,4})\?=")

@@ -120,7 +120,7 @@ class Enclosure(models.Model):
     inside = models.PositiveIntegerField(null=True)  # number of the archive or mail that it was in
     token = models.CharField(max_length=32, unique=True)  # random: the name of its download
     name = models.CharField(max_length=255)  # safe to show and to save under
-    kind = models.CharField(max_length=20)  # by content: docx, doc, pdf, zip, jpeg, … (attachments.kind)
+    kind = models.CharField(max_length=20)  # by content: docx, doc, pdf, zip, jpeg, … (documents.kind)
     media_type = models.CharField(max_length=150)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)

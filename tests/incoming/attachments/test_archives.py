@@ -19,7 +19,7 @@ from distributor.incoming.attachments.content import ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.open import open_parts
 from distributor.incoming.reading.part import Part
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 MEGABYTE = 1024 * 1024

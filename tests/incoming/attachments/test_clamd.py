@@ -12,7 +12,7 @@ import pytest
 
 from distributor.incoming.attachments import clamd
 from distributor.incoming.attachments.limits import Limits
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 BAD = b"this is the bad one"

@@ -18,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from distributor.incoming.attachments import converter, plainly, word, zipped
+from distributor.documents import converter, office
+from distributor.documents.found import Found
+from distributor.incoming.attachments import plainly, zipped
 from distributor.incoming.attachments.clock import TOO_LONG, Clock, OutOfTime
 from distributor.incoming.attachments.content import Content
 from distributor.incoming.attachments.limits import Limits
@@ -26,7 +28,7 @@ from distributor.incoming.attachments.open import open_parts
 from distributor.incoming.attachments.reader import BROKEN, TOO_MUCH_MEMORY
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 STATES = ("converted", "picture", "opened", "unsupported", "encrypted", "failed", "quarantined", "empty")
@@ -47,7 +49,7 @@ def workbook() -> bytes:
 
 WHOLE = [
     made.word(),
-    (Path(__file__).parent / "files" / "table.doc").read_bytes(),
+    made.OLD_WORD.read_bytes(),
     made.pdf("text", "more"),
     workbook(),
     made.zipped(("甲.txt", b"x" * 99), ("乙.docx", made.word(lambda document: document.add_paragraph("乙")))),
@@ -111,14 +113,14 @@ def test_any_bytes_under_any_name_are_a_row(data: bytes, name: str) -> None:
 def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(*given: object) -> Content:
+    def endless(*given: object) -> Found:
         while True:
             try:
                 sum(range(1000))
             except Exception:  # noqa: BLE001 (as converters catch everything)
                 continue
 
-    monkeypatch.setattr(word, "read", endless)
+    monkeypatch.setattr(office, "read", endless)
     begun = time.process_time()
     rows = open_all(("慢.docx", made.word()), ("后.txt", b"x"), limits=Limits(processor_seconds=0.3))
     assert time.process_time() - begun < 3
@@ -129,10 +131,10 @@ def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
 def test_a_reader_that_breaks_leaves_the_other_files(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
 ) -> None:
-    def broken(*given: object) -> Content:
+    def broken(*given: object) -> Found:
         raise error
 
-    monkeypatch.setattr(word, "read", broken)
+    monkeypatch.setattr(office, "read", broken)
     rows = open_all(("坏.docx", made.word()), ("后.txt", b"x"))
     assert [(row.state, row.reason) for row in rows] == [("failed", reason), ("converted", "")]
 
@@ -141,7 +143,7 @@ def test_a_full_disk_is_no_fault_of_a_file(open_all: Opener, monkeypatch: pytest
     def full(*given: object) -> Content:
         raise OSError(errno.ENOSPC, "no space left")
 
-    monkeypatch.setattr(word, "read", full)
+    monkeypatch.setattr(office, "read", full)
     with pytest.raises(OSError, match="no space left"):
         open_all(("稿件.docx", made.word()))
 

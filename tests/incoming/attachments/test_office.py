@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from distributor.documents import converter
 from distributor.documents.word import rest
-from distributor.incoming.attachments import converter, office
+from distributor.incoming.attachments import document
 from distributor.incoming.attachments.clock import TOO_LONG
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 RTF = (
@@ -140,7 +141,7 @@ def test_a_converter_raises_the_soft_limits_of_the_reading_child(soffice: None, 
 
 
 def test_a_document_under_a_password_is_flagged(open_all: Opener) -> None:
-    data = (Path(__file__).parent / "files" / "table.doc").read_bytes()
+    data = made.OLD_WORD.read_bytes()
     place = data.index(b"\xec\xa5") + 0x0A
     (row,) = open_all(
         ("密.doc", data[:place] + bytes([data[place], data[place + 1] | 1]) + data[place + 2 :])
@@ -162,16 +163,16 @@ def test_without_libreoffice_the_mere_text_is_read_and_the_remedy_named(
     monkeypatch.setattr(converter, "find", missing)
     (row,) = open_all((name, data))
     assert row.text.startswith("关于校车的建议\n\n")
-    assert (row.state, row.reason) == ("converted", f"{office.ONLY_TEXT}: {office.MISSING}")
+    assert (row.state, row.reason) == ("converted", f"{document.ONLY_TEXT}: {document.MISSING}")
 
 
 def test_without_libreoffice_an_old_word_file_gives_its_text(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(converter, "find", missing)
-    (row,) = open_all(("旧.doc", (Path(__file__).parent / "files" / "table.doc").read_bytes()))
+    (row,) = open_all(("旧.doc", made.OLD_WORD.read_bytes()))
     assert row.text.startswith("云州市人大常委会视察“一河两岸”——以法治守护清水\n\n")
-    assert office.MISSING in row.reason
+    assert document.MISSING in row.reason
 
 
 def test_what_nothing_reads_without_libreoffice_is_kept_and_the_remedy_named(

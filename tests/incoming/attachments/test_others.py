@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from distributor.incoming.attachments import page, picture, reader
+from distributor.incoming.attachments import document, picture, reader
 from distributor.incoming.attachments.content import CUT, DAMAGED
 from distributor.incoming.attachments.limits import Limits
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 TEXT = "关于校车的三点建议\r\n\r\n校车按时到站，家长就放心。朱镕基、陈喆。"
@@ -56,7 +56,7 @@ def test_a_picture_written_into_a_page_is_kept_and_one_elsewhere_is_not_fetched(
 
 def test_a_page_nested_without_end_is_refused(open_all: Opener) -> None:
     (row,) = open_all(("深.html", b"<html>" + b"<div>" * 100_000))
-    assert (row.state, row.reason) == ("failed", page.TOO_DEEP)
+    assert (row.state, row.reason) == ("failed", document.TOO_DEEP)
 
 
 def test_a_page_saved_as_one_file_keeps_its_pictures(open_all: Opener) -> None:

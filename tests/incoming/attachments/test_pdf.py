@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 
-from distributor.incoming.attachments import pdf
+from distributor.incoming.attachments import document
 from distributor.incoming.attachments.content import CUT, DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 LONG = "区人大常委会坚持党的领导、人民当家作主、依法治国有机统一，认真履行宪法和法律赋予的职责，" * 4 + "完。"
@@ -44,12 +44,12 @@ def test_text_that_looks_like_markdown_is_escaped(open_all: Opener) -> None:
 
 def test_a_scan_is_flagged_and_not_guessed(open_all: Opener) -> None:
     (row,) = open_all(("扫描.pdf", made.pdf("", "")))
-    assert (row.state, row.reason, row.text) == ("unsupported", pdf.SCAN, "")
+    assert (row.state, row.reason, row.text) == ("unsupported", document.SCAN, "")
 
 
 def test_a_page_without_text_among_others_is_said(open_all: Opener) -> None:
     (row,) = open_all(("a.pdf", made.pdf("words", "")))
-    assert (row.state, row.reason, row.text) == ("converted", pdf.SOME_SCANNED, "words")
+    assert (row.state, row.reason, row.text) == ("converted", document.SOME_SCANNED, "words")
 
 
 def test_one_under_a_password_is_flagged(open_all: Opener) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.incoming.attachments import budget, converter, unpacked
+from distributor.documents import converter
+from distributor.incoming.attachments import budget, unpacked
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 pytestmark = pytest.mark.usefixtures("unar")

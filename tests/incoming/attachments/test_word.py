@@ -15,10 +15,10 @@ from distributor.documents import markdown
 from distributor.documents.picture import unreadable
 from distributor.documents.word import prepare
 from distributor.documents.word.names import W, parsed, w
-from distributor.incoming.attachments import word
+from distributor.incoming.attachments import document as word
 from distributor.incoming.attachments.limits import Limits
 from distributor.issue.issue import Heading, ItemList, Paragraph, Picture, Span, Table, plain
-from tests.incoming.attachments import made
+from tests import made
 from tests.incoming.attachments.conftest import Opener
 
 NAMES = nsdecls("w", "wp", "a") + (

@@ -18,9 +18,9 @@ from distributor.issue.issue import Article, Heading, Paragraph, Picture, plain
 from distributor.store.models import Decision, Edition, Issue, Manuscript, Placement, Run, Schedule, Version
 from tests.desk.conftest import audience as audience  # noqa: PLC0414
 from tests.desk.conftest import recipients as recipients  # noqa: PLC0414
+from tests.documents.test_picture_files import picture
 from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record
 from tests.issue.paper import ISSUE, article, titles
-from tests.issue.test_pictures import picture
 
 Adopt = Callable[..., Manuscript]
 

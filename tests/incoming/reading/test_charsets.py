@@ -6,8 +6,9 @@ from zipfile import ZipInfo
 
 import pytest
 
+from distributor.documents import charset
 from distributor.incoming.attachments.zipped import decoded as zip_name
-from distributor.incoming.reading import charset, message, parameters, words
+from distributor.incoming.reading import message, parameters, words
 from tests.incoming.reading.letters import octets_word, quoted_word
 
 NOTICE = "关于召开市人大常委会第三次会议的通知"

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from distributor.incoming.attachments import kind
-from tests.incoming.attachments import made
+from distributor.documents import kind
+from tests import made
 
 
 def picture(name: str) -> bytes:

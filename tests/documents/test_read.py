@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from distributor.documents import package
 from distributor.documents import read as documents
-from distributor.documents.word import package
 from distributor.errors import DocumentError
 from distributor.issue.document import read, read_bytes
 from distributor.issue.issue import Heading, Paragraph, Rule, texts
@@ -34,6 +34,27 @@ def test_chinese_arrives_exactly_as_written_in_every_usual_encoding(encoding: st
 
 def test_text_that_is_neither_utf_8_nor_gb_18030_is_refused_with_what_to_do() -> None:
     assert "save the document as UTF-8" in refusal("issue.txt", b"\xff\x80\x80\xff")
+
+
+def test_a_page_is_read_in_the_characters_that_it_names() -> None:
+    page = "<!doctype html><meta charset=%s><p>縣人大常委會聽取了關於校車的報告。</p>"
+    for charset in ("big5", "utf-8", "gb18030"):
+        found = read_bytes("issue.html", (page % charset).encode(charset))
+        assert texts(found.blocks) == ("縣人大常委會聽取了關於校車的報告。",)
+    assert texts(read_bytes("issue.html", (page % "gb2312").encode()).blocks)[0].startswith("縣人大")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "縣人大常委會召開會議，聽取和審議了關於校車的報告。".encode("big5"),
+        b"~{M(V*~}",
+        b"caf\xe9 r\xe9sum\xe9",
+    ],
+    ids=["big5", "hz", "latin"],
+)
+def test_what_can_be_read_in_two_ways_is_refused_not_guessed(data: bytes) -> None:
+    assert "save the document as UTF-8" in refusal("issue.txt", data)
 
 
 def test_binary_data_is_no_document() -> None:
@@ -76,20 +97,35 @@ def test_the_content_decides_what_a_document_is(name: str, data: bytes, expected
     assert read_bytes(name, data).format == expected
 
 
-def test_an_old_word_document_is_refused_with_what_to_do() -> None:
+def test_what_is_no_word_document_inside_is_refused_with_what_to_do() -> None:
     message = refusal("issue.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     assert "issue.doc" in message
     assert "save it as .docx" in message
 
 
 def test_a_word_document_with_a_password_is_told_from_an_old_one() -> None:
-    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "EncryptedPackage".encode("utf-16-le")
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "EncryptedPackage\0".encode("utf-16-le")
     assert "password" in refusal("issue.docx", data)
 
 
-@pytest.mark.parametrize(("data", "word"), [(b"%PDF-1.7 ...", "PDF"), (b"{\\rtf1 ...", "RTF")])
-def test_other_formats_are_refused_by_name(data: bytes, word: str) -> None:
-    assert word in refusal("issue.docx", data)
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7 ...", "a PDF does not keep its paragraphs"),
+        (b"Rar!\x1a\x07\x00", "archive without a Word document"),
+        (b"\x89PNG\r\n\x1a\n", "no document of words"),
+        (b"MZ\x90\x00\x03", "no document of words"),
+        (b"From: a@example.com\r\nTo: b@example.com\r\n\r\nx", "this is a mail"),
+    ],
+)
+def test_what_cannot_be_an_issue_is_refused_with_what_to_do(data: bytes, words: str) -> None:
+    message = refusal("issue.docx", data)
+    assert message.startswith("issue.docx: ") and words in message
+
+
+@pytest.mark.parametrize("words", ["MZ世代的代表履职", "ID3号议案办理情况"])
+def test_a_text_is_not_taken_for_a_program_by_two_letters(words: str) -> None:
+    assert read_text(words) == [words]
 
 
 def archive(**files: bytes) -> bytes:

@@ -6,7 +6,8 @@ import codecs
 import re
 from functools import lru_cache
 
-from distributor.incoming.reading import damage, likely
+from distributor.documents import damage, likely
+from distributor.documents.found import Refused
 
 LOST = damage.LOST  # stands for what could not be read
 GB = "gb18030"  # holds all of GB 2312 and GBK, so that a label one size too small loses nothing
@@ -68,6 +69,19 @@ def decode(data: bytes, label: str = "") -> str:
     return settle(_decode(data, codec(label)))
 
 
+def certain(data: bytes, label: str = "") -> str:
+    """The text, where it can be read in one way only: by its mark, as UTF-8, by its label, else as GB 18030.
+
+    Raises Refused where none of them reads every octet, and where another reading is more likely.
+    """
+    text = _by_rule(data, codec(label))
+    if text is None:
+        raise Refused("no-charset")
+    if settle(text) != decode(data, label):
+        raise Refused("two-charsets")
+    return settle(text)
+
+
 def is_utf8(data: bytes) -> bool:
     """Whether the octets can be read as UTF-8."""
     return _strictly(data, "utf-8") is not None
@@ -97,6 +111,14 @@ def _decode(data: bytes, name: str) -> str:
     if name == "iso2022cn":
         return _iso_2022_cn(data)
     return _by_label(data, name)
+
+
+def _by_rule(data: bytes, name: str) -> str | None:
+    for mark, marked in _MARKS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], marked)
+    names = ("utf-8", *((name,) if name not in {"", *_WESTERN} else ()), GB)
+    return next((text for each in names if (text := _strictly(data, each)) is not None), None)
 
 
 def _utf_16(data: bytes, name: str) -> str:

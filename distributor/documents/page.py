@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import Message
 from urllib.parse import unquote
 
-from distributor.documents import html
+from distributor.documents import embedded, html, lost_parts
+from distributor.documents.found import Found, Refused
 from distributor.documents.picture import NOTHING_BESIDE, Loader, checked
 from distributor.documents.values import Picture
-from distributor.incoming.attachments import blocks, plain
-from distributor.incoming.attachments.content import DAMAGED, Content
-from distributor.incoming.attachments.limits import Limits
-from distributor.incoming.attachments.shelf import Shelf
-from distributor.language import later
 
-TOO_DEEP = later("its HTML is nested too deeply")
-_MOST_DEPTH = 500
+MOST_DEPTH = 500  # of HTML; time grows with its square
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^<>]*?(?:charset|encoding)\s*+=\s*+["']?\s*+([A-Za-z0-9_-]+)""", re.IGNORECASE
 )
+Decode = Callable[[bytes, str], str]  # (octets, what they are said to be written in) -> text
 
 
-def read(
-    data: bytes, shelf: Shelf, limits: Limits, load: Loader = NOTHING_BESIDE, label: str = ""
-) -> Content:
-    """The content of HTML; pictures that it only names are left out."""
+def read(data: bytes, decode: Decode, load: Loader = NOTHING_BESIDE, label: str = "") -> Found:
+    """The content of HTML; raises Refused, and what `decode` raises."""
+    return of_text(*embedded.set_aside(decode(data, label or declared(data)), load))
+
+
+def of_text(written: str, load: Loader) -> Found:
+    """The content of HTML in Unicode; raises Refused."""
+    require_flat(written)
+    return Found(html.blocks(html.number_lines(written), load), lost_parts.find(written))
+
+
+def require_flat(written: str) -> None:
+    """Raise Refused for HTML, or Markdown with HTML inside, that would take too long."""
+    if html.depth(written) > MOST_DEPTH:
+        raise Refused("too-deep")
+
+
+def declared(data: bytes) -> str:
+    """The charset that the page names; "" where it names none."""
     named = _CHARSET.search(data[:4096])
-    written = plain.text(data, label or (named[1].decode() if named else ""))
-    if html.depth(written) > _MOST_DEPTH:
-        return Content("failed", TOO_DEEP)
-    return blocks.content(html.blocks(html.number_lines(written), load), shelf, limits)
+    return named[1].decode() if named else ""
 
 
-def read_archive(data: bytes, shelf: Shelf, limits: Limits) -> Content:
-    """The content of a page with its pictures in one file."""
+def read_archive(data: bytes, decode: Decode) -> Found:
+    """The content of a page with its pictures in one file; raises Refused, and what `decode` raises."""
     parts = [
         part for part in message_from_bytes(data, policy=policy.compat32).walk() if not part.is_multipart()
     ]
     page = next((part for part in parts if part.get_content_type() == "text/html"), None)
     if page is None:
-        return Content("failed", DAMAGED)
-    return read(_bytes(page), shelf, limits, _pictures(parts), str(page.get_param("charset") or ""))
+        raise Refused("damaged")
+    return read(_bytes(page), decode, _pictures(parts), str(page.get_param("charset") or ""))
 
 
 def _bytes(part: Message) -> bytes:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.incoming.attachments.word97 import NotWord, paragraphs
+from distributor.documents.word.word97 import NotWord, paragraphs
+from tests import made
 
-DOC = (Path(__file__).parent / "files" / "table.doc").read_bytes()
+DOC = made.OLD_WORD.read_bytes()
 
 
 def test_paragraphs_arrive_with_their_marks_and_rare_characters() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from distributor.documents import markdown
+from distributor.documents import escape, markdown
 from distributor.documents.picture import unreadable
 from distributor.documents.spans import BREAK, tidy
 from distributor.documents.text import printable
@@ -25,7 +25,6 @@ from distributor.documents.values import (
     Spans,
     Table,
 )
-from distributor.incoming.attachments import escape
 
 _PLAIN = re.compile(r"[\w\u3000-\u303f\uff00-\uffef“”‘’…—·%/,. -]*")
 _LISTING = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from distributor.incoming.reading import likely
+from distributor.documents import likely
 
 LOST = "\ufffd"
 _DOUBLE = frozenset(  # two octets make a character

@@ -16,6 +16,7 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from PIL import Image
 
+OLD_WORD = Path(__file__).parent / "documents" / "files" / "table.doc"
 TITLE = "关于校车的三点建议"
 BYLINE = "（作者系市教育局干事 陈青）"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from distributor.incoming.reading import alphabets
+from distributor.documents import alphabets
 
 # The characters that make up most of any Chinese text, in both scripts.
 _COMMON = frozenset(

@@ -1,13 +1,18 @@
-"""What a file is, by its first bytes and what it holds; its name is never asked."""
+"""What a file is: by its first octets and what it holds.
+
+Only of a text the name may tell what the text does not: whether it is Markdown.
+"""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from io import BytesIO
+from pathlib import PurePath
+from typing import Literal
 
+from distributor.documents import markdown, ole
 from distributor.documents.word import rest
-from distributor.incoming.attachments import ole
 
 UNKNOWN, EMPTY = "unknown", "empty"
 _BEGINNINGS = (
@@ -68,6 +73,12 @@ _MAIL_FIELDS = re.compile(
     rb"^(?:Received|From|MIME-Version|Return-Path|Message-ID):", re.IGNORECASE | re.MULTILINE
 )
 _WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_MARKDOWN, _PAGE = (".md", ".markdown", ".mkd"), (".html", ".htm", ".xhtml")
+_WHOLE_PAGE = re.compile(
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ANY_TAG = re.compile(r"<(?:p|div|table|h[1-6]|br|span)\b[^<>]*>", re.IGNORECASE)
 _MOVED = 1024  # octets of rubbish that readers of PDF forgive before its beginning
 _HEAD = 4096
 
@@ -84,9 +95,17 @@ def of(data: bytes) -> str:
     return _by_beginning(head) or _media(head) or _by_words(head, data)
 
 
+def of_text(name: str, text: str) -> Literal["markdown", "html", "text"]:
+    """What kind of text it is: a page; a part of one where the name says so; Markdown; mere lines."""
+    suffix = PurePath(name).suffix.lower()
+    if _WHOLE_PAGE.match(text) or (suffix in _PAGE and _ANY_TAG.search(text)):
+        return "html"
+    return "markdown" if suffix in _MARKDOWN or markdown.looks_like(text) else "text"
+
+
 def _by_beginning(head: bytes) -> str:
     for beginning, kind in _BEGINNINGS:
-        if head.startswith(beginning):
+        if head.startswith(beginning) and not (beginning.isalnum() and _is_text(head)):
             return kind
     if head.startswith(b"BM") and head[6:10] == bytes(4):
         return "bmp"

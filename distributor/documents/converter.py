@@ -51,6 +51,14 @@ def run(
         _end(process)
 
 
+def end_session(leader: int) -> None:
+    """Kill what is left of the session that this process began, whoever started it (Linux)."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getsid(int(entry.name)) == leader:
+                os.kill(int(entry.name), signal.SIGKILL)
+
+
 def _environment(folder: Path) -> dict[str, str]:
     """Nothing of ours but the paths: no secret of the environment is for a converter."""
     passed = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}

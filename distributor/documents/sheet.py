@@ -3,44 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 
-from distributor.documents.values import Block, Heading, Span, Spans, Table
-from distributor.incoming.attachments import blocks
-from distributor.incoming.attachments.content import CUT, DAMAGED, TOO_LARGE, Content
-from distributor.incoming.attachments.limits import MEGABYTE, Limits
-from distributor.incoming.attachments.shelf import Shelf
+from distributor.documents import package
+from distributor.documents.found import Found, Refused
+from distributor.documents.values import Block, Heading, Lost, Span, Spans, Table
 
 _MOST_COLUMNS = 50
-_MOST_INSIDE = 50 * MEGABYTE
+_MOST_INSIDE = 50 * 1024 * 1024  # octets
 _EMPTY_ROWS = 100  # then the rest of a sheet is taken for empty
 
 
-def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:
-    """The content of an .xlsx."""
+def read(data: bytes, rows: int) -> Found:
+    """The content of an .xlsx, of each sheet at most so many rows; raises Refused."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_INSIDE:
-                return Content("failed", TOO_LARGE)
-        found, whole = _blocks(data, limits)
-    except Exception:  # noqa: BLE001 (openpyxl raises anything on hostile XML)
-        return Content("failed", DAMAGED)
-    return blocks.content(found, shelf, limits, "" if whole else CUT)
+        package.weigh(data, _MOST_INSIDE, _MOST_INSIDE)
+        found, whole = _blocks(data, rows)
+    except Refused:
+        raise
+    except Exception as error:  # openpyxl raises anything on hostile XML
+        raise Refused("damaged") from error
+    return Found(tuple(found), () if whole else (Lost(0, "cut", ""),))
 
 
-def _blocks(data: bytes, limits: Limits) -> tuple[list[Block], bool]:
+def _blocks(data: bytes, most: int) -> tuple[list[Block], bool]:
     """The sheets with their names, and whether that is all of them."""
     book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     found: list[Block] = []
     whole = True
     for sheet in book.worksheets:
-        rows = _rows(sheet, limits.rows + 1)
-        whole &= len(rows) <= limits.rows
-        table = _table(rows[: limits.rows])
+        rows = _rows(sheet, most + 1)
+        whole &= len(rows) <= most
+        table = _table(rows[:most])
         heading = Heading(0, 2, (Span(sheet.title),))
         found += [*([heading] if len(book.worksheets) > 1 else []), *table] if table else []
     book.close()

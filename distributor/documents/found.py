@@ -1,0 +1,41 @@
+"""What a reader makes of one file: a value, or one word for why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from distributor.documents.values import Block, Lost
+
+Why = Literal[
+    "damaged",
+    "encrypted",
+    "too-large",
+    "too-deep",
+    "too-long",
+    "too-many-pixels",
+    "no-converter",
+    "no-pages",
+    "no-text",
+    "scan",
+    "no-charset",
+    "two-charsets",
+    "unmapped",
+]
+
+
+class Refused(Exception):
+    """A file that is not read; who asked has the words for it."""
+
+    def __init__(self, why: Why, most: int = 0) -> None:
+        super().__init__(why)
+        self.why, self.most = why, most  # `most`: of megabytes, where it is too large
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file holds."""
+
+    blocks: tuple[Block, ...]
+    lost: tuple[Lost, ...] = ()
+    only_text: Why | None = None  # why no more than its words was read: no pictures, tables and looks

@@ -1,0 +1,97 @@
+"""Headers and footers (ECMA-376 part 1, 17.10): named where they say more than a page number and the body."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from lxml import etree
+
+from distributor.documents.text import printable, squeeze
+from distributor.documents.values import Lost
+from distributor.documents.word.names import MC, is_on, parsed, text_of, w
+
+_RELATIONS, _SETTINGS = "word/_rels/document.xml.rels", "word/settings.xml"
+_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_NO_LETTER = re.compile(r"[\W_]+")
+_PAGE = re.compile(r"(?:第|页|頁|共|总|[\d一二三四五六七八九十百零〇两]|page|of)*+", re.IGNORECASE)
+_COUNTS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})  # what such a field shows is a number
+_MOST = 10
+
+
+def find(body: Any, archive: zipfile.ZipFile) -> tuple[Lost, ...]:
+    """What the headers and footers in use say, each once."""
+    everything = _letters(text_of(body))
+    said: dict[str, None] = {}
+    for part in _parts(body, archive):
+        words = squeeze(" ".join(_words(each) for each in part.iter(w("p")) if not _is_twin(each)))
+        if not _is_known(words, everything):
+            said[words] = None
+    return tuple(Lost(0, "running", words, seen=False) for words in list(said)[:_MOST])
+
+
+def _parts(body: Any, archive: zipfile.ZipFile) -> Iterator[Any]:
+    """The headers and footers that some page shows."""
+    names = set(archive.namelist())
+    if _RELATIONS not in names:
+        return
+    targets = {each.get("Id"): each.get("Target", "") for each in parsed(archive.read(_RELATIONS))}
+    settings = parsed(archive.read(_SETTINGS)) if _SETTINGS in names else None
+    both_sides = bool(is_on(settings, "evenAndOddHeaders"))
+    for reference in body.iter(w("headerReference"), w("footerReference")):
+        shown = {"first": is_on(reference.getparent(), "titlePg"), "even": both_sides}
+        target = targets.get(reference.get(f"{_OFFICE}id"), "")
+        path = posixpath.normpath(posixpath.join("word", target)).lstrip("/")
+        if shown.get(reference.get(w("type"), "default"), True) and path in names:
+            with suppress(etree.XMLSyntaxError):  # the body may be whole all the same
+                yield parsed(archive.read(path))
+
+
+def _is_twin(paragraph: Any) -> bool:
+    """Whether it is the same text box once more, for older programs."""
+    return next(paragraph.iterancestors(f"{{{MC}}}Fallback"), None) is not None
+
+
+def _words(paragraph: Any) -> str:
+    """The text of the paragraph's own runs, without numbers of pages."""
+    written: list[str] = []
+    fields: list[str] = []  # those that are open: what each says
+    for element in paragraph.iter(w("t"), w("tab"), w("instrText"), w("fldChar")):
+        if next(element.iterancestors(w("p"))) is not paragraph:
+            continue  # of a text box, which has paragraphs of its own
+        if element.tag == w("fldChar"):
+            _turn(fields, element.get(w("fldCharType")))
+        elif element.tag == w("instrText"):
+            fields[-1:] = [field + (element.text or "") for field in fields[-1:]]
+        elif not any(map(_counts, [*fields, *_simple(element)])):
+            written.append(element.text or " ")
+    return "".join(written)
+
+
+def _turn(fields: list[str], which: str | None) -> None:
+    if which == "begin":
+        fields.append("")
+    elif which == "end" and fields:
+        fields.pop()
+
+
+def _simple(element: Any) -> list[str]:
+    return [field.get(w("instr"), "") for field in element.iterancestors(w("fldSimple"))]
+
+
+def _counts(field: str) -> bool:
+    return any(name.upper() in _COUNTS for name in field.split()[:1])
+
+
+def _is_known(words: str, everything: str) -> bool:
+    if _PAGE.fullmatch(_letters(words)):
+        return True
+    return all(piece in everything for piece in _NO_LETTER.split(printable(words)))
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", printable(text))
