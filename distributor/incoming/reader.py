@@ -115,6 +115,9 @@ class Reader:
             self._process.communicate(timeout=1)
         self._process.kill()
         self._process.wait()
+        for pipe in filter(None, (self._process.stdin, self._process.stdout)):
+            with suppress(OSError):
+                pipe.close()
         self._process = None
 
     def _try(self, raw: Path, folder: Path, *, convert: bool) -> Outcome:

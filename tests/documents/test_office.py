@@ -52,7 +52,8 @@ def without_soffice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def as_manuscript(data: bytes, folder: Path) -> tuple[Block, ...]:
-    (row,) = open_parts([Part(1, "稿件", "", data)], folder, Limits())
+    patient = Limits(seconds=600, processor_seconds=600, converter_seconds=600)  # as a busy machine needs
+    (row,) = open_parts([Part(1, "稿件", "", data)], folder, patient)
     return markdown.blocks(row.text, lambda line, source, alt: unreadable(line, source, alt, ""))
 
 

@@ -10,6 +10,7 @@ from docx.oxml.ns import nsdecls
 
 from distributor.documents.markdown_writer import write
 from distributor.documents.read import read_bytes
+from distributor.documents.values import Heading, texts
 from distributor.documents.word.numerals import numeral
 from tests import made
 
@@ -63,7 +64,9 @@ def test_a_bold_line_with_its_number_is_a_heading() -> None:
         numbered(document, (0, ""))
         document.paragraphs[0].add_run("提高认识").bold = True
 
-    assert written(made.word(build)) == "### 一、提高认识"
+    (heading,) = read_bytes("稿件.docx", made.word(build)).blocks
+    assert isinstance(heading, Heading)
+    assert (heading.level, texts((heading,))) == (3, ("一、提高认识",))
 
 
 def test_numbers_that_go_on_behind_other_paragraphs_are_written_out() -> None:
