@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from distributor.documents.picture import AS_IT_IS, Shape
-from distributor.documents.word.names import MC, PIC, WP, A, O, V, w
+from distributor.documents.word.names import PIC, WP, A, O, V, w
 
 _SIDES = ("l", "t", "r", "b")
 _VML_SIDES = ("cropleft", "croptop", "cropright", "cropbottom")
@@ -41,11 +41,13 @@ def take(body: Any) -> dict[str, Frame]:
 
 
 def open_groups(body: Any) -> None:
-    """Give every picture of a group a drawing of its own: the converter looks into none."""
+    """Give every picture of a group, and in a shape, a drawing of its own: the converter looks into none."""
     for place in list(body.iter(f"{{{WP}}}inline", f"{{{WP}}}anchor")):
         data = place.find(f"{{{A}}}graphic/{{{A}}}graphicData")
-        if data is None or data.find(f"{{{PIC}}}pic") is not None or _has_twin(place):
+        if data is None or data.find(f"{{{PIC}}}pic") is not None:
             continue
+        for fill in list(data.iter(f"{{{A}}}blipFill")):
+            _unfill(fill)
         for picture in list(data.iter(f"{{{PIC}}}pic")):
             drawing = deepcopy(place)
             inside = drawing.find(f"{{{A}}}graphic/{{{A}}}graphicData")
@@ -57,10 +59,13 @@ def open_groups(body: Any) -> None:
             place.getparent().addprevious(holder)
 
 
-def _has_twin(place: Any) -> bool:
-    """Whether an older drawing of the same stands beside it, which is the one that is read."""
-    around = next(place.iterancestors(f"{{{MC}}}AlternateContent"), None)
-    return around is not None and around.find(f"{{{MC}}}Fallback") is not None
+def _unfill(fill: Any) -> None:
+    """Make the picture that fills a shape one that stands in it."""
+    properties = fill.getparent()
+    picture = etree.Element(f"{{{PIC}}}pic")
+    properties.getparent().addprevious(picture)
+    picture.extend((fill, deepcopy(properties)))
+    fill.tag, picture[1].tag = f"{{{PIC}}}blipFill", f"{{{PIC}}}spPr"
 
 
 _Named = tuple[Any, str, str, Shape]

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from distributor.documents.word.names import is_on, text_of, value, w
+from distributor.documents.word.names import is_on, text_of, w
+from distributor.documents.word.paragraphs import join
+from distributor.documents.word.styles import Looks
 
 _KEPT = {w("rPr"), w("fldChar"), w("instrText")}  # a field that is hidden in part stays whole
-_MOST_ANCESTORS = 20  # of a style
 
 
-def remove(body: Any, styles: Any) -> Iterator[tuple[Any, str]]:
-    """Take hidden runs and rows out of the body; yields each paragraph that had some, and what it was."""
-    shown = _Styles(styles)
-    for row in [row for row in body.iter(w("tr")) if is_on(row.find(w("trPr")), "hidden")]:
+def remove(root: Any, looks: Looks) -> Iterator[tuple[Any, str]]:
+    """Take hidden runs and rows out; yields each paragraph that had some, and what it was.
+
+    Where the mark of a paragraph is hidden, Word shows it and the next as one: from the last to the first, so
+    that what is yielded stays.
+    """
+    for row in [row for row in root.iter(w("tr")) if is_on(row.find(w("trPr")), "hidden")]:
         yield _before(row), text_of(row)
         row.getparent().remove(row)
-    for paragraph in list(body.iter(w("p"))):
-        taken = "".join(_taken(run) for run in _own_runs(paragraph) if shown.hides(run, paragraph))
+    for paragraph in reversed(list(root.iter(w("p")))):
+        hidden = (run for run in _own_runs(paragraph) if looks.is_on(run, paragraph, "vanish"))
+        taken = "".join([_taken(run) for run in hidden])
+        left = join(paragraph) if looks.mark_is_on(paragraph, "vanish") else paragraph
         if taken.strip():
-            yield paragraph, taken
+            yield left, taken
 
 
 def _own_runs(paragraph: Any) -> list[Any]:
@@ -40,32 +46,3 @@ def _taken(run: Any) -> str:
 def _before(element: Any) -> Any:
     """The last paragraph before the element; None where there is none."""
     return next(element.iterancestors(w("tbl"))).getprevious()
-
-
-class _Styles:
-    """Which styles hide, by their own word or by that of the style that they are based on."""
-
-    def __init__(self, root: Any) -> None:
-        found = root.iterfind(w("style")) if root is not None else ()
-        self._own = {style.get(w("styleId"), ""): style for style in found}
-
-    def hides(self, run: Any, paragraph: Any) -> bool:
-        """Whether the run is hidden: as it says itself, else as its style or its paragraph's says."""
-        properties = run.find(w("rPr"))
-        own = is_on(properties, "vanish")
-        if own is None:
-            own = self._says(value(properties, "rStyle"))
-        if own is None:
-            own = self._says(value(paragraph.find(w("pPr")), "pStyle"))
-        return bool(own)
-
-    def _says(self, name: str) -> bool | None:
-        for _ in range(_MOST_ANCESTORS):
-            style = self._own.get(name)
-            if style is None:
-                return None
-            found = is_on(style.find(w("rPr")), "vanish")
-            if found is not None:
-                return found
-            name = value(style, "basedOn")
-        return None

@@ -3,49 +3,42 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mammoth.docx.dingbats import dingbats
-
 from distributor.documents.text import RULE, printable, squeeze
 from distributor.documents.values import Block, Lost, runs
-from distributor.documents.word.names import MC, WP, w
+from distributor.documents.word.names import WP, A, parsed, w
+from distributor.documents.word.parts import Part, transitional
 
 _CHARTS = ("/chart", "/diagram", "/chartex")
 _SPACE = re.compile(r"\s+")
 # They stand within the words of a paragraph and become words themselves.
 _BETWEEN = {
-    w(name) for name in ("sym", "noBreakHyphen", "softHyphen", "footnoteReference", "endnoteReference")
+    w(name) for name in ("noBreakHyphen", "softHyphen", "footnoteReference", "endnoteReference", "sdt")
 }
-_BETWEEN |= {w(name) for name in ("sdt", "fldChar", "drawing", "pict", "object")}
-_UNSEEN = (w("del"), w("moveFrom"), w("rt"), f"{{{MC}}}Choice")
+_BETWEEN |= {w(name) for name in ("fldChar", "drawing", "pict", "object")}
 MOST = 50
 
 
-def charts(body: Any) -> Iterator[tuple[Any, str]]:
-    """Charts and diagrams: the paragraph, and what they are called."""
-    for data in body.iterfind(".//{*}graphicData"):
+def charts(part: Part, archive: zipfile.ZipFile) -> Iterator[tuple[Any, str]]:
+    """Charts and diagrams: the paragraph, and what they are called and say."""
+    for data in part.root.iterfind(".//{*}graphicData"):
         if data.get("uri", "").endswith(_CHARTS):
             frame = next(data.iterancestors(f"{{{WP}}}inline", f"{{{WP}}}anchor"), None)
             properties = None if frame is None else frame.find(f"{{{WP}}}docPr")
-            yield next(data.iterancestors(w("p")), None), _called(properties)
+            targets = [part.targets.get(id_, "") for each in data for id_ in each.attrib.values()]
+            words = [_called(properties), *(_words(archive, target) for target in targets)]
+            yield next(data.iterancestors(w("p")), None), " ".join(filter(None, words))
 
 
-def symbols(body: Any) -> Iterator[tuple[Any, str]]:
-    """Characters of a font of pictures that no table translates: the paragraph, and which."""
-    for symbol in body.iter(w("sym")):
-        font, char = symbol.get(w("font"), ""), symbol.get(w("char"), "")
-        if not _is_known(font, char):
-            yield next(symbol.iterancestors(w("p")), None), f"{font} {char}"
-
-
-def _is_known(font: str, char: str) -> bool:
-    try:
-        code = int(char, 16)
-    except ValueError:
-        return False
-    return (font, code) in dingbats or (font, code & 0xFF) in dingbats
+def _words(archive: zipfile.ZipFile, target: str) -> str:
+    """The words in the part that draws the chart."""
+    if not target.endswith(".xml") or target not in archive.namelist():
+        return ""
+    texts = parsed(transitional(archive.read(target))).iter(f"{{{A}}}t")
+    return squeeze(" ".join(text.text or "" for text in texts))
 
 
 def _called(properties: Any) -> str:
@@ -53,11 +46,11 @@ def _called(properties: Any) -> str:
     return next((squeeze(name) for name in names if name.strip()), "")
 
 
-def unread(body: Any, blocks: tuple[Block, ...], lines: dict[Any, int]) -> Iterator[Lost]:
-    """Words of the prepared body that stand in no block, each with the line of its paragraph."""
+def unread(lines: dict[Any, int], blocks: tuple[Block, ...]) -> Iterator[Lost]:
+    """Words of the prepared paragraphs, given with their lines, that stand in no block."""
     everything = _bare("".join(span.text for spans in runs(blocks) for span in spans))
     at = 0
-    for paragraph in body.iter(w("p")):
+    for paragraph, line in lines.items():
         missing: list[str] = []
         for piece in _pieces(paragraph):
             words = _bare("".join(piece))
@@ -66,7 +59,7 @@ def unread(body: Any, blocks: tuple[Block, ...], lines: dict[Any, int]) -> Itera
             if found < 0 and words not in everything:
                 missing += [part for part in map(_bare, piece) if part not in everything] or [words]
         if missing and not RULE.fullmatch("".join(missing)):
-            yield Lost(lines[paragraph], "text", "".join(missing))
+            yield Lost(line, "text", "".join(missing))
 
 
 def _pieces(paragraph: Any) -> Iterable[list[str]]:
@@ -81,11 +74,11 @@ def _pieces(paragraph: Any) -> Iterable[list[str]]:
 
 
 def _is_elsewhere(text: Any, paragraph: Any) -> bool:
-    """Whether the text is of a paragraph inside this one, or is shown to nobody."""
+    """Whether the text is of a paragraph inside this one."""
     for above in text.iterancestors():
         if above is paragraph:
             return False
-        if above.tag == w("p") or above.tag in _UNSEEN:
+        if above.tag == w("p"):
             return True
     return True
 

@@ -12,6 +12,7 @@ M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"  # of attributes
 V = "urn:schemas-microsoft-com:vml"
 O = "urn:schemas-microsoft-com:office:office"  # noqa: E741
 
@@ -44,8 +45,11 @@ def text_of(element: Any) -> str:
 
 
 def parsed(xml: bytes) -> Any:
-    """The root element; raises etree.XMLSyntaxError."""
+    """The root element; raises etree.XMLSyntaxError, and ValueError where it declares a document type."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
-    return etree.fromstring(xml, parser)
+    root = etree.fromstring(xml, parser)
+    if root.getroottree().docinfo.internalDTD is not None:  # no part has one; entities would hide words
+        raise ValueError("a document type is declared")
+    return root

@@ -6,192 +6,150 @@ stays a list (ECMA-376 part 1, 17.9).
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
-from distributor.documents.word.names import parsed, w
-from distributor.documents.word.numerals import numeral
+from distributor.documents.word.levels import Level, Num, lists, whole
+from distributor.documents.word.names import text_of, value, w
+from distributor.documents.word.runs import run
 
-_PLACE = re.compile(r"%([1-9])")
-
-
-@dataclass(slots=True)
-class _Level:
-    format: str
-    text: str
-    start: int
+_MOST_ANCESTORS = 20  # of a style
+_NOT_OF_NUMBERS = tuple(map(w, ("vertAlign", "strike", "dstrike", "position", "rStyle", "rFonts")))
 
 
 @dataclass(slots=True)
-class _List:
-    levels: dict[int, _Level]
-    counts: dict[int, int] = field(default_factory=dict)
+class _Numbered:
+    """A paragraph, and what Word writes before it."""
 
-    def next(self, level: int) -> str:
-        """The number of the next paragraph at the level."""
-        own = self.levels[level]
-        self.counts[level] = self.counts.get(level, own.start - 1) + 1
-        for deeper in [other for other in self.counts if other > level]:
-            del self.counts[deeper]
-        return _PLACE.sub(lambda place: self._count(int(place[1]) - 1), own.text)
-
-    def _count(self, level: int) -> str:
-        shape = self.levels.get(level)
-        if shape is None:
-            return ""
-        return numeral(self.counts.get(level, shape.start), shape.format)
+    paragraph: Any
+    number: str  # of its list; "" where it is in none
+    level: int = 0
+    shape: Level | None = None
+    label: str = ""  # "" for bullets, and where there is none
+    unknown: str = ""
 
 
-def write_out(body: Any, archive: zipfile.ZipFile) -> None:
-    """Give every numbered paragraph its number as text, unless it is of a plain list."""
-    names = set(archive.namelist())
-    if "word/numbering.xml" not in names:
+def write_out(body: Any, numbering: Any, styles: Any) -> Iterator[tuple[Any, str]]:
+    """Give every numbered paragraph its number as text, unless it is of a plain list.
+
+    Yields the paragraphs with a number in a shape that nobody knows, and the shape.
+    """
+    if numbering is None:
         return
-    lists = _lists(parsed(archive.read("word/numbering.xml")))
-    styles = _styles(parsed(archive.read("word/styles.xml"))) if "word/styles.xml" in names else {}
-    numbered = [(paragraph, *_place(paragraph, styles)) for paragraph in body.iter(w("p"))]
-    labels = [_label(lists, number, level) for _paragraph, number, level in numbered]
-    plain = _plain([(number, label) for (_p, number, _l), label in zip(numbered, labels, strict=True)])
-    for (paragraph, _number, _level), label, stays in zip(numbered, labels, plain, strict=True):
-        if label and not stays:
-            _write(paragraph, label)
+    own, known = lists(numbering, styles), _Styles(styles)
+    numbered = [_numbered(paragraph, own, known) for paragraph in body.iter(w("p"))]
+    plain = _plain(numbered)
+    for each in numbered:
+        if each.label and each.paragraph not in plain:
+            _write(each)
+        else:
+            listed = bool(each.number) and each.shape is not None and not each.shape.hidden
+            _place(each.paragraph, each.number if listed else "0", each.level)
+        if each.unknown:
+            yield each.paragraph, f"{each.label} ({each.unknown})"
 
 
-def _lists(root: Any) -> dict[str, _List]:
-    shapes = {each.get(w("abstractNumId")): _levels(each) for each in root.iterfind(w("abstractNum"))}
-    found: dict[str, _List] = {}
-    shared: dict[str, _List] = {}
-    for each in root.iterfind(w("num")):
-        shape = each.find(w("abstractNumId"))
-        key = shape.get(w("val"), "") if shape is not None else ""
-        overrides = list(each.iterfind(w("lvlOverride")))
-        levels = _overridden(shapes.get(key, {}), overrides)
-        found[each.get(w("numId"), "")] = (
-            _List(levels) if overrides else shared.setdefault(key, _List(levels))
-        )
-    return found
+class _Styles:
+    """Which paragraph styles number."""
 
+    def __init__(self, root: Any) -> None:
+        found = [] if root is None else list(root.iterfind(w("style")))
+        self._own = {style.get(w("styleId"), ""): style for style in found}
+        self.headings = {name for name, style in self._own.items() if _is_heading(value(style, "name"))}
 
-def _levels(shape: Any) -> dict[int, _Level]:
-    return {_int(each.get(w("ilvl"))): _level(each) for each in shape.iterfind(w("lvl"))}
-
-
-def _level(each: Any) -> _Level:
-    return _Level(
-        _value(each, "numFmt", "decimal"), _value(each, "lvlText", ""), _int(_value(each, "start", "0"))
-    )
-
-
-def _overridden(levels: dict[int, _Level], overrides: list[Any]) -> dict[int, _Level]:
-    changed = dict(levels)
-    for each in overrides:
-        at, whole = _int(each.get(w("ilvl"))), each.find(w("lvl"))
-        start = _value(each, "startOverride", "")
-        if whole is not None:
-            changed[at] = _level(whole)
-        elif start and at in changed:
-            changed[at] = _Level(changed[at].format, changed[at].text, _int(start))
-    return changed
-
-
-def _styles(root: Any) -> dict[str, tuple[str, int]]:
-    """Paragraph styles that number: style → number of the list and level."""
-    own = {each.get(w("styleId"), ""): each for each in root.iterfind(w("style"))}
-    found = {}
-    for name, style in own.items():
-        numbering = next(_inherited(own, style), None)
-        if numbering is not None:
-            found[name] = (_value(numbering, "numId", ""), _int(_value(numbering, "ilvl", "0")))
-    return found
-
-
-def _inherited(own: dict[str, Any], style: Any) -> Iterator[Any]:
-    for _ in range(10):
-        numbering = style.find(f"{w('pPr')}/{w('numPr')}")
-        if numbering is not None:
-            yield numbering
-        style = own.get(_value(style, "basedOn", ""))
-        if style is None:
-            return
-
-
-def _place(paragraph: Any, styles: dict[str, tuple[str, int]]) -> tuple[str, int]:
-    """The list and level of a paragraph; "" where it is in none."""
-    properties = paragraph.find(w("pPr"))
-    if properties is None:
-        return "", 0
-    number, level = styles.get(_value(properties, "pStyle", ""), ("", 0))
-    own = properties.find(w("numPr"))
-    if own is None:
+    def numbering(self, name: str) -> tuple[str, str]:
+        """The number of the list and the level of the style or of one that it is based on, "" for none."""
+        number = level = ""
+        for _ in range(_MOST_ANCESTORS):
+            style = self._own.get(name)
+            if style is None:
+                break
+            properties = style.find(f"{w('pPr')}/{w('numPr')}")
+            number, level = number or value(properties, "numId"), level or value(properties, "ilvl")
+            name = value(style, "basedOn")
         return number, level
-    return _value(own, "numId", number), _int(_value(own, "ilvl", str(level)))
 
 
-def _label(lists: dict[str, _List], number: str, level: int) -> str:
-    """The number as text; "" for bullets, and where there is none."""
-    found = lists.get(number)
-    if found is None or level not in found.levels or found.levels[level].format in ("bullet", "none"):
-        return ""
-    return found.next(level).strip()
+def _is_heading(name: str) -> bool:
+    return name.lower().startswith(("heading", "标题", "title"))
 
 
-def _plain(labels: list[tuple[str, str]]) -> list[bool]:
-    """Which paragraphs are of a list 1. 2. 3. that stands in one piece."""
-    stays = [False] * len(labels)
+def _numbered(paragraph: Any, own: dict[str, Num], styles: _Styles) -> _Numbered:
+    properties = paragraph.find(w("pPr"))
+    style = value(properties, "pStyle")
+    number, level = styles.numbering(style)
+    direct = None if properties is None else properties.find(w("numPr"))
+    number, level = value(direct, "numId", number), value(direct, "ilvl", level)
+    num = own.get(number)
+    if num is None or number == "0":
+        return _Numbered(paragraph, "")
+    at = whole(level) if level else num.level_of(style)
+    if at not in num.levels:
+        return _Numbered(paragraph, "")
+    label, unknown = num.next(at)
+    heads = style in styles.headings
+    return _Numbered(paragraph, "" if heads else number, at, num.levels[at], label, unknown)
+
+
+def _plain(numbered: list[_Numbered]) -> set[Any]:
+    """The paragraphs of lists 1. 2. 3. that stand in one piece, and touch no other list."""
+    found: set[Any] = set()
     begin = 0
-    while begin < len(labels):
-        number, end = labels[begin][0], begin
-        while end < len(labels) and labels[end] == (number, f"{end - begin + 1}."):
+    while begin < len(numbered):
+        end = begin
+        while end < len(numbered) and _continues(numbered[begin], numbered[end], end - begin + 1):
             end += 1
-        for index in range(begin, end if end - begin > 1 else begin):
-            stays[index] = True
+        around = [numbered[at] for at in (begin - 1, end) if 0 <= at < len(numbered)]
+        alone = not any(each.paragraph in found or _is_bullet(each) for each in around)
+        if end - begin > 1 and alone:
+            found |= {each.paragraph for each in numbered[begin:end]}
         begin = max(end, begin + 1)
-    return stays
+    return found
 
 
-def _write(paragraph: Any, label: str) -> None:
+def _continues(first: _Numbered, each: _Numbered, count: int) -> bool:
+    """Whether the paragraph is the one with that number in the list of the first."""
+    if (each.number, each.level, each.label) != (first.number, first.level, f"{count}.") or not each.number:
+        return False
+    beside = each.paragraph.getparent() is first.paragraph.getparent()
+    return beside and bool(text_of(each.paragraph).strip())
+
+
+def _is_bullet(each: _Numbered) -> bool:
+    return each.shape is not None and each.shape.format == "bullet"
+
+
+def _place(paragraph: Any, number: str, level: int) -> None:
+    """Say which list the paragraph is of; number 0 takes it out of the list of its style (17.9.18)."""
     properties = paragraph.find(w("pPr"))
     if properties is None:
         return
-    own = properties.find(w("numPr"))
-    if own is not None:
+    for own in properties.findall(w("numPr")):
         properties.remove(own)
-    # Number 0 takes a paragraph out of the list of its style (17.9.18).
-    none = etree.SubElement(properties, w("numPr"))
-    for name in ("ilvl", "numId"):
-        etree.SubElement(none, w(name)).set(w("val"), "0")
-    run = etree.Element(w("r"))
-    look = next(
-        (each.find(w("rPr")) for each in paragraph.iterfind(w("r")) if each.find(w("rPr")) is not None), None
-    )
-    if look is not None:
-        run.append(_copied(look))
-    text = etree.SubElement(run, w("t"))
-    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    text.text = label + _space_behind(label)
-    properties.addnext(run)
+    placed = etree.SubElement(properties, w("numPr"))
+    for name, written in (("ilvl", str(level)), ("numId", number)):
+        etree.SubElement(placed, w(name)).set(w("val"), written)
 
 
-def _space_behind(label: str) -> str:
+def _write(each: _Numbered) -> None:
+    _place(each.paragraph, "0", 0)
+    looks = (own.find(w("rPr")) for own in each.paragraph.iterfind(w("r")))
+    look: Any = deepcopy(next((look for look in looks if look is not None), None))
+    for name in _NOT_OF_NUMBERS if look is not None else ():
+        for other in look.findall(name):
+            look.remove(other)
+    gap = each.shape.gap if each.shape else "tab"
+    each.paragraph.find(w("pPr")).addnext(run(each.label + _space_behind(each.label, gap), look=look))
+
+
+def _space_behind(label: str, gap: str) -> str:
     """What stands for Word's gap: 1. 甲, 第一条　甲, but 一、甲 and ①甲."""
+    if gap == "nothing":
+        return ""
     if label.isascii():
-        return "" if label[-1] == ")" else " "
+        return "" if label[-1] == ")" and gap == "tab" else " "
     return "\u3000" if "\u3400" <= label[-1] <= "\u9fff" else ""
-
-
-def _copied(element: Any) -> Any:
-    return etree.fromstring(etree.tostring(element))
-
-
-def _value(element: Any, name: str, otherwise: str) -> str:
-    child = element.find(w(name))
-    return otherwise if child is None else child.get(w("val"), otherwise)
-
-
-def _int(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 _DIGITS = "〇一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
+_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _CHINESE = {
-    "chineseCounting", "chineseCountingThousand", "ideographDigital", "taiwaneseCounting",
-    "taiwaneseCountingThousand", "japaneseCounting", "koreanDigital2",
+    "chineseCounting", "chineseCountingThousand", "taiwaneseCounting", "taiwaneseCountingThousand",
+}  # fmt: skip
+_BY_DIGIT = {"ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2"}
+_PADDED = re.compile(r"custom:(0*\d)(?:,.*)?")
+# The last number that has a character of its own, and the character of the first.
+_ENCLOSED = {
+    "decimalEnclosedCircle": (20, "①"), "decimalEnclosedCircleChinese": (20, "①"),
+    "decimalEnclosedParen": (20, "⑴"), "decimalEnclosedFullstop": (20, "⒈"),
+    "ideographEnclosedCircle": (10, "㊀"),
 }  # fmt: skip
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
@@ -14,19 +26,62 @@ _ROMAN = (
 )  # fmt: skip
 
 
-def numeral(number: int, shape: str) -> str:
-    """The number in the shape; in Arabic digits where the shape is not known."""
-    if shape in _CHINESE:
-        return chinese(number, _DIGITS, "十百千")
-    if shape == "chineseLegalSimplified":
-        return chinese(number, _FORMAL, "拾佰仟")
-    if shape.startswith("decimalEnclosedCircle") and 1 <= number <= 20:
-        return chr(ord("①") + number - 1)
+def numeral(number: int, shape: str) -> str | None:
+    """The number in the shape; None where the shape is not known."""
+    if shape in _ENCLOSED:
+        most, first = _ENCLOSED[shape]
+        return chr(ord(first) + number - 1) if 1 <= number <= most else str(number)
+    if shape in _WRITTEN:
+        return _WRITTEN[shape](number)
     if shape.startswith("decimalFullWidth"):
-        return str(number).translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
-    if shape in ("decimalZero", "decimalEnclosedParen", "decimalEnclosedFullstop"):
-        return {"decimalZero": f"{number:02}", "decimalEnclosedParen": f"({number})"}.get(shape, f"{number}.")
+        return _digits(number, "０１２３４５６７８９")
+    if padded := _PADDED.fullmatch(shape):
+        return str(number).zfill(len(padded[1]))
     return _latin(number, shape)
+
+
+def _digits(number: int, digits: str) -> str:
+    return "".join(digits[int(digit)] for digit in str(number))
+
+
+def _one_of(number: int, names: str) -> str:
+    return names[number - 1] if 1 <= number <= len(names) else str(number)
+
+
+def _pair(number: int) -> str:
+    """The sixty names of a cycle: 甲子, 乙丑 …"""
+    return _STEMS[(number - 1) % 10] + _BRANCHES[(number - 1) % 12] if 1 <= number <= 60 else str(number)
+
+
+def _japanese(number: int) -> str:
+    """Without the one before a unit: 百五, 千."""
+    written = chinese(number, _DIGITS, "十百千").replace("〇", "")
+    return re.sub("一(?=[十百千])", "", written)
+
+
+def _ordinal(number: int) -> str:
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ends.get(number % 10, 'th')}"
+
+
+_WRITTEN: dict[str, Callable[[int], str]] = {
+    "": str,
+    "decimal": str,
+    "decimalHalfWidth": str,
+    "chineseLegalSimplified": lambda number: chinese(number, _FORMAL, "拾佰仟"),
+    "ideographLegalTraditional": lambda number: chinese(number, _TRADITIONAL, "拾佰仟"),
+    "ideographTraditional": lambda number: _one_of(number, _STEMS),
+    "ideographZodiac": lambda number: _one_of(number, _BRANCHES),
+    "ideographZodiacTraditional": _pair,
+    "japaneseCounting": _japanese,
+    "decimalZero": lambda number: f"{number:02}",
+    "numberInDash": lambda number: f"- {number} -",
+    "ordinal": _ordinal,
+    "hex": lambda number: f"{number:X}",
+    "none": lambda number: "",
+}
+_WRITTEN |= dict.fromkeys(_BY_DIGIT, lambda number: _digits(number, _DIGITS))
+_WRITTEN |= dict.fromkeys(_CHINESE, lambda number: chinese(number, _DIGITS, "十百千"))
 
 
 def chinese(number: int, digits: str, units: str) -> str:
@@ -43,14 +98,15 @@ def chinese(number: int, digits: str, units: str) -> str:
     return written.removeprefix(digits[1]) if 10 <= number < 20 else written
 
 
-def _latin(number: int, shape: str) -> str:
+def _latin(number: int, shape: str) -> str | None:
     small = shape.startswith("lower")
-    if shape.endswith("Letter") and number > 0:
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter if small else letter.upper()
-    if shape.endswith("Roman") and 0 < number < 4_000:
-        return _roman(number) if small else _roman(number).upper()
-    return str(number)
+    if shape in ("lowerLetter", "upperLetter"):
+        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if 0 < number < 781 else ""
+    elif shape in ("lowerRoman", "upperRoman"):
+        letter = _roman(number) if 0 < number < 4_000 else ""
+    else:
+        return None
+    return (letter if small else letter.upper()) or str(number)
 
 
 def _roman(number: int) -> str:

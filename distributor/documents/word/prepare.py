@@ -1,16 +1,14 @@
 """A .docx made ready for the converter, which would lose what stands in unusual places.
 
-Text boxes that only new Word knows, formulas, characters with their reading, fields, merged cells and the
-numbers of paragraphs are written out in the body's own XML (ECMA-376 part 1, 17); what Word does not
-show is taken out.
+Text boxes, formulas, fields, symbols, characters with their reading, merged cells and the numbers of
+paragraphs are written out in the text's own XML (ECMA-376 part 1, 17); what Word does not show is taken out.
 """
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -18,14 +16,32 @@ from typing import Any
 from lxml import etree
 
 from distributor.documents.values import Block, Lost
-from distributor.documents.word import chunks, formulas, frames, hidden, leftover, numbers, running
-from distributor.documents.word.names import MC, parsed, text_of, w
+from distributor.documents.word import (
+    boxes,
+    chunks,
+    fields,
+    formulas,
+    frames,
+    hidden,
+    leftover,
+    links,
+    looks,
+    numbers,
+    paragraphs,
+    readings,
+    running,
+    symbols,
+    tables,
+)
+from distributor.documents.word.names import w
+from distributor.documents.word.parts import Part, Parts, opened, transitional
+from distributor.documents.word.styles import Looks
 
-_BODY, _STYLES = "word/document.xml", "word/styles.xml"
 _OF_STYLES = frozenset({w("name")})
 _OF_NUMBERINGS = _OF_STYLES | {w("pPr")}
 # They only hold what is inside; the converter drops it with them.
 _HOLDERS = (w("fldSimple"), w("dir"), w("bdo"))
+_UNSEEN = ("hidden", "reading", "changes", "comments")
 _Named = tuple[str, Any, str]  # kind, paragraph, words
 
 
@@ -36,100 +52,64 @@ class Prepared:
     data: bytes
     frames: dict[str, frames.Frame]
     lost: tuple[Lost, ...]
-    body: Any = None  # as it is in `data`
+    lines: dict[Any, int] = field(default_factory=dict)  # paragraphs as they are in `data` → their lines
 
     def unread(self, blocks: tuple[Block, ...]) -> tuple[Lost, ...]:
         """What the blocks that were made of it lack, by line."""
-        if self.body is None:
-            return self.lost
-        missing = islice(leftover.unread(self.body, blocks, _lines(self.body)), leftover.MOST)
+        missing = islice(leftover.unread(self.lines, blocks), leftover.MOST)
         return tuple(sorted((*self.lost, *missing), key=lambda part: part.line))
 
 
 def prepare(data: bytes) -> Prepared:
     """The document with its text in places where it is found; raises what zipfile and lxml raise."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        if _BODY not in archive.namelist():  # a rare writer calls it otherwise; the converter knows
-            return Prepared(data, {}, ())
-        body = parsed(archive.read(_BODY))
-        named = [*_revised(body), *_rewrite(body, archive)]
-        lines = _lines(body)
+        parts = opened(archive)
+        named = [one for part in parts.texts for one in _rewrite(part, parts, archive)]
+        lines = _lines(parts)
         lost = tuple(
             Lost(_line(place, lines), kind, words, kind not in _UNSEEN) for kind, place, words in named
         )
-        lost += running.find(body, archive)
-        shown = frames.take(body)
-        return Prepared(_with_body(archive, etree.tostring(body)), shown, lost, body)
+        lost += running.find(parts.main.root, archive)
+        shown = {key: frame for part in parts.texts for key, frame in frames.take(part.root).items()}
+        return Prepared(_written(archive, parts), shown, lost, lines)
 
 
-_UNSEEN = ("hidden", "reading", "changes", "comments")
-
-
-def _revised(body: Any) -> Iterator[_Named]:
-    """Traces of the work on the document."""
-    for kind, tags in (("changes", ("del", "moveFrom")), ("comments", ("commentReference",))):
-        first = next(body.iter(*map(w, tags)), None)
-        if first is not None:
-            yield kind, next(first.iterancestors(w("p")), None), ""
-
-
-def _rewrite(body: Any, archive: zipfile.ZipFile) -> list[_Named]:
+def _rewrite(part: Part, parts: Parts, archive: zipfile.ZipFile) -> Iterator[_Named]:
     """Write everything out, and name what finds no place."""
-    styles = parsed(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
-    _keep_boxes(body)
-    _open_holders(body)
-    frames.open_groups(body)
-    formulas.write_out(body)
-    named: list[_Named] = [("reading", *one) for one in _keep_read_characters(body)]
-    named += [("hidden", *one) for one in hidden.remove(body, styles)]
-    named += [("chart", *one) for one in leftover.charts(body)]
-    named += [("altChunk", *one) for one in chunks.find(body, archive)]
-    named += [("symbol", *one) for one in leftover.symbols(body)]
-    _split_cells(body)
-    numbers.write_out(body, archive)
-    return named
+    root, styles = part.root, Looks(parts.root("styles"))
+    boxes.choose(root)
+    looks.write_out(root, styles)
+    yield from (("changes", place, "") for place in islice(list(paragraphs.accept(root)), 1))
+    yield from _commented(root)
+    yield from (("hidden", *one) for one in boxes.hide(root))
+    yield from (("reading", *one) for one in readings.take(root))
+    yield from (("hidden", *one) for one in hidden.remove(root, styles))
+    yield from (("picture", *one) for one in links.repair(part))
+    yield from (("chart", *one) for one in leftover.charts(part, archive))
+    yield from (("altChunk", *one) for one in chunks.find(part, archive))
+    yield from fields.write_out(root)
+    yield from (("symbol", *one) for one in symbols.write_out(root))
+    _reshape(root)
+    numbering = numbers.write_out(root, parts.root("numbering"), parts.root("styles"))
+    yield from (("number", *one) for one in numbering)
 
 
-def _lines(body: Any) -> dict[Any, int]:
-    return {paragraph: number for number, paragraph in enumerate(body.iter(w("p")), 1)}
+def _commented(root: Any) -> Iterator[_Named]:
+    first = next(root.iter(w("commentReference")), None)
+    if first is not None:
+        yield "comments", next(first.iterancestors(w("p")), None), ""
 
 
-def _line(place: Any, lines: dict[Any, int]) -> int:
-    """The line of a paragraph, or of the last one inside what is none."""
-    if place is None:
-        return 1
-    inner = [each for each in place.iter(w("p")) if each in lines]
-    return lines[place] if place in lines else lines[inner[-1]] if inner else 1
-
-
-def _keep_boxes(body: Any) -> None:
-    """A text box without an older twin beside it comes behind its paragraph."""
-    for choice in list(body.iterfind(f".//{{{MC}}}AlternateContent")):
-        twin = choice.find(f"{{{MC}}}Fallback")
-        if twin is not None and (text_of(twin).strip() or not text_of(choice).strip()):
-            continue
-        if twin is not None:
-            choice.remove(twin)
-        paragraph = next(choice.iterancestors(w("p")), None)
-        for box in reversed(list(choice.iterfind(f".//{w('txbxContent')}"))):
-            _move_behind(paragraph, box)
-        for drawing in choice.iterfind(f".//{w('drawing')}"):
-            choice.addprevious(deepcopy(drawing))
-    for box in [box for box in body.iter(w("txbxContent")) if _is_drawn(box)]:
-        _move_behind(next(box.iterancestors(w("p")), None), box)
-
-
-def _is_drawn(box: Any) -> bool:
-    """Whether the box stands in a drawing without an alternative at all."""
-    above = {each.tag for each in box.iterancestors()}
-    return w("drawing") in above and not {f"{{{MC}}}AlternateContent"} & above
-
-
-def _move_behind(paragraph: Any, box: Any) -> None:
-    if paragraph is None:
-        return
-    for child in reversed(list(box)):
-        paragraph.addnext(child)
+def _reshape(root: Any) -> None:
+    """Nothing is lost in this; only places change."""
+    _open_holders(root)
+    boxes.open_all(root)
+    frames.open_groups(root)
+    boxes.settle(root)
+    paragraphs.lower_initials(root)
+    formulas.write_out(root)
+    symbols.write_gaps(root)
+    tables.fill(root)
 
 
 def _open_holders(body: Any) -> None:
@@ -141,45 +121,43 @@ def _open_holders(body: Any) -> None:
         box.getparent().remove(box)  # then the character that shows it is one of the text
 
 
-def _keep_read_characters(body: Any) -> Iterator[tuple[Any, str]]:
-    """Characters that carry their reading above them (拼音指南); yields where, and both."""
-    for ruby in list(body.iterfind(f".//{w('ruby')}")):
-        run = ruby.getparent()
-        base, reading = ruby.find(w("rubyBase")), ruby.find(w("rt"))
-        words = [text_of(part) for part in (base, reading) if part is not None]
-        for inner in ruby.iterfind(f"{w('rubyBase')}/{w('r')}"):
-            run.addprevious(inner)
-        ruby.getparent().remove(ruby)
-        yield next(run.iterancestors(w("p")), None), " ".join(words)
+def _lines(parts: Parts) -> dict[Any, int]:
+    """The paragraphs in order; those of a note have the line of the paragraph that refers to it."""
+    lines = {paragraph: number for number, paragraph in enumerate(parts.main.root.iter(w("p")), 1)}
+    for kind in ("footnote", "endnote"):
+        notes = parts.root(f"{kind}s")
+        referring = {each.get(w("id")): each for each in parts.main.root.iter(w(f"{kind}Reference"))}
+        for note in () if notes is None else notes.iterfind(w(kind)):
+            if note.get(w("id")) in referring:
+                place = next(referring[note.get(w("id"))].iterancestors(w("p")), None)
+                lines |= dict.fromkeys(note.iter(w("p")), lines.get(place, 1))
+    return lines
 
 
-def _split_cells(body: Any) -> None:
-    """Cells that were merged stand side by side again, so that columns stay columns."""
-    for merged in list(body.iterfind(f".//{w('vMerge')}")):
-        merged.getparent().remove(merged)
-    for span in list(body.iterfind(f".//{w('tcPr')}/{w('gridSpan')}")):
-        cell, count = span.getparent().getparent(), span.get(w("val"), "1")
-        span.getparent().remove(span)
-        for _ in range(min(int(count), 64) - 1 if count.isdecimal() else 0):
-            empty = etree.Element(w("tc"))
-            etree.SubElement(empty, w("p"))
-            cell.addnext(empty)
+def _line(place: Any, lines: dict[Any, int]) -> int:
+    """The line of a paragraph, or of the last one inside what is none."""
+    if place is None:
+        return 1
+    inner = [each for each in place.iter(w("p")) if each in lines]
+    return lines[place] if place in lines else lines[inner[-1]] if inner else 1
 
 
-def _with_body(archive: zipfile.ZipFile, body: bytes) -> bytes:
+def _written(archive: zipfile.ZipFile, parts: Parts) -> bytes:
+    rewritten = {part.name: part.root for part in (*parts.texts, *parts.others.values())}
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as copy:
-        for entry in archive.infolist():
-            data = body if entry.filename == _BODY else archive.read(entry)
-            copy.writestr(entry.filename, _bare(data) if entry.filename == _STYLES else data)
+        for name in dict.fromkeys(archive.namelist()):
+            if name in rewritten:
+                root = rewritten[name]
+                copy.writestr(name, etree.tostring(_bare(root) if root.tag == w("styles") else root))
+            else:
+                data = archive.read(name)
+                copy.writestr(name, transitional(data) if name.endswith((".xml", ".rels")) else data)
     return out.getvalue()
 
 
-def _bare(styles: bytes) -> bytes:
+def _bare(root: Any) -> Any:
     """Names and numberings, all that the converter asks for; the rest took it longer than the text."""
-    root = parsed(styles)
-    if root.tag != w("styles"):  # the strict variant's names
-        return styles
     for style in list(root):
         if style.tag != w("style"):
             root.remove(style)
@@ -188,4 +166,4 @@ def _bare(styles: bytes) -> bytes:
         for property_ in list(style):
             if property_.tag not in kept:
                 style.remove(property_)
-    return bytes(etree.tostring(root))
+    return root

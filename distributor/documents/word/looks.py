@@ -1,0 +1,70 @@
+"""How runs look, by whatever way Word was told, said of each in the words that the converter knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from distributor.documents.word.names import value, w
+from distributor.documents.word.styles import Looks
+
+_TOGGLES = {"b": ("b",), "i": ("i",), "strike": ("strike", "dstrike")}
+_NOTE_MARKS = tuple(map(w, ("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef")))
+_LEAST_RAISED = 4  # half points
+
+
+def write_out(root: Any, looks: Looks) -> None:
+    """Say bold, italic, struck, raised and lowered of the runs themselves; capitals are written as such."""
+    for paragraph in root.iter(w("p")):
+        runs = [run for run in paragraph.iter(w("r")) if next(run.iterancestors(w("p")), None) is paragraph]
+        heads = looks.style_name(paragraph).lower().startswith(("heading", "title", "标题"))
+        moved = _moved(runs)
+        for run in runs:
+            _say(run, paragraph, looks, plain=heads)
+            if run in moved:
+                _set(run, "vertAlign", moved[run])
+
+
+def _say(run: Any, paragraph: Any, looks: Looks, *, plain: bool) -> None:
+    """`plain`: of a heading, which is bold by itself."""
+    for name, alike in _TOGGLES.items():
+        if name == "strike" or not plain:
+            shown = any(looks.is_on(run, paragraph, each) for each in alike)
+            _set(run, name, "1" if shown else "")
+    if looks.value(run, paragraph, "em") not in ("", "none"):  # 着重号
+        _set(run, "b", "1")
+    noted = next(run.iter(*_NOTE_MARKS), None) is not None  # their number is written in brackets
+    _set(run, "vertAlign", "" if noted else looks.value(run, paragraph, "vertAlign"))
+    if looks.is_on(run, paragraph, "caps") or looks.is_on(run, paragraph, "smallCaps"):
+        for text in run.iter(w("t")):
+            text.text = (text.text or "").upper()
+
+
+def _set(run: Any, name: str, said: str) -> None:
+    properties = run.find(w("rPr"))
+    if properties is None:
+        if not said:
+            return
+        properties = etree.Element(w("rPr"))
+        run.insert(0, properties)
+    for old in properties.findall(w(name)):
+        properties.remove(old)
+    if said:
+        etree.SubElement(properties, w(name)).set(w("val"), said)
+
+
+def _moved(runs: list[Any]) -> dict[Any, str]:
+    """Runs that are moved up or down and smaller than the others beside them: raised or lowered by hand."""
+    sizes = {run: _number(value(run.find(w("rPr")), "sz")) for run in runs}
+    largest = max(sizes.values(), default=0)
+    found = {}
+    for run, size in sizes.items():
+        moved = _number(value(run.find(w("rPr")), "position"))
+        if abs(moved) >= _LEAST_RAISED and 0 < size < largest:
+            found[run] = "superscript" if moved > 0 else "subscript"
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.removeprefix("-").isdecimal() and len(text) < 6 else 0

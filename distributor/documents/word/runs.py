@@ -1,0 +1,33 @@
+"""Runs of text as they are written into the body."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from lxml import etree
+
+from distributor.documents.values import Script
+from distributor.documents.word.names import w
+
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_SCRIPTS: dict[Script, str] = {"sup": "superscript", "sub": "subscript"}
+
+
+def run(text: str, script: Script = "", look: Any = None) -> Any:
+    """A run of the text, raised or lowered; `look` are the properties that it takes over."""
+    made = etree.Element(w("r"))
+    properties = etree.SubElement(made, w("rPr")) if look is None else deepcopy(look)
+    if look is not None:
+        made.append(properties)
+    if script:
+        for old in properties.findall(w("vertAlign")):
+            properties.remove(old)
+        etree.SubElement(properties, w("vertAlign")).set(w("val"), _SCRIPTS[script])
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            etree.SubElement(made, w("br"))
+        written = etree.SubElement(made, w("t"))
+        written.set(_SPACE, "preserve")
+        written.text = line
+    return made
