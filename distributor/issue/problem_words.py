@@ -159,6 +159,27 @@ _ARTICLES: Mapping[str, Words] = {
     ),
 }
 
+_FORM, _FRAME, _OBJECT = later("a form field"), later("a frame"), later("an embedded object")
+_FILM, _DRAWING, _INSTEAD = later("a film or sound"), later("a drawing"), later("text for old browsers")
+
+# What parts of a document are called that no block can hold (documents.values.Lost).
+PARTS: Mapping[str, str] = {
+    "chart": later("a chart or diagram"),
+    "altChunk": later("an inserted document"),
+    "symbol": later("a symbol"),
+    "number": later("an automatic number"),
+    "field": later("a field"),
+    "picture": later("a picture"),
+    "text": later("text in an unusual place"),
+    "math": later("a formula"),
+    **dict.fromkeys(("svg", "canvas"), _DRAWING),
+    **dict.fromkeys(("object", "embed"), _OBJECT),
+    **dict.fromkeys(("iframe", "noframes"), _FRAME),
+    **dict.fromkeys(("select", "textarea", "input"), _FORM),
+    **dict.fromkeys(("video", "audio"), _FILM),
+    **dict.fromkeys(("noscript", "noembed"), _INSTEAD),
+}
+
 _LOST_PARTS: Mapping[str, Words] = {
     "part-lost": _stop(
         later("A part of the document (%(kind)s) has no place in the mail and is not sent: “%(text)s”"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from distributor.documents import picture
-from distributor.issue.problem_words import WORDS, Severity
+from distributor.issue.problem_words import PARTS, WORDS, Severity
 from distributor.language import gettext as _
 from distributor.language import ngettext
 
@@ -85,5 +85,14 @@ def _groups(names: tuple[str, ...]) -> str:
     return _("; ").join(names)
 
 
+def _part(kind: str) -> str:
+    return _(PARTS[kind]) if kind in PARTS else kind
+
+
 # Values that are not shown as they are: by the names that the words have for them.
-_SHOWN: Mapping[str, Callable[[Any], str]] = {"lines": _lines, "names": _groups, "reason": picture.told}
+_SHOWN: Mapping[str, Callable[[Any], str]] = {
+    "kind": _part,
+    "lines": _lines,
+    "names": _groups,
+    "reason": picture.told,
+}

@@ -12,11 +12,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from distributor.documents import lost_parts
 from distributor.issue.check import check
 from distributor.issue.document import read, read_bytes
 from distributor.issue.issue import Issue, Problem
 from distributor.issue.parse import parse
-from distributor.issue.problem_words import WORDS, Words
+from distributor.issue.problem_words import PARTS, WORDS, Words
 from distributor.issue.problems import Value
 from distributor.language import LANGUAGES, speaking
 from tests.conftest import ROOT
@@ -188,3 +189,20 @@ def test_values_of_another_version_do_not_break_the_words(values: dict[str, Valu
     for kind in ("text-unplaced", "picture-unreadable", "lists-differ"):
         problem = Problem.of(kind, 3, **values)
         assert (problem.severity, problem.message) == ("stop", kind)
+
+
+def test_every_part_that_a_mail_cannot_hold_has_a_name_in_chinese() -> None:
+    found = set(re.findall(r"\b(?:Lost\([^\n\"]+, |yield \(?|from \(\(|\[\()\"(\w+)\"", _documents()))
+    found |= lost_parts._WITH_CONTENT | lost_parts._EMPTY
+    assert {"chart", "altChunk", "symbol", "field", "svg"} <= found
+    unsent = {kind.removesuffix("-unsent") for kind in WORDS if kind.endswith("-unsent")}
+    assert found - unsent - PARTS.keys() - {"cut", "scan"} == set()
+    with speaking("zh"):
+        for kind in PARTS:
+            message = Problem.of("part-lost", 3, kind=kind, text="甲").message
+            assert "甲" in message and kind not in message
+
+
+def _documents() -> str:
+    folder = Path(lost_parts.__file__).parent
+    return "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))

@@ -20,6 +20,7 @@ SHOWN_LATER = {
     ("distributor/documents/reasons.py", "_WORDS[refused.why]"),
     ("distributor/issue/problems.py", "words.message"),
     ("distributor/issue/problems.py", "words.message, words.plural, count"),
+    ("distributor/issue/problems.py", "PARTS[kind]"),
     ("distributor/issue/problems.py", "words.remedy"),
     ("distributor/language.py", "piece"),
 }
