@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import click
 
-from distributor.cli import setup, upgrade
+from distributor.cli import setup
 from distributor.errors import UserError
 from distributor.language import gettext as _
 
@@ -18,7 +19,9 @@ class DatabaseCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         if setup.prepare():
-            upgrade.read_documents()
+            import_module(
+                ".upgrade", __package__
+            ).read_documents()  # it needs Django, which has to wake first
         return super().invoke(ctx)
 
 

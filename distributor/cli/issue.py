@@ -97,10 +97,11 @@ def layout(slug: str, layout: str) -> None:
         note(_("%(slug)s has that layout already") % {"slug": slug})
         return
     issues.set_layout(issue, layout)
-    note(
-        _("%(slug)s: layout %(layout)s; earlier signatures do not cover it")
-        % {"slug": slug, "layout": layout}
-    )
+    held = signoff.signatures(issue).given
+    words = _("%(slug)s: layout %(layout)s; signed as it is: %(names)s")
+    if not held:
+        words = _("%(slug)s: layout %(layout)s; earlier signatures do not cover it")
+    note(words % {"slug": slug, "layout": layout, "names": report.signers(held)})
 
 
 @command(help=_("Write the mail as HTML and text to a folder, as one reader of the first group receives it."))

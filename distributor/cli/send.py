@@ -137,12 +137,14 @@ def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run
 def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
     composition = editions.compose(issue)
     forecast = plan.forecast(issue, composition.groups, order)
-    size = octets(composition.mail)
+    size, refused = octets(composition.mail), _refused(issue, order)
     if as_json:
-        text.print_json(_as_json(issue, forecast, size))
+        text.print_json(_as_json(issue, forecast, size) | {"refused": refused or None})
         return
     confirm.show_groups(forecast.groups)
     _tell_size(forecast.copies - forecast.suppressed, size)
+    if refused:
+        text.say(_("as things are now the send is refused: %(reason)s") % {"reason": refused})
     if forecast.duplicates:
         words = ngettext(
             "%(count)d member has a copy elsewhere",
@@ -152,13 +154,23 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
         text.say(words % {"count": forecast.duplicates})
 
 
+def _refused(issue: Issue, order: Order) -> str:
+    """Why the send would be refused if it were not only tried; "" where it would go out."""
+    try:
+        plan.require_free(issue, order)
+        signoff.signed_edition(issue)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
 def _tell_size(copies: int, size: int) -> None:
     words = ngettext(
         "%(copies)d mail would be sent, about %(kb)d KB",
         "%(copies)d mails would be sent, about %(kb)d KB each",
         copies,
     )
-    text.say(words % {"copies": copies, "kb": size / 1024})
+    text.say(words % {"copies": copies, "kb": round(size / 1024)})
 
 
 def _as_json(issue: Issue, forecast: Forecast, size: int) -> dict[str, object]:

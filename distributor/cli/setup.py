@@ -11,10 +11,12 @@ from importlib import import_module
 import django as _django
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import Migration
+from django.db.migrations.state import ProjectState
 
 from distributor import language, var
 from distributor.errors import SettingError, UserError
@@ -71,7 +73,32 @@ def _require_whole(loader: MigrationLoader) -> None:
 def migrate() -> None:
     """Bring the tables up to date; of several processes one does it and the others wait."""
     with _alone():
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        executor = _Executor(connection)
+        executor.loader.check_consistent_history(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        emit_pre_migrate_signal(0, False, connection.alias, plan=plan)
+        executor.migrate(executor.loader.graph.leaf_nodes(), plan)
+        emit_post_migrate_signal(0, False, connection.alias, plan=plan)
+
+
+class _Executor(MigrationExecutor):
+    """Records a migration in the very transaction that changes the tables.
+
+    Django records one with foreign keys in a transaction of its own; killed between the two, it would find
+    tables that it makes.
+    """
+
+    def apply_migration(
+        self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> ProjectState:
+        if fake or fake_initial:
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+        with self.connection.schema_editor(atomic=migration.atomic) as editor:
+            state = migration.apply(state, editor)
+            while editor.deferred_sql:
+                editor.execute(editor.deferred_sql.pop(0), None)
+            self.record_migration(migration)  # type: ignore[call-arg, arg-type]  # stubs of an older Django
+        return state
 
 
 def unreachable(error: DatabaseError) -> UserError:

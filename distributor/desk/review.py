@@ -70,11 +70,14 @@ def _last(issue: models.Issue) -> tuple[int, int] | None:
 
 
 def _manuscripts(read: Reading) -> Iterator[Problem]:
-    """Articles that name other authors than the manuscripts that they were placed from."""
+    """Manuscripts whose article is not there any more, or names other authors than they do."""
     articles = {key(one.title): one for one in read.parsed.articles}
     for row in placements.in_issue(read.issue):
         article = articles.get(key(row.title))
-        if article is None or set(article.authors) == set(row.version.authors):
+        if article is None:
+            yield Problem.of("manuscript-missing", number=row.version.manuscript.number, title=row.title)
+            continue
+        if set(article.authors) == set(row.version.authors):
             continue
         yield Problem.of(
             "authors-differ/manuscript",

@@ -44,6 +44,8 @@ class Shape:
 
 AS_IT_IS = Shape()
 
+TOO_LARGE = ("too-many-bytes", "too-many-pixels")  # of REASONS
+
 # Why a picture could not be read: the words for it, and the limit that they name.
 REASONS: Mapping[str, tuple[str, int]] = {
     "damaged": (later("it is damaged, or not a PNG, JPEG or GIF picture"), 0),

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from distributor.errors import SendRefused
+from distributor.desk import revisions
+from distributor.errors import SendRefused, UserError
 from distributor.incoming import answerable, answers, letters
+from distributor.issue.compare import key
 from distributor.language import gettext as _
 from distributor.store.models import Answer, Issue, Manuscript, Placement
 from distributor.store.queries import answers as queries
-from distributor.store.queries import manuscripts
+from distributor.store.queries import manuscripts, placements
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +45,26 @@ def tell_published(issue: Issue) -> list[Answer]:
 
 
 def mark(issue: Issue) -> int:
-    """Enter that the manuscripts in the issue are published; returns how many were not yet."""
+    """Enter that the manuscripts in the issue are published; returns how many were not yet.
+
+    A manuscript whose article was not in what was sent is free for another issue.
+    """
+    _set_free(issue)
     return sum(_mark(manuscript_id) for manuscript_id in queries.unmarked(issue))
+
+
+def _set_free(issue: Issue) -> None:
+    """End the trace of manuscripts whose article an import took out before the issue was sent."""
+    run = queries.sent(issue)
+    try:
+        sent = revisions.issue_of(run.edition.revision, pictures=False) if run else None
+    except UserError:  # what cannot be read any more says nothing against a manuscript
+        return
+    titles = {key(article.title) for article in sent.articles} if sent else set()
+    for row in placements.in_issue(issue) if sent else ():
+        if key(row.title) not in titles and row.version.manuscript.state != Manuscript.PUBLISHED:
+            placements.remove(row, "")
+            log.warning("%s: “%s” was not in it when it was sent", row.version.manuscript.number, row.title)
 
 
 def _tell_of(issue: Issue, since: dt.datetime) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from distributor.documents.picture import TOO_LARGE
 from distributor.issue.issue import Issue, Picture, Problem
 
 LARGEST_HTML = 70 * 1024  # bytes; some web mail cuts off what is longer
@@ -78,8 +79,11 @@ def _articles(issue: Issue) -> _Finding:
 def _pictures(issue: Issue) -> _Finding:
     for picture in (block for article in issue.articles for block in article.body):
         if isinstance(picture, Picture) and not picture.media_type:
-            name = picture.name or picture.alt
-            yield Problem.of("picture-unreadable", picture.line, name=name, reason=picture.reason)
+            name, reason = picture.name or picture.alt, picture.reason
+            if reason in TOO_LARGE:
+                yield Problem.of("picture-unreadable/large", picture.line, name=name, reason=reason)
+            else:
+                yield Problem.of("picture-unreadable", picture.line, name=name, reason=reason)
 
 
 def _imprint(issue: Issue) -> _Finding:

@@ -124,6 +124,13 @@ _ARTICLES: Mapping[str, Words] = {
         later("The contents name %(contents)s as author, the article is signed %(byline)s."),
         later("Correct one of them; the authors of the contents are sent."),
     ),
+    "manuscript-missing": _look(
+        later("Manuscript %(number)s was placed here as “%(title)s”, but no article has that title now."),
+        later(
+            "If it is not meant to be sent, take it out (distributor manuscript unplace %(number)s); "
+            "it will not count as published."
+        ),
+    ),
     "authors-differ/manuscript": _look(
         later("Manuscript %(number)s is by %(authors)s, “%(title)s” names %(printed)s."),
         later("Correct the document if that is not meant; what the document says is sent."),
@@ -152,6 +159,10 @@ _ARTICLES: Mapping[str, Words] = {
     "picture-unreadable": _stop(
         later("The picture “%(name)s” cannot be sent: %(reason)s."),
         later("Save it as PNG or JPEG and insert it again."),
+    ),
+    "picture-unreadable/large": _stop(
+        later("The picture “%(name)s” cannot be sent: %(reason)s."),
+        later("Make it smaller (2,000 pixels wide are enough), and insert it again."),
     ),
     "picture-unplaced": _stop(
         later("The picture “%(name)s” stands outside the articles and is not sent."),

@@ -60,9 +60,20 @@ def test_a_dry_run_counts_and_sends_nothing(ready: Run, var: Path) -> None:
     told = json.loads(ready("send", "2026-11", "--dry-run", "--json").stdout)
     assert (told["copies"], told["duplicates"], told["suppressed"]) == (250, 19, 0)
     assert len(told["groups"]) == 13 and told["octets"] > 10_000
+    assert told["refused"] is None
     assert mails(var) == []
     refused = ready("status", "2026-11")
     assert refused.returncode == 2 and "has not been sent" in refused.stderr
+
+
+def test_a_dry_run_says_why_the_send_would_be_refused(ready: Run) -> None:
+    ready("issue", "layout", "2026-11", "digest")
+    told = json.loads(ready("send", "2026-11", "--dry-run", "--json").stdout)["refused"]
+    assert told == ready("send", "2026-11").stderr.strip() and "needs all three signatures again" in told
+    assert told in ready("send", "2026-11", "--dry-run").stdout
+    back = ready("issue", "layout", "2026-11", "full")
+    assert "signed as it is: " in back.stderr
+    assert json.loads(ready("send", "2026-11", "--dry-run", "--json").stdout)["refused"] is None
 
 
 def test_a_test_copy_needs_no_signature_and_says_what_it_is(run_distributor: Run, var: Path) -> None:

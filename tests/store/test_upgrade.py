@@ -248,6 +248,31 @@ def test_what_was_on_its_way_goes_on_and_what_went_stays(
     }
 
 
+_KILLED = """
+import os, sys
+from django.db.migrations.recorder import MigrationRecorder
+from distributor.cli import setup
+setup.django()
+record = MigrationRecorder.record_applied
+def killed(self, app, name):
+    if name == sys.argv[1]:
+        os._exit(9)
+    record(self, app, name)
+MigrationRecorder.record_applied = killed
+setup.migrate()
+"""
+
+
+@pytest.mark.parametrize("name", ["0009_came_back", *NAMES[5:]])
+def test_killed_between_the_tables_and_the_record_it_goes_on(
+    office: Callable[..., Office], name: str
+) -> None:
+    made = office(filled=name in NAMES)
+    made.run("-c", _KILLED, name, code=9)
+    assert made.command("migrate").endswith("the tables are ready\n")
+    assert _recorded(made) >= set(NAMES)
+
+
 def test_the_tables_are_those_of_a_new_database(office: Callable[..., Office], upgraded: Office) -> None:
     fresh = office(filled=False)
     fresh.command("migrate")

@@ -14,6 +14,7 @@ from django.db import connection
 from distributor.delivery.sweep import Sweeper
 from distributor.desk import edition
 from distributor.desk.imports import import_document
+from distributor.desk.review import review
 from distributor.errors import SendRefused
 from distributor.incoming import printed
 from distributor.store.models import (
@@ -28,8 +29,10 @@ from distributor.store.models import (
 )
 from tests.conftest import ROOT
 from tests.incoming.answers.conftest import Deliver, Write, text_of
+from tests.web.newsroom import PARSED
 
 Place = Callable[..., None]
+TITLES = [article.title for article in PARSED.articles]
 
 
 @pytest.fixture
@@ -62,9 +65,8 @@ def place(issue: Issue) -> Place:
         for manuscript in manuscripts:
             Manuscript.objects.filter(pk=manuscript.pk).update(state=Manuscript.ADOPTED)
             version = manuscript.versions.get()
-            Placement.objects.create(
-                version=version, issue=issue, column="重要活动", title=f"题{manuscript.serial}"
-            )
+            title = TITLES[manuscript.serial]
+            Placement.objects.create(version=version, issue=issue, column="重要活动", title=title)
 
     return put
 
@@ -100,7 +102,7 @@ def test_the_sweeper_tells_authors_when_their_issue_was_sent(
     assert mail["Subject"] == f"刊发通知：《{title}》2026年第11期（M-2026-0001）"
     said = text_of(mail)
     assert f"您的下列稿件已在《{title}》2026年第11期刊发：" in said
-    assert "收稿编号：M-2026-0001\n　　题目：《题1》\n　　栏目：重要活动\n" in said
+    assert f"收稿编号：M-2026-0001\n　　题目：《{TITLES[1]}》\n　　栏目：重要活动\n" in said
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["In-Reply-To"] == own.versions.get().incoming.message_id
 
@@ -131,7 +133,7 @@ def test_an_author_of_several_articles_has_one_mail(
     assert len(told) == 4
     assert len({answer.run_id for answer in told}) == 2
     said = text_of(deliver(told[0]))
-    assert all(f"《题{number}》" in said for number in (1, 2, 3)) and "《题4》" not in said
+    assert all(f"《{TITLES[number]}》" in said for number in (1, 2, 3)) and TITLES[4] not in said
     assert "尊敬的李华：" in text_of(deliver(told[3]))
 
 
@@ -143,7 +145,8 @@ def test_one_who_comes_into_the_issue_later_is_told_alone(
     printed.tell_published(issue)
     place(*arrived("乙")[2])
     [later] = printed.tell_published(issue)
-    assert "《题2》" in text_of(deliver(later)) and "《题1》" not in text_of(deliver(later))
+    said = text_of(deliver(later))
+    assert f"《{TITLES[2]}》" in said and TITLES[1] not in said
 
 
 def test_switched_off_it_is_marked_and_nobody_is_told(
@@ -236,3 +239,17 @@ def test_two_who_tell_at_once_tell_once(
     with ThreadPoolExecutor(3) as threads:
         assert sum(threads.map(tell, range(3))) == 2
     assert Run.objects.filter(kind=Run.ANSWER).count() == 1
+
+
+def test_what_an_import_took_out_is_not_published_and_free_for_another_issue(
+    arrived: Write, place: Place, send: Callable[..., Run], issue: Issue
+) -> None:
+    [own] = arrived()[2]
+    place(own)
+    Placement.objects.update(title="一篇后来撤下的文章")
+    assert "manuscript-missing" in [problem.code for problem in review(issue).problems]
+    send()
+    sweep()
+    own.refresh_from_db()
+    assert own.state == Manuscript.ADOPTED and not Answer.objects.exists()
+    assert Placement.objects.get().removed
