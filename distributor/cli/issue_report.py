@@ -45,6 +45,12 @@ def imported(done: Imported) -> Iterator[str]:
             "slug": slug,
             "roles": names,
         }
+    if done.held and done.outcome == "changed":
+        roles = _(", ").join(map(role_name, done.held))
+        words = _(
+            "%(slug)s: it is the content that was signed before, and these signatures hold again: %(roles)s"
+        )
+        yield words % {"slug": slug, "roles": roles}
     if done.sending and done.outcome == "changed":
         yield _("%(slug)s is being sent; that run goes on with the content that was signed") % {"slug": slug}
     yield _("next: distributor issue check %(slug)s") % {"slug": slug}

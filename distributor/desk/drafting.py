@@ -38,12 +38,15 @@ def year_and_number(slug: str) -> tuple[int, int]:
 
 
 def likely_date(slug: str, like: Issue) -> dt.date | None:
-    """The day of the month on which `like` came out, as many months later as the numbers say."""
+    """The day of the month on which `like` came out, as many months later as the numbers say.
+
+    None where that would be in another year than the slug says: then it is no monthly.
+    """
     if like.date is None:
         return None
     year, number = year_and_number(slug)
     months = like.date.month - 1 + (year - like.year) * 12 + number - like.number
     to_year, month = like.date.year + months // 12, months % 12 + 1
-    if not dt.MINYEAR <= to_year <= dt.MAXYEAR:
+    if to_year != year:
         return None
     return dt.date(to_year, month, min(like.date.day, calendar.monthrange(to_year, month)[1]))

@@ -39,6 +39,7 @@ class Imported:
     parsed: values.Issue
     outcome: Outcome
     voided: tuple[str, ...]  # roles whose signatures hold no longer
+    held: tuple[str, ...]  # roles that signed the very same content earlier: their signatures hold
     sending: bool  # a run is live; it goes on with the edition that was signed
 
 
@@ -58,7 +59,7 @@ def begin(parsed: values.Issue) -> Imported:
     with transaction.atomic():
         issue, _created = _issue(parsed)
         revisions.keep_edited(issue, parsed, Revision.NEW)
-        return Imported(issue, parsed, "created", (), sending=False)
+        return Imported(issue, parsed, "created", (), (), sending=False)
 
 
 def _require_identity(name: str, parsed: values.Issue) -> None:
@@ -119,8 +120,9 @@ def _keep(name: str, content: bytes, found: Found, parsed: values.Issue) -> Impo
     kept = issues.keep_document(issue, name, _sha256(content, beside), content, beside)
     same = revisions.keep_read(issue, found.document, kept) == before
     outcome: Outcome = "created" if created else "unchanged" if same else "changed"
-    voided = () if same else tuple(role for role in signed if role not in signoff.signatures(issue).given)
-    return Imported(issue, parsed, outcome, voided, runs.live(issue) is not None)
+    held = tuple(signoff.signatures(issue).given)
+    voided = tuple(role for role in signed if role not in held)
+    return Imported(issue, parsed, outcome, voided, held, runs.live(issue) is not None)
 
 
 def _sha256(content: bytes, beside: Mapping[str, str]) -> str:

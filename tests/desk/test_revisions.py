@@ -78,7 +78,9 @@ def test_going_back_to_an_earlier_document_brings_its_revision_and_signatures_ba
     first = ready.revision
     assert import_document(document(("入夜，", "傍晚，"))).voided == tuple(ROLES)
     assert signed(ready) == ()
-    assert import_document(document()).issue.revision == first
+    again_first = import_document(document())
+    assert again_first.issue.revision == first
+    assert (again_first.outcome, again_first.held) == ("changed", tuple(ROLES))
     assert signed(ready) == tuple(ROLES)
     assert ready.revisions.count() == 2
 
