@@ -229,9 +229,9 @@ def test_what_finds_no_place_stops_the_send_and_is_shown(changes: list[tuple[str
         ("<svg>\n<text>图中文字</text></svg>", "图中文字"),
         ("<math>\n<mi>公式</mi></math>", "公式"),
         ("<textarea>意见栏", "意见栏"),
-        ("<iframe src='https://example.org/'></iframe>", "iframe"),
+        ("<iframe src='https://example.org/'></iframe>", "a frame"),
         ("<select>\n<option>甲</option></select>", "甲"),
-        ("<video>\n录像</video>", "video"),
+        ("<video>\n录像</video>", "a film or sound"),
     ],
 )
 @pytest.mark.parametrize("name", ["issue.md", "issue.html"])
