@@ -12,7 +12,6 @@ from distributor.desk.imports import Imported
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.store.models import Issue
-from distributor.store.queries import issues
 
 _SLUG = re.compile(r"(?P<year>\d{4})-(?P<number>\d{1,3})", re.ASCII)
 
@@ -20,10 +19,7 @@ _SLUG = re.compile(r"(?P<year>\d{4})-(?P<number>\d{1,3})", re.ASCII)
 def begin(slug: str, like: Issue, date: dt.date | None) -> Imported:
     """Make the issue `slug` (year and number) of the publication of `like`; UserError where it exists."""
     year, number = year_and_number(slug)
-    if issues.numbered(like.publication, year, number):
-        words = _("%(slug)s exists already; look at it with: distributor issue show %(slug)s")
-        raise UserError(words % {"slug": slug})
-    parsed = revisions.issue_of(revisions.present(like), pictures=False)
+    parsed = revisions.issue_of(revisions.current(like), pictures=False)
     fresh = replace(parsed, year=year, number=number, date=date, columns=(), problems=())
     return imports.begin(fresh)
 

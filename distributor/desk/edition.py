@@ -112,7 +112,7 @@ def fingerprint(issue: models.Issue, known: Sequence[Group], sources: Mapping[st
 
 def sender_of(issue: models.Issue) -> Sender:
     """The sender of the issue's mails as its content and the settings make it, with who signs."""
-    parsed = revisions.issue_of(revisions.present(issue), pictures=False)
+    parsed = revisions.issue_of(revisions.current(issue), pictures=False)
     return replace(sender(parsed), signed_by=signing.freeze())
 
 

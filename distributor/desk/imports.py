@@ -15,7 +15,7 @@ from django.db import transaction
 from distributor.desk import revisions, signoff
 from distributor.documents import apart
 from distributor.documents.apart import Found
-from distributor.errors import DocumentError
+from distributor.errors import DocumentError, UserError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
 from distributor.issue.compare import spelling
@@ -54,10 +54,13 @@ def import_document(path: Path) -> Imported:
 
 
 def begin(parsed: values.Issue) -> Imported:
-    """Make an issue that comes from no document; DocumentError as above."""
+    """Make an issue that comes from no document; UserError where it exists, DocumentError as above."""
     _require_identity(parsed.publication, parsed)
     with transaction.atomic():
-        issue, _created = _issue(parsed)
+        issue, created = _issue(parsed)
+        if not created:
+            words = _("%(slug)s exists already; look at it with: distributor issue show %(slug)s")
+            raise UserError(words % {"slug": issue.slug})
         revisions.keep_edited(issue, parsed, Revision.NEW)
         return Imported(issue, parsed, "created", (), (), sending=False)
 

@@ -35,6 +35,6 @@ class Reading:
 
 def read(issue: models.Issue) -> Reading:
     """Take the issue's content from its current revision and look its readers up."""
-    current = revisions.present(issue)
+    current = revisions.current(issue)
     parsed, groups = revisions.issue_of(current), audience.groups()
     return Reading(issue, current, parsed, resolve(parsed.distribution, groups), groups)

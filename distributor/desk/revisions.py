@@ -50,7 +50,7 @@ def issue_of(revision: Revision | None, *, pictures: bool = True) -> Parsed:
     return content_of(revision, pictures=pictures).issue
 
 
-def present(issue: Issue) -> Revision:
+def current(issue: Issue) -> Revision:
     """The issue's current revision; NotFound where it was never given any content."""
     if issue.revision is None:
         raise NotFound(_("%(slug)s has no document; import it again") % {"slug": issue.slug})
@@ -63,6 +63,7 @@ def keep_read(issue: Issue, found: Read, document: Document) -> Revision:
     Where a revision of that document says the very same, that one is current again, and what was signed of it
     holds.
     """
+    _settle(issue)
     before = _document_before(issue)
     read, given = block_ids.of_document(found, before, issue.blocks)
     fresh = Content(read, parse.parse(read))
@@ -77,6 +78,7 @@ def keep_read(issue: Issue, found: Read, document: Document) -> Revision:
 
 def keep_edited(issue: Issue, edited: Parsed, origin: str, by: str = "") -> Revision:
     """Inside a transaction: make the edited issue the content; its document stays the one it came from."""
+    _settle(issue)
     made, read = Revision(issue=issue, origin=origin, by=by[:_NAME]), None
     if before := issue.revision:
         made.document, read = before.document, content_of(before).document
@@ -116,6 +118,12 @@ def _keep(made: Revision, content: Content) -> Revision:
     made.content, pictures = stored.pack(content)
     revisions.make(made, pictures)
     return made
+
+
+def _settle(issue: Issue) -> None:
+    """Read the current revision for good where its document waits: the next counts on from its ids."""
+    if (before := issue.revision) and before.content is None and _fill(before.pk, lambda *_: None):
+        issue.refresh_from_db(fields=["revision", "blocks"])
 
 
 def _document_before(issue: Issue) -> Read | None:

@@ -112,7 +112,7 @@ def _draft(slug: str) -> tuple[Issue, values.Issue]:
     issue = issues.by_slug(slug)
     runs.lock(issue)
     _require_draft(issue)
-    parsed = revisions.issue_of(revisions.present(issue))
+    parsed = revisions.issue_of(revisions.current(issue))
     if stops := [problem for problem in parsed.problems if problem.severity == "stop"]:
         words = _(
             "put this right in the document of %(slug)s first, for to import it again later would take the "

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from distributor.desk import content, drafting, edition, imports, reading, revisions, signoff
 from distributor.desk.imports import import_document
 from distributor.documents import apart
-from distributor.errors import DocumentError
+from distributor.errors import DocumentError, UserError
 from distributor.issue import parse
 from distributor.store.models import Group, Issue, Rendering, Revision, StoredPicture
 from distributor.store.queries import issues
@@ -112,6 +112,8 @@ def test_an_issue_that_was_begun_has_no_document(issue: Issue) -> None:
     assert begun.revision and begun.revision.origin == Revision.NEW and begun.revision.document is None
     assert reading.read(again(begun)).parsed.imprint == reading.read(issue).parsed.imprint
     assert not begun.documents.exists()
+    with pytest.raises(UserError, match="2026-04 exists already"):
+        drafting.begin("2026-04", issue, None)
     with pytest.raises(DocumentError):
         imports.begin(dataclasses.replace(reading.read(issue).parsed, publication=""))
 
@@ -147,6 +149,18 @@ class TestFromBeforeThereWereRevisions:
             assert signed(old) == tuple(ROLES)
             assert reading.read(old).parsed.number == 3
         assert {query["sql"].split()[0] for query in asked.captured_queries} == {"SELECT"}
+
+    def test_what_comes_before_it_is_read_counts_on_from_its_blocks(
+        self, old: Issue, document: Write
+    ) -> None:
+        done = import_document(document(("入夜，", "傍晚，"), ("校车按时到站", "校车准时到站")))
+        assert Revision.objects.filter(content=None).count() == 0
+        [first, second] = Revision.objects.order_by("pk")
+        before, after = (revisions.content_of(each).document for each in (first, second))
+        assert before and after and done.issue.revision == second
+        said = {block.id: str(block) for block in before.blocks}
+        fresh = {block.id for block in after.blocks if str(block) not in said.values()}
+        assert len(fresh) == 2 and not fresh & said.keys()
 
     def test_what_cannot_be_read_any_more_is_told_and_the_rest_is_read(
         self, old: Issue, document: Write
