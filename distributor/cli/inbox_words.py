@@ -13,7 +13,7 @@ from distributor.language import gettext as _
 from distributor.language import later, told
 from distributor.store.models import Enclosure, Incoming
 
-ROUTES = {
+ROUTES: dict[str, str] = {
     Incoming.MANUSCRIPT: later("manuscript"),
     Incoming.SEEN: later("seen before"),
     Incoming.BOUNCE: later("bounce"),
@@ -25,12 +25,12 @@ ROUTES = {
     Incoming.LOOP: later("our own mail"),
     Incoming.OTHER: later("other mail"),
 }
-STATES = {
+STATES: dict[str, str] = {
     Incoming.KEPT: later("kept, not read yet"),
     Incoming.READ: later("read"),
     Incoming.FAILED: later("cannot be read"),
 }
-FILE_STATES = {
+FILE_STATES: dict[str, str] = {
     Enclosure.CONVERTED: later("read"),
     Enclosure.PICTURE: later("picture"),
     Enclosure.OPENED: later("opened"),

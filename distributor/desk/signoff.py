@@ -131,9 +131,12 @@ def changed(before: Edition, now: Content) -> tuple[str, ...]:
 
 def role_name(role: str) -> str:
     """The role as people call it."""
-    return {SignOff.EDITOR: _("editor"), SignOff.REVIEWER: _("reviewer"), SignOff.SIGNATORY: _("signatory")}[
-        role
-    ]
+    words: dict[str, str] = {
+        SignOff.EDITOR: _("editor"),
+        SignOff.REVIEWER: _("reviewer"),
+        SignOff.SIGNATORY: _("signatory"),
+    }
+    return words[role]
 
 
 def _fit(name: str) -> str:
@@ -172,11 +175,12 @@ def _require_turn(edition: Edition, role: str) -> None:
 
 def _mismatch(role: str, name: str, imprint: Imprint) -> tuple[str, ...]:
     """A notice where readers will see other names than the one that signs."""
-    printed = {
+    names: dict[str, Sequence[str]] = {
         SignOff.EDITOR: imprint.editors,
         SignOff.REVIEWER: imprint.reviewers,
         SignOff.SIGNATORY: imprint.signatories,
-    }[role]
+    }
+    printed = names[role]
     if _bare(name) in map(_bare, printed):
         return ()
     words = _("the imprint names %(printed)s as %(role)s, not %(name)s; readers see the imprint")

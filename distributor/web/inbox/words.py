@@ -10,7 +10,7 @@ from distributor.store.models import Enclosure, Incoming
 
 def route(name: str) -> str:
     """Where a mail belongs."""
-    return {
+    words: dict[str, str] = {
         Incoming.MANUSCRIPT: _("manuscript"),
         Incoming.SEEN: _("seen before"),
         Incoming.BOUNCE: _("bounce"),
@@ -21,21 +21,23 @@ def route(name: str) -> str:
         Incoming.LIST: _("mailing list"),
         Incoming.LOOP: _("our own mail"),
         Incoming.OTHER: _("other mail"),
-    }.get(name, name or _("not filed yet"))
+    }
+    return words.get(name, name or _("not filed yet"))
 
 
 def mail_state(name: str) -> str:
     """How far the reading of a mail is."""
-    return {
+    words: dict[str, str] = {
         Incoming.KEPT: _("kept, not read yet"),
         Incoming.READ: _("read"),
         Incoming.FAILED: _("cannot be read"),
-    }.get(name, name)
+    }
+    return words.get(name, name)
 
 
 def enclosure(name: str) -> str:
     """What became of a file in a mail."""
-    return {
+    words: dict[str, str] = {
         Enclosure.CONVERTED: _("text extracted"),
         Enclosure.PICTURE: _("picture"),
         Enclosure.OPENED: _("opened"),
@@ -44,7 +46,8 @@ def enclosure(name: str) -> str:
         Enclosure.FAILED: _("cannot be read"),
         Enclosure.QUARANTINED: _("quarantined"),
         Enclosure.EMPTY: _("empty"),
-    }.get(name, name)
+    }
+    return words.get(name, name)
 
 
 def sealed(name: str) -> str:
