@@ -7,10 +7,11 @@ from distributor.documents.found import Found, Refused, Why
 from distributor.documents.office import ANYWHERE, Room
 from distributor.incoming.attachments import blocks, plain
 from distributor.incoming.attachments.clock import TOO_LONG
-from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, TOO_LARGE, Content, State, joined
+from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, TOO_LARGE, Content, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.language import later
+from distributor.states import EnclosureState
 
 CHANGES = later("it has tracked changes; they were read as accepted")
 COMMENTS = later("it has comments, which were left out")
@@ -36,7 +37,10 @@ _REASONS: dict[Why, str] = {
     "too-long": TOO_LONG,
     "no-converter": MISSING,
 }
-_STATES: dict[Why, State] = {"encrypted": "encrypted", "no-converter": "unsupported"}
+_STATES: dict[Why, EnclosureState] = {
+    "encrypted": EnclosureState.ENCRYPTED,
+    "no-converter": EnclosureState.UNSUPPORTED,
+}
 KINDS = frozenset({*office.KINDS, "html", "mht"})
 
 
@@ -45,7 +49,7 @@ def read(data: bytes, kind: str, shelf: Shelf, limits: Limits, room: Room = ANYW
     try:
         found = _found(data, kind, room)
     except Refused as refused:
-        return Content(_STATES.get(refused.why, "failed"), _REASONS[refused.why])
+        return Content(_STATES.get(refused.why, EnclosureState.FAILED), _REASONS[refused.why])
     notes = _notes(found) if kind in office.KINDS else ""
     return blocks.content(found.blocks, shelf, limits, notes)
 

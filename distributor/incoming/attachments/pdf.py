@@ -12,6 +12,7 @@ from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.pdf_lines import Line, joined_lines, lines
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.language import later
+from distributor.states import EnclosureState
 
 SCAN = later("its pages are pictures without text (a scan)")
 SOME_SCANNED = later("some of its pages are pictures without text")
@@ -25,11 +26,15 @@ def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:
         document = PdfDocument(data)
     except PdfiumError:
         sealed = raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
-        return Content("encrypted", ENCRYPTED) if sealed else Content("failed", DAMAGED)
+        return (
+            Content(EnclosureState.ENCRYPTED, ENCRYPTED)
+            if sealed
+            else Content(EnclosureState.FAILED, DAMAGED)
+        )
     try:
         return _content(document, shelf, limits)
     except (PdfiumError, ValueError, OverflowError):
-        return Content("failed", DAMAGED)
+        return Content(EnclosureState.FAILED, DAMAGED)
     finally:
         document.close()
 
@@ -38,10 +43,10 @@ def _content(document: PdfDocument, shelf: Shelf, limits: Limits) -> Content:
     count = len(document)
     pages = list(_pages(document, min(count, limits.pages), limits.characters))
     if not any(pages):
-        return Content("unsupported", SCAN) if pages else Content("empty", DAMAGED)
+        return Content(EnclosureState.UNSUPPORTED, SCAN) if pages else Content(EnclosureState.EMPTY, DAMAGED)
     words = "".join(line.text for page in pages for line in page)
     if _unreadable(words):
-        return Content("unsupported", UNREADABLE)
+        return Content(EnclosureState.UNSUPPORTED, UNREADABLE)
     note = joined(CUT if len(pages) < count else "", SOME_SCANNED if not all(pages) else "")
     return blocks.content(joined_lines(pages), shelf, limits, note)
 

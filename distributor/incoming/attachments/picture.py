@@ -13,6 +13,7 @@ from distributor.incoming.attachments.content import DAMAGED, Content
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.language import later
+from distributor.states import EnclosureState
 
 DISPLAY = "display"
 MOST_SIDE = 1600  # pixels
@@ -25,17 +26,17 @@ NOT_SHOWN = later("this kind of picture is not shown; download it")
 def read(data: bytes, kind: str, shelf: Shelf, limits: Limits) -> Content:
     """A picture with its copy for display; without one, why there is none."""
     if kind not in DRAWN:
-        return Content("unsupported", NOT_SHOWN)
+        return Content(EnclosureState.UNSUPPORTED, NOT_SHOWN)
     try:
         with Image.open(BytesIO(data), formats=[kind.upper()]) as image:
             if image.width * image.height > limits.pixels:  # before a single pixel is decoded
-                return Content("failed", TOO_MANY_PIXELS)
+                return Content(EnclosureState.FAILED, TOO_MANY_PIXELS)
             copy, media_type = _drawn(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return Content("failed", TOO_MANY_PIXELS)
+        return Content(EnclosureState.FAILED, TOO_MANY_PIXELS)
     except Exception:  # noqa: BLE001 (decoders raise anything on hostile bytes)
-        return Content("failed", DAMAGED)
-    return Content("picture", pictures={DISPLAY: shelf.put(copy, media_type, DISPLAY)})
+        return Content(EnclosureState.FAILED, DAMAGED)
+    return Content(EnclosureState.PICTURE, pictures={DISPLAY: shelf.put(copy, media_type, DISPLAY)})
 
 
 def _drawn(image: Image.Image) -> tuple[bytes, str]:

@@ -14,6 +14,7 @@ from distributor.incoming.attachments import blocks
 from distributor.incoming.attachments.content import CUT, DAMAGED, TOO_LARGE, Content
 from distributor.incoming.attachments.limits import MEGABYTE, Limits
 from distributor.incoming.attachments.shelf import Shelf
+from distributor.states import EnclosureState
 
 _MOST_COLUMNS = 50
 _MOST_INSIDE = 50 * MEGABYTE
@@ -25,10 +26,10 @@ def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_INSIDE:
-                return Content("failed", TOO_LARGE)
+                return Content(EnclosureState.FAILED, TOO_LARGE)
         found, whole = _blocks(data, limits)
     except Exception:  # noqa: BLE001 (openpyxl raises anything on hostile XML)
-        return Content("failed", DAMAGED)
+        return Content(EnclosureState.FAILED, DAMAGED)
     return blocks.content(found, shelf, limits, "" if whole else CUT)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from distributor.feedback.report import Bounce as Bounce  # noqa: PLC0414 (handed on)
+from distributor.states import EnclosureState
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ class Enclosed:
     name: str  # safe to show and to save under
     kind: str  # by content
     file: File
-    state: Literal[
-        "converted", "picture", "opened", "unsupported", "encrypted", "failed", "quarantined", "empty"
-    ]
+    state: EnclosureState
     reason: str = ""  # in words (later())
     text: str = ""  # clean Markdown
     pictures: dict[str, File] = field(default_factory=dict)  # source as written in the text → picture

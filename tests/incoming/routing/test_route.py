@@ -9,6 +9,7 @@ import pytest
 from distributor.incoming import filing
 from distributor.incoming.reading.values import Enclosed, File, Found
 from distributor.language import speaking, told
+from distributor.states import EnclosureState
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 from tests.feedback import reports
@@ -120,7 +121,9 @@ XML = '\\<?xml version="1.0"?>\n\n\\<feedback>\n\n\\<report_metadata>\n\n\\<org_
 
 
 def file(name: str, kind: str, text: str = "") -> Enclosed:
-    return Enclosed(1, name, kind, File("0" * 64, 1, "application/octet-stream"), "converted", text=text)
+    return Enclosed(
+        1, name, kind, File("0" * 64, 1, "application/octet-stream"), EnclosureState.CONVERTED, text=text
+    )
 
 
 @pytest.mark.parametrize(
