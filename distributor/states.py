@@ -163,7 +163,7 @@ class Severity(StrEnum):
     LOOK = "look"  # wants to be looked at
 
 
-class Outcome(StrEnum):
+class ReplyOutcome(StrEnum):
     """What a server's reply means for a copy: the state that it gets, or that it gets none."""
 
     ACCEPTED = DeliveryState.ACCEPTED.value
@@ -187,6 +187,7 @@ class Stage(StrEnum):
     """Where in a session with a mail server something happened (RFC 5321)."""
 
     CONNECT = "connect"
+    TLS = "tls"  # from the first byte
     GREETING = "greeting"
     EHLO = "ehlo"
     STARTTLS = "starttls"
@@ -197,3 +198,4 @@ class Stage(StrEnum):
     DOT = "dot"  # the one that ends the mail: after it a lost reply is a doubt
     RSET = "rset"
     QUIT = "quit"
+    SESSION = "session"  # anywhere: what was said is no SMTP, or a fault of ours

@@ -46,7 +46,7 @@ def history(copy: Delivery) -> list[Event]:
     """The copy's events, oldest first, then what was reported by mail."""
     noted = histories.of(copy)
     entries = [entry for entry in noted if entry.event not in _BY_MAIL]
-    events = [Event(copy.run.created, "planned", Delivery.PLANNED), *map(_of_entry, entries)]
+    events = [Event(copy.run.created, Delivery.PLANNED, Delivery.PLANNED), *map(_of_entry, entries)]
     if copy.state in _FROM_ROW and not _settled(entries):
         text = copy.reply if copy.reply_code else told(copy.reply)
         events.append(
@@ -85,7 +85,7 @@ def _word(event: str, state: str) -> str:
     if event == Attempt.CRASHED and state == Delivery.IN_DOUBT:
         return _("the worker ended after the final dot: in doubt")
     words: dict[str, str] = {
-        "planned": _("planned"),
+        Delivery.PLANNED: _("planned"),
         Attempt.CRASHED: _("the worker ended before the final dot"),
         Attempt.RESENT: _("sent once more, as the relay's doubt=resend-once says"),
         Attempt.RETRIED: _("to be tried again"),
