@@ -199,3 +199,26 @@ class Stage(StrEnum):
     RSET = "rset"
     QUIT = "quit"
     SESSION = "session"  # anywhere: what was said is no SMTP, or a fault of ours
+
+
+# Pages know them by their names.
+ALL: tuple[type[StrEnum], ...] = (
+    RunKind,
+    RunState,
+    DeliveryState,
+    AttemptEvent,
+    ScheduleState,
+    SuppressionReason,
+    IncomingState,
+    Route,
+    EnclosureState,
+    ManuscriptState,
+    AnswerKind,
+    Role,
+    Origin,
+    Layout,
+    Severity,
+    ReplyOutcome,
+    BounceAction,
+    Stage,
+)

@@ -20,6 +20,7 @@ from distributor.incoming.reading.values import Reading
 from distributor.incoming.reading.wishes import token_in
 from distributor.incoming.storable import fit
 from distributor.language import later
+from distributor.states import BounceAction
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 
@@ -106,11 +107,15 @@ def _loop(incoming: Incoming, reading: Reading) -> Routed | None:
 
 
 def _bounce(reading: Reading) -> Routed | None:
-    reported = [bounce for bounce in reading.signals.bounces if bounce.action in ("failed", "delayed")]
+    reported = [
+        bounce
+        for bounce in reading.signals.bounces
+        if bounce.action in (BounceAction.FAILED, BounceAction.DELAYED)
+    ]
     if not reported:
         return None
     whose, about = min(((proof.whose(bounce), bounce) for bounce in reported), key=itemgetter(0))
-    delayed = about.action == "delayed"
+    delayed = about.action == BounceAction.DELAYED
     words = {
         Whose.READER: later("a mail of ours is delayed") if delayed else later("a mail of ours came back"),
         Whose.ANOTHER: OF_ANOTHER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from distributor.language import gettext as _
+from distributor.states import Layout
 from distributor.store.models import Issue, Run, Schedule, SignOff
 
 
@@ -58,4 +59,5 @@ def schedule_state(state: str) -> str:
 
 def layout(name: str) -> str:
     """How much of the issue its mail holds."""
-    return {"full": _("full issue"), "digest": _("digest with links")}.get(name, name)
+    words: dict[str, str] = {Layout.FULL: _("full issue"), Layout.DIGEST: _("digest with links")}
+    return words.get(name, name)
