@@ -201,6 +201,43 @@ class Stage(StrEnum):
     SESSION = "session"  # anywhere: what was said is no SMTP, or a fault of ours
 
 
+class RouteReason(StrEnum):
+    """Why a mail belongs where it was filed; the words are in incoming/reasons.py."""
+
+    SAME_BEFORE = "same-before"
+    REMEMBERED = "remembered"
+    MACHINE_LIKE_OURS = "machine-like-ours"
+    OUR_MAIL = "our-mail"
+    OUR_ADDRESS = "our-address"
+    CAME_BACK = "came-back"
+    CAME_LATE = "came-late"
+    OF_ANOTHER = "of-another"
+    UNPROVEN_BOUNCE = "unproven-bounce"
+    COMPLAINED = "reader-complained"
+    UNPROVEN_COMPLAINT = "unproven-complaint"
+    ASKED_BY_TOKEN = "asked-by-token"
+    ASKED_BY_NOBODY = "asked-by-nobody"
+    ASKED_PERHAPS_FORGED = "asked-perhaps-forged"
+    ASKED = "asked"
+    RECEIPT = "read-receipt"
+    SUCCESS = "success-reported"
+    MACHINE = "machine-wrote"
+    BULK = "bulk-mail"
+    DOCUMENT = "brings-document"
+    ARTICLE = "brings-article"
+    NOTHING_AGAINST = "nothing-against"
+    BY_HAND = "filed-by-hand"
+
+
+class AutomaticSign(StrEnum):
+    """By what a mail gives away that no person wrote it just now."""
+
+    ANSWERING = "answering"  # a header that only automatic answers and machines' reports have
+    HEADER = "header"  # another header
+    SUBJECT = "subject"
+    TEXT = "its-text"
+
+
 # Pages know them by their names.
 ALL: tuple[type[StrEnum], ...] = (
     RunKind,
@@ -221,4 +258,6 @@ ALL: tuple[type[StrEnum], ...] = (
     ReplyOutcome,
     BounceAction,
     Stage,
+    RouteReason,
+    AutomaticSign,
 )

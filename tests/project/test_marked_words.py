@@ -17,6 +17,8 @@ SHOWN_LATER = {
     ("distributor/cli/lazy.py", "entry.help"),
     ("distributor/cli/settings.py", "setting.help"),
     ("distributor/documents/picture.py", "words"),
+    ("distributor/incoming/reasons.py", "last"),
+    ("distributor/incoming/reasons.py", "word"),
     ("distributor/issue/problems.py", "words.message"),
     ("distributor/issue/problems.py", "words.message, words.plural, count"),
     ("distributor/issue/problems.py", "words.remedy"),

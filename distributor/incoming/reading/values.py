@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from distributor.feedback.report import Bounce as Bounce  # noqa: PLC0414 (handed on)
-from distributor.states import EnclosureState
+from distributor.states import AutomaticSign, EnclosureState
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ class Signals:
     receipt: str = ""  # a message disposition notification (RFC 8098): the disposition
     receipt_about: str = ""  # Message-ID that it names
     automatic: str = ""  # the header or subject that gives away an automatic answer
+    automatic_by: AutomaticSign | None = None  # of what kind that is
     list: str = ""  # the header that gives away a mailing list or bulk mail
     loop: str = ""  # our own mark
 

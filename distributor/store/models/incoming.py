@@ -42,7 +42,10 @@ class Incoming(models.Model):
     reading = models.JSONField(null=True)  # reading.values.Reading without what has tables of its own
 
     route = models.CharField(max_length=12, blank=True)
-    route_reason = models.CharField(max_length=500, blank=True)
+    route_reason = models.CharField(max_length=500, blank=True)  # one of RouteReason
+    route_detail = models.CharField(
+        max_length=500, blank=True, default=""
+    )  # what it rests on, as others said it
     filed_by = models.CharField(max_length=150, blank=True)  # the person, where one chose the route …
     filed = models.DateTimeField(null=True)  # … and when
     seen_as = models.ForeignKey("self", models.SET_NULL, related_name="seen_again", null=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from distributor.incoming import reasons
 from distributor.language import gettext as _
 from distributor.store.models import Enclosure, Incoming
 
@@ -93,6 +94,7 @@ def source(name: str) -> str:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "route_word": route,
+    "route_reason": reasons.route_reason,
     "mail_state": mail_state,
     "enclosure_word": enclosure,
     "sealed_word": sealed,
