@@ -15,7 +15,7 @@ from distributor.store.queries import overview, runs
 
 def state_name(state: str) -> str:
     """The state of a copy as people call it."""
-    return {
+    words: dict[str, str] = {
         Delivery.PLANNED: _("planned"),
         Delivery.CLAIMED: _("claimed"),
         Delivery.COMMITTING: _("being sent"),
@@ -25,17 +25,19 @@ def state_name(state: str) -> str:
         Delivery.IN_DOUBT: _("in doubt"),
         Delivery.SUPPRESSED: _("suppressed"),
         Delivery.CANCELLED: _("cancelled"),
-    }[state]
+    }
+    return words[state]
 
 
 def run_state_name(state: str) -> str:
     """The state of a run as people call it."""
-    return {
+    words: dict[str, str] = {
         Run.SENDING: _("sending"),
         Run.PAUSED: _("on hold"),
         Run.DONE: _("done"),
         Run.CANCELLED: _("cancelled"),
-    }[state]
+    }
+    return words[state]
 
 
 def outcome(run: Run, seen: Progress) -> ExitCode:

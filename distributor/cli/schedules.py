@@ -22,13 +22,14 @@ from distributor.store.queries import issues, runs, schedules
 
 def state_name(state: str) -> str:
     """The state of a schedule as people call it."""
-    return {
+    words: dict[str, str] = {
         Schedule.WAITING: _("scheduled"),
         Schedule.OVERDUE: _("overdue"),
         Schedule.HELD: _("on hold"),
         Schedule.STARTED: _("started"),
         Schedule.CANCELLED: _("cancelled"),
-    }[state]
+    }
+    return words[state]
 
 
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:

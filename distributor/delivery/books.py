@@ -12,6 +12,7 @@ from distributor.delivery.claims import Claims, Desk
 from distributor.delivery.copies import Press
 from distributor.delivery.work import Work, Works
 from distributor.language import later
+from distributor.states import DeliveryState
 from distributor.store.queries import deliveries, refusals, runs
 from distributor.store.queries.deliveries import Claimed, Outcome
 
@@ -104,7 +105,7 @@ class Books:
         for work in self._works:
             work.claims.settled(written)
         for outcome in outcomes:
-            if outcome.state == "planned":
+            if outcome.state == DeliveryState.PLANNED:
                 self._works.of(outcome).planned_again()
         for work in {
             outcome.run_id: self._works.of(outcome) for outcome in outcomes if outcome.refused

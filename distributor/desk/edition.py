@@ -16,8 +16,9 @@ from distributor.desk import reading, revisions, signing
 from distributor.desk.reading import Reading
 from distributor.desk.sender import SETTINGS, sender
 from distributor.mail.letter import MailPicture, RenderedIssue, Sender
-from distributor.mail.render import Layout, render
+from distributor.mail.render import render
 from distributor.mail.templates import load_templates
+from distributor.states import Layout
 from distributor.store import models
 from distributor.store.queries import revisions as queries
 
@@ -76,7 +77,7 @@ def templates() -> Mapping[str, str]:
 
 def layout_of(issue: models.Issue) -> Layout:
     """How much of the issue its mail holds."""
-    return "digest" if issue.layout == "digest" else "full"
+    return Layout(issue.layout)
 
 
 def compose(issue: models.Issue) -> Composition:

@@ -24,7 +24,10 @@ from distributor.store.queries import issues
 
 TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
 LONGEST = 5000  # characters
-_WORDS = {Run.CORRECTION: "更正", Run.WITHDRAWAL: "撤回"}  # as the mail says it, whatever the page's language
+_WORDS: dict[str, str] = {
+    Run.CORRECTION: "更正",
+    Run.WITHDRAWAL: "撤回",
+}  # as the mail says it, whatever the page's language
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 

@@ -12,7 +12,8 @@ from distributor.desk.sender import sender
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp
-from distributor.mail.render import Layout, for_browser, render_for
+from distributor.mail.render import for_browser, render_for
+from distributor.states import Layout
 from distributor.store import models
 from distributor.store.queries import audience
 

@@ -15,6 +15,7 @@ from distributor.errors import SignOffError, UserError
 from distributor.issue.issue import Imprint
 from distributor.language import gettext as _
 from distributor.language import later, told
+from distributor.states import RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
 
@@ -126,14 +127,17 @@ def changed(before: Edition, now: Content) -> tuple[str, ...]:
         _("groups"): before.groups != list(now.groups),
     }
     found = tuple(word for word, differs in causes.items() if differs)
-    return found if found or before.kind != "issue" else (_("text of the mail"),)
+    return found if found or before.kind != RunKind.ISSUE else (_("text of the mail"),)
 
 
 def role_name(role: str) -> str:
     """The role as people call it."""
-    return {SignOff.EDITOR: _("editor"), SignOff.REVIEWER: _("reviewer"), SignOff.SIGNATORY: _("signatory")}[
-        role
-    ]
+    words: dict[str, str] = {
+        SignOff.EDITOR: _("editor"),
+        SignOff.REVIEWER: _("reviewer"),
+        SignOff.SIGNATORY: _("signatory"),
+    }
+    return words[role]
 
 
 def _fit(name: str) -> str:
@@ -148,7 +152,7 @@ def _fit(name: str) -> str:
 
 
 def _require_sound(looked: Review) -> None:
-    reasons = [problem for problem in looked.problems if problem.severity == "stop"]
+    reasons = [problem for problem in looked.problems if problem.severity == Severity.STOP]
     if not reasons:
         return
     head = _("%(slug)s cannot be signed; put this right first (distributor issue check %(slug)s):")
@@ -172,11 +176,12 @@ def _require_turn(edition: Edition, role: str) -> None:
 
 def _mismatch(role: str, name: str, imprint: Imprint) -> tuple[str, ...]:
     """A notice where readers will see other names than the one that signs."""
-    printed = {
+    names: dict[str, Sequence[str]] = {
         SignOff.EDITOR: imprint.editors,
         SignOff.REVIEWER: imprint.reviewers,
         SignOff.SIGNATORY: imprint.signatories,
-    }[role]
+    }
+    printed = names[role]
     if _bare(name) in map(_bare, printed):
         return ()
     words = _("the imprint names %(printed)s as %(role)s, not %(name)s; readers see the imprint")

@@ -26,11 +26,11 @@ _COLUMNS = {
     "lifted": ("恢复时间", "liftedat"),
 }
 _DELIMITERS = ",;\t"
-_NAMES = {
-    "unsubscribed": ("退订", "unsubscribed"),
-    "bounced": ("退信", "bounced", "地址已不存在", "theaddressdoesnotexistanymore"),
-    "complained": ("投诉", "complained", "读者标为垃圾邮件", "markedasspambythereader"),
-    "by-hand": ("人工", "by-hand", "byhand", "人工停发"),
+_NAMES: dict[str, tuple[str, ...]] = {
+    Suppression.UNSUBSCRIBED: ("退订", "unsubscribed"),
+    Suppression.BOUNCED: ("退信", "bounced", "地址已不存在", "theaddressdoesnotexistanymore"),
+    Suppression.COMPLAINED: ("投诉", "complained", "读者标为垃圾邮件", "markedasspambythereader"),
+    Suppression.BY_HAND: ("人工", "by-hand", "byhand", "人工停发"),
 }
 
 

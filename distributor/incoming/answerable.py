@@ -13,6 +13,7 @@ from distributor.feedback import words
 from distributor.incoming.reading.values import Reading
 from distributor.language import later
 from distributor.mail.letter import Sender
+from distributor.states import SuppressionReason
 from distributor.store.models import Answer, Incoming, Manuscript, Publication
 from distributor.store.queries import suppression, witness
 
@@ -70,7 +71,7 @@ def why_not(question: Question) -> str:
 def refuses(address_key: str) -> str:
     """Why nothing at all may go to this address; who wants no issues still gets answers to their own mail."""
     stopped = suppression.of(address_key)
-    if stopped is None or stopped.reason == "unsubscribed":
+    if stopped is None or stopped.reason == SuppressionReason.UNSUBSCRIBED:
         return ""
     return f"{REFUSES_MAIL}: {words.stored(stopped.reason)}"
 

@@ -18,7 +18,7 @@ from distributor.store.queries import fingerprints, manuscripts
 LONGEST = 5000  # characters of a note
 UNTOLD = later("the editor chose to send no mail")
 # What may become of a manuscript in each state; what is printed stays printed.
-_NEXT = {
+_NEXT: dict[str, tuple[str, ...]] = {
     Manuscript.RECEIVED: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
     Manuscript.REVISE: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
     Manuscript.ADOPTED: (Manuscript.REVISE, Manuscript.REJECTED),
@@ -102,11 +102,12 @@ def _require_open(own: Manuscript, *, known: bool) -> None:
 
 
 def _refusal(state: str) -> str:
-    return {
+    words: dict[str, str] = {
         Manuscript.ADOPTED: _("%(number)s is adopted already"),
         Manuscript.REJECTED: _("%(number)s is rejected already"),
         Manuscript.PUBLISHED: _("%(number)s is published: nothing more is decided about it"),
-    }.get(state, _("%(number)s cannot become that"))
+    }
+    return words.get(state, _("%(number)s cannot become that"))
 
 
 def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:

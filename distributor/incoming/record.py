@@ -60,7 +60,8 @@ def _file(incoming: Incoming, reading: Reading, enclosures: dict[int, Enclosure]
     """Where the mail belongs, and what follows from it; returns its manuscripts."""
     if not incoming.filed_by:
         routed = route.route(incoming, reading)
-        incoming.route, incoming.route_reason = routed.route, routed.reason
+        incoming.route = routed.route
+        incoming.route_reason, incoming.route_detail = routed.reason, routed.detail
         route.apply(incoming, reading, routed)
     if incoming.route != Incoming.MANUSCRIPT:
         return []

@@ -11,7 +11,6 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from distributor.issue.issue import Issue, Picture
 from distributor.mail import blocks, slots
@@ -20,8 +19,7 @@ from distributor.mail.inline import inline
 from distributor.mail.letter import MailPicture, Notice, Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.slots import LETTERS, SLOTS, NeedsReader, Slot
 from distributor.mail.templates import REQUIRED, Sources, run_template
-
-Layout = Literal["full", "digest"]
+from distributor.states import Layout
 
 STAND_INS = (
     Reader("王某某", "reader@example.org", 1, "送发对象", "主任", "单位"),
@@ -37,7 +35,7 @@ def render(
     issue: Issue,
     sender: Sender,
     *,
-    layout: Layout = "full",
+    layout: Layout = Layout.FULL,
     groups: tuple[str, ...] = (),
     templates: Sources,
     notice: Notice | None = None,
@@ -57,7 +55,7 @@ def render_for(
     issue: Issue,
     sender: Sender,
     *,
-    layout: Layout = "full",
+    layout: Layout = Layout.FULL,
     groups: tuple[str, ...] = (),
     templates: Sources,
     reader: Reader,

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
-from distributor import language
+from distributor import language, states
 from distributor.feedback import words as feedback_words
 from distributor.web import access, dates, fates, forms, words
 from distributor.web.files import asset
@@ -28,6 +28,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(url=_address, asset=asset, html_tag=html_tag, issue_name=words.issue_name)
     made.globals.update(sections=sections, today=dates.today, visitor=access.shown, form_fields=forms.fields)
+    made.globals.update({kind.__name__: kind for kind in states.ALL})
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)

@@ -18,6 +18,8 @@ SHOWN_LATER = {
     ("distributor/cli/settings.py", "setting.help"),
     ("distributor/documents/picture.py", "words"),
     ("distributor/documents/reasons.py", "_WORDS[refused.why]"),
+    ("distributor/incoming/reasons.py", "last"),
+    ("distributor/incoming/reasons.py", "word"),
     ("distributor/issue/problems.py", "words.message"),
     ("distributor/issue/problems.py", "words.message, words.plural, count"),
     ("distributor/issue/problems.py", "PARTS[kind]"),

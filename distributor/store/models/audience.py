@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from distributor.states import SuppressionReason
+
 
 class Group(models.Model):
     """One name of the 送发 list; retired when recipients/ no longer has it."""
@@ -62,8 +64,8 @@ class Suppression(models.Model):
     Why is said by its evidence, of which each has at least one piece; `reason` is what the evidence comes to.
     """
 
-    UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND = "unsubscribed", "bounced", "complained", "by-hand"
-    REASONS = (UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND)
+    UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND = SuppressionReason
+    REASONS = tuple(SuppressionReason)
     WISHES = (UNSUBSCRIBED, COMPLAINED)  # the reader's own: to be lifted with care
 
     address_key = models.CharField(max_length=320)  # audience/address.py

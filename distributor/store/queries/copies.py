@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
+from distributor.states import SuppressionReason
 from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Run
 from distributor.store.models.run import APART
@@ -51,7 +52,7 @@ def withhold(address_key: str, reason: str) -> int:
     One that is claimed loses its fence: the gate turns it away, even with its body written. Who unsubscribes
     from the issues still gets an answer to a mail of their own.
     """
-    spared = (Run.TEST, Run.ANSWER) if reason == "unsubscribed" else (Run.TEST,)
+    spared = (Run.TEST, Run.ANSWER) if reason == SuppressionReason.UNSUBSCRIBED else (Run.TEST,)
     live = Run.objects.filter(state__in=Run.LIVE).exclude(kind__in=spared)
     waiting = Delivery.objects.filter(
         run__in=list(live.values_list("pk", flat=True)),

@@ -17,24 +17,26 @@ from distributor.store.queries.clock import now
 _RECEIVED = (Delivery.ACCEPTED, Delivery.IN_DOUBT, Delivery.COMMITTING)
 # One per address, about its latest copy, a certain one foremost; none for whoever has this very notice.
 # `+ 0` as in queries/runs.py.
-_READERS = """
+_READERS = f"""
     FROM (
         SELECT d.run_id, d.copy_number, d.group_id, d.name, d.position, d.unit,
-               d.address, {comparable} AS address_key, d.state, ROW_NUMBER() OVER (
-                   PARTITION BY {comparable}
-                   ORDER BY CASE d.state WHEN 'accepted' THEN 0 ELSE 1 END, d.run_id DESC
+               d.address, {{comparable}} AS address_key, d.state, ROW_NUMBER() OVER (
+                   PARTITION BY {{comparable}}
+                   ORDER BY CASE d.state WHEN '{Delivery.ACCEPTED}' THEN 0 ELSE 1 END, d.run_id DESC
                ) AS place
         FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
-        WHERE r.issue_id = %s AND r.kind = 'issue' AND d.state IN ('accepted', 'in_doubt', 'committing')
+        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
+          AND d.state IN ('{Delivery.ACCEPTED}', '{Delivery.IN_DOUBT}', '{Delivery.COMMITTING}')
     ) d
     LEFT JOIN distributor_suppression s ON s.address_key = d.address_key AND s.lifted IS NULL
     WHERE d.place = 1 AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id
-        WHERE m.edition_id = %s AND m.kind = %s AND n.address_key = d.address_key AND n.state <> 'cancelled'
+        WHERE m.edition_id = %s AND m.kind = %s AND n.address_key = d.address_key
+          AND n.state <> '{Delivery.CANCELLED}'
     ) AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id + 0
-        WHERE m.edition_id = %s AND m.kind = %s AND {former} AND {former_key} = d.address_key
-          AND n.state <> 'cancelled'
+        WHERE m.edition_id = %s AND m.kind = %s AND {{former}} AND {{former_key}} = d.address_key
+          AND n.state <> '{Delivery.CANCELLED}'
     )
 """
 
@@ -64,8 +66,8 @@ def _readers() -> str:
 def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
     """Count without sending; 0 as the edition's id stands for a notice that nobody has yet."""
     sql = f"""
-        SELECT COUNT(CASE WHEN d.state = 'accepted' THEN 1 END),
-               COUNT(CASE WHEN d.state <> 'accepted' THEN 1 END), COUNT(s.id)
+        SELECT COUNT(CASE WHEN d.state = '{Delivery.ACCEPTED}' THEN 1 END),
+               COUNT(CASE WHEN d.state <> '{Delivery.ACCEPTED}' THEN 1 END), COUNT(s.id)
         {_readers()}
     """
     with connection.cursor() as cursor:
@@ -98,7 +100,8 @@ def begin(run: Run) -> int:
         INSERT INTO distributor_delivery
             (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
         SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, d.name, d.position, d.unit,
-               d.address, d.address_key, CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END,
+               d.address, d.address_key,
+               CASE WHEN s.id IS NULL THEN '{Delivery.PLANNED}' ELSE '{Delivery.SUPPRESSED}' END,
                COALESCE(s.reason, ''), {now()}
         {_readers()}
     """

@@ -27,14 +27,15 @@ _BRIEF = 0.1  # seconds
 # few that are leased.
 _COUNTS = f"""
     SELECT 'total', CASE WHEN EXISTS (
-        SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.kind IN ('issue', 'test')
+        SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.kind IN ('{Run.ISSUE}', '{Run.TEST}')
     ) THEN (SELECT COALESCE(MAX(copy_number), 0) FROM distributor_delivery WHERE run_id = %s)
     ELSE (SELECT COUNT(*) FROM distributor_delivery WHERE run_id = %s) END
     UNION ALL
-    SELECT 'planned', COUNT(*) FROM distributor_delivery WHERE run_id = %s AND state = 'planned'
+    SELECT '{Delivery.PLANNED}', COUNT(*) FROM distributor_delivery
+    WHERE run_id = %s AND state = '{Delivery.PLANNED}'
     UNION ALL
     SELECT state, COUNT(*) FROM distributor_delivery
-    WHERE run_id + 0 = %s AND state IN ('claimed', 'committing') GROUP BY state
+    WHERE run_id + 0 = %s AND state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}') GROUP BY state
     UNION ALL
     SELECT state, COUNT(*) FROM distributor_delivery
     WHERE run_id = %s AND {IS_APART} GROUP BY state

@@ -17,24 +17,24 @@ from distributor.store.queries.clock import now
 # One copy per person: the row of the first of their groups stands. People with a copy of this issue
 # that was not cancelled are left out, unless the issue is sent again on purpose. Copies under keys of an
 # earlier form are few: `+ 0` hides the run's index, so that the planner takes theirs.
-_READERS = """
+_READERS = f"""
     FROM (
         SELECT m.group_id, m.name, m.position, m.unit, m.person_id,
                g."order" AS group_order, m."order" AS member_order,
                ROW_NUMBER() OVER (PARTITION BY m.person_id ORDER BY g."order", m."order", m.id) AS place
         FROM distributor_membership m JOIN distributor_group g ON g.id = m.group_id
-        WHERE m.retired IS NULL AND g.retired IS NULL AND g.id IN ({groups})
+        WHERE m.retired IS NULL AND g.retired IS NULL AND g.id IN ({{groups}})
     ) reader
     JOIN distributor_person p ON p.id = reader.person_id
     LEFT JOIN distributor_suppression s ON s.address_key = p.address_key AND s.lifted IS NULL
     WHERE reader.place = 1 AND (%s OR NOT EXISTS (
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
-        WHERE r.issue_id = %s AND r.kind = 'issue'
-          AND d.address_key = p.address_key AND d.state <> 'cancelled'
+        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
+          AND d.address_key = p.address_key AND d.state <> '{Delivery.CANCELLED}'
     ) AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id + 0
-        WHERE r.issue_id = %s AND r.kind = 'issue'
-          AND {former} AND {comparable} = p.address_key AND d.state <> 'cancelled'
+        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
+          AND {{former}} AND {{comparable}} = p.address_key AND d.state <> '{Delivery.CANCELLED}'
     ))
 """
 
@@ -90,7 +90,8 @@ def begin(run: Run, groups: Sequence[Group], *, again: bool) -> int:
             (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
         SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id),
                reader.group_id, reader.name, reader.position, reader.unit, p.address, p.address_key,
-               CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END, COALESCE(s.reason, ''), {now()}
+               CASE WHEN s.id IS NULL THEN '{Delivery.PLANNED}' ELSE '{Delivery.SUPPRESSED}' END,
+               COALESCE(s.reason, ''), {now()}
         {_readers(groups)}
     """
     with connection.cursor() as cursor:
