@@ -17,6 +17,7 @@ from distributor.language import gettext as _
 from distributor.language import later, told
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
+from distributor.text import NAME
 
 _NAME = 100  # characters
 _UNREADABLE = later("it cannot be read or rendered now")
@@ -140,7 +141,7 @@ def _fit(name: str) -> str:
     plain = " ".join(name.split())
     if not plain:
         raise SignOffError(_("a signature needs a name"))
-    if len(plain) > _NAME or not plain.isprintable():
+    if len(plain) > _NAME or NAME.unfit(plain):
         raise SignOffError(
             _("a name has no control characters and at most %(most)d characters") % {"most": _NAME}
         )

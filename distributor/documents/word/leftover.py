@@ -8,9 +8,10 @@ from typing import Any
 
 from mammoth.docx.dingbats import dingbats
 
-from distributor.documents.text import RULE, printable, squeeze
+from distributor.documents.text import RULE, squeeze
 from distributor.documents.values import Block, Lost, runs
 from distributor.documents.word.names import MC, WP, w
+from distributor.text import printable
 
 _CHARTS = ("/chart", "/diagram", "/chartex")
 _SPACE = re.compile(r"\s+")

@@ -13,7 +13,6 @@ from dataclasses import replace
 from distributor.documents import markdown
 from distributor.documents.picture import unreadable
 from distributor.documents.spans import BREAK, tidy
-from distributor.documents.text import printable
 from distributor.documents.values import (
     Block,
     Heading,
@@ -26,6 +25,7 @@ from distributor.documents.values import (
     Table,
 )
 from distributor.incoming.attachments import escape
+from distributor.text import printable
 
 _PLAIN = re.compile(r"[\w\u3000-\u303f\uff00-\uffef“”‘’…—·%/,. -]*")
 _LISTING = re.compile(

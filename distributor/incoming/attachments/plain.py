@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from distributor.documents.text import paragraphs, printable
+from distributor.documents.text import paragraphs
 from distributor.incoming.attachments import blocks
 from distributor.incoming.attachments.content import Content
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading import charset
+from distributor.text import printable
 
 
 def read(data: bytes, shelf: Shelf, limits: Limits) -> Content:
