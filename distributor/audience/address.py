@@ -46,6 +46,14 @@ def normalise(text: str) -> Address:
         raise AddressError(message % {"address": shown(text), "reason": str(fault)}) from None
 
 
+def key_of(text: str) -> str:
+    """What the address somebody else wrote is compared by; "" where it is none."""
+    try:
+        return normalise(text).key
+    except AddressError:
+        return ""
+
+
 def comparable(key: str) -> str:
     """The key in the form of today: one that an earlier version made keeps the local part's capitals.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from distributor import smtp_server
 from tests.servers import CaughtMail
 
 GROUP = b"MAIL FROM:<office@example.org>\r\nRCPT TO:<reader@example.com>\r\nDATA\r\n"

@@ -50,7 +50,7 @@ def _draw(
         "contributor": found,
         "manuscripts": manuscripts.rows,
         "versions": manuscript_pages.newest_of(manuscripts),
-        "more": manuscripts.older,
+        "more": manuscripts.after,
         "alike": query.alike(found),
         "merged": query.merged(found),
         "asks": asks,
