@@ -109,14 +109,12 @@ class Place:
         return re.compile(f"[{''.join(KINDS[kind] for kind in self.made)}]")
 
     @cached_property
-    def _by_kind(self) -> tuple[tuple[re.Pattern[str], Made], ...]:
-        return tuple((re.compile(f"[{KINDS[kind]}]"), made) for kind, made in self.made.items())
+    def _made_of(self) -> dict[str, Made]:
+        return {char: made for kind, made in self.made.items() for char in characters(kind)}
 
     def _replaced(self, match: re.Match[str]) -> str:
         char = match[0]
-        if _joins(match):
-            return char
-        return next(made(char) for kind, made in self._by_kind if kind.match(char))
+        return char if _joins(match) else self._made_of[char](char)
 
 
 def _joins(match: re.Match[str]) -> bool:
