@@ -20,9 +20,9 @@ from distributor.delivery import archive
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
-from distributor.spreadsheet import harmless
 from distributor.store.models import Delivery
 from distributor.store.queries import progress
+from distributor.text import csv_cell
 
 _IN_A_TABLE = 9  # columns; a file has all of them
 
@@ -145,4 +145,4 @@ def _write_rows(file: IO[str], rows: Iterable[Row]) -> int:
 
 
 def _harmless(line: list[object]) -> Iterator[object]:
-    return (harmless(text.line(value) if isinstance(value, str) else value) for value in line)
+    return (csv_cell(text.line(value) if isinstance(value, str) else value) for value in line)

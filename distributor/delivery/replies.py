@@ -12,6 +12,7 @@ from distributor.delivery.providers import rules_for
 from distributor.errors import DistributorError
 from distributor.language import later
 from distributor.states import ReplyOutcome, Stage
+from distributor.text import REPLY
 
 # A reply line has at most 512 octets (RFC 5321 section 4.5.3.1.5); we are patient, not endless.
 _LONGEST_LINE = 4096
@@ -124,9 +125,7 @@ def readable(raw: bytes) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = raw.decode("gb18030", "replace")
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else " " for character in text)
-    return text.strip()
+    return REPLY.fit(text).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from distributor.language import later, told
 from distributor.states import RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
+from distributor.text import NAME
 
 _NAME = 100  # characters
 _UNREADABLE = later("it cannot be read or rendered now")
@@ -144,7 +145,7 @@ def _fit(name: str) -> str:
     plain = " ".join(name.split())
     if not plain:
         raise SignOffError(_("a signature needs a name"))
-    if len(plain) > _NAME or not plain.isprintable():
+    if len(plain) > _NAME or NAME.unfit(plain):
         raise SignOffError(
             _("a name has no control characters and at most %(most)d characters") % {"most": _NAME}
         )

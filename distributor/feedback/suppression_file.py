@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from distributor import settings, spreadsheet
+from distributor import settings, text
 from distributor.audience.columns import FIELDS, cells
 from distributor.audience.encoding import encoding_of
 from distributor.audience.findings import Fault
@@ -48,7 +48,7 @@ def write(stream: IO[str], *, history: bool = False) -> int:
     writer, count = csv.writer(stream), 0
     writer.writerow(_headings())
     for evidence in suppression.all_evidence(history=history):
-        writer.writerow(map(spreadsheet.harmless, _row(evidence)))
+        writer.writerow(map(text.csv_cell, _row(evidence)))
         count += 1
     return count
 
@@ -117,7 +117,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def _cells(line: str, delimiter: str, fields: list[str]) -> dict[str, str] | Fault:
     try:
-        return dict(zip(fields, map(spreadsheet.meant, cells(line, delimiter)), strict=False))
+        return dict(zip(fields, map(text.meant, cells(line, delimiter)), strict=False))
     except Fault as fault:
         return fault
 

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from distributor.audience.address import normalise
-from distributor.errors import AddressError
+from distributor.audience.address import key_of
 from distributor.feedback import words
 from distributor.incoming.reading.values import Reading
 from distributor.language import later
@@ -108,11 +107,4 @@ def _header(question: Question, wanted: str) -> str:
 def _ours(question: Question) -> set[str]:
     sender = question.sender
     texts = (sender.address, sender.reply_to, sender.envelope, *question.incoming.envelope_to)
-    return {key for text in texts if (key := _key(str(text)))}
-
-
-def _key(text: str) -> str:
-    try:
-        return normalise(text).key if text else ""
-    except AddressError:
-        return ""
+    return {key for text in texts if (key := key_of(str(text)))}

@@ -11,8 +11,7 @@ from operator import itemgetter
 
 from django.conf import settings
 
-from distributor.audience.address import normalise
-from distributor.errors import AddressError
+from distributor.audience.address import key_of
 from distributor.feedback import proof, returned
 from distributor.feedback.proof import Whose
 from distributor.incoming import stopping
@@ -185,16 +184,8 @@ def _brings_something(reading: Reading) -> bool:
 
 
 def _own_addresses() -> set[str]:
-    return {
-        _key(address) for address in (settings.MAIL_FROM, settings.RETURN_PATH, settings.REPLY_TO) if address
-    }
-
-
-def _key(address: str) -> str:
-    try:
-        return normalise(address).key
-    except AddressError:
-        return address.lower()
+    ours = filter(None, (settings.MAIL_FROM, settings.RETURN_PATH, settings.REPLY_TO))
+    return {key_of(address) or address.lower() for address in ours}
 
 
 def _routed(route: Route, reason: RouteReason, *said: str) -> Routed:

@@ -20,6 +20,7 @@ from distributor.mail.letter import MailPicture, Notice, Reader, RenderedIssue, 
 from distributor.mail.slots import LETTERS, SLOTS, NeedsReader, Slot
 from distributor.mail.templates import REQUIRED, Sources, run_template
 from distributor.states import Layout
+from distributor.text import HEADER, MAIL
 
 STAND_INS = (
     Reader("王某某", "reader@example.org", 1, "送发对象", "主任", "单位"),
@@ -27,8 +28,6 @@ STAND_INS = (
     Reader("Ж<b>&amp;\"'=?x?= 🐉\u3000" * 9, "r@example.org", 345, "a\\b{{ c }}", "</td>&#39;", "%s\u00a0"),
 )
 _NO_RUN = RunStamp(1, "", dt.datetime.fromtimestamp(0, dt.UTC), bytes(32))
-# Control characters that no mail reader shows, and lone surrogates, which no charset holds.
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def render(
@@ -70,7 +69,7 @@ def written(templates: Sources, context: Mapping[str, object]) -> RenderedIssue:
     """What the templates make of the context: inlined, lines ended as a mail wants it, without pictures."""
     subject, html, text = (run_template(templates, name, context) for name in REQUIRED)
     return RenderedIssue(
-        " ".join(_fit(subject).split()), _canonical(inline(_fit(html))), _canonical(_fit(text))
+        " ".join(HEADER.fit(subject).split()), _canonical(inline(MAIL.fit(html))), _canonical(MAIL.fit(text))
     )
 
 
@@ -149,10 +148,6 @@ class _Page:
             for number, (name, picture) in enumerate(travelling, 1)
             if f"cid:{name}" in html
         )
-
-
-def _fit(text: str) -> str:
-    return _UNFIT.sub("", text)
 
 
 def _canonical(text: str) -> str:

@@ -16,13 +16,12 @@ from typing import NoReturn
 
 from distributor.mail.letter import Reader, RunStamp
 from distributor.mail.tokens import token
+from distributor.text import FIELD
 
 SLOTS = ("salutation", "name", "position", "unit", "group", "copy_number", "read_token", "unsubscribe_token")
 LETTERS = "abcdefgh"  # one per slot
 PASSING_MARK = f"Slot{secrets.token_hex(12)}"  # while rendering; no document can know it
 _MARK = re.compile(r"Slot[0-9a-f]{24}(?=[a-h])")
-# Controls, line separators, direction overrides, surrogates, noncharacters: no part of a name.
-_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]+")
 _SOMEBODY = "读者"  # the salutation where a row gives neither name, position nor unit
 
 
@@ -72,14 +71,9 @@ def escape(value: str) -> str:
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def fit(value: str) -> str:
-    """The value with blanks where it held what no name holds."""
-    return value if value.isprintable() else _UNFIT.sub(" ", value)  # nothing unfit is printable
-
-
 def fields(reader: Reader, stamp: RunStamp) -> tuple[str, ...]:
     """What stands in a reader's copy, in the order of SLOTS."""
-    name, position, unit, group = map(fit, (reader.name, reader.position, reader.unit, reader.group))
+    name, position, unit, group = map(FIELD.fit, (reader.name, reader.position, reader.unit, reader.group))
     number = reader.copy_number
     return (
         " ".join(part for part in (name, position) if part) or unit or _SOMEBODY,

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from distributor.delivery.history import history
 from distributor.delivery.settle import message_id_of
 from distributor.store.queries import copies, overview
+from distributor.web import numbers
 from distributor.web.access import desk_only
-from distributor.web.copies import copy_number
 from distributor.web.report import choose_run, find_issue
 
 
@@ -20,7 +20,7 @@ def copy(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The copy's history in the run that `?run=ID` names, else in the newest."""
     issue = find_issue(slug)
     run = choose_run(overview.runs_of(issue), request.GET.get("run", ""))
-    found = copies.numbered(run.pk, copy_number(number)) if run else None
+    found = copies.numbered(run.pk, numbers.whole(number)) if run else None
     if found is None:
         raise Http404
     context = {"issue": issue, "run": run, "copy": found, "events": history(found), "going": False}
