@@ -8,6 +8,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from distributor import language
+from distributor.audience import where
 from distributor.feedback import words as feedback_words
 from distributor.web import access, dates, fates, forms, words
 from distributor.web.files import asset
@@ -30,6 +31,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(sections=sections, today=dates.today, visitor=access.shown, form_fields=forms.fields)
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
+    made.filters.update(conditions=where.told)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)
     made.filters.update(
         role=words.role,
