@@ -51,7 +51,14 @@ class Books:
     async def open(self, run_id: int, press: Press) -> None:
         """Serve this run, too."""
         limits = self._limits
-        claims = Claims(run_id, limits.batch_size, limits.lease_seconds, self._claims_desk, self._troubled)
+        claims = Claims(
+            run_id,
+            limits.batch_size,
+            limits.lease_seconds,
+            self._claims_desk,
+            self._troubled,
+            extra=press.extra,
+        )
         await claims.fill()
         self._works.add(Work(run_id, press, claims))
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import transaction
 
+from distributor.audience.group import columns_of
 from distributor.desk import revisions
 from distributor.desk.sender import sender
 from distributor.errors import SendRefused, SignOffError
@@ -19,7 +20,7 @@ from distributor.mail.render import render
 from distributor.mail.templates import load_templates
 from distributor.share import SHARE
 from distributor.store.models import Edition, Issue, Run, SignOff
-from distributor.store.queries import issues
+from distributor.store.queries import audience, issues
 from distributor.text import NAME, NOTE, typed
 
 TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
@@ -69,7 +70,14 @@ def compose(about: Edition, kind: str, text: str) -> Draft:
     """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
     text, parsed = _fit(text), revisions.issue_of(about.revision)
     own, sources = sender(parsed), templates()
-    mail = render(parsed, own, groups=tuple(about.groups), templates=sources, notice=_notice(kind, text))
+    mail = render(
+        parsed,
+        own,
+        groups=tuple(about.groups),
+        templates=sources,
+        notice=_notice(kind, text),
+        columns=columns_of(audience.groups()),
+    )
     return Draft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
 
 

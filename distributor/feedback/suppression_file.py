@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from distributor import settings, text
-from distributor.audience.columns import FIELDS, cells
+from distributor.audience.columns import cells
 from distributor.audience.encoding import encoding_of
+from distributor.audience.fields import BY_NAME
 from distributor.audience.findings import Fault
 from distributor.audience.text import fold, shown
 from distributor.errors import UserError
@@ -20,7 +21,7 @@ from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
 
 _COLUMNS = {
-    "address": (*FIELDS["address"], "address", "地址"),
+    "address": (*BY_NAME["address"].headings, "address", "地址"),
     "reason": ("原因", "reason"),
     "text": ("依据", "evidence", "说明", "note", "备注"),
     "lifted": ("恢复时间", "liftedat"),

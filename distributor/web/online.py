@@ -7,7 +7,7 @@ from html import escape
 
 from distributor.delivery import archive
 from distributor.delivery.answers import answered
-from distributor.delivery.copies import rendered, stamp
+from distributor.delivery.copies import reader_of, rendered, stamp
 from distributor.desk import notice
 from distributor.desk.personal import rendering_again
 from distributor.mail import slots
@@ -80,11 +80,4 @@ def _above(correction: Edition) -> str:
 
 
 def _reader(copy: Delivery) -> Reader:
-    return Reader(
-        name=copy.name,
-        address=copy.address,
-        copy_number=copy.copy_number,
-        group=copy.group.name if copy.group else "",
-        position=copy.position,
-        unit=copy.unit,
-    )
+    return reader_of(copy, copy.group.name if copy.group else "")

@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from distributor import language, states
+from distributor.audience import where
 from distributor.feedback import words as feedback_words
 from distributor.text import PAGE
 from distributor.web import access, dates, fates, forms, words
@@ -33,6 +34,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update({kind.__name__: kind for kind in states.ALL})
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
+    made.filters.update(conditions=where.told)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)
     made.filters.update(
         role=words.role,

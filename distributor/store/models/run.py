@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from distributor.states import AttemptEvent, DeliveryState, RunKind, RunState
 from distributor.store.comparable import FORMER, Comparable
+from distributor.store.models.reader import PrintedFields
 
 # The states that few copies are in; the order stands in an index and in the SQL that uses it.
 APART = tuple(
@@ -37,6 +38,10 @@ class Run(models.Model):
     state_reason = models.CharField(max_length=500, blank=True)  # why paused or cancelled, in words
     reason = models.CharField(max_length=500, blank=True)  # why the issue is sent again
     groups = models.JSONField()  # names, in order
+    where = models.JSONField(
+        default=list
+    )  # [column, value] that its readers had to have; see audience/where.py
+    columns = models.JSONField(default=list)  # further ones that the files of its groups had
     group_names = models.JSONField(default=dict)  # id -> name, as the copies say it: a group may be renamed
     sender = models.JSONField()  # mail.letter.Sender
     date = models.DateTimeField()  # the Date header of every copy
@@ -67,7 +72,7 @@ class Run(models.Model):
         return self.issue.slug if self.issue else self.ANSWER
 
 
-class Delivery(models.Model):
+class Delivery(PrintedFields):
     """One recipient's copy: the truth about it, and all that its bytes depend on."""
 
     PLANNED, CLAIMED, COMMITTING, ACCEPTED, DEFERRED, FAILED, IN_DOUBT, SUPPRESSED, CANCELLED = DeliveryState
@@ -82,9 +87,6 @@ class Delivery(models.Model):
     group = models.ForeignKey(
         "Group", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
     )
-    name = models.CharField(max_length=500)
-    position = models.CharField(max_length=500, blank=True)
-    unit = models.CharField(max_length=500, blank=True)
     address = models.CharField(max_length=320)
     address_key = models.CharField(max_length=320)
 

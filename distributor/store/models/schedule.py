@@ -19,6 +19,7 @@ class Schedule(models.Model):
     issue = models.ForeignKey("Issue", models.PROTECT, related_name="schedules")
     edition = models.ForeignKey("Edition", models.PROTECT, related_name="+")  # what was signed, and no other
     only_groups = models.JSONField(default=list)  # names; empty for all
+    where = models.JSONField(default=list)  # [column, value] that its readers must have
     again = models.CharField(max_length=500, blank=True)  # why the issue is sent again
     due = models.DateTimeField()
     ordered_by = models.CharField(max_length=100, blank=True)

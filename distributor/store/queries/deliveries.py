@@ -7,9 +7,9 @@ worker whose lease has passed on changes nothing, however late it wakes up.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import cast
 
@@ -17,12 +17,14 @@ import psycopg
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from distributor.audience.fields import LISTED, NO_EXTRA, holding
 from distributor.language import later
 from distributor.states import Stage
 from distributor.store.models import Delivery, Run
 from distributor.store.queries.clock import after, now, postgresql
 
 
+@holding(LISTED)
 @dataclass(slots=True)
 class Claimed:
     """A delivery that this process may send while its lease holds."""
@@ -40,6 +42,9 @@ class Claimed:
     attempts: int
     suspect: bool = False  # of killing its worker
     relay: str = ""  # that it is being handed to: stands in the row before the dot
+    extra: Mapping[str, str] = field(
+        default_factory=lambda: NO_EXTRA
+    )  # further columns, where claimed with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +75,29 @@ _RUN_IS_SENDING = f"EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND 
 
 # Who was in two claims whose worker died is claimed alone, so that a third death convicts the right copy.
 _SUSPECT = 2
+_COLUMNS = ("id", "fence", "run_id", "copy_number", "group_id", *LISTED, "address_key", "attempts")
 
 
-def claim(run_id: int, fence: int, limit: int, lease: float, behind: int = 0) -> list[Claimed]:
+def claim(
+    run_id: int, fence: int, limit: int, lease: float, behind: int = 0, *, extra: bool = False
+) -> list[Claimed]:
     """Take up to `limit` planned copies for `lease` seconds, lowest number first; none of a run on hold.
+
+    Their further columns come along only where a mail prints them: `extra`.
 
     Copies under suspicion of killing their worker come last, one at a time, and only from the start. A number
     to look `behind` spares PostgreSQL the walk past what was planned until a moment ago.
     """
-    innocent = _claim(run_id, fence, limit, lease, f"crashes < {_SUSPECT}", behind=behind)
-    return innocent or ([] if behind else _claim(run_id, fence, 1, lease, f"crashes >= {_SUSPECT}"))
+    innocent = _claim(run_id, fence, limit, lease, f"crashes < {_SUSPECT}", behind=behind, extra=extra)
+    if innocent or behind:
+        return innocent
+    return _claim(run_id, fence, 1, lease, f"crashes >= {_SUSPECT}", extra=extra)
 
 
 def _claim(
-    run_id: int, fence: int, limit: int, lease: float, which: str, *, behind: int = 0
+    run_id: int, fence: int, limit: int, lease: float, which: str, *, behind: int = 0, extra: bool = False
 ) -> list[Claimed]:
+    columns = (*_COLUMNS, "extra") if extra else _COLUMNS
     skip = "FOR UPDATE SKIP LOCKED" if postgresql() else ""
     # The literal state and `copy_number + 0` fit the index of planned copies and no other: the unique one on
     # the copy number would be walked past every copy that was sent already.
@@ -96,12 +109,15 @@ def _claim(
               AND {which} AND {_RUN_IS_SENDING}
             ORDER BY copy_number + 0 LIMIT %s {skip}
         )
-        RETURNING id, fence, run_id, copy_number, group_id, name, position, unit, address, address_key,
-                  attempts, crashes >= {_SUSPECT}
+        RETURNING crashes >= {_SUSPECT}, {", ".join(columns)}
     """
     with _one_statement(), connection.cursor() as cursor:
         cursor.execute(sql, [fence, lease, run_id, behind, run_id, limit])
-        rows = [Claimed(*row) for row in cursor.fetchall()]
+        names = ("suspect", *columns)
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in found if extra else ():
+        row["extra"] = json.loads(row["extra"]) if row["extra"] else NO_EXTRA
+    rows = [Claimed(**row) for row in found]
     return sorted(rows, key=lambda row: row.copy_number)
 
 

@@ -9,18 +9,20 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
+from distributor.audience.fields import PRINTED
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Edition, Issue, Run, SignOff
 from distributor.store.queries.clock import now
 
+_PRINTED = ", ".join(f"d.{name}" for name in PRINTED)
 # A copy whose dot is out may have arrived: its reader must not be left with what is wrong.
 _RECEIVED = (Delivery.ACCEPTED, Delivery.IN_DOUBT, Delivery.COMMITTING)
 # One per address, about its latest copy, a certain one foremost; none for whoever has this very notice.
 # `+ 0` as in queries/runs.py.
 _READERS = f"""
     FROM (
-        SELECT d.run_id, d.copy_number, d.group_id, d.name, d.position, d.unit,
-               d.address, {{comparable}} AS address_key, d.state, ROW_NUMBER() OVER (
+        SELECT d.run_id, d.copy_number, d.group_id, {{printed}}, d.extra, d.address,
+               {{comparable}} AS address_key, d.state, ROW_NUMBER() OVER (
                    PARTITION BY {{comparable}}
                    ORDER BY CASE d.state WHEN '{Delivery.ACCEPTED}' THEN 0 ELSE 1 END, d.run_id DESC
                ) AS place
@@ -57,6 +59,7 @@ class Receivers:
 
 def _readers() -> str:
     return _READERS.format(
+        printed=_PRINTED,
         comparable=keys.sql("d.address_key"),
         former=keys.former("n.address_key"),
         former_key=keys.sql("n.address_key"),
@@ -89,6 +92,12 @@ def received_runs(issue: Issue) -> list[list[int]]:
     return found
 
 
+def columns(issue: Issue) -> list[str]:
+    """The further columns of all that was sent of the issue: its copies are taken over."""
+    sent = Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("id").values_list("columns", flat=True)
+    return list(dict.fromkeys(column for columns in sent for column in columns))
+
+
 def begin(run: Run) -> int:
     """Save the run of a notice and its copies, one per receiver; returns how many.
 
@@ -98,9 +107,10 @@ def begin(run: Run) -> int:
     offsets = " ".join(["WHEN %s THEN %s"] * len(run.answers)) or "WHEN NULL THEN 0"
     sql = f"""
         INSERT INTO distributor_delivery
-            (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
-        SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, d.name, d.position, d.unit,
-               d.address, d.address_key,
+            (run_id, copy_number, group_id, {", ".join(PRINTED)}, extra, address, address_key, state, reply,
+             changed)
+        SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, {_PRINTED}, d.extra, d.address,
+               d.address_key,
                CASE WHEN s.id IS NULL THEN '{Delivery.PLANNED}' ELSE '{Delivery.SUPPRESSED}' END,
                COALESCE(s.reason, ''), {now()}
         {_readers()}
