@@ -65,7 +65,7 @@ def test_it_shows_rare_characters_a_chinese_domain_and_a_person_without_position
 
 
 def test_no_two_people_share_a_name(sample: Audience) -> None:
-    names = [person.members[0].name for person in people(sample)]
+    names = [person.memberships[0].name for person in people(sample)]
     assert len(set(names)) == len(names)
 
 

@@ -14,6 +14,10 @@ from tests.project.catalogues import ROOT, extracted
 SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
 # What is said here was marked with `later` where it stands.
 SHOWN_LATER = {
+    ("distributor/audience/describe.py", "BY_NAME[field].label"),
+    ("distributor/audience/where.py", "BY_NAME[column].label"),
+    ("distributor/cli/audience.py", "BY_NAME[field].label"),
+    ("distributor/cli/deliveries.py", "BY_NAME[name].title"),
     ("distributor/cli/lazy.py", "entry.help"),
     ("distributor/cli/settings.py", "setting.help"),
     ("distributor/documents/picture.py", "words"),
@@ -25,6 +29,7 @@ SHOWN_LATER = {
     ("distributor/issue/problems.py", "PARTS[kind]"),
     ("distributor/issue/problems.py", "words.remedy"),
     ("distributor/language.py", "piece"),
+    ("distributor/web/copy.py", "field.title"),
 }
 
 

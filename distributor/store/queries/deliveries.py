@@ -42,9 +42,8 @@ class Claimed:
     attempts: int
     suspect: bool = False  # of killing its worker
     relay: str = ""  # that it is being handed to: stands in the row before the dot
-    extra: Mapping[str, str] = field(
-        default_factory=lambda: NO_EXTRA
-    )  # further columns, where claimed with it
+    # Cells of further columns by heading, where it was claimed with them.
+    extra: Mapping[str, str] = field(default_factory=lambda: NO_EXTRA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,6 @@ class Outcome:
 # Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
 PACED = later("waits until the pace allows it")
 _RUN_IS_SENDING = f"EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = '{Run.SENDING}')"
-
-
 # Who was in two claims whose worker died is claimed alone, so that a third death convicts the right copy.
 _SUSPECT = 2
 _COLUMNS = ("id", "fence", "run_id", "copy_number", "group_id", *LISTED, "address_key", "attempts")
@@ -84,7 +81,6 @@ def claim(
     """Take up to `limit` planned copies for `lease` seconds, lowest number first; none of a run on hold.
 
     Their further columns come along only where a mail prints them: `extra`.
-
     Copies under suspicion of killing their worker come last, one at a time, and only from the start. A number
     to look `behind` spares PostgreSQL the walk past what was planned until a moment ago.
     """
