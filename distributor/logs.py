@@ -16,6 +16,8 @@ import logging
 import re
 from typing import Any
 
+from distributor.text import JSON, LOG, TRACEBACK
+
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("text", "json")
 # The local part, quoted or not, in any script; percent-encoded as in links, too. The domain may stay.
@@ -23,7 +25,6 @@ _LOCAL_PART = re.compile(
     r'(?:"[^"\n]*"|(?<![^\s<>()\[\],;:"\'@\\{}])[^\s<>()\[\],;:"\'@\\{}]+)(?:@|%40)', re.IGNORECASE
 )
 _TOKEN = re.compile(r"(/(?:r|u|login)/)[A-Za-z0-9_-]{32}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _OURS = "distributor."
 _STRANGERS = (
     "django.security."  # what strangers' requests did wrong, such as DisallowedHost: a line, no traceback
@@ -61,7 +62,7 @@ class Readable(logging.Formatter):
         when = dt.datetime.fromtimestamp(record.created, dt.UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
         name = record.name.removeprefix(_OURS)
         fields = "".join(f" {key}={_plain(value)}" for key, value in _about(record).items())
-        line = f"{when} {record.levelname} {name}: {_one_line(_event(record))}{fields}"
+        line = f"{when} {record.levelname} {name}: {LOG.fit(_event(record))}{fields}"
         trace = self._traceback(record)
         whole = f"{line}\n{trace}" if trace else line
         return masked(whole) if self._mask else whole
@@ -69,7 +70,7 @@ class Readable(logging.Formatter):
     def _traceback(self, record: logging.LogRecord) -> str:
         if not record.exc_info or record.name.startswith(_STRANGERS):
             return ""
-        return self.formatException(record.exc_info)
+        return TRACEBACK.fit(self.formatException(record.exc_info))
 
 
 class Json(Readable):
@@ -87,7 +88,7 @@ class Json(Readable):
             told["traceback"] = trace
         if self._mask:
             told = {key: masked(value) if isinstance(value, str) else value for key, value in told.items()}
-        return json.dumps(told, ensure_ascii=False, default=str)
+        return JSON.fit(json.dumps(told, ensure_ascii=False, default=str))
 
 
 def _event(record: logging.LogRecord) -> str:
@@ -102,13 +103,8 @@ def _about(record: logging.LogRecord) -> dict[str, Any]:
 
 def _plain(value: object) -> str:
     """A word as it is, anything else in quotation marks."""
-    text = _one_line(str(value))
+    text = LOG.fit(str(value))
     return text if re.fullmatch(r"[\w.:/+-]+", text) else repr(text)
-
-
-def _one_line(text: str) -> str:
-    """What a relay says does not begin lines of its own in our log."""
-    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def configuration(level: str, form: str) -> dict[str, Any]:

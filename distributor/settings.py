@@ -15,6 +15,7 @@ from distributor.framework import *  # noqa: F403 (Django reads its settings fro
 from distributor.language import gettext as _
 from distributor.language import later
 from distributor.share import SHARE
+from distributor.states import Layout
 
 # ── Where things are ─────────────────────────────────────────────────────────────────────────
 VAR = env.folder(
@@ -118,7 +119,12 @@ CA_FILE = trust.read(
         "beside those that the system trusts."
     ),
 )
-LAYOUT = env.one_of("LAYOUT", "full", ("full", "digest"), help=later("How much of an issue a mail holds"))
+LAYOUT = env.one_of(
+    "LAYOUT",
+    Layout.FULL.value,
+    tuple(layout.value for layout in Layout),
+    help=later("How much of an issue a mail holds"),
+)
 
 if RELAYS != ["catcher:"] and not MAIL_FROM:
     raise SettingError("MAIL_FROM", _("is required as soon as RELAYS names a relay"))

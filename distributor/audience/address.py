@@ -13,6 +13,7 @@ from distributor.audience import scripts
 from distributor.audience.text import shown, trim
 from distributor.errors import AddressError
 from distributor.language import gettext as _
+from distributor.text import ADDRESS, Kind, characters
 
 LOCAL_OCTETS = 64  # RFC 5321 section 4.5.3.1.1
 DOMAIN_OCTETS = 255  # RFC 5321 section 4.5.3.1.2
@@ -22,7 +23,7 @@ _TYPED = 1000  # characters; nobody types more, and the Unicode tables need not 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _ATEXT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~")
 _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd"})
-_BLANK_LETTERS = "\u115f\u1160"  # Hangul fillers: letters by category, nothing to the eye
+_BLANK_LETTERS = characters(Kind.FILLER)
 _APOSTROPHES = "'`´‘’‚‛′ʹʻʼʽˈ"  # and what is taken for one
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -43,6 +44,14 @@ def normalise(text: str) -> Address:
     except AddressError as fault:
         message = _("address “%(address)s”: %(reason)s")
         raise AddressError(message % {"address": shown(text), "reason": str(fault)}) from None
+
+
+def key_of(text: str) -> str:
+    """What the address somebody else wrote is compared by; "" where it is none."""
+    try:
+        return normalise(text).key
+    except AddressError:
+        return ""
 
 
 def comparable(key: str) -> str:
@@ -67,8 +76,7 @@ def _bare(text: str) -> str:
     """Half-width and without wrapping; a tab at the ends is what a spreadsheet leaves, so it may go."""
     if len(text) > _TYPED:
         raise AddressError(_too_long())
-    control = next((char for char in text if category(char) == "Cc" and char != "\t"), "")
-    if control:
+    if control := ADDRESS.unfit(text):
         reason = _("line breaks and control characters are not allowed (%(char)s)")
         raise AddressError(reason % {"char": shown(control)})
     bare = trim(normalize("NFC", text.translate(_WIDE)))

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
+from distributor.audience.fields import BY_NAME, EXTRA_COLUMNS, EXTRA_HEADING, READER_FIELDS
 from distributor.audience.findings import Fault
-from distributor.audience.text import fold, shown, trim
+from distributor.audience.text import fold, shown, trim, unfit
 from distributor.language import gettext as _
 
-# Field of Member -> what its column may be called, folded; the first two are the ones we show.
-FIELDS = {
-    "name": ("姓名", "name", "名字", "fullname"),
-    "address": ("邮箱", "e-mail", "email", "mail", "emailaddress", "e-mailaddress", "邮箱地址", "电子邮箱",
-                "电子邮箱地址", "电子邮件", "电子邮件地址"),
-    "position": ("职务", "position", "职位", "title"),
-    "unit": ("单位", "unit", "工作单位", "所在单位", "organisation", "organization"),
-    "telephone": ("电话", "telephone", "联系电话", "电话号码", "手机", "手机号", "phone", "tel"),
-    "note": ("备注", "note", "说明", "notes", "remark", "remarks"),
-}  # fmt: skip
-REQUIRED = ("name", "address")
-_BY_HEADING = {heading: field for field, headings in FIELDS.items() for heading in headings}
+_BY_HEADING = {heading: field.name for field in READER_FIELDS for heading in field.headings}
 _DELIMITERS = ",;\t"
 _LINE = 10_000  # characters
 
@@ -31,19 +23,31 @@ class Heading:
 
     delimiter: str
     fields: tuple[str, ...]  # field of Member per column, "" where a column is not ours
-    strange: tuple[str, ...]  # headings that are not ours
+    further: tuple[str, ...]  # heading per column that is not ours, "" where it is or has none
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """The further columns, in their order."""
+        return tuple(filter(None, self.further))
 
 
 def label(field: str) -> str:
     """The column of a field as we call it: “姓名/name”."""
-    return "/".join(FIELDS[field][:2])
+    return "/".join(BY_NAME[field].headings[:2])
+
+
+def field_called(name: str) -> str:
+    """The field whose column may be called so, or ""."""
+    return _BY_HEADING.get(fold(name), "")
 
 
 def heading(line: str) -> Heading:
     """The heading as understood; raises Fault where a required column is missing or one stands twice."""
     readings = [_read(line, delimiter) for delimiter in _DELIMITERS]
     read = max(readings, key=lambda found: sum(map(bool, found.fields)))
-    missing = [label(field) for field in REQUIRED if field not in read.fields]
+    missing = [
+        label(field.name) for field in READER_FIELDS if field.required and field.name not in read.fields
+    ]
     if missing:
         reason = _("the first line names the columns, separated by “,”, “;” or tabs; missing: %(columns)s")
         raise Fault(reason % {"columns": ", ".join(missing)})
@@ -51,6 +55,7 @@ def heading(line: str) -> Heading:
     twice = next((label(field) for field in known if known.count(field) > 1), "")
     if twice:
         raise Fault(_("two columns are called “%(column)s”") % {"column": twice})
+    _check_further(read.extra)
     return read
 
 
@@ -70,6 +75,25 @@ def _read(line: str, delimiter: str) -> Heading:
         names = cells(line, delimiter)
     except Fault:
         names = []
-    fields = tuple(_BY_HEADING.get(fold(name), "") for name in names)
-    strange = tuple(shown(name) for name, field in zip(names, fields, strict=True) if name and not field)
-    return Heading(delimiter, fields, strange)
+    fields = tuple(map(field_called, names))
+    further = tuple(
+        "" if field else normalize("NFC", name) for name, field in zip(names, fields, strict=True)
+    )
+    return Heading(delimiter, fields, further)
+
+
+def _check_further(names: Sequence[str]) -> None:
+    """Raise Fault where a further column could not be told from another, or shown, or is one too many."""
+    folded = [fold(name) for name in names]
+    for name, alike in zip(names, folded, strict=True):
+        if char := unfit(name):
+            reason = _("the column “%(column)s” has a control character in its heading (%(char)s)")
+            raise Fault(reason % {"column": shown(name), "char": shown(char)})
+        if len(name) > EXTRA_HEADING:
+            reason = _("the heading “%(column)s” is longer than %(most)d characters")
+            raise Fault(reason % {"column": shown(name), "most": EXTRA_HEADING})
+        if folded.count(alike) > 1:
+            raise Fault(_("two columns are called “%(column)s”") % {"column": shown(name)})
+    if len(names) > EXTRA_COLUMNS:
+        reason = _("%(count)d further columns; at most %(most)d are kept: leave out what nobody needs")
+        raise Fault(reason % {"count": len(names), "most": EXTRA_COLUMNS})

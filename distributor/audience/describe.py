@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from distributor.audience.fields import BY_NAME
 from distributor.audience.group import Member
 from distributor.audience.groups import Change, Changes
 from distributor.audience.text import shown
@@ -38,25 +39,23 @@ def _move(change: Change) -> str:
 
 
 def _details(change: Change) -> str:
-    return _("; ").join(_detail(field, change) for field in change.fields)
+    fields = (field for field in change.fields if field != "extra")
+    own = [
+        _detail(_(BY_NAME[field].label), getattr(change.before, field), getattr(change.after, field))
+        for field in fields
+    ]
+    return _("; ").join([*own, *_further(change.before.extra, change.after.extra)])
 
 
-def _detail(field: str, change: Change) -> str:
-    before, after = (shown(getattr(side, field)) for side in (change.before, change.after))
-    values = {"field": _label(field), "before": before, "after": after}
+def _further(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    for column in dict.fromkeys([*before, *after]):
+        if before.get(column) != after.get(column):
+            yield _detail(shown(column), before.get(column, ""), after.get(column, ""))
+
+
+def _detail(field: str, before: str, after: str) -> str:
+    values = {"field": field, "before": shown(before), "after": shown(after)}
     return _("%(field)s “%(before)s” → “%(after)s”") % values
-
-
-def _label(field: str) -> str:
-    labels = {
-        "name": _("name"),
-        "address": _("e-mail"),
-        "position": _("position"),
-        "unit": _("unit"),
-        "telephone": _("telephone"),
-        "note": _("note"),
-    }
-    return labels[field]
 
 
 def _reordered(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from distributor.audience.findings import Findings, place
@@ -24,7 +25,8 @@ def read(folder: Path) -> Audience:
     _unnamed(folder, groups, found)
     _empty(groups, rows, found)
     _two_names(groups, rows, found)
-    return Audience(groups, rows, tuple(found.notices))
+    known = tuple(replace(group, columns=found.columns.get(group.file, ())) for group in groups)
+    return Audience(known, rows, tuple(found.notices))
 
 
 def _members(folder: Path, groups: Sequence[Group], found: Findings) -> Iterator[Member]:

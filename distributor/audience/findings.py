@@ -24,6 +24,7 @@ class Findings:
 
     complaints: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # file -> its further columns
 
     def complain(self, file: str, line: int, reason: str) -> None:
         """Keep a complaint, on line 0 where no line is to blame; raises AudienceError when there are MOST."""

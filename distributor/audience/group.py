@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from distributor.audience.fields import BY_NAME, NO_EXTRA, holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +16,10 @@ class Group:
     aliases: tuple[str, ...]
     order: int  # position on the list, 1-based
     file: str  # CSV file beside groups.toml
+    columns: tuple[str, ...] = ()  # of that file, further ones that are no field of ours
 
 
+@holding(BY_NAME)
 @dataclass(frozen=True, slots=True)
 class Member:
     """One row of a group's CSV file."""
@@ -29,6 +34,14 @@ class Member:
     note: str = ""
     order: int = 0  # position within the group, 1-based
     line: int = 0  # line of the CSV file
+    extra: Mapping[str, str] = field(
+        default_factory=lambda: NO_EXTRA, hash=False
+    )  # heading -> cell, none empty
+
+
+def columns_of(groups: Iterable[Group]) -> tuple[str, ...]:
+    """The further columns of the groups' files, each once."""
+    return tuple(dict.fromkeys(column for group in groups for column in group.columns))
 
 
 @dataclass(frozen=True, slots=True)

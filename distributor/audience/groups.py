@@ -7,11 +7,12 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from distributor.audience.fields import READER_FIELDS
 from distributor.audience.group import Audience, Group, Member
 from distributor.audience.text import fold
 
 _Key = TypeVar("_Key", bound=Hashable)
-COMPARED = ("name", "address", "position", "unit", "telephone", "note")
+COMPARED = (*(field.name for field in READER_FIELDS), "extra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +21,12 @@ class Person:
 
     key: str
     address: str
-    memberships: tuple[Member, ...]  # in the order of the groups; the first one is written on the copy
+    memberships: tuple[Member, ...]  # in the order of the groups
 
     @property
-    def name(self) -> str:
-        return self.memberships[0].name
-
-    @property
-    def position(self) -> str:
-        return self.memberships[0].position
-
-    @property
-    def unit(self) -> str:
-        return self.memberships[0].unit
+    def first(self) -> Member:
+        """What is written on the copy."""
+        return self.memberships[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from distributor.audience.address import Address, normalise
 from distributor.audience.columns import Heading, cells, heading, label
 from distributor.audience.encoding import encoding_of
+from distributor.audience.fields import BY_NAME, EXTRA_CELL, NO_EXTRA
 from distributor.audience.findings import Fault, Findings
 from distributor.audience.group import Group, Member
 from distributor.audience.text import fold, shown, unfit
 from distributor.errors import AddressError
 from distributor.language import gettext as _
 
-CELL = 500  # characters
 Line = tuple[int, str]  # line number, text
 
 
@@ -35,9 +36,10 @@ def members(path: Path, group: Group, found: Findings) -> Iterator[Member]:
     except Fault as fault:
         found.complain(group.file, number, str(fault))
         return
-    for name in head.strange:
-        words = _("column “%(column)s” is not known and is left out")
-        found.notice(group.file, number, words % {"column": name})
+    found.columns[group.file] = head.extra
+    for name in head.extra:
+        words = _("column “%(column)s” is not one of ours and is kept as a further one")
+        found.notice(group.file, number, words % {"column": shown(name)})
     yield from _once(_rows(lines, head, group, found), group.file, found)
 
 
@@ -55,40 +57,46 @@ def _rows(lines: Iterator[Line], head: Heading, group: Group, found: Findings) -
         try:
             row = cells(text, head.delimiter)
             if any(row):  # a spreadsheet leaves rows of bare commas
-                yield _member(_by_field(row, head), group, number)
+                yield _member(row, head, group, number)
         except Fault as fault:
             found.complain(group.file, number, str(fault))
 
 
-def _by_field(row: list[str], head: Heading) -> dict[str, str]:
-    if any(row[len(head.fields) :]):
-        reason = _("%(cells)d cells for %(columns)d columns; put a cell with the separator in it in quotes")
-        raise Fault(reason % {"cells": len(row), "columns": len(head.fields)})
-    return {field: cell for field, cell in zip(head.fields, row, strict=False) if field}
-
-
-def _member(row: dict[str, str], group: Group, line: int) -> Member:
+def _member(row: list[str], head: Heading, group: Group, line: int) -> Member:
     """The row as a member without a place in the group yet; raises Fault with every fault of the row."""
-    words = {field: cell for field, cell in row.items() if field != "address"}
-    reasons = [reason for field, cell in words.items() if (reason := _unfit(field, cell))]
-    if not row.get("name"):
+    _check_width(row, head)
+    fields: dict[str, Any] = {field: cell for field, cell in zip(head.fields, row, strict=False) if field}
+    extra = {name: cell for name, cell in zip(head.further, row, strict=False) if name and cell}
+    written = fields.pop("address", "")
+    reasons = [
+        reason for field, cell in fields.items() if (reason := _unfit(label(field), cell, _most(field)))
+    ]
+    reasons += [reason for name, cell in extra.items() if (reason := _unfit(shown(name), cell, EXTRA_CELL))]
+    if not fields.get("name"):
         reasons.append(_("the name is missing"))
-    address, reason = _address(row.get("address", ""))
+    address, reason = _address(written)
     if reason:
         reasons.append(reason)
     if reasons:
         raise Fault("; ".join(reasons))
     return Member(
         group=group.name,
-        name=row["name"],
         address=address.address,
         address_key=address.key,
-        position=row.get("position", ""),
-        unit=row.get("unit", ""),
-        telephone=row.get("telephone", ""),
-        note=row.get("note", ""),
         line=line,
+        extra=extra or NO_EXTRA,
+        **fields,
     )
+
+
+def _check_width(row: list[str], head: Heading) -> None:
+    if any(row[len(head.fields) :]):
+        reason = _("%(cells)d cells for %(columns)d columns; put a cell with the separator in it in quotes")
+        raise Fault(reason % {"cells": len(row), "columns": len(head.fields)})
+
+
+def _most(field: str) -> int:
+    return BY_NAME[field].length
 
 
 def _address(cell: str) -> tuple[Address, str]:
@@ -99,15 +107,15 @@ def _address(cell: str) -> tuple[Address, str]:
         return Address("", ""), str(fault)
 
 
-def _unfit(field: str, cell: str) -> str:
+def _unfit(column: str, cell: str, most: int) -> str:
     """Why the cell is refused, or ""; "=1+1" is text like any other and stays as it is."""
-    if len(cell) > CELL:
-        return _("“%(column)s” is longer than %(most)d characters") % {"column": label(field), "most": CELL}
+    if len(cell) > most:
+        return _("“%(column)s” is longer than %(most)d characters") % {"column": column, "most": most}
     char = unfit(cell)
     if not char:
         return ""
     reason = _("“%(column)s” holds a control character or the trace of lost text (%(char)s)")
-    return reason % {"column": label(field), "char": shown(char)}
+    return reason % {"column": column, "char": shown(char)}
 
 
 def _once(rows: Iterator[Member], file: str, found: Findings) -> Iterator[Member]:

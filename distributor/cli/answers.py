@@ -33,13 +33,14 @@ anew_option = click.option(
 
 def kind_name(kind: str) -> str:
     """What a mail to a contributor is about."""
-    return {
+    words: dict[str, str] = {
         Answer.ACKNOWLEDGEMENT: _("acknowledgement"),
         Manuscript.ADOPTED: _("adopted"),
         Manuscript.REVISE: _("to be revised"),
         Manuscript.REJECTED: _("rejected"),
         Answer.PUBLISHED: _("published"),
-    }.get(kind, kind)
+    }
+    return words.get(kind, kind)
 
 
 @command(help=_("Adopt a manuscript (采用), and write to its author."))

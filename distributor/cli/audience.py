@@ -11,7 +11,9 @@ import click
 from django.conf import settings
 
 from distributor.audience.describe import describe
+from distributor.audience.fields import BY_NAME, LISTED, READER_FIELDS
 from distributor.audience.group import Member
+from distributor.audience.text import shown
 from distributor.cli import table
 from distributor.cli.command import as_json, command
 from distributor.cli.text import note, print_json, say
@@ -97,7 +99,7 @@ def _group_lines(found: Pending) -> Iterator[str]:
     for before, group in groups.renamed:
         yield _("~ group %(before)s is called %(after)s now") % {"before": before, "after": group.name}
     for group in groups.changed:
-        yield _("~ group %(name)s: aliases, order or file") % {"name": group.name}
+        yield _("~ group %(name)s: aliases, order, file or further columns") % {"name": group.name}
     for name in groups.retired:
         yield _("- group %(name)s") % {"name": name}
 
@@ -124,16 +126,9 @@ def _as_json(found: Pending) -> dict[str, object]:
     }
 
 
-def _member(member: Member) -> dict[str, str]:
-    return {
-        "group": member.group,
-        "name": member.name,
-        "email": member.address,
-        "position": member.position,
-        "unit": member.unit,
-        "telephone": member.telephone,
-        "note": member.note,
-    }
+def _member(member: Member) -> dict[str, object]:
+    own = {field.told_as or field.name: getattr(member, field.name) for field in READER_FIELDS}
+    return {"group": member.group, **own} | ({"extra": dict(member.extra)} if member.extra else {})
 
 
 @command(help=_("Show the groups and how many people each has, or the people of one group."))
@@ -171,16 +166,15 @@ def _show_people(name: str, as_json: bool) -> None:
     if as_json:
         print_json([_member(member) | {"suppressed": member.address_key in stopped} for member in members])
         return
-    headings = (_("no."), _("name"), _("position"), _("unit"), _("e-mail"), "")
+    further = list(dict.fromkeys(column for member in members for column in member.extra))
+    headings = [_("no."), *(_(BY_NAME[field].label) for field in LISTED), *map(shown, further), ""]
     rows = [
-        (
+        [
             m.order,
-            m.name,
-            m.position,
-            m.unit,
-            m.address,
+            *(getattr(m, field) for field in LISTED),
+            *(m.extra.get(column, "") for column in further),
             _("receives nothing") if m.address_key in stopped else "",
-        )
+        ]
         for m in members
     ]
     table.show(headings, rows, title=name, right=(0,))

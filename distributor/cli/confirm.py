@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from distributor import settings
+from distributor.audience import where
+from distributor.audience.where import Pair
 from distributor.cli import table, text
 from distributor.cli.exit_codes import ExitCode
 from distributor.delivery.relay import Relay
@@ -62,6 +64,13 @@ def _agreed(question: str) -> bool:
             return False  # the end of the input is no consent
     text.note(_("nothing was sent"))
     raise click.exceptions.Exit(ExitCode.INTERRUPTED)
+
+
+def show_choice(kept: Sequence[Pair], *, err: bool = False) -> None:
+    """Whom the send is narrowed down to, where it is."""
+    if kept:
+        tell = text.note if err else text.say
+        tell(_("Only readers with: %(conditions)s") % {"conditions": where.told(kept)})
 
 
 def show_groups(groups: Sequence[GroupForecast], *, err: bool = False) -> None:

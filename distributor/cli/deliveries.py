@@ -6,13 +6,14 @@ import csv
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
 from distributor import settings
+from distributor.audience.fields import BY_NAME, LISTED
 from distributor.cli import report, table, text
 from distributor.cli.command import as_json, command
 from distributor.cli.run import find, run_option
@@ -20,11 +21,12 @@ from distributor.delivery import archive
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
-from distributor.spreadsheet import harmless
 from distributor.store.models import Delivery
 from distributor.store.queries import progress
+from distributor.text import csv_cell
 
-_IN_A_TABLE = 9  # columns; a file has all of them
+_IN_A_TABLE = len(LISTED) + 5  # columns; a file has all of them
+_STATE = len(LISTED) + 2  # its column, before that of the reply
 
 Row = dict[str, Any]
 
@@ -48,7 +50,7 @@ def deliveries(
     every = archive.rows(run, settings.ARCHIVE) if run.archived else progress.rows(run)
     rows = (row for row in every if state in (None, row["state"]) and (row["came_back"] or not came_back))
     if file:
-        _write_csv(file, rows)
+        _write_csv(file, rows, run.columns)
     elif as_json:
         text.print_json([_as_json(row) for row in rows])
     else:
@@ -58,20 +60,21 @@ def deliveries(
 def _as_json(row: Row) -> dict[str, Any]:
     back = row["came_back"]
     back = back and {**back, "made": _clock(back["made"])}
-    return {name: row[name] for name in progress.COLUMNS} | {
-        "changed": _clock(row["changed"]),
-        "came_back": back,
-    }
+    return (
+        {name: row[name] for name in progress.COLUMNS}
+        | {
+            "changed": _clock(row["changed"]),
+            "came_back": back,
+        }
+        | ({"extra": row["extra"]} if row["extra"] else {})
+    )
 
 
 def _headings() -> list[str]:
     return [
         _("Copy no."),
         _("Group"),
-        _("Name"),
-        _("Position"),
-        _("Unit"),
-        _("Address"),
+        *(_(BY_NAME[name].title) for name in LISTED),
         _("State"),
         _("Reply"),
         _("Time"),
@@ -88,13 +91,13 @@ def _cells(row: Row) -> list[object]:
     """As a table has room for it: what came back says so in place of the relay's reply."""
     cells = _line(row)
     if cells[-1]:
-        cells[6:8] = [_("%(state)s, came back") % {"state": cells[6]}, cells[-1]]
+        cells[_STATE : _STATE + 2] = [_("%(state)s, came back") % {"state": cells[_STATE]}, cells[-1]]
     return cells[:_IN_A_TABLE]
 
 
 def _line(row: Row) -> list[object]:
     state = report.state_name(str(row["state"]))
-    who = [row["group__name"], row["name"], row["position"], row["unit"], row["address"]]
+    who = [row["group__name"], *(row[name] for name in LISTED)]
     how = [row["reply_code"], row["enhanced_code"], row["stage"], row["relay"], row["attempts"]]
     reply = str(row["reply"]) if row["reply_code"] else told(str(row["reply"]))
     return [row["copy_number"], *who, state, reply, _clock(row["changed"]), *how, _report(row["came_back"])]
@@ -113,16 +116,16 @@ def _clock(moment: dt.datetime | None) -> str:
     return moment.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
 
 
-def _write_csv(name: str, rows: Iterable[Row]) -> None:
+def _write_csv(name: str, rows: Iterable[Row], columns: Sequence[str]) -> None:
     """UTF-8 with a byte order mark, so that spreadsheets see Chinese; whole or not at all."""
     if name == "-":
-        _write_rows(sys.stdout, rows)
+        _write_rows(sys.stdout, rows, columns)
         return
     path = Path(name)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with fresh.open("w", encoding="utf-8-sig", newline="") as file:
-            count = _write_rows(file, rows)
+            count = _write_rows(file, rows, columns)
         fresh.replace(path)
     except OSError as error:
         raise UserError(
@@ -134,15 +137,17 @@ def _write_csv(name: str, rows: Iterable[Row]) -> None:
     text.note(words % {"count": count, "file": name})
 
 
-def _write_rows(file: IO[str], rows: Iterable[Row]) -> int:
+def _write_rows(file: IO[str], rows: Iterable[Row], columns: Sequence[str]) -> int:
+    """`columns` are the further ones of the recipients' files: they come last."""
     writer = csv.writer(file)
-    writer.writerow(_headings())
+    writer.writerow([*_headings(), *_harmless(columns)])
     count = 0
     for row in rows:
-        writer.writerow(_harmless(_line(row)))
+        extra = row["extra"] or {}
+        writer.writerow(_harmless([*_line(row), *(extra.get(column, "") for column in columns)]))
         count += 1
     return count
 
 
-def _harmless(line: list[object]) -> Iterator[object]:
-    return (harmless(text.line(value) if isinstance(value, str) else value) for value in line)
+def _harmless(line: Sequence[object]) -> Iterator[object]:
+    return (csv_cell(text.line(value) if isinstance(value, str) else value) for value in line)

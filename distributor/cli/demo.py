@@ -24,6 +24,7 @@ from distributor.local import outbox
 from distributor.local.machine import CATCHER
 from distributor.mail.tokens import read_message_id
 from distributor.share import SHARE
+from distributor.states import Severity
 from distributor.store.models import Delivery, Issue, Run, SignOff
 from distributor.store.queries import runs
 
@@ -60,7 +61,7 @@ def _prepare() -> Issue:
     audience_desk.apply(found)
     _step(_("Synchronised the recipients in %(folder)s") % {"folder": _recipients()})
     looked = review(issue)
-    stops = sum(problem.severity == "stop" for problem in looked.problems)
+    stops = sum(problem.severity == Severity.STOP for problem in looked.problems)
     counts = {"stops": stops, "looks": len(looked.problems) - stops}
     _step(_("Checked: %(stops)d to put right, %(looks)d to look at") % counts)
     if runs.latest(issue) is None:

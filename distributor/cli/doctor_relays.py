@@ -23,6 +23,7 @@ from distributor.language import gettext as _
 from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.mail.letter import Sender
+from distributor.states import ReplyOutcome, Stage
 
 _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name that the relay speaks of
 
@@ -66,7 +67,7 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
         return Finding(
             what, "bad", f"{found.stage}: {told(found.reason)}", _remedy(found.stage, found.reason)
         )
-    if found.trial is not None and found.trial.state != "accepted":
+    if found.trial is not None and found.trial.state != ReplyOutcome.ACCEPTED:
         return _refused(what, envelope, found.trial)
     takes = _("takes mail from %(sender)s") % {"sender": envelope.sender}
     return Finding(what, "good", " · ".join([*found.told(), takes, *terms.told(relay, all_relays)]))
@@ -74,13 +75,15 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
 
 def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
     """A refusal of the sender ends every run; one of the recipient may be that mailbox's own affair."""
-    asked = f"MAIL FROM:<{envelope.sender}>" if trial.stage == "mail" else f"RCPT TO:<{envelope.recipient}>"
+    asked = (
+        f"MAIL FROM:<{envelope.sender}>" if trial.stage == Stage.MAIL else f"RCPT TO:<{envelope.recipient}>"
+    )
     words = f"{asked}: {told(trial.reply.told)}"
     if _HELLO.search(trial.reply.text):
         return Finding(what, "bad", words, _call_ourselves())
     if trial.reply.kind == 4:
         return Finding(what, "look", words, _("for now only, it says: try again in some minutes"))
-    if trial.stage == "mail":
+    if trial.stage == Stage.MAIL:
         remedy = _(
             "MAIL_FROM and RETURN_PATH must be addresses that this relay lets you send as; NetEase and QQ "
             "want the very mailbox that logs in"
@@ -88,7 +91,7 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
         return Finding(what, "bad", words, remedy)
     reply = trial.reply
     if (
-        judge("rcpt", reply.code, reply.enhanced, reply.text, recipient=envelope.recipient).reason.matter
+        judge(Stage.RCPT, reply.code, reply.enhanced, reply.text, recipient=envelope.recipient).reason.matter
         == "reader"
     ):
         remedy = _("the relay knows no such mailbox: make it, or correct MAIL_FROM; replies would come back")
@@ -107,14 +110,14 @@ def _remedy(stage: str, reason: str) -> str:
     if _HELLO.search(reason):
         return _call_ourselves()
     tls = _("the port must speak TLS: 465 from the first byte (smtps://), 587 by STARTTLS (smtp://)")
-    if "certificate" in reason or stage == "starttls":
+    if "certificate" in reason or stage == Stage.STARTTLS:
         tls = _("the certificate must fit the host's name; tls=may encrypts without checking it")
-    remedies = {
-        "auth": _(
+    remedies: dict[str, str] = {
+        Stage.AUTH: _(
             "correct user and password in RELAYS; NetEase and QQ want an authorisation code, not the password"
         ),
-        "greeting": _("ask whoever runs the relay; a port for smtps:// says nothing to smtp://"),
-        "starttls": tls,
-        "tls": tls,
+        Stage.GREETING: _("ask whoever runs the relay; a port for smtps:// says nothing to smtp://"),
+        Stage.STARTTLS: tls,
+        Stage.TLS: tls,
     }
     return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))

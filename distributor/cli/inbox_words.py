@@ -8,12 +8,13 @@ from typing import Any
 
 from distributor import settings
 from distributor.cli import text
+from distributor.incoming import reasons
 from distributor.incoming.keep import FILE
 from distributor.language import gettext as _
 from distributor.language import later, told
 from distributor.store.models import Enclosure, Incoming
 
-ROUTES = {
+ROUTES: dict[str, str] = {
     Incoming.MANUSCRIPT: later("manuscript"),
     Incoming.SEEN: later("seen before"),
     Incoming.BOUNCE: later("bounce"),
@@ -25,12 +26,12 @@ ROUTES = {
     Incoming.LOOP: later("our own mail"),
     Incoming.OTHER: later("other mail"),
 }
-STATES = {
+STATES: dict[str, str] = {
     Incoming.KEPT: later("kept, not read yet"),
     Incoming.READ: later("read"),
     Incoming.FAILED: later("cannot be read"),
 }
-FILE_STATES = {
+FILE_STATES: dict[str, str] = {
     Enclosure.CONVERTED: later("read"),
     Enclosure.PICTURE: later("picture"),
     Enclosure.OPENED: later("opened"),
@@ -52,7 +53,7 @@ def filed(incoming: Incoming) -> str:
 
 
 def row(incoming: Incoming, numbers: Sequence[str]) -> list[object]:
-    why = told(incoming.route_reason or incoming.state_reason)
+    why = reasons.route_reason(incoming) or told(incoming.state_reason)
     who = incoming.sender_name or incoming.sender or incoming.envelope_from
     cells = [
         clock(incoming.received),
@@ -79,7 +80,7 @@ def as_json(incoming: Incoming, numbers: Sequence[str]) -> dict[str, Any]:
         "state": incoming.state,
         "state_reason": incoming.state_reason,
         "route": incoming.route,
-        "reason": incoming.route_reason,
+        "reason": reasons.route_reason_in_english(incoming),
         "filed_by": incoming.filed_by,
         "manuscripts": list(numbers),
     }
@@ -128,7 +129,8 @@ def lines(incoming: Incoming) -> Iterator[str]:
 
 def _head(incoming: Incoming) -> Iterator[str]:
     sender = f"{incoming.sender_name} <{incoming.sender}>" if incoming.sender_name else incoming.sender
-    filed = _with_reason(told(ROUTES[incoming.route]), incoming.route_reason) if incoming.route else ""
+    why = reasons.route_reason(incoming)
+    filed = told(ROUTES[incoming.route]) + (f" ({why})" if why else "") if incoming.route else ""
     for name, value in (
         (_("From"), sender),
         (_("Subject"), incoming.subject),

@@ -18,11 +18,11 @@ from distributor.desk import preview as previews
 from distributor.desk.review import review
 from distributor.language import gettext as _
 from distributor.language import told
-from distributor.mail.render import Layout
+from distributor.states import Layout
 from distributor.store.models import Issue, SignOff
 from distributor.store.queries import issues, schedules
 
-LAYOUTS: tuple[Layout, ...] = ("full", "digest")
+LAYOUTS = tuple(Layout)
 _slug = click.argument("slug")
 
 

@@ -15,6 +15,7 @@ from distributor.issue import summary
 from distributor.issue.issue import Issue, Problem
 from distributor.language import gettext as _
 from distributor.language import ngettext
+from distributor.states import Severity
 from distributor.store import models
 from distributor.store.models import SignOff
 from distributor.store.queries import issues, runs
@@ -91,8 +92,8 @@ def show_size(looked: Review) -> None:
 
 def show_problems(looked: Review) -> None:
     """Print the problems under two headings."""
-    stops = [problem for problem in looked.problems if problem.severity == "stop"]
-    looks = [problem for problem in looked.problems if problem.severity == "look"]
+    stops = [problem for problem in looked.problems if problem.severity == Severity.STOP]
+    looks = [problem for problem in looked.problems if problem.severity == Severity.LOOK]
     if not looked.problems:
         text.say(_("%(slug)s: nothing to complain about") % {"slug": looked.issue.slug})
     for heading, problems in ((_("Stops the send:"), stops), (_("Look at this:"), looks)):

@@ -10,13 +10,14 @@ from distributor.store.models import Manuscript
 
 def state_name(state: str) -> str:
     """The state of a manuscript as people call it."""
-    return {
+    words: dict[str, str] = {
         Manuscript.RECEIVED: _("received"),
         Manuscript.ADOPTED: _("adopted"),
         Manuscript.REVISE: _("to be revised"),
         Manuscript.REJECTED: _("rejected"),
         Manuscript.PUBLISHED: _("published"),
-    }.get(state, state)
+    }
+    return words.get(state, state)
 
 
 def found_in(source: str) -> str:

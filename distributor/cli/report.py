@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from distributor.audience import where
 from distributor.cli import table, text
 from distributor.cli.exit_codes import ExitCode
 from distributor.delivery.progress import Heading, Progress, domains, groups, look
@@ -15,7 +16,7 @@ from distributor.store.queries import overview, runs
 
 def state_name(state: str) -> str:
     """The state of a copy as people call it."""
-    return {
+    words: dict[str, str] = {
         Delivery.PLANNED: _("planned"),
         Delivery.CLAIMED: _("claimed"),
         Delivery.COMMITTING: _("being sent"),
@@ -25,17 +26,19 @@ def state_name(state: str) -> str:
         Delivery.IN_DOUBT: _("in doubt"),
         Delivery.SUPPRESSED: _("suppressed"),
         Delivery.CANCELLED: _("cancelled"),
-    }[state]
+    }
+    return words[state]
 
 
 def run_state_name(state: str) -> str:
     """The state of a run as people call it."""
-    return {
+    words: dict[str, str] = {
         Run.SENDING: _("sending"),
         Run.PAUSED: _("on hold"),
         Run.DONE: _("done"),
         Run.CANCELLED: _("cancelled"),
-    }[state]
+    }
+    return words[state]
 
 
 def outcome(run: Run, seen: Progress) -> ExitCode:
@@ -60,22 +63,26 @@ def as_json(run: Run, seen: Progress, by: str = "") -> dict[str, Any]:
     """What `status --json` prints; times in ISO 8601, rate in copies per second."""
     found = _headings(run, by, most=None) if by else []
     listed = [{by: name, "total": sum(counted.values()), "states": counted} for name, counted in found]
-    return {
-        "issue": run.slug,
-        "run": run.pk,
-        "state": run.state,
-        "kind": run.kind,
-        "reason": run.state_reason,
-        "again": run.reason,
-        "total": seen.total,
-        "states": seen.states,
-        "came_back": seen.came_back,
-        "rate": round(seen.rate, 2),
-        "started": seen.started.isoformat(),
-        "finished": seen.finished.isoformat() if seen.finished else None,
-        "seconds_left": None if seen.seconds_left is None else round(seen.seconds_left, 1),
-        "archived": run.archived.isoformat() if run.archived else None,
-    } | ({f"{by}s": listed} if by else {})
+    return (
+        {
+            "issue": run.slug,
+            "run": run.pk,
+            "state": run.state,
+            "kind": run.kind,
+            "reason": run.state_reason,
+            "again": run.reason,
+            "total": seen.total,
+            "states": seen.states,
+            "came_back": seen.came_back,
+            "rate": round(seen.rate, 2),
+            "started": seen.started.isoformat(),
+            "finished": seen.finished.isoformat() if seen.finished else None,
+            "seconds_left": None if seen.seconds_left is None else round(seen.seconds_left, 1),
+            "archived": run.archived.isoformat() if run.archived else None,
+        }
+        | ({f"{by}s": listed} if by else {})
+        | ({"where": run.where} if run.where else {})
+    )
 
 
 def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
@@ -87,6 +94,8 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
     )
     if run.state_reason:
         text.say(_("  reason: %(reason)s") % {"reason": told(run.state_reason)})
+    if run.where:
+        text.say(_("  only readers with: %(conditions)s") % {"conditions": where.told(run.where)})
     if run.reason:
         text.say(_("  sent again because: %(reason)s") % {"reason": run.reason})
     table.show(*_table(run, seen, by), right=range(1, len(seen.states) + 2))

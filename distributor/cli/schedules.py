@@ -8,6 +8,7 @@ import getpass
 import click
 
 from distributor import settings
+from distributor.cli import confirm as confirming
 from distributor.cli import table, text, waiting
 from distributor.cli.command import as_json, command
 from distributor.delivery import schedule
@@ -22,13 +23,14 @@ from distributor.store.queries import issues, runs, schedules
 
 def state_name(state: str) -> str:
     """The state of a schedule as people call it."""
-    return {
+    words: dict[str, str] = {
         Schedule.WAITING: _("scheduled"),
         Schedule.OVERDUE: _("overdue"),
         Schedule.HELD: _("on hold"),
         Schedule.STARTED: _("started"),
         Schedule.CANCELLED: _("cancelled"),
-    }[state]
+    }
+    return words[state]
 
 
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
@@ -43,6 +45,7 @@ def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> Non
         _("%(slug)s is sent at %(when)s (%(zone)s); not at all: distributor schedule cancel %(slug)s")
         % values
     )
+    confirming.show_choice(kept.where)
     if waiting.machine_missing():
         text.note(_("nothing runs here now; at that time this must: distributor up"))
 
@@ -59,6 +62,7 @@ def tell(issue: Issue) -> bool:
         return False
     values = {"slug": issue.slug, "state": state_name(kept.state), "when": clock_face(kept.due)}
     text.say(_("%(slug)s, %(state)s: %(when)s") % values)
+    confirming.show_choice(kept.where)
     if reason := why(kept):
         text.say(_("  reason: %(reason)s") % {"reason": reason})
     if kept.state == Schedule.WAITING and reason:
@@ -132,7 +136,7 @@ def _row(one: Schedule) -> dict[str, object]:
         "amiss": schedule.amiss(one) if one.state == Schedule.WAITING else "",
         "by": one.ordered_by,
         "run": one.run_id,
-    }
+    } | ({"where": one.where} if one.where else {})
 
 
 def _account() -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import click
 
+from distributor.audience import where
 from distributor.cli import confirm, schedules, text, waiting
 from distributor.cli.command import as_json, command, require_alone
 from distributor.cli.delivering import deliver, interruptible, to_me_option
@@ -45,6 +46,16 @@ _LONGEST_REASON = 500  # characters
     help=_("Send to this group only (repeatable)."),
 )
 @click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help=_(
+        "Send to readers with this value in this column of the recipients' files only, as in 区县=双桥区"
+        " (repeatable: the same column again is another value that will do, another column must hold too)."
+    ),
+)
+@click.option(
     "--again", metavar="REASON", help=_("Send once more what was sent already, or withdrawn, and say why.")
 )
 @to_me_option
@@ -73,6 +84,7 @@ def send(
     yes: bool,
     copies: int | None,
     only_groups: tuple[str, ...],
+    conditions: tuple[str, ...],
     again: str | None,
     to_me: tuple[str, ...],
     dry_run: bool,
@@ -82,7 +94,8 @@ def send(
     as_json: bool,
 ) -> None:
     issue = issues.by_slug(slug)
-    order = Order(only_groups, _reason(again), restored, copies)
+    chosen = tuple(map(where.parse, conditions))
+    order = Order(only_groups, _reason(again), restored, chosen, copies)
     if dry_run:
         _forecast(issue, order, as_json)
         return
@@ -93,7 +106,7 @@ def send(
         schedules.order(issue, order, at, by=by, as_json=as_json)
         return
     if to_me:
-        require_alone({"--copies": copies}, option="--to-me")
+        require_alone({"--copies": copies, "--where": conditions}, option="--to-me")
     with interruptible(issue):
         if to_me:
             run = plan.plan_test(issue, *to_me)
@@ -127,6 +140,7 @@ def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run
     if not confirm.asks(yes):
         return plan.plan(issue, order)
     expected = plan.ready(issue, order)
+    confirm.show_choice(order.where, err=True)
     confirm.show_groups(expected.groups, err=True)
     confirm.show_way(editions.sender_of(issue), relays)
     text.note(_("Signed:  %(names)s") % {"names": signers(signoff.signatures(issue).given)})
@@ -139,8 +153,10 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
     forecast = plan.forecast(issue, composition.groups, order)
     size, refused = octets(composition.mail), _refused(issue, order)
     if as_json:
-        text.print_json(_as_json(issue, forecast, size) | {"refused": refused or None})
+        chosen = {"where": order.where} if order.where else {}
+        text.print_json(_as_json(issue, forecast, size) | chosen | {"refused": refused or None})
         return
+    confirm.show_choice(order.where)
     confirm.show_groups(forecast.groups)
     _tell_size(forecast.copies - forecast.suppressed, size)
     if refused:

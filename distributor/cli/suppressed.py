@@ -37,7 +37,7 @@ def list_(search: str, lifted: bool, as_json: bool) -> None:
         return
     headings = (_("address"), _("reason"), _("since"), _("evidence"), _("By"))
     table.show(headings, map(_line, found.rows))
-    if found.older:
+    if found.after:
         text.note(_("… and older ones: --search, or distributor suppressed export FILE"))
 
 

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from distributor.audience.fields import LISTED
 from distributor.delivery import archive_file as file
 from distributor.delivery import progress
 from distributor.delivery.archive_file import Line, Manifest
@@ -30,7 +31,11 @@ from distributor.store.queries.progress import REPORT
 
 _PER_BLOCK = 1000
 # What a link needs of its copy; see `behind`.
-_FOR_LINKS = ("copy_number", "group_id", "name", "position", "unit", "address", "address_key", "state")
+_FOR_LINKS = ("copy_number", "group_id", *LISTED, "address_key", "state", "extra")
+# What a line may leave out: it was written before there was such a column, or its reader has none.
+_NOTHING: Line = {**dict.fromkeys(LISTED, ""), "extra": None}
+# Blocks that do not say what their rows hold are from before there were further columns.
+_FORMERLY = ("copy_number", "group_id", "name", "position", "unit", "address", "address_key", "state")
 
 
 def put(run: Run, folder: Path) -> Manifest:
@@ -96,14 +101,17 @@ def _head(run: Run) -> Line:
 
 def _lines(run: Run) -> Iterator[Line]:
     for copy, entries in query.copies(run.pk):
+        if copy["extra"] is None:
+            del copy["extra"]
         yield {**copy, "group": copy.pop("group__name"), "history": entries}
 
 
 def _blocks(lines: Iterable[Line]) -> Iterator[Block]:
     remaining = iter(lines)
     while chunk := list(islice(remaining, _PER_BLOCK)):
-        rows = [[line[name] for name in _FOR_LINKS] for line in chunk]
-        packed = zlib.compress(json.dumps(rows, ensure_ascii=False).encode())
+        rows = [[line.get(name) for name in _FOR_LINKS] for line in chunk]
+        block = {"names": _FOR_LINKS, "rows": rows}
+        packed = zlib.compress(json.dumps(block, ensure_ascii=False).encode())
         yield Block(chunk[0]["copy_number"], chunk[-1]["copy_number"], packed)
 
 
@@ -113,9 +121,10 @@ def behind(run_id: int, copy_number: int) -> Delivery | None:
     if found is None:
         return None
     run, packed = found
-    rows = json.loads(zlib.decompress(packed))
+    block = json.loads(zlib.decompress(packed))
+    names, rows = (block["names"], block["rows"]) if isinstance(block, dict) else (_FORMERLY, block)
     values = next((row for row in rows if row[0] == copy_number), None)
-    return Delivery(run=run, **dict(zip(_FOR_LINKS, values, strict=True))) if values else None
+    return Delivery(run=run, **dict(zip(names, values, strict=True))) if values else None
 
 
 def copies(run: Run, folder: Path) -> Iterator[Line]:
@@ -128,7 +137,7 @@ def rows(run: Run, folder: Path) -> Iterator[dict[str, object]]:
     """The same as store.queries.progress.rows, from the file."""
     for line in copies(run, folder):
         named = {"group__name": line["group"], "came_back": _report(line["history"])}
-        yield {**line, **named, "changed": _moment(line["changed"])}
+        yield {**_NOTHING, **line, **named, "changed": _moment(line["changed"])}
 
 
 def _report(history: Iterable[Line]) -> dict[str, object] | None:
@@ -149,7 +158,8 @@ def restore(run: Run, folder: Path) -> int:
 
 
 def _row(line: Line) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    copy = {name: line[name] for name in query.COPY}
+    # Its database may have had fewer columns: what came later is as in a row without it.
+    copy = {name: line[name] for name in query.COPY if name in line}
     copy |= {name: _moment(copy[name]) for name in ("changed", "since")}
     entries = [{**entry, "made": _moment(entry["made"])} for entry in line["history"]]
     return copy, entries

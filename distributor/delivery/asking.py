@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from distributor.delivery.commands import Offer
 from distributor.delivery.events import Envelope
 from distributor.delivery.transaction import Awaited, Transaction
+from distributor.states import Stage
 
 
 class Asking:
@@ -44,15 +45,15 @@ class Asking:
         mail, rcpt = self.offer.mail(envelope), self.offer.rcpt(envelope)
         self._current = asked = Transaction(envelope)
         if self.trial:
-            self._hold_back((mail, "mail"), (rcpt, "rcpt"), (b"RSET\r\n", "rset"))
+            self._hold_back((mail, Stage.MAIL), (rcpt, Stage.RCPT), (b"RSET\r\n", Stage.RSET))
         elif not self.offer.pipelines:
-            self._hold_back((mail, "mail"), (rcpt, "rcpt"), (b"DATA\r\n", "data"))
+            self._hold_back((mail, Stage.MAIL), (rcpt, Stage.RCPT), (b"DATA\r\n", Stage.DATA))
         elif self.offer.chunks:
             self._output.append(mail + rcpt)
-            self._awaited += (("mail", asked), ("rcpt", asked))
+            self._awaited += ((Stage.MAIL, asked), (Stage.RCPT, asked))
         else:
             self._output.append(mail + rcpt + b"DATA\r\n")
-            self._awaited += (("mail", asked), ("rcpt", asked), ("data", asked))
+            self._awaited += ((Stage.MAIL, asked), (Stage.RCPT, asked), (Stage.DATA, asked))
 
     def write_body(self, segments: Sequence[bytes]) -> None:
         """The whole message, ending in CRLF; without its end.
@@ -72,10 +73,10 @@ class Asking:
         ended = self._under_way("written")
         ended.step = "ended"
         if ended.failed is not None:  # a chunk was refused meanwhile
-            self._write(b"RSET\r\n", "rset", ended)
+            self._write(b"RSET\r\n", Stage.RSET, ended)
         else:
             self._dotted = ended
-            self._write(b"BDAT 0 LAST\r\n" if self.offer.chunks else b".\r\n", "dot", ended)
+            self._write(b"BDAT 0 LAST\r\n" if self.offer.chunks else b".\r\n", Stage.DOT, ended)
         if following is not None:
             self.begin(following)
 
@@ -86,7 +87,7 @@ class Asking:
         self.closing, self._deaf = True, True
         if self.ready and (self.offer.pipelines or not self._awaited):
             self._deaf = False
-            self._write(b"QUIT\r\n", "quit", None)
+            self._write(b"QUIT\r\n", Stage.QUIT, None)
 
     @property
     def over(self) -> bool:

@@ -12,6 +12,7 @@ from distributor.delivery.claims import Claims, Desk
 from distributor.delivery.copies import Press
 from distributor.delivery.work import Work, Works
 from distributor.language import later
+from distributor.states import DeliveryState
 from distributor.store.queries import deliveries, refusals, runs
 from distributor.store.queries.deliveries import Claimed, Outcome
 
@@ -50,7 +51,14 @@ class Books:
     async def open(self, run_id: int, press: Press) -> None:
         """Serve this run, too."""
         limits = self._limits
-        claims = Claims(run_id, limits.batch_size, limits.lease_seconds, self._claims_desk, self._troubled)
+        claims = Claims(
+            run_id,
+            limits.batch_size,
+            limits.lease_seconds,
+            self._claims_desk,
+            self._troubled,
+            extra=press.extra,
+        )
         await claims.fill()
         self._works.add(Work(run_id, press, claims))
 
@@ -104,7 +112,7 @@ class Books:
         for work in self._works:
             work.claims.settled(written)
         for outcome in outcomes:
-            if outcome.state == "planned":
+            if outcome.state == DeliveryState.PLANNED:
                 self._works.of(outcome).planned_again()
         for work in {
             outcome.run_id: self._works.of(outcome) for outcome in outcomes if outcome.refused

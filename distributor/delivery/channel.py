@@ -13,9 +13,9 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from distributor.delivery.faults import fault
 from distributor.delivery.relay import Relay
 from distributor.delivery.tls import Encryption
-from distributor.delivery.tls_faults import Stage
 from distributor.delivery.tls_faults import fault as fault_of_tls
 from distributor.language import later
+from distributor.states import Stage
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +59,9 @@ class Channel(asyncio.Protocol):
         self._draining = False  # what was written has not left this process
         self._over = False  # nothing is read or written any more
         self._parted = False  # the good-bye is said: however it ends now, it ends well
-        self._reason: tuple[str, str] = ("connect", later("the relay closed the connection"))
+        self._reason: tuple[str, str] = (Stage.CONNECT, later("the relay closed the connection"))
         self._heard = False  # something of the session came encrypted
-        self._tls: Stage = "tls" if relay.implicit_tls else "starttls"
+        self._tls: Stage = Stage.TLS if relay.implicit_tls else Stage.STARTTLS
         self._ended = asyncio.Event()
 
     async def serve(self) -> None:
@@ -90,7 +90,7 @@ class Channel(asyncio.Protocol):
 
     def _unconnected(self, reason: str) -> None:
         if not (self._over or self._parted):
-            self._reason = ("connect", reason)
+            self._reason = (Stage.CONNECT, reason)
         if self._transport is None:
             self._end()
 
@@ -138,9 +138,9 @@ class Channel(asyncio.Protocol):
     @isolated
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None and not (self._over or self._parted):
-            self._reason = ("connect", later("the connection broke") + f": {exc}")
+            self._reason = (Stage.CONNECT, later("the connection broke") + f": {exc}")
         elif self._encryption is not None and not (self._encryption.established or self._over):
-            self._reason = ("connect", later("the relay closed the connection in the TLS handshake"))
+            self._reason = (Stage.CONNECT, later("the relay closed the connection in the TLS handshake"))
         self._end()
 
     # ── what a subclass adds ────────────────────────────────────────────────────────────────────
@@ -174,7 +174,7 @@ class Channel(asyncio.Protocol):
     def fail(self, error: Exception) -> None:
         """End this session for an error of ours."""
         log.error("the session with %s ends for an error in it", self.relay.name, exc_info=error)
-        self._reason = ("session", fault(error))
+        self._reason = (Stage.SESSION, fault(error))
         self._over = True
         self._drop()
 
@@ -212,7 +212,7 @@ class Channel(asyncio.Protocol):
         except ssl.SSLError as error:
             self._send(encryption)  # the other side is told why
             # In TLS 1.3 what the relay has against us comes when our side of the handshake is done.
-            self.abort("connect" if self._heard else self._tls, fault_of_tls(error, self._tls))
+            self.abort(Stage.CONNECT if self._heard else self._tls, fault_of_tls(error, self._tls))
             return b""
         self._send(encryption)
         self._heard = self._heard or bool(octets)

@@ -46,11 +46,19 @@ class Claims:
     """A queue that is filled ahead from the database, so that no session waits for the next batch."""
 
     def __init__(
-        self, run_id: int, batch: int, lease: float, desk: Desk, troubled: Callable[[str], None]
+        self,
+        run_id: int,
+        batch: int,
+        lease: float,
+        desk: Desk,
+        troubled: Callable[[str], None],
+        *,
+        extra: bool = False,  # whether its mail prints further columns
     ) -> None:
         self.exhausted = False  # the last claim found nothing
         self._stopped = self._more = False  # more: there is, whatever the claim under way may find
         self._run_id, self._batch, self._lease, self._troubled = run_id, batch, lease, troubled
+        self._extra = extra
         self._queue: deque[Claimed] = deque()
         self._fences: list[int] = []
         self._reached, self._look_back = 0, 0.0  # a copy number; by the clock, when to look below it
@@ -126,10 +134,10 @@ class Claims:
         """From where the last one ended; now and then, and where nothing is left there, from the start."""
         behind = self._reached if time.monotonic() < self._look_back else 0
         order = (self._run_id, fence, self._batch, self._lease)
-        batch = await self._desk.run(deliveries.claim, *order, behind)
+        batch = await self._desk.run(deliveries.claim, *order, behind, extra=self._extra)
         if not batch and behind:
             behind = 0
-            batch = await self._desk.run(deliveries.claim, *order)
+            batch = await self._desk.run(deliveries.claim, *order, extra=self._extra)
         if not behind:
             self._look_back = time.monotonic() + _LOOK_BACK_SECONDS
         self._reached = max(self._reached, *(copy.copy_number for copy in batch), 0)

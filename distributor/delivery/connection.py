@@ -16,6 +16,7 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.delivery.session import Session
 from distributor.language import later
+from distributor.states import ReplyOutcome, Stage
 
 # RFC 5321 section 4.5.3.2: at least five minutes between commands; the wait after the dot is set apart.
 _COMMAND_SECONDS = 300.0
@@ -143,7 +144,7 @@ class Connection(Channel):
         """If no copy is under way, say QUIT and close after its reply (RFC 5321 section 4.1.1.10)."""
         if not (self._copies or self._over or self._parted):
             self._parted = True
-            self._reason = self._parting or ("quit", self._unheard)
+            self._reason = self._parting or (Stage.QUIT, self._unheard)
             self.session.quit()
             self._extend_deadline()
             self._flush()
@@ -192,18 +193,18 @@ class Connection(Channel):
                 self.abort(self.stage, reason)
 
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
-        if result.state != "accepted":
+        if result.state != ReplyOutcome.ACCEPTED:
             # The session knows the words; whose they are is known here.
             result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
         copy.after_others = bool(self.accepted)
-        if result.hangs_up and result.stage != "dot":
-            result = replace(result, state="refused")
-        if result.state == "refused" and copy.waiting:
+        if result.hangs_up and result.stage != Stage.DOT:
+            result = replace(result, state=ReplyOutcome.REFUSED)
+        if result.state == ReplyOutcome.REFUSED and copy.waiting:
             # A chunk was refused, and its reply crossed our intent: the row says so, and has to be told.
-            result = replace(result, state="deferred")
+            result = replace(result, state=ReplyOutcome.DEFERRED)
         del self._copies[copy.id]
         self._dotted.discard(copy.id)
-        if result.state == "refused":
+        if result.state == ReplyOutcome.REFUSED:
             # Not the copy's fault, so the next one would fare no better in this session.
             self.blamed = True
             self._clerk.give_back(self.relay, copy, result)
@@ -213,7 +214,7 @@ class Connection(Channel):
             self.blamed = True
             self.leave(result.kind, result.reply.told)
         self.sent += 1
-        self.accepted += result.state == "accepted"
+        self.accepted += result.state == ReplyOutcome.ACCEPTED
         self._serves()
         self._clerk.ended(self.relay, copy, result)
         if not self._copies:
@@ -221,7 +222,7 @@ class Connection(Channel):
 
     def _refuse(self, stage: str, reply: Reply) -> None:
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
-        kind = result_of("mail", reply, profile=self.relay.profile).kind if reply.lines else ""
+        kind = result_of(Stage.MAIL, reply, profile=self.relay.profile).kind if reply.lines else ""
         usual = stage if reply.kind == 5 else "busy"
         self.abort(usual if kind in ("", "slow") else kind, reply.told)
 

@@ -6,7 +6,9 @@ import base64
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
+from distributor.audience.fields import LISTED, NO_EXTRA
 from distributor.delivery.answers import message_ids
 from distributor.delivery.events import Envelope
 from distributor.desk import signing
@@ -14,8 +16,10 @@ from distributor.desk.personal import personaliser
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.letter import Answering, MailPicture, Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.tokens import message_id
-from distributor.store.models import Edition, Run
+from distributor.store.models import Delivery, Edition, Run
 from distributor.store.queries.deliveries import Claimed
+
+_listed = attrgetter(*LISTED)
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ class Press:
     groups: dict[int, str]
     stamp: RunStamp
     answers: Callable[[int], str] = lambda _number: ""  # copy number -> Message-ID that it is about
+    extra: bool = False  # whether its mail may print further columns
 
     def copy(self, claimed: Claimed) -> Copy:
         """Splice one reader's copy; raises where this reader's fields cannot be rendered."""
@@ -55,15 +60,19 @@ class Press:
         )
 
     def reader(self, claimed: Claimed) -> Reader:
-        return Reader(
-            name=claimed.name,
-            address=claimed.address,
-            copy_number=claimed.copy_number,
-            group=self.groups.get(claimed.group_id or 0, ""),
-            position=claimed.position,
-            unit=claimed.unit,
-            answers=self.answers(claimed.copy_number),
-        )
+        number = claimed.copy_number
+        return reader_of(claimed, self.groups.get(claimed.group_id or 0, ""), self.answers(number))
+
+
+def reader_of(copy: Claimed | Delivery, group: str, answers: str = "") -> Reader:
+    """Who reads the copy, as it was frozen."""
+    return Reader(
+        copy_number=copy.copy_number,
+        group=group,
+        answers=answers,
+        extra=copy.extra or NO_EXTRA,
+        **dict(zip(LISTED, _listed(copy), strict=True)),
+    )
 
 
 def envelope_address(claimed: Claimed) -> tuple[str, bool]:
@@ -110,4 +119,4 @@ def press(run: Run) -> Press:
     signer = signing.signer(sender.signed_by)
     mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise, signer=signer)
     groups = {int(group_id): name for group_id, name in run.group_names.items()}
-    return Press(mail, sender, groups, stamped, message_ids(run))
+    return Press(mail, sender, groups, stamped, message_ids(run), run.edition.personal)

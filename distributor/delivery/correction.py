@@ -50,6 +50,7 @@ def plan_notice(written: Draft, *, by: str, copies: int | None = None) -> Run:
         ready(written, by=by, copies=copies)  # before it is signed
     edition = notice.sign(written, by)
     run = new_run(issue, edition, _groups(issue), kind=written.kind)
+    run.columns = notices.columns(issue)
     try:
         with transaction.atomic():
             runs.lock(issue)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from distributor.audience.address import Address
 from distributor.delivery.office import utc_offset
 from distributor.mail.letter import Answering, RenderedIssue, Sender
+from distributor.states import Layout
 from distributor.store.models import Delivery, Edition, Run
 from distributor.store.queries import answers, witness
 
@@ -38,7 +39,7 @@ def _edition(mail: RenderedIssue) -> Edition:
     return Edition(
         kind=Run.ANSWER,
         content_hash=sha256(content.encode()).hexdigest(),
-        layout="full",
+        layout=Layout.FULL,
         groups=[],
         subject=mail.subject,
         html=mail.html,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from distributor.delivery.judging import Stage
 from distributor.delivery.replies import Reply, SendResult
 from distributor.errors import DistributorError, WireError
+from distributor.states import Stage
 
 AuthMechanism = Literal["", "plain", "login", "cram-md5", "xoauth2"]
 

@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from distributor.states import Stage
+
 _LONGEST_PAUSE = 60.0  # seconds
 _LOOK_SECONDS = 0.25  # a slice whose work is done does not wait for a pause to end
 _TRIES_BEFORE_HOLD = 3
 # Failures that no waiting mends: somebody has to change a setting.
-_OURS = ("auth", "starttls", "tls")
+_OURS = (Stage.AUTH, Stage.STARTTLS, Stage.TLS)
 # A relay that failed so often in a row is out of order: the others get its lines until a probe comes through.
 _FAILURES_UNTIL_DOWN = 2
 

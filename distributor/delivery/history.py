@@ -46,7 +46,7 @@ def history(copy: Delivery) -> list[Event]:
     """The copy's events, oldest first, then what was reported by mail."""
     noted = histories.of(copy)
     entries = [entry for entry in noted if entry.event not in _BY_MAIL]
-    events = [Event(copy.run.created, "planned", Delivery.PLANNED), *map(_of_entry, entries)]
+    events = [Event(copy.run.created, Delivery.PLANNED, Delivery.PLANNED), *map(_of_entry, entries)]
     if copy.state in _FROM_ROW and not _settled(entries):
         text = copy.reply if copy.reply_code else told(copy.reply)
         events.append(
@@ -84,8 +84,8 @@ def _word(event: str, state: str) -> str:
         return _("settled: it arrived") if state == Delivery.ACCEPTED else _("settled: to be sent once more")
     if event == Attempt.CRASHED and state == Delivery.IN_DOUBT:
         return _("the worker ended after the final dot: in doubt")
-    return {
-        "planned": _("planned"),
+    words: dict[str, str] = {
+        Delivery.PLANNED: _("planned"),
         Attempt.CRASHED: _("the worker ended before the final dot"),
         Attempt.RESENT: _("sent once more, as the relay's doubt=resend-once says"),
         Attempt.RETRIED: _("to be tried again"),
@@ -94,11 +94,12 @@ def _word(event: str, state: str) -> str:
         Attempt.BOUNCED: _("it came back: a mail system reported so"),
         Attempt.DELAYED: _("it is delayed: a mail system reported so"),
         Attempt.NOT_READER: _("a report names another reader: it says nothing of this copy"),
-    }[event]
+    }
+    return words[event]
 
 
 def _outcome(state: str) -> str:
-    return {
+    words: dict[str, str] = {
         Delivery.PLANNED: _("to go over another connection"),
         Delivery.CLAIMED: _("claimed"),
         Delivery.COMMITTING: _("being sent"),
@@ -108,4 +109,5 @@ def _outcome(state: str) -> str:
         Delivery.IN_DOUBT: _("in doubt"),
         Delivery.SUPPRESSED: _("suppressed"),
         Delivery.CANCELLED: _("cancelled"),
-    }.get(state, state)
+    }
+    return words.get(state, state)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from distributor import ehlo
 from distributor.delivery.auth import Exchange, mechanism
 from distributor.delivery.events import Broken, Event, Policy, Ready, Refused, StartTLS
-from distributor.delivery.judging import Stage
 from distributor.delivery.replies import Reply
 from distributor.language import later
+from distributor.states import Stage
 
 # To these a server that is older than EHLO may be greeted with HELO (RFC 5321 section 3.2).
 _TOO_OLD = (500, 501, 502, 504, 550)
@@ -19,7 +19,7 @@ class Introduction:
     def __init__(self, policy: Policy, *, encrypted: bool) -> None:
         self.encrypted = encrypted
         self.extensions: dict[str, str] = {}
-        self.stage: Stage = "greeting"  # the reply that is awaited
+        self.stage: Stage = Stage.GREETING  # the reply that is awaited
         self.login = ""  # the mechanism, once it was agreed on
         self.failed: list[str] = []  # mechanisms tried in vain
         self.name = ehlo.said(policy.hostname)  # ours; the caller knows the address that it speaks from
@@ -31,12 +31,12 @@ class Introduction:
     def take(self, reply: Reply) -> Event | None:
         """One reply; an event where the caller has to know, else there is a line to say."""
         match self.stage:
-            case "greeting":
-                return self._ask_hello() if reply.code == 220 else Refused("greeting", reply)
-            case "ehlo":
+            case Stage.GREETING:
+                return self._ask_hello() if reply.code == 220 else Refused(Stage.GREETING, reply)
+            case Stage.EHLO:
                 return self._take_hello(reply)
-            case "starttls":
-                return StartTLS() if reply.code == 220 else Refused("starttls", reply)
+            case Stage.STARTTLS:
+                return StartTLS() if reply.code == 220 else Refused(Stage.STARTTLS, reply)
             case _:
                 return self._take_auth(reply)
 
@@ -55,14 +55,14 @@ class Introduction:
         return None
 
     def _ask_hello(self) -> Event | None:
-        return self._ask("ehlo", f"{self._hello} {self.name}")
+        return self._ask(Stage.EHLO, f"{self._hello} {self.name}")
 
     def _take_hello(self, reply: Reply) -> Event | None:
         if self._hello == "EHLO" and reply.code in _TOO_OLD and self._may_be_old:
             self._hello = "HELO"
             return self._ask_hello()
         if reply.kind != 2:
-            return Refused("ehlo", reply)
+            return Refused(Stage.EHLO, reply)
         self.extensions = {} if self._hello == "HELO" else offered(reply)
         return self._secure()
 
@@ -75,30 +75,30 @@ class Introduction:
     def _secure(self) -> Event | None:
         wants_tls = self._policy.starttls != "off" and not self.encrypted
         if wants_tls and "STARTTLS" in self.extensions:
-            return self._ask("starttls", "STARTTLS")
+            return self._ask(Stage.STARTTLS, "STARTTLS")
         if wants_tls and self._policy.starttls == "verify":
             words = later("the relay does not offer STARTTLS; nothing was sent in plain text")
-            return Refused("starttls", Reply(502, words))
+            return Refused(Stage.STARTTLS, Reply(502, words))
         return self._log_in() if self._policy.username else Ready()
 
     def _log_in(self) -> Event | None:
         names = self.extensions.get("AUTH", "").upper().split()
         chosen = mechanism(self._policy, names, encrypted=self.encrypted, failed=self.failed)
         if isinstance(chosen, Reply):
-            return Refused("auth", chosen)
+            return Refused(Stage.AUTH, chosen)
         self.login, self._exchange = chosen, Exchange(chosen, self._policy)
-        return self._ask("auth", self._exchange.command())
+        return self._ask(Stage.AUTH, self._exchange.command())
 
     def _take_auth(self, reply: Reply) -> Event | None:
         exchange = self._exchange
         if exchange is None:
             return Broken(later("an answer that nothing asked for"))
         if exchange.asks(reply):
-            return self._ask("auth", exchange.answer(reply))
+            return self._ask(Stage.AUTH, exchange.answer(reply))
         if exchange.welcomes(reply):
             return Ready()
         self.failed.append(exchange.name)
-        refused = Refused("auth", exchange.verdict(reply))
+        refused = Refused(Stage.AUTH, exchange.verdict(reply))
         if not exchange.is_broken(reply):
             return refused
         other = self._log_in()

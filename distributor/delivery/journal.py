@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 
 from distributor.logs import about
+from distributor.states import DeliveryState
 from distributor.store.queries.deliveries import Claimed, Outcome
 
 log = logging.getLogger(__name__)
 
-_LEVELS = {
-    "accepted": logging.DEBUG,  # a million lines tell less than the count of the slice
-    "deferred": logging.INFO,
-    "failed": logging.WARNING,
-    "in_doubt": logging.WARNING,
+_LEVELS: dict[str, int] = {
+    DeliveryState.ACCEPTED: logging.DEBUG,  # a million lines tell less than the count of the slice
+    DeliveryState.DEFERRED: logging.INFO,
+    DeliveryState.FAILED: logging.WARNING,
+    DeliveryState.IN_DOUBT: logging.WARNING,
 }
 
 

@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from distributor.delivery.reasons import BY_NAME, OTHERS_ADDRESS, REASONS, UNCLEAR, Reason
+from distributor.states import ReplyOutcome, Stage
 
-Stage = Literal[
-    "connect", "greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit"
-]
 Meaning = Literal["wait", "slow", "reconnect", "quota", "setup", "hard"]
-State = Literal["accepted", "deferred", "failed", "refused"]
 Kind = Literal["", "slow", "reconnect", "quota", "setup"]
 Scope = Literal["", "relay", "domain"]
 
@@ -31,7 +28,7 @@ _RULED = {
     "hard": "no-such-user",
 }
 # Before RCPT nobody has been named: whatever is refused, it is no reader's fault.
-_BEFORE_RCPT = frozenset({"connect", "greeting", "ehlo", "starttls", "auth", "mail"})
+_BEFORE_RCPT = frozenset({Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH, Stage.MAIL})
 _LOGIN_CODES = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 
 # Where servers put an enhanced code: in front, after the reply's code, in brackets, or behind a colon.
@@ -78,7 +75,7 @@ class Rule:
 class Verdict:
     """What was said, and what follows."""
 
-    state: State  # of the copy, in a session; refused: not this copy's fault, the relay's or ours
+    state: ReplyOutcome  # of the copy, in a session; refused: not this copy's fault, the relay's or ours
     reason: Reason
     final: bool = False  # nobody reads at the address: nothing more is to be sent there
     kind: Kind = ""  # what follows for others than this copy; see providers.toml
@@ -96,7 +93,7 @@ def judge(
     to tell whether it is that domain which does not exist.
     """
     if code // 100 == 2:
-        return Verdict("accepted", UNCLEAR)
+        return Verdict(ReplyOutcome.ACCEPTED, UNCLEAR)
     said = f"{enhanced} {text}" if enhanced else text
     rule = next((rule for rule in rules if rule.fits(code, said[:_LONGEST])), None)
     if rule is not None:
@@ -104,8 +101,8 @@ def judge(
     own = _own_code(enhanced, text[:_LONGEST])
     reason = _reason(stage, code, own, text[:_LONGEST], recipient)
     final = reason.nobody and _permanent(code, own or enhanced)
-    if reason.means and code // 100 == 5 and stage != "mail":
-        return Verdict("deferred", reason, kind="slow" if reason.means == "slow" else "")
+    if reason.means and code // 100 == 5 and stage != Stage.MAIL:
+        return Verdict(ReplyOutcome.DEFERRED, reason, kind="slow" if reason.means == "slow" else "")
     return Verdict(_state(stage, code), reason, final)
 
 
@@ -118,21 +115,21 @@ def _ruled(rule: Rule, stage: str, code: int) -> Verdict:
     reason, scope, wait = BY_NAME[_RULED[rule.means]], rule.scope, rule.wait
     if rule.means == "hard":
         final = stage not in _BEFORE_RCPT and _permanent(code, "")
-        return Verdict("failed", reason, final, scope=scope)
+        return Verdict(ReplyOutcome.FAILED, reason, final, scope=scope)
     if rule.means == "wait":
-        return Verdict("deferred", reason, wait=wait, scope=scope)
+        return Verdict(ReplyOutcome.DEFERRED, reason, wait=wait, scope=scope)
     if rule.means == "slow":
-        return Verdict("deferred", reason, kind="slow", wait=wait, scope=scope)
-    return Verdict("refused", reason, kind=rule.means, wait=wait, scope=scope)
+        return Verdict(ReplyOutcome.DEFERRED, reason, kind="slow", wait=wait, scope=scope)
+    return Verdict(ReplyOutcome.REFUSED, reason, kind=rule.means, wait=wait, scope=scope)
 
 
-def _state(stage: str, code: int) -> State:
-    if code == 421 and stage != "dot":
-        return "refused"  # the relay closes the session; the copy was not looked at
+def _state(stage: str, code: int) -> ReplyOutcome:
+    if code == 421 and stage != Stage.DOT:
+        return ReplyOutcome.REFUSED  # the relay closes the session; the copy was not looked at
     if code // 100 == 4:
-        return "deferred"
+        return ReplyOutcome.DEFERRED
     # MAIL FROM says nothing about the reader: a refused sender is a fault of the set-up.
-    return "refused" if stage == "mail" else "failed"
+    return ReplyOutcome.REFUSED if stage == Stage.MAIL else ReplyOutcome.FAILED
 
 
 def _permanent(code: int, enhanced: str) -> bool:

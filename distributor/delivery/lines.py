@@ -16,6 +16,7 @@ from distributor.delivery.mechanisms import mechanisms
 from distributor.delivery.relay import Relay
 from distributor.delivery.shares import share, turns
 from distributor.delivery.suspended import suspensions
+from distributor.states import Stage
 
 # After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
 _LAST_SECONDS = 5.0
@@ -75,7 +76,7 @@ class Lines:
     def _close_what_is_too_many(self) -> None:
         for connection, place in list(self._places.items()):
             if not self._due(connection.relay, place):
-                connection.leave("quit", "")
+                connection.leave(Stage.QUIT, "")
                 connection.finish()
 
     def offer(self) -> None:

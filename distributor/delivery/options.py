@@ -11,6 +11,7 @@ import idna
 
 from distributor.errors import SettingError
 from distributor.language import gettext as _
+from distributor.text import NAME
 
 _LONGEST_LABEL = 100  # characters, as the rows have room for
 
@@ -80,7 +81,7 @@ class Options:
     def label(self, name: str, default: str) -> str:
         """What people call the relay; it stands in rows and reports."""
         value = self.text(name) or default
-        if len(value) > _LONGEST_LABEL or not value.isprintable():
+        if len(value) > _LONGEST_LABEL or NAME.unfit(value):
             words = _("%(host)s: give it a name= of at most %(most)d printable characters")
             raise SettingError(
                 self.setting, words % {"host": self.where[:_LONGEST_LABEL], "most": _LONGEST_LABEL}

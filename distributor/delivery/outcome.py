@@ -6,6 +6,7 @@ import random
 
 from distributor.delivery import journal
 from distributor.delivery.replies import SendResult, delay
+from distributor.states import ReplyOutcome
 from distributor.store.queries.deliveries import Claimed, Outcome
 
 # A copy whose connection broke before its dot is tried again soon: most often the relay was restarted. One
@@ -17,7 +18,7 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
     """A relay's word; what is deferred waits as long as it asks for, else longer with each attempt."""
     wait, reply = result.wait, result.reply
     if wait is None:
-        wait = 0.0 if result.state == "accepted" else delay(claimed.attempts + 1, random.random())
+        wait = 0.0 if result.state == ReplyOutcome.ACCEPTED else delay(claimed.attempts + 1, random.random())
     outcome = Outcome(
         claimed.id,
         claimed.fence,

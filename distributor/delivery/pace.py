@@ -22,6 +22,7 @@ from distributor.delivery.lately import Lately
 from distributor.delivery.purse import Purse
 from distributor.delivery.rates import Limited, LimitedRelay, Rules, fastest, limited
 from distributor.delivery.supply import Supply
+from distributor.states import ReplyOutcome
 from distributor.store.queries.pace import sent_since
 
 _MOST_WAYS = 4096  # pairs of relay and domain whose purses are remembered
@@ -97,17 +98,17 @@ class Pace:
     def told(self, relay: LimitedRelay, domain: str, word: Word) -> None:
         """A relay's word on a copy: whoever complains of our pace is slowed down for everybody."""
         self._lately.count(relay.name, domain)
-        if word.state == "accepted" and not self._supply.slowed:
+        if word.state == ReplyOutcome.ACCEPTED and not self._supply.slowed:
             return
         names = f"relay:{relay.name}", f"domain:{self._rules.target(domain)}"
         if word.kind == "slow":
             self._slow(names[word.scope == "domain"])
         elif word.kind == "quota":
             self._supply.complain(News(names[0], rest=self._today.seconds_left))
-        elif word.state == "accepted":
+        elif word.state == ReplyOutcome.ACCEPTED:
             for name in self._supply.slowed.keys() & names:
                 self._supply.praise(name)
-        if word.state in ("deferred", "failed") and self._limited:
+        if word.state in (ReplyOutcome.DEFERRED, ReplyOutcome.FAILED) and self._limited:
             self._refund(relay.name, domain)
 
     async def close(self) -> None:

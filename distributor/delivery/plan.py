@@ -6,12 +6,14 @@ import dataclasses
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 
+from distributor.audience import where
 from distributor.audience.address import normalise
-from distributor.delivery import restore
+from distributor.audience.where import Pair
+from distributor.delivery import choice, restore
 from distributor.delivery.office import clock_face, utc_offset
 from distributor.desk import edition as editions
 from distributor.desk import signoff
@@ -29,6 +31,7 @@ class Order:
     only_groups: tuple[str, ...] = ()
     again: str = ""  # the reason, where the issue is sent once more
     restored: bool = False  # somebody compared what a restored database knows with the relay's log
+    where: tuple[Pair, ...] = ()  # column and value that a reader's row must have; see audience/where.py
     copies: int | None = None  # how many there have to be, suppressed ones included; None: any number
 
 
@@ -54,8 +57,12 @@ class Forecast:
 
 def forecast(issue: Issue, names: Sequence[str], order: Order) -> Forecast:
     """Count without sending anything; needs no signature."""
-    groups = _groups(_wanted(issue, names, order))
-    return Forecast(tuple(runs.forecast(issue, groups, again=bool(order.again))))
+    return _forecast(issue, _groups(_wanted(issue, names, order)), order)
+
+
+def _forecast(issue: Issue, groups: Sequence[Group], order: Order) -> Forecast:
+    chosen = choice.conditions(order.where, groups)
+    return Forecast(tuple(runs.forecast(issue, groups, chosen, again=bool(order.again))))
 
 
 def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = None) -> Run:
@@ -66,15 +73,17 @@ def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = N
     or another number than the order says.
     """
     edition, groups = _admit(issue, order, scheduled)
+    chosen = choice.conditions(order.where, groups)
     run = new_run(issue, edition, groups, kind=Run.ISSUE, reason=order.again)
+    run.where = [list(pair) for pair in where.pairs(chosen)]
     try:
         with transaction.atomic():
             runs.lock(issue)
             require_free(issue, order, scheduled=scheduled)
             # Counting beforehand would cost as much as planning: an empty plan is taken back.
-            copies = runs.begin(run, groups, again=bool(order.again))
+            copies = runs.begin(run, groups, chosen, again=bool(order.again))
             if not copies:
-                raise _reaches_nobody(issue)
+                raise _reaches_nobody(issue, order)
             require_number(copies, order.copies)
             witness.note_plan(compared=order.restored)
     except IntegrityError:
@@ -88,9 +97,9 @@ def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = N
 def ready(issue: Issue, order: Order) -> Forecast:
     """What `plan` would do now; refuses for the same reasons, and changes nothing."""
     _edition, groups = _admit(issue, order)
-    found = Forecast(tuple(runs.forecast(issue, groups, again=bool(order.again))))
+    found = _forecast(issue, groups, order)
     if not found.copies:
-        raise _reaches_nobody(issue)
+        raise _reaches_nobody(issue, order)
     require_number(found.copies, order.copies)
     return found
 
@@ -110,9 +119,10 @@ def require_number(copies: int, expected: int | None) -> None:
         raise SendRefused(words % {"copies": copies, "expected": expected})
 
 
-def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> None:
-    """The groups to serve are known; else SendRefused or NotFound."""
-    _groups(_wanted(issue, names, order))
+def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> Order:
+    """The order as it is kept, where groups, columns and values are known; else SendRefused or NotFound."""
+    chosen = choice.conditions(order.where, _groups(_wanted(issue, names, order)))
+    return replace(order, where=where.pairs(chosen))
 
 
 def require_free(issue: Issue, order: Order, *, scheduled: Schedule | None = None) -> None:
@@ -173,6 +183,7 @@ def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: st
         kind=kind,
         reason=reason,
         groups=[group.name for group in groups],
+        columns=list(choice.columns_of(groups)),
         group_names={group.pk: group.name for group in groups},
         sender=dataclasses.asdict(editions.sender_of(issue)),
         date=date,
@@ -194,8 +205,10 @@ def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
     return [name for name in names if not order.only_groups or name in order.only_groups]
 
 
-def _reaches_nobody(issue: Issue) -> SendRefused:
-    if runs.latest(issue):
+def _reaches_nobody(issue: Issue, order: Order) -> SendRefused:
+    if order.where:
+        words = _("%(slug)s would reach nobody: whoever was chosen has it already; once more: --again REASON")
+    elif runs.latest(issue):
         words = _("%(slug)s was already sent to everybody; to send it once more: --again REASON")
     else:
         words = _("%(slug)s would reach nobody: its groups have no members")

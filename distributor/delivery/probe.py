@@ -18,6 +18,7 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.errors import WireError
 from distributor.language import gettext as _
+from distributor.states import ReplyOutcome, Stage
 
 Remind = Callable[[Relay], None]  # the relay keeps us waiting
 _PATIENCE_SECONDS = 5.0  # before whoever waits is told that there is something to wait for
@@ -86,7 +87,7 @@ class _Visitor:
                 return trial
         except WireError as error:
             reply = Reply(550, str(error))
-            self.found = replace(self.found, trial=SendResult("refused", "mail", reply))
+            self.found = replace(self.found, trial=SendResult(ReplyOutcome.REFUSED, Stage.MAIL, reply))
         if not self.asked:
             self.asked = True
             asyncio.get_running_loop().call_soon(connection.finish)
@@ -132,7 +133,7 @@ class _Visit(Connection):
 
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         self._copies.pop(copy.id, None)
-        if result.state != "accepted":
+        if result.state != ReplyOutcome.ACCEPTED:
             result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
         self._clerk.ended(self.relay, copy, result)
         self.finish()
@@ -163,7 +164,7 @@ async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> Fin
         await _finish(connection, visitor)
     finally:
         reminder.cancel()
-        connection.abort("quit", "")
+        connection.abort(Stage.QUIT, "")
         await visit
     return visitor.found
 

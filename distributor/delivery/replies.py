@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from distributor.delivery.judging import Kind, Stage, State, judge
+from distributor.delivery.judging import Kind, judge
 from distributor.delivery.providers import rules_for
 from distributor.errors import DistributorError
 from distributor.language import later
+from distributor.states import ReplyOutcome, Stage
+from distributor.text import REPLY
 
 # A reply line has at most 512 octets (RFC 5321 section 4.5.3.1.5); we are patient, not endless.
 _LONGEST_LINE = 4096
@@ -123,9 +125,7 @@ def readable(raw: bytes) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = raw.decode("gb18030", "replace")
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else " " for character in text)
-    return text.strip()
+    return REPLY.fit(text).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class SendResult:
     """What a reply means for the copy, or for the session that it came in."""
 
     # refused: not this copy's fault, the relay's or ours; planned: it goes over another session
-    state: State | Literal["planned"]
+    state: ReplyOutcome
     stage: Stage
     reply: Reply
     kind: Kind = ""  # what follows for others than this copy; see providers.toml
@@ -150,12 +150,12 @@ class SendResult:
     @property
     def refused(self) -> bool:
         """The last word on the recipient, for the copy's sake or for another's."""
-        return self.state == "failed" and self.stage == "rcpt"
+        return self.state == ReplyOutcome.FAILED and self.stage == Stage.RCPT
 
     @property
     def ours(self) -> bool:
         """The relay has something against sender or mail: it would say so of every copy of the run."""
-        refused_sender = self.stage == "mail" and not self.kind and self.reply.kind == 5
+        refused_sender = self.stage == Stage.MAIL and not self.kind and self.reply.kind == 5
         return self.scope == "relay" and (self.kind == "setup" or refused_sender)
 
 
@@ -171,17 +171,17 @@ def result_of(stage: Stage, reply: Reply, recipient: str = "", profile: str = ""
     provider; `profile` is the relay's.
     """
     if reply.kind == 2:
-        return SendResult("accepted", stage, reply)
+        return SendResult(ReplyOutcome.ACCEPTED, stage, reply)
     rules = rules_for(recipient.rpartition("@")[2].lower(), profile)
     found = judge(stage, reply.code, reply.enhanced, reply.text, rules, recipient=recipient)
     # Whoever is not known to be a large provider's relay hands on at RCPT what the domain's servers say.
-    scope = found.scope or ("relay" if profile or stage != "rcpt" else "domain")
-    if found.state != "refused" or not found.kind:
+    scope = found.scope or ("relay" if profile or stage != Stage.RCPT else "domain")
+    if found.state != ReplyOutcome.REFUSED or not found.kind:
         return SendResult(found.state, stage, reply, found.kind, found.wait, scope)
     if found.kind == "setup" and scope == "domain":
-        return SendResult("deferred", stage, reply, "setup", found.wait or _SETUP_SECONDS, scope)
+        return SendResult(ReplyOutcome.DEFERRED, stage, reply, "setup", found.wait or _SETUP_SECONDS, scope)
     # About the session or the relay, whoever the copy was for.
-    state: State = "deferred" if stage == "dot" else "refused"
+    state = ReplyOutcome.DEFERRED if stage == Stage.DOT else ReplyOutcome.REFUSED
     return SendResult(state, stage, reply, found.kind, found.wait or _AGAIN_SECONDS, "relay")
 
 

@@ -24,6 +24,7 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.delivery.traffic import Paced, Traffic, Unhurried, domain_of
 from distributor.delivery.work import SliceReport, Work, Works
+from distributor.states import DeliveryState, ReplyOutcome, Stage
 from distributor.store.queries.deliveries import Claimed
 from distributor.store.queries.refusals import listed
 
@@ -33,7 +34,7 @@ _COMPANY_SECONDS = 1.0  # between looks for other runs
 _EXTENSION_SECONDS = 5.0  # of a slice that a relay keeps waiting
 _TICK = 0.5  # seconds between looks at deadlines, leases and the clock
 # Where a session ends with these it speaks of one copy: that is told of the copy, and not of its run.
-_OF_ONE_COPY = ("rcpt", "data", "dot", "setup")
+_OF_ONE_COPY = (Stage.RCPT, Stage.DATA, Stage.DOT, "setup")
 
 
 def send(
@@ -199,7 +200,7 @@ class Slice:
                 self._traffic.pace.unused(relay, domain_of(claimed))
                 if isinstance(error, NotOffered) and self._traffic.leave_to_others(work, claimed, relay):
                     continue
-                self._gate.record(unanswered(claimed, "failed", unwritable(error)))
+                self._gate.record(unanswered(claimed, DeliveryState.FAILED, unwritable(error)))
             else:
                 return copy
         return None
@@ -221,7 +222,7 @@ class Slice:
         if not (result.refused and self._asks_another(work, copy.claimed, relay, result)):
             self._record(work, copy.claimed, self._with_another_go(work, copy, result))
         self._traffic.pace.told(relay, domain_of(copy.claimed), result)
-        if result.state == "accepted":
+        if result.state == ReplyOutcome.ACCEPTED:
             work.report.trouble = listed(self._hopeless | work.unfit)
         work.judge(relay.name, copy.id, result, len(self._lines.relays))
         if self._works.empty:
@@ -229,8 +230,8 @@ class Slice:
 
     def _with_another_go(self, work: Work, copy: Copy, result: SendResult) -> SendResult:
         """Where the relay ends the session instead of taking the copy, it goes over the next one at once."""
-        again = result.state == "deferred" and result.hangs_up and work.may_go_on(copy)
-        return replace(result, state="planned") if again else result
+        again = result.state == ReplyOutcome.DEFERRED and result.hangs_up and work.may_go_on(copy)
+        return replace(result, state=ReplyOutcome.PLANNED) if again else result
 
     def _asks_another(self, work: Work, claimed: Claimed, relay: Relay, result: SendResult) -> bool:
         """What a relay refuses that took nothing yet may be about the relay: others have their say first."""
@@ -245,7 +246,7 @@ class Slice:
     def _record(self, work: Work, claimed: Claimed, result: SendResult) -> None:
         work.said.pop(claimed.id, None)
         work.report.ended += 1
-        work.returning += result.state == "planned"
+        work.returning += result.state == ReplyOutcome.PLANNED
         self._gate.record(answered(claimed, result))
 
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
@@ -255,7 +256,7 @@ class Slice:
         """
         work = self._works.of(copy.claimed)
         if work.is_of_one(relay.name, result) and not work.may_go_on(copy):
-            self._record(work, copy.claimed, replace(result, state="deferred"))
+            self._record(work, copy.claimed, replace(result, state=ReplyOutcome.DEFERRED))
         else:
             work.claims.give_back(copy.claimed)
         work.judge(relay.name, copy.id, result, len(self._lines.relays))
@@ -268,13 +269,13 @@ class Slice:
         work = self._works.of(copy.claimed)
         committed = committed and not self._gate.leave(copy.claimed)
         if doubtful:
-            self._gate.record(unanswered(copy.claimed, "in_doubt", reason, "dot"))
+            self._gate.record(unanswered(copy.claimed, DeliveryState.IN_DOUBT, reason, Stage.DOT))
         elif not work.may_go_on(copy):
-            self._gate.record(unanswered(copy.claimed, "deferred", reason, "data"))
+            self._gate.record(unanswered(copy.claimed, DeliveryState.DEFERRED, reason, Stage.DATA))
         elif committed:
             # Its intent may be on disk, but no dot was written: surely not accepted.
             work.returning += 1
-            self._gate.record(unanswered(copy.claimed, "planned", reason, "data"))
+            self._gate.record(unanswered(copy.claimed, DeliveryState.PLANNED, reason, Stage.DATA))
         else:
             work.claims.give_back(copy.claimed)
 

@@ -29,13 +29,14 @@ _UNEXPECTED = later("an unexpected error; see the sweeper's log")
 
 def schedule(issue: Issue, order: Order, due: dt.datetime, *, by: str = "") -> Schedule:
     """Order a send of the issue as it is signed now; SendRefused and SignOffError as for `plan`."""
-    plans.require_recipients(issue, editions.compose(issue).groups, order)
+    order = plans.require_recipients(issue, editions.compose(issue).groups, order)
     plans.require_free(issue, order)
     edition = signoff.signed_edition(issue)
     wanted = Schedule(
         issue=issue,
         edition=edition,
         only_groups=list(order.only_groups),
+        where=[list(pair) for pair in order.where],
         again=order.again,
         due=due,
         ordered_by=by[:100],
@@ -86,7 +87,9 @@ def _start(schedule_id: int, now: dt.datetime) -> Run | None:
 
 
 def _plan(due: Schedule) -> Run | None:
-    order = Order(tuple(due.only_groups), due.again)
+    order = Order(
+        tuple(due.only_groups), due.again, where=tuple((column, value) for column, value in due.where)
+    )
     try:
         with transaction.atomic():
             if signoff.signed_edition(due.issue) != due.edition:

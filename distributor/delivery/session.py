@@ -28,9 +28,9 @@ from distributor.delivery.asking import Asking
 from distributor.delivery.commands import Offer
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Policy, Ready, Refused
 from distributor.delivery.introduction import Introduction
-from distributor.delivery.judging import Stage
 from distributor.delivery.replies import Reply, ReplyReader, SendResult, result_of
 from distributor.delivery.transaction import Awaited, Transaction, astray, stage
+from distributor.states import Stage
 
 # A 354 means: go on with the body.
 _GO_ON = 354
@@ -107,9 +107,9 @@ class Session(Asking):
         if not self.ready:
             return self._introduce(reply)
         awaited, transaction = self._awaited.popleft()
-        if transaction is None or awaited == "rset":
+        if transaction is None or awaited == Stage.RSET:
             return self._take_between(awaited, transaction, reply)
-        if awaited == "dot":
+        if awaited == Stage.DOT:
             return self._take_end(transaction, reply)
         return self._take_step(awaited, transaction, reply)
 
@@ -117,7 +117,7 @@ class Session(Asking):
         """Nobody asked: a relay that closes a session says why first, with 421 or another 4xx or 5xx."""
         if reply.kind < 4:
             return self._part(astray(reply))
-        return self._part(Refused("data" if self.unsent is not None else "greeting", reply))
+        return self._part(Refused(Stage.DATA if self.unsent is not None else Stage.GREETING, reply))
 
     def _introduce(self, reply: Reply) -> list[Event]:
         event = self._introduction.take(reply)
@@ -133,17 +133,17 @@ class Session(Asking):
 
     def _take_between(self, awaited: Awaited, transaction: Transaction | None, reply: Reply) -> list[Event]:
         """A reply to RSET, to the empty message, or to QUIT."""
-        if awaited == "quit":
+        if awaited == Stage.QUIT:
             return self._part()
         ended: list[Event] = []
         if transaction is not None and (self.trial or transaction.failed is not None):
             ended.append(
-                Ended(transaction.envelope.key, transaction.failed or result_of("rcpt", _WOULD_TAKE))
+                Ended(transaction.envelope.key, transaction.failed or result_of(Stage.RCPT, _WOULD_TAKE))
             )
         if reply.kind == 3:
             return self._part(*ended, astray(reply))
-        if reply.code == 421 or (awaited == "rset" and reply.kind != 2):
-            return self._part(*ended, Refused("rset", reply))
+        if reply.code == 421 or (awaited == Stage.RSET and reply.kind != 2):
+            return self._part(*ended, Refused(Stage.RSET, reply))
         self._write_held_back()
         return ended
 
@@ -152,7 +152,7 @@ class Session(Asking):
         if reply.code == 421:
             # The relay closes the session after this (RFC 5321 section 3.8).
             return self._take_closing(stage(awaited), transaction, reply)
-        good = reply.code == _GO_ON if awaited == "data" else reply.kind == 2
+        good = reply.code == _GO_ON if awaited == Stage.DATA else reply.kind == 2
         if not good and reply.kind < 4:
             return self._part(astray(reply))
         if not good and transaction.failed is None:
@@ -161,7 +161,7 @@ class Session(Asking):
             return self._go_on_trying(transaction)
         if awaited == "chunk":
             return ()  # `end`, or the reply to it, follows it up
-        last = "rcpt" if self.offer.chunks else "data"
+        last = Stage.RCPT if self.offer.chunks else Stage.DATA
         if awaited == last or (transaction.failed is not None and not self.offer.pipelines):
             return self._end_of_group(transaction, reply.code == _GO_ON)
         self._write_held_back()
@@ -177,7 +177,7 @@ class Session(Asking):
     def _take_closing(self, at: Stage, transaction: Transaction, reply: Reply) -> list[Event]:
         if transaction.step == "written":
             return self._part(Refused(at, reply))  # at the gate: its end is not for us to tell
-        result = transaction.failed or result_of("dot" if transaction is self._dotted else at, reply)
+        result = transaction.failed or result_of(Stage.DOT if transaction is self._dotted else at, reply)
         self._settle(transaction)
         return self._part(Ended(transaction.envelope.key, result), Refused(at, reply))
 
@@ -191,16 +191,16 @@ class Session(Asking):
         if go_on:
             # DATA went through although RCPT did not: an empty message ends it (RFC 2920 section 3.1). Not
             # where a recipient may have it, nor in LMTP, which has no reply to it (RFC 2033 section 4.2).
-            if self.policy.lmtp or transaction.failed.stage != "rcpt":
+            if self.policy.lmtp or transaction.failed.stage != Stage.RCPT:
                 return self._part(ended, astray(Reply(_GO_ON, "")))
             self._write(b".\r\n", "empty", None)
-        self._write(b"RSET\r\n", "rset", None)
+        self._write(b"RSET\r\n", Stage.RSET, None)
         return [ended]
 
     def _take_end(self, transaction: Transaction, reply: Reply) -> list[Event]:
         """The relay's word on a whole copy."""
         if reply.code == 421:
-            return self._take_closing("dot", transaction, reply)
+            return self._take_closing(Stage.DOT, transaction, reply)
         # A chunk refused and the whole accepted: nobody knows what the reader gets.
         if reply.kind == 3 or (transaction.failed is not None and reply.kind == 2):
             return self._part(astray(reply))
@@ -208,15 +208,15 @@ class Session(Asking):
             return self._end_of_chunks(transaction, transaction.failed)
         self._settle(transaction)
         self._write_held_back()
-        return [Ended(transaction.envelope.key, result_of("dot", reply))]
+        return [Ended(transaction.envelope.key, result_of(Stage.DOT, reply))]
 
     def _end_of_chunks(self, transaction: Transaction, failed: SendResult) -> list[Event]:
         """Nothing may follow a refused chunk but RSET (RFC 3030 section 2)."""
         self._settle(transaction)
         ended = Ended(transaction.envelope.key, failed)
         if self._awaited:
-            return self._part(ended, Refused("data", failed.reply))
-        self._write(b"RSET\r\n", "rset", None)
+            return self._part(ended, Refused(Stage.DATA, failed.reply))
+        self._write(b"RSET\r\n", Stage.RSET, None)
         return [ended]
 
     def _settle(self, transaction: Transaction) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ssl
-from typing import Literal
 
 from distributor.language import later
+from distributor.states import Stage
 
 # TLS from the first byte, or after STARTTLS.
-Stage = Literal["tls", "starttls"]
 
 # OpenSSL's verification codes (X509_V_ERR_…) that an office can do something about.
 _CERTIFICATE = {
@@ -30,8 +29,8 @@ _NO_TLS = (
     "UNEXPECTED_MESSAGE",
 )
 _NOT_SPOKEN = {
-    "tls": later("this port does not speak TLS from the first byte; smtp:// asks for STARTTLS instead"),
-    "starttls": later("the relay agreed to STARTTLS and then spoke no TLS"),
+    Stage.TLS: later("this port does not speak TLS from the first byte; smtp:// asks for STARTTLS instead"),
+    Stage.STARTTLS: later("the relay agreed to STARTTLS and then spoke no TLS"),
 }
 _VERSIONS = ("UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "VERSION_TOO_LOW", "VERSION_TOO_HIGH")
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from distributor.delivery.events import Broken, Envelope
-from distributor.delivery.judging import Stage
 from distributor.delivery.replies import Reply, SendResult
 from distributor.language import later
+from distributor.states import Stage
 
 # The stages of a copy, and beside them: a chunk of its body, the empty message, RSET and QUIT.
-Awaited = Literal["mail", "rcpt", "data", "chunk", "dot", "empty", "rset", "quit"]
+Awaited = Stage | Literal["chunk", "empty"]
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Transaction:
 
 def stage(awaited: Awaited) -> Stage:
     """The stage that people know it by."""
-    return "data" if awaited == "chunk" or awaited == "empty" else awaited  # noqa: PLR1714  mypy narrows so
+    return Stage.DATA if awaited == "chunk" or awaited == "empty" else awaited  # noqa: PLR1714  mypy narrows so
 
 
 def astray(reply: Reply) -> Broken:

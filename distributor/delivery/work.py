@@ -11,6 +11,7 @@ from distributor.delivery.copies import Copy, Press
 from distributor.delivery.queueing import Waiting
 from distributor.delivery.replies import SendResult
 from distributor.delivery.routing import Route
+from distributor.states import ReplyOutcome, Stage
 from distributor.store.queries import refusals
 from distributor.store.queries.deliveries import Claimed, Outcome
 from distributor.store.queries.refusals import Refusal, Verdict, everybody, listed
@@ -89,11 +90,11 @@ class Work:
     def is_of_one(self, relay: str, result: SendResult) -> bool:
         """Whether what ended a session may be about this copy, so that the others must not wait behind it."""
         found_fault = result.kind == "setup" and relay in self.taking
-        return result.stage != "mail" and (result.hangs_up or found_fault)
+        return result.stage != Stage.MAIL and (result.hangs_up or found_fault)
 
     def judge(self, relay: str, copy_id: int, result: SendResult, relays: int) -> None:
         """Note a relay's word: one that finds fault with this run, time after time, takes none of it."""
-        if result.state == "accepted":
+        if result.state == ReplyOutcome.ACCEPTED:
             self.faults.pop(relay, None)
             self.refusals.pop(relay, None)
             self.taking.add(relay)

@@ -16,8 +16,9 @@ from distributor.desk import reading, revisions, signing
 from distributor.desk.reading import Reading
 from distributor.desk.sender import SETTINGS, sender
 from distributor.mail.letter import MailPicture, RenderedIssue, Sender
-from distributor.mail.render import Layout, render
+from distributor.mail.render import render
 from distributor.mail.templates import load_templates
+from distributor.states import Layout
 from distributor.store import models
 from distributor.store.queries import revisions as queries
 
@@ -76,7 +77,7 @@ def templates() -> Mapping[str, str]:
 
 def layout_of(issue: models.Issue) -> Layout:
     """How much of the issue its mail holds."""
-    return "digest" if issue.layout == "digest" else "full"
+    return Layout(issue.layout)
 
 
 def compose(issue: models.Issue) -> Composition:
@@ -88,7 +89,9 @@ def compose_read(read: Reading) -> Composition:
     """The same for a revision that was read already."""
     sources, own = templates(), sender(read.parsed)
     layout = layout_of(read.issue)
-    mail = render(read.parsed, own, layout=layout, groups=read.groups, templates=sources)
+    mail = render(
+        read.parsed, own, layout=layout, groups=read.groups, templates=sources, columns=read.columns
+    )
     frozen = sources if mail.personal else {}
     made_from = fingerprint(read.issue, read.known, sources)
     return Composition(read.issue, read.revision, layout, read.groups, own, mail, frozen, made_from)
@@ -103,7 +106,7 @@ def fingerprint(issue: models.Issue, known: Sequence[Group], sources: Mapping[st
         "version": __version__,
         "revision": queries.identity(issue),
         "layout": issue.layout,
-        "groups": [(group.name, group.aliases) for group in known],
+        "groups": [(group.name, group.aliases, group.columns) for group in known],
         "settings": {name: str(getattr(settings, name)) for name in SETTINGS},
         "templates": dict(sources),
     }

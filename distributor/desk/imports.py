@@ -25,6 +25,7 @@ from distributor.language import gettext as _
 from distributor.store import models
 from distributor.store.models import Revision
 from distributor.store.queries import issues, runs
+from distributor.text import FILE_NAME
 
 Outcome = Literal["created", "changed", "unchanged"]
 
@@ -113,7 +114,7 @@ def _title_within(title: str) -> str:
 
 def _storable(name: str) -> str:
     """A file name without the stray bytes that a file system may hold and a database may not."""
-    return name.encode(errors="replace").decode()[:255]
+    return FILE_NAME.fit(name)[:255]
 
 
 def _keep(name: str, content: bytes, found: Found, parsed: values.Issue) -> Imported:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -11,6 +10,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import transaction
 
+from distributor.audience.group import columns_of
 from distributor.desk import revisions
 from distributor.desk.sender import sender
 from distributor.errors import SendRefused, SignOffError
@@ -20,12 +20,15 @@ from distributor.mail.render import render
 from distributor.mail.templates import load_templates
 from distributor.share import SHARE
 from distributor.store.models import Edition, Issue, Run, SignOff
-from distributor.store.queries import issues
+from distributor.store.queries import audience, issues
+from distributor.text import NAME, NOTE, typed
 
 TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
 LONGEST = 5000  # characters
-_WORDS = {Run.CORRECTION: "更正", Run.WITHDRAWAL: "撤回"}  # as the mail says it, whatever the page's language
-_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_WORDS: dict[str, str] = {
+    Run.CORRECTION: "更正",
+    Run.WITHDRAWAL: "撤回",
+}  # as the mail says it, whatever the page's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,14 @@ def compose(about: Edition, kind: str, text: str) -> Draft:
     """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
     text, parsed = _fit(text), revisions.issue_of(about.revision)
     own, sources = sender(parsed), templates()
-    mail = render(parsed, own, groups=tuple(about.groups), templates=sources, notice=_notice(kind, text))
+    mail = render(
+        parsed,
+        own,
+        groups=tuple(about.groups),
+        templates=sources,
+        notice=_notice(kind, text),
+        columns=columns_of(audience.groups()),
+    )
     return Draft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
 
 
@@ -110,7 +120,7 @@ def _signatory(name: str) -> str:
     plain = " ".join(name.split())
     if not plain:
         raise SignOffError(_("a notice is sent under the signatory's name: --by NAME"))
-    if len(plain) > 100 or not plain.isprintable():
+    if len(plain) > 100 or NAME.unfit(plain):
         raise SignOffError(
             _("a name has no control characters and at most %(most)d characters") % {"most": 100}
         )
@@ -118,11 +128,10 @@ def _signatory(name: str) -> str:
 
 
 def _fit(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.removeprefix("\ufeff").splitlines())
-    plain = "\n".join(line for line in lines if line)
+    plain = typed(text)
     if not plain:
         raise SendRefused(_("a notice needs a text: --text FILE, or the text itself"))
-    if len(plain) > LONGEST or _UNFIT.search(plain):
+    if len(plain) > LONGEST or NOTE.unfit(plain):
         words = _("a notice has at most %(most)d characters, and no control characters")
         raise SendRefused(words % {"most": LONGEST})
     return plain

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from distributor.desk import notice, revisions
 from distributor.desk.edition import templates
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
-from distributor.mail.render import Layout, render_for
+from distributor.mail.render import render_for
+from distributor.states import Layout
 from distributor.store.models import Edition
 
 Personalise = Callable[[Reader], RenderedIssue]
@@ -15,7 +16,7 @@ Personalise = Callable[[Reader], RenderedIssue]
 
 def personaliser(edition: Edition, sender: Sender, stamp: RunStamp) -> Personalise | None:
     """The edition's mail for one reader, from its revision and templates as signed; None where slots do."""
-    layout: Layout = "digest" if edition.layout == "digest" else "full"
+    layout = Layout(edition.layout)
     return rendering_again(edition, sender, stamp, layout) if edition.personal else None
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from distributor.audience.fields import LISTED
 from distributor.desk import edition, reading
 from distributor.desk.reading import Reading
 from distributor.desk.sender import sender
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp
-from distributor.mail.render import Layout, for_browser, render_for
+from distributor.mail.render import STAND_INS, for_browser, render_for
+from distributor.states import Layout
 from distributor.store import models
 from distributor.store.queries import audience
 
-_STAND_IN = Reader("王某某", "reader@example.org", 1, "", "主任")
+_STAND_IN = replace(STAND_INS[0], group="", unit="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def _render(read: Reading, reader: Reader, layout: Layout) -> RenderedIssue:
         templates=edition.templates(),
         reader=reader,
         stamp=stamp,
+        columns=read.columns,
     )
 
 
@@ -59,4 +62,5 @@ def _sample(read: Reading) -> Reader:
     member = next(audience.members(read.groups[:1]), None)
     if member is None:
         return _STAND_IN
-    return Reader(member.name, member.address, 1, member.group, member.position, member.unit)
+    own = {name: getattr(member, name) for name in LISTED}
+    return Reader(copy_number=1, group=member.group, extra=member.extra, **own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from distributor.audience.distribution import Resolution, resolve
-from distributor.audience.group import Group
+from distributor.audience.group import Group, columns_of
 from distributor.desk import revisions
 from distributor.issue import issue as values
 from distributor.store import models
@@ -26,6 +26,11 @@ class Reading:
     def any_groups(self) -> bool:
         """Whether the database has groups at all."""
         return bool(self.known)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Further columns that readers may have, of any group: templates are not made for one issue."""
+        return columns_of(self.known)
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from distributor.issue import issue as parsed
 from distributor.issue.compare import key
 from distributor.issue.issue import Problem
 from distributor.mail.structure import octets
+from distributor.states import Severity
 from distributor.store import models
 from distributor.store.queries import audience, issues, placements
 
@@ -41,7 +42,7 @@ class Review:
     @property
     def stopped(self) -> bool:
         """Whether anything stops the send."""
-        return any(problem.severity == "stop" for problem in self.problems)
+        return any(problem.severity == Severity.STOP for problem in self.problems)
 
 
 def review(issue: models.Issue) -> Review:
@@ -61,7 +62,7 @@ def _problems(read: Reading, composition: Composition) -> tuple[Problem, ...]:
         mail_octets=octets(composition.mail),
     )
     every = [*found, *_readers(read), *_manuscripts(read)]
-    return tuple(sorted(every, key=lambda problem: (problem.severity != "stop", problem.line)))
+    return tuple(sorted(every, key=lambda problem: (problem.severity != Severity.STOP, problem.line)))
 
 
 def _last(issue: models.Issue) -> tuple[int, int] | None:

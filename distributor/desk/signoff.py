@@ -15,8 +15,10 @@ from distributor.errors import SignOffError, UserError
 from distributor.issue.issue import Imprint
 from distributor.language import gettext as _
 from distributor.language import later, told
+from distributor.states import RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
+from distributor.text import NAME
 
 _NAME = 100  # characters
 _UNREADABLE = later("it cannot be read or rendered now")
@@ -126,21 +128,24 @@ def changed(before: Edition, now: Content) -> tuple[str, ...]:
         _("groups"): before.groups != list(now.groups),
     }
     found = tuple(word for word, differs in causes.items() if differs)
-    return found if found or before.kind != "issue" else (_("text of the mail"),)
+    return found if found or before.kind != RunKind.ISSUE else (_("text of the mail"),)
 
 
 def role_name(role: str) -> str:
     """The role as people call it."""
-    return {SignOff.EDITOR: _("editor"), SignOff.REVIEWER: _("reviewer"), SignOff.SIGNATORY: _("signatory")}[
-        role
-    ]
+    words: dict[str, str] = {
+        SignOff.EDITOR: _("editor"),
+        SignOff.REVIEWER: _("reviewer"),
+        SignOff.SIGNATORY: _("signatory"),
+    }
+    return words[role]
 
 
 def _fit(name: str) -> str:
     plain = " ".join(name.split())
     if not plain:
         raise SignOffError(_("a signature needs a name"))
-    if len(plain) > _NAME or not plain.isprintable():
+    if len(plain) > _NAME or NAME.unfit(plain):
         raise SignOffError(
             _("a name has no control characters and at most %(most)d characters") % {"most": _NAME}
         )
@@ -148,7 +153,7 @@ def _fit(name: str) -> str:
 
 
 def _require_sound(looked: Review) -> None:
-    reasons = [problem for problem in looked.problems if problem.severity == "stop"]
+    reasons = [problem for problem in looked.problems if problem.severity == Severity.STOP]
     if not reasons:
         return
     head = _("%(slug)s cannot be signed; put this right first (distributor issue check %(slug)s):")
@@ -172,11 +177,12 @@ def _require_turn(edition: Edition, role: str) -> None:
 
 def _mismatch(role: str, name: str, imprint: Imprint) -> tuple[str, ...]:
     """A notice where readers will see other names than the one that signs."""
-    printed = {
+    names: dict[str, Sequence[str]] = {
         SignOff.EDITOR: imprint.editors,
         SignOff.REVIEWER: imprint.reviewers,
         SignOff.SIGNATORY: imprint.signatories,
-    }[role]
+    }
+    printed = names[role]
     if _bare(name) in map(_bare, printed):
         return ()
     words = _("the imprint names %(printed)s as %(role)s, not %(name)s; readers see the imprint")

@@ -13,7 +13,6 @@ from dataclasses import replace
 from distributor.documents import escape, markdown
 from distributor.documents.picture import unreadable
 from distributor.documents.spans import BREAK, tidy
-from distributor.documents.text import printable
 from distributor.documents.values import (
     Block,
     Heading,
@@ -25,6 +24,7 @@ from distributor.documents.values import (
     Spans,
     Table,
 )
+from distributor.text import printable
 
 _PLAIN = re.compile(r"[\w\u3000-\u303f\uff00-\uffef“”‘’…—·%/,. -]*")
 _LISTING = re.compile(

@@ -11,8 +11,8 @@ from statistics import median
 from pypdfium2 import PdfTextPage, raw
 
 from distributor.documents.spans import tidy
-from distributor.documents.text import printable
 from distributor.documents.values import Block, Heading, Paragraph, Span
+from distributor.text import printable
 
 _PAGE_NUMBER = re.compile(
     r"[-—–·.\s]*+(?:第\s*+)?\d{1,4}(?:\s*+页)?(?:\s*+(?:[/／]\s*+)?(?:共\s*+)?\d{1,4}(?:\s*+页)?)?[-—–·.\s]*+"

@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image, ImageOps
 
 from distributor.documents.metadata import without
-from distributor.documents.text import printable
 from distributor.documents.values import Picture
 from distributor.language import gettext, later
+from distributor.text import printable
 
 # (line, source as written, alternative text) -> the picture, or one that says why it is unreadable
 Loader = Callable[[int, str, str], Picture]

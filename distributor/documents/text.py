@@ -9,14 +9,9 @@ from distributor.documents import charset
 from distributor.documents.found import Refused
 from distributor.documents.spans import tidy
 from distributor.documents.values import Block, Paragraph, Rule, Span
+from distributor.text import printable
 
 RULE = re.compile(r"[-—–=*_─━]{3,}")
-# Controls, direction marks and invisible characters: nobody wrote them, and they can fake what is seen.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
-)
-_LINE_END = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 
 
 def decode(data: bytes, label: str = "", *, guess: bool = False) -> str:
@@ -30,11 +25,6 @@ def decode(data: bytes, label: str = "", *, guess: bool = False) -> str:
     if "\x00" in text:
         raise Refused("no-text")
     return printable(text)
-
-
-def printable(text: str) -> str:
-    """The text without control, direction and invisible characters; every line end is LF."""
-    return _UNSEEN.sub("", _LINE_END.sub("\n", text))
 
 
 def squeeze(text: str) -> str:

@@ -7,21 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from distributor.feedback import about, returned_text
 from distributor.feedback.machines import is_daemon, is_nobody, no_return
 from distributor.feedback.report import Bounce, Fields, Report, value
 from distributor.feedback.status import refined
-
-Action = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
+from distributor.states import BounceAction
 
 _MOST = 100  # recipients of one report
-_ACTIONS: dict[str, Action] = {
-    "failed": "failed", "delayed": "delayed", "delivered": "delivered", "relayed": "relayed",
-    "expanded": "expanded",
-}  # fmt: skip
-_BY_STATUS: dict[str, Action] = {"2": "delivered", "4": "delayed", "5": "failed"}
+_ACTIONS: dict[str, BounceAction] = {action.value: action for action in BounceAction}
+_BY_STATUS = {"2": BounceAction.DELIVERED, "4": BounceAction.DELAYED, "5": BounceAction.FAILED}
 _DSN = ("message/delivery-status", "message/global-delivery-status")
 _SUBJECT = re.compile(
     r"系统退信|退信|退回|未送达|未传递|无法(?:传递|投递|送达|递送)|投递失败|邮件(?:发送|传送|投递)失败|传送延迟|"
@@ -71,7 +66,11 @@ def _recipients(report: Report, head: Fields, blocks: Sequence[Fields]) -> Itera
         recipient = _address(value(block, "original-recipient")) or _address(value(block, "final-recipient"))
         if action and recipient:
             diagnostic = _TYPE.sub("", value(block, "diagnostic-code"))[:500].strip()
-            code = refined(status, diagnostic) if action in ("failed", "delayed") else status
+            code = (
+                refined(status, diagnostic)
+                if action in (BounceAction.FAILED, BounceAction.DELAYED)
+                else status
+            )
             yield Bounce(recipient, action, code, diagnostic, message_id, token)
 
 

@@ -11,6 +11,7 @@ from distributor.feedback.feedback import Feedback
 from distributor.language import gettext as _
 from distributor.store.models import Suppression
 from distributor.store.queries import fingerprints, suppression
+from distributor.text import FIELD
 
 
 class OwnWish(UserError):
@@ -71,4 +72,4 @@ def lift(found: Suppression, *, why: str, by: str, own_wish: bool = False, seen:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\0", " ").split())
+    return " ".join(FIELD.fit(text).split())

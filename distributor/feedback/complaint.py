@@ -11,7 +11,7 @@ from distributor.language import later
 # A reader spoke (RFC 5965, RFC 6430, M3AAWG's opt-out). Failed authentication (RFC 6591) and viruses are
 # found by machines, and what a provider calls "other" is nothing that a reader is known to have said.
 NOT_SPAM = later("not-spam")
-_SPOKEN = frozenset(
+SPOKEN = frozenset(
     {
         later("abuse"), later("fraud"), NOT_SPAM, later("opt-out"), later("opt-out-list"),
         later("miscategorized"),
@@ -31,7 +31,7 @@ class Complaint:
 def find(report: Report) -> Complaint | None:
     """The complaint that the mail reports, or None."""
     kind, fields = _read(report)
-    if kind not in _SPOKEN:
+    if kind not in SPOKEN:
         return None
     named = [*about.named(report, fields), value(fields, "original-envelope-id")]
     message_id = about.message_id(report, named)
@@ -42,7 +42,7 @@ def find(report: Report) -> Complaint | None:
 def of_machine(report: Report) -> str:
     """The Feedback-Type of a feedback report that is no complaint: auth-failure, virus, …; or nothing."""
     kind, _fields = _read(report)
-    return "" if kind in _SPOKEN else kind
+    return "" if kind in SPOKEN else kind
 
 
 def _read(report: Report) -> tuple[str, Fields]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hmac
 from enum import IntEnum
 
-from distributor.audience.address import comparable, normalise
+from distributor.audience.address import comparable, key_of
 from distributor.delivery import archive
 from distributor.delivery.settle import message_id_of
-from distributor.errors import AddressError
 from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.mail.tokens import read_message_id
@@ -75,7 +74,4 @@ def is_of_another(copy: Delivery, recipient: str) -> bool:
 
 
 def _key(recipient: str) -> str:
-    try:
-        return normalise(recipient).key
-    except AddressError:  # as an earlier version may have taken it
-        return comparable(recipient.strip())
+    return key_of(recipient) or comparable(recipient.strip())  # as an earlier version may have taken it

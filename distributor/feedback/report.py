@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Literal
+
+from distributor.states import BounceAction
 
 LOOKED_AT = 512 * 1024  # octets from the beginning: what a report says stands before the mail that came back
 _HEADER = 256 * 1024  # octets of one header
@@ -26,7 +27,7 @@ class Bounce:
     """What a non-delivery report says about one recipient (RFC 3464, or a provider's own words)."""
 
     recipient: str
-    action: Literal["failed", "delayed", "delivered", "relayed", "expanded"]
+    action: BounceAction
     status: str  # enhanced code, "5.1.1", or empty
     diagnostic: str
     message_id: str  # of the mail that came back, or empty

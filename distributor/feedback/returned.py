@@ -18,10 +18,11 @@ from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.feedback.status import judged
 from distributor.language import later
+from distributor.states import BounceAction
 from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 
-_REPORTED = ("failed", "delayed")
+_REPORTED = (BounceAction.FAILED, BounceAction.DELAYED)
 _BY_MAIL = later("by a mail")
 _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
@@ -34,7 +35,7 @@ def bounced(incoming_id: int, bounce: Bounce) -> None:
     if not bounces.once(incoming_id, Effect.BOUNCED, _about(copy, bounce.recipient)):
         return
     bounces.enter(copy, _entry(copy, bounce))
-    if bounce.action == "failed" and proof.is_of(copy, bounce.recipient):
+    if bounce.action == BounceAction.FAILED and proof.is_of(copy, bounce.recipient):
         about = replace(bounce, recipient=bounce.recipient or copy.address)
         verdict = judged(about, rules_for(copy.address_key.rpartition("@")[2]))
         stop.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
@@ -84,7 +85,7 @@ def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
 
 def _entry(copy: Delivery, bounce: Bounce) -> Attempt:
     code = _CODE.search(bounce.diagnostic)
-    event = Attempt.DELAYED if bounce.action == "delayed" else Attempt.BOUNCED
+    event = Attempt.DELAYED if bounce.action == BounceAction.DELAYED else Attempt.BOUNCED
     return Attempt(
         event=Attempt.NOT_READER if proof.is_of_another(copy, bounce.recipient) else event,
         by="",
@@ -100,7 +101,7 @@ def _told(copy: Delivery, bounce: Bounce) -> str:
     """In the form that `history` takes apart: our words, then theirs."""
     if not proof.is_of(copy, bounce.recipient):
         return _of_another(bounce.recipient, bounce.diagnostic or bounce.status)
-    delayed = bounce.action == "delayed"
+    delayed = bounce.action == BounceAction.DELAYED
     if not bounce.diagnostic:
         return later("delayed") if delayed else later("not delivered")
     return f"{later('delayed')}: {bounce.diagnostic}" if delayed else bounce.diagnostic

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Literal
 
 from flufl.bounce import all_failures
 
 from distributor.feedback.report import Report
 from distributor.feedback.status import read_status
+from distributor.states import BounceAction
 
 _LINES, _LENGTH = 300, 500  # what is looked at of the text
 _PLAIN_LINES, _PLAIN_LENGTH = 80, 200  # what flufl.bounce gets, whose patterns grow with the square of a line
@@ -47,7 +47,7 @@ class Failure:
     """What the text says of one recipient."""
 
     recipient: str  # empty where it names none
-    action: Literal["failed", "delayed"]
+    action: BounceAction
     status: str
     diagnostic: str
 
@@ -98,7 +98,7 @@ def _failure(recipient: str, own: list[str], lines: list[str], late: bool) -> Fa
         reason = f"{recipient}: {reason}"  # else nobody could tell whose domain is meant
     status = read_status(reason)
     delayed = late or status.startswith("4") or (not status and any(map(_DELAY.search, lines[:20])))
-    return Failure(recipient, "delayed" if delayed else "failed", status, reason[:500])
+    return Failure(recipient, BounceAction.DELAYED if delayed else BounceAction.FAILED, status, reason[:500])
 
 
 def _failed_header(report: Report) -> list[str]:

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 from distributor.delivery.judging import Rule, Verdict, judge, stated_codes
 from distributor.feedback.report import Bounce
+from distributor.states import Stage
 
 _PLAIN = re.compile(r"(?<![\d.-])([45][0-5]\d)(?=[\s#:,;，：)）-]|$)(?!-\d{2})")
 _GENERAL = re.compile(r"|[45]\.0\.0")
 _LONGEST = 2000
 # Postfix, NetEase and others say which command was refused.
 _STAGES = (
-    ("mail", re.compile(r"in reply to mail from|smtp error, mail from", re.IGNORECASE)),
-    ("rcpt", re.compile(r"in reply to rcpt to|smtp error, rcpt to", re.IGNORECASE)),
-    ("dot", re.compile(r"in reply to end of data|smtp error, (?:dot|data)", re.IGNORECASE)),
-    ("greeting", re.compile(r"refused to talk to me|in reply to (?:he|eh)lo", re.IGNORECASE)),
+    (Stage.MAIL, re.compile(r"in reply to mail from|smtp error, mail from", re.IGNORECASE)),
+    (Stage.RCPT, re.compile(r"in reply to rcpt to|smtp error, rcpt to", re.IGNORECASE)),
+    (Stage.DOT, re.compile(r"in reply to end of data|smtp error, (?:dot|data)", re.IGNORECASE)),
+    (Stage.GREETING, re.compile(r"refused to talk to me|in reply to (?:he|eh)lo", re.IGNORECASE)),
 )
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from distributor import settings, spreadsheet
-from distributor.audience.columns import FIELDS, cells
+from distributor import settings, text
+from distributor.audience.columns import cells
 from distributor.audience.encoding import encoding_of
+from distributor.audience.fields import BY_NAME
 from distributor.audience.findings import Fault
 from distributor.audience.text import fold, shown
 from distributor.errors import UserError
@@ -20,17 +21,17 @@ from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
 
 _COLUMNS = {
-    "address": (*FIELDS["address"], "address", "地址"),
+    "address": (*BY_NAME["address"].headings, "address", "地址"),
     "reason": ("原因", "reason"),
     "text": ("依据", "evidence", "说明", "note", "备注"),
     "lifted": ("恢复时间", "liftedat"),
 }
 _DELIMITERS = ",;\t"
-_NAMES = {
-    "unsubscribed": ("退订", "unsubscribed"),
-    "bounced": ("退信", "bounced", "地址已不存在", "theaddressdoesnotexistanymore"),
-    "complained": ("投诉", "complained", "读者标为垃圾邮件", "markedasspambythereader"),
-    "by-hand": ("人工", "by-hand", "byhand", "人工停发"),
+_NAMES: dict[str, tuple[str, ...]] = {
+    Suppression.UNSUBSCRIBED: ("退订", "unsubscribed"),
+    Suppression.BOUNCED: ("退信", "bounced", "地址已不存在", "theaddressdoesnotexistanymore"),
+    Suppression.COMPLAINED: ("投诉", "complained", "读者标为垃圾邮件", "markedasspambythereader"),
+    Suppression.BY_HAND: ("人工", "by-hand", "byhand", "人工停发"),
 }
 
 
@@ -48,7 +49,7 @@ def write(stream: IO[str], *, history: bool = False) -> int:
     writer, count = csv.writer(stream), 0
     writer.writerow(_headings())
     for evidence in suppression.all_evidence(history=history):
-        writer.writerow(map(spreadsheet.harmless, _row(evidence)))
+        writer.writerow(map(text.csv_cell, _row(evidence)))
         count += 1
     return count
 
@@ -117,7 +118,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def _cells(line: str, delimiter: str, fields: list[str]) -> dict[str, str] | Fault:
     try:
-        return dict(zip(fields, map(spreadsheet.meant, cells(line, delimiter)), strict=False))
+        return dict(zip(fields, map(text.meant, cells(line, delimiter)), strict=False))
     except Fault as fault:
         return fault
 

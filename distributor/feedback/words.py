@@ -6,7 +6,7 @@ from distributor.language import gettext as _
 from distributor.language import later, told
 from distributor.store.models import Suppression, SuppressionEvidence
 
-_REASONS = {
+_REASONS: dict[str, str] = {
     Suppression.UNSUBSCRIBED: later("unsubscribed"),
     Suppression.BOUNCED: later("the address does not exist any more"),
     Suppression.COMPLAINED: later("marked as spam by the reader"),

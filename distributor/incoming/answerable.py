@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from distributor.audience.address import normalise
-from distributor.errors import AddressError
+from distributor.audience.address import key_of
 from distributor.feedback import words
 from distributor.incoming.reading.values import Reading
 from distributor.language import later
 from distributor.mail.letter import Sender
+from distributor.states import SuppressionReason
 from distributor.store.models import Answer, Incoming, Manuscript, Publication
 from distributor.store.queries import suppression, witness
 
@@ -70,7 +70,7 @@ def why_not(question: Question) -> str:
 def refuses(address_key: str) -> str:
     """Why nothing at all may go to this address; who wants no issues still gets answers to their own mail."""
     stopped = suppression.of(address_key)
-    if stopped is None or stopped.reason == "unsubscribed":
+    if stopped is None or stopped.reason == SuppressionReason.UNSUBSCRIBED:
         return ""
     return f"{REFUSES_MAIL}: {words.stored(stopped.reason)}"
 
@@ -107,11 +107,4 @@ def _header(question: Question, wanted: str) -> str:
 def _ours(question: Question) -> set[str]:
     sender = question.sender
     texts = (sender.address, sender.reply_to, sender.envelope, *question.incoming.envelope_to)
-    return {key for text in texts if (key := _key(str(text)))}
-
-
-def _key(text: str) -> str:
-    try:
-        return normalise(text).key if text else ""
-    except AddressError:
-        return ""
+    return {key for text in texts if (key := key_of(str(text)))}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from distributor.documents import escape
-from distributor.documents.text import printable
 from distributor.incoming.manuscripts.choice import NOTHING
 from distributor.incoming.reading.values import Draft, Found, Reading
 from distributor.issue.names import is_name
 from distributor.store.models import Incoming
+from distributor.text import printable
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 100_000  # characters
 SURE = 0.3  # somebody is to look at it

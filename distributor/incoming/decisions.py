@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.db import transaction
 
 from distributor.delivery.office import clock_face
@@ -14,18 +12,18 @@ from distributor.language import later, told
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import fingerprints, manuscripts
+from distributor.text import NOTE, typed
 
 LONGEST = 5000  # characters of a note
 UNTOLD = later("the editor chose to send no mail")
 # What may become of a manuscript in each state; what is printed stays printed.
-_NEXT = {
+_NEXT: dict[str, tuple[str, ...]] = {
     Manuscript.RECEIVED: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
     Manuscript.REVISE: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
     Manuscript.ADOPTED: (Manuscript.REVISE, Manuscript.REJECTED),
     Manuscript.REJECTED: (Manuscript.ADOPTED, Manuscript.REVISE),
     Manuscript.PUBLISHED: (),
 }
-_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def decide(
@@ -59,9 +57,8 @@ def decide(
 
 def fit(note: str) -> str:
     """The note in lines without blanks at their ends; UserError for what fits no mail."""
-    lines = (" ".join(line.split()) for line in note.removeprefix("\ufeff").splitlines())
-    plain = "\n".join(line for line in lines if line)
-    if len(plain) > LONGEST or _UNFIT.search(plain):
+    plain = typed(note)
+    if len(plain) > LONGEST or NOTE.unfit(plain):
         words = _("a note has at most %(most)d characters, and no control characters")
         raise UserError(words % {"most": LONGEST})
     return plain
@@ -102,11 +99,12 @@ def _require_open(own: Manuscript, *, known: bool) -> None:
 
 
 def _refusal(state: str) -> str:
-    return {
+    words: dict[str, str] = {
         Manuscript.ADOPTED: _("%(number)s is adopted already"),
         Manuscript.REJECTED: _("%(number)s is rejected already"),
         Manuscript.PUBLISHED: _("%(number)s is published: nothing more is decided about it"),
-    }.get(state, _("%(number)s cannot become that"))
+    }
+    return words.get(state, _("%(number)s cannot become that"))
 
 
 def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:

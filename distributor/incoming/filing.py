@@ -7,12 +7,11 @@ from django.db import transaction
 from distributor.errors import NotFound, UserError
 from distributor.feedback.machines import is_daemon
 from distributor.language import gettext as _
-from distributor.language import later
+from distributor.states import RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import fingerprints, routing
 from distributor.store.queries import incoming as queries
 
-BY_HAND = later("filed by hand")
 # What a mail is by its own nature, which no choice about its sender tells.
 _OF_ONE_MAIL = (Incoming.SEEN, Incoming.BOUNCE, Incoming.COMPLAINT, Incoming.UNSUBSCRIBE, Incoming.RECEIPT)
 
@@ -29,7 +28,7 @@ def file(incoming: Incoming, route: str, *, by: str, remember: bool = False, see
         raise NotFound(_("there is no route “%(route)s”; there are: %(routes)s") % named)
     with transaction.atomic():
         _require_as_seen(incoming, seen)
-        routing.file(incoming, route, BY_HAND, by)
+        routing.file(incoming, route, RouteReason.BY_HAND, by)
         if not (remember and _says_something_of_the_sender(incoming, route)):
             return False
         routing.remember(incoming.sender_key, route, by)

@@ -19,6 +19,7 @@ from distributor.mail.tokens import read_message_id
 from distributor.store.models import Contributor, Delivery, Incoming, Manuscript, Version
 from distributor.store.queries import manuscripts as queries
 from distributor.store.queries import resemblances as resemblance_queries
+from distributor.text import COLUMN
 
 A_WHILE = dt.timedelta(days=90)
 MOST_LOOKED_AT = 50  # manuscripts of one contributor
@@ -94,7 +95,7 @@ def _is_same(one: str, other: str) -> bool:
 def _references(incoming: Incoming) -> list[str]:
     message: dict[str, Any] = (incoming.reading or {}).get("message", {})
     every = [*message.get("in_reply_to", ()), *reversed(message.get("references", ()))]
-    return list(dict.fromkeys(each[:500].replace("\x00", "") for each in every if each))[:MOST_REFERENCES]
+    return list(dict.fromkeys(COLUMN.fit(each[:500]) for each in every if each))[:MOST_REFERENCES]
 
 
 def _our_runs(references: Collection[str]) -> set[int]:

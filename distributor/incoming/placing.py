@@ -17,6 +17,7 @@ from distributor.issue import issue as values
 from distributor.issue.compare import key
 from distributor.issue.issue import Article, Column
 from distributor.language import gettext as _
+from distributor.states import Severity
 from distributor.store.models import Issue, Manuscript, Placement, Revision, Run, Version
 from distributor.store.queries import fingerprints, issues, manuscripts, placements, runs, schedules
 
@@ -113,7 +114,7 @@ def _draft(slug: str) -> tuple[Issue, values.Issue]:
     runs.lock(issue)
     _require_draft(issue)
     parsed = revisions.issue_of(revisions.current(issue))
-    if stops := [problem for problem in parsed.problems if problem.severity == "stop"]:
+    if stops := [problem for problem in parsed.problems if problem.severity == Severity.STOP]:
         words = _(
             "put this right in the document of %(slug)s first, for to import it again later would take the "
             "article out: %(reason)s"

@@ -10,8 +10,7 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
-from distributor.audience.address import normalise
-from distributor.errors import AddressError
+from distributor.audience.address import key_of
 from distributor.incoming import answers, by_hand, files, route, versions
 from distributor.incoming.attachments.limits import Limits as FileLimits
 from distributor.incoming.reader import Outcome
@@ -60,7 +59,8 @@ def _file(incoming: Incoming, reading: Reading, enclosures: dict[int, Enclosure]
     """Where the mail belongs, and what follows from it; returns its manuscripts."""
     if not incoming.filed_by:
         routed = route.route(incoming, reading)
-        incoming.route, incoming.route_reason = routed.route, routed.reason
+        incoming.route = routed.route
+        incoming.route_reason, incoming.route_detail = routed.reason, routed.detail
         route.apply(incoming, reading, routed)
     if incoming.route != Incoming.MANUSCRIPT:
         return []
@@ -77,17 +77,10 @@ def _describe(incoming: Incoming, reading: Reading, trouble: str) -> None:
     incoming.publication = incoming.publication or queries.publication()
     incoming.message_id = message.message_id[:500]
     incoming.sender, incoming.sender_name = message.sender.address[:320], message.sender.name[:500]
-    incoming.sender_key = _key(message.sender.address)
+    incoming.sender_key = key_of(message.sender.address)
     incoming.subject, incoming.date = message.subject, message.date
     incoming.body_sha256 = reading.body_sha256
     incoming.reading = msgspec.to_builtins({"message": message, "signals": reading.signals})
-
-
-def _key(address: str) -> str:
-    try:
-        return normalise(address).key
-    except AddressError:
-        return ""
 
 
 def _row(enclosed: Enclosed) -> dict[str, Any]:

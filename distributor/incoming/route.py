@@ -11,36 +11,27 @@ from operator import itemgetter
 
 from django.conf import settings
 
-from distributor.audience.address import normalise
-from distributor.errors import AddressError
+from distributor.audience.address import key_of
 from distributor.feedback import proof, returned
 from distributor.feedback.proof import Whose
 from distributor.incoming import stopping
 from distributor.incoming.reading.values import Reading
 from distributor.incoming.reading.wishes import token_in
 from distributor.incoming.storable import fit
-from distributor.language import later
+from distributor.states import AutomaticSign, BounceAction, Route, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 
-OF_ANOTHER = later("a report about a mail of ours names somebody else than its reader; it stops nobody")
 _LONGER_THAN_ANSWERS = 200  # characters
-_ANSWERING = (
-    "Auto-Submitted: auto-replied",
-    "Auto-Submitted: auto-notified",
-    "X-",
-    "Precedence: auto",
-    "Feedback-Type: ",
-    "Aggregate report: ",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """Where the mail belongs and why, in words for `told`."""
+    """Where the mail belongs and why; the words for it are in reasons.py."""
 
     route: str  # one of Incoming.ROUTES
-    reason: str
+    reason: RouteReason
+    detail: str = ""  # what the reason rests on, as others said it; 500 characters, as the row has room for
     seen_as: int | None = None  # the mail that it is the same as
 
 
@@ -76,8 +67,7 @@ def apply(incoming: Incoming, reading: Reading, routed: Routed) -> None:
 
 def _seen(incoming: Incoming) -> Routed | None:
     earlier = routing.same_before(incoming)
-    reason = later("the same mail came before")
-    return Routed(Incoming.SEEN, reason, earlier) if earlier else None
+    return Routed(Incoming.SEEN, RouteReason.SAME_BEFORE, seen_as=earlier) if earlier else None
 
 
 def _proven(incoming: Incoming, reading: Reading) -> Routed | None:
@@ -92,43 +82,47 @@ def _proven(incoming: Incoming, reading: Reading) -> Routed | None:
 
 def _as_remembered(incoming: Incoming) -> Routed | None:
     filing = routing.remembered(incoming.sender_key)
-    return Routed(filing.route, later("mail of this sender is filed so by hand")) if filing else None
+    return Routed(filing.route, RouteReason.REMEMBERED) if filing else None
 
 
 def _loop(incoming: Incoming, reading: Reading) -> Routed | None:
     if reading.signals.loop:
-        return Routed(Incoming.LOOP, _with(later("a machine like ours wrote it"), reading.signals.loop))
+        return _routed(Incoming.LOOP, RouteReason.MACHINE_LIKE_OURS, reading.signals.loop)
     if proof.copy_named(reading.message.message_id):
-        return Routed(Incoming.LOOP, later("it is a mail of ours"))
+        return Routed(Incoming.LOOP, RouteReason.OUR_MAIL)
     if incoming.sender_key in _own_addresses() and not _brings_something(reading):
-        return Routed(Incoming.LOOP, _with(later("it comes from our own address"), incoming.sender))
+        return _routed(Incoming.LOOP, RouteReason.OUR_ADDRESS, incoming.sender)
     return None
 
 
 def _bounce(reading: Reading) -> Routed | None:
-    reported = [bounce for bounce in reading.signals.bounces if bounce.action in ("failed", "delayed")]
+    reported = [
+        bounce
+        for bounce in reading.signals.bounces
+        if bounce.action in (BounceAction.FAILED, BounceAction.DELAYED)
+    ]
     if not reported:
         return None
     whose, about = min(((proof.whose(bounce), bounce) for bounce in reported), key=itemgetter(0))
-    delayed = about.action == "delayed"
-    words = {
-        Whose.READER: later("a mail of ours is delayed") if delayed else later("a mail of ours came back"),
-        Whose.ANOTHER: OF_ANOTHER,
-        Whose.UNPROVEN: later("a mail came back; nothing proves that it was ours"),
+    delayed = about.action == BounceAction.DELAYED
+    reasons = {
+        Whose.READER: RouteReason.CAME_LATE if delayed else RouteReason.CAME_BACK,
+        Whose.ANOTHER: RouteReason.OF_ANOTHER,
+        Whose.UNPROVEN: RouteReason.UNPROVEN_BOUNCE,
     }
-    return Routed(Incoming.BOUNCE, _with(words[whose], about.recipient, about.status))
+    return _routed(Incoming.BOUNCE, reasons[whose], about.recipient, about.status)
 
 
 def _complaint(reading: Reading) -> Routed | None:
     if not reading.signals.complaint:
         return None
     ours = proof.copy_named(reading.signals.complaint_about)
-    words = later("a reader complained")
+    kind, named = reading.signals.complaint, reading.signals.complaint_of
     if ours is None:
-        words = later("a reader complained; nothing proves that it was about a mail of ours")
-    elif proof.is_of_another(ours, reading.signals.complaint_of):
-        words = f"{OF_ANOTHER}: {reading.signals.complaint_of}"
-    return Routed(Incoming.COMPLAINT, _with(words, reading.signals.complaint))
+        return _routed(Incoming.COMPLAINT, RouteReason.UNPROVEN_COMPLAINT, kind)
+    if proof.is_of_another(ours, named):
+        return _routed(Incoming.COMPLAINT, RouteReason.OF_ANOTHER, named, kind)
+    return _routed(Incoming.COMPLAINT, RouteReason.COMPLAINED, kind)
 
 
 def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
@@ -136,49 +130,48 @@ def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
     if not words or reading.drafts:
         return None
     said = "" if token_in(words) else words  # whoever has the token may use it
-    return Routed(Incoming.UNSUBSCRIBE, _with(stopping.standing(incoming, reading), said))
+    return _routed(Incoming.UNSUBSCRIBE, stopping.standing(incoming, reading), said)
 
 
 def _receipt(reading: Reading) -> Routed | None:
     signals = reading.signals
     if signals.receipt and not _documents(reading):
-        return Routed(Incoming.RECEIPT, _with(later("a receipt"), signals.receipt))
+        return _routed(Incoming.RECEIPT, RouteReason.RECEIPT, signals.receipt)
     done = next((bounce.action for bounce in signals.bounces), "")
-    return Routed(Incoming.RECEIPT, _with(later("a mail system reports success"), done)) if done else None
+    return _routed(Incoming.RECEIPT, RouteReason.SUCCESS, done) if done else None
 
 
 def _auto_reply(reading: Reading) -> Routed | None:
-    sign = reading.signals.automatic
-    if not sign or (_is_contribution(reading, sign) and not sign.startswith(_ANSWERING)):
+    signals = reading.signals
+    if not signals.automatic:
         return None
-    return Routed(Incoming.AUTO_REPLY, _with(later("a machine wrote it"), sign))
+    if signals.automatic_by != AutomaticSign.ANSWERING and _is_contribution(reading, signals.automatic_by):
+        return None
+    return _routed(Incoming.AUTO_REPLY, RouteReason.MACHINE, signals.automatic)
 
 
 def _list(reading: Reading) -> Routed | None:
     sign = reading.signals.list
-    if not sign or _is_contribution(reading, sign):
+    if not sign or _is_contribution(reading, AutomaticSign.HEADER):
         return None
-    return Routed(Incoming.LIST, _with(later("a mailing list or bulk mail"), sign))
+    return _routed(Incoming.LIST, RouteReason.BULK, sign)
 
 
 def _manuscript(reading: Reading) -> Routed:
     sign = reading.signals.automatic or reading.signals.list
-    if sign:
-        document, article = (
-            later("it brings a document, although it is no letter"),
-            later("it brings an article, although it is no letter"),
-        )
-        return Routed(Incoming.MANUSCRIPT, _with(document if _documents(reading) else article, sign))
-    return Routed(Incoming.MANUSCRIPT, later("nothing speaks against a manuscript"))
+    if not sign:
+        return Routed(Incoming.MANUSCRIPT, RouteReason.NOTHING_AGAINST)
+    brings = RouteReason.DOCUMENT if _documents(reading) else RouteReason.ARTICLE
+    return _routed(Incoming.MANUSCRIPT, brings, sign)
 
 
 def _documents(reading: Reading) -> bool:
     return any(draft.enclosure is not None for draft in reading.drafts)
 
 
-def _is_contribution(reading: Reading, sign: str) -> bool:
+def _is_contribution(reading: Reading, sign: AutomaticSign | None) -> bool:
     """A document, or an article: signed, or, if only the subject speaks against it, longer than answers."""
-    least = _LONGER_THAN_ANSWERS if sign.startswith("Subject:") else None
+    least = _LONGER_THAN_ANSWERS if sign == AutomaticSign.SUBJECT else None
     return _documents(reading) or any(
         (draft.authors.value and draft.authors.source != "sender") or (least and len(draft.body) >= least)
         for draft in reading.drafts
@@ -191,18 +184,9 @@ def _brings_something(reading: Reading) -> bool:
 
 
 def _own_addresses() -> set[str]:
-    return {
-        _key(address) for address in (settings.MAIL_FROM, settings.RETURN_PATH, settings.REPLY_TO) if address
-    }
+    ours = filter(None, (settings.MAIL_FROM, settings.RETURN_PATH, settings.REPLY_TO))
+    return {key_of(address) or address.lower() for address in ours}
 
 
-def _key(address: str) -> str:
-    try:
-        return normalise(address).key
-    except AddressError:
-        return address.lower()
-
-
-def _with(words: str, *more: str) -> str:
-    """A reason and what it rests on; 500 characters, as the row has room for."""
-    return fit(": ".join([words, *(piece for piece in more if piece)]), 500)
+def _routed(route: Route, reason: RouteReason, *said: str) -> Routed:
+    return Routed(route, reason, fit(": ".join(filter(None, said)), 500))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from distributor.feedback import returned
 from distributor.incoming.reading.values import Message, Reading
 from distributor.incoming.reading.wishes import token_in
-from distributor.language import later
+from distributor.states import RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import bounces
 
 
-def standing(incoming: Incoming, reading: Reading) -> str:
-    """What follows from the request, in words for `told`: nobody is stopped whom it may not come from."""
+def standing(incoming: Incoming, reading: Reading) -> RouteReason:
+    """What follows from the request: nobody is stopped whom it may not come from."""
     if token_in(reading.signals.unsubscribe):
-        return later("a reader asks for no more mail, by the token of a copy")
+        return RouteReason.ASKED_BY_TOKEN
     if not bounces.reader(incoming.sender_key):
-        return later("somebody asks for no more mail who is no reader by this address")
+        return RouteReason.ASKED_BY_NOBODY
     if seems_forged(reading.message):
-        return later("a reader asks for no more mail, but the sender may be forged")
-    return later("a reader asks for no more mail")
+        return RouteReason.ASKED_PERHAPS_FORGED
+    return RouteReason.ASKED
 
 
 def stop(incoming: Incoming, reading: Reading) -> None:

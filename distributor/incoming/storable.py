@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from distributor.text import COLUMN
+
 
 def fit(text: str, most: int | None = None) -> str:
     """The text without NUL and lone surrogates, which PostgreSQL and UTF-8 refuse, of at most that length."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:most]
+    return COLUMN.fit(text)[:most]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from distributor.documents.picture import TOO_LARGE
 from distributor.issue.issue import Issue, Picture, Problem
+from distributor.states import Severity
 
 LARGEST_HTML = 70 * 1024  # bytes; some web mail cuts off what is longer
 LARGEST_MAIL = 10 * 1024**2  # octets as it travels; the smallest limit that is usual (Postfix: 10,240,000)
@@ -42,7 +43,7 @@ def check(
         *_size(html_bytes),
         *_weight(mail_octets),
     ]
-    return tuple(sorted(found, key=lambda problem: (problem.severity != "stop", problem.line)))
+    return tuple(sorted(found, key=lambda problem: (problem.severity != Severity.STOP, problem.line)))
 
 
 def _masthead(issue: Issue) -> _Finding:

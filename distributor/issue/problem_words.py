@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from distributor.language import later, later_plural
-
-Severity = Literal["stop", "look"]  # stops the send | look at this
+from distributor.states import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,11 @@ class Words:
 
 
 def _stop(message: str, remedy: str, plural: str = "") -> Words:
-    return Words("stop", message, remedy, plural)
+    return Words(Severity.STOP, message, remedy, plural)
 
 
 def _look(message: str, remedy: str) -> Words:
-    return Words("look", message, remedy)
+    return Words(Severity.LOOK, message, remedy)
 
 
 _PARAGRAPH, _PARAGRAPHS = later_plural(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from distributor.documents import picture
-from distributor.issue.problem_words import PARTS, WORDS, Severity
+from distributor.issue.problem_words import PARTS, WORDS
 from distributor.language import gettext as _
 from distributor.language import ngettext
+from distributor.states import Severity
 
 Quoted = tuple[int, str]  # line of the document, what stands there
 Value = str | int | tuple[str | Quoted, ...]
@@ -40,7 +41,7 @@ class Problem:
     def severity(self) -> Severity:
         """Whether it stops the send."""
         words = WORDS.get(self.kind)
-        return words.severity if words else "stop"
+        return words.severity if words else Severity.STOP
 
     @property
     def message(self) -> str:

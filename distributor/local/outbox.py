@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+from distributor.text import one_line
+
 _counter = itertools.count()
 
 
@@ -49,8 +49,7 @@ def _trace(sender: str, recipient: str) -> bytes:
 
 def _printable(address: str) -> bytes:
     """An address that cannot start a header of its own."""
-    raw = address.encode("utf-8", "surrogateescape")
-    return _CONTROL.sub(b"?", raw.removeprefix(b"<").removesuffix(b">"))
+    return one_line(address.removeprefix("<").removesuffix(">")).encode()
 
 
 def _write(path: Path, *pieces: bytes) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from distributor.mail.letter import RenderedIssue
 from distributor.mail.render import written
-from distributor.mail.slots import fit
 from distributor.mail.templates import Sources, load_parts, load_templates
+from distributor.text import FIELD
 
 FRAME = "answer"  # folder of what these templates have in common
 LONGEST = 80  # characters of a title or a file's name
@@ -69,7 +69,7 @@ def answer_templates(own: Path, built_in: Path, kind: str) -> Sources:
 
 def said(text: str, most: int = LONGEST) -> str:
     """What a stranger wrote, fit to be told back: one line, not long, and nobody's advertisement."""
-    plain = " ".join(_LINK.sub(_CUT, fit(text)).split())
+    plain = " ".join(_LINK.sub(_CUT, FIELD.fit(text)).split())
     return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"
 
 

@@ -22,6 +22,7 @@ from distributor.mail.stitch import Stitched, encoded, stitch
 from distributor.mail.structure import Structure, structure
 from distributor.mail.tokens import message_id, token
 from distributor.mail.wire import sealed
+from distributor.text import FIELD
 
 Personalise = Callable[[Reader], RenderedIssue]
 
@@ -80,7 +81,7 @@ class _Own:
     after: bytes
 
     def fields(self, reader: Reader) -> bytes:
-        to = headers.mailbox("To", slots.fit(reader.name), reader.address)
+        to = headers.mailbox("To", FIELD.fit(reader.name), reader.address)
         identity = message_id(self.stamp, reader.copy_number, self.domain).encode("ascii")
         leave = self._unsubscribe(reader)
         return sealed(b"%bMessage-ID: %b\r\n%b%b" % (to, identity, _answering(reader.answers), leave))

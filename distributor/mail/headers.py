@@ -13,6 +13,7 @@ from distributor.errors import AddressError, WireError
 from distributor.language import gettext as _
 from distributor.mail import loop
 from distributor.mail.letter import Answering, RunStamp, Sender
+from distributor.text import HEADER
 
 WIDTH = 76  # columns of a line that holds encoded words (RFC 2047 section 2)
 _WORD = 75  # columns of one encoded word
@@ -80,7 +81,7 @@ def unsubscribing(sender: Sender) -> tuple[bytes, bytes]:
 
 def text(name: str, value: str) -> bytes:
     """An unstructured field, folded; as it stands where it is short ASCII without a look-alike."""
-    start = f"{name}: ".encode("ascii")
+    start, value = f"{name}: ".encode("ascii"), HEADER.fit(value)
     readable = not _UNFIT.search(value) and "=?" not in value and value == value.strip()
     if readable and len(start) + len(value) <= WIDTH:
         return start + value.encode("ascii") + b"\r\n"
@@ -120,7 +121,7 @@ def written(address: str) -> str:
 
 def _labelled(name: str, label: str, inside: str) -> bytes:
     """`Name: label <inside>`, on two lines where one would be too long."""
-    start = f"{name}: ".encode("ascii")
+    start, label = f"{name}: ".encode("ascii"), HEADER.fit(label)
     end = f"<{inside}>".encode()
     if not label:
         return start + end + b"\r\n"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from distributor.audience.fields import LISTED, NO_EXTRA, holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Sender:
     signed_by: str = ""  # the DKIM domain and keys, as `str(dkim.Signer)` has them; empty: not signed
 
 
+@holding(LISTED)
 @dataclass(frozen=True, slots=True)
 class Reader:
     """All that differs from one copy to the next."""
@@ -33,6 +37,9 @@ class Reader:
     position: str = ""
     unit: str = ""
     answers: str = ""  # Message-ID of the copy that this mail is about, angle brackets included
+    extra: Mapping[str, str] = field(
+        default_factory=lambda: NO_EXTRA, hash=False
+    )  # further columns of the CSV
 
 
 @dataclass(frozen=True, slots=True)

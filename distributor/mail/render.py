@@ -9,41 +9,54 @@ from __future__ import annotations
 import datetime as dt
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from itertools import cycle
+from typing import Any
 
+from distributor.audience.fields import BY_NAME, NO_EXTRA, PRINTED
 from distributor.issue.issue import Issue, Picture
 from distributor.mail import blocks, slots
 from distributor.mail.blocks import SHOWN_EVERYWHERE
+from distributor.mail.extra import Extra
 from distributor.mail.inline import inline
 from distributor.mail.letter import MailPicture, Notice, Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.slots import LETTERS, SLOTS, NeedsReader, Slot
 from distributor.mail.templates import REQUIRED, Sources, run_template
+from distributor.states import Layout
+from distributor.text import HEADER, MAIL
 
-Layout = Literal["full", "digest"]
+_HOSTILE = ("Ж<b>&amp;\"'=?x?= 🐉\u3000" * 9, "</td>&#39;", "%s\u00a0")
+
+
+def _stand_in(address: str, number: int, group: str, values: Iterable[str]) -> Reader:
+    printed: dict[str, Any] = dict(zip(PRINTED, values, strict=False))
+    return Reader(address=address, copy_number=number, group=group, **printed)
+
 
 STAND_INS = (
-    Reader("王某某", "reader@example.org", 1, "送发对象", "主任", "单位"),
-    Reader("", "r@example.org", 2**32 - 1, ""),
-    Reader("Ж<b>&amp;\"'=?x?= 🐉\u3000" * 9, "r@example.org", 345, "a\\b{{ c }}", "</td>&#39;", "%s\u00a0"),
+    _stand_in("reader@example.org", 1, "送发对象", [BY_NAME[name].sample for name in PRINTED]),
+    _stand_in("r@example.org", 2**32 - 1, "", [""] * len(PRINTED)),
+    _stand_in("r@example.org", 345, "a\\b{{ c }}", cycle(_HOSTILE)),
 )
 _NO_RUN = RunStamp(1, "", dt.datetime.fromtimestamp(0, dt.UTC), bytes(32))
-# Control characters that no mail reader shows, and lone surrogates, which no charset holds.
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def render(
     issue: Issue,
     sender: Sender,
     *,
-    layout: Layout = "full",
+    layout: Layout = Layout.FULL,
     groups: tuple[str, ...] = (),
     templates: Sources,
     notice: Notice | None = None,
+    columns: Collection[str] | None = None,
 ) -> RenderedIssue:
-    """The issue with slots, the same for the same input; `personal` where slots cannot do."""
-    page = _Page(issue, sender, layout, groups, templates, notice)
+    """The issue with slots, the same for the same input; `personal` where slots cannot do.
+
+    `columns` are the further ones that readers have; a template that prints another raises TemplateError.
+    """
+    page = _Page(issue, sender, layout, groups, templates, notice, columns)
     try:
         rendered = page.with_slots()
     except NeedsReader:
@@ -57,22 +70,25 @@ def render_for(
     issue: Issue,
     sender: Sender,
     *,
-    layout: Layout = "full",
+    layout: Layout = Layout.FULL,
     groups: tuple[str, ...] = (),
     templates: Sources,
     reader: Reader,
     stamp: RunStamp,
     notice: Notice | None = None,
+    columns: Collection[str] | None = None,
 ) -> RenderedIssue:
-    """The template's output for one reader, without slots."""
-    return _Page(issue, sender, layout, groups, templates, notice).printed(slots.fields(reader, stamp))
+    """The template's output for one reader, without slots; `columns` as for `render`."""
+    return _Page(issue, sender, layout, groups, templates, notice, columns).printed(
+        slots.fields(reader, stamp), reader.extra
+    )
 
 
 def written(templates: Sources, context: Mapping[str, object]) -> RenderedIssue:
     """What the templates make of the context: inlined, lines ended as a mail wants it, without pictures."""
     subject, html, text = (run_template(templates, name, context) for name in REQUIRED)
     return RenderedIssue(
-        " ".join(_fit(subject).split()), _canonical(inline(_fit(html))), _canonical(_fit(text))
+        " ".join(HEADER.fit(subject).split()), _canonical(inline(MAIL.fit(html))), _canonical(MAIL.fit(text))
     )
 
 
@@ -102,10 +118,11 @@ class _Page:
     groups: tuple[str, ...]
     templates: Sources
     notice: Notice | None = None
+    columns: Collection[str] | None = None
 
     def with_slots(self) -> RenderedIssue:
         mark = slots.PASSING_MARK
-        rendered = self.printed([Slot(mark + letter) for letter in LETTERS])
+        rendered = self.printed([Slot(mark + letter) for letter in LETTERS], None)
         if mark in rendered.subject:
             raise NeedsReader  # the subject is encoded once for all
         if mark not in rendered.html + rendered.text:
@@ -115,15 +132,20 @@ class _Page:
         return replace(rendered, html=html, text=text)
 
     def of_stand_in(self) -> RenderedIssue:
-        return replace(self.printed(slots.fields(STAND_INS[0], _NO_RUN)), personal=True)
+        shown = {column: column for column in self.columns or ()}
+        return replace(self.printed(slots.fields(STAND_INS[0], _NO_RUN), shown), personal=True)
 
-    def printed(self, values: Sequence[str | Slot]) -> RenderedIssue:
-        mail = written(self.templates, self._context(values))
+    def printed(
+        self, values: Sequence[str | Slot], extra: Mapping[str, str] | None = NO_EXTRA
+    ) -> RenderedIssue:
+        """`values` in the order of SLOTS; without `extra` a template that asks for it raises NeedsReader."""
+        mail = written(self.templates, self._context(values, extra))
         return replace(mail, pictures=self._pictures(mail.html))
 
-    def _context(self, values: Sequence[str | Slot]) -> dict[str, object]:
+    def _context(self, values: Sequence[str | Slot], extra: Mapping[str, str] | None) -> dict[str, object]:
         """Everything a template may name."""
-        *reader, read, unsubscribe = values
+        reader = dict(zip(SLOTS, values, strict=True))
+        read, unsubscribe = reader.pop("read_token"), reader.pop("unsubscribe_token")
         linked = bool(self.sender.public_url)
         return {
             "issue": self.issue,
@@ -131,7 +153,7 @@ class _Page:
             "groups": self.groups,
             "notice": self.notice,
             "contact": self.sender.reply_to or self.issue.contribution_address,
-            "reader": dict(zip(SLOTS, reader, strict=False)),
+            "reader": {**reader, "extra": Extra(extra, self.columns)},
             "linked": linked,  # whether there are pages to link to
             "read_url": slots.prefixed(f"{self.sender.public_url}/r/", read) if linked else "",
             "unsubscribe_url": slots.prefixed(f"{self.sender.public_url}/u/", unsubscribe) if linked else "",
@@ -151,10 +173,6 @@ class _Page:
             for number, (name, picture) in enumerate(travelling, 1)
             if f"cid:{name}" in html
         )
-
-
-def _fit(text: str) -> str:
-    return _UNFIT.sub("", text)
 
 
 def _canonical(text: str) -> str:

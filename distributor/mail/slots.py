@@ -1,6 +1,6 @@
 """A reader's fields, and the opaque marks that stand for them while an issue is rendered once.
 
-    mark = "Slot" + 24 hex digits, slot = mark + one letter
+    mark = "Slot" + 24 hex digits, slot = mark + one letter, for good (audience/fields.py has the readers')
 
 The mark is a hash of everything around the slots. So it is the same for the same content, cannot
 be forged by a document (the text would have to hold its own hash), needs no place of its own in a
@@ -11,19 +11,30 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
+from operator import attrgetter, itemgetter
 from typing import NoReturn
 
+from distributor.audience.fields import BY_NAME, PRINTED
 from distributor.mail.letter import Reader, RunStamp
 from distributor.mail.tokens import token
+from distributor.text import FIELD
 
-SLOTS = ("salutation", "name", "position", "unit", "group", "copy_number", "read_token", "unsubscribe_token")
-LETTERS = "abcdefgh"  # one per slot
+_LETTERS = {"salutation": "a", "group": "e", "copy_number": "f", "read_token": "g", "unsubscribe_token": "h"}
+_LETTERS |= {name: BY_NAME[name].slot for name in PRINTED}
+SLOTS = tuple(sorted(_LETTERS, key=_LETTERS.__getitem__))
+LETTERS = "".join(_LETTERS[name] for name in SLOTS)
+if len({*LETTERS}) < len(SLOTS):
+    raise TypeError(f"two slots of a mail have the same letter: {_LETTERS}")
 PASSING_MARK = f"Slot{secrets.token_hex(12)}"  # while rendering; no document can know it
-_MARK = re.compile(r"Slot[0-9a-f]{24}(?=[a-h])")
-# Controls, line separators, direction overrides, surrogates, noncharacters: no part of a name.
-_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]+")
+_MARK = re.compile(r"Slot[0-9a-f]{24}(?=[a-z])")
 _SOMEBODY = "读者"  # the salutation where a row gives neither name, position nor unit
+
+_printed = attrgetter(*PRINTED)
+_addressed = itemgetter(*map(PRINTED.index, ("name", "position", "unit")))
+_GATHERED = (*PRINTED, "salutation", "group", "copy_number", "read_token", "unsubscribe_token")
+_in_order: Callable[[tuple[str, ...]], tuple[str, ...]] = itemgetter(*map(_GATHERED.index, SLOTS))
 
 
 class NeedsReader(Exception):
@@ -72,25 +83,24 @@ def escape(value: str) -> str:
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def fit(value: str) -> str:
-    """The value with blanks where it held what no name holds."""
-    return value if value.isprintable() else _UNFIT.sub(" ", value)  # nothing unfit is printable
-
-
 def fields(reader: Reader, stamp: RunStamp) -> tuple[str, ...]:
     """What stands in a reader's copy, in the order of SLOTS."""
-    name, position, unit, group = map(fit, (reader.name, reader.position, reader.unit, reader.group))
+    printed = tuple(map(FIELD.fit, _printed(reader)))
     number = reader.copy_number
-    return (
-        " ".join(part for part in (name, position) if part) or unit or _SOMEBODY,
-        name,
-        position,
-        unit,
-        group,
-        f"{number:06}",  # six digits: GB/T 9704-2012, 7.2.1
-        token("read", stamp.run_id, number, stamp.link_key),
-        token("unsubscribe", stamp.run_id, number, stamp.link_key),
+    return _in_order(
+        (
+            *printed,
+            _salutation(*_addressed(printed)),
+            FIELD.fit(reader.group),
+            f"{number:06}",  # six digits: GB/T 9704-2012, 7.2.1
+            token("read", stamp.run_id, number, stamp.link_key),
+            token("unsubscribe", stamp.run_id, number, stamp.link_key),
+        )
     )
+
+
+def _salutation(name: str, position: str, unit: str) -> str:
+    return " ".join(part for part in (name, position) if part) or unit or _SOMEBODY
 
 
 def lasting_mark(mark: str, *parts: str) -> str:

@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from distributor.store.models import Delivery
 from distributor.store.queries import bounces, overview
 from distributor.store.queries import copies as query
-from distributor.web import fates
+from distributor.store.queries.pages import Page
+from distributor.web import fates, numbers
 from distributor.web.access import desk_only
 from distributor.web.report import choose_run, find_issue
 
 _PER_PAGE = 50
-_NUMBER_DIGITS = 9
 MISSING, CAME_BACK = "missing", "returned"  # filters beside the fates: did not arrive; came back by mail
 
 
@@ -30,7 +31,7 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:200] for name in ("fate", "group", "q")}
     page = _page(run.pk, _filter(asked), request.GET)
     kept = {"run": str(run.pk), **{name: value for name, value in asked.items() if value}}
-    first, last = (page.copies[0].copy_number, page.copies[-1].copy_number) if page.copies else (0, 0)
+    first, last = (page.rows[0].copy_number, page.rows[-1].copy_number) if page.rows else (0, 0)
     return render(
         request,
         "copies.html",
@@ -40,9 +41,9 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
             "run": run,
             "asked": asked,
             "fates": [(name, fates.word(name)) for name in (MISSING, CAME_BACK, *fates.FATES)],
-            "copies": page.copies,
-            "reports": bounces.last_reports(page.copies),
-            "earlier": urlencode({**kept, "before": first}) if page.before and page.copies else "",
+            "copies": page.rows,
+            "reports": bounces.last_reports(page.rows),
+            "earlier": urlencode({**kept, "before": first}) if page.before and page.rows else "",
             "later": urlencode({**kept, "after": last}) if page.after else "",
         },
     )
@@ -53,13 +54,8 @@ def _filter(asked: dict[str, str]) -> query.Filter:
     return query.Filter(states, asked["group"], asked["q"].strip(), asked["fate"] == CAME_BACK)
 
 
-def _page(run_id: int, chosen: query.Filter, given: QueryDict) -> query.Page:
-    before = copy_number(given.get("before", ""))
-    if before:
-        return query.page_before(run_id, chosen, before, _PER_PAGE)
-    return query.page_after(run_id, chosen, copy_number(given.get("after", "")), _PER_PAGE)
-
-
-def copy_number(text: str) -> int:
-    """A copy number from the address bar; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS else 0
+def _page(run_id: int, chosen: query.Filter, given: QueryDict) -> Page[Delivery]:
+    place = numbers.place(given)
+    if place["before"]:
+        return query.page_before(run_id, chosen, place["before"], _PER_PAGE)
+    return query.page_after(run_id, chosen, place["after"], _PER_PAGE)

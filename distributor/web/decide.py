@@ -14,8 +14,8 @@ from distributor.delivery.settle import Verdict
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import overview
 from distributor.store.queries import settle as query
+from distributor.web import numbers
 from distributor.web.access import person
-from distributor.web.copies import copy_number
 from distributor.web.forms import acting, seen
 from distributor.web.report import choose_run, find_issue
 from distributor.web.typed import Typed
@@ -102,4 +102,4 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
 def _numbers(given: QueryDict) -> tuple[int, ...] | None:
     """The copies named; None where none is."""
     named = given.getlist("copy")
-    return tuple(copy_number(text) for text in named) if named else None
+    return tuple(numbers.whole(text) for text in named) if named else None

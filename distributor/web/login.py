@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from distributor.language import gettext as _
 from distributor.logs import about
+from distributor.text import HEADER
 from distributor.web import login_form, typed
 from distributor.web.access import may_see
 from distributor.web.throttle import Busy, Limit, OwnCounters, RedisCounters, Slots, Throttle
@@ -40,7 +41,7 @@ def login(request: HttpRequest) -> HttpResponse:
         return login_form.page(request)
     if "go_on" in request.POST:
         return _go_on(request)
-    name = request.POST.get("name", "").replace("\0", "")[:150]
+    name = HEADER.fit(request.POST.get("name", ""))[:150]
     place = site(request.META.get("REMOTE_ADDR", ""))
     of_name = Limit(f"{place} {name.casefold()}", _MOST_FOR_A_NAME)
     if not throttle.reserve([of_name, Limit(place, _MOST_FROM_A_PLACE)]):

@@ -7,13 +7,14 @@ from html import escape
 
 from distributor.delivery import archive
 from distributor.delivery.answers import answered
-from distributor.delivery.copies import rendered, stamp
+from distributor.delivery.copies import reader_of, rendered, stamp
 from distributor.desk import notice
 from distributor.desk.personal import rendering_again
 from distributor.mail import slots
 from distributor.mail.letter import Reader, Sender
 from distributor.mail.render import filled, for_browser
 from distributor.mail.tokens import token
+from distributor.states import Layout
 from distributor.store.models import Delivery, Edition, Run
 from distributor.store.queries import copies, notices
 
@@ -60,9 +61,9 @@ def _about(copy: Delivery) -> Delivery:
 
 def _page(copy: Delivery, edition: Edition) -> str:
     is_notice = edition.kind in Run.NOTICES
-    if edition.personal or (edition.layout != "full" and not is_notice):
+    if edition.personal or (edition.layout != Layout.FULL and not is_notice):
         # A digest's frozen mail does not hold the whole issue; the document that was signed does.
-        again = rendering_again(edition, Sender(**copy.run.sender), stamp(copy.run), "full")
+        again = rendering_again(edition, Sender(**copy.run.sender), stamp(copy.run), Layout.FULL)
         page = again(_reader(copy))
     else:
         page = filled(rendered(edition), slots.fields(_reader(copy), stamp(copy.run)))
@@ -79,11 +80,4 @@ def _above(correction: Edition) -> str:
 
 
 def _reader(copy: Delivery) -> Reader:
-    return Reader(
-        name=copy.name,
-        address=copy.address,
-        copy_number=copy.copy_number,
-        group=copy.group.name if copy.group else "",
-        position=copy.position,
-        unit=copy.unit,
-    )
+    return reader_of(copy, copy.group.name if copy.group else "")

@@ -11,8 +11,8 @@ from distributor.feedback import by_hand
 from distributor.store.models import Suppression
 from distributor.store.queries import fingerprints
 from distributor.store.queries import suppression as query
+from distributor.web import numbers
 from distributor.web.access import desk_only, person
-from distributor.web.copies import copy_number
 from distributor.web.forms import acting, seen
 from distributor.web.turning import turns
 from distributor.web.typed import NOTHING, Typed, kept
@@ -26,7 +26,7 @@ _LONGEST_REASON = 500
 def suppressed(request: HttpRequest) -> HttpResponse:
     """Those in force, or with `?lifted=1` those that were lifted, that `?q=` asks for; page by page."""
     asked = {"q": request.GET.get("q", "").strip()[:200], "lifted": request.GET.get("lifted", "")[:1]}
-    place = {name: copy_number(request.GET.get(name, "")) for name in ("before", "after")}
+    place = numbers.place(request.GET)
     found = query.listed(asked["q"], _PER_PAGE, lifted=bool(asked["lifted"]), **place)
     context = {"found": found.rows, "asked": asked, "going": False, **turns(found, asked)}
     return render(request, "suppressed/list.html", context)

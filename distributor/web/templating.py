@@ -6,9 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
-from distributor import language
+from distributor import language, states
+from distributor.audience import where
 from distributor.feedback import words as feedback_words
+from distributor.text import PAGE
 from distributor.web import access, dates, fates, forms, words
 from distributor.web.files import asset
 from distributor.web.inbox import words as inbox_words
@@ -23,13 +26,15 @@ def environment(**options: Any) -> Environment:
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
-        **{**options, "undefined": StrictUndefined, "autoescape": True},
+        **{**options, "undefined": StrictUndefined, "autoescape": True, "finalize": _shown},
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(url=_address, asset=asset, html_tag=html_tag, issue_name=words.issue_name)
     made.globals.update(sections=sections, today=dates.today, visitor=access.shown, form_fields=forms.fields)
+    made.globals.update({kind.__name__: kind for kind in states.ALL})
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
+    made.filters.update(conditions=where.told)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)
     made.filters.update(
         role=words.role,
@@ -42,6 +47,13 @@ def environment(**options: Any) -> Environment:
         suppression_word=feedback_words.reason, suppression_cause=feedback_words.cause, told=language.told
     )
     return made
+
+
+def _shown(value: object) -> object:
+    """What a page prints, without what could turn or hide the text around it."""
+    if not isinstance(value, str):
+        return value
+    return type(value)(PAGE.fit(value)) if type(value) in (str, Markup) else value
 
 
 def _address(name: str, **parts: Any) -> str:

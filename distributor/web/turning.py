@@ -19,6 +19,6 @@ def turns(found: Page[Row], asked: Mapping[str, str]) -> dict[str, str]:
         return {"newer": "", "older": ""}
     kept = {name: value for name, value in asked.items() if value}
     return {
-        "newer": urlencode({**kept, "after": found.rows[0].pk}) if found.newer else "",
-        "older": urlencode({**kept, "before": found.rows[-1].pk}) if found.older else "",
+        "newer": urlencode({**kept, "after": found.rows[0].pk}) if found.before else "",
+        "older": urlencode({**kept, "before": found.rows[-1].pk}) if found.after else "",
     }

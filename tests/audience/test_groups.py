@@ -27,9 +27,9 @@ def told(before: list[Member], after: list[Member]) -> list[str]:
 def test_a_person_in_several_groups_is_one_person_with_several_memberships() -> None:
     rows = (member(B, "卫清", "a@example.org", "主任"), member(A, "卫清", "a@example.org", "委员"))
     (person,) = people(Audience((A, B), rows))
-    assert (person.key, person.address, person.name) == ("a@example.org", "a@example.org", "卫清")
+    assert (person.key, person.address, person.first.name) == ("a@example.org", "a@example.org", "卫清")
     assert [row.group for row in person.memberships] == ["甲", "乙"]
-    assert person.position == "委员"
+    assert person.first.position == "委员"
 
 
 def test_people_are_known_by_the_key_and_written_to_as_the_first_group_writes() -> None:
@@ -45,7 +45,7 @@ def test_people_come_in_the_order_of_groups_and_rows() -> None:
         member(A, "乙", "b@x.org", order=2),
         member(A, "甲", "a@x.org", order=1),
     )
-    assert [person.name for person in people(Audience((A, B), rows))] == ["甲", "乙", "丙"]
+    assert [person.first.name for person in people(Audience((A, B), rows))] == ["甲", "乙", "丙"]
 
 
 def test_merging_some_groups_leaves_the_others_out() -> None:
@@ -55,7 +55,7 @@ def test_merging_some_groups_leaves_the_others_out() -> None:
         member(C, "林青", "c@x.org"),
     )
     (person,) = merge(rows, [B])
-    assert (person.position, len(person.memberships)) == ("主任", 1)
+    assert (person.first.position, len(person.memberships)) == ("主任", 1)
 
 
 def test_the_same_rows_change_nothing() -> None:

@@ -142,9 +142,10 @@ def test_a_heading_without_name_and_address_is_refused(tmp_path: Path, head: str
     assert reason in complaint
 
 
-def test_a_column_that_is_not_ours_is_left_out_and_noticed(tmp_path: Path) -> None:
+def test_a_column_that_is_not_ours_is_kept_and_noticed(tmp_path: Path) -> None:
     audience = loaded(one_group(tmp_path, "序号,姓名,邮箱\n1,卫清,qing@example.org\n"))
-    assert audience.notices == ("court.csv:1: column “序号” is not known and is left out",)
+    assert audience.notices == ("court.csv:1: column “序号” is not one of ours and is kept as a further one",)
+    assert (audience.groups[0].columns, audience.members[0].extra) == (("序号",), {"序号": "1"})
     assert audience.members[0].name == "卫清"
 
 
@@ -237,3 +238,36 @@ def test_rows_beyond_the_limit_are_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("distributor.audience.files.ROWS", 1)
     folder = write(tmp_path, table("甲", 1, "a.csv") + table("乙", 2, "b.csv"), a=HEAD + ROW, b=HEAD + ROW)
     assert complaints(folder) == ("b.csv:2: more than 1 rows in all",)
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ("区县,区 县", "two columns are called “区县”"),
+        ("区县,区县", "two columns are called “区县”"),
+        ("区\u202e县", "the column “区[U+202E]县” has a control character"),
+        ("区\x1b县", "has a control character in its heading ([U+001B])"),
+        ("县" * 41, "is longer than 40 characters"),
+        (",".join(f"列{number}" for number in range(31)), "31 further columns; at most 30 are kept"),
+    ],
+)
+def test_a_further_column_that_could_do_harm_is_refused(tmp_path: Path, columns: str, reason: str) -> None:
+    (complaint,) = complaints(one_group(tmp_path, f"姓名,邮箱,{columns}\n卫清,qing@example.org\n"))
+    assert complaint.startswith("court.csv:1: ")
+    assert reason in complaint
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [("双\x07桥", "“区县” holds a control character"), ("长" * 501, "“区县” is longer than 500 characters")],
+)
+def test_a_further_cell_is_held_to_what_holds_for_others(tmp_path: Path, cell: str, reason: str) -> None:
+    (complaint,) = complaints(one_group(tmp_path, f"姓名,邮箱,区县\n卫清,qing@example.org,{cell}\n"))
+    assert complaint.startswith("court.csv:2: ")
+    assert reason in complaint
+
+
+def test_further_cells_are_text_as_written_and_empty_ones_are_none(tmp_path: Path) -> None:
+    content = '姓名,邮箱,区县,=cmd\n卫清,qing@example.org,"a""\'{{ b }}",=1+1\n林青,lin@example.org,,\n'
+    first, second = loaded(one_group(tmp_path, content)).members
+    assert (first.extra, second.extra) == ({"区县": "a\"'{{ b }}", "=cmd": "=1+1"}, {})

@@ -14,6 +14,7 @@ from distributor.delivery.judging import Rule, Verdict, judge
 from distributor.delivery.reasons import REASONS
 from distributor.feedback.report import Bounce
 from distributor.feedback.status import judged
+from distributor.states import BounceAction
 
 READER = "reader@example.com"
 TEXTS = [Path(__file__).with_name(f"provider_texts{of}.tsv") for of in ("", "_more", "_traps")]
@@ -30,7 +31,7 @@ def texts(side: str) -> Iterator[tuple[str, str, str]]:
 
 
 def reported(status: str, said: str) -> Verdict:
-    return judged(Bounce(READER, "failed", status, said, ""))
+    return judged(Bounce(READER, BounceAction.FAILED, status, said, ""))
 
 
 @pytest.mark.parametrize(("who", "status", "said"), list(texts("living")))

@@ -22,6 +22,7 @@ from distributor.delivery.buckets import LEAST_RATE
 from distributor.delivery.pace import Pace
 from distributor.delivery.rates import Rates, Rules
 from distributor.delivery.replies import Reply, result_of
+from distributor.states import Stage
 from distributor.store.models import Delivery, Run
 from distributor.store.queries.pace import sent_since
 from tests.conftest import HOME, ROOT, missing
@@ -291,7 +292,7 @@ def test_what_qq_says_of_too_much_mail_slows_qq(redis_server: str) -> None:
     async def work() -> set[str]:
         async with paced(redis_server) as pace:
             reply = Reply(550, "Mailbox unavailable or access denied: frequency limited")
-            pace.told(FREE, "qq.com", result_of("rcpt", reply, "reader@qq.com"))
+            pace.told(FREE, "qq.com", result_of(Stage.RCPT, reply, "reader@qq.com"))
             await until(lambda: not pace.free)
             return set(pace._supply.slowed)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from distributor.delivery import providers
-from distributor.delivery.judging import Stage
 from distributor.delivery.replies import ReplyReader, SendResult, result_of
 from distributor.errors import SettingError
+from distributor.states import Stage
 
 READER_163 = "reader@163.com"
 READER_QQ = "12345@qq.com"
@@ -19,10 +19,10 @@ READER_GMAIL = "reader@gmail.com"
 READER_OUTLOOK = "reader@outlook.com"
 
 
-def judged(stage: Stage, raw: str | bytes, recipient: str = "", profile: str = "") -> SendResult:
+def judged(stage: str, raw: str | bytes, recipient: str = "", profile: str = "") -> SendResult:
     raw = raw if isinstance(raw, bytes) else raw.encode()
     (reply,) = ReplyReader().feed(raw + b"\r\n")
-    return result_of(stage, reply, recipient, profile)
+    return result_of(Stage(stage), reply, recipient, profile)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def judged(stage: Stage, raw: str | bytes, recipient: str = "", profile: str = "
     ],
 )  # fmt: skip
 def test_netease_says_by_a_code_in_the_text_what_it_means(
-    stage: Stage, raw: str, state: str, kind: str, wait: float
+    stage: str, raw: str, state: str, kind: str, wait: float
 ) -> None:
     """Whoever the copy is for, and through whatever relay: the codes are unmistakable."""
     for recipient, profile in (("", ""), ("someone@example.org", "netease")):
@@ -142,7 +142,7 @@ def test_qqs_quota_of_the_day_rests_the_relay() -> None:
         ("rcpt", "550 5.1.1 The email account that you tried to reach does not exist. gsmtp", "failed", ""),
     ],
 )  # fmt: skip
-def test_gmail_says_who_is_at_fault(stage: Stage, raw: str, state: str, kind: str) -> None:
+def test_gmail_says_who_is_at_fault(stage: str, raw: str, state: str, kind: str) -> None:
     found = judged(stage, raw, READER_GMAIL)
     assert (found.state, found.kind) == (state, kind)
 
@@ -222,7 +222,7 @@ def test_gmails_quota_of_the_day_rests_the_relay() -> None:
         ("rcpt", "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)", "failed", ""),
     ],
 )  # fmt: skip
-def test_microsoft_says_who_is_at_fault(stage: Stage, raw: str, state: str, kind: str) -> None:
+def test_microsoft_says_who_is_at_fault(stage: str, raw: str, state: str, kind: str) -> None:
     found = judged(stage, raw, READER_OUTLOOK)
     assert (found.state, found.kind, found.scope) == (state, kind, "domain")
 
@@ -246,7 +246,7 @@ def test_a_fault_that_only_one_provider_sees_fails_nobody_and_is_looked_at_hourl
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])
-def test_whoever_says_too_fast_is_slowed(stage: Stage, raw: str) -> None:
+def test_whoever_says_too_fast_is_slowed(stage: str, raw: str) -> None:
     found = judged(stage, raw, "reader@example.org")
     assert (found.state, found.kind) == ("deferred", "slow")
     assert found.scope == ("domain" if stage == "rcpt" else "relay")

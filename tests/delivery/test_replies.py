@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from distributor.delivery.judging import Stage
 from distributor.delivery.outcome import unanswered
 from distributor.delivery.replies import Reply, ReplyReader, delay, readable, result_of
+from distributor.states import Stage
 from distributor.store.queries.deliveries import Claimed
 
 

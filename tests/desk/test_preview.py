@@ -10,6 +10,7 @@ import pytest
 from distributor.desk.imports import import_document
 from distributor.desk.preview import preview
 from distributor.errors import UserError
+from distributor.states import Layout
 from distributor.store.models import Issue
 from tests.desk.pictures import picture
 
@@ -28,7 +29,7 @@ def test_the_first_reader_of_the_first_group_stands_in_the_preview(issue: Issue,
 
 def test_a_digest_can_be_looked_at_without_choosing_it(issue: Issue, tmp_path: Path) -> None:
     full = preview(issue, tmp_path / "full").html.read_text(encoding="utf-8")
-    digest = preview(issue, tmp_path / "digest", "digest").html.read_text(encoding="utf-8")
+    digest = preview(issue, tmp_path / "digest", Layout.DIGEST).html.read_text(encoding="utf-8")
     assert full != digest
     assert Issue.objects.get().layout == "full"
 

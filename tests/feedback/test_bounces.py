@@ -10,6 +10,7 @@ from distributor.delivery.judging import Verdict
 from distributor.feedback import bounce
 from distributor.feedback.report import Bounce, open_report
 from distributor.feedback.status import judged, read_status
+from distributor.states import BounceAction
 from tests.feedback import reports
 from tests.feedback.reports import ID, dsn
 
@@ -20,7 +21,7 @@ def read(raw: bytes, subject: str = "", text: str = "") -> tuple[Bounce, ...]:
 
 def test_a_report_by_rfc_3464_names_recipient_status_and_mail() -> None:
     diagnostic = "550 5.1.1 <reader@example.com>: User unknown"
-    assert read(dsn()) == (Bounce("reader@example.com", "failed", "5.1.1", diagnostic, ID),)
+    assert read(dsn()) == (Bounce("reader@example.com", BounceAction.FAILED, "5.1.1", diagnostic, ID),)
 
 
 def test_it_is_read_the_same_with_the_line_ends_of_smtp() -> None:
@@ -228,7 +229,7 @@ def test_the_token_is_taken_from_what_came_back_only() -> None:
 
 
 def verdict(status: str, diagnostic: str) -> Verdict:
-    return judged(Bounce("reader@example.com", "failed", status, diagnostic, ""))
+    return judged(Bounce("reader@example.com", BounceAction.FAILED, status, diagnostic, ""))
 
 
 @pytest.mark.parametrize(

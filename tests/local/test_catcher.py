@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from distributor import smtp_server
 from tests.servers import CaughtMail
 
 GROUP = b"MAIL FROM:<office@example.org>\r\nRCPT TO:<reader@example.com>\r\nDATA\r\n"
@@ -261,3 +262,9 @@ def test_an_issue_for_everybody_is_taken_in_seconds(catcher: CaughtMail) -> None
         thread.join()
     assert len(catcher.files()) == 256
     assert time.monotonic() - begun < 20
+
+
+def test_a_command_that_ends_in_a_bare_line_feed_ends_the_session(client: Client) -> None:
+    client.socket.sendall(b"NOOP\nNOOP\r\n")
+    assert client.reply().rstrip() == smtp_server.BARE_LINE_FEED
+    assert client.file.read() == b""

@@ -6,7 +6,8 @@ import socket
 import pytest
 
 from distributor.mail.inline import inline
-from distributor.mail.slots import escape, fit
+from distributor.mail.slots import escape
+from distributor.text import FIELD
 
 PAGE = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8">
@@ -99,7 +100,7 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_character_of_a_name_leaves_inlining_the_way_splicing_writes_it() -> None:
-    characters = [chr(code) for code in range(0x110000) if fit(chr(code)) == chr(code)]
+    characters = [chr(code) for code in range(0x110000) if FIELD.fit(chr(code)) == chr(code)]
     assert len(characters) > 1_000_000
     for start in range(0, len(characters), 50_000):
         text = "".join(characters[start : start + 50_000])

@@ -14,15 +14,22 @@ from tests.project.catalogues import ROOT, extracted
 SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
 # What is said here was marked with `later` where it stands.
 SHOWN_LATER = {
+    ("distributor/audience/describe.py", "BY_NAME[field].label"),
+    ("distributor/audience/where.py", "BY_NAME[column].label"),
+    ("distributor/cli/audience.py", "BY_NAME[field].label"),
+    ("distributor/cli/deliveries.py", "BY_NAME[name].title"),
     ("distributor/cli/lazy.py", "entry.help"),
     ("distributor/cli/settings.py", "setting.help"),
     ("distributor/documents/picture.py", "words"),
     ("distributor/documents/reasons.py", "_WORDS[refused.why]"),
+    ("distributor/incoming/reasons.py", "last"),
+    ("distributor/incoming/reasons.py", "word"),
     ("distributor/issue/problems.py", "words.message"),
     ("distributor/issue/problems.py", "words.message, words.plural, count"),
     ("distributor/issue/problems.py", "PARTS[kind]"),
     ("distributor/issue/problems.py", "words.remedy"),
     ("distributor/language.py", "piece"),
+    ("distributor/web/copy.py", "field.title"),
 }
 
 

@@ -121,3 +121,42 @@ def test_a_contributor_with_two_keys_is_one_person_and_a_choice_is_remembered(mi
     assert new("distributor", "Filing").objects.get().route == "manuscript", "the newest choice"
     assert new("distributor", "Incoming").objects.get().sender_key == "wang@example.org"
     assert new("distributor", "Effect").objects.get().about == "wang@example.org"
+
+
+def test_why_a_mail_was_filed_becomes_a_code_and_what_others_said(migrate: Migrate) -> None:
+    old = {
+        "nothing speaks against a manuscript": ("nothing-against", ""),
+        "a reader complained: abuse": ("reader-complained", "abuse"),
+        "a reader complained; nothing proves that it was about a mail of ours: fraud": (
+            "unproven-complaint",
+            "fraud",
+        ),
+        "a mail of ours came back: li@example.org: 5.1.1": ("came-back", "li@example.org: 5.1.1"),
+        "a machine wrote it: Subject: 自动回复: 稿件": ("machine-wrote", "Subject: 自动回复: 稿件"),
+        "a text of which nobody knows any more: 5 %": ("", "a text of which nobody knows any more: 5 %"),
+        "": ("", ""),
+    }
+    incoming = migrate("0008_content_is_in_revisions").get_model("distributor", "Incoming").objects
+    for number, text in enumerate(old):
+        incoming.create(source="file", sha256=f"{number:064}", size=1, received=WHEN, route_reason=text)
+
+    new = migrate("0009_reasons_are_codes").get_model("distributor", "Incoming").objects.order_by("id")
+    assert list(new.values_list("route_reason", "route_detail")) == list(old.values())
+
+    again = (
+        migrate("0008_content_is_in_revisions").get_model("distributor", "Incoming").objects.order_by("id")
+    )
+    assert list(again.values_list("route_reason", flat=True)) == list(old)
+
+
+def test_an_early_text_that_no_catalogue_has_any_more_is_a_code_too(migrate: Migrate) -> None:
+    incoming = migrate("0008_content_is_in_revisions").get_model("distributor", "Incoming").objects
+    incoming.create(
+        source="file",
+        sha256="0" * 64,
+        size=1,
+        received=WHEN,
+        route_reason="the sender asks for no more mail: 退订",
+    )
+    new = migrate("0009_reasons_are_codes").get_model("distributor", "Incoming").objects.get()
+    assert (new.route_reason, new.route_detail) == ("asked", "退订")

@@ -61,7 +61,7 @@ def mail(
         "sender_name": "张晓",
         "subject": subject,
         "route": route,
-        "route_reason": "it brings a document",
+        "route_detail": "it brings a document",
         "reading": {"message": built, "signals": msgspec.to_builtins(Signals())},
         **fields,
     }

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from distributor.states import RouteReason
 from distributor.store.models import Folder, Incoming, Manuscript, Refusal, Repetition
 from tests.web.mailroom import enclosure, mail, manuscript
 from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, press
@@ -57,14 +58,23 @@ def test_an_empty_inbox_says_how_to_begin() -> None:
 def test_each_mail_is_shown_with_what_became_of_it() -> None:
     made = manuscript("代表联络站建设侧记", of=mail("投稿：侧记"), state=Manuscript.ADOPTED)
     enclosure(Incoming.objects.get())
-    mail("系统退信", route=Incoming.BOUNCE, route_reason="the relay says: no such user")
+    mail(
+        "系统退信",
+        route=Incoming.BOUNCE,
+        route_reason=RouteReason.CAME_BACK,
+        route_detail="the relay says: no such user",
+    )
     text = shown()
     assert made.number in text and "adopted" in text and "1 file" in text
-    assert "系统退信" in text and "bounce" in text and "the relay says: no such user" in text
+    assert (
+        "系统退信" in text
+        and "bounce" in text
+        and "a mail of ours came back: the relay says: no such user" in text
+    )
 
 
 def test_hostile_words_of_a_mail_stay_words() -> None:
-    made = mail(HOSTILE, sender_name=HOSTILE, sender=HOSTILE, route_reason=HOSTILE)
+    made = mail(HOSTILE, sender_name=HOSTILE, sender=HOSTILE, route_detail=HOSTILE)
     enclosure(made, HOSTILE, reason=HOSTILE)
     Refusal.objects.create(source=HOSTILE, sender=HOSTILE, subject=HOSTILE, reason=HOSTILE)
     Folder.objects.create(source=HOSTILE, name=HOSTILE, uid_validity=1, trouble=HOSTILE)

@@ -36,7 +36,7 @@ def pages() -> list[str]:
         "html": "<b>x</b>",
         "problems": [LONG],
     }
-    one = mail(LONG, sender_name=LONG, message=message, route_reason=LONG)
+    one = mail(LONG, sender_name=LONG, message=message, route_detail=LONG)
     enclosure(one, f"{LONG[:250]}.docx", text=LONG, reason=LONG, inside=1)
     enclosure(one, "a.png", png(1600, 200), state=Enclosure.PICTURE)
     who = contributor(LONG[:150], f"{LONG[-60:]}@example.com", LONG[:150])

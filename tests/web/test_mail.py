@@ -73,7 +73,7 @@ def test_hostile_words_stay_words() -> None:
     )  # fmt: skip
     made = mail(
         HOSTILE, text=HOSTILE, message=message, message_id=HOSTILE, sender_name=HOSTILE, source=HOSTILE,
-        route_reason=HOSTILE, filed_by=HOSTILE, envelope_from=HOSTILE,
+        route_detail=HOSTILE, filed_by=HOSTILE, envelope_from=HOSTILE,
     )  # fmt: skip
     enclosure(made, HOSTILE, kind="</b>"[:4], reason=HOSTILE, text=HOSTILE)
     Answer.objects.create(incoming=made, kind="acknowledgement", address=HOSTILE, withheld=HOSTILE)

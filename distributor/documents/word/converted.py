@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import islice
 
-from distributor.documents.text import printable
 from distributor.documents.values import Block, Lost, texts
 from distributor.documents.word.names import parsed, w
+from distributor.text import printable
 
 _PARTS = re.compile(r"word/[^/]+\.xml")
 _NO_LETTER = re.compile(r"[\W_]+")

@@ -7,10 +7,11 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from distributor.documents.text import RULE, printable, squeeze
+from distributor.documents.text import RULE, squeeze
 from distributor.documents.values import Block, Lost, runs
 from distributor.documents.word.names import WP, A, parsed, w
 from distributor.documents.word.parts import Part, transitional
+from distributor.text import printable
 
 _CHARTS = ("/chart", "/diagram", "/chartex")
 _SPACE = re.compile(r"\s+")

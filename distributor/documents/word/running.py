@@ -11,9 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from distributor.documents.text import printable, squeeze
+from distributor.documents.text import squeeze
 from distributor.documents.values import Lost
 from distributor.documents.word.names import MC, is_on, parsed, text_of, w
+from distributor.text import printable
 
 _RELATIONS, _SETTINGS = "word/_rels/document.xml.rels", "word/settings.xml"
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -12,6 +12,7 @@ from distributor.incoming.attachments.content import CUT, NO_TEXT, Content, join
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.pictures import Pictures
 from distributor.incoming.attachments.shelf import Shelf
+from distributor.states import EnclosureState
 
 
 def content(blocks: Sequence[Block], shelf: Shelf, limits: Limits, note: str = "") -> Content:
@@ -21,8 +22,8 @@ def content(blocks: Sequence[Block], shelf: Shelf, limits: Limits, note: str = "
     text = markdown_writer.write(map(_bare_heading, kept), pictures.address)
     notes = joined(note, CUT if len(kept) < len(blocks) else "", pictures.note)
     if not text:
-        return Content("empty", joined(NO_TEXT, notes))
-    return Content("converted", notes, text, pictures.files)
+        return Content(EnclosureState.EMPTY, joined(NO_TEXT, notes))
+    return Content(EnclosureState.CONVERTED, notes, text, pictures.files)
 
 
 def _within(blocks: Sequence[Block], characters: int) -> Sequence[Block]:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from distributor.incoming.reading.values import File
 from distributor.language import later
-
-State = Literal[
-    "converted", "picture", "opened", "unsupported", "encrypted", "failed", "quarantined", "empty"
-]
+from distributor.states import EnclosureState
 
 DAMAGED = later("the file is damaged")
 ENCRYPTED = later("it is protected by a password")
@@ -32,7 +28,7 @@ class Entry:
 class Content:
     """What a file holds."""
 
-    state: State
+    state: EnclosureState
     reason: str = ""  # why it has no text, or what was left out, in words (later())
     text: str = ""  # clean Markdown
     pictures: dict[str, File] = field(default_factory=dict)

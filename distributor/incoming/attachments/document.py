@@ -14,12 +14,12 @@ from distributor.incoming.attachments.content import (
     ENCRYPTED,
     TOO_LARGE,
     Content,
-    State,
     joined,
 )
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.language import later
+from distributor.states import EnclosureState
 
 CHANGES = later("it has tracked changes; they were read as accepted")
 COMMENTS = later("it has comments, which were left out")
@@ -55,12 +55,12 @@ _REASONS: dict[Why, str] = {
     "scan": SCAN,
     "unmapped": UNMAPPED,
 }
-_STATES: dict[Why, State] = {
-    "encrypted": "encrypted",
-    "no-converter": "unsupported",
-    "no-pages": "empty",
-    "scan": "unsupported",
-    "unmapped": "unsupported",
+_STATES: dict[Why, EnclosureState] = {
+    "encrypted": EnclosureState.ENCRYPTED,
+    "no-converter": EnclosureState.UNSUPPORTED,
+    "no-pages": EnclosureState.EMPTY,
+    "scan": EnclosureState.UNSUPPORTED,
+    "unmapped": EnclosureState.UNSUPPORTED,
 }
 _PAGES = ("html", "mht")
 KINDS = frozenset({*office.KINDS, *_PAGES, "txt", "pdf", "xlsx"})
@@ -71,7 +71,7 @@ def read(data: bytes, kind: str, shelf: Shelf, limits: Limits, room: Room = ANYW
     try:
         found = _found(data, kind, limits, room)
     except Refused as refused:
-        return Content(_STATES.get(refused.why, "failed"), _REASONS[refused.why])
+        return Content(_STATES.get(refused.why, EnclosureState.FAILED), _REASONS[refused.why])
     notes = "" if kind in _PAGES else _notes(found)  # a page holds much that is no text
     return blocks.content(found.blocks, shelf, limits, notes)
 

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, Content, Entry
 from distributor.incoming.attachments.shelf import Shelf
+from distributor.states import EnclosureState
 
 _PIECE = 64 * 1024
 
@@ -21,8 +22,10 @@ def read(data: bytes, name: str, shelf: Shelf, budget: Budget) -> Content:
         with gzip.open(BytesIO(data)) as stream:
             file = shelf.put_pieces(budget.counted(iter(lambda: stream.read(_PIECE), b""), len(data)))
     except TooMuch as refusal:
-        return Content("failed", str(refusal))
+        return Content(EnclosureState.FAILED, str(refusal))
     except (OSError, EOFError, zlib.error):
-        return Content("failed", DAMAGED)
+        return Content(EnclosureState.FAILED, DAMAGED)
     inner = PurePosixPath(name)
-    return Content("opened", entries=(Entry(inner.stem if inner.suffix.lower() == ".gz" else "", file),))
+    return Content(
+        EnclosureState.OPENED, entries=(Entry(inner.stem if inner.suffix.lower() == ".gz" else "", file),)
+    )

@@ -10,6 +10,7 @@ from distributor.incoming.attachments.content import Content, Entry, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading import message
+from distributor.states import EnclosureState
 
 
 def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
@@ -25,5 +26,5 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
             found.append(Entry(part.name, shelf.put_pieces(budget.counted((part.data,), len(part.data)))))
         except TooMuch as refusal:
             note = str(refusal)
-    state = text.state if text.text else "opened" if found else "empty"
+    state = text.state if text.text else EnclosureState.OPENED if found else EnclosureState.EMPTY
     return Content(state, joined(note, "" if found else text.reason), text.text, text.pictures, tuple(found))

@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from distributor.documents.text import printable
+from distributor.text import FILE_NAME, one_line
 
 MOST_OCTETS = 200
 _MOST_SUFFIX = 20
 # What Windows forbids in a name, as the full-width mark that looks like it.
 _FORBIDDEN = str.maketrans({'"': "＂", "*": "＊", ":": "：", "<": "＜", ">": "＞", "?": "？", "|": "｜"})
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[1-9¹²³]|LPT[1-9¹²³])(?=\.|$)", re.IGNORECASE)
-# Tags and variation selectors without a picture: they are not seen either.
-_UNSEEN = re.compile("[\U000e0000-\U000e0fff\u180e\u3164\uffa0\u115f\u1160]")
 _BARE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
-_SPACES = re.compile(r"[\t\n]+")
 
 
 def safe(name: str, number: int, kind: str) -> str:
     """The last part of the name made safe; `附件3.docx` where nothing is left of it."""
-    shown = _SPACES.sub(" ", _UNSEEN.sub("", printable(name)))
+    shown = one_line(name, FILE_NAME)
     last = shown.replace("\\", "/").rstrip("/ ").rsplit("/", 1)[-1]
     plain = last.translate(_FORBIDDEN).strip(" .")
     if not any(map(str.isalnum, plain)) or _BARE_SUFFIX.fullmatch(last.strip()):

@@ -17,6 +17,7 @@ from distributor.incoming.attachments.reader import Desk, Given
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed, File
+from distributor.states import EnclosureState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def open_parts(parts: Sequence[Part], folder: Path, limits: Limits) -> tuple[Enc
 def _part(part: Part, opened_before: bool, desk: Desk, waiting: deque[_Waiting]) -> Enclosed:
     what = "eml" if opened_before else kind.of(part.data)
     given = Given(part.data, what, part.name, 0)
-    found = Content("opened") if opened_before else reader.read(given, desk)
+    found = Content(EnclosureState.OPENED) if opened_before else reader.read(given, desk)
     waiting.extend(_inner(found, part.number, 1))
     shown = name.safe(part.name, part.number, what)
     row = _row(part.number, desk.shelf.put(part.data, kind.media_type(what), shown), what, found)

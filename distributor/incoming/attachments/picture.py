@@ -11,6 +11,7 @@ from distributor.incoming.attachments.content import DAMAGED, Content
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.language import later
+from distributor.states import EnclosureState
 
 DISPLAY = "display"
 
@@ -21,9 +22,11 @@ NOT_SHOWN = later("this kind of picture is not shown; download it")
 def read(data: bytes, kind: str, shelf: Shelf, limits: Limits) -> Content:
     """A picture with its copy for display; without one, why there is none."""
     if kind not in display.DRAWN:
-        return Content("unsupported", NOT_SHOWN)
+        return Content(EnclosureState.UNSUPPORTED, NOT_SHOWN)
     try:
         copy, media_type = display.copy(data, kind, limits.pixels)
     except Refused as refused:
-        return Content("failed", TOO_MANY_PIXELS if refused.why == "too-many-pixels" else DAMAGED)
-    return Content("picture", pictures={DISPLAY: shelf.put(copy, media_type, DISPLAY)})
+        return Content(
+            EnclosureState.FAILED, TOO_MANY_PIXELS if refused.why == "too-many-pixels" else DAMAGED
+        )
+    return Content(EnclosureState.PICTURE, pictures={DISPLAY: shelf.put(copy, media_type, DISPLAY)})

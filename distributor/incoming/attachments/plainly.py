@@ -11,6 +11,7 @@ from distributor.incoming.attachments import name
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed, File
 from distributor.language import later
+from distributor.states import EnclosureState
 
 UNOPENED = later("the file was not opened, as that took too much time or memory")
 
@@ -28,7 +29,7 @@ def _keep(part: Part, folder: Path) -> Enclosed:
         name.safe(part.name, part.number, kind.UNKNOWN),
         kind.UNKNOWN,
         File(digest, len(part.data), "application/octet-stream"),
-        "failed",
+        EnclosureState.FAILED,
         UNOPENED,
         inside=part.inside,
         inline=part.inline,

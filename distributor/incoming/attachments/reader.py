@@ -25,6 +25,7 @@ from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.language import later
+from distributor.states import EnclosureState
 
 ARCHIVES = ("zip", "rar", "7z", "gz", "tnef", "eml")
 TOO_DEEP = later("archives are opened no deeper")
@@ -62,7 +63,7 @@ def read(given: Given, desk: Desk) -> Content:
     """The content of a file; raises OSError where our own disk refuses, and nothing else."""
     found = _refused(given, desk) or _read(given, desk)
     desk.shelf.check()
-    if found.state == "failed":
+    if found.state == EnclosureState.FAILED:
         faults.check_room(desk.shelf.folder)
     return found
 
@@ -72,24 +73,24 @@ def _read(given: Given, desk: Desk) -> Content:
         with desk.clock.limited(), warnings.catch_warnings(action="ignore"):
             return _READERS.get(given.kind, _unknown)(given, desk)
     except OutOfTime:
-        return Content("failed", TOO_LONG)
+        return Content(EnclosureState.FAILED, TOO_LONG)
     except (MemoryError, RecursionError):
-        return Content("failed", TOO_MUCH_MEMORY)
+        return Content(EnclosureState.FAILED, TOO_MUCH_MEMORY)
     except Exception as error:  # hostile bytes; the mail's other files are read all the same
         if faults.is_of_disk(error):
             raise
-        return Content("failed", BROKEN)
+        return Content(EnclosureState.FAILED, BROKEN)
 
 
 def _refused(given: Given, desk: Desk) -> Content | None:
     if given.kind == "empty":
-        return Content("empty", NO_BYTES)
+        return Content(EnclosureState.EMPTY, NO_BYTES)
     if desk.clock.is_over:
-        return Content("failed", TOO_LONG)
+        return Content(EnclosureState.FAILED, TOO_LONG)
     if desk.limits.clamd and (why := clamd.refused(given.data, desk.limits.clamd)):
-        return Content("quarantined", why)
+        return Content(EnclosureState.QUARANTINED, why)
     if given.kind in ARCHIVES and given.depth >= desk.limits.depth:
-        return Content("unsupported", TOO_DEEP)
+        return Content(EnclosureState.UNSUPPORTED, TOO_DEEP)
     return None
 
 
@@ -116,11 +117,11 @@ def _picture(given: Given, desk: Desk) -> Content:
 
 
 def _sealed(given: Given, desk: Desk) -> Content:
-    return Content("encrypted", ENCRYPTED)
+    return Content(EnclosureState.ENCRYPTED, ENCRYPTED)
 
 
 def _unknown(given: Given, desk: Desk) -> Content:
-    return Content("unsupported", UNKNOWN)
+    return Content(EnclosureState.UNSUPPORTED, UNKNOWN)
 
 
 _READERS: dict[str, Callable[[Given, Desk], Content]] = {

@@ -11,6 +11,7 @@ from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, Content, Entry, joined
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
+from distributor.states import EnclosureState
 
 _BODY = "正文.rtf"
 
@@ -23,7 +24,7 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
         text = _text(tnef, codepage, shelf, limits)
         rich = b"" if text.text or not tnef._rtfbody else rtf_packed.unpacked(tnef._rtfbody)
     except Exception:  # noqa: BLE001 (it trusts every length and offset)
-        return Content("failed", DAMAGED)
+        return Content(EnclosureState.FAILED, DAMAGED)
     found: list[Entry] = []
     notes: list[str] = []
     for attachment in tnef.attachments:
@@ -36,7 +37,7 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
             notes.append(DAMAGED)
     if rich.startswith(b"{\\rtf"):
         found.append(Entry(_BODY, shelf.put(rich)))
-    state = "opened" if found else text.state
+    state = EnclosureState.OPENED if found else text.state
     return Content(
         state, joined(*notes, "" if found else text.reason), text.text, text.pictures, tuple(found)
     )

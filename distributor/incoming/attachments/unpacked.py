@@ -15,6 +15,7 @@ from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.attachments.zipped import NOTHING, SOME_DAMAGED, SOME_ENCRYPTED
 from distributor.language import later
+from distributor.states import EnclosureState
 
 MISSING = later("unar is not installed (make system-packages)")
 _SURE = 0.8  # of 1: lsar's confidence in the encoding of names
@@ -25,7 +26,7 @@ _PIECE = 64 * 1024
 def read(data: bytes, shelf: Shelf, budget: Budget, clock: Clock) -> Content:
     """The files of the archive, as far as the budget goes."""
     if not (converter.find("unar") and converter.find("lsar")):
-        return Content("unsupported", MISSING)
+        return Content(EnclosureState.UNSUPPORTED, MISSING)
     with tempfile.TemporaryDirectory(dir=shelf.folder, prefix="unar-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "archive").write_bytes(data)
@@ -38,7 +39,7 @@ def read(data: bytes, shelf: Shelf, budget: Budget, clock: Clock) -> Content:
             return refused
         done = _unpack(folder, encoding, clock)
         if done is None:
-            return Content("failed", TOO_LONG)
+            return Content(EnclosureState.FAILED, TOO_LONG)
         sealed = SOME_ENCRYPTED if any(map(_is_sealed, listed)) else ""
         return _taken(folder / "out", len(data), shelf, budget, sealed or (SOME_DAMAGED if done else ""))
 
@@ -48,15 +49,17 @@ def _listing(folder: Path, clock: Clock) -> tuple[list[dict[str, Any]], str] | C
     command = [converter.find("lsar"), "-json", "-password", "", "archive"]
     done = converter.run(command, folder, clock.for_converter())
     if done is None:
-        return Content("failed", TOO_LONG)
+        return Content(EnclosureState.FAILED, TOO_LONG)
     try:
         listing = json.loads(done.stdout)
         entries = [dict(entry) for entry in listing.get("lsarContents", [])]
     except (ValueError, AttributeError, TypeError):
-        return Content("failed", DAMAGED)
+        return Content(EnclosureState.FAILED, DAMAGED)
     if not entries and listing.get("lsarError"):
         asks = listing.get("lsarError") in _ASKS
-        return Content("encrypted", ENCRYPTED) if asks else Content("failed", DAMAGED)
+        return (
+            Content(EnclosureState.ENCRYPTED, ENCRYPTED) if asks else Content(EnclosureState.FAILED, DAMAGED)
+        )
     return [entry for entry in entries if not entry.get("XADIsDirectory")], _encoding(listing)
 
 
@@ -74,14 +77,14 @@ def _is_sealed(entry: dict[str, Any]) -> bool:
 def _refused(entries: list[dict[str, Any]], packed: int, budget: Budget) -> Content | None:
     """Why nothing is taken out, by what the archive says of itself."""
     if not entries:
-        return Content("empty", NOTHING)
+        return Content(EnclosureState.EMPTY, NOTHING)
     if all(map(_is_sealed, entries)):
-        return Content("encrypted", ENCRYPTED)
+        return Content(EnclosureState.ENCRYPTED, ENCRYPTED)
     if len(entries) > budget.entries:
-        return Content("failed", TOO_MANY)
+        return Content(EnclosureState.FAILED, TOO_MANY)
     sizes = [entry.get("XADFileSize", 0) for entry in entries]
     size = sum(each for each in sizes if isinstance(each, int))
-    return Content("failed", TOO_BIG) if size > budget.most(packed) else None
+    return Content(EnclosureState.FAILED, TOO_BIG) if size > budget.most(packed) else None
 
 
 def _unpack(folder: Path, encoding: str, clock: Clock) -> int | None:
@@ -105,8 +108,8 @@ def _taken(out: Path, packed: int, shelf: Shelf, budget: Budget, note: str) -> C
         except TooMuch as refusal:
             note = joined(note, str(refusal))
     if not found:
-        return Content("failed", note or DAMAGED)
-    return Content("opened", note, entries=tuple(found))
+        return Content(EnclosureState.FAILED, note or DAMAGED)
+    return Content(EnclosureState.OPENED, note, entries=tuple(found))
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from distributor.incoming.attachments.budget import Budget, TooMuch
 from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, Entry, joined
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.language import later
+from distributor.states import EnclosureState
 
 LEAVES = later("its name pointed outside the archive")
 SOME_ENCRYPTED = later("some of its files are protected by a password")
@@ -34,7 +35,7 @@ def read(data: bytes, shelf: Shelf, budget: Budget) -> Content:
             wanted = [entry for entry in archive.infolist() if _is_wanted(entry)]
             return _taken(archive, wanted, shelf, budget)
     except Exception:  # noqa: BLE001 (a damaged directory; zipfile raises much more than BadZipFile)
-        return Content("failed", DAMAGED)
+        return Content(EnclosureState.FAILED, DAMAGED)
 
 
 def decoded(entry: zipfile.ZipInfo) -> str:
@@ -78,10 +79,12 @@ def _taken(archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], shelf: Shelf
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
             notes.append(SOME_DAMAGED)
     if not wanted:
-        return Content("empty", NOTHING)
+        return Content(EnclosureState.EMPTY, NOTHING)
     if not found and set(notes) == {SOME_ENCRYPTED}:
-        return Content("encrypted", ENCRYPTED)
-    return Content("opened" if found else "failed", joined(*notes), entries=tuple(found))
+        return Content(EnclosureState.ENCRYPTED, ENCRYPTED)
+    return Content(
+        EnclosureState.OPENED if found else EnclosureState.FAILED, joined(*notes), entries=tuple(found)
+    )
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shelf: Shelf, budget: Budget) -> Entry:

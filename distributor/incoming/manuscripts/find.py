@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from distributor.documents.text import printable, squeeze
+from distributor.documents.text import squeeze
 from distributor.incoming.manuscripts import (
     articles,
     choice,
@@ -30,6 +30,7 @@ from distributor.incoming.manuscripts.papers import Paper
 from distributor.incoming.manuscripts.parted import Parted
 from distributor.incoming.manuscripts.several import split
 from distributor.incoming.reading.values import Draft, Enclosed, File, Found, Message
+from distributor.text import printable
 
 LONGEST_TITLE, LONGEST_VALUE = 500, 300  # characters
 _IN_DOCUMENT = 0.5  # share of a mail's text that is its document's

@@ -14,6 +14,7 @@ from distributor.incoming.manuscripts.parted import Parted
 from distributor.incoming.manuscripts.several import split
 from distributor.incoming.reading.values import Enclosed
 from distributor.issue.compare import key
+from distributor.states import EnclosureState
 
 MOST = 100  # documents of one mail
 MOST_CHARACTERS = 2_000_000  # of all of them together
@@ -54,7 +55,11 @@ def find(enclosures: Sequence[Enclosed], columns: Sequence[str], *, handed_over:
 
 
 def _documents(enclosures: Sequence[Enclosed]) -> list[Enclosed]:
-    able = (file for file in enclosures if file.state in ("converted", "opened") and file.text.strip())
+    able = (
+        file
+        for file in enclosures
+        if file.state in (EnclosureState.CONVERTED, EnclosureState.OPENED) and file.text.strip()
+    )
     documents = [file for file in able if file.kind not in _OTHERS][:MOST]
     lengths = accumulate(min(len(file.text), pieces.MOST_CHARACTERS) for file in documents)
     return [file for file, length in zip(documents, lengths, strict=True) if length <= MOST_CHARACTERS]

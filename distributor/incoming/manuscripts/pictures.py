@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from distributor.incoming.manuscripts import naming
 from distributor.incoming.reading.values import Enclosed, File
 from distributor.issue.compare import key, likeness
+from distributor.states import EnclosureState
 
 MOST = 50  # pictures of one manuscript
 SMALLEST = 8 * 1024  # octets; what is smaller and stands in a letter is a logo or a smiling face
@@ -20,7 +21,7 @@ _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 def loose(enclosures: Sequence[Enclosed], beside_documents: bool) -> list[Enclosed]:
     """The pictures that may belong to a manuscript; in the letter around documents stand logos."""
-    pictures = (one for one in enclosures if one.state == "picture")
+    pictures = (one for one in enclosures if one.state == EnclosureState.PICTURE)
     return [one for one in pictures if not one.inline or not (beside_documents or one.file.size < SMALLEST)]
 
 
@@ -38,7 +39,11 @@ def dealt(
 
 def in_place(body: str, enclosures: Sequence[Enclosed]) -> tuple[str, dict[str, File]]:
     """The body with the mail's own pictures where they stood; one that is not there leaves nothing."""
-    known = {one.content_id.lower(): one for one in enclosures if one.content_id and one.state == "picture"}
+    known = {
+        one.content_id.lower(): one
+        for one in enclosures
+        if one.content_id and one.state == EnclosureState.PICTURE
+    }
     files: dict[str, File] = {}
 
     def placed(found: re.Match[str]) -> str:

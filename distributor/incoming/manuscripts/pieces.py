@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from distributor.documents import escape
-from distributor.documents.text import printable
 from distributor.issue import headings
 from distributor.issue.cuts import is_ended
+from distributor.text import printable
 
 MOST_CHARACTERS = 400_000
 MOST_PIECES = 20_000

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from distributor.incoming.manuscripts import articles
 from distributor.incoming.manuscripts.letter import Letter, hand_over
 from distributor.incoming.reading.values import Enclosed
+from distributor.states import EnclosureState
 
 MOST = 10  # of one mail
 _DOCUMENTS = frozenset(("pdf", "docx", "doc", "wps", "rtf", "odt", "ofd", "ole", "zip", "rar", "7z"))
-_UNREAD = frozenset(("unsupported", "encrypted", "failed"))
+_UNREAD = frozenset((EnclosureState.UNSUPPORTED, EnclosureState.ENCRYPTED, EnclosureState.FAILED))
 
 
 def find(enclosures: Sequence[Enclosed], sent: Sequence[Letter]) -> list[Enclosed]:

@@ -13,15 +13,13 @@ from distributor.incoming.reading.flowed import unflow
 from distributor.incoming.reading.part import Limits
 from distributor.incoming.reading.structure import Node, Tree
 from distributor.language import later
+from distributor.text import printable
 
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-plain"})
 _SHORT = 300  # characters: a shorter text may stand there only because the standard wants one
 _PAGE = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<div|<p[ >]|<table|<meta)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 _BLANK = re.compile(r"\s+")
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 _RICH = re.compile(r"<(?:param>[^<]*</param|/?[A-Za-z-]{1,40})>", re.IGNORECASE)
 
 
@@ -74,7 +72,7 @@ class Walk:
         data, files = transfer.uuencoded(data) if b"begin" in data else (data, [])
         for name, octets in files:
             self.files.put(words.decode(name), "application/octet-stream", octets, inside)
-        text = plain_lines(self._decoded(data, node, None))
+        text = printable(self._decoded(data, node, None))
         if _PAGE.match(text) and "</" in text:
             return self._page(text, inside)
         text = self._capped(text)
@@ -107,7 +105,7 @@ class Walk:
         if len(page) > self.limits.text_characters:
             page = layout.without_styles(page)
         page = self._capped(page)
-        return Written(plain_lines(layout.text(page)), page)
+        return Written(printable(layout.text(page)), page)
 
     def _capped(self, text: str) -> str:
         if len(text) <= self.limits.text_characters:
@@ -158,12 +156,6 @@ class Walk:
             return take(self.read(self.tree.parse(depth=depth + 1), inside, depth + 1))
         finally:
             outer.count, self.tree = self.tree.count, outer
-
-
-def plain_lines(text: str) -> str:
-    """The text with line feeds alone, without control and direction marks."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    return _CONTROL.sub("", text)
 
 
 def _is_file(node: Node) -> bool:

@@ -17,6 +17,8 @@ from inscriptis.model.config import ParserConfig
 from inscriptis.model.html_element import HtmlElement
 from lxml import etree
 
+from distributor.text import MARKUP
+
 _DEEP = 200  # elements within elements
 _ALT = 100  # characters
 _LIST = HtmlElement(display=Display.block)  # Markdown takes an indented line for code
@@ -34,7 +36,6 @@ _NOT_TEXT = re.compile(
 _STYLES = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:/p|/div|br|/tr|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BLANKS = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]++(?=\n|$)")
 _EMPTY = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"\s+")
@@ -42,7 +43,7 @@ _SPACES = re.compile(r"\s+")
 
 def text(page: str) -> str:
     """The text of a page; without style sheets, scripts and remote pictures. Never raises."""
-    bare = _UNFIT.sub("", page)
+    bare = MARKUP.fit(page)
     if not bare.strip():
         return ""
     try:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from distributor.feedback.machines import is_daemon, is_nobody, no_return
 from distributor.incoming.reading.values import Message
 from distributor.mail import loop
+from distributor.states import AutomaticSign
 
 _ANSWERING = (
     "x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply",
@@ -36,34 +37,39 @@ _SAYS_SO = re.compile(
 )
 _SHORT = 200  # characters
 _SUPPRESSING = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
+Sign = tuple[AutomaticSign, str]
 _BULK = ("bulk", "list", "junk")
 _LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list", "list-unsubscribe")
 
 
-def automatic(message: Message) -> str:
-    """What gives away an automatic answer: `Header: value`, the surest first; or nothing."""
-    return next(_automatic(message, _headers(message)), "")
+def automatic(message: Message) -> Sign | None:
+    """What gives away an automatic answer: the surest sign, with its words (`Header: value`); or None."""
+    return next(_automatic(message, _headers(message)), None)
 
 
-def _automatic(message: Message, headers: Mapping[str, str]) -> Iterator[str]:
+def _automatic(message: Message, headers: Mapping[str, str]) -> Iterator[Sign]:
     submitted = headers.get("auto-submitted", "no").partition(";")[0].strip().lower()
     if submitted not in ("no", ""):
-        yield f"Auto-Submitted: {submitted[:40]}"
+        answers = submitted.startswith(("auto-replied", "auto-notified"))
+        by = AutomaticSign.ANSWERING if answers else AutomaticSign.HEADER
+        yield by, f"Auto-Submitted: {submitted[:40]}"
     yield from (
-        f"{_title(name)}: {headers[name][:40]}" for name in _ANSWERING if _said(headers.get(name, ""))
+        (AutomaticSign.ANSWERING, f"{_title(name)}: {headers[name][:40]}")
+        for name in _ANSWERING
+        if _said(headers.get(name, ""))
     )
     precedence = headers.get("precedence", "").strip().lower()
     if precedence in ("auto_reply", "auto-reply"):
-        yield f"Precedence: {precedence}"
+        yield AutomaticSign.ANSWERING, f"Precedence: {precedence}"
     if no_return(headers.get("return-path", "")):
-        yield "Return-Path: <>"
+        yield AutomaticSign.HEADER, "Return-Path: <>"
     sender = message.sender.address or message.sender.name
     if is_daemon(sender) or is_nobody(sender):
-        yield f"From: {sender[:80]}"
+        yield AutomaticSign.HEADER, f"From: {sender[:80]}"
     if _SURE.match(message.subject[:200]) or _hinted(message, headers):
-        yield f"Subject: {message.subject.strip()[:80]}"
+        yield AutomaticSign.SUBJECT, f"Subject: {message.subject.strip()[:80]}"
     if len(message.text) < _SHORT and (said := _SAYS_SO.search(message.text)):
-        yield f"Text: {said[0].strip()[:80]}"
+        yield AutomaticSign.TEXT, f"Text: {said[0].strip()[:80]}"
 
 
 def _hinted(message: Message, headers: Mapping[str, str]) -> bool:

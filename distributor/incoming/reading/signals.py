@@ -9,6 +9,7 @@ from distributor.feedback import bounce, complaint, receipt
 from distributor.feedback.report import Report, open_report
 from distributor.incoming.reading import aggregate, machinery, wishes
 from distributor.incoming.reading.values import Enclosed, Message, Signals
+from distributor.states import AutomaticSign
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ def look(raw: bytes, message: Message, files: Sequence[Enclosed] = ()) -> Signal
     subject, text = message.subject, message.whole_text
     complained = _quietly(lambda: complaint.find(report), None)
     read = _quietly(lambda: receipt.find(report, subject, message.text or text), None)
+    automatic = _quietly(lambda: _automatic(report, message, files), None)
     return Signals(
         bounces=_quietly(lambda: bounce.find(report, subject, text), ()),
         complaint=complained.kind if complained else "",
@@ -27,18 +29,23 @@ def look(raw: bytes, message: Message, files: Sequence[Enclosed] = ()) -> Signal
         unsubscribe=_quietly(lambda: wishes.unsubscribing(subject, message.text), ""),
         receipt=read.disposition if read else "",
         receipt_about=read.message_id if read else "",
-        automatic=_quietly(
-            lambda: aggregate.find(message, files) or machinery.automatic(message) or _reported(report), ""
-        ),
+        automatic=automatic[1] if automatic else "",
+        automatic_by=automatic[0] if automatic else None,
         list=_quietly(lambda: machinery.bulk(message), ""),
         loop=_quietly(lambda: machinery.own_mark(message), ""),
     )
 
 
-def _reported(report: Report) -> str:
+def _automatic(report: Report, message: Message, files: Sequence[Enclosed]) -> machinery.Sign | None:
+    if found := aggregate.find(message, files):
+        return AutomaticSign.ANSWERING, found
+    return machinery.automatic(message) or _reported(report)
+
+
+def _reported(report: Report) -> machinery.Sign | None:
     """What a machine reports of our mail that no reader said."""
     kind = complaint.of_machine(report)
-    return f"Feedback-Type: {kind}" if kind else ""
+    return (AutomaticSign.ANSWERING, f"Feedback-Type: {kind}") if kind else None
 
 
 def _quietly(detect: Callable[[], T], nothing: T) -> T:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from distributor.feedback.report import Bounce as Bounce  # noqa: PLC0414 (handed on)
+from distributor.states import AutomaticSign, EnclosureState
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ class Enclosed:
     name: str  # safe to show and to save under
     kind: str  # by content
     file: File
-    state: Literal[
-        "converted", "picture", "opened", "unsupported", "encrypted", "failed", "quarantined", "empty"
-    ]
+    state: EnclosureState
     reason: str = ""  # in words (later())
     text: str = ""  # clean Markdown
     pictures: dict[str, File] = field(default_factory=dict)  # source as written in the text → picture
@@ -109,6 +108,7 @@ class Signals:
     receipt: str = ""  # a message disposition notification (RFC 8098): the disposition
     receipt_about: str = ""  # Message-ID that it names
     automatic: str = ""  # the header or subject that gives away an automatic answer
+    automatic_by: AutomaticSign | None = None  # of what kind that is
     list: str = ""  # the header that gives away a mailing list or bulk mail
     loop: str = ""  # our own mark
 

@@ -10,17 +10,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from distributor.documents import charset
+from distributor.text import one_line
 
 # Longer than the standard allows, with "?" inside, glued to other text, within quotes: all of it is met.
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*(?:(?<!=)\?(?!=)[^?]*){0,4})\?=")
 _UNCLOSED = re.compile(rb"=\?[^?\s]{1,60}\?[BbQq]\?[^?\s]*\Z")  # a field that was cut at some length
 _BLANK = re.compile(rb"[ \t\r\n]*")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
-)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _STATEFUL = frozenset({"iso2022cn", "iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz", "utf-7", "utf-16"})
 
 
@@ -40,10 +36,7 @@ def decode(value: bytes) -> str:
 
 def clean(text: str) -> str:
     """The text on one line: breaks as a space, no control characters, nothing that turns its direction."""
-    if text.isprintable():
-        return text.strip()
-    text = _UNSEEN.sub("", _BREAKS.sub(" ", text))
-    return _SURROGATE.sub("\ufffd", text).strip()
+    return one_line(text)
 
 
 def _decode(value: bytes) -> str:

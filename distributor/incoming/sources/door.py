@@ -31,7 +31,6 @@ FLOOD = "450 4.7.1 more mails of this sender than are taken in an hour, try agai
 NO_ROOM = "452 4.3.1 no room for it now, try again later"
 OUR_FAULT = "451 4.3.0 it cannot be kept now, try again later"
 STRANGER = "550 5.1.1 this address takes no mail here"
-BARE_LINE_FEED = "500 5.5.2 a command ends in CR LF; this one ended in a bare LF"
 TOO_MANY = "452 4.5.3 too many recipients in one transaction"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _THREADS = 4

@@ -1,8 +1,6 @@
-"""LMTP (RFC 2033) and SMTP as we take them: aiosmtpd speaks, but for what it does otherwise than we need.
+"""LMTP (RFC 2033) and SMTP as the contribution inbox takes them.
 
-- A mail is streamed into its file; aiosmtpd would hold it in memory.
 - LMTP has one reply for each recipient behind the final dot; aiosmtpd has one (aio-libs/aiosmtpd#517).
-- A command that ends in a bare line feed ends the session; aiosmtpd takes it.
 - A fault of ours is a 451; aiosmtpd makes a 500 of it, and the sender's server would give up.
 """
 
@@ -11,37 +9,36 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from typing import cast
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from distributor import ehlo
+from distributor import ehlo, smtp_server
 from distributor.incoming.sources import door as replies
-from distributor.incoming.sources.commands import Commands
-from distributor.incoming.sources.door import Door
-from distributor.incoming.sources.dots import Dots
-from distributor.logs import about
+from distributor.incoming.sources.door import Door, Reception
+from distributor.smtp_server import Server
 
 log = logging.getLogger(__name__)
 
-_PIECE = 256 * 1024
 _RECIPIENTS = 100
 _SIZE = re.compile(r"\sSIZE=(\d{1,20})(?=\s|$)", re.IGNORECASE)
 _PATH = re.compile(r"FROM:\s*<([^>]*)>", re.IGNORECASE)
 
 
-class Hooks:
+class Hooks(smtp_server.Hooks[Reception]):
     """aiosmtpd's hooks for one listener."""
 
     def __init__(self, door: Door) -> None:
-        self.door = door
+        self.door, self.name = door, door.listener.name
 
-    async def handle_EHLO(
-        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
-    ) -> list[str]:
-        session.host_name = hostname
-        return [responses[0], "250-PIPELINING", *responses[1:]]
+    def begin(self, sender: str, recipients: list[str]) -> Reception:
+        return self.door.begin(sender, recipients)
+
+    async def keep(self, mail: Reception) -> str:
+        return await self.door.keep(mail)
+
+    def leave(self, mail: Reception) -> None:
+        self.door.leave(mail)
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -66,24 +63,10 @@ class Hooks:
         return replies.OUR_FAULT
 
 
-class _Streamed(SMTP):
-    """Mails go into files as they come."""
+class _Session(Server):
+    """What becomes of a mail is its listener's matter."""
 
     event_handler: Hooks
-    replies_each = False  # one reply for each recipient
-
-    def _cb_client_connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        super()._cb_client_connected(reader, writer)
-        self._commands = Commands(reader, self._refuse_bare_line_feed)
-        self._reader = cast("asyncio.StreamReader", self._commands)  # as much of it as is read from
-
-    async def _refuse_bare_line_feed(self) -> None:
-        log.warning(
-            "a command ended in a bare line feed", extra=about(source=self.event_handler.door.listener.name)
-        )
-        await self.push(replies.BARE_LINE_FEED)
-        if self.transport:
-            self.transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.hostname = ehlo.said(self.hostname, transport.get_extra_info("sockname"))
@@ -100,52 +83,12 @@ class _Streamed(SMTP):
             return
         await super().smtp_MAIL(arg)
 
-    @syntax("DATA")
-    async def smtp_DATA(self, arg: str | None) -> None:
-        refusal = self._data_refusal(arg)
-        if refusal:
-            await self.push(refusal)
-            return
-        assert self.envelope
-        recipients = len(self.envelope.rcpt_tos)
-        await self.push("354 End data with <CR><LF>.<CR><LF>")
-        reply = await self._take()
-        for _recipient in range(recipients if self.replies_each else 1):
-            await self.push(reply)
-        self._set_post_data_state()  # type: ignore[no-untyped-call]
 
-    def _data_refusal(self, arg: str | None) -> str:
-        assert self.session
-        assert self.envelope
-        if not self.session.host_name:
-            return "503 5.5.1 say who you are first"
-        if not self.envelope.rcpt_tos:
-            return "503 5.5.1 no valid recipient"
-        return "501 5.5.4 Syntax: DATA" if arg else ""
-
-    async def _take(self) -> str:
-        assert self.envelope
-        door = self.event_handler.door
-        reception = door.begin(self.envelope.mail_from or "", list(self.envelope.rcpt_tos))
-        try:
-            dots = Dots()
-            while not dots.done:
-                piece = await self._commands.read(_PIECE)
-                if not piece:
-                    raise ConnectionResetError
-                self._reset_timeout()
-                reception.write(dots.feed(piece))
-            self._commands.put_back(dots.rest)  # what a pipelining client sent behind the final dot
-            return await door.keep(reception)
-        finally:
-            door.leave(reception)
-
-
-class Smtp(_Streamed):
+class Smtp(_Session):
     """For a mail server that knows no LMTP."""
 
 
-class Lmtp(_Streamed, LMTP):
+class Lmtp(_Session, LMTP):
     """For the local delivery of Postfix, Exim and others."""
 
     replies_each = True

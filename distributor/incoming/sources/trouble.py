@@ -11,6 +11,7 @@ from typing import Any
 
 from distributor.errors import MailboxError
 from distributor.language import later
+from distributor.text import REPLY
 
 _FILE = Path(__file__).with_name("trouble.toml")
 _SAID = 300  # characters of a server's words that are repeated
@@ -71,9 +72,7 @@ def words_of(error: Exception) -> str:
     """What the server or the system said, on one line; servers are hostile."""
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     said = re.sub(r"^b(['\"])(.*)\1$", r"\2", said)  # imaplib quotes bytes this way
-    return (
-        "".join(char if char.isprintable() else " " for char in said).strip()[:_SAID] or type(error).__name__
-    )
+    return REPLY.fit(said).strip()[:_SAID] or type(error).__name__
 
 
 def _joined(words: str, said: str) -> str:

@@ -7,6 +7,7 @@ from html import escape
 from distributor.incoming.statistics import words
 from distributor.incoming.statistics.table import Row, Table
 from distributor.language import gettext as _
+from distributor.text import HEADER
 
 MOST_BARS = 30
 RECEIVED, ADOPTED = "#9db4c9", "#1f4e79"
@@ -60,4 +61,4 @@ def _bars(row: Row, number: int, most: int) -> str:
 
 
 def _clean(text: str) -> str:
-    return escape("".join(char for char in text if char.isprintable()))
+    return escape(HEADER.fit(text))

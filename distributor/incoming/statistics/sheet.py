@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from distributor.incoming.statistics import words
 from distributor.incoming.statistics.table import Table
 from distributor.language import gettext as _
-from distributor.spreadsheet import fit, harmless
+from distributor.text import CELL, csv_cell
 
 _MOST_BARS = 30  # more would not be told apart
 
@@ -24,7 +24,7 @@ def as_csv(table: Table) -> bytes:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(words.headings(table))
-    writer.writerows([[harmless(cell) for cell in row] for row in words.cells(table)])
+    writer.writerows([map(csv_cell, row) for row in words.cells(table)])
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -47,7 +47,7 @@ def _fill(sheet: Worksheet, table: Table) -> None:
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
             cell = sheet.cell(number, place)
-            cell.value = fit(value) if isinstance(value, str) else value
+            cell.value = CELL.fit(value) if isinstance(value, str) else value
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula, whatever it begins with
             elif isinstance(value, float):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from distributor.audience.fields import IN_ROWS, require
+from distributor.states import SuppressionReason
+from distributor.store.models.reader import PrintedFields
+
 
 class Group(models.Model):
     """One name of the 送发 list; retired when recipients/ no longer has it."""
@@ -13,6 +17,7 @@ class Group(models.Model):
     aliases = models.JSONField(default=list)
     order = models.PositiveIntegerField()
     file = models.CharField(max_length=255)
+    columns = models.JSONField(default=list)  # of that file, further ones that are no field of ours
     retired = models.DateTimeField(null=True)
 
     class Meta:
@@ -33,14 +38,11 @@ class Person(models.Model):
         return self.address
 
 
-class Membership(models.Model):
+class Membership(PrintedFields):
     """One row of a group's CSV file; retired rows stay as history."""
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
-    name = models.CharField(max_length=500)
-    position = models.CharField(max_length=500, blank=True)
-    unit = models.CharField(max_length=500, blank=True)
     telephone = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=500, blank=True)
     order = models.PositiveIntegerField()
@@ -56,14 +58,17 @@ class Membership(models.Model):
         indexes = [models.Index(fields=["group", "order"], condition=Q(retired=None), name="member_in_order")]
 
 
+require("store.models.Membership", {field.name for field in Membership._meta.local_fields}, IN_ROWS)
+
+
 class Suppression(models.Model):
     """An address that receives nothing more (停发), until somebody lifts it; lifted rows stay as history.
 
     Why is said by its evidence, of which each has at least one piece; `reason` is what the evidence comes to.
     """
 
-    UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND = "unsubscribed", "bounced", "complained", "by-hand"
-    REASONS = (UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND)
+    UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND = SuppressionReason
+    REASONS = tuple(SuppressionReason)
     WISHES = (UNSUBSCRIBED, COMPLAINED)  # the reader's own: to be lifted with care
 
     address_key = models.CharField(max_length=320)  # audience/address.py

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from distributor.states import SuppressionReason
+
 
 class Effect(models.Model):
     """One effect of one mail: it is there once, however often the mail is read."""
 
-    BOUNCED, COMPLAINED, UNSUBSCRIBED = "bounced", "complained", "unsubscribed"
+    BOUNCED = SuppressionReason.BOUNCED
+    COMPLAINED = SuppressionReason.COMPLAINED
+    UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED
 
     incoming = models.ForeignKey("Incoming", models.CASCADE, related_name="effects")
     kind = models.CharField(max_length=12)

@@ -6,20 +6,17 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from distributor.states import EnclosureState, IncomingState, Route
+
 
 class Incoming(models.Model):
     """One mail (来信). Its raw bytes are a file named by their SHA-256, kept before anybody reads them."""
 
-    KEPT, READ, FAILED = "kept", "read", "failed"
-    STATES = (KEPT, READ, FAILED)
+    KEPT, READ, FAILED = IncomingState
+    STATES = tuple(IncomingState)
 
-    MANUSCRIPT, SEEN, BOUNCE, COMPLAINT, UNSUBSCRIBE, RECEIPT, AUTO_REPLY, LIST, LOOP = (
-        "manuscript", "seen", "bounce", "complaint", "unsubscribe", "receipt", "auto_reply", "list", "loop",
-    )  # fmt: skip
-    OTHER = "other"  # filed by hand: no manuscript, and nothing that the pipeline knows
-    ROUTES = (
-        MANUSCRIPT, SEEN, BOUNCE, COMPLAINT, UNSUBSCRIBE, RECEIPT, AUTO_REPLY, LIST, LOOP, OTHER,
-    )  # fmt: skip
+    MANUSCRIPT, SEEN, BOUNCE, COMPLAINT, UNSUBSCRIBE, RECEIPT, AUTO_REPLY, LIST, LOOP, OTHER = Route
+    ROUTES = tuple(Route)
 
     publication = models.ForeignKey("Publication", models.PROTECT, related_name="+", null=True)
     source = models.CharField(
@@ -32,7 +29,7 @@ class Incoming(models.Model):
     received = models.DateTimeField()  # by the server that had it first (INTERNALDATE), else by us
     kept = models.DateTimeField(db_default=Now())
 
-    state = models.CharField(max_length=10, default=KEPT)
+    state = models.CharField(max_length=10, default=KEPT.value)
     state_reason = models.CharField(max_length=500, blank=True)  # why it could not be read, in words
     reader = models.PositiveSmallIntegerField(default=0)  # reading.READER at that time: see `inbox reread`
     body_sha256 = models.CharField(max_length=64, blank=True)  # of the octets below the header
@@ -45,7 +42,10 @@ class Incoming(models.Model):
     reading = models.JSONField(null=True)  # reading.values.Reading without what has tables of its own
 
     route = models.CharField(max_length=12, blank=True)
-    route_reason = models.CharField(max_length=500, blank=True)
+    route_reason = models.CharField(max_length=500, blank=True)  # one of RouteReason
+    route_detail = models.CharField(
+        max_length=500, blank=True, default=""
+    )  # what it rests on, as others said it
     filed_by = models.CharField(max_length=150, blank=True)  # the person, where one chose the route …
     filed = models.DateTimeField(null=True)  # … and when
     seen_as = models.ForeignKey("self", models.SET_NULL, related_name="seen_again", null=True)
@@ -54,7 +54,9 @@ class Incoming(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["state", "id"], condition=~Q(state="read"), name="incoming_unread"),
+            models.Index(
+                fields=["state", "id"], condition=~Q(state=IncomingState.READ.value), name="incoming_unread"
+            ),
             models.Index(fields=["route", "id"], name="incoming_by_route"),
         ]
 
@@ -106,14 +108,7 @@ class Folder(models.Model):
 class Enclosure(models.Model):
     """A file in a mail (附件): as it came, and as text."""
 
-    CONVERTED, PICTURE, OPENED = (
-        "converted",
-        "picture",
-        "opened",
-    )  # opened: an archive, whose files are rows too
-    UNSUPPORTED, ENCRYPTED, FAILED, QUARANTINED, EMPTY = (
-        "unsupported", "encrypted", "failed", "quarantined", "empty",
-    )  # fmt: skip
+    CONVERTED, PICTURE, OPENED, UNSUPPORTED, ENCRYPTED, FAILED, QUARANTINED, EMPTY = EnclosureState
 
     incoming = models.ForeignKey(Incoming, models.CASCADE, related_name="enclosures")
     number = models.PositiveIntegerField()  # in the order of the mail, from 1

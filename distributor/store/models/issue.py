@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from distributor.states import Layout, Origin, Role, RunKind
+
 
 class Publication(models.Model):
     """A periodical, known by the title on its masthead."""
@@ -25,7 +27,7 @@ class Issue(models.Model):
     year = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
     date = models.DateField(null=True)
-    layout = models.CharField(max_length=12, default="full")  # full | digest
+    layout = models.CharField(max_length=12, default=Layout.FULL.value)
     revision = models.ForeignKey("Revision", models.PROTECT, related_name="+", null=True)
     blocks = models.PositiveIntegerField(default=0)  # ids of blocks that were given so far
     created = models.DateTimeField(auto_now_add=True)
@@ -61,11 +63,11 @@ class Revision(models.Model):
     there were revisions, until its document is read.
     """
 
-    IMPORT, NEW, PLACING, REMOVAL = "import", "new", "placing", "removal"  # how it came about
+    IMPORT, NEW, PLACING, REMOVAL = Origin
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="revisions")
     document = models.ForeignKey(Document, models.PROTECT, related_name="revisions", null=True)  # its source
-    origin = models.CharField(max_length=12, default=IMPORT)
+    origin = models.CharField(max_length=12, default=IMPORT.value)
     by = models.CharField(max_length=150, blank=True, default="")
     version = models.CharField(max_length=40, blank=True, default="")  # of the distributor that made it
     content = models.BinaryField(null=True)
@@ -100,7 +102,9 @@ class Edition(models.Model):
     """The frozen rendering of an issue, of a notice about it, or of an answer: what a run sends."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="editions", null=True)  # null: an answer
-    kind = models.CharField(max_length=12, default="issue")  # issue | correction | withdrawal | answer
+    kind = models.CharField(
+        max_length=12, default=RunKind.ISSUE.value
+    )  # of its runs; a test sends the issue's
     notice = models.TextField(blank=True, default="")  # what a correction or withdrawal says
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="editions", null=True)
     content_hash = models.CharField(max_length=64)  # over document, layout, groups and rendered mail
@@ -121,8 +125,8 @@ class Edition(models.Model):
 class SignOff(models.Model):
     """One signature under one edition."""
 
-    EDITOR, REVIEWER, SIGNATORY = "editor", "reviewer", "signatory"
-    ROLES = (EDITOR, REVIEWER, SIGNATORY)  # in the order in which they sign
+    EDITOR, REVIEWER, SIGNATORY = Role
+    ROLES = tuple(Role)  # in the order in which they sign
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="signoffs")
     role = models.CharField(max_length=12)
@@ -133,6 +137,6 @@ class SignOff(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "role"], name="signature_once"),
             models.CheckConstraint(
-                condition=models.Q(role__in=["editor", "reviewer", "signatory"]), name="signature_role"
+                condition=models.Q(role__in=[role.value for role in Role]), name="signature_role"
             ),
         ]

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from distributor.states import AnswerKind, ManuscriptState
+
 
 class Unit(models.Model):
     """A contributor's unit (单位)."""
@@ -45,14 +47,14 @@ class ContributorAddress(models.Model):
 class Manuscript(models.Model):
     """A manuscript (稿件) with its number, in all its versions."""
 
-    RECEIVED, ADOPTED, REVISE, REJECTED, PUBLISHED = "received", "adopted", "revise", "rejected", "published"
-    STATES = (RECEIVED, ADOPTED, REVISE, REJECTED, PUBLISHED)
+    RECEIVED, ADOPTED, REVISE, REJECTED, PUBLISHED = ManuscriptState
+    STATES = tuple(ManuscriptState)
 
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     publication = models.ForeignKey("Publication", models.PROTECT, related_name="manuscripts", null=True)
     contributor = models.ForeignKey(Contributor, models.PROTECT, related_name="manuscripts", null=True)
-    state = models.CharField(max_length=10, default=RECEIVED)
+    state = models.CharField(max_length=10, default=RECEIVED.value)
     created = models.DateTimeField(db_default=Now())
     changed = models.DateTimeField(db_default=Now())
 
@@ -193,8 +195,8 @@ class Placement(models.Model):
 class Answer(models.Model):
     """A mail to a contributor: written, or not written and why."""
 
-    ACKNOWLEDGEMENT, PUBLISHED = "acknowledgement", "published"  # else the state that a decision led to
-    KINDS = (ACKNOWLEDGEMENT, Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED, PUBLISHED)
+    ACKNOWLEDGEMENT, ADOPTED, REVISE, REJECTED, PUBLISHED = AnswerKind
+    KINDS = tuple(AnswerKind)
 
     incoming = models.ForeignKey("Incoming", models.PROTECT, related_name="answers", null=True)
     manuscript = models.ForeignKey(Manuscript, models.PROTECT, related_name="answers", null=True)
@@ -217,10 +219,14 @@ class Answer(models.Model):
                 name="one_automatic_answer_a_day",
             ),
             models.UniqueConstraint(
-                fields=["incoming"], condition=Q(kind="acknowledgement"), name="acknowledged_once"
+                fields=["incoming"],
+                condition=Q(kind=AnswerKind.ACKNOWLEDGEMENT.value),
+                name="acknowledged_once",
             ),
             models.UniqueConstraint(
-                fields=["manuscript", "issue"], condition=Q(kind="published"), name="told_published_once"
+                fields=["manuscript", "issue"],
+                condition=Q(kind=AnswerKind.PUBLISHED.value),
+                name="told_published_once",
             ),
         ]
         ordering = ["-id"]

@@ -6,28 +6,42 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from distributor.states import AttemptEvent, DeliveryState, RunKind, RunState
 from distributor.store.comparable import FORMER, Comparable
+from distributor.store.models.reader import PrintedFields
 
 # The states that few copies are in; the order stands in an index and in the SQL that uses it.
-APART = ("deferred", "failed", "in_doubt", "suppressed", "cancelled")
+APART = tuple(
+    state.value
+    for state in (
+        DeliveryState.DEFERRED,
+        DeliveryState.FAILED,
+        DeliveryState.IN_DOUBT,
+        DeliveryState.SUPPRESSED,
+        DeliveryState.CANCELLED,
+    )
+)
 
 
 class Run(models.Model):
     """One sending of one edition; everything its mails have in common is frozen here."""
 
-    ISSUE, TEST, CORRECTION, WITHDRAWAL = "issue", "test", "correction", "withdrawal"
-    ANSWER = "answer"  # to a contributor's mail: about no issue, with one copy
+    ISSUE, TEST, CORRECTION, WITHDRAWAL, ANSWER = RunKind
     NOTICES = (CORRECTION, WITHDRAWAL)  # 更正, 撤回: mails about an issue that was sent
-    SENDING, PAUSED, DONE, CANCELLED = "sending", "paused", "done", "cancelled"
+    SENDING, PAUSED, DONE, CANCELLED = RunState
     LIVE = (SENDING, PAUSED)
 
     issue = models.ForeignKey("Issue", models.PROTECT, related_name="runs", null=True)  # null: an answer
     edition = models.ForeignKey("Edition", models.PROTECT, related_name="runs")
-    kind = models.CharField(max_length=12, default=ISSUE)
-    state = models.CharField(max_length=10, default=SENDING)
+    kind = models.CharField(max_length=12, default=ISSUE.value)
+    state = models.CharField(max_length=10, default=SENDING.value)
     state_reason = models.CharField(max_length=500, blank=True)  # why paused or cancelled, in words
     reason = models.CharField(max_length=500, blank=True)  # why the issue is sent again
     groups = models.JSONField()  # names, in order
+    where = models.JSONField(
+        default=list
+    )  # [column, value] that its readers had to have; see audience/where.py
+    columns = models.JSONField(default=list)  # further ones that the files of its groups had
     group_names = models.JSONField(default=dict)  # id -> name, as the copies say it: a group may be renamed
     sender = models.JSONField()  # mail.letter.Sender
     date = models.DateTimeField()  # the Date header of every copy
@@ -45,7 +59,8 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issue", "kind"],
-                condition=~Q(kind="test") & Q(state__in=["sending", "paused"]),
+                condition=~Q(kind=RunKind.TEST.value)
+                & Q(state__in=[RunState.SENDING.value, RunState.PAUSED.value]),
                 name="one_live_run",
             ),
         ]
@@ -57,13 +72,11 @@ class Run(models.Model):
         return self.issue.slug if self.issue else self.ANSWER
 
 
-class Delivery(models.Model):
+class Delivery(PrintedFields):
     """One recipient's copy: the truth about it, and all that its bytes depend on."""
 
-    PLANNED, CLAIMED, COMMITTING = "planned", "claimed", "committing"
-    ACCEPTED, DEFERRED, FAILED, IN_DOUBT = "accepted", "deferred", "failed", "in_doubt"
-    SUPPRESSED, CANCELLED = "suppressed", "cancelled"
-    STATES = (PLANNED, CLAIMED, COMMITTING, ACCEPTED, DEFERRED, FAILED, IN_DOUBT, SUPPRESSED, CANCELLED)
+    PLANNED, CLAIMED, COMMITTING, ACCEPTED, DEFERRED, FAILED, IN_DOUBT, SUPPRESSED, CANCELLED = DeliveryState
+    STATES = tuple(DeliveryState)
     OPEN = (PLANNED, CLAIMED, COMMITTING, DEFERRED)  # a run with any of these is not done
 
     # Rows of runs and groups are never deleted, and a million checks at the commit of a plan take 14 seconds.
@@ -74,13 +87,10 @@ class Delivery(models.Model):
     group = models.ForeignKey(
         "Group", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
     )
-    name = models.CharField(max_length=500)
-    position = models.CharField(max_length=500, blank=True)
-    unit = models.CharField(max_length=500, blank=True)
     address = models.CharField(max_length=320)
     address_key = models.CharField(max_length=320)
 
-    state = models.CharField(max_length=10, default=PLANNED, db_default=PLANNED)
+    state = models.CharField(max_length=10, default=PLANNED.value, db_default=PLANNED.value)
     fence = models.BigIntegerField(
         default=0, db_default=0
     )  # the claim in force; writers name it or change nothing
@@ -107,14 +117,23 @@ class Delivery(models.Model):
         ]
         indexes = [
             # `+ 0` makes it differ from the unique index on the copy number; see queries/deliveries.py.
-            models.Index("run", F("copy_number") + 0, condition=Q(state="planned"), name="delivery_to_claim"),
+            models.Index(
+                "run",
+                F("copy_number") + 0,
+                condition=Q(state=DeliveryState.PLANNED.value),
+                name="delivery_to_claim",
+            ),
             models.Index(
                 fields=["lease_until"],
-                condition=Q(state__in=["claimed", "committing"]),
+                condition=Q(state__in=[DeliveryState.CLAIMED.value, DeliveryState.COMMITTING.value]),
                 name="delivery_leased",
             ),
-            models.Index(fields=["due"], condition=Q(state="deferred"), name="delivery_deferred"),
-            models.Index(fields=["run"], condition=Q(state="in_doubt"), name="delivery_in_doubt"),
+            models.Index(
+                fields=["due"], condition=Q(state=DeliveryState.DEFERRED.value), name="delivery_deferred"
+            ),
+            models.Index(
+                fields=["run"], condition=Q(state=DeliveryState.IN_DOUBT.value), name="delivery_in_doubt"
+            ),
             # What is neither on its way nor accepted, to be counted and listed; see queries/apart.py.
             models.Index(fields=["run", "copy_number"], condition=Q(state__in=APART), name="delivery_apart"),
             models.Index(Comparable("address_key"), condition=FORMER, name="delivery_former_key"),
@@ -124,20 +143,13 @@ class Delivery(models.Model):
 class Attempt(models.Model):
     """One entry in a copy's history; the delivery itself tells of the attempt that was accepted."""
 
-    ATTEMPT = "attempt"  # a relay's word, or a connection that was lost
-    CRASHED = "crashed"  # the claim ended with its worker
-    SETTLED = "settled"  # a person decided about a copy in doubt: state says how
-    RESENT = "resent"  # the relay's policy decided about a copy in doubt
-    RETRIED = "retried"  # a person had a failed copy tried again
-    GIVEN_UP = "given_up"  # deferred for too long
-    PUT_BACK = "put_back"  # its relay refused everybody; see queries/refusals.py
-    BOUNCED = "bounced"  # a mail system reported by mail that it came back; see feedback/returned.py
-    DELAYED = "delayed"  # … or that it is late
-    NOT_READER = "not_reader"  # … or something of another reader than the copy's: it says nothing of the copy
+    ATTEMPT, CRASHED, SETTLED, RESENT, RETRIED, GIVEN_UP, PUT_BACK, BOUNCED, DELAYED, NOT_READER = (
+        AttemptEvent
+    )
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="history")
     made = models.DateTimeField(db_default=Now())
-    event = models.CharField(max_length=10, default=ATTEMPT, db_default=ATTEMPT)
+    event = models.CharField(max_length=10, default=ATTEMPT.value, db_default=ATTEMPT.value)
     by = models.CharField(
         max_length=150, blank=True, default="", db_default=""
     )  # the person, where one acted
@@ -151,5 +163,7 @@ class Attempt(models.Model):
     class Meta:
         indexes = [
             # Few among many; see queries/bounces.py.
-            models.Index(fields=["delivery"], condition=Q(event="bounced"), name="attempt_came_back"),
+            models.Index(
+                fields=["delivery"], condition=Q(event=AttemptEvent.BOUNCED.value), name="attempt_came_back"
+            ),
         ]

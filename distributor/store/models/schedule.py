@@ -6,21 +6,24 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from distributor.states import ScheduleState
+
 
 class Schedule(models.Model):
     """An order to send one signed edition at a certain time."""
 
-    WAITING, OVERDUE, HELD, STARTED, CANCELLED = "waiting", "overdue", "held", "started", "cancelled"
-    STATES = (WAITING, OVERDUE, HELD, STARTED, CANCELLED)
+    WAITING, OVERDUE, HELD, STARTED, CANCELLED = ScheduleState
+    STATES = tuple(ScheduleState)
     OPEN = (WAITING, OVERDUE, HELD)  # it may still send; overdue and held ones ask first
 
     issue = models.ForeignKey("Issue", models.PROTECT, related_name="schedules")
     edition = models.ForeignKey("Edition", models.PROTECT, related_name="+")  # what was signed, and no other
     only_groups = models.JSONField(default=list)  # names; empty for all
+    where = models.JSONField(default=list)  # [column, value] that its readers must have
     again = models.CharField(max_length=500, blank=True)  # why the issue is sent again
     due = models.DateTimeField()
     ordered_by = models.CharField(max_length=100, blank=True)
-    state = models.CharField(max_length=10, default=WAITING)
+    state = models.CharField(max_length=10, default=WAITING.value)
     state_reason = models.CharField(max_length=500, blank=True)  # why it asks, in words
     run = models.OneToOneField("Run", models.SET_NULL, related_name="schedule", null=True)
     created = models.DateTimeField(db_default=Now())
@@ -30,7 +33,13 @@ class Schedule(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issue"],
-                condition=Q(state__in=["waiting", "overdue", "held"]),
+                condition=Q(
+                    state__in=[
+                        ScheduleState.WAITING.value,
+                        ScheduleState.OVERDUE.value,
+                        ScheduleState.HELD.value,
+                    ]
+                ),
                 name="one_open_schedule",
             ),
         ]

@@ -13,7 +13,7 @@ IS_APART = f"state IN ({', '.join(repr(state) for state in APART)})"
 
 def in_doubt() -> QuerySet[Delivery]:
     """Copies in doubt, of whatever run; their index has this condition, word for word."""
-    return Delivery.objects.extra(where=["distributor_delivery.state = 'in_doubt'"])
+    return Delivery.objects.extra(where=[f"distributor_delivery.state = '{Delivery.IN_DOUBT}'"])
 
 
 def apart(found: QuerySet[Delivery]) -> QuerySet[Delivery]:

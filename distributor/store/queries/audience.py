@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import Count, Q
 
 from distributor.audience import group as values
+from distributor.audience.fields import IN_ROWS, NO_EXTRA
 from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Group, Membership
 
+# Attribute of a member -> where it stands.
+_COLUMNS = {
+    "group": "group__name",
+    "address": "person__address",
+    "address_key": "person__address_key",
+    **{name: name for name in (*IN_ROWS, "order", "extra")},
+}
 _CHUNK = 5000  # rows fetched at a time
 
 
@@ -20,7 +29,7 @@ def groups() -> tuple[values.Group, ...]:
 
 
 def value(group: Group) -> values.Group:
-    return values.Group(group.name, tuple(group.aliases), group.order, group.file)
+    return values.Group(group.name, tuple(group.aliases), group.order, group.file, tuple(group.columns))
 
 
 def by_name(name: str) -> Group:
@@ -46,18 +55,13 @@ def members(names: Sequence[str] | None = None) -> Iterator[values.Member]:
     chosen = Membership.objects.filter(retired=None, group__retired=None)
     if names is not None:
         chosen = chosen.filter(group__name__in=names)
-    rows = chosen.order_by("group__order", "order", "id").values_list(
-        "group__name",
-        "name",
-        "person__address",
-        "person__address_key",
-        "position",
-        "unit",
-        "telephone",
-        "note",
-        "order",
-    )
-    return (values.Member(*row) for row in rows.iterator(chunk_size=_CHUNK))
+    rows = chosen.order_by("group__order", "order", "id").values_list(*_COLUMNS.values())
+    return (_member(row) for row in rows.iterator(chunk_size=_CHUNK))
+
+
+def _member(row: tuple[Any, ...]) -> values.Member:
+    found = dict(zip(_COLUMNS, row, strict=True))
+    return values.Member(**(found | {"extra": found["extra"] or NO_EXTRA}))
 
 
 def counts() -> dict[str, int]:

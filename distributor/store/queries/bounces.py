@@ -11,7 +11,7 @@ from distributor.audience.address import comparable
 from distributor.store.models import Attempt, Delivery, Effect, Person, Run
 
 # Word for word as in the index attempt_came_back: SQLite uses a partial index for its own condition only.
-_IS_REPORT = "event = 'bounced'"
+_IS_REPORT = f"event = '{Attempt.BOUNCED}'"
 # The reports first, whatever the planner thinks of a run's million copies: `+ 0` hides their index.
 _COUNT = f"""
     SELECT COUNT(DISTINCT distributor_attempt.delivery_id)

@@ -11,22 +11,15 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
+from distributor.states import SuppressionReason
 from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Run
 from distributor.store.models.run import APART
 from distributor.store.queries import bounces
 from distributor.store.queries.apart import apart
+from distributor.store.queries.pages import Page
 
 NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT, Delivery.DEFERRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Copies in the order of their numbers, and whether there are more on either side."""
-
-    copies: tuple[Delivery, ...]
-    before: bool
-    after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,7 @@ def withhold(address_key: str, reason: str) -> int:
     One that is claimed loses its fence: the gate turns it away, even with its body written. Who unsubscribes
     from the issues still gets an answer to a mail of their own.
     """
-    spared = (Run.TEST, Run.ANSWER) if reason == "unsubscribed" else (Run.TEST,)
+    spared = (Run.TEST, Run.ANSWER) if reason == SuppressionReason.UNSUBSCRIBED else (Run.TEST,)
     live = Run.objects.filter(state__in=Run.LIVE).exclude(kind__in=spared)
     waiting = Delivery.objects.filter(
         run__in=list(live.values_list("pk", flat=True)),
@@ -73,7 +66,7 @@ def came_back(run_id: int, limit: int) -> list[Delivery]:
     return list(_matching(run_id, Filter(came_back=True)).order_by("copy_number")[:limit])
 
 
-def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page:
+def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page[Delivery]:
     """The `size` copies that follow this number."""
     matching = _matching(run_id, chosen)
     rows = list(matching.filter(copy_number__gt=number).order_by("copy_number")[: size + 1])
@@ -81,7 +74,7 @@ def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page:
     return Page(tuple(rows[:size]), bool(passed), len(rows) > size)
 
 
-def page_before(run_id: int, chosen: Filter, number: int, size: int) -> Page:
+def page_before(run_id: int, chosen: Filter, number: int, size: int) -> Page[Delivery]:
     """The `size` copies that stand before this number."""
     matching = _matching(run_id, chosen)
     rows = list(matching.filter(copy_number__lt=number).order_by("-copy_number")[: size + 1])

@@ -7,9 +7,9 @@ worker whose lease has passed on changes nothing, however late it wakes up.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import cast
 
@@ -17,10 +17,14 @@ import psycopg
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from distributor.audience.fields import LISTED, NO_EXTRA, holding
 from distributor.language import later
+from distributor.states import Stage
+from distributor.store.models import Delivery, Run
 from distributor.store.queries.clock import after, now, postgresql
 
 
+@holding(LISTED)
 @dataclass(slots=True)
 class Claimed:
     """A delivery that this process may send while its lease holds."""
@@ -38,6 +42,8 @@ class Claimed:
     attempts: int
     suspect: bool = False  # of killing its worker
     relay: str = ""  # that it is being handed to: stands in the row before the dot
+    # Cells of further columns by heading, where it was claimed with them.
+    extra: Mapping[str, str] = field(default_factory=lambda: NO_EXTRA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,47 +64,56 @@ class Outcome:
     @property
     def refused(self) -> bool:
         """The relay's last word on the recipient; see `refusals.py`."""
-        return self.state == "failed" and self.stage == "rcpt" and self.reply_code is not None
+        return self.state == Delivery.FAILED and self.stage == Stage.RCPT and self.reply_code is not None
 
 
 # Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
 PACED = later("waits until the pace allows it")
-_RUN_IS_SENDING = "EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = 'sending')"
-
-
+_RUN_IS_SENDING = f"EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = '{Run.SENDING}')"
 # Who was in two claims whose worker died is claimed alone, so that a third death convicts the right copy.
 _SUSPECT = 2
+_COLUMNS = ("id", "fence", "run_id", "copy_number", "group_id", *LISTED, "address_key", "attempts")
 
 
-def claim(run_id: int, fence: int, limit: int, lease: float, behind: int = 0) -> list[Claimed]:
+def claim(
+    run_id: int, fence: int, limit: int, lease: float, behind: int = 0, *, extra: bool = False
+) -> list[Claimed]:
     """Take up to `limit` planned copies for `lease` seconds, lowest number first; none of a run on hold.
 
+    Their further columns come along only where a mail prints them: `extra`.
     Copies under suspicion of killing their worker come last, one at a time, and only from the start. A number
     to look `behind` spares PostgreSQL the walk past what was planned until a moment ago.
     """
-    innocent = _claim(run_id, fence, limit, lease, f"crashes < {_SUSPECT}", behind=behind)
-    return innocent or ([] if behind else _claim(run_id, fence, 1, lease, f"crashes >= {_SUSPECT}"))
+    innocent = _claim(run_id, fence, limit, lease, f"crashes < {_SUSPECT}", behind=behind, extra=extra)
+    if innocent or behind:
+        return innocent
+    return _claim(run_id, fence, 1, lease, f"crashes >= {_SUSPECT}", extra=extra)
 
 
 def _claim(
-    run_id: int, fence: int, limit: int, lease: float, which: str, *, behind: int = 0
+    run_id: int, fence: int, limit: int, lease: float, which: str, *, behind: int = 0, extra: bool = False
 ) -> list[Claimed]:
+    columns = (*_COLUMNS, "extra") if extra else _COLUMNS
     skip = "FOR UPDATE SKIP LOCKED" if postgresql() else ""
     # The literal state and `copy_number + 0` fit the index of planned copies and no other: the unique one on
     # the copy number would be walked past every copy that was sent already.
     sql = f"""
-        UPDATE distributor_delivery SET state = 'claimed', fence = %s, lease_until = {after()}
+        UPDATE distributor_delivery SET state = '{Delivery.CLAIMED}', fence = %s, lease_until = {after()}
         WHERE id IN (
             SELECT id FROM distributor_delivery
-            WHERE run_id = %s AND state = 'planned' AND copy_number + 0 > %s AND {which} AND {_RUN_IS_SENDING}
+            WHERE run_id = %s AND state = '{Delivery.PLANNED}' AND copy_number + 0 > %s
+              AND {which} AND {_RUN_IS_SENDING}
             ORDER BY copy_number + 0 LIMIT %s {skip}
         )
-        RETURNING id, fence, run_id, copy_number, group_id, name, position, unit, address, address_key,
-                  attempts, crashes >= {_SUSPECT}
+        RETURNING crashes >= {_SUSPECT}, {", ".join(columns)}
     """
     with _one_statement(), connection.cursor() as cursor:
         cursor.execute(sql, [fence, lease, run_id, behind, run_id, limit])
-        rows = [Claimed(*row) for row in cursor.fetchall()]
+        names = ("suspect", *columns)
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in found if extra else ():
+        row["extra"] = json.loads(row["extra"]) if row["extra"] else NO_EXTRA
+    rows = [Claimed(**row) for row in found]
     return sorted(rows, key=lambda row: row.copy_number)
 
 
@@ -119,7 +134,7 @@ def pass_gate(outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: fl
 # One statement is one round trip and one commit; its rows travel as JSON, which Python writes eight times as
 # fast as a dozen arrays. `state || ''` and `run_id + 0` keep the planner from walking the index of all leased
 # copies, or that of the run: with them only the primary key fits.
-_GATE = """
+_GATE = f"""
     WITH o AS (
         SELECT * FROM json_to_recordset(%s::json)
             AS o(id bigint, fence bigint, state text, relay text, stage text, reply_code int,
@@ -128,26 +143,27 @@ _GATE = """
         UPDATE distributor_delivery d
         SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.reply_code,
             enhanced_code = o.enhanced_code, reply = o.reply, attempts = d.attempts + 1, lease_until = NULL,
-            due = CASE WHEN o.state = 'deferred' THEN clock_timestamp() + make_interval(secs => o.delay) END,
+            due = CASE WHEN o.state = '{Delivery.DEFERRED}'
+                       THEN clock_timestamp() + make_interval(secs => o.delay) END,
             changed = clock_timestamp()
         FROM o
         WHERE d.id = o.id AND d.fence = o.fence AND d.state <> o.state
-          AND d.state || '' IN ('claimed', 'committing', 'in_doubt')
+          AND d.state || '' IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}', '{Delivery.IN_DOUBT}')
         RETURNING d.id
     ), kept AS (
         INSERT INTO distributor_attempt (delivery_id, state, relay, stage, reply_code, enhanced_code, reply)
         SELECT o.id, o.state, o.relay, o.stage, o.reply_code, o.enhanced_code, o.reply
-        FROM o JOIN recorded USING (id) WHERE o.state <> 'accepted'
+        FROM o JOIN recorded USING (id) WHERE o.state <> '{Delivery.ACCEPTED}'
     ), passed AS (
         UPDATE distributor_delivery d
-        SET state = 'committing', relay = i.relay,
+        SET state = '{Delivery.COMMITTING}', relay = i.relay,
             lease_until = clock_timestamp() + make_interval(secs => %s::float8)
         FROM json_to_recordset(%s::json) AS i(id bigint, fence bigint, relay text)
         WHERE d.id = i.id AND d.fence = i.fence
-          AND (d.state || '' = 'committing'
-               OR d.state || '' = 'claimed' AND d.lease_until > clock_timestamp())
+          AND (d.state || '' = '{Delivery.COMMITTING}'
+               OR d.state || '' = '{Delivery.CLAIMED}' AND d.lease_until > clock_timestamp())
           AND d.run_id + 0 = ANY (ARRAY(
-              SELECT r.id FROM distributor_run r WHERE r.id = ANY (%s::bigint[]) AND r.state = 'sending'
+              SELECT r.id FROM distributor_run r WHERE r.id = ANY (%s::bigint[]) AND r.state = '{Run.SENDING}'
           ))
         RETURNING d.id
     )
@@ -199,13 +215,14 @@ def _record_sqlite(cursor: CursorWrapper, outcome: Outcome) -> None:
         UPDATE distributor_delivery
         SET state = %s, relay = %s, stage = %s, reply_code = %s, enhanced_code = %s, reply = %s,
             attempts = attempts + 1, lease_until = NULL,
-            due = CASE WHEN %s = 'deferred' THEN {after()} END, changed = {now()}
-        WHERE id = %s AND fence = %s AND state <> %s AND state IN ('claimed', 'committing', 'in_doubt')
+            due = CASE WHEN %s = '{Delivery.DEFERRED}' THEN {after()} END, changed = {now()}
+        WHERE id = %s AND fence = %s AND state <> %s
+          AND state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}', '{Delivery.IN_DOUBT}')
         """,
         [outcome.state, *told, outcome.state, outcome.delay, outcome.id, outcome.fence, outcome.state],
     )
     # The delivery row tells of an accepted copy; everything else is kept attempt by attempt.
-    if cursor.rowcount == 1 and outcome.state != "accepted":
+    if cursor.rowcount == 1 and outcome.state != Delivery.ACCEPTED:
         cursor.execute(
             f"""
             INSERT INTO distributor_attempt
@@ -219,9 +236,9 @@ def _record_sqlite(cursor: CursorWrapper, outcome: Outcome) -> None:
 def _pass_sqlite(cursor: CursorWrapper, intent: Claimed, lease: float) -> bool:
     cursor.execute(
         f"""
-        UPDATE distributor_delivery SET state = 'committing', relay = %s, lease_until = {after()}
+        UPDATE distributor_delivery SET state = '{Delivery.COMMITTING}', relay = %s, lease_until = {after()}
         WHERE id = %s AND fence = %s
-          AND (state = 'claimed' AND lease_until > {now()} OR state = 'committing')
+          AND (state = '{Delivery.CLAIMED}' AND lease_until > {now()} OR state = '{Delivery.COMMITTING}')
           AND {_RUN_IS_SENDING}
         """,
         [intent.relay, lease, intent.id, intent.fence, intent.run_id],
@@ -238,10 +255,11 @@ def put_off(copies: Sequence[tuple[Claimed, float]]) -> None:
         cursor.executemany(
             f"""
             UPDATE distributor_delivery
-            SET state = 'deferred', fence = 0, lease_until = NULL, due = {after()}, since = {after()},
+            SET state = '{Delivery.DEFERRED}', fence = 0, lease_until = NULL,
+                due = {after()}, since = {after()},
                 changed = {now()},
                 reply = '{PACED}', reply_code = NULL, enhanced_code = ''
-            WHERE id = %s AND fence = %s AND state = 'claimed'
+            WHERE id = %s AND fence = %s AND state = '{Delivery.CLAIMED}'
             """,
             [(wait, wait, claimed.id, claimed.fence) for claimed, wait in copies],
         )
@@ -251,7 +269,7 @@ def renew(fences: Sequence[int], lease: float) -> None:
     """Hold the claims of a living process for `lease` more seconds, those that await a reply included."""
     _by_fence(
         f"UPDATE distributor_delivery SET lease_until = {after()} "
-        "WHERE state IN ('claimed', 'committing') AND fence IN ({})",
+        f"WHERE state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}') AND fence IN ({{}})",
         fences,
         [lease],
     )
@@ -260,8 +278,9 @@ def renew(fences: Sequence[int], lease: float) -> None:
 def release(fences: Sequence[int]) -> None:
     """Give back what was claimed and not begun: provably unsent."""
     _by_fence(
-        "UPDATE distributor_delivery SET state = 'planned', fence = 0, lease_until = NULL "
-        "WHERE state IN ('claimed', 'committing') AND state = 'claimed' AND fence IN ({})",
+        f"UPDATE distributor_delivery SET state = '{Delivery.PLANNED}', fence = 0, lease_until = NULL "
+        f"WHERE state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}') "
+        f"AND state = '{Delivery.CLAIMED}' AND fence IN ({{}})",
         fences,
         [],
     )

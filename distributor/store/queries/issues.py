@@ -111,7 +111,7 @@ def edition_of(run: Run) -> Edition:
 
 def last_signed_edition(issue: Issue) -> Edition | None:
     """The edition that was signed last, without its texts, whether or not it is still the issue's content."""
-    signed = SignOff.objects.filter(edition__issue=issue, edition__kind="issue").order_by("-signed", "-id")
+    signed = SignOff.objects.filter(edition__issue=issue, edition__kind=Run.ISSUE).order_by("-signed", "-id")
     newest = signed.values_list("edition", flat=True)[:1]
     return Edition.objects.filter(pk__in=list(newest)).defer(*_TEXTS).first()
 

@@ -40,13 +40,17 @@ def waiting_since(run_id: int) -> dt.datetime | None:
 
 def _planned(run_id: int) -> dt.datetime | None:
     """That of the lowest number: copies are begun in this order. The literal words are those of the index."""
-    planned = Delivery.objects.filter(run_id=run_id).extra(where=["distributor_delivery.state = 'planned'"])
+    planned = Delivery.objects.filter(run_id=run_id).extra(
+        where=[f"distributor_delivery.state = '{Delivery.PLANNED}'"]
+    )
     first = planned.order_by(RawSQL("copy_number + 0", [])).values_list("changed", flat=True)[:1]
     return next(iter(first), None)
 
 
 def _deferred(run_id: int) -> dt.datetime | None:
-    deferred = Delivery.objects.extra(where=["distributor_delivery.state = 'deferred'"]).filter(run_id=run_id)
+    deferred = Delivery.objects.extra(where=[f"distributor_delivery.state = '{Delivery.DEFERRED}'"]).filter(
+        run_id=run_id
+    )
     moment: dt.datetime | None = deferred.aggregate(moment=Min(Coalesce("since", "changed")))["moment"]
     return moment
 
@@ -65,7 +69,9 @@ def attempts(run_id: int) -> Counter[tuple[str, str]]:
     """(relay, outcome) -> attempts of the run: what was accepted, and every other word of a relay."""
     accepted = Delivery.objects.filter(run_id=run_id, state=Delivery.ACCEPTED).order_by()
     by_relay = accepted.values_list("relay").annotate(Count("id"))
-    total = Counter({(relay, Delivery.ACCEPTED): number for relay, number in by_relay})
+    total: Counter[tuple[str, str]] = Counter(
+        {(relay, Delivery.ACCEPTED): number for relay, number in by_relay}
+    )
     others = Attempt.objects.filter(delivery__run_id=run_id, event=Attempt.ATTEMPT).order_by()
     for relay, state, number in others.values_list("relay", "state").annotate(Count("id")):
         total[relay, state] += number

@@ -6,18 +6,23 @@ top of a group renumbers all the others.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
 
 from distributor.audience import group as values
+from distributor.audience.fields import IN_ROWS
 from distributor.store.models import Group
 from distributor.store.queries.clock import now
+from distributor.store.queries.further import as_json
 
 _BATCH = 5000
+_fields = attrgetter(*IN_ROWS)
 
 
 def group_ids() -> dict[str, int]:
@@ -35,7 +40,8 @@ def rename_group(before: str, after: str) -> None:
 
 def keep_group(group: values.Group) -> None:
     """Make or rewrite the group of that name, in force."""
-    fields = {"aliases": list(group.aliases), "order": group.order, "file": group.file, "retired": None}
+    fields = {"aliases": list(group.aliases), "order": group.order, "file": group.file}
+    fields |= {"columns": list(group.columns), "retired": None}
     Group.objects.update_or_create(name=group.name, defaults=fields)
 
 
@@ -66,18 +72,18 @@ def keep_people(members: Iterable[values.Member]) -> None:
 def begin(members: Iterable[values.Member], ids: dict[str, int]) -> None:
     """Add memberships; raises IntegrityError where one is in force already."""
     sql = f"""
-        INSERT INTO distributor_membership
-            (name, position, unit, telephone, note, "order", group_id, person_id, since)
-        SELECT %s, %s, %s, %s, %s, %s, %s, p.id, {now()} FROM distributor_person p WHERE p.address_key = %s
+        INSERT INTO distributor_membership ({", ".join(IN_ROWS)}, extra, "order", group_id, person_id, since)
+        SELECT {", ".join(["%s"] * len(IN_ROWS))}, {as_json()}, %s, %s, p.id, {now()}
+        FROM distributor_person p WHERE p.address_key = %s
     """
     _run(sql, (_row(member, ids) for member in members))
 
 
 def rewrite(members: Iterable[values.Member], ids: dict[str, int]) -> None:
     """Give memberships in force the fields of these."""
-    sql = """
+    sql = f"""
         UPDATE distributor_membership
-        SET name = %s, position = %s, unit = %s, telephone = %s, note = %s, "order" = %s
+        SET {", ".join(f"{name} = %s" for name in IN_ROWS)}, extra = {as_json()}, "order" = %s
         WHERE retired IS NULL AND group_id = %s
           AND person_id = (SELECT id FROM distributor_person WHERE address_key = %s)
     """
@@ -85,16 +91,8 @@ def rewrite(members: Iterable[values.Member], ids: dict[str, int]) -> None:
 
 
 def _row(member: values.Member, ids: dict[str, int]) -> tuple[Any, ...]:
-    return (
-        member.name,
-        member.position,
-        member.unit,
-        member.telephone,
-        member.note,
-        member.order,
-        ids[member.group],
-        member.address_key,
-    )
+    extra = json.dumps(dict(member.extra), ensure_ascii=False) if member.extra else None
+    return (*_fields(member), extra, member.order, ids[member.group], member.address_key)
 
 
 def _run(sql: str, rows: Iterator[tuple[Any, ...]]) -> None:

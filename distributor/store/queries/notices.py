@@ -9,32 +9,36 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
+from distributor.audience.fields import PRINTED
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Edition, Issue, Run, SignOff
 from distributor.store.queries.clock import now
 
+_PRINTED = ", ".join(f"d.{name}" for name in PRINTED)
 # A copy whose dot is out may have arrived: its reader must not be left with what is wrong.
 _RECEIVED = (Delivery.ACCEPTED, Delivery.IN_DOUBT, Delivery.COMMITTING)
 # One per address, about its latest copy, a certain one foremost; none for whoever has this very notice.
 # `+ 0` as in queries/runs.py.
-_READERS = """
+_READERS = f"""
     FROM (
-        SELECT d.run_id, d.copy_number, d.group_id, d.name, d.position, d.unit,
-               d.address, {comparable} AS address_key, d.state, ROW_NUMBER() OVER (
-                   PARTITION BY {comparable}
-                   ORDER BY CASE d.state WHEN 'accepted' THEN 0 ELSE 1 END, d.run_id DESC
+        SELECT d.run_id, d.copy_number, d.group_id, {{printed}}, d.extra, d.address,
+               {{comparable}} AS address_key, d.state, ROW_NUMBER() OVER (
+                   PARTITION BY {{comparable}}
+                   ORDER BY CASE d.state WHEN '{Delivery.ACCEPTED}' THEN 0 ELSE 1 END, d.run_id DESC
                ) AS place
         FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
-        WHERE r.issue_id = %s AND r.kind = 'issue' AND d.state IN ('accepted', 'in_doubt', 'committing')
+        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
+          AND d.state IN ('{Delivery.ACCEPTED}', '{Delivery.IN_DOUBT}', '{Delivery.COMMITTING}')
     ) d
     LEFT JOIN distributor_suppression s ON s.address_key = d.address_key AND s.lifted IS NULL
     WHERE d.place = 1 AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id
-        WHERE m.edition_id = %s AND m.kind = %s AND n.address_key = d.address_key AND n.state <> 'cancelled'
+        WHERE m.edition_id = %s AND m.kind = %s AND n.address_key = d.address_key
+          AND n.state <> '{Delivery.CANCELLED}'
     ) AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id + 0
-        WHERE m.edition_id = %s AND m.kind = %s AND {former} AND {former_key} = d.address_key
-          AND n.state <> 'cancelled'
+        WHERE m.edition_id = %s AND m.kind = %s AND {{former}} AND {{former_key}} = d.address_key
+          AND n.state <> '{Delivery.CANCELLED}'
     )
 """
 
@@ -55,6 +59,7 @@ class Receivers:
 
 def _readers() -> str:
     return _READERS.format(
+        printed=_PRINTED,
         comparable=keys.sql("d.address_key"),
         former=keys.former("n.address_key"),
         former_key=keys.sql("n.address_key"),
@@ -64,8 +69,8 @@ def _readers() -> str:
 def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
     """Count without sending; 0 as the edition's id stands for a notice that nobody has yet."""
     sql = f"""
-        SELECT COUNT(CASE WHEN d.state = 'accepted' THEN 1 END),
-               COUNT(CASE WHEN d.state <> 'accepted' THEN 1 END), COUNT(s.id)
+        SELECT COUNT(CASE WHEN d.state = '{Delivery.ACCEPTED}' THEN 1 END),
+               COUNT(CASE WHEN d.state <> '{Delivery.ACCEPTED}' THEN 1 END), COUNT(s.id)
         {_readers()}
     """
     with connection.cursor() as cursor:
@@ -87,6 +92,12 @@ def received_runs(issue: Issue) -> list[list[int]]:
     return found
 
 
+def columns(issue: Issue) -> list[str]:
+    """The further columns of all that was sent of the issue: its copies are taken over."""
+    sent = Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("id").values_list("columns", flat=True)
+    return list(dict.fromkeys(column for columns in sent for column in columns))
+
+
 def begin(run: Run) -> int:
     """Save the run of a notice and its copies, one per receiver; returns how many.
 
@@ -96,9 +107,11 @@ def begin(run: Run) -> int:
     offsets = " ".join(["WHEN %s THEN %s"] * len(run.answers)) or "WHEN NULL THEN 0"
     sql = f"""
         INSERT INTO distributor_delivery
-            (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
-        SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, d.name, d.position, d.unit,
-               d.address, d.address_key, CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END,
+            (run_id, copy_number, group_id, {", ".join(PRINTED)}, extra, address, address_key, state, reply,
+             changed)
+        SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, {_PRINTED}, d.extra, d.address,
+               d.address_key,
+               CASE WHEN s.id IS NULL THEN '{Delivery.PLANNED}' ELSE '{Delivery.SUPPRESSED}' END,
                COALESCE(s.reason, ''), {now()}
         {_readers()}
     """

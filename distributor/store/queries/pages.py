@@ -1,4 +1,4 @@
-"""Long lists page by page, newest first: from the id of a row on, without OFFSET."""
+"""Long lists page by page: from a row on, without OFFSET."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Rows newest first, and whether there are more on either side."""
+    """Rows in the order shown, and whether there are more before the first and after the last."""
 
     rows: tuple[Row, ...] = ()
-    newer: bool = False
-    older: bool = False
+    before: bool = False
+    after: bool = False
 
 
 def page(rows: QuerySet[Row], size: int, *, before: int = 0, after: int = 0) -> Page[Row]:
-    """The `size` rows whose ids are just below `before`, or just above `after`; else the newest."""
+    """Newest first, `size` rows whose ids are just below `before`, or just above `after`; else the newest."""
     if after:
         found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
         older = rows.filter(pk__lte=after).exists()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Min
 
+from distributor.audience.fields import LISTED
 from distributor.store.models import Attempt, Delivery, Group, Run
 from distributor.store.queries import bounces
 from distributor.store.queries.apart import IS_APART
@@ -27,14 +28,15 @@ _BRIEF = 0.1  # seconds
 # few that are leased.
 _COUNTS = f"""
     SELECT 'total', CASE WHEN EXISTS (
-        SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.kind IN ('issue', 'test')
+        SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.kind IN ('{Run.ISSUE}', '{Run.TEST}')
     ) THEN (SELECT COALESCE(MAX(copy_number), 0) FROM distributor_delivery WHERE run_id = %s)
     ELSE (SELECT COUNT(*) FROM distributor_delivery WHERE run_id = %s) END
     UNION ALL
-    SELECT 'planned', COUNT(*) FROM distributor_delivery WHERE run_id = %s AND state = 'planned'
+    SELECT '{Delivery.PLANNED}', COUNT(*) FROM distributor_delivery
+    WHERE run_id = %s AND state = '{Delivery.PLANNED}'
     UNION ALL
     SELECT state, COUNT(*) FROM distributor_delivery
-    WHERE run_id + 0 = %s AND state IN ('claimed', 'committing') GROUP BY state
+    WHERE run_id + 0 = %s AND state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}') GROUP BY state
     UNION ALL
     SELECT state, COUNT(*) FROM distributor_delivery
     WHERE run_id = %s AND {IS_APART} GROUP BY state
@@ -122,10 +124,7 @@ def rate(run_id: int, begun: int, now: dt.datetime, seconds: float) -> float:
 COLUMNS = (
     "copy_number",
     "group__name",
-    "name",
-    "position",
-    "unit",
-    "address",
+    *LISTED,
     "state",
     "relay",
     "stage",
@@ -141,12 +140,14 @@ REPORT = ("made", "reply_code", "enhanced_code", "reply")
 
 
 def rows(run: Run) -> Iterator[dict[str, object]]:
-    """Every copy of the run by copy number, streamed: one dictionary of COLUMNS each.
+    """Every copy of the run by copy number, streamed: one dictionary of COLUMNS and `extra` each.
 
     `came_back` is the report that says so, as a dictionary of REPORT; None for most copies.
     """
     told = {number: entry_of(entry) for number, entry in bounces.last_reports_of(run.pk).items()}
-    for row in Delivery.objects.filter(run=run).order_by("copy_number").values(*COLUMNS).iterator(2000):
+    for row in (
+        Delivery.objects.filter(run=run).order_by("copy_number").values(*COLUMNS, "extra").iterator(2000)
+    ):
         yield {**row, "came_back": told.get(row["copy_number"])}
 
 

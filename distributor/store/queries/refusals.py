@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from distributor.language import later
 from distributor.logs import masked
+from distributor.states import Stage
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories
 from distributor.store.queries.apart import IS_APART, apart
@@ -29,7 +30,7 @@ _ELSEWHERE = 5
 _MOST_LOOKED_AT = 1000
 _EVERYBODY = later("refuses everybody")
 # A final refusal of the recipient; word for word as in the index of copies that are apart.
-_REFUSED = f"{IS_APART} AND state = 'failed' AND stage = 'rcpt' AND reply_code >= 500"
+_REFUSED = f"{IS_APART} AND state = '{Delivery.FAILED}' AND stage = '{Stage.RCPT}' AND reply_code >= 500"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def reason(refusals: Sequence[Refusal]) -> str:
 
 def took_any(run_id: int, relay: str) -> bool:
     """Whether the relay took a recipient of the run: only then is what it says of another about that one."""
-    taken = Q(state__in=(Delivery.ACCEPTED, Delivery.COMMITTING, Delivery.IN_DOUBT)) | Q(stage="dot")
+    taken = Q(state__in=(Delivery.ACCEPTED, Delivery.COMMITTING, Delivery.IN_DOUBT)) | Q(stage=Stage.DOT)
     return Delivery.objects.filter(taken, run_id=run_id, relay=relay).exists()
 
 
@@ -156,7 +157,7 @@ def _put_back(run_id: int, relays: Sequence[str]) -> None:
     places = ", ".join(["%s"] * len(relays))
     sql = f"""
         UPDATE distributor_delivery
-        SET state = 'planned', fence = 0, due = NULL, relay = '', stage = '', reply_code = NULL,
+        SET state = '{Delivery.PLANNED}', fence = 0, due = NULL, relay = '', stage = '', reply_code = NULL,
             enhanced_code = '', reply = '', changed = {now()}
         WHERE run_id = %s AND {_REFUSED} AND relay IN ({places}) AND NOT {stopped()}
     """

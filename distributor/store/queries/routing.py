@@ -39,6 +39,12 @@ def forget(sender_key: str) -> bool:
 def file(incoming: Incoming, route: str, reason: str, by: str) -> None:
     """File one mail there by hand, and have it read again where its bytes are still kept."""
     state = incoming.state if incoming.removed else Incoming.KEPT
-    changes = {"route": route, "route_reason": reason, "filed_by": by[:150], "filed": Now()}
+    changes = {
+        "route": route,
+        "route_reason": reason,
+        "route_detail": "",
+        "filed_by": by[:150],
+        "filed": Now(),
+    }
     Incoming.objects.filter(pk=incoming.pk).update(**changes, state=state)
     incoming.refresh_from_db()

@@ -9,32 +9,34 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from distributor.audience.fields import PRINTED
+from distributor.audience.where import Condition
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Group, Issue, Run
-from distributor.store.queries import notices, refusals
+from distributor.store.queries import further, notices, refusals
 from distributor.store.queries.clock import now
 
 # One copy per person: the row of the first of their groups stands. People with a copy of this issue
 # that was not cancelled are left out, unless the issue is sent again on purpose. Copies under keys of an
 # earlier form are few: `+ 0` hides the run's index, so that the planner takes theirs.
-_READERS = """
+_READERS = f"""
     FROM (
-        SELECT m.group_id, m.name, m.position, m.unit, m.person_id,
+        SELECT m.group_id, {{printed}}, m.extra, m.person_id,
                g."order" AS group_order, m."order" AS member_order,
                ROW_NUMBER() OVER (PARTITION BY m.person_id ORDER BY g."order", m."order", m.id) AS place
         FROM distributor_membership m JOIN distributor_group g ON g.id = m.group_id
-        WHERE m.retired IS NULL AND g.retired IS NULL AND g.id IN ({groups})
+        WHERE m.retired IS NULL AND g.retired IS NULL AND g.id IN ({{groups}}){{narrowed}}
     ) reader
     JOIN distributor_person p ON p.id = reader.person_id
     LEFT JOIN distributor_suppression s ON s.address_key = p.address_key AND s.lifted IS NULL
     WHERE reader.place = 1 AND (%s OR NOT EXISTS (
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
-        WHERE r.issue_id = %s AND r.kind = 'issue'
-          AND d.address_key = p.address_key AND d.state <> 'cancelled'
+        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
+          AND d.address_key = p.address_key AND d.state <> '{Delivery.CANCELLED}'
     ) AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id + 0
-        WHERE r.issue_id = %s AND r.kind = 'issue'
-          AND {former} AND {comparable} = p.address_key AND d.state <> 'cancelled'
+        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
+          AND {{former}} AND {{comparable}} = p.address_key AND d.state <> '{Delivery.CANCELLED}'
     ))
 """
 
@@ -49,52 +51,69 @@ class GroupForecast:
     suppressed: int  # of them, addresses that receive nothing
 
 
-def _parameters(groups: Sequence[Group], issue_id: int | None, again: bool) -> list[Any]:
-    return [*(group.pk for group in groups), again, issue_id, issue_id]
-
-
-def _readers(groups: Sequence[Group]) -> str:
-    return _READERS.format(
+def _readers(
+    groups: Sequence[Group], chosen: Sequence[Condition], issue_id: int | None, again: bool
+) -> tuple[str, list[Any]]:
+    """The SQL and its parameters."""
+    narrowed, values = further.narrowed(chosen)
+    sql = _READERS.format(
+        printed=", ".join(f"m.{name}" for name in PRINTED),
+        narrowed=narrowed,
         groups=", ".join(["%s"] * len(groups)) or "NULL",
         former=keys.former("d.address_key"),
         comparable=keys.sql("d.address_key"),
     )
+    return sql, [*(group.pk for group in groups), *values, again, issue_id, issue_id]
 
 
-def forecast(issue: Issue, groups: Sequence[Group], *, again: bool) -> list[GroupForecast]:
+def forecast(
+    issue: Issue, groups: Sequence[Group], chosen: Sequence[Condition] = (), *, again: bool
+) -> list[GroupForecast]:
     """Per group: members, copies and suppressed addresses, as a run started now would have them."""
-    sql = f"""
-        SELECT reader.group_id, COUNT(*), COUNT(s.address_key)
-        {_readers(groups)} GROUP BY reader.group_id
-    """
+    readers, parameters = _readers(groups, chosen, issue.pk, again)
+    sql = f"SELECT reader.group_id, COUNT(*), COUNT(s.address_key) {readers} GROUP BY reader.group_id"
     with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(groups, issue.pk, again))
+        cursor.execute(sql, parameters)
         copies = {group_id: (total, suppressed) for group_id, total, suppressed in cursor.fetchall()}
+    members = _members(chosen)
     return [
-        GroupForecast(
-            group.name, group.memberships.filter(retired=None).count(), *copies.get(group.pk, (0, 0))
-        )
-        for group in groups
+        GroupForecast(group.name, members.get(group.pk, 0), *copies.get(group.pk, (0, 0))) for group in groups
     ]
 
 
-def begin(run: Run, groups: Sequence[Group], *, again: bool) -> int:
+def _members(chosen: Sequence[Condition]) -> dict[int, int]:
+    """Rows in force that meet the conditions, by group."""
+    narrowed, values = further.narrowed(chosen)
+    sql = f"""
+        SELECT m.group_id, COUNT(*) FROM distributor_membership m
+        WHERE m.retired IS NULL{narrowed} GROUP BY m.group_id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return dict(cursor.fetchall())
+
+
+def begin(run: Run, groups: Sequence[Group], chosen: Sequence[Condition] = (), *, again: bool) -> int:
     """Save the run and one delivery per person, streamed inside the database; returns the number of copies.
 
     Must stand inside a transaction: an unfinished plan leaves nothing behind. Raises IntegrityError
     where a live run of the issue exists.
     """
     run.save(force_insert=True)
+    readers, parameters = _readers(groups, chosen, run.issue_id, again)
     sql = f"""
         INSERT INTO distributor_delivery
-            (run_id, copy_number, group_id, name, position, unit, address, address_key, state, reply, changed)
+            (run_id, copy_number, group_id, {", ".join(PRINTED)}, extra, address, address_key, state, reply,
+             changed)
         SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id),
-               reader.group_id, reader.name, reader.position, reader.unit, p.address, p.address_key,
-               CASE WHEN s.id IS NULL THEN 'planned' ELSE 'suppressed' END, COALESCE(s.reason, ''), {now()}
-        {_readers(groups)}
+               reader.group_id, {", ".join(f"reader.{name}" for name in PRINTED)}, reader.extra,
+               p.address, p.address_key,
+               CASE WHEN s.id IS NULL THEN '{Delivery.PLANNED}' ELSE '{Delivery.SUPPRESSED}' END,
+               COALESCE(s.reason, ''), {now()}
+        {readers}
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [run.pk, *_parameters(groups, run.issue_id, again)])
+        cursor.execute(sql, [run.pk, *parameters])
         return int(cursor.rowcount)
 
 

@@ -26,16 +26,18 @@ _JUST_DONE_SECONDS = 600.0
 _MAY_YET_TELL_SECONDS = 60.0
 _DECIDED = (
     "EXISTS (SELECT 1 FROM distributor_attempt a "
-    "WHERE a.delivery_id = distributor_delivery.id AND a.event IN ('settled', 'resent'))"
+    f"WHERE a.delivery_id = distributor_delivery.id AND a.event IN ('{Attempt.SETTLED}', '{Attempt.RESENT}'))"
 )
 # Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
 _ARRIVED = later("a person settled it as arrived")
 # The time stays that of the attempt: when it was settled stands in the history.
-_TO_ACCEPTED = f"state = 'accepted', fence = 0, reply_code = NULL, enhanced_code = '', reply = '{_ARRIVED}'"
+_TO_ACCEPTED = (
+    f"state = '{Delivery.ACCEPTED}', fence = 0, reply_code = NULL, enhanced_code = '', reply = '{_ARRIVED}'"
+)
 # Who is suspected of killing workers (two crashes) stays so: it goes alone, and once.
-_TO_PLANNED = """
-    state = 'planned', fence = 0, due = NULL, since = NULL, attempts = 0,
-    crashes = CASE WHEN crashes > 2 THEN 2 ELSE crashes END, changed = {now}
+_TO_PLANNED = f"""
+    state = '{Delivery.PLANNED}', fence = 0, due = NULL, since = NULL, attempts = 0,
+    crashes = CASE WHEN crashes > 2 THEN 2 ELSE crashes END, changed = {{now}}
 """
 
 
@@ -83,7 +85,7 @@ def suppressed(run_id: int, state: str, numbers: Sequence[int] | None = None) ->
     """Numbers of the copies in this state (among these) whose address receives nothing any more."""
     unwelcome = Suppression.objects.filter(lifted=None).values("address_key")
     if Run.objects.filter(pk=run_id, kind=Run.ANSWER).exists():
-        unwelcome = unwelcome.exclude(reason="unsubscribed")
+        unwelcome = unwelcome.exclude(reason=Suppression.UNSUBSCRIBED)
     found = (
         _in_state(run_id, state, numbers).alias(key=keys.Comparable("address_key")).filter(key__in=unwelcome)
     )
@@ -148,8 +150,9 @@ def _doubtful_runs() -> list[int]:
         cursor.execute(
             f"""
             SELECT r.id FROM distributor_run r
-            WHERE (r.state = 'sending' OR r.state = 'done' AND r.finished > {after()})
-              AND EXISTS (SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id AND d.state = 'in_doubt')
+            WHERE (r.state = '{Run.SENDING}' OR r.state = '{Run.DONE}' AND r.finished > {after()})
+              AND EXISTS (SELECT 1 FROM distributor_delivery d
+                          WHERE d.run_id = r.id AND d.state = '{Delivery.IN_DOUBT}')
             ORDER BY r.id
             """,
             [-_JUST_DONE_SECONDS],

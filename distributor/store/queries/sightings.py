@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from distributor.store.models import Folder, Incoming, Publication, Refusal, Sighting
+from distributor.text import KEY
 
 _KEY = 500  # characters
 _AT_ONCE = 400  # keys per question: SQLite takes only so many parameters
@@ -146,5 +147,5 @@ def fitting(key: str) -> str:
 
 
 def _storable(text: str) -> str:
-    """Without NUL and lone surrogates, which PostgreSQL takes in no text."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\ufffd")
+    """Without NUL and lone surrogates, which PostgreSQL takes in no text; what differs stays different."""
+    return KEY.fit(text)

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
 from distributor.store import comparable as keys
-from distributor.store.models import Suppression, SuppressionEvidence
+from distributor.store.models import Run, Suppression, SuppressionEvidence
 from distributor.store.queries.pages import Page, page
 
 _TEXT = 4000  # characters kept of a report's or a person's words
@@ -43,8 +43,8 @@ def stopped() -> str:
     return (
         "EXISTS (SELECT 1 FROM distributor_suppression s "
         f"WHERE s.address_key = {keys.sql('distributor_delivery.address_key')} AND s.lifted IS NULL "
-        "AND (s.reason <> 'unsubscribed' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
-        "WHERE r.id = distributor_delivery.run_id AND r.kind = 'answer')))"
+        f"AND (s.reason <> '{Suppression.UNSUBSCRIBED}' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
+        f"WHERE r.id = distributor_delivery.run_id AND r.kind = '{Run.ANSWER}')))"
     )
 
 

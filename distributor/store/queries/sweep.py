@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from distributor.language import later
-from distributor.store.models import Attempt
+from distributor.states import Stage
+from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories, refusals
 from distributor.store.queries.clock import after, now, postgresql
 from distributor.store.queries.deliveries import PACED
@@ -17,15 +18,17 @@ _SET_ASIDE = later("set aside, its worker died three times")
 UNHEARD = later("the worker ended before it heard the reply to the final dot")
 
 # The words of the small index of leased copies: SQLite uses it for these and no others.
-_LEASED = "state IN ('claimed', 'committing')"
+_LEASED = f"state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}')"
 # One question per index: asked in one, every copy of a run of a million would be looked at. `run_id + 0` for
 # the same reason: the few copies that are leased or deferred are found before their run is.
-_OVER = f"""WHERE state = 'sending' AND NOT EXISTS (
-    SELECT 1 FROM distributor_delivery d WHERE d.run_id = distributor_run.id AND d.state = 'planned'
+_OVER = f"""WHERE state = '{Run.SENDING}' AND NOT EXISTS (
+    SELECT 1 FROM distributor_delivery d
+    WHERE d.run_id = distributor_run.id AND d.state = '{Delivery.PLANNED}'
 ) AND NOT EXISTS (
     SELECT 1 FROM distributor_delivery d WHERE d.run_id + 0 = distributor_run.id AND d.{_LEASED}
 ) AND NOT EXISTS (
-    SELECT 1 FROM distributor_delivery d WHERE d.run_id + 0 = distributor_run.id AND d.state = 'deferred'
+    SELECT 1 FROM distributor_delivery d
+    WHERE d.run_id + 0 = distributor_run.id AND d.state = '{Delivery.DEFERRED}'
 )"""
 
 
@@ -34,11 +37,12 @@ def expired_claims() -> int:
     return _enter(
         f"""
         UPDATE distributor_delivery
-        SET state = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN 'failed' ELSE 'planned' END,
+        SET state = CASE WHEN crashes + 1 >= {POISON_CRASHES}
+                    THEN '{Delivery.FAILED}' ELSE '{Delivery.PLANNED}' END,
             reply = CASE WHEN crashes + 1 >= {POISON_CRASHES}
                     THEN '{_SET_ASIDE}' ELSE reply END,
             crashes = crashes + 1, fence = 0, lease_until = NULL, changed = {now()}
-        WHERE {_LEASED} AND state = 'claimed' AND lease_until < {now()}
+        WHERE {_LEASED} AND state = '{Delivery.CLAIMED}' AND lease_until < {now()}
         """,
         Attempt.CRASHED,
     )
@@ -49,9 +53,10 @@ def expired_commits() -> int:
     return _enter(
         f"""
         UPDATE distributor_delivery
-        SET state = 'in_doubt', stage = 'dot', lease_until = NULL, attempts = attempts + 1, changed = {now()},
+        SET state = '{Delivery.IN_DOUBT}', stage = '{Stage.DOT}', lease_until = NULL,
+            attempts = attempts + 1, changed = {now()},
             reply_code = NULL, enhanced_code = '', reply = '{UNHEARD}'
-        WHERE {_LEASED} AND state = 'committing' AND lease_until < {now()}
+        WHERE {_LEASED} AND state = '{Delivery.COMMITTING}' AND lease_until < {now()}
         """,
         Attempt.CRASHED,
     )
@@ -62,8 +67,9 @@ def due_again() -> int:
     return _change(
         f"""
         UPDATE distributor_delivery
-        SET state = 'planned', fence = 0, due = NULL, since = COALESCE(since, changed), changed = {now()}
-        WHERE state = 'deferred' AND due < {now()}
+        SET state = '{Delivery.PLANNED}', fence = 0, due = NULL,
+            since = COALESCE(since, changed), changed = {now()}
+        WHERE state = '{Delivery.DEFERRED}' AND due < {now()}
         """
     )
 
@@ -76,8 +82,8 @@ def waiting_runs() -> dict[int, bool]:
             SELECT r.id, NOT EXISTS (
                 SELECT 1 FROM distributor_delivery d WHERE d.run_id + 0 = r.id
                 AND d.{_LEASED} AND d.lease_until > {now()}
-            ) FROM distributor_run r WHERE r.state = 'sending' AND EXISTS (
-                SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id AND d.state = 'planned'
+            ) FROM distributor_run r WHERE r.state = '{Run.SENDING}' AND EXISTS (
+                SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id AND d.state = '{Delivery.PLANNED}'
             ) ORDER BY r.id
             """,
             [],
@@ -96,7 +102,7 @@ def finish_runs() -> list[int]:
         for run_id in candidates:
             refusals.settle(run_id, over=True)
         return _ids(
-            f"UPDATE distributor_run SET state = 'done', state_reason = '', finished = {now()} "
+            f"UPDATE distributor_run SET state = '{Run.DONE}', state_reason = '', finished = {now()} "
             f"{_OVER} AND id IN ({', '.join(map(str, candidates))}) RETURNING id"
         )
 
@@ -110,10 +116,11 @@ def give_up(hours: float) -> int:
     """
     return _enter(
         f"""
-        UPDATE distributor_delivery SET state = 'failed', due = NULL, changed = {now()}
-        WHERE state = 'deferred' AND due > {now()} AND reply <> '{PACED}'
+        UPDATE distributor_delivery SET state = '{Delivery.FAILED}', due = NULL, changed = {now()}
+        WHERE state = '{Delivery.DEFERRED}' AND due > {now()} AND reply <> '{PACED}'
           AND COALESCE(since, changed) < {after()} AND run_id IN (
-            SELECT id FROM distributor_run WHERE state = 'sending' AND COALESCE(resumed, created) < {after()}
+            SELECT id FROM distributor_run
+            WHERE state = '{Run.SENDING}' AND COALESCE(resumed, created) < {after()}
         )
         """,
         Attempt.GIVEN_UP,

@@ -12,6 +12,7 @@ from distributor.store.models import Contributor
 from distributor.store.queries import contributor_pages as query
 from distributor.store.queries import contributors as contributor_queries
 from distributor.store.queries import fingerprints, manuscript_pages
+from distributor.text import HEADER, printable
 from distributor.web.access import desk_only, person
 from distributor.web.forms import acting, seen
 from distributor.web.typed import NOTHING, Typed, kept
@@ -49,7 +50,7 @@ def _draw(
         "contributor": found,
         "manuscripts": manuscripts.rows,
         "versions": manuscript_pages.newest_of(manuscripts),
-        "more": manuscripts.older,
+        "more": manuscripts.after,
         "alike": query.alike(found),
         "merged": query.merged(found),
         "asks": asks,
@@ -65,7 +66,7 @@ def _draw(
 @acting(_draw, page="contributor")
 def note(request: HttpRequest, contributor_id: int) -> HttpResponse:
     """Keep the editors' note."""
-    text = request.POST.get("note", "").replace("\0", "").strip()[:_LONGEST_NOTE]
+    text = printable(request.POST.get("note", "")).strip()[:_LONGEST_NOTE]
     contributors.note(_find(contributor_id), text, by=person(request), seen=seen(request))
     return HttpResponseRedirect(_address(contributor_id))
 
@@ -79,14 +80,14 @@ def correct(request: HttpRequest, contributor_id: int) -> HttpResponse:
 
 
 def _line(request: HttpRequest, field: str) -> str:
-    return " ".join(request.POST.get(field, "").replace("\0", "").split())[:200]
+    return " ".join(HEADER.fit(request.POST.get(field, "")).split())[:200]
 
 
 @acting(_draw, page="contributor")
 def merge(request: HttpRequest, contributor_id: int) -> HttpResponse:
     """`other` is the same person: what they sent goes over to this one."""
     into = _find(contributor_id)
-    other = contributor_queries.find(request.POST.get("other", "").replace("\0", "")[:_LONGEST_ADDRESS])
+    other = contributor_queries.find(HEADER.fit(request.POST.get("other", ""))[:_LONGEST_ADDRESS])
     if request.POST.get("sure") != "yes":
         fingerprints.require(seen(request), fingerprints.of_contributors(into))
         return _draw(request, contributor_id, asks=query.contributor(other.pk))

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor.store.queries import contributor_pages as query
+from distributor.web import numbers
 from distributor.web.access import desk_only
-from distributor.web.copies import copy_number
 from distributor.web.turning import turns
 
 _PER_PAGE = 50
@@ -19,7 +19,7 @@ _PER_PAGE = 50
 def contributors(request: HttpRequest) -> HttpResponse:
     """The list that `?q=` asks for, from `?before=` or `?after=` an id."""
     asked = {"q": request.GET.get("q", "").strip()[:200]}
-    place = {name: copy_number(request.GET.get(name, "")) for name in ("before", "after")}
+    place = numbers.place(request.GET)
     found = query.listed(asked["q"], _PER_PAGE, **place)
     context = {"contributors": found.rows, "asked": asked, "going": False, **turns(found, asked)}
     return render(request, "contributors/list.html", context)

@@ -10,8 +10,8 @@ from distributor.store.models import Answer
 from distributor.store.queries import answers as switches
 from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
+from distributor.web import numbers
 from distributor.web.access import person
-from distributor.web.copies import copy_number
 from distributor.web.forms import acting, seen
 from distributor.web.typed import Typed
 
@@ -32,7 +32,7 @@ def _draw(request: HttpRequest, *, typed: Typed, complaint: str = "", status: in
 @acting(_draw)
 def answers(request: HttpRequest) -> HttpResponse:
     """Set the switches of one publication."""
-    wanted = copy_number(request.POST.get("publication", ""))
+    wanted = numbers.whole(request.POST.get("publication", ""))
     chosen = next((each for each in query.publications() if each.pk == wanted), None)
     if chosen is None:
         raise Http404

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from distributor.language import gettext as _
 from distributor.store.models import Incoming
 from distributor.store.queries import inbox_pages as query
+from distributor.web import numbers
 from distributor.web.access import desk_only
-from distributor.web.copies import copy_number
 from distributor.web.inbox import sources, taking, words
 from distributor.web.turning import turns
 from distributor.web.typed import kept
@@ -40,7 +40,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The list that `?show=&q=` asks for, from `?before=` or `?after=` an id; POST takes .eml files."""
     verdicts = taking.take(request.FILES.getlist("mail")) if request.method == "POST" else []
     asked = {name: request.GET.get(name, "").strip()[:200] for name in ("show", "q")}
-    place = {name: copy_number(request.GET.get(name, "")) for name in ("before", "after")}
+    place = numbers.place(request.GET)
     found = _refusals(place) if asked["show"] == REFUSED else _mails(asked, place)
     context = {
         **found,

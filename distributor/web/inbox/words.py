@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from distributor.incoming import reasons
 from distributor.language import gettext as _
 from distributor.store.models import Enclosure, Incoming
 
 
 def route(name: str) -> str:
     """Where a mail belongs."""
-    return {
+    words: dict[str, str] = {
         Incoming.MANUSCRIPT: _("manuscript"),
         Incoming.SEEN: _("seen before"),
         Incoming.BOUNCE: _("bounce"),
@@ -21,21 +22,23 @@ def route(name: str) -> str:
         Incoming.LIST: _("mailing list"),
         Incoming.LOOP: _("our own mail"),
         Incoming.OTHER: _("other mail"),
-    }.get(name, name or _("not filed yet"))
+    }
+    return words.get(name, name or _("not filed yet"))
 
 
 def mail_state(name: str) -> str:
     """How far the reading of a mail is."""
-    return {
+    words: dict[str, str] = {
         Incoming.KEPT: _("kept, not read yet"),
         Incoming.READ: _("read"),
         Incoming.FAILED: _("cannot be read"),
-    }.get(name, name)
+    }
+    return words.get(name, name)
 
 
 def enclosure(name: str) -> str:
     """What became of a file in a mail."""
-    return {
+    words: dict[str, str] = {
         Enclosure.CONVERTED: _("text extracted"),
         Enclosure.PICTURE: _("picture"),
         Enclosure.OPENED: _("opened"),
@@ -44,7 +47,8 @@ def enclosure(name: str) -> str:
         Enclosure.FAILED: _("cannot be read"),
         Enclosure.QUARANTINED: _("quarantined"),
         Enclosure.EMPTY: _("empty"),
-    }.get(name, name)
+    }
+    return words.get(name, name)
 
 
 def sealed(name: str) -> str:
@@ -90,6 +94,7 @@ def source(name: str) -> str:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "route_word": route,
+    "route_reason": reasons.route_reason,
     "mail_state": mail_state,
     "enclosure_word": enclosure,
     "sealed_word": sealed,

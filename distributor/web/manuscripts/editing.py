@@ -11,6 +11,7 @@ from distributor.errors import UserError
 from distributor.incoming import confirming
 from distributor.issue.names import names
 from distributor.language import gettext as _
+from distributor.text import HEADER, printable
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.manuscripts.manuscript import choose_version, draw, find_manuscript
@@ -38,9 +39,9 @@ def fields(given: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {name: _line(given.get(name, ""))[:most] for name, most in _LONGEST.items()}
     values["authors"] = list(names(str(values["authors"])))
     if "body" in given:
-        values["body"] = given["body"].replace("\0", "").replace("\r\n", "\n")
+        values["body"] = printable(given["body"])
     return values
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\0", "").split())
+    return " ".join(HEADER.fit(text).split())

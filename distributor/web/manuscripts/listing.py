@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from distributor.store.models import Manuscript
 from distributor.store.queries import contributor_pages
 from distributor.store.queries import manuscript_pages as query
+from distributor.web import numbers
 from distributor.web.access import desk_only
-from distributor.web.copies import copy_number
 from distributor.web.turning import turns
 
 _PER_PAGE = 50
@@ -25,7 +25,7 @@ def manuscripts(request: HttpRequest) -> HttpResponse:
     asked = {
         name: request.GET.get(name, "").strip()[:200] for name in ("state", "column", "contributor", "q")
     }
-    place = {name: copy_number(request.GET.get(name, "")) for name in ("before", "after")}
+    place = numbers.place(request.GET)
     found = query.listed(_filter(asked), _PER_PAGE, **place)
     versions = query.newest_of(found)
     counts = query.counts()
@@ -37,7 +37,7 @@ def manuscripts(request: HttpRequest) -> HttpResponse:
         "states": [(state, counts.get(state, 0)) for state in Manuscript.STATES],
         "total": sum(counts.values()),
         "columns": query.columns(),
-        "contributor": contributor_pages.contributor(copy_number(asked["contributor"])),
+        "contributor": contributor_pages.contributor(numbers.whole(asked["contributor"])),
         "going": False,
         **turns(found, asked),
     }
@@ -46,4 +46,4 @@ def manuscripts(request: HttpRequest) -> HttpResponse:
 
 def _filter(asked: Mapping[str, str]) -> query.Filter:
     state = asked["state"] if asked["state"] in Manuscript.STATES else ""
-    return query.Filter(state, asked["column"], copy_number(asked["contributor"]), asked["q"])
+    return query.Filter(state, asked["column"], numbers.whole(asked["contributor"]), asked["q"])

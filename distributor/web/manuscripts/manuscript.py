@@ -10,8 +10,8 @@ from distributor.incoming import decisions
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
+from distributor.web import numbers
 from distributor.web.access import desk_only
-from distributor.web.copies import copy_number
 from distributor.web.inbox import pictures
 from distributor.web.inbox.downloads import picture_answer
 from distributor.web.manuscripts import shown, words
@@ -104,7 +104,7 @@ def choose_version(manuscript: Manuscript, wanted: str) -> Version:
     versions = query.versions(manuscript)
     if not versions:
         raise Http404
-    found = next((each for each in versions if each.number == copy_number(wanted)), None)
+    found = next((each for each in versions if each.number == numbers.whole(wanted)), None)
     if wanted and found is None:
         raise Http404
     return found or versions[0]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from distributor.incoming import placing
 from distributor.incoming.placing import Placed
 from distributor.language import gettext as _
+from distributor.text import HEADER
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.manuscripts.manuscript import choose_version, draw, find_manuscript, page
@@ -20,7 +21,7 @@ def place(request: HttpRequest, number: str) -> HttpResponse:
     placed = placing.place(
         found,
         given.get("issue", "")[:40],
-        " ".join(given.get("column", "").replace("\0", "").split())[:100],
+        " ".join(HEADER.fit(given.get("column", "")).split())[:100],
         by=person(request),
         new_column="new" in given,
         seen=seen(request),

@@ -12,13 +12,14 @@ _SURE, _LIKELY = 0.8, 0.5
 
 def state(name: str) -> str:
     """How far a manuscript has come."""
-    return {
+    words: dict[str, str] = {
         Manuscript.RECEIVED: _("waits for a decision"),
         Manuscript.ADOPTED: _("adopted"),
         Manuscript.REVISE: _("back for revision"),
         Manuscript.REJECTED: _("not adopted"),
         Manuscript.PUBLISHED: _("published"),
-    }.get(name, name)
+    }
+    return words.get(name, name)
 
 
 def field(name: str) -> str:
@@ -63,33 +64,36 @@ def sure_word(confidence: float) -> str:
 
 def answer_kind(name: str) -> str:
     """What a mail to a contributor says."""
-    return {
+    words: dict[str, str] = {
         Answer.ACKNOWLEDGEMENT: _("acknowledgement"),
         Manuscript.ADOPTED: _("told: adopted"),
         Manuscript.REVISE: _("told: back for revision"),
         Manuscript.REJECTED: _("told: not adopted"),
         Answer.PUBLISHED: _("told: published"),
-    }.get(name, name)
+    }
+    return words.get(name, name)
 
 
 def answer_when(name: str) -> str:
     """When such a mail goes out."""
-    return {
+    words: dict[str, str] = {
         Answer.ACKNOWLEDGEMENT: _("as soon as a manuscript came in: its number and what was found"),
         Manuscript.ADOPTED: _("when an editor adopts a manuscript"),
         Manuscript.REVISE: _("when an editor gives a manuscript back for revision"),
         Manuscript.REJECTED: _("when an editor does not adopt a manuscript"),
         Answer.PUBLISHED: _("when the issue with the manuscript was sent"),
-    }.get(name, "")
+    }
+    return words.get(name, "")
 
 
 def decision(name: str) -> str:
     """What a button says."""
-    return {
+    words: dict[str, str] = {
         Manuscript.ADOPTED: _("Adopt"),
         Manuscript.REVISE: _("Back for revision"),
         Manuscript.REJECTED: _("Do not adopt"),
-    }.get(name, name)
+    }
+    return words.get(name, name)
 
 
 def done(name: str) -> str:
@@ -102,12 +106,13 @@ def done(name: str) -> str:
 
 def run_word(run: Run) -> str:
     """How far a mail to a contributor is."""
-    return {
+    words: dict[str, str] = {
         Run.SENDING: _("on its way"),
         Run.PAUSED: _("on hold"),
         Run.DONE: _("sent"),
         Run.CANCELLED: _("cancelled"),
-    }.get(run.state, run.state)
+    }
+    return words.get(run.state, run.state)
 
 
 def per_cent(share: float) -> str:

@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from distributor.incoming import answerable, answers, letters
 from distributor.incoming.answers import acknowledge
 from distributor.incoming.reading.values import Bounce, Mailbox, Message, Signals
+from distributor.states import BounceAction
 from distributor.store.models import Answer, Incoming, Publication, Run, Suppression
 from distributor.store.queries import witness
 from tests.incoming.answers.conftest import Write
 
-FAILED = Bounce("x@example.org", "failed", "5.1.1", "", "")
+FAILED = Bounce("x@example.org", BounceAction.FAILED, "5.1.1", "", "")
 ANYBODY = Mailbox("王明", "wangming@example.com")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from distributor.incoming.reading.values import Enclosed, File, Mailbox, Message, Quote
+from distributor.states import EnclosureState
 from tests.incoming.manuscripts.accuracy import Case
 
 COLUMNS = ("领导讲话", "重要活动", "代表风采", "“4+3”联动监督", "理论研究", "基层人大")
@@ -77,7 +78,7 @@ def document(name: str, text: str, number: int = 1, **more: Any) -> Enclosed:
         name,
         kind,
         File(f"{number:064}", 20_000, "application/x", name),
-        "converted",
+        EnclosureState.CONVERTED,
         "",
         text,
         **more,
@@ -87,7 +88,12 @@ def document(name: str, text: str, number: int = 1, **more: Any) -> Enclosed:
 def picture(name: str, number: int, **more: Any) -> Enclosed:
     """A picture of a mail."""
     return Enclosed(
-        number, name, "jpeg", File(f"{number:064}", 90_000, "image/jpeg", name), "picture", **more
+        number,
+        name,
+        "jpeg",
+        File(f"{number:064}", 90_000, "image/jpeg", name),
+        EnclosureState.PICTURE,
+        **more,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from distributor.incoming.manuscripts.find import drafts
 from distributor.incoming.reading.values import Enclosed, Mailbox, Message
+from distributor.states import EnclosureState
 from tests.incoming.manuscripts.shapes import document, lines, paragraphs
 
 TITLE = "望溪县人大视察农村饮水安全"
@@ -51,7 +52,7 @@ def test_each_of_several_briefs_is_one_and_no_name_of_a_writer() -> None:
 
 
 def test_a_letter_is_not_taken_for_a_document_that_nobody_can_read() -> None:
-    locked = replace(document("简讯.docx", ""), state="encrypted", text="")
+    locked = replace(document("简讯.docx", ""), state=EnclosureState.ENCRYPTED, text="")
     assert found(f"简讯：{TITLE}", LETTER, locked) == [("file 1", TITLE)]
 
 

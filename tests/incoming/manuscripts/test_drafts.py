@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 import pytest
 
@@ -12,6 +11,7 @@ from distributor.documents.picture import NOTHING_BESIDE
 from distributor.incoming.manuscripts.find import drafts
 from distributor.incoming.reading.values import Draft, Enclosed, File, Mailbox, Message, Quote
 from distributor.issue.issue import Heading, Paragraph, plain
+from distributor.states import EnclosureState
 from tests.incoming.manuscripts.shapes import (
     LAW,
     LAW_2,
@@ -73,15 +73,16 @@ def test_looks_tables_and_pictures_of_a_document_stay() -> None:
     assert body(f"# {RIVERS}", *pieces) == paragraphs(*pieces)
 
 
-State = Literal["unsupported", "encrypted", "failed"]
-
-
-def unread(name: str = "手写稿.pdf", state: State = "unsupported", number: int = 1) -> Enclosed:
+def unread(
+    name: str = "手写稿.pdf", state: EnclosureState = EnclosureState.UNSUPPORTED, number: int = 1
+) -> Enclosed:
     return replace(document(name, "", number), state=state)
 
 
-@pytest.mark.parametrize("state", ["unsupported", "encrypted", "failed"])
-def test_a_document_that_could_not_be_read_is_a_manuscript_without_text(state: State) -> None:
+@pytest.mark.parametrize(
+    "state", [EnclosureState.UNSUPPORTED, EnclosureState.ENCRYPTED, EnclosureState.FAILED]
+)
+def test_a_document_that_could_not_be_read_is_a_manuscript_without_text(state: EnclosureState) -> None:
     message = Message(
         sender=Mailbox("田秀英", "tian@example.com"), subject=f"投稿：{PEOPLE}", text="见附件，请审阅。"
     )
@@ -286,7 +287,7 @@ def test_a_forward_names_its_first_sender_and_not_who_passed_it_on() -> None:
 
 
 def test_a_mail_enclosed_as_a_file_is_a_forward() -> None:
-    inner = Enclosed(1, "投稿.eml", "eml", File("e" * 64, 1, "message/rfc822"), "converted", "",
+    inner = Enclosed(1, "投稿.eml", "eml", File("e" * 64, 1, "message/rfc822"), EnclosureState.CONVERTED, "",
                      paragraphs(f"## 投稿：{RIVERS}", RIVER, RIVER_2, "（张三）"))  # fmt: skip
     draft = one(Message(text="请处理。"), inner)
     assert (draft.title.value, draft.authors.value, draft.body) == (
@@ -297,7 +298,7 @@ def test_a_mail_enclosed_as_a_file_is_a_forward() -> None:
 
 
 def test_a_file_that_is_empty_or_infected_is_no_manuscript() -> None:
-    for state in ("quarantined", "empty"):
+    for state in (EnclosureState.QUARANTINED, EnclosureState.EMPTY):
         paper = replace(document("稿.docx", paragraphs(VISITED, VISIT, VISIT_2)), state=state)
         assert drafts(Message(text=COVER), [paper]) == ()
 

@@ -62,7 +62,8 @@ def again(incoming: Incoming, reading: Reading) -> Routed:
     """File the mail and let it have its effects, as each reading of it does."""
     routed = route.route(incoming, reading)
     route.apply(incoming, reading, routed)
-    incoming.route, incoming.route_reason = routed.route, routed.reason
+    incoming.route = routed.route
+    incoming.route_reason, incoming.route_detail = routed.reason, routed.detail
     incoming.save()
     return routed
 

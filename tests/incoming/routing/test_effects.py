@@ -12,9 +12,9 @@ from distributor.delivery.history import history
 from distributor.delivery.judging import Rule
 from distributor.delivery.settle import message_id_of
 from distributor.feedback import returned, words
-from distributor.incoming.route import OF_ANOTHER
 from distributor.language import speaking, told
 from distributor.mail.tokens import token
+from distributor.states import RouteReason
 from distributor.store.models import Attempt, Delivery, Incoming, Person, Run, Suppression
 from distributor.store.queries import bounces, routing, suppression
 from tests.feedback import reports
@@ -44,7 +44,7 @@ def reasons() -> list[tuple[str, str]]:
 
 def test_a_final_bounce_stands_in_the_history_and_stops_the_address(copy: Delivery) -> None:
     _mail, routed = arrive(dsn(message_id=message_id_of(copy)))
-    assert routed.reason == "a mail of ours came back: reader@example.com: 5.1.1"
+    assert (routed.reason, routed.detail) == (RouteReason.CAME_BACK, "reader@example.com: 5.1.1")
     assert reasons() == [(READER, "bounced")]
     assert "5.1.1" in suppression.active().get().evidence.get().text
     *_before, accepted, last = history(copy)
@@ -92,7 +92,7 @@ def test_a_forged_report_does_nothing(copy: Delivery) -> None:
     forged = _other_mac(message_id_of(copy))
     _mail, routed = arrive(dsn(message_id=forged))
     assert routed.route == "bounce"
-    assert routed.reason.startswith("a mail came back; nothing proves that it was ours")
+    assert routed.reason == RouteReason.UNPROVEN_BOUNCE
     assert (reasons(), Attempt.objects.count()) == ([], 0)
 
 
@@ -120,7 +120,7 @@ def reader(address: str) -> str:
 
 def test_where_a_report_names_somebody_else_the_editor_is_told(copy: Delivery) -> None:
     _mail, routed = arrive(dsn(message_id=message_id_of(copy), recipient="rfc822; private@example.net"))
-    assert routed.reason == f"{OF_ANOTHER}: private@example.net: 5.1.1"
+    assert (routed.reason, routed.detail) == (RouteReason.OF_ANOTHER, "private@example.net: 5.1.1")
     noted = history(copy)[-1]
     assert noted.event == "bounced" and noted.text.startswith("it names somebody else than the copy's reader")
     assert "private@example.net: 550 5.1.1" in noted.text
@@ -135,7 +135,7 @@ def test_a_forged_report_of_another_reader_stops_neither_and_does_not_count_as_c
     victim = reader("wang@example.com")
     raw = dsn(message_id=message_id_of(copy), recipient=f"rfc822; {victim}", action=action)
     _mail, routed = arrive(raw)
-    assert routed.reason.startswith(f"{OF_ANOTHER}: {victim}") and reasons() == []
+    assert routed.reason == RouteReason.OF_ANOTHER and routed.detail.startswith(victim) and reasons() == []
     noted = history(copy)[-1]
     assert (noted.event, noted.word) == (
         "not_reader", "a report names another reader: it says nothing of this copy",
@@ -149,7 +149,7 @@ def test_a_report_that_names_its_reader_among_others_is_about_the_reader(copy: D
     block = raw[raw.index(b"Final-Recipient") :].partition(b"\n\n")[0]
     both = raw.replace(block, block.replace(READER.encode(), victim.encode()) + b"\n\n" + block)
     _mail, routed = arrive(both)
-    assert routed.reason == "a mail of ours came back: reader@example.com: 5.1.1"
+    assert (routed.reason, routed.detail) == (RouteReason.CAME_BACK, "reader@example.com: 5.1.1")
     assert reasons() == [(READER, "bounced")]
     assert sorted(Attempt.objects.values_list("event", flat=True)) == ["bounced", "not_reader"]
 
@@ -158,7 +158,7 @@ def test_a_complaint_that_names_another_reader_stops_neither(copy: Delivery) -> 
     victim = reader("wang@example.com")
     raw = reports.ARF.replace(ID.encode(), message_id_of(copy).encode())
     _mail, routed = arrive(raw.replace(READER.encode(), victim.encode()))
-    assert routed.reason == f"{OF_ANOTHER}: {victim}: abuse"
+    assert (routed.reason, routed.detail) == (RouteReason.OF_ANOTHER, f"{victim}: abuse")
     assert (reasons(), Attempt.objects.get().event) == ([], "not_reader")
 
 
@@ -175,7 +175,7 @@ def test_a_test_copy_is_noted_and_stops_nobody() -> None:
 
 def test_a_complaint_about_a_copy_stops_its_reader(copy: Delivery) -> None:
     _mail, routed = arrive(reports.ARF.replace(ID.encode(), message_id_of(copy).encode()))
-    assert routed.reason == "a reader complained: abuse"
+    assert (routed.reason, routed.detail) == (RouteReason.COMPLAINED, "abuse")
     assert reasons() == [(READER, "complained")]
 
 
@@ -257,14 +257,14 @@ def renamed(copy: Delivery, recipient: str = READER) -> bytes:
 
 def test_a_link_in_what_came_back_proves_whose_copy_it_was(copy: Delivery) -> None:
     _mail, routed = arrive(renamed(copy))
-    assert routed.reason.startswith("a mail of ours came back")
+    assert routed.reason == RouteReason.CAME_BACK
     assert reasons() == [(READER, "bounced")]
     assert Attempt.objects.get().delivery_id == copy.pk
 
 
 def test_a_copy_that_its_reader_passed_on_stops_nobody(copy: Delivery) -> None:
     _mail, routed = arrive(renamed(copy, "colleague@example.net"))
-    assert routed.reason.startswith(f"{OF_ANOTHER}: colleague@example.net")
+    assert routed.reason == RouteReason.OF_ANOTHER and routed.detail.startswith("colleague@example.net")
     assert (reasons(), Attempt.objects.count()) == ([], 0)
 
 
@@ -327,7 +327,7 @@ def test_capitals_make_no_other_reader() -> None:
 @pytest.mark.usefixtures("person")
 def test_a_stranger_unsubscribes_nobody() -> None:
     _mail, routed = arrive(mail("退订", "", From="stranger@example.com"))
-    assert routed.reason == "somebody asks for no more mail who is no reader by this address: 退订"
+    assert (routed.reason, routed.detail) == (RouteReason.ASKED_BY_NOBODY, "退订")
     assert not Suppression.objects.exists()
 
 
@@ -353,7 +353,7 @@ def test_the_token_in_our_list_unsubscribe_is_proof_enough(copy: Delivery) -> No
     made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
     _mail, routed = arrive(mail(f"unsubscribe {made}", "", From="private@example.net"))
     assert reasons() == [(READER, "unsubscribed")]
-    assert made not in routed.reason
+    assert made not in routed.detail
 
 
 def test_a_choice_about_its_sender_takes_no_effect_from_what_is_proven(copy: Delivery) -> None:
@@ -376,7 +376,7 @@ def test_a_token_made_for_reading_is_none(copy: Delivery) -> None:
 
 def test_our_own_issue_in_the_inbox_is_a_loop(copy: Delivery) -> None:
     _mail, routed = arrive(mail(Message_ID=message_id_of(copy)))
-    assert (routed.route, routed.reason) == ("loop", "it is a mail of ours")
+    assert (routed.route, routed.reason) == ("loop", RouteReason.OUR_MAIL)
 
 
 def test_a_bounce_of_an_archived_copy_stops_its_address_and_is_noted_nowhere(

@@ -67,3 +67,13 @@ def test_no_other_end_of_a_mail_lets_commands_in_its_text_be_obeyed(taking: Taki
     incoming = Incoming.objects.get()
     assert incoming.envelope_from == SENDER
     assert files.path(incoming.sha256).read_bytes() == text.replace(b"\r\n.", b"\r\n")
+
+
+@pytest.mark.parametrize("length", [65_535, 65_536, 65_537, 100_000])
+def test_a_command_that_is_too_long_is_refused_and_the_session_goes_on(taking: Taking, length: int) -> None:
+    with served(Listener("mx", "smtp", host="127.0.0.1"), taking) as port:
+        client, replies = raw_session(port)
+        with client, replies:
+            client.sendall(b"x" * length + b"\r\nNOOP\r\nQUIT\r\n")
+            heard = replies.read().splitlines()
+    assert [line[:3] for line in heard[-3:]] == [b"500", b"250", b"221"]

@@ -7,7 +7,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distributor.incoming.sources.dots import Dots
+from distributor.smtp_server import Dots
 
 _TEXTS = st.lists(
     st.sampled_from([b"\r\n", b".", b"..", b"\r", b"\n", b"a", b"bc", b"\x00"]), max_size=30
