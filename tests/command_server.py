@@ -28,7 +28,8 @@ LIBRARIES = (
     "django.db.models", "django.forms", "django.template.backends.jinja2", "django.test.client",
     "django.views.debug", "dkim", "dotenv", "email.headerregistry", "imapclient", "inscriptis",
     "jinja2.ext", "kombu.transport.redis", "lxml.html", "mammoth", "multiprocessing.util", "nh3",
-    "openpyxl", "PIL.Image", "premailer", "psycopg", "redis", "rich.console", "rich.progress", "rich.table", "sqlite3", "uvicorn", "zoneinfo",
+    "openpyxl", "PIL.Image", "premailer", "psycopg", "redis",
+    "rich.console", "rich.progress", "rich.table", "sqlite3", "uvicorn", "zoneinfo",
 )  # fmt: skip
 _MOST = 1 << 20  # octets of a request
 
