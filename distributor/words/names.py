@@ -1,0 +1,28 @@
+"""What the members of a kind are called: one name for each, under the context of their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from distributor.language import Message
+
+
+class Names:
+    """The names of all members of one kind; called with a member it gives its name in the language in force."""
+
+    def __init__(self, kind: type[StrEnum], names: Mapping[StrEnum, Message]) -> None:
+        if missing := set(kind) - names.keys():
+            raise TypeError(f"{kind.__name__}: no name for {', '.join(sorted(missing))}")
+        self.kind = kind
+        self.names = names
+        self._by_word = {member.value: name for member, name in names.items()}
+
+    def __call__(self, member: str) -> str:
+        """What is no member is shown as it stands: a row may be of a later version."""
+        return str(self._by_word.get(member, member))
+
+    def english(self, member: str) -> str:
+        """The English name, whatever the language in force: for JSON."""
+        name = self._by_word.get(member)
+        return name.english if name else member
