@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from django.conf import settings
-
+from distributor import settings
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
 

@@ -11,9 +11,9 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
 
+from distributor import settings
 from distributor.audience.address import Address, normalise
 from distributor.delivery import correspondence
 from distributor.errors import AddressError, DistributorError

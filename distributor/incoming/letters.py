@@ -8,8 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
+from distributor import settings
 from distributor.desk import revisions, signing
 from distributor.desk.sender import sender_of
 from distributor.errors import UserError

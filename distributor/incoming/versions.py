@@ -10,10 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from distributor import settings
 from distributor.incoming import contributors, lineage, resemblances
 from distributor.incoming.reading.values import Draft, Found
 from distributor.incoming.storable import fit

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from django.conf import settings
-
+from distributor import settings
 from distributor.store.models import Manuscript
 from distributor.store.queries.statistics import Entry, entries
 
