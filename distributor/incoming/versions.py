@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.timezone import localtime
 
-from distributor import settings
 from distributor.incoming import contributors, lineage, resemblances
 from distributor.incoming.reading.values import Draft, Found
 from distributor.incoming.storable import fit
@@ -146,7 +146,7 @@ def _make(
 
 
 def _new(incoming: Incoming, contributor: Contributor | None, publication: Publication | None) -> Manuscript:
-    year = incoming.received.astimezone(settings.ZONE).year
+    year = localtime(incoming.received).year
     return Manuscript.objects.create(
         year=year, serial=queries.next_serial(year), publication=publication, contributor=contributor
     )
