@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from django.conf import settings
 
-from distributor import var
+from distributor import settings, var
 from distributor.cli import issue_report as report
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.text import note, print_json, say
