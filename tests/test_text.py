@@ -153,7 +153,7 @@ PLACES: Mapping[str, tuple[Callable[[str], str], frozenset[str]]] = {
     ),
     "note to an author": (_refusing(decisions.fit), LINES),
     "notice": (_refusing(notice._fit), LINES),
-    "signature": (_refusing(signoff._fit), frozenset()),
+    "signature": (_refusing(lambda given: signoff.signed_name(given, missing="")), frozenset()),
 }
 
 
