@@ -19,8 +19,8 @@ What comes back about an issue:
 
 Folders are the newsroom's words, in the order of the flow. Imports go one way only:
 cli → web | local → worker → incoming → feedback → delivery → desk → store → mail → audience | issue →
-documents → settings → environment | framework → language | logs | privileges | var →
-errors | share | text.
+documents → settings → environment | framework → words → language | logs | privileges | var →
+errors | reason | share | states | text.
 docs/architecture.md is the map.
 """
 

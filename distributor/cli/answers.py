@@ -9,7 +9,7 @@ import click
 from distributor import settings
 from distributor.cli import table, text, waiting
 from distributor.cli.account import by_option, decider
-from distributor.cli.command import as_json, command
+from distributor.cli.command import as_json, command, one_of
 from distributor.cli.report import state_name
 from distributor.delivery.office import clock_face
 from distributor.errors import NotFound, UserError
@@ -112,10 +112,8 @@ def _ring(run_ids: Iterable[int]) -> None:
 
 @command(help=_("Show or choose which mails contributors are sent; without --on, none is."))
 @click.option("--publication", metavar="TITLE", help=_("This publication; needed where there are several."))
-@click.option(
-    "--on", "on", multiple=True, type=click.Choice(Answer.KINDS), help=_("Send these (repeatable).")
-)
-@click.option("--off", "off", multiple=True, type=click.Choice(Answer.KINDS), help=_("Do not send these."))
+@click.option("--on", "on", multiple=True, type=one_of(Answer.KINDS), help=_("Send these (repeatable)."))
+@click.option("--off", "off", multiple=True, type=one_of(Answer.KINDS), help=_("Do not send these."))
 @click.option(
     "--list", "listed", is_flag=True, help=_("List the newest answers, and why others were withheld.")
 )

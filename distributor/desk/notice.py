@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 
+from distributor import settings
 from distributor.audience.group import columns_of
 from distributor.desk import revisions, signoff
 from distributor.desk.sender import sender

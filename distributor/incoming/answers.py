@@ -11,8 +11,8 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.timezone import localtime
 
 from distributor.audience.address import Address, normalise
 from distributor.delivery import correspondence
@@ -63,7 +63,7 @@ def _acknowledge(
     question = Question(incoming, reading, manuscripts, publication, sender, now)
     if reason := answerable.why_not(question):
         return withhold(answer, reason)
-    day = now.astimezone(settings.ZONE).date()
+    day = localtime(now).date()
     if queries.answered(answer.address_key, day):
         return withhold(answer, answerable.TODAY)
     letter = letters.acknowledgement(publication, incoming, reading, manuscripts)

@@ -1,0 +1,1 @@
+"""How states, kinds, routes, outcomes and reasons are called: one word for pages, mails and commands."""

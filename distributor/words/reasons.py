@@ -1,0 +1,34 @@
+"""Reasons in the language in force: `refuses everybody: 550 5.7.1 blocked`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from distributor.language import gettext as _
+from distributor.language import speaking
+from distributor.reason import Reason
+from distributor.words.delivery_reasons import DELIVERY
+from distributor.words.mail_reasons import MAIL
+
+# A code has one meaning in the whole program: `_words_of` cannot ask whose row it stands in.
+WORDS = DELIVERY | MAIL
+if len(WORDS) < len(DELIVERY) + len(MAIL):
+    raise TypeError(f"reasons of one code: {DELIVERY.keys() & MAIL.keys()}")
+
+
+def words_of(reason: Reason) -> str:
+    """The reason, what was said of it, and its cause, one after the other."""
+    message = WORDS.get(reason.code, "")
+    words = _(message) % reason.values if message else ""
+    return ": ".join(filter(None, (words, reason.said, words_of(reason.cause) if reason.cause else "")))
+
+
+def all_words_of(reasons: Iterable[Reason]) -> str:
+    """Several reasons in one line."""
+    return "; ".join(map(words_of, reasons))
+
+
+def english_of(reasons: Iterable[Reason]) -> str:
+    """The same in English whatever the language, as the commands' JSON has them."""
+    with speaking("en"):
+        return all_words_of(reasons)
