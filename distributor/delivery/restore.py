@@ -11,10 +11,10 @@ import logging
 from dataclasses import dataclass
 from typing import cast
 
-from django.conf import settings
 from django.db import connection
 from redis import Redis, RedisError
 
+from distributor import settings
 from distributor.delivery.mirror import FileMirror
 from distributor.language import later
 from distributor.store.queries import witness
