@@ -19,6 +19,7 @@ from distributor.states import RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
 from distributor.text import NAME
+from distributor.words.issues import role_name
 
 _NAME = 100  # characters
 _UNREADABLE = later("it cannot be read or rendered now")
@@ -129,16 +130,6 @@ def changed(before: Edition, now: Content) -> tuple[str, ...]:
     }
     found = tuple(word for word, differs in causes.items() if differs)
     return found if found or before.kind != RunKind.ISSUE else (_("text of the mail"),)
-
-
-def role_name(role: str) -> str:
-    """The role as people call it."""
-    words: dict[str, str] = {
-        SignOff.EDITOR: _("editor"),
-        SignOff.REVIEWER: _("reviewer"),
-        SignOff.SIGNATORY: _("signatory"),
-    }
-    return words[role]
 
 
 def signed_name(name: str, *, missing: str) -> str:

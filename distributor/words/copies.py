@@ -6,7 +6,7 @@ from distributor.language import later_in, pgettext
 from distributor.states import AttemptEvent, DeliveryState, Stage, SuppressionReason
 from distributor.words.names import Names
 
-delivery_state = Names(
+delivery_state_name = Names(
     DeliveryState,
     {
         DeliveryState.PLANNED: later_in("copy state", "waiting"),
@@ -20,12 +20,12 @@ delivery_state = Names(
         DeliveryState.CANCELLED: later_in("copy state", "cancelled"),
     },
 )
-attempt_event = Names(
+attempt_event_name = Names(
     AttemptEvent,
     {
-        AttemptEvent.ATTEMPT: later_in("copy event", "attempt"),
+        AttemptEvent.ATTEMPT: later_in("copy event", "to go over another connection"),
         AttemptEvent.CRASHED: later_in("copy event", "the worker ended before the final dot"),
-        AttemptEvent.SETTLED: later_in("copy event", "settled"),
+        AttemptEvent.SETTLED: later_in("copy event", "settled: to be sent once more"),
         AttemptEvent.RESENT: later_in("copy event", "sent once more, as the relay's doubt=resend-once says"),
         AttemptEvent.RETRIED: later_in("copy event", "to be tried again"),
         AttemptEvent.GIVEN_UP: later_in("copy event", "given up"),
@@ -37,7 +37,7 @@ attempt_event = Names(
         ),
     },
 )
-stage = Names(
+stage_name = Names(
     Stage,
     {
         Stage.CONNECT: later_in("stage", "connecting"),
@@ -55,7 +55,7 @@ stage = Names(
         Stage.SESSION: later_in("stage", "session"),
     },
 )
-suppression_reason = Names(
+suppression_reason_name = Names(
     SuppressionReason,
     {
         SuppressionReason.UNSUBSCRIBED: later_in("suppression reason", "unsubscribed"),
@@ -67,13 +67,11 @@ suppression_reason = Names(
 
 
 def happened(event: str, became: str) -> str:
-    """What happened to a copy: an entry of its history, with the state that the copy got."""
-    if event == AttemptEvent.ATTEMPT:
-        return attempt_outcome(became)
-    if event == AttemptEvent.SETTLED:
-        return pgettext("copy event", "settled: it arrived") if became == DeliveryState.ACCEPTED else (
-            pgettext("copy event", "settled: to be sent once more")
-        )
+    """What an entry of a copy's history tells of, by its event and the state that the copy got."""
+    if event == AttemptEvent.ATTEMPT and became != DeliveryState.PLANNED:
+        return delivery_state_name(became)
+    if event == AttemptEvent.SETTLED and became == DeliveryState.ACCEPTED:
+        return pgettext("copy event", "settled: it arrived")
     if event == AttemptEvent.CRASHED and became == DeliveryState.IN_DOUBT:
         return pgettext("copy event", "the worker ended after the final dot: in doubt")
-    return attempt_event(event)
+    return attempt_event_name(event)

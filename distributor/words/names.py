@@ -9,7 +9,7 @@ from distributor.language import Message
 
 
 class Names:
-    """The names of all members of one kind; called with a member it gives its name in the language in force."""
+    """The names of all members of one kind; a call gives that of a member in the language in force."""
 
     def __init__(self, kind: type[StrEnum], names: Mapping[StrEnum, Message]) -> None:
         if missing := set(kind) - names.keys():
@@ -26,3 +26,8 @@ class Names:
         """The English name, whatever the language in force: for JSON."""
         name = self._by_word.get(member)
         return name.english if name else member
+
+
+def heading(name: str) -> str:
+    """The name as it stands at the head of something: with a capital, where the language has them."""
+    return name[:1].upper() + name[1:]

@@ -6,7 +6,7 @@ from distributor.language import later_in
 from distributor.states import RunKind, RunState, ScheduleState
 from distributor.words.names import Names
 
-run_kind = Names(
+run_kind_name = Names(
     RunKind,
     {
         RunKind.ISSUE: later_in("run kind", "sending"),
@@ -16,7 +16,7 @@ run_kind = Names(
         RunKind.ANSWER: later_in("run kind", "answer"),
     },
 )
-run_state = Names(
+run_state_name = Names(
     RunState,
     {
         RunState.SENDING: later_in("run state", "sending"),
@@ -25,7 +25,7 @@ run_state = Names(
         RunState.CANCELLED: later_in("run state", "cancelled"),
     },
 )
-schedule_state = Names(
+schedule_state_name = Names(
     ScheduleState,
     {
         ScheduleState.WAITING: later_in("schedule state", "scheduled"),
