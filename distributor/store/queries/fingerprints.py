@@ -6,12 +6,14 @@ person locks it, takes its fingerprint, and goes on only where that is the one t
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 
 from django.db.models import Max, Model, QuerySet
 
 from distributor.errors import Outdated
 from distributor.language import gettext as _
+from distributor.reason import Reason
 from distributor.store.models import (
     Contributor,
     Delivery,
@@ -99,7 +101,14 @@ def of_copies(run: Run, copies: QuerySet[Delivery]) -> str:
 
 
 def _values(row: Model, names: tuple[str, ...]) -> list[object]:
-    return [getattr(row, name) for name in names]
+    return [_plain(getattr(row, name)) for name in names]
+
+
+def _plain(value: object) -> object:
+    """Reasons as the database has them, whether they come from there or were just set."""
+    if not isinstance(value, tuple | list):
+        return value
+    return json.dumps([each.stored() if isinstance(each, Reason) else each for each in value])
 
 
 def _digest(*parts: object) -> str:
