@@ -6,7 +6,7 @@ import getpass
 
 import click
 
-from distributor.codes import SendReason
+from distributor.delivery_codes import SendReason
 from distributor.language import gettext as _
 from distributor.language import later
 from distributor.reason import Reason

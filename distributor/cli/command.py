@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -27,6 +27,11 @@ class DatabaseCommand(click.Command):
 
 command = partial(click.command, cls=DatabaseCommand)
 as_json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON (UTF-8)."))
+
+
+def one_of(states: Iterable[str]) -> click.Choice[str]:
+    """A parameter that is one of these words; members of an enumeration are typed as rows hold them."""
+    return click.Choice([*map(str, states)])  # click asks for the names of members, in capitals
 
 
 def require_alone(others: Mapping[str, object], *, option: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from distributor.cli import confirm, text, waiting
-from distributor.cli.command import as_json, command, require_alone
+from distributor.cli.command import as_json, command, one_of, require_alone
 from distributor.cli.delivering import deliver, interruptible, to_me_option
 from distributor.delivery import correction
 from distributor.delivery.relay import Relay
@@ -35,7 +35,7 @@ _FILE_NAME = re.compile(r"\S{1,250}\.[A-Za-z][A-Za-z0-9]{0,4}")
     )
 )
 @click.argument("slug")
-@click.option("--kind", type=click.Choice(Run.NOTICES), required=True, help=_("What the notice is."))
+@click.option("--kind", type=one_of(Run.NOTICES), required=True, help=_("What the notice is."))
 @click.option(
     "--text",
     "given",

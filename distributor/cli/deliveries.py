@@ -15,7 +15,7 @@ import click
 from distributor import settings
 from distributor.audience.fields import BY_NAME, LISTED
 from distributor.cli import report, table, text
-from distributor.cli.command import as_json, command
+from distributor.cli.command import as_json, command, one_of
 from distributor.cli.run import find, run_option
 from distributor.delivery import archive
 from distributor.errors import UserError
@@ -39,7 +39,7 @@ Row = dict[str, Any]
     type=click.Path(dir_okay=False, allow_dash=True),
     help=_("Write a CSV file (- for standard output)."),
 )
-@click.option("--state", type=click.Choice(Delivery.STATES), help=_("Only copies in this state."))
+@click.option("--state", type=one_of(Delivery.STATES), help=_("Only copies in this state."))
 @click.option("--came-back", is_flag=True, help=_("Only copies that a mail system reported back by mail."))
 @run_option
 @as_json

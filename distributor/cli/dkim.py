@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from distributor import settings, var
-from distributor.cli.command import as_json
+from distributor.cli.command import as_json, one_of
 from distributor.cli.table import show as show_table
 from distributor.cli.text import note, print_json, say
 from distributor.desk import signing
@@ -30,7 +30,7 @@ _NAMES: dict[Kind, str] = {"rsa": "RSA", "ed25519": "Ed25519"}
     "--ed25519", "kind", flag_value="ed25519", help=_("Ed25519: short and quick, beside an RSA key.")
 )
 @click.option(
-    "--bits", type=click.Choice(["2048", "3072", "4096"]), default="2048", help=_("Length of an RSA key.")
+    "--bits", type=one_of(["2048", "3072", "4096"]), default="2048", help=_("Length of an RSA key.")
 )
 @click.option(
     "--file", "path", type=click.Path(path_type=Path), help=_("Where to keep it; else under DISTRIBUTOR_VAR.")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from distributor.cli import inbox_reading, table, text
 from distributor.cli import inbox_words as words
-from distributor.cli.command import as_json, command
+from distributor.cli.command import as_json, command, one_of
 from distributor.errors import NotFound, UserError
 from distributor.incoming import export as exporting
 from distributor.language import gettext as _
@@ -20,8 +20,8 @@ from distributor.store.queries import incoming as queries
 
 
 @command(help=_("List every mail that came in, newest first: where it was filed, and why."))
-@click.option("--route", type=click.Choice(Incoming.ROUTES), help=_("Only what was filed here."))
-@click.option("--state", type=click.Choice(Incoming.STATES), help=_("Only what is in this state."))
+@click.option("--route", type=one_of(Incoming.ROUTES), help=_("Only what was filed here."))
+@click.option("--state", type=one_of(Incoming.STATES), help=_("Only what is in this state."))
 @as_json
 def list_(route: str | None, state: str | None, as_json: bool) -> None:
     wanted = {"route": route, "state": state}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from django.conf import settings
 
-from distributor import var
+from distributor import settings, var
 from distributor.cli import issue_report as report
-from distributor.cli.command import as_json, command
+from distributor.cli.command import as_json, command, one_of
 from distributor.cli.text import note, print_json, say
 from distributor.delivery import schedule
 from distributor.delivery.office import clock_face
@@ -90,7 +89,7 @@ def list_(as_json: bool) -> None:
 
 @command(help=_("Choose how much of the issue a mail holds: all of it, or contents and first paragraphs."))
 @_slug
-@click.argument("layout", type=click.Choice(LAYOUTS))
+@click.argument("layout", type=one_of(LAYOUTS))
 def layout(slug: str, layout: str) -> None:
     issue = issues.by_slug(slug)
     if issue.layout == layout:
@@ -107,7 +106,7 @@ def layout(slug: str, layout: str) -> None:
 @command(help=_("Write the mail as HTML and text to a folder, as one reader of the first group receives it."))
 @_slug
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("The folder."))
-@click.option("--layout", type=click.Choice(LAYOUTS), help=_("Another layout than the issue's."))
+@click.option("--layout", type=one_of(LAYOUTS), help=_("Another layout than the issue's."))
 def preview(slug: str, out: Path | None, layout: Layout | None) -> None:
     issue = issues.by_slug(slug)
     done = previews.preview(issue, out or var.previews(settings.VAR) / slug, layout)
@@ -120,9 +119,7 @@ def preview(slug: str, out: Path | None, layout: Layout | None) -> None:
     help=_("Sign the issue's present content. The editor signs first, then the reviewer, then the signatory.")
 )
 @_slug
-@click.option(
-    "--role", type=click.Choice(SignOff.ROLES), required=True, help=_("As what: 编辑, 审核 or 签发.")
-)
+@click.option("--role", type=one_of(SignOff.ROLES), required=True, help=_("As what: 编辑, 审核 or 签发."))
 @click.option("--as", "name", metavar="NAME", required=True, help=_("Who signs."))
 def sign(slug: str, role: str, name: str) -> None:
     issue = issues.by_slug(slug)

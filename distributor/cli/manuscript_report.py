@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.conf import settings
-
+from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.manuscript_json import Row, other_version
 from distributor.cli.manuscript_words import fields, found_in, state_name

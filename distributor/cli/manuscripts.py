@@ -8,7 +8,7 @@ from distributor.cli import manuscript_json as listing
 from distributor.cli import manuscript_report as report
 from distributor.cli import text
 from distributor.cli.account import by_option, decider
-from distributor.cli.command import as_json, command
+from distributor.cli.command import as_json, command, one_of
 from distributor.cli.manuscript_words import fields as field_names
 from distributor.desk.signoff import role_name
 from distributor.errors import UserError
@@ -26,7 +26,7 @@ _version = click.option("--version", "version", type=int, metavar="N", help=_("T
 
 
 @command(help=_("List the manuscripts, newest first."))
-@click.option("--state", type=click.Choice(Manuscript.STATES), help=_("Only those in this state."))
+@click.option("--state", type=one_of(Manuscript.STATES), help=_("Only those in this state."))
 @click.option("--contributor", metavar="WHO", help=_("Only those of one: name, address or number."))
 @as_json
 def list_(state: str | None, contributor: str | None, as_json: bool) -> None:

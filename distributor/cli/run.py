@@ -6,7 +6,7 @@ import click
 
 from distributor import settings
 from distributor.cli import report, schedules, text, waiting
-from distributor.cli.command import as_json, command
+from distributor.cli.command import as_json, command, one_of
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
@@ -55,7 +55,7 @@ def _missing(issue: Issue, number: int | None) -> str:
 
 @command(help=_("Show how far the sending of an issue is."))
 @click.argument("slug")
-@click.option("--by", type=click.Choice(report.BY), help=_("Count by group (the default) or by domain."))
+@click.option("--by", type=one_of(report.BY), help=_("Count by group (the default) or by domain."))
 @run_option
 @as_json
 def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from distributor.cli import table, text
-from distributor.cli.command import as_json, command
+from distributor.cli.command import as_json, command, one_of
 from distributor.errors import UserError
 from distributor.incoming.statistics import chart, sheet, words
 from distributor.incoming.statistics.table import BY, By, Row, Table, count
@@ -25,7 +25,7 @@ _file = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--from", "since", type=_day, metavar="YYYY-MM-DD", help=_("The first day on which they came."))
 @click.option("--to", "until", type=_day, metavar="YYYY-MM-DD", help=_("The last day."))
-@click.option("--by", type=click.Choice(BY), default="contributor", help=_("What is counted together."))
+@click.option("--by", type=one_of(BY), default="contributor", help=_("What is counted together."))
 @click.option("--csv", "csv_file", type=_file, help=_("Write a CSV file that opens in Excel and WPS."))
 @click.option("--xlsx", "xlsx_file", type=_file, help=_("Write an Excel file with a chart."))
 @click.option("--svg", "svg_file", type=_file, help=_("Write the chart as a picture."))

@@ -11,9 +11,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from django.conf import settings
 from django.db import DatabaseError
 
+from distributor import settings
 from distributor.delivery.alone import OwnBuckets
 from distributor.delivery.buckets import LEAST_RATE, Bucket, News, SharedBuckets, Terms
 from distributor.delivery.claims import Desk

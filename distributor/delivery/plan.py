@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from distributor.audience import where
 from distributor.audience.address import normalise
 from distributor.audience.where import Pair
-from distributor.codes import SendReason
 from distributor.delivery import choice, restore
 from distributor.delivery.office import clock_face, utc_offset
+from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
 from distributor.errors import NotFound, SendRefused

@@ -11,12 +11,12 @@ import logging
 from dataclasses import dataclass
 from typing import cast
 
-from django.conf import settings
 from django.db import connection
 from redis import Redis, RedisError
 
-from distributor.codes import SendReason
+from distributor import settings
 from distributor.delivery.mirror import FileMirror
+from distributor.delivery_codes import SendReason
 from distributor.reason import Reason
 from distributor.store.queries import witness
 from distributor.store.queries.witness import Testimony

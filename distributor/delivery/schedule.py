@@ -7,10 +7,10 @@ import logging
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from distributor.codes import SendReason
 from distributor.delivery import plan as plans
 from distributor.delivery.office import clock_face
 from distributor.delivery.plan import Order
+from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
 from distributor.errors import SendRefused, UserError

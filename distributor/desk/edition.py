@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from django.conf import settings
-
-from distributor import __version__
+from distributor import __version__, settings
 from distributor.audience.group import Group
 from distributor.desk import reading, revisions, signing
 from distributor.desk.reading import Reading

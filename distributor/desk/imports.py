@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from django.conf import settings
 from django.db import transaction
 
+from distributor import settings
 from distributor.desk import revisions, signoff
 from distributor.documents import apart
 from distributor.documents.apart import Found

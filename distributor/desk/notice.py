@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 
+from distributor import settings
 from distributor.audience.group import columns_of
-from distributor.desk import revisions
+from distributor.desk import revisions, signoff
 from distributor.desk.sender import sender
-from distributor.errors import SendRefused, SignOffError
+from distributor.errors import SendRefused
 from distributor.language import gettext as _
 from distributor.mail.letter import Notice, RenderedIssue
 from distributor.mail.render import render
@@ -21,7 +21,7 @@ from distributor.mail.templates import load_templates
 from distributor.share import SHARE
 from distributor.store.models import Edition, Issue, Run, SignOff
 from distributor.store.queries import audience, issues
-from distributor.text import NAME, NOTE, typed
+from distributor.text import NOTE, typed
 
 TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
 LONGEST = 5000  # characters
@@ -117,14 +117,7 @@ def require_signatory(draft: Draft, name: str) -> None:
 
 
 def _signatory(name: str) -> str:
-    plain = " ".join(name.split())
-    if not plain:
-        raise SignOffError(_("a notice is sent under the signatory's name: --by NAME"))
-    if len(plain) > 100 or NAME.unfit(plain):
-        raise SignOffError(
-            _("a name has no control characters and at most %(most)d characters") % {"most": 100}
-        )
-    return plain
+    return signoff.signed_name(name, missing=_("a notice is sent under the signatory's name: --by NAME"))
 
 
 def _fit(text: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-from django.conf import settings
-
+from distributor import settings
 from distributor.audience.address import Address, normalise
 from distributor.errors import AddressError, SettingError
 from distributor.issue import issue as values

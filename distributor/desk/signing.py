@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.conf import settings
-
-from distributor import var
+from distributor import settings, var
 from distributor.audience.address import normalise
 from distributor.errors import AddressError, SettingError, SigningError
 from distributor.language import gettext as _

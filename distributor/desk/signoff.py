@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from distributor.codes import Changed, SendReason
+from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import content as contents
 from distributor.desk import edition as editions
 from distributor.desk.edition import Content
@@ -55,7 +55,7 @@ class Signatures:
 
 def sign(issue: Issue, role: str, name: str) -> Signed:
     """Sign the issue's present content; SignOffError out of turn, or where something stops the send."""
-    name = _fit(name)
+    name = signed_name(name, missing=_("a signature needs a name"))
     looked = review(issue)
     _require_sound(looked)
     with transaction.atomic():
@@ -158,10 +158,11 @@ def role_name(role: str) -> str:
     return words[role]
 
 
-def _fit(name: str) -> str:
+def signed_name(name: str, *, missing: str) -> str:
+    """The name as it stands under what it signs; SignOffError, with the words `missing` where it is empty."""
     plain = " ".join(name.split())
     if not plain:
-        raise SignOffError(_("a signature needs a name"))
+        raise SignOffError(missing)
     if len(plain) > _NAME or NAME.unfit(plain):
         raise SignOffError(
             _("a name has no control characters and at most %(most)d characters") % {"most": _NAME}

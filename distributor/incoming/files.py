@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from django.conf import settings
+from distributor import settings
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _PIECE = 1024 * 1024  # octets

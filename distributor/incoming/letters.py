@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from django.conf import settings
+from django.utils.timezone import localdate
 
+from distributor import settings
 from distributor.desk import revisions, signing
 from distributor.desk.sender import sender_of
 from distributor.errors import UserError
@@ -92,7 +92,7 @@ def _letter(
     publication: Publication | None, manuscripts: Sequence[Manuscript], pieces: tuple[Piece, ...]
 ) -> Letter:
     own = writer(publication)
-    today = dt.datetime.now(settings.ZONE).date()
+    today = localdate()
     title = publication.title if publication else ""
     return Letter(title, own.reply_to or own.address, name_of(manuscripts), today, pieces)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
 
+from distributor import settings
 from distributor.audience.address import key_of
 from distributor.incoming import answers, by_hand, files, route, versions
 from distributor.incoming.attachments.limits import Limits as FileLimits

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from operator import itemgetter
 
-from django.conf import settings
-
+from distributor import settings
 from distributor.audience.address import key_of
 from distributor.feedback import proof, returned
 from distributor.feedback.proof import Whose

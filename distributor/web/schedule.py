@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from distributor.codes import SendReason
 from distributor.delivery import schedule as schedules
 from distributor.delivery.office import clock_face
+from distributor.delivery_codes import SendReason
 from distributor.errors import Outdated
 from distributor.language import gettext as _
 from distributor.reason import Reason

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distributor.codes import Changed, SendReason
+from distributor.delivery_codes import Changed, SendReason
 from distributor.language import later
 from distributor.states import Role
 

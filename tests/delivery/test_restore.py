@@ -16,7 +16,6 @@ import pytest
 import redis
 
 from distributor import var as names
-from distributor.codes import SendReason
 from distributor.delivery import plan, restore
 from distributor.delivery.books import Limits
 from distributor.delivery.mirror import FileMirror
@@ -24,6 +23,7 @@ from distributor.delivery.plan import Order
 from distributor.delivery.schedule import confirm, schedule, start_due
 from distributor.delivery.slices import send_slice
 from distributor.delivery.sweep import Sweeper
+from distributor.delivery_codes import SendReason
 from distributor.errors import SendRefused
 from distributor.reason import Reason
 from distributor.store.models import Issue, Run, Schedule, Witness

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connections
 
-from distributor.codes import Changed, SendReason
 from distributor.delivery import plan
 from distributor.delivery.office import read_time
 from distributor.delivery.plan import Order
 from distributor.delivery.schedule import amiss, cancel, confirm, schedule, start_due
 from distributor.delivery.sweep import Sweeper
+from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import SendRefused, SignOffError

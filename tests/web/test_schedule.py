@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from distributor.codes import Changed, SendReason
+from distributor.delivery_codes import Changed, SendReason
 from distributor.reason import Reason
 from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff
 from distributor.store.queries import fingerprints

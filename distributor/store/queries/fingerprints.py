@@ -7,6 +7,7 @@ person locks it, takes its fingerprint, and goes on only where that is the one t
 from __future__ import annotations
 
 import json
+from enum import Enum
 from hashlib import sha256
 
 from django.db.models import Max, Model, QuerySet
@@ -101,16 +102,17 @@ def of_copies(run: Run, copies: QuerySet[Delivery]) -> str:
 
 
 def _values(row: Model, names: tuple[str, ...]) -> list[object]:
-    return [_plain(getattr(row, name)) for name in names]
-
-
-def _plain(value: object) -> object:
-    """Reasons as the database has them, whether they come from there or were just set."""
-    if not isinstance(value, tuple | list):
-        return value
-    return json.dumps([each.stored() if isinstance(each, Reason) else each for each in value])
+    return [getattr(row, name) for name in names]
 
 
 def _digest(*parts: object) -> str:
-    known = [(type(part).__name__, part.pk) if isinstance(part, Model) else part for part in parts]
-    return sha256(repr(known).encode(errors="replace")).hexdigest()[:32]
+    return sha256(repr([*map(_known, parts)]).encode(errors="replace")).hexdigest()[:32]
+
+
+def _known(part: object) -> object:
+    """The part as it is shown in `repr`: what was just set reads like what was fetched."""
+    if isinstance(part, Model):
+        return type(part).__name__, part.pk
+    if isinstance(part, tuple | list):
+        return [json.dumps(each.stored()) if isinstance(each, Reason) else each for each in part]
+    return part.value if isinstance(part, Enum) else part

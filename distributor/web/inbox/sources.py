@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.utils import timezone
 
+from distributor import settings
 from distributor.errors import UserError
 from distributor.incoming.sources.inbox import read_listeners, read_sources
 from distributor.store.models import Folder

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError
 
+from distributor import settings
 from distributor.incoming import keep
 from distributor.language import gettext as _
 from distributor.store.models import Incoming

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from distributor import settings
 from distributor.incoming import keep, process
 from distributor.store.models import Incoming, Version
 from distributor.store.queries import incoming as queries

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from distributor import settings
 from distributor.incoming import filing, keep, process
 from distributor.store.models import Incoming, Manuscript, Version
 from tests.mailbox.build import head, raw

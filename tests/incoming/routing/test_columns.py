@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from distributor import settings
 from distributor.desk.imports import import_document
 from distributor.incoming import keep, process
 from distributor.store.models import Version

@@ -83,7 +83,7 @@ def _text(reason: Any) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("distributor", "0010_further_columns"),
+        ("distributor", "0011_withheld_is_a_code"),
     ]
 
     operations = [
