@@ -72,13 +72,14 @@ def to_texts(apps: Apps, schema_editor: object) -> None:
 
 
 def _text(reason: Any) -> str:
-    values = {
-        name: ", ".join(_TEXTS.get(each, each) for each in value) if isinstance(value, list) else value
-        for name, value in reason.items()
-    }
+    values = {name: _listed(value) if isinstance(value, list) else value for name, value in reason.items()}
     words: str = _TEXTS.get(reason["code"], reason["code"]) % values
     cause = _text(reason["cause"]) if "cause" in reason else ""
     return ": ".join(filter(None, (words, reason.get("said", ""), cause)))
+
+
+def _listed(codes: list[str]) -> str:
+    return ", ".join(_TEXTS.get(code, code) for code in codes)
 
 
 class Migration(migrations.Migration):
