@@ -13,6 +13,7 @@ from django.test import Client
 
 from distributor.incoming import files
 from distributor.incoming.reading.values import CloudFile, Message, Quote
+from distributor.reason import Reason
 from distributor.store.models import Answer, Enclosure, Incoming
 from distributor.web.inbox import pictures
 from tests.web.mailroom import enclosure, mail, manuscript, png
@@ -76,7 +77,9 @@ def test_hostile_words_stay_words() -> None:
         route_detail=HOSTILE, filed_by=HOSTILE, envelope_from=HOSTILE,
     )  # fmt: skip
     enclosure(made, HOSTILE, kind="</b>"[:4], reason=HOSTILE, text=HOSTILE)
-    Answer.objects.create(incoming=made, kind="acknowledgement", address=HOSTILE, withheld=HOSTILE)
+    Answer.objects.create(
+        incoming=made, kind="acknowledgement", address=HOSTILE, withheld=[Reason("", HOSTILE)]
+    )
     text = page(made)
     assert "<script>alert" not in text and "<img src=x" not in text
 
