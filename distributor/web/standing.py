@@ -12,6 +12,7 @@ from distributor.store.models import Issue, Run, Schedule
 from distributor.store.queries import runs, schedules
 from distributor.web import dates
 from distributor.words.issues import issue_state_name, role_name
+from distributor.words.reasons import all_words_of
 from distributor.words.runs import run_state_name, schedule_state_name
 
 
@@ -26,8 +27,8 @@ class Standing:
 
 def _scheduled(planned: Schedule) -> Standing:
     when = _("Goes out by itself: %(when)s") % {"when": dates.moment(planned.due)}
-    told_why = told(planned.state_reason)
-    asks = _("Not sent, it asks: %(reason)s") % {"reason": told_why} if told_why else when
+    why = all_words_of(planned.state_reason)
+    asks = _("Not sent, it asks: %(reason)s") % {"reason": why} if why else when
     return Standing(planned.state, schedule_state_name(planned.state), asks)
 
 

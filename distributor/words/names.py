@@ -16,15 +16,15 @@ class Names:
             raise TypeError(f"{kind.__name__}: no name for {', '.join(sorted(missing))}")
         self.kind = kind
         self.names = names
-        self._by_word = {member.value: name for member, name in names.items()}
+        self.by_code = {member.value: name for member, name in names.items()}
 
     def __call__(self, member: str) -> str:
         """What is no member is shown as it stands: a row may be of a later version."""
-        return str(self._by_word.get(member, member))
+        return str(self.by_code.get(member, member))
 
     def english(self, member: str) -> str:
         """The English name, whatever the language in force: for JSON."""
-        name = self._by_word.get(member)
+        name = self.by_code.get(member)
         return name.english if name else member
 
 

@@ -35,6 +35,11 @@ def forms(message: Message) -> list[tuple[str, str]]:
     return list(zip(ids[-len(strings) :], strings, strict=True))
 
 
+def said(catalogue: Catalog) -> set[tuple[str | None, str, str]]:
+    """Context, what stands in the source, translation."""
+    return {(message.context, *pair) for message in messages(catalogue) for pair in forms(message)}
+
+
 @pytest.fixture(scope="module")
 def sources() -> Catalog:
     return extracted()
@@ -42,8 +47,8 @@ def sources() -> Catalog:
 
 @each
 def test_the_catalogue_has_every_message_and_no_other(language: str, sources: Catalog) -> None:
-    known = {message.id for message in messages(CATALOGUES[language])}
-    wanted = {message.id for message in messages(updated(language, sources))}
+    known = {(message.context, message.id) for message in messages(CATALOGUES[language])}
+    wanted = {(message.context, message.id) for message in messages(updated(language, sources))}
     assert {"missing": wanted - known, "left over": known - wanted} == {"missing": set(), "left over": set()}
     assert not CATALOGUES[language].obsolete, "run: make messages"
 
@@ -81,6 +86,16 @@ def test_chinese_has_full_width_marks() -> None:
     assert [translation for _, translation in pairs("zh_Hans") if HALF_WIDTH.search(translation)] == []
 
 
+def test_a_message_with_two_meanings_has_a_context_wherever_it_stands(sources: Catalog) -> None:
+    """Whoever gives a message a context says that it is read in two ways: then no use is without one."""
+    ids = {
+        bool(context): {m.id for m in messages(sources) if bool(m.context) == context}
+        for context in (True, False)
+    }
+    assert len(ids[True]) > 100
+    assert ids[True] & ids[False] == set()
+
+
 def test_english_is_what_stands_in_the_source() -> None:
     assert [pair for pair in pairs("en") if pair[0] != pair[1]] == []
 
@@ -88,6 +103,5 @@ def test_english_is_what_stands_in_the_source() -> None:
 @each
 def test_the_compiled_catalogue_says_what_the_other_says(language: str) -> None:
     made = read_mo(io.BytesIO(file(language, "mo").read_bytes()))
-    said = {pair for message in messages(made) for pair in forms(message)}
-    assert said == set(pairs(language)), "run: make messages"
+    assert said(made) == said(CATALOGUES[language]), "run: make messages"
     assert made.plural_expr == CATALOGUES[language].plural_expr

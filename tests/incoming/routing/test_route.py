@@ -48,9 +48,8 @@ def test_each_kind_has_its_route_and_a_reason(raw: bytes, route: str) -> None:
     assert routed.route == route
     found.refresh_from_db()  # the row took it
     with speaking("zh"):
-        assert mails.route_reason_name(routed.reason) in mails.why_filed(
-            found.route_reason, found.route_detail
-        )
+        why = mails.why_filed(found.route_reason, found.route_detail)
+        assert mails.route_reason_name(routed.reason) in why
 
 
 @pytest.mark.parametrize(
