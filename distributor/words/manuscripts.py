@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from distributor.language import Message, later_in
+from distributor.language import gettext as _
+from distributor.language import later_in
 from distributor.states import AnswerKind, ManuscriptState
 from distributor.words.names import Names
 
@@ -26,57 +27,55 @@ answer_kind_name = Names(
         AnswerKind.PUBLISHED: later_in("answer", "notice of publication"),
     },
 )
-_WHEN: dict[str, Message] = {
-    AnswerKind.ACKNOWLEDGEMENT: later_in(
-        "answer", "as soon as a manuscript came in: its number and what was found"
-    ),
-    AnswerKind.ADOPTED: later_in("answer", "when an editor adopts a manuscript"),
-    AnswerKind.REVISE: later_in("answer", "when an editor gives a manuscript back for revision"),
-    AnswerKind.REJECTED: later_in("answer", "when an editor rejects a manuscript"),
-    AnswerKind.PUBLISHED: later_in("answer", "when the issue with the manuscript was sent"),
-}
-_DECISIONS: dict[str, Message] = {
-    ManuscriptState.ADOPTED: later_in("decision", "Adopt"),
-    ManuscriptState.REVISE: later_in("decision", "Ask for a revision"),
-    ManuscriptState.REJECTED: later_in("decision", "Reject"),
-}
-_FIELDS: dict[str, Message] = {
-    "title": later_in("manuscript field", "title"),
-    "authors": later_in("manuscript field", "authors"),
-    "unit": later_in("manuscript field", "unit"),
-    "telephone": later_in("manuscript field", "telephone"),
-    "column": later_in("manuscript field", "column"),
-    "body": later_in("manuscript field", "text"),
-}
-_FOUND_IN: dict[str, Message] = {
-    "label": later_in("found", "from a labelled line"),
-    "byline": later_in("found", "from the byline"),
-    "signature": later_in("found", "from the signature"),
-    "subject": later_in("found", "from the subject"),
-    "file name": later_in("found", "from the file name"),
-    "earlier version": later_in("found", "from the version before"),
-    "heading": later_in("found", "from the heading of the document"),
-    "sender": later_in("found", "from the sender"),
-    "first line": later_in("found", "from the first line"),
-    "quote": later_in("found", "from a quoted part"),
-}
 
 
 def answer_when(kind: str) -> str:
     """When a mail of this kind goes to a contributor."""
-    return str(_WHEN[kind])
+    words: dict[str, str] = {
+        AnswerKind.ACKNOWLEDGEMENT: _("as soon as a manuscript came in: its number and what was found"),
+        AnswerKind.ADOPTED: _("when an editor adopts a manuscript"),
+        AnswerKind.REVISE: _("when an editor gives a manuscript back for revision"),
+        AnswerKind.REJECTED: _("when an editor rejects a manuscript"),
+        AnswerKind.PUBLISHED: _("when the issue with the manuscript was sent"),
+    }
+    return words[kind]
 
 
 def decision(state: str) -> str:
-    """What somebody does who decides so: as a button says it."""
-    return str(_DECISIONS[state])
+    """What somebody does who decides so, as a button says it."""
+    words: dict[str, str] = {
+        ManuscriptState.ADOPTED: _("Adopt"),
+        ManuscriptState.REVISE: _("Ask for a revision"),
+        ManuscriptState.REJECTED: _("Reject"),
+    }
+    return words[state]
 
 
 def field_name(name: str) -> str:
     """What a manuscript has, by the name of its column."""
-    return str(_FIELDS[name])
+    words: dict[str, str] = {
+        "title": _("title"),
+        "authors": _("authors"),
+        "unit": _("unit"),
+        "telephone": _("telephone"),
+        "column": _("column"),
+        "body": _("text"),
+    }
+    return words[name]
 
 
 def found_in(source: str) -> str:
     """Where a field was found; what an earlier version said of it stands as it is."""
-    return str(_FOUND_IN.get(source, source))
+    words: dict[str, str] = {
+        "label": _("from a labelled line"),
+        "byline": _("from the byline"),
+        "signature": _("from the signature"),
+        "subject": _("from the subject"),
+        "file name": _("from the file name"),
+        "earlier version": _("from the version before"),
+        "heading": _("from the heading of the document"),
+        "sender": _("from the sender"),
+        "first line": _("from the first line"),
+        "quote": _("from a quoted part"),
+    }
+    return words.get(source, source)
