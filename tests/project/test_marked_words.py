@@ -15,8 +15,6 @@ SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
 WITH_CONTEXT = ("pgettext", "later_in")
 # How many arguments have to be plain text.
 NEEDED = dict.fromkeys(SINGLE, 1) | dict.fromkeys((*PLURAL, *WITH_CONTEXT), 2)
-    (*PLURAL, *WITH_CONTEXT), 2
-)  # arguments that are plain text
 # What is said here was marked with `later` where it stands.
 SHOWN_LATER = {
     ("distributor/audience/describe.py", "BY_NAME[field].label"),
