@@ -33,7 +33,8 @@ CHINESE = {
     EnclosureState.CONVERTED: "已提取文字",
     Route.AUTO_REPLY: "自动回复",
 }
-Shown = Callable[[str], str]
+Page = Callable[[str, str], str]
+Command = Callable[..., str]
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -42,7 +43,7 @@ def tongue(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def page(tongue: str) -> Callable[[str, str], str]:
+def page(tongue: str) -> Page:
     """`page("/inbox/1", "<b>(.*?)</b>")`: what stands there on the page, in the language."""
 
     def find(path: str, pattern: str) -> str:
@@ -55,7 +56,7 @@ def page(tongue: str) -> Callable[[str, str], str]:
 
 
 @pytest.fixture
-def command(tongue: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+def command(tongue: str, monkeypatch: pytest.MonkeyPatch) -> Command:
     """`command("status", "2026-11")`: what the command prints, in the language."""
     monkeypatch.setattr("distributor.cli.setup.prepare", lambda: None)
 
@@ -66,9 +67,6 @@ def command(tongue: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
         return done.output
 
     return call
-
-
-Page, Command = Callable[[str, str], str], Callable[..., str]
 
 
 def same(word: str, printed: str, state: str, tongue: str) -> None:
