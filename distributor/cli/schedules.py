@@ -7,7 +7,7 @@ import getpass
 
 import click
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli import confirm as confirming
 from distributor.cli import table, text, waiting
 from distributor.cli.command import as_json, command
@@ -36,7 +36,7 @@ def state_name(state: str) -> str:
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
     """Order a send for later, and say what has to run then."""
     due = read_time(at, dt.datetime.now(dt.UTC))
-    kept = schedule.schedule(issue, asked, due, by=by or _account())
+    kept = schedule.schedule(issue, asked, due, by=by or _account(), office=configuration.office())
     if as_json:
         text.print_json(_row(kept))
         return
@@ -52,7 +52,10 @@ def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> Non
 
 def why(kept: Schedule) -> str:
     """Why it asks, or would ask as things are now; "" where it goes out by itself."""
-    return told(kept.state_reason or (schedule.amiss(kept) if kept.state == Schedule.WAITING else ""))
+    return told(
+        kept.state_reason
+        or (schedule.amiss(kept, configuration.office()) if kept.state == Schedule.WAITING else "")
+    )
 
 
 def tell(issue: Issue) -> bool:
@@ -105,7 +108,7 @@ def list_(as_json: bool) -> None:
 @click.argument("slug")
 def confirm(slug: str) -> None:
     kept = _open(slug)
-    schedule.confirm(kept)
+    schedule.confirm(kept, office=configuration.office())
     words = _("%(slug)s is sent at %(when)s")
     text.say(words % {"slug": slug, "when": clock_face(kept.due)})
     if waiting.machine_missing():
@@ -133,7 +136,7 @@ def _row(one: Schedule) -> dict[str, object]:
         "due": one.due.astimezone(settings.ZONE).isoformat(),
         "state": one.state,
         "reason": one.state_reason,
-        "amiss": schedule.amiss(one) if one.state == Schedule.WAITING else "",
+        "amiss": schedule.amiss(one, configuration.office()) if one.state == Schedule.WAITING else "",
         "by": one.ordered_by,
         "run": one.run_id,
     } | ({"where": one.where} if one.where else {})

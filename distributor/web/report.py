@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from distributor import configuration
 from distributor.delivery import progress, schedule
 from distributor.desk import signoff
 from distributor.store.models import Delivery, Issue, Run, Schedule
@@ -42,7 +43,7 @@ def draw(
     by = "domain" if request.GET.get("by") == "domain" else "group"
     context = {
         "issue": issue,
-        "standing": standing(issue, newest, signoff.signatures(issue)),
+        "standing": standing(issue, newest, signoff.signatures(issue, configuration.office())),
         "signed": signed(issue, run),
         "run": run,
         "doubts_elsewhere": {pk: n for pk, n in overview.doubts_of(issue).items() if not run or pk != run.pk},
@@ -61,7 +62,9 @@ def draw(
 
 def _why(planned: Schedule) -> str:
     """Why the schedule asks, or would as things are now; "" where it goes out by itself."""
-    return planned.state_reason or (schedule.amiss(planned) if planned.state == Schedule.WAITING else "")
+    return planned.state_reason or (
+        schedule.amiss(planned, configuration.office()) if planned.state == Schedule.WAITING else ""
+    )
 
 
 def find_issue(slug: str) -> Issue:

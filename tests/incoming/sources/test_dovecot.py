@@ -11,9 +11,8 @@ from unittest import mock
 import pytest
 from imapclient import IMAPClient
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.errors import MailboxError
-from distributor.incoming import files
 from distributor.incoming.sources import imap, refusals
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
@@ -64,7 +63,7 @@ def look(source: Mailbox, taking: Taking) -> None:
 
 
 def kept() -> set[bytes]:
-    return {files.path(incoming.sha256).read_bytes() for incoming in Incoming.objects.all()}
+    return {configuration.files().path(incoming.sha256).read_bytes() for incoming in Incoming.objects.all()}
 
 
 def test_inbox_and_junk_are_fetched_byte_for_byte_and_nothing_is_marked_as_read(
