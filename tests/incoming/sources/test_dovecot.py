@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 from imapclient import IMAPClient
 
-from distributor import configuration, settings
+from distributor import configuration
 from distributor.errors import MailboxError
 from distributor.incoming.sources import imap, refusals
 from distributor.incoming.sources.source import Mailbox
@@ -91,15 +91,14 @@ def test_a_password_outside_ascii_opens_it(
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_a_private_authority_vouches_for_it(
-    security: str, server: tuple[Path, int, int], client: IMAPClient, monkeypatch: pytest.MonkeyPatch
+    security: str, server: tuple[Path, int, int], client: IMAPClient
 ) -> None:
     port = server[1] if security == "starttls" else server[2]
     given = mailbox(server, check_certificate=True, security=security)
     strict = dataclasses.replace(given, port=port)
     with pytest.raises(MailboxError, match="certificate"):
         imap.Session(strict)
-    monkeypatch.setattr(settings, "CA_FILE", server[0] / "cert.pem")
-    with imap.Session(strict) as session:
+    with imap.Session(dataclasses.replace(strict, ca_file=server[0] / "cert.pem")) as session:
         assert "INBOX" in session.folders()
 
 
