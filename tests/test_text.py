@@ -147,10 +147,13 @@ PLACES: Mapping[str, tuple[Callable[[str], str], frozenset[str]]] = {
     "file that comes in": (lambda given: attachment.safe(given, 1, "docx"), frozenset()),
     "download": (_downloaded, frozenset()),
     "document": (lambda given: document(given.encode("utf-8", "replace"), "utf-8", guess=True), LINES),
-    "page": (lambda given: _ENVIRONMENT.from_string("{{ x }}").render(x=given), LINES),
+    "page": (
+        lambda given: _ENVIRONMENT.from_string("{{ x }}").render(x=given),
+        LINES | {"carriage return"},
+    ),
     "note to an author": (_refusing(decisions.fit), LINES),
     "notice": (_refusing(notice._fit), LINES),
-    "signature": (_refusing(signoff._fit), frozenset()),
+    "signature": (_refusing(lambda given: signoff.signed_name(given, missing="")), frozenset()),
 }
 
 

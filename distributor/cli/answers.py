@@ -16,10 +16,10 @@ from distributor.errors import NotFound, UserError
 from distributor.incoming.decisions import decide
 from distributor.incoming.printed import tell_published
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.store.models import Answer, Manuscript, Publication
 from distributor.store.queries import answers as queries
 from distributor.store.queries import issues, manuscripts
+from distributor.words.reasons import all_words_of, english_of
 from distributor.worker import ring
 
 _LISTED = 50
@@ -99,7 +99,7 @@ def _report(found: Sequence[Answer]) -> None:
         if answer.run_id:
             text.say(_("  mail to %(address)s (run %(run)d)") % named)
         else:
-            text.say(_("  no mail: %(reason)s") % {"reason": told(answer.withheld)})
+            text.say(_("  no mail: %(reason)s") % {"reason": all_words_of(answer.withheld)})
     _ring(answer.run_id for answer in found if answer.run_id)
 
 
@@ -168,7 +168,7 @@ def _list(*, as_json: bool) -> None:
 
 def _row(answer: Answer, state: str) -> list[object]:
     about = answer.manuscript.number if answer.manuscript else ""
-    became = state_name(state) if state else told(answer.withheld)
+    became = state_name(state) if state else all_words_of(answer.withheld)
     who = [clock_face(answer.made), kind_name(answer.kind), about, text.line(answer.address)]
     return [*who, answer.run_id or "", became]
 
@@ -182,5 +182,5 @@ def _as_json(answer: Answer, state: str) -> dict[str, object]:
         "address": answer.address,
         "run": answer.run_id,
         "state": state,
-        "withheld": answer.withheld,
+        "withheld": english_of(answer.withheld),
     }

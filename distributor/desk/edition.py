@@ -71,7 +71,7 @@ class Composition:
 
 def templates(office: Office) -> Mapping[str, str]:
     """The sources of the issue's mail template."""
-    return load_templates(office.mail_templates / TEMPLATE)
+    return load_templates(office.mail_templates, TEMPLATE)
 
 
 def layout_of(issue: models.Issue) -> Layout:

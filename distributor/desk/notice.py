@@ -10,18 +10,17 @@ from hashlib import sha256
 from django.db import transaction
 
 from distributor.audience.group import columns_of
-from distributor.desk import revisions
+from distributor.desk import revisions, signoff
 from distributor.desk.office import Office
 from distributor.desk.sender import sender
-from distributor.errors import SendRefused, SignOffError
+from distributor.errors import SendRefused
 from distributor.language import gettext as _
 from distributor.mail.letter import Notice, RenderedIssue
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
-from distributor.share import SHARE
 from distributor.store.models import Edition, Issue, Run, SignOff
 from distributor.store.queries import audience, issues
-from distributor.text import NAME, NOTE, typed
+from distributor.text import NOTE, typed
 
 TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
 LONGEST = 5000  # characters
@@ -57,8 +56,7 @@ class Draft:
 
 def templates(office: Office) -> Mapping[str, str]:
     """The sources of the notice's mail template: the office's own, else the built-in ones."""
-    own = office.mail_templates / TEMPLATE
-    return load_templates(own if own.is_dir() else SHARE / "templates" / "mail" / TEMPLATE)
+    return load_templates(office.mail_templates, TEMPLATE, else_built_in=True)
 
 
 def of(edition: Edition) -> Notice | None:
@@ -117,14 +115,7 @@ def require_signatory(draft: Draft, name: str) -> None:
 
 
 def _signatory(name: str) -> str:
-    plain = " ".join(name.split())
-    if not plain:
-        raise SignOffError(_("a notice is sent under the signatory's name: --by NAME"))
-    if len(plain) > 100 or NAME.unfit(plain):
-        raise SignOffError(
-            _("a name has no control characters and at most %(most)d characters") % {"most": 100}
-        )
-    return plain
+    return signoff.signed_name(name, missing=_("a notice is sent under the signatory's name: --by NAME"))
 
 
 def _fit(text: str) -> str:

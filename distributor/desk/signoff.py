@@ -50,7 +50,7 @@ class Signatures:
 
 def sign(issue: Issue, role: str, name: str, office: Office) -> Signed:
     """Sign the issue's present content; SignOffError out of turn, or where something stops the send."""
-    name = _fit(name)
+    name = signed_name(name, missing=_("a signature needs a name"))
     looked = review(issue, office)
     _require_sound(looked)
     with transaction.atomic():
@@ -142,10 +142,11 @@ def role_name(role: str) -> str:
     return words[role]
 
 
-def _fit(name: str) -> str:
+def signed_name(name: str, *, missing: str) -> str:
+    """The name as it stands under what it signs; SignOffError, with the words `missing` where it is empty."""
     plain = " ".join(name.split())
     if not plain:
-        raise SignOffError(_("a signature needs a name"))
+        raise SignOffError(missing)
     if len(plain) > _NAME or NAME.unfit(plain):
         raise SignOffError(
             _("a name has no control characters and at most %(most)d characters") % {"most": _NAME}

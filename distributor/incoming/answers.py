@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from distributor.audience.address import Address, normalise
 from distributor.delivery import correspondence
 from distributor.desk.office import Office
-from distributor.errors import AddressError, DistributorError
+from distributor.errors import AddressError, DistributorError, UserError
 from distributor.incoming import answerable, letters
 from distributor.incoming.answerable import Question
 from distributor.incoming.reading.values import Reading
@@ -25,6 +25,8 @@ from distributor.mail import loop
 from distributor.mail.answer import Letter
 from distributor.mail.letter import Answering, RenderedIssue, Sender
 from distributor.mail.thread import thread
+from distributor.mail_codes import WithheldReason
+from distributor.reason import Reason
 from distributor.store.models import Answer, Incoming, Manuscript, Publication
 from distributor.store.queries import answers as queries
 
@@ -51,10 +53,10 @@ def acknowledge(
     except DatabaseError:
         raise
     except DistributorError as error:
-        return withhold(answer, str(error))
+        return withhold(answer, Reason(WithheldReason.NOT_WRITTEN, cause=_of(error)))
     except Exception:  # whatever a template or a name does, the mail itself is read
         log.exception("mail %s: the answer cannot be written", incoming.pk)
-        return withhold(answer, answerable.NOT_WRITTEN)
+        return withhold(answer, Reason(WithheldReason.NOT_WRITTEN))
 
 
 def _acknowledge(
@@ -68,7 +70,7 @@ def _acknowledge(
         return withhold(answer, reason)
     day = localtime(now).date()
     if queries.answered(answer.address_key, day):
-        return withhold(answer, answerable.TODAY)
+        return withhold(answer, Reason(WithheldReason.TODAY))
     letter = letters.acknowledgement(publication, incoming, reading, manuscripts, office)
     mail = letters.rendered(letter, Answer.ACKNOWLEDGEMENT, office)
     answering = answering_to(incoming, sender, REPLIED)
@@ -77,13 +79,13 @@ def _acknowledge(
             answer.automatic_day = day
             return _send([answer], mail, sender, answering, letter)[0]
     except IntegrityError:  # another reader was first: with this mail, or with another of this sender's
-        return queries.acknowledgement(incoming) or withhold(answer, answerable.TODAY)
+        return queries.acknowledgement(incoming) or withhold(answer, Reason(WithheldReason.TODAY))
 
 
-def withhold(answer: Answer, reason: str) -> Answer:
+def withhold(answer: Answer, reason: Reason) -> Answer:
     """Note that nothing is written, and why; the same answer is noted once."""
     answer.pk, answer.run, answer.automatic_day = None, None, None  # it may have been taken back
-    answer.withheld = reason[:500]
+    answer.withheld = (reason,)
     try:
         with transaction.atomic():
             answer.save(force_insert=True)
@@ -93,6 +95,10 @@ def withhold(answer: Answer, reason: str) -> Answer:
             raise
         return given
     return answer
+
+
+def _of(error: DistributorError) -> Reason:
+    return error.why if isinstance(error, UserError) else Reason("", str(error))
 
 
 def write(
@@ -136,11 +142,11 @@ def _to(answer: Answer) -> Address:
     return normalise(answer.address)
 
 
-def _unreachable(answer: Answer) -> str:
+def _unreachable(answer: Answer) -> Reason | None:
     try:
         return answerable.refuses(_to(answer).key)
     except AddressError:
-        return answerable.NO_ADDRESS
+        return Reason(WithheldReason.NO_ADDRESS)
 
 
 def _references(incoming: Incoming) -> list[str]:

@@ -9,14 +9,15 @@ from distributor.desk.office import Office
 from distributor.errors import Outdated, UserError
 from distributor.incoming import answerable, answers, letters
 from distributor.language import gettext as _
-from distributor.language import later, told
+from distributor.language import told
+from distributor.mail_codes import WithheldReason
+from distributor.reason import Reason
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import fingerprints, manuscripts
 from distributor.text import NOTE, typed
 
 LONGEST = 5000  # characters of a note
-UNTOLD = later("the editor chose to send no mail")
 # What may become of a manuscript in each state; what is printed stays printed.
 _NEXT: dict[str, tuple[str, ...]] = {
     Manuscript.RECEIVED: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
@@ -128,10 +129,10 @@ def _tell(own: Manuscript, state: str, note: str, office: Office, *, tell: bool)
     return answers.write([answer], letter, sender, answering, office)[0]
 
 
-def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> str:
+def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> Reason | None:
     if version is None:
-        return answerable.NO_ADDRESS
+        return Reason(WithheldReason.NO_ADDRESS)
     # First: where no mail of the kind is written, nobody was asked whether to send it.
     if not answerable.wanted(answers.publication_of(version.incoming, [own]), state):
-        return answerable.SWITCHED_OFF
-    return "" if tell else UNTOLD
+        return Reason(WithheldReason.SWITCHED_OFF)
+    return None if tell else Reason(WithheldReason.UNTOLD)

@@ -2,4 +2,37 @@
 
 from __future__ import annotations
 
-MAIL: dict[str, str] = {}
+from distributor.language import later
+from distributor.mail_codes import WithheldReason
+from distributor.states import SuppressionReason
+
+_WITHHELD: dict[str, str] = {
+    WithheldReason.SWITCHED_OFF: later("mail of this kind is switched off for the publication"),
+    WithheldReason.NO_ADDRESS: later("the sender's address cannot be written to"),
+    WithheldReason.TODAY: later("this address had an automatic answer today"),
+    WithheldReason.NOT_WRITTEN: later("the answer could not be written"),
+    WithheldReason.REFUSES_MAIL: later("nothing is sent to this address any more"),
+    WithheldReason.NOTHING: later("no manuscript was found in it"),
+    WithheldReason.MACHINE: later("a machine sent it"),
+    WithheldReason.LIST: later("it came through a mailing list"),
+    WithheldReason.ASKED_NOT: later("it asks for no automatic answer"),
+    WithheldReason.LOOP: later("it bears the mark of our own answers"),
+    WithheldReason.REPORT: later("it is a report about another mail"),
+    WithheldReason.NULL: later("its return path is empty, so no answer is wanted"),
+    WithheldReason.NOBODY: later("nobody reads mail to the sender's address"),
+    WithheldReason.OURSELVES: later("it came from ourselves"),
+    WithheldReason.DMARC: later("its sender is not who it claims to be (DMARC failed)"),
+    WithheldReason.LATE: later("it came too long ago"),
+    WithheldReason.RESTORED: later(
+        "the database was restored from a backup, and it may have been answered already"
+    ),
+    WithheldReason.UNTOLD: later("the editor chose to send no mail"),
+}
+# As causes: why an address takes no mail.
+_SUPPRESSED: dict[str, str] = {
+    SuppressionReason.UNSUBSCRIBED: later("unsubscribed"),
+    SuppressionReason.BOUNCED: later("the address does not exist any more"),
+    SuppressionReason.COMPLAINED: later("marked as spam by the reader"),
+    SuppressionReason.BY_HAND: later("by hand"),
+}
+MAIL: dict[str, str] = _WITHHELD | _SUPPRESSED

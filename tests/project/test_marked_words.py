@@ -30,6 +30,7 @@ SHOWN_LATER = {
     ("distributor/issue/problems.py", "words.remedy"),
     ("distributor/language.py", "piece"),
     ("distributor/web/copy.py", "field.title"),
+    ("distributor/words/reasons.py", "WORDS[code]"),
     ("distributor/words/reasons.py", "message"),
 }
 

@@ -160,3 +160,34 @@ def test_an_early_text_that_no_catalogue_has_any_more_is_a_code_too(migrate: Mig
     )
     new = migrate("0009_reasons_are_codes").get_model("distributor", "Incoming").objects.get()
     assert (new.route_reason, new.route_detail) == ("asked", "退订")
+
+
+def test_why_an_answer_was_withheld_becomes_a_code_with_its_cause(migrate: Migrate) -> None:
+    stopped = "nothing is sent to this address any more: "
+    old = {
+        "a machine sent it": [{"code": "sent-by-machine"}],
+        "its return path is empty: no answer is wanted": [{"code": "null-return-path"}],
+        f"{stopped}marked as spam by the reader": [
+            {"code": "takes-no-mail", "cause": {"code": "complained"}}
+        ],
+        f"{stopped}by-hand": [{"code": "takes-no-mail", "cause": {"code": "by-hand"}}],
+        "subject.txt, line 2: 'x' is undefined": [
+            {"code": "", "said": "subject.txt, line 2: 'x' is undefined"}
+        ],
+        "": [],
+    }
+    answers = migrate("0010_further_columns").get_model("distributor", "Answer").objects
+    for text in old:
+        answers.create(kind="adopted", address="a@example.org", address_key="a@example.org", withheld=text)
+
+    new = migrate("0011_withheld_is_a_code").get_model("distributor", "Answer").objects.order_by("id")
+    assert list(new.values_list("withheld", flat=True)) == list(old.values())
+
+    again = migrate("0010_further_columns").get_model("distributor", "Answer").objects.order_by("id")
+    assert list(again.values_list("withheld", flat=True)) == [
+        "a machine sent it",
+        "its return path is empty, so no answer is wanted",
+        f"{stopped}marked as spam by the reader",
+        f"{stopped}by hand",
+        *list(old)[4:],
+    ]

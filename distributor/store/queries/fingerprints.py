@@ -6,6 +6,7 @@ person locks it, takes its fingerprint, and goes on only where that is the one t
 
 from __future__ import annotations
 
+from enum import Enum
 from hashlib import sha256
 
 from django.db.models import Max, Model, QuerySet
@@ -103,5 +104,11 @@ def _values(row: Model, names: tuple[str, ...]) -> list[object]:
 
 
 def _digest(*parts: object) -> str:
-    known = [(type(part).__name__, part.pk) if isinstance(part, Model) else part for part in parts]
-    return sha256(repr(known).encode(errors="replace")).hexdigest()[:32]
+    return sha256(repr([*map(_known, parts)]).encode(errors="replace")).hexdigest()[:32]
+
+
+def _known(part: object) -> object:
+    """The part as it is shown in `repr`: a state that was just set reads like one that was fetched."""
+    if isinstance(part, Model):
+        return type(part).__name__, part.pk
+    return part.value if isinstance(part, Enum) else part

@@ -28,6 +28,7 @@ from distributor.store.models import (
     Version,
 )
 from distributor.store.queries import sweep
+from distributor.words.reasons import english_of
 from tests.delivery.sink import Sink
 
 TITLE = "代表联络站里的“家常话”"
@@ -138,3 +139,8 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
     part = mail.get_body((kind,))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
+
+
+def why(answer: Answer) -> str:
+    """In English, why the answer was not written."""
+    return english_of(answer.withheld)

@@ -14,7 +14,7 @@ from distributor.mail import loop
 from distributor.store.models import Contributor, ContributorAddress, Incoming, Version
 from tests.conftest import ROOT
 from tests.delivery.sink import Sink
-from tests.incoming.answers.conftest import TITLE, Deliver, Write, enclosed, text_of
+from tests.incoming.answers.conftest import TITLE, Deliver, Write, enclosed, text_of, why
 
 HOSTILE = '学习《宪法》<script>alert(1)</script>&amp;"\u202e{{ 7*7 }}\r\nBcc: a@example.net'
 
@@ -215,4 +215,4 @@ def test_a_template_of_the_office_that_fails_withholds_the_answer_with_its_line(
     for name in ("subject.txt", "body.txt", "body.html"):
         (tmp_path / "acknowledgement" / name).write_text("\n{{ nonsense }}", encoding="utf-8")
     settings.MAIL_TEMPLATES = tmp_path
-    assert "subject.txt, line 2" in acknowledge(*arrived(), configuration.office()).withheld
+    assert "subject.txt, line 2" in why(acknowledge(*arrived(), configuration.office()))

@@ -24,7 +24,7 @@ from distributor.store.models import (
     Suppression,
 )
 from tests.delivery.sink import Sink
-from tests.incoming.answers.conftest import TITLE, Deliver, Write, text_of
+from tests.incoming.answers.conftest import TITLE, Deliver, Write, text_of, why
 
 ADOPTED, REVISE, REJECTED = Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED
 Place = Callable[..., Issue]
@@ -102,7 +102,7 @@ def test_the_column_is_named_where_the_manuscript_has_its_place(
 
 def test_a_decision_may_be_taken_without_a_mail(manuscript: Manuscript) -> None:
     answer = decide(manuscript, REJECTED, by="李编辑", tell=False, office=configuration.office())
-    assert (answer.run, answer.withheld) == (None, "the editor chose to send no mail")
+    assert (answer.run, why(answer)) == (None, "the editor chose to send no mail")
     assert manuscript.state == REJECTED
     assert not Run.objects.exists()
 
@@ -118,11 +118,8 @@ def test_it_is_entered_where_that_mail_is_switched_off(
         Decision.objects.all().delete()
         manuscript.state = Manuscript.RECEIVED
         manuscript.save()
-        assert (
-            "switched off"
-            in decide(
-                manuscript, REJECTED, by="李编辑", tell=tell, anew=True, office=configuration.office()
-            ).withheld
+        assert "switched off" in why(
+            decide(manuscript, REJECTED, by="李编辑", tell=tell, anew=True, office=configuration.office())
         )
         assert Decision.objects.get().state == REJECTED
 
@@ -130,7 +127,7 @@ def test_it_is_entered_where_that_mail_is_switched_off(
 @pytest.mark.parametrize("reason", ["bounced", "complained"])
 def test_an_address_that_takes_no_mail_is_named_with_the_reason(manuscript: Manuscript, reason: str) -> None:
     Suppression.objects.create(address_key="wangming@example.com", reason=reason)
-    assert decide(manuscript, ADOPTED, by="李编辑", office=configuration.office()).withheld.startswith(
+    assert why(decide(manuscript, ADOPTED, by="李编辑", office=configuration.office())).startswith(
         "nothing is sent to this address"
     )
     assert manuscript.state == ADOPTED

@@ -29,7 +29,7 @@ from distributor.store.models import (
     Suppression,
 )
 from tests.conftest import ROOT
-from tests.incoming.answers.conftest import Deliver, Write, text_of
+from tests.incoming.answers.conftest import Deliver, Write, text_of, why
 from tests.web.newsroom import PARSED
 
 Place = Callable[..., None]
@@ -198,7 +198,7 @@ def test_who_takes_no_mail_is_noted_with_the_reason_and_not_tried_again(
     place(*arrived("甲", "乙")[2])
     send()
     assert sweep()["authors told"] == 4
-    assert {answer.withheld for answer in Answer.objects.all()} == {
+    assert {why(answer) for answer in Answer.objects.all()} == {
         "nothing is sent to this address any more: the address does not exist any more"
     }
     assert sweep() == {}

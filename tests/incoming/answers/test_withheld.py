@@ -9,13 +9,15 @@ import pytest
 from django.db import connection, transaction
 
 from distributor import configuration
-from distributor.incoming import answerable, answers, letters
+from distributor.incoming import answers, letters
 from distributor.incoming.answers import acknowledge
 from distributor.incoming.reading.values import Bounce, Mailbox, Message, Signals
+from distributor.mail_codes import WithheldReason
+from distributor.reason import Reason
 from distributor.states import BounceAction
 from distributor.store.models import Answer, Incoming, Publication, Run, Suppression
 from distributor.store.queries import witness
-from tests.incoming.answers.conftest import Write
+from tests.incoming.answers.conftest import Write, why
 
 FAILED = Bounce("x@example.org", BounceAction.FAILED, "5.1.1", "", "")
 ANYBODY = Mailbox("王明", "wangming@example.com")
@@ -38,7 +40,7 @@ def nothing_written() -> bool:
 )
 def test_what_a_machine_sent_is_not_answered(arrived: Write, signals: Signals, reason: str) -> None:
     answer = acknowledge(*arrived(signals=signals), configuration.office())
-    assert (answer.run, answer.withheld) == (None, reason)
+    assert (answer.run, why(answer)) == (None, reason)
     assert nothing_written()
 
 
@@ -53,7 +55,7 @@ def test_what_a_machine_sent_is_not_answered(arrived: Write, signals: Signals, r
 )
 def test_a_header_that_wants_no_answer_is_heeded(arrived: Write, name: str, value: str, reason: str) -> None:
     message = Message(sender=ANYBODY, headers=((name, value),))
-    assert acknowledge(*arrived(message=message), configuration.office()).withheld == reason
+    assert why(acknowledge(*arrived(message=message), configuration.office())) == reason
 
 
 def test_who_wants_no_delivery_reports_is_answered(arrived: Write) -> None:
@@ -71,7 +73,7 @@ def test_who_wants_no_delivery_reports_is_answered(arrived: Write) -> None:
 )  # fmt: skip
 def test_nobody_reads_what_is_sent_to_machines(arrived: Write, address: str) -> None:
     assert (
-        acknowledge(*arrived(address=address), configuration.office()).withheld
+        why(acknowledge(*arrived(address=address), configuration.office()))
         == "nobody reads mail to the sender's address"
     )
 
@@ -89,7 +91,7 @@ def test_people_with_such_names_are_answered(arrived: Write, address: str) -> No
     ],
 )
 def test_headers_that_forbid_it(arrived: Write, message: Message, reason: str) -> None:
-    assert reason in acknowledge(*arrived(message=message), configuration.office()).withheld
+    assert reason in why(acknowledge(*arrived(message=message), configuration.office()))
 
 
 @pytest.mark.parametrize("result", ["pass", "none", "temperror"])
@@ -101,7 +103,7 @@ def test_dmarc_that_did_not_fail_is_no_hindrance(arrived: Write, result: str) ->
 def test_an_empty_envelope_sender_forbids_it(arrived: Write) -> None:
     incoming, reading, manuscripts = arrived()
     incoming.envelope_from = "<>"
-    assert "return path" in acknowledge(incoming, reading, manuscripts, configuration.office()).withheld
+    assert "return path" in why(acknowledge(incoming, reading, manuscripts, configuration.office()))
 
 
 @pytest.mark.parametrize("own", ["gazette@example.org", "tougao@example.org"])
@@ -109,40 +111,33 @@ def test_our_own_mail_is_not_answered(arrived: Write, own: str) -> None:
     incoming, reading, manuscripts = arrived(address=own)
     incoming.envelope_to = ["tougao@example.org"]
     assert (
-        acknowledge(incoming, reading, manuscripts, configuration.office()).withheld
-        == "it came from ourselves"
+        why(acknowledge(incoming, reading, manuscripts, configuration.office())) == "it came from ourselves"
     )
 
 
 def test_an_address_that_cannot_be_written_to_is_noted(arrived: Write) -> None:
     incoming, reading, manuscripts = arrived()
     incoming.sender, incoming.sender_key = "not an address", ""
-    assert (
-        "cannot be written to" in acknowledge(incoming, reading, manuscripts, configuration.office()).withheld
-    )
+    assert "cannot be written to" in why(acknowledge(incoming, reading, manuscripts, configuration.office()))
 
 
 def test_old_mail_of_a_mailbox_fetched_for_the_first_time_is_not_answered(arrived: Write) -> None:
     incoming, reading, manuscripts = arrived()
     incoming.received = dt.datetime.now(dt.UTC) - dt.timedelta(days=4)
-    assert (
-        acknowledge(incoming, reading, manuscripts, configuration.office()).withheld == "it came too long ago"
-    )
+    assert why(acknowledge(incoming, reading, manuscripts, configuration.office())) == "it came too long ago"
 
 
 def test_it_is_off_until_the_publication_has_it_switched_on(arrived: Write, publication: Publication) -> None:
     publication.answers = [Answer.PUBLISHED]
     publication.save()
     incoming, reading, manuscripts = arrived()
-    assert "switched off" in acknowledge(incoming, reading, manuscripts, configuration.office()).withheld
+    assert "switched off" in why(acknowledge(incoming, reading, manuscripts, configuration.office()))
     assert nothing_written()
 
 
 def test_without_a_manuscript_there_is_nothing_to_acknowledge(arrived: Write) -> None:
     incoming, reading, _manuscripts = arrived()
-    assert (
-        acknowledge(incoming, reading, [], configuration.office()).withheld == "no manuscript was found in it"
-    )
+    assert why(acknowledge(incoming, reading, [], configuration.office())) == "no manuscript was found in it"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +151,7 @@ def test_without_a_manuscript_there_is_nothing_to_acknowledge(arrived: Write) ->
 def test_an_address_that_takes_no_mail_gets_none(arrived: Write, reason: str, words: str) -> None:
     Suppression.objects.create(address_key="wangming@example.com", reason=reason)
     assert (
-        acknowledge(*arrived(), configuration.office()).withheld
+        why(acknowledge(*arrived(), configuration.office()))
         == f"nothing is sent to this address any more: {words}"
     )
 
@@ -170,7 +165,7 @@ def test_a_restored_database_answers_nothing_by_itself(
     arrived: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(witness, "restored", lambda: True)
-    assert "restored" in acknowledge(*arrived(), configuration.office()).withheld
+    assert "restored" in why(acknowledge(*arrived(), configuration.office()))
 
 
 def test_the_same_mail_is_answered_once_however_often_it_is_read(arrived: Write) -> None:
@@ -183,7 +178,7 @@ def test_the_same_mail_is_answered_once_however_often_it_is_read(arrived: Write)
 def test_a_sender_has_one_automatic_answer_a_day(arrived: Write) -> None:
     assert acknowledge(*arrived(), configuration.office()).run
     second = acknowledge(*arrived(address="WangMing@example.com"), configuration.office())
-    assert second.withheld == "this address had an automatic answer today"
+    assert why(second) == "this address had an automatic answer today"
     assert acknowledge(*arrived(address="lihua@example.com"), configuration.office()).run
     Answer.objects.exclude(automatic_day=None).update(automatic_day=dt.date(2026, 1, 1))
     assert acknowledge(*arrived(), configuration.office()).run
@@ -205,7 +200,7 @@ def test_two_readers_at_once_write_one_answer_to_a_sender(
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(read, range(4)))
     assert sum(1 for answer in found if answer.run) == 1
-    assert [answer.withheld for answer in found if not answer.run] == [answerable.TODAY] * 3
+    assert [answer.withheld for answer in found if not answer.run] == [(Reason(WithheldReason.TODAY),)] * 3
     assert Run.objects.count() == 1
     assert Answer.objects.count() == 4
 
@@ -230,5 +225,5 @@ def test_a_mail_that_cannot_be_written_is_noted_and_the_reader_goes_on(
 
     monkeypatch.setattr(letters, "rendered", fail)
     answer = answers.acknowledge(*arrived(), configuration.office())
-    assert answer.withheld == "the answer could not be written"
+    assert why(answer) == "the answer could not be written"
     assert Incoming.objects.get().answers.get() == answer
