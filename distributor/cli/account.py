@@ -6,6 +6,7 @@ import getpass
 
 import click
 
+from distributor.desk.signoff import signed_name
 from distributor.language import gettext as _
 from distributor.language import later
 
@@ -18,9 +19,9 @@ by_option = click.option(
 
 
 def decider(by: str) -> str:
-    """The name given, else that of the system's account."""
+    """The name given, else that of the system's account; SignOffError for a name that nobody has."""
     if by.strip():
-        return by.strip()
+        return signed_name(by, missing="")
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name, as in some containers
