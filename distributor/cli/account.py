@@ -6,9 +6,11 @@ import getpass
 
 import click
 
+from distributor.delivery_codes import SendReason
 from distributor.desk.signoff import signed_name
 from distributor.language import gettext as _
 from distributor.language import later
+from distributor.reason import Reason
 
 by_option = click.option(
     "--by",
@@ -16,6 +18,11 @@ by_option = click.option(
     metavar="NAME",
     help=_("Who decides, for the record; the system account if not given."),
 )
+
+
+def by_command(reason: str) -> Reason:
+    """Why something was done that a command did: as was said, else that it was by command."""
+    return Reason("", reason) if reason else Reason(SendReason.BY_COMMAND)
 
 
 def decider(by: str) -> str:
