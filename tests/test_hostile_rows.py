@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from html import unescape
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -36,8 +38,8 @@ def rows() -> dict[str, int]:
     """An office in which whatever came from outside is hostile; the numbers of its mail and contributor."""
     of = issue()
     sign(of, HOSTILE, HOSTILE, HOSTILE)
-    said = {"reply": HOSTILE, "reply_code": 550, "relay": HOSTILE}
-    printed = {"position": HOSTILE, "unit": HOSTILE, "extra": {HOSTILE: HOSTILE}}
+    said: Mapping[str, Any] = {"reply": HOSTILE, "reply_code": 550, "relay": HOSTILE}
+    printed: Mapping[str, Any] = {"position": HOSTILE, "unit": HOSTILE, "extra": {HOSTILE: HOSTILE}}
     failed = copy(HOSTILE, Delivery.FAILED, of=HOSTILE, **said, **printed)
     run(of, failed, copy(HOSTILE + "二", Delivery.IN_DOUBT, **said))
     Attempt.objects.create(delivery=failed, state=Delivery.FAILED, stage="data", by=HOSTILE, **said)
