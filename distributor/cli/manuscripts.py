@@ -16,11 +16,11 @@ from distributor.errors import UserError
 from distributor.incoming import placing
 from distributor.incoming.confirming import confirm
 from distributor.incoming.placing import Placed
-from distributor.incoming.storable import fit
 from distributor.issue.names import names
 from distributor.language import gettext as _
 from distributor.store.models import Manuscript, Version
 from distributor.store.queries import contributors, manuscripts, placements
+from distributor.text import squeezed
 
 _number = click.argument("number")
 _version = click.option("--version", "version", type=int, metavar="N", help=_("This version of it."))
@@ -146,5 +146,5 @@ def _chosen(manuscript: Manuscript, number: int | None) -> Version:
 
 
 def _field(name: str, value: str) -> str | list[str]:
-    plain = fit(" ".join(value.split()), 100 if name in ("telephone", "column") else 500)
+    plain = squeezed(value)[: 100 if name in ("telephone", "column") else 500]
     return list(names(plain)) if name == "authors" else plain

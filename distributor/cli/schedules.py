@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 
 import click
 
 from distributor import configuration, settings
 from distributor.cli import confirm as confirming
 from distributor.cli import table, text, waiting
-from distributor.cli.account import by_command
+from distributor.cli.account import by_command, decider
 from distributor.cli.command import as_json, command
 from distributor.delivery import schedule
 from distributor.delivery.office import clock_face, read_time
@@ -37,7 +36,7 @@ def state_name(state: str) -> str:
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
     """Order a send for later, and say what has to run then."""
     due = read_time(at, dt.datetime.now(dt.UTC))
-    kept = schedule.schedule(issue, asked, due, by=by or _account(), office=configuration.office())
+    kept = schedule.schedule(issue, asked, due, by=decider(by), office=configuration.office())
     if as_json:
         text.print_json(_row(kept))
         return
@@ -140,10 +139,3 @@ def _row(one: Schedule) -> dict[str, object]:
         "by": one.ordered_by,
         "run": one.run_id,
     } | ({"where": one.where} if one.where else {})
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return ""

@@ -24,6 +24,7 @@ from distributor.language import ngettext
 from distributor.mail.structure import octets
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, runs
+from distributor.text import squeezed
 
 _LONGEST_REASON = 500  # characters
 
@@ -120,7 +121,7 @@ def _reason(again: str | None) -> str:
     """Why it is sent again, "" where it is not; an empty reason is a mistake, not a plain send."""
     if again is None:
         return ""
-    reason = " ".join(again.split())
+    reason = squeezed(again)
     if not reason or len(reason) > _LONGEST_REASON:
         raise UserError(_("--again wants a reason of 1 to %(most)d characters") % {"most": _LONGEST_REASON})
     return reason

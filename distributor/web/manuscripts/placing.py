@@ -8,7 +8,7 @@ from distributor import configuration
 from distributor.incoming import placing
 from distributor.incoming.placing import Placed
 from distributor.language import gettext as _
-from distributor.text import HEADER
+from distributor.text import squeezed
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.manuscripts.manuscript import choose_version, draw, find_manuscript, page
@@ -21,8 +21,8 @@ def place(request: HttpRequest, number: str) -> HttpResponse:
     found, given = find_manuscript(number), request.POST
     placed = placing.place(
         found,
-        given.get("issue", "")[:40],
-        " ".join(HEADER.fit(given.get("column", "")).split())[:100],
+        squeezed(given.get("issue", ""))[:40],
+        squeezed(given.get("column", ""))[:100],
         by=person(request),
         new_column="new" in given,
         seen=seen(request),
