@@ -18,7 +18,7 @@ from tests.web.mailroom import enclosure, mail, manuscript
 from tests.web.newsroom import at_the_machine, copies, issue, run, sign
 
 pytestmark = pytest.mark.django_db
-CHINESE = {
+CHINESE: dict[str, str] = {
     RunState.SENDING: "发送中",
     RunState.PAUSED: "已暂停",
     RunState.DONE: "已发完",
