@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from distributor import configuration
 from distributor.audience.describe import describe
 from distributor.audience.fields import BY_NAME, IN_ROWS, LISTED, PRINTED, READER_FIELDS
 from distributor.audience.group import Member
@@ -51,8 +52,8 @@ def run(issue: Issue, tmp_path: Path) -> Run:
     """The signed issue planned for that reader."""
     audience.apply(audience.pending(_court(tmp_path / "recipients", _cells("旧"))))
     for role in SignOff.ROLES:
-        signoff.sign(issue, role, "王静")
-    return plan.plan(issue, Order((COURT,)))
+        signoff.sign(issue, role, "王静", configuration.office())
+    return plan.plan(issue, Order((COURT,)), site=configuration.site())
 
 
 def _held(holder: object, names: tuple[str, ...]) -> dict[str, str]:
@@ -81,7 +82,7 @@ def test_a_member_has_all_of_them_and_every_change_is_told(issue: Issue, tmp_pat
 def test_a_copy_and_its_mail_have_all_that_is_printed(run: Run) -> None:
     assert _held(run.deliveries.get(), LISTED) == _of(LISTED)
     (claimed,) = deliveries.claim(run.pk, 1, 10, 60.0)
-    press = copies.press(run)
+    press = copies.press(run, configuration.office())
     reader = press.reader(claimed)
     assert _held(reader, LISTED) == _of(LISTED)
     printed = dict(zip(slots.SLOTS, slots.fields(reader, press.stamp), strict=True))
@@ -90,7 +91,11 @@ def test_a_copy_and_its_mail_have_all_that_is_printed(run: Run) -> None:
 
 def test_a_notice_has_all_that_was_printed(run: Run, issue: Issue) -> None:
     _finish(run)
-    told = plan_notice(draft(issue, Run.CORRECTION, "第3页有误。"), by="赵国强")
+    told = plan_notice(
+        draft(issue, Run.CORRECTION, "第3页有误。", configuration.office()),
+        by="赵国强",
+        site=configuration.site(),
+    )
     assert _held(told.deliveries.get(), LISTED) == _of(LISTED)
 
 
@@ -106,7 +111,7 @@ def test_lists_links_and_archives_have_all_that_was_printed(run: Run, tmp_path: 
 
 
 def test_a_preview_is_for_a_reader_who_has_them(run: Run, issue: Issue, tmp_path: Path) -> None:
-    reader = preview.preview(issue, tmp_path / "out").reader
+    reader = preview.preview(issue, tmp_path / "out", configuration.office()).reader
     first = next(readers.members([reader.group]))
     assert _held(reader, LISTED) == _held(first, LISTED)
     assert all(getattr(first, name) for name in LISTED), "the sample's reader has everything"
