@@ -59,6 +59,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.SELECTOR: "\U000e0100-\U000e01ef",
     Kind.PRESENTATION: "\u180b-\u180d\u180f\ufe00-\ufe0f",
 }
+HAN = "\u3400-\u9fff\U00020000-\U0003ffff"  # every ideograph, as the inside of a character class
 LOST = "\ufffd"  # what stands where a character was lost
 # What ends a line or a word of a protocol, or steers a device: what ISO 646, 6429 and Unicode call controls.
 CONTROLS = (
