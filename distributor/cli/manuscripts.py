@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from distributor import configuration
 from distributor.cli import manuscript_json as listing
 from distributor.cli import manuscript_report as report
 from distributor.cli import text
@@ -99,7 +100,14 @@ def place(
 ) -> None:
     manuscript = manuscripts.by_number(number)
     done = placing.place(
-        manuscript, slug, column, by=decider(by), after=after, new_column=new_column, version=version
+        manuscript,
+        slug,
+        column,
+        by=decider(by),
+        after=after,
+        new_column=new_column,
+        version=version,
+        intake=configuration.intake(),
     )
     row = done.placement
     words = _("%(number)s stands in %(slug)s, column %(column)s: %(title)s")
@@ -113,7 +121,7 @@ def place(
 @by_option
 def unplace(number: str, by: str) -> None:
     manuscript = manuscripts.by_number(number)
-    done = placing.unplace(manuscript, by=decider(by))
+    done = placing.unplace(manuscript, by=decider(by), office=configuration.office())
     slug = done.placement.issue.slug
     text.say(_("%(number)s was taken out of %(slug)s") % {"number": manuscript.number, "slug": slug})
     _tell(done, slug)

@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 import pytest
 
+from distributor import configuration
 from distributor.audience import where
 from distributor.delivery import archive, copies, plan
 from distributor.delivery.correction import draft, plan_notice
@@ -61,14 +62,16 @@ def asking(issue: Issue, tmp_path: Path, settings: Any) -> Asking:
             template = settings.MAIL_TEMPLATES / kind / part
             template.write_text(template.read_text(encoding="utf-8").rstrip() + line + "\n", encoding="utf-8")
         for role in SignOff.ROLES:
-            signoff.sign(issue, role, "王静")
+            signoff.sign(issue, role, "王静", configuration.office())
         return issue
 
     return make
 
 
 def _planned(issue: Issue, *conditions: str, groups: tuple[str, ...] = COURT) -> Run:
-    return plan.plan(issue, Order(groups, where=tuple(map(where.parse, conditions))))
+    return plan.plan(
+        issue, Order(groups, where=tuple(map(where.parse, conditions))), site=configuration.site()
+    )
 
 
 def _names(run: Run) -> list[str]:
@@ -84,7 +87,7 @@ def _finish(run: Run) -> Run:
 
 def _mails(run: Run) -> dict[str, bytes]:
     """What each reader of the run would be sent, by address."""
-    press = copies.press(run)
+    press = copies.press(run, configuration.office())
     claimed = deliveries.claim(run.pk, 1, 1000, 60.0, extra=press.extra)
     return {one.address: b"".join(press.copy(one).segments) for one in claimed}
 
@@ -176,7 +179,7 @@ def test_a_column_that_no_file_has_is_a_fault_of_the_template_with_its_line(aski
 
 def test_copies_are_claimed_without_them_where_no_template_asks(asking: Asking) -> None:
     run = _planned(asking(""))
-    assert not copies.press(run).extra
+    assert not copies.press(run, configuration.office()).extra
     assert [dict(one.extra) for one in deliveries.claim(run.pk, 1, 10, 60.0)] == [{}, {}, {}]
 
 
@@ -187,7 +190,9 @@ def test_a_notice_prints_what_stood_on_the_readers_copy(asking: Asking, kind: st
     court = tmp_path / "recipients" / "court.csv"
     court.write_text(court.read_text(encoding="utf-8").replace("望溪县", "双桥区"), encoding="utf-8")
     audience.apply(audience.pending(court.parent))
-    run = plan_notice(draft(issue, kind, "第3页有误。"), by="赵国强")
+    run = plan_notice(
+        draft(issue, kind, "第3页有误。", configuration.office()), by="赵国强", site=configuration.site()
+    )
     assert run.columns == list(STRANGE)
     assert "[望溪县]".encode() in _text(_mails(run)["y2@example.org"])
 
@@ -195,29 +200,36 @@ def test_a_notice_prints_what_stood_on_the_readers_copy(asking: Asking, kind: st
 def test_a_schedule_keeps_the_choice_and_sends_by_it(asking: Asking) -> None:
     issue = asking("")
     waiting = schedule(
-        issue, Order(COURT, where=(where.parse("区 县＝望溪县"), where.parse("职务=法官"))), SOON
+        issue,
+        Order(COURT, where=(where.parse("区 县＝望溪县"), where.parse("职务=法官"))),
+        SOON,
+        office=configuration.office(),
     )
     assert waiting.where == [["区县", "望溪县"], ["position", "法官"]]
     make_due(waiting)
-    (run,) = start_due()
+    (run,) = start_due(configuration.site())
     assert (_names(run), run.where) == (["李二"], waiting.where)
 
 
 def test_a_schedule_whose_choice_has_nobody_any_more_asks(asking: Asking, tmp_path: Path) -> None:
-    waiting = schedule(asking(""), Order(COURT, where=(("区县", "望溪县"),)), SOON)
+    waiting = schedule(
+        asking(""), Order(COURT, where=(("区县", "望溪县"),)), SOON, office=configuration.office()
+    )
     court = tmp_path / "recipients" / "court.csv"
     court.write_text(court.read_text(encoding="utf-8").replace("望溪县", "双桥区"), encoding="utf-8")
     audience.apply(audience.pending(court.parent))
     make_due(waiting)
     with speaking("en"):
-        assert start_due() == []
+        assert start_due(configuration.site()) == []
     waiting.refresh_from_db()
     assert waiting.state == "held" and not Run.objects.exists()
     assert "no reader of these groups has 区县 = 望溪县" in str(waiting.state_reason)
 
 
 def test_whom_a_schedule_is_narrowed_down_to_is_part_of_what_was_seen(asking: Asking) -> None:
-    waiting = schedule(asking(""), Order(COURT, where=(("区县", "望溪县"),)), SOON)
+    waiting = schedule(
+        asking(""), Order(COURT, where=(("区县", "望溪县"),)), SOON, office=configuration.office()
+    )
     seen = fingerprints.of_schedule(waiting)
     waiting.where = []
     assert fingerprints.of_schedule(waiting) != seen
