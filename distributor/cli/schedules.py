@@ -19,18 +19,7 @@ from distributor.language import gettext as _
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import issues, runs, schedules
 from distributor.words.reasons import all_words_of, english_of
-
-
-def state_name(state: str) -> str:
-    """The state of a schedule as people call it."""
-    words: dict[str, str] = {
-        Schedule.WAITING: _("scheduled"),
-        Schedule.OVERDUE: _("overdue"),
-        Schedule.HELD: _("on hold"),
-        Schedule.STARTED: _("started"),
-        Schedule.CANCELLED: _("cancelled"),
-    }
-    return words[state]
+from distributor.words.runs import schedule_state_name
 
 
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
@@ -60,7 +49,7 @@ def tell(issue: Issue) -> bool:
     kept = schedules.open_of(issue)
     if kept is None:
         return False
-    values = {"slug": issue.slug, "state": state_name(kept.state), "when": clock_face(kept.due)}
+    values = {"slug": issue.slug, "state": schedule_state_name(kept.state), "when": clock_face(kept.due)}
     text.say(_("%(slug)s, %(state)s: %(when)s") % values)
     confirming.show_choice(kept.where)
     if reason := why(kept):
@@ -92,7 +81,7 @@ def list_(as_json: bool) -> None:
             [
                 one.issue.slug,
                 clock_face(one.due),
-                state_name(one.state),
+                schedule_state_name(one.state),
                 one.ordered_by,
                 why(one),
             ]

@@ -12,13 +12,12 @@ from dataclasses import replace
 from distributor.delivery.providers import Providers
 from distributor.feedback import proof, stop, unsubscribe
 from distributor.feedback.apply import apply
-from distributor.feedback.complaint import NOT_SPAM
 from distributor.feedback.feedback import Feedback
 from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.feedback.status import judged
 from distributor.language import later
-from distributor.states import BounceAction
+from distributor.states import BounceAction, ComplaintKind
 from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 
@@ -44,7 +43,11 @@ def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
 def complained(incoming_id: int, kind: str, message_id: str, recipient: str = "") -> None:
     """Suppress the reader of the copy that was marked as spam, unless the report names another one."""
     copy = proof.copy_named(message_id)
-    if copy is None or kind == NOT_SPAM or not bounces.once(incoming_id, Effect.COMPLAINED, _about(copy)):
+    if (
+        copy is None
+        or kind == ComplaintKind.NOT_SPAM
+        or not bounces.once(incoming_id, Effect.COMPLAINED, _about(copy))
+    ):
         return
     if proof.is_of_another(copy, recipient):
         words = _of_another(recipient, kind)
