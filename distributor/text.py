@@ -128,7 +128,8 @@ class Place:
         """Every unfit character, and all beyond the BMP: ranges there make a class ten times as slow."""
         every = inside(*self.made)
         plain = _BEYOND.sub("", every)
-        return re.compile(f"[{plain}]" if plain == every else f"[{plain}\U00010000-\U0010ffff]")
+        beyond = "" if plain == every else "\U00010000-\U0010ffff"
+        return re.compile(f"[{plain}{beyond}]")
 
     @cached_property
     def _made_of(self) -> dict[str, Made]:
