@@ -22,13 +22,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from distributor.reason import Reason
+
 
 class DistributorError(Exception):
     """Base of all errors raised on purpose."""
 
 
 class UserError(DistributorError):
-    """A mistake that the person in front can put right; its text is shown as it is."""
+    """A mistake that the person in front can put right; its text is shown as it is.
+
+    `why` is what a row keeps of it, in place of a text in one language.
+    """
+
+    def __init__(self, text: str = "", why: Reason | None = None) -> None:
+        super().__init__(text)
+        self.why = why or Reason("", text)
 
 
 class SettingError(UserError):

@@ -5,7 +5,7 @@ The words are in `words/reasons.py`: rows outlive them, and each reader has a la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +15,14 @@ _CODE, _SAID, _CAUSE = "code", "said", "cause"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A code of `states.py` with its values; `cause` tells why that is so in turn."""
+    """A code of `states.py` with its values; `cause` tells why that is so in turn.
+
+    A value that is a list holds codes, too.
+    """
 
     code: str  # "" where only `said` is known: a text of before there were codes
     said: str = ""  # what somebody else said, a server or a person: shown as it stands, never translated
-    values: Mapping[str, str | int] = field(default_factory=dict)  # that the words name
+    values: Mapping[str, str | int | Sequence[str]] = field(default_factory=dict)  # that the words name
     cause: Reason | None = None
 
     def stored(self) -> dict[str, Any]:

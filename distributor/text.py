@@ -35,6 +35,7 @@ class Kind(StrEnum):
     NONCHARACTER = "noncharacter"
     TAG = "tag"
     SELECTOR = "variation selector"  # picks an ideograph's shape, which a file name does without
+    PRESENTATION = "presentation selector"  # picks the shape of an emoji or a Mongolian letter: passes
 
 
 # As the inside of a regular expression's character class.
@@ -56,13 +57,31 @@ KINDS: Mapping[Kind, str] = {
     + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)),
     Kind.TAG: "\U000e0000-\U000e00ff",
     Kind.SELECTOR: "\U000e0100-\U000e01ef",
+    Kind.PRESENTATION: "\u180b-\u180d\u180f\ufe00-\ufe0f",
 }
+HAN = "\u3400-\u9fff\U00020000-\U0003ffff"  # every ideograph, as the inside of a character class
 LOST = "\ufffd"  # what stands where a character was lost
+# What ends a line or a word of a protocol, or steers a device: what ISO 646, 6429 and Unicode call controls.
+CONTROLS = (
+    Kind.NUL,
+    Kind.CONTROL,
+    Kind.C1,
+    Kind.TAB,
+    Kind.LINE_FEED,
+    Kind.CARRIAGE_RETURN,
+    Kind.SEPARATOR,
+)
 # Scripts that need joiners (Arabic to Tibetan and Burmese, Khmer, Mongolian), and emoji with their modifiers.
 _JOINED = re.compile("[\u0600-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _JOINERS = frozenset(KINDS[Kind.JOINER])
+_BEYOND = re.compile("[\U00010000-\U0010ffff](?:-[\U00010000-\U0010ffff])?")
 
 Made = Callable[[str], str]
+
+
+def inside(*kinds: Kind) -> str:
+    """These kinds as the inside of a regular expression's character class."""
+    return "".join(KINDS[kind] for kind in kinds)
 
 
 def _nothing(_char: str) -> str:
@@ -93,20 +112,24 @@ class Place:
 
     def fit(self, text: str) -> str:
         """The text as it may stand there."""
-        if text.isascii() and text.isprintable():  # nearly always in commands and logs, and quick
+        if (text.isascii() and text.isprintable()) or not self._perhaps.search(text):  # nearly always
             return text
-        return self._unfit.sub(self._replaced, text)
+        return self._perhaps.sub(self._replaced, text)
 
     def unfit(self, text: str) -> str:
         """The first character that may not stand there; "" where there is none."""
         if text.isascii() and text.isprintable():
             return ""
-        found = (match[0] for match in self._unfit.finditer(text) if not _joins(match))
+        found = (match[0] for match in self._perhaps.finditer(text) if self._replaced(match) != match[0])
         return next(found, "")
 
     @cached_property
-    def _unfit(self) -> re.Pattern[str]:
-        return re.compile(f"[{''.join(KINDS[kind] for kind in self.made)}]")
+    def _perhaps(self) -> re.Pattern[str]:
+        """Every unfit character, and all beyond the BMP: ranges there make a class ten times as slow."""
+        every = inside(*self.made)
+        plain = _BEYOND.sub("", every)
+        beyond = "" if plain == every else "\U00010000-\U0010ffff"
+        return re.compile(f"[{plain}{beyond}]")
 
     @cached_property
     def _made_of(self) -> dict[str, Made]:
@@ -114,7 +137,8 @@ class Place:
 
     def _replaced(self, match: re.Match[str]) -> str:
         char = match[0]
-        return char if _joins(match) else self._made_of[char](char)
+        made = self._made_of.get(char)
+        return char if made is None or _joins(match) else made(char)
 
 
 def _joins(match: re.Match[str]) -> bool:
@@ -126,7 +150,7 @@ def _joins(match: re.Match[str]) -> bool:
 
 
 def _all(made: Made, *, but: Iterable[Kind] = ()) -> dict[Kind, Made]:
-    passing = {Kind.SELECTOR, *but}
+    passing = {Kind.SELECTOR, Kind.PRESENTATION, *but}
     return {kind: made for kind in Kind if kind not in passing}
 
 
@@ -148,9 +172,7 @@ LOG = Place(_all(_escaped))  # a line of a log: nothing is lost, and nothing act
 NAME = Place(_all(_lost))  # what is refused in a name that a person signs or calls something by
 ENTRY = Place(_SEEN)  # what is refused in a cell of a file that comes in; what is not seen goes later
 ADDRESS = Place(
-    dict.fromkeys(
-        (Kind.NUL, Kind.CONTROL, Kind.C1, Kind.LINE_FEED, Kind.CARRIAGE_RETURN, Kind.SEPARATOR), _lost
-    )
+    {kind: _lost for kind in CONTROLS if kind != Kind.TAB}
 )  # what is refused in an address before its edges are trimmed
 
 # ── places of several lines ─────────────────────────────────────────────────────────────────────
@@ -158,7 +180,10 @@ ADDRESS = Place(
 TRACEBACK = Place(_all(_escaped, but=_LAYOUT))  # below a line of a log
 TERMINAL = Place(_all(_nothing, but=_LAYOUT) | {Kind.SEPARATOR: _blank, Kind.SURROGATE: _lost})
 JSON = Place(_all(_json, but=_LAYOUT))  # as written: what it leaves although terminals act on it
-PAGE = Place(_all(_nothing, but=_LAYOUT) | {Kind.SEPARATOR: _blank, Kind.SURROGATE: _lost})
+# A browser reads CR and CR LF as line ends (HTML, section 13.2.3.5), and sends CR LF back from a form.
+PAGE = Place(
+    _all(_nothing, but=(*_LAYOUT, Kind.CARRIAGE_RETURN)) | {Kind.SEPARATOR: _blank, Kind.SURROGATE: _lost}
+)
 DOCUMENT = Place(_all(_nothing, but=_LAYOUT))  # paragraphs whose lines end in LF: see `printable`
 NOTE = Place({kind: made for kind, made in _SEEN.items() if kind not in _LAYOUT})  # refused in what is typed
 # A mail of ours as its templates made it; they may mean what is not seen, and CR LF may end lines already.
@@ -176,7 +201,7 @@ KEY = Place({Kind.NUL: _lost, Kind.SURROGATE: _escaped})  # of a row: what diffe
 _PASTED = Place(dict.fromkeys((Kind.INVISIBLE, Kind.FILLER, Kind.JOINER, Kind.BOM), _nothing))
 _RANGE = re.compile("(.)(?:-(.))?", re.DOTALL)
 _LINE_END = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
-_BREAK = re.compile(f"[{''.join(KINDS[kind] for kind in _BREAKS)}]+")
+_BREAK = re.compile(f"[{inside(*_BREAKS)}]+")
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -184,6 +209,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def one_line(text: str, place: Place = HEADER) -> str:
     """The text as it may stand in that place; a run of line breaks and tabs is one blank."""
     return place.fit(_BREAK.sub(" ", text)).strip()
+
+
+def squeezed(text: str, place: Place = HEADER) -> str:
+    """The same, with one blank for any run of white space: a name, a title, a reason as it was typed."""
+    return " ".join(place.fit(text).split())
 
 
 def printable(text: str) -> str:
@@ -213,7 +243,15 @@ def meant(written: str) -> str:
     return written[1:] if written.startswith("'") and written[1:].lstrip().startswith(_FORMULA) else written
 
 
+def is_seen(char: str) -> bool:
+    """Whether a person sees the character where it stands; of blanks, the plain one alone counts as seen."""
+    return char.isprintable() and char != LOST and char not in _EVERY
+
+
 def characters(*kinds: Kind) -> str:
     """Every character of these kinds."""
     ranges = chain.from_iterable(_RANGE.findall(KINDS[kind]) for kind in kinds)
     return "".join(chr(code) for first, last in ranges for code in range(ord(first), ord(last or first) + 1))
+
+
+_EVERY = frozenset(characters(*Kind))

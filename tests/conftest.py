@@ -16,12 +16,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import django
 import pytest
 import redis
 from django.db import connections
+from pytest_django import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 # Short: a unix socket's path under it must fit 104 bytes.
@@ -122,6 +124,29 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     wanted = item.config.getoption("--database") == "postgresql" and item.get_closest_marker("database")
     if wanted and not _server:
         missing("PostgreSQL")
+
+
+class _Settings:
+    """`settings.NAME = value`, for one test: in our settings, and where Django looks for its own."""
+
+    def __init__(self, django: Settings, patch: pytest.MonkeyPatch) -> None:
+        from distributor import settings as ours  # read by now, and not from the developer's folder
+
+        vars(self).update(_ours=ours, _django=django, _patch=patch)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ours if hasattr(self._ours, name) else self._django, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self._django, name, value)
+        if hasattr(self._ours, name):
+            self._patch.setattr(self._ours, name, value)
+
+
+@pytest.fixture
+def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> _Settings:
+    """The settings of this process, to be changed for one test (in place of pytest-django's fixture)."""
+    return _Settings(settings, monkeypatch)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from distributor.audience import scripts
 from distributor.audience.text import shown, trim
 from distributor.errors import AddressError
 from distributor.language import gettext as _
-from distributor.text import ADDRESS, Kind, characters
+from distributor.text import ADDRESS, Kind, characters, is_seen
 
 LOCAL_OCTETS = 64  # RFC 5321 section 4.5.3.1.1
 DOMAIN_OCTETS = 255  # RFC 5321 section 4.5.3.1.2
@@ -152,7 +152,7 @@ def _domain(text: str) -> tuple[str, str]:
 
 def _mapped(domain: str) -> str:
     """In lower case, dots and widths made plain; UTS #46 drops what cannot be seen, so refuse that first."""
-    unseen = next((char for char in domain if not char.isprintable()), "")
+    unseen = next((char for char in domain if not is_seen(char)), "")
     if unseen:
         raise AddressError(_("“%(char)s” is not allowed in a domain") % {"char": shown(unseen)})
     try:

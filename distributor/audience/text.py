@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from distributor.text import ENTRY, LOST, Kind, characters
+from distributor.text import ENTRY, LOST, Kind, characters, is_seen
 
 # What mail programs, spreadsheets and chat windows leave around a copied address.
 _UNSEEN = characters(Kind.INVISIBLE, Kind.JOINER, Kind.BOM, Kind.BIDI)
@@ -24,9 +24,7 @@ def unfit(text: str) -> str:
 
 def shown(text: str, most: int = 60) -> str:
     """The text on one line of a message: what cannot be seen as [U+XXXX], cut after `most` characters."""
-    visible = "".join(
-        char if char.isprintable() and char != LOST else f"[U+{ord(char):04X}]" for char in text[:most]
-    )
+    visible = "".join(char if is_seen(char) else f"[U+{ord(char):04X}]" for char in text[:most])
     return visible + "…" if len(text) > most else visible
 
 

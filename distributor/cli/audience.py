@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import click
-from django.conf import settings
 
+from distributor import settings
 from distributor.audience.describe import describe
 from distributor.audience.fields import BY_NAME, LISTED, READER_FIELDS
 from distributor.audience.group import Member

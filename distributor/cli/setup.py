@@ -6,11 +6,9 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 
 import django as _django
 from django.apps import apps
-from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -18,17 +16,16 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
 
-from distributor import language, var
+from distributor import language, settings, var
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
 
 
 def django() -> None:
-    """Read the settings and wake Django, once; a wrong setting is a SettingError."""
+    """Wake Django, once; importing this module read the settings: a wrong one is a SettingError."""
     if apps.ready:
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
-    import_module(os.environ["DJANGO_SETTINGS_MODULE"])  # its own errors, not Django's wrapping of them
     _django.setup()
     if settings.LANGUAGE:
         language.activate(settings.LANGUAGE)

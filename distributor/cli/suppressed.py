@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,14 @@ from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
+from distributor.cli.whole_file import whole_file
 from distributor.errors import UserError
 from distributor.feedback import by_hand, suppression_file, words
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
+from distributor.words.copies import suppression_reason_name
 
 _SHOWN = 500  # lines of a list; a file has all of them
 
@@ -111,18 +112,9 @@ def export(file: str, history: bool) -> None:
     if file == "-":
         suppression_file.write(sys.stdout, history=history)
         return
-    path = Path(file)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        # The mark lets spreadsheets see Chinese; whole or not at all.
-        with fresh.open("w", encoding="utf-8-sig", newline="") as stream:
-            count = suppression_file.write(stream, history=history)
-        fresh.replace(path)
-    except OSError as error:
-        words = _("%(file)s cannot be written: %(reason)s")
-        raise UserError(words % {"file": file, "reason": error.strerror}) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    # The mark lets spreadsheets see Chinese.
+    with whole_file(Path(file)) as fresh, fresh.open("w", encoding="utf-8-sig", newline="") as stream:
+        count = suppression_file.write(stream, history=history)
     said = ngettext("%(count)d line written to %(file)s", "%(count)d lines written to %(file)s", count)
     text.note(said % {"count": count, "file": file})
 
@@ -131,11 +123,11 @@ def _line(found: Suppression) -> list[str]:
     last = list(found.evidence.all())[-1:]
     said = [told(each.text) for each in last]
     by = [told(each.by) for each in last]
-    return [str(found), words.reason(found.reason), _clock(found.since), *said, *by]
+    return [str(found), suppression_reason_name(found.reason), _clock(found.since), *said, *by]
 
 
 def _state(found: Suppression) -> str:
-    said = f"{found}: {words.reason(found.reason)}, {_clock(found.since)}"
+    said = f"{found}: {suppression_reason_name(found.reason)}, {_clock(found.since)}"
     if found.lifted is None:
         return said
     values = {"when": _clock(found.lifted), "by": told(found.lifted_by), "why": told(found.lift_reason)}
@@ -143,7 +135,13 @@ def _state(found: Suppression) -> str:
 
 
 def _evidence(of: SuppressionEvidence) -> str:
-    said = [_clock(of.made), words.reason(of.reason), words.cause(of.cause), told(of.text), told(of.by)]
+    said = [
+        _clock(of.made),
+        suppression_reason_name(of.reason),
+        words.cause(of.cause),
+        told(of.text),
+        told(of.by),
+    ]
     if of.incoming_id:
         said.append(f"distributor inbox show {of.incoming_id}")
     if of.run and of.run.issue and of.copy_number:

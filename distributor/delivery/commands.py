@@ -13,11 +13,11 @@ from functools import lru_cache
 from distributor.delivery.events import Envelope, NotOffered, Policy, TooLarge
 from distributor.errors import WireError
 from distributor.language import later
+from distributor.text import CONTROLS, Kind, inside
 
 # Nothing that could end a path or a command early; stricter than the grammar of RFC 5321 section 4.1.2.
-_PATH = re.compile(
-    "(?!-)[^\\x00-\\x20\\x7f<>@\ud800-\udfff]{1,255}@[^\\x00-\\x20\\x7f<>@\ud800-\udfff]{1,255}"
-)
+_PART = f"[^ <>@{inside(*CONTROLS, Kind.SURROGATE)}]{{1,255}}"
+_PATH = re.compile(f"(?!-){_PART}@{_PART}")
 _LONGEST_PATH = 320
 _LONGEST_ENVID, _LONGEST_ORCPT = 100, 500  # RFC 3461 sections 4.4 and 4.2
 _XTEXT = re.compile(r"[!-*,-<>-~]*")

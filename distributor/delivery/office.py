@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from django.conf import settings
+from django.utils.timezone import get_default_timezone, get_default_timezone_name, localtime
 
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
@@ -18,13 +18,13 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 def utc_offset(moment: dt.datetime) -> int:
     """The office's distance from UTC at that moment, in minutes."""
-    offset = moment.astimezone(settings.ZONE).utcoffset() or dt.timedelta()
+    offset = localtime(moment).utcoffset() or dt.timedelta()
     return round(offset.total_seconds() / 60)
 
 
 def clock_face(moment: dt.datetime) -> str:
     """2026-12-01 09:00, as the office's clock shows it."""
-    return moment.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M")
+    return localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def read_time(text: str, now: dt.datetime) -> dt.datetime:
@@ -56,16 +56,16 @@ def _moment(text: str, now: dt.datetime) -> dt.datetime:
 
 def _next(clock: dt.time, now: dt.datetime) -> dt.datetime:
     """When the office's clock shows this time next."""
-    today = now.astimezone(settings.ZONE).date()
+    today = localtime(now).date()
     moment = _local(dt.datetime.combine(today, clock))
     return moment if moment > now else _local(dt.datetime.combine(today + dt.timedelta(days=1), clock))
 
 
 def _local(written: dt.datetime) -> dt.datetime:
     """A time on the office's clock, in UTC; clocks put forward skip times, clocks put back repeat some."""
-    first, second = (written.replace(tzinfo=settings.ZONE, fold=fold) for fold in (0, 1))
-    values = {"time": written.strftime("%Y-%m-%d %H:%M"), "zone": settings.TIME_ZONE}
-    if first.astimezone(dt.UTC).astimezone(settings.ZONE).replace(tzinfo=None) != written:
+    first, second = (written.replace(tzinfo=get_default_timezone(), fold=fold) for fold in (0, 1))
+    values = {"time": written.strftime("%Y-%m-%d %H:%M"), "zone": get_default_timezone_name()}
+    if localtime(first.astimezone(dt.UTC)).replace(tzinfo=None) != written:
         raise SendRefused(_("%(time)s does not exist in %(zone)s: the clocks are put forward") % values)
     if first.utcoffset() != second.utcoffset():
         words = _("%(time)s comes twice in %(zone)s: give it with its offset, such as %(example)s")

@@ -15,13 +15,17 @@ from distributor.audience.address import normalise
 from distributor.audience.where import Pair
 from distributor.delivery import choice, restore
 from distributor.delivery.office import clock_face, utc_offset
+from distributor.delivery.site import Site
+from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
+from distributor.desk.office import Office
 from distributor.errors import NotFound, SendRefused
 from distributor.language import gettext as _
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, Schedule
 from distributor.store.queries import notices, runs, schedules, witness
 from distributor.store.queries.runs import GroupForecast
+from distributor.words.reasons import error_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,16 @@ def _forecast(issue: Issue, groups: Sequence[Group], order: Order) -> Forecast:
     return Forecast(tuple(runs.forecast(issue, groups, chosen, again=bool(order.again))))
 
 
-def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = None) -> Run:
+def plan(issue: Issue, order: Order = Order(), *, site: Site, scheduled: Schedule | None = None) -> Run:
     """Make the run and one delivery per person, or refuse with the reason; needs all signatures.
 
     Raises SignOffError where a signature is missing, SendRefused where a run is live, another schedule
     waits, the issue was already sent or withdrawn, the database was restored, or nobody would receive it,
     or another number than the order says.
     """
-    edition, groups = _admit(issue, order, scheduled)
+    edition, groups = _admit(issue, order, site, scheduled)
     chosen = choice.conditions(order.where, groups)
-    run = new_run(issue, edition, groups, kind=Run.ISSUE, reason=order.again)
+    run = new_run(issue, edition, groups, kind=Run.ISSUE, office=site.office, reason=order.again)
     run.where = [list(pair) for pair in where.pairs(chosen)]
     try:
         with transaction.atomic():
@@ -87,16 +91,14 @@ def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = N
             require_number(copies, order.copies)
             witness.note_plan(compared=order.restored)
     except IntegrityError:
-        raise SendRefused(
-            _("%(slug)s is being sent already; see: distributor status %(slug)s") % {"slug": issue.slug}
-        ) from None
-    restore.check(newborn=False)
+        raise error_of(SendRefused, SendReason.PLANNED_TWICE, slug=issue.slug) from None
+    restore.check(site, newborn=False)
     return run
 
 
-def ready(issue: Issue, order: Order) -> Forecast:
+def ready(issue: Issue, order: Order, site: Site) -> Forecast:
     """What `plan` would do now; refuses for the same reasons, and changes nothing."""
-    _edition, groups = _admit(issue, order)
+    _edition, groups = _admit(issue, order, site)
     found = _forecast(issue, groups, order)
     if not found.copies:
         raise _reaches_nobody(issue, order)
@@ -104,19 +106,20 @@ def ready(issue: Issue, order: Order) -> Forecast:
     return found
 
 
-def _admit(issue: Issue, order: Order, scheduled: Schedule | None = None) -> tuple[Edition, list[Group]]:
+def _admit(
+    issue: Issue, order: Order, site: Site, scheduled: Schedule | None = None
+) -> tuple[Edition, list[Group]]:
     """What is sent and to which groups, where nothing stands in the way."""
-    names = _wanted(issue, editions.compose(issue).groups, order)
-    restore.check(newborn=False)
+    names = _wanted(issue, editions.compose(issue, site.office).groups, order)
+    restore.check(site, newborn=False)
     require_free(issue, order, scheduled=scheduled)
-    return signoff.signed_edition(issue), _groups(names)
+    return signoff.signed_edition(issue, site.office), _groups(names)
 
 
 def require_number(copies: int, expected: int | None) -> None:
     """The plan has as many copies as somebody expects; else SendRefused."""
     if expected is not None and copies != expected:
-        words = _("the plan has %(copies)d copies, not %(expected)d as expected; nothing was sent")
-        raise SendRefused(words % {"copies": copies, "expected": expected})
+        raise error_of(SendRefused, SendReason.OTHER_NUMBER, copies=copies, expected=expected)
 
 
 def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> Order:
@@ -127,38 +130,24 @@ def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> Orde
 
 def require_free(issue: Issue, order: Order, *, scheduled: Schedule | None = None) -> None:
     """Nothing stands in the way of a run of this issue; else SendRefused."""
-    values: dict[str, object] = {"slug": issue.slug}
+    slug = issue.slug
     if live := runs.live(issue):
-        words = _(
-            "%(slug)s is being sent already, or on hold (run %(run)d); see: distributor status %(slug)s"
-        )
-        raise SendRefused(words % {**values, "run": live.pk})
+        raise error_of(SendRefused, SendReason.LIVE, slug=slug, run=live.pk)
     if (waiting := schedules.open_of(issue)) and waiting != scheduled:
-        words = _("%(slug)s is scheduled for %(when)s; see: distributor schedule list")
-        raise SendRefused(words % {**values, "when": clock_face(waiting.due)})
+        raise error_of(SendRefused, SendReason.SCHEDULED, slug=slug, when=clock_face(waiting.due))
     if runs.withdrawn(issue) and not order.again:
-        raise SendRefused(_("%(slug)s was withdrawn; to send it all the same: --again REASON") % values)
+        raise error_of(SendRefused, SendReason.WITHDRAWN, slug=slug)
     if (archived := notices.archived(issue)) and not order.again:
-        words = _(
-            "run %(run)d of %(slug)s is archived: who has it already is not known; first "
-            "distributor archive restore %(slug)s --run %(run)d, or send it to everybody: --again REASON"
-        )
-        raise SendRefused(words % {**values, "run": archived.pk})
+        raise error_of(SendRefused, SendReason.RUN_ARCHIVED, slug=slug, run=archived.pk)
     if witness.restored() and not order.restored:
-        raise SendRefused(
-            _(
-                "the database was restored from a backup and may have forgotten that %(slug)s was sent; "
-                "compare with the relay's log, then send with --restored"
-            )
-            % values
-        )
+        raise error_of(SendRefused, SendReason.NOT_COMPARED, slug=slug)
 
 
-def plan_test(issue: Issue, *addresses: str) -> Run:
+def plan_test(issue: Issue, *addresses: str, office: Office) -> Run:
     """Marked test copies for these addresses: the issue as it stands, signed or not."""
     copies = marked_copies(addresses)
-    edition = editions.freeze(editions.compose(issue))
-    run = new_run(issue, edition, [], kind=Run.TEST)
+    edition = editions.freeze(editions.compose(issue, office))
+    run = new_run(issue, edition, [], kind=Run.TEST, office=office)
     runs.begin_test(run, copies)
     return run
 
@@ -174,7 +163,9 @@ def marked_copies(addresses: Iterable[str]) -> list[Delivery]:
     ]
 
 
-def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: str, reason: str = "") -> Run:
+def new_run(
+    issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: str, office: Office, reason: str = ""
+) -> Run:
     """A run that is not saved yet, with all that its copies share."""
     date = dt.datetime.now(dt.UTC).replace(microsecond=0)
     return Run(
@@ -185,7 +176,7 @@ def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: st
         groups=[group.name for group in groups],
         columns=list(choice.columns_of(groups)),
         group_names={group.pk: group.name for group in groups},
-        sender=dataclasses.asdict(editions.sender_of(issue)),
+        sender=dataclasses.asdict(editions.sender_of(issue, office)),
         date=date,
         utc_offset=utc_offset(date),
         link_key=secrets.token_bytes(32),
@@ -195,31 +186,23 @@ def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: st
 def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
     """The groups to serve: all, or those asked for."""
     if not names:
-        words = _("%(slug)s addresses no known group; see: distributor issue check %(slug)s")
-        raise SendRefused(words % {"slug": issue.slug})
+        raise error_of(SendRefused, SendReason.NO_KNOWN_GROUP, slug=issue.slug)
     if unknown := [name for name in order.only_groups if name not in names]:
-        raise NotFound(
-            _("not on the distribution list of %(slug)s: %(unknown)s; it has: %(names)s")
-            % {"slug": issue.slug, "unknown": _("; ").join(unknown), "names": _("; ").join(names)}
-        )
+        named = {"unknown": _("; ").join(unknown), "names": _("; ").join(names)}
+        raise error_of(NotFound, SendReason.OFF_LIST, slug=issue.slug, **named)
     return [name for name in names if not order.only_groups or name in order.only_groups]
 
 
 def _reaches_nobody(issue: Issue, order: Order) -> SendRefused:
     if order.where:
-        words = _("%(slug)s would reach nobody: whoever was chosen has it already; once more: --again REASON")
-    elif runs.latest(issue):
-        words = _("%(slug)s was already sent to everybody; to send it once more: --again REASON")
+        why = SendReason.CHOSEN_HAVE_IT
     else:
-        words = _("%(slug)s would reach nobody: its groups have no members")
-    return SendRefused(words % {"slug": issue.slug})
+        why = SendReason.ALL_HAVE_IT if runs.latest(issue) else SendReason.NO_MEMBERS
+    return error_of(SendRefused, why, slug=issue.slug)
 
 
 def _groups(names: Sequence[str]) -> list[Group]:
     found = {group.name: group for group in Group.objects.filter(name__in=names, retired=None)}
     if missing := [name for name in names if name not in found]:
-        raise SendRefused(
-            _("no such group any more: %(names)s; run: distributor audience sync")
-            % {"names": _("; ").join(missing)}
-        )
+        raise error_of(SendRefused, SendReason.GROUPS_GONE, names=_("; ").join(missing))
     return [found[name] for name in names]

@@ -7,28 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 
 from distributor.audience.group import columns_of
-from distributor.desk import revisions
+from distributor.desk import revisions, signoff
+from distributor.desk.office import Office
 from distributor.desk.sender import sender
-from distributor.errors import SendRefused, SignOffError
+from distributor.errors import SendRefused
+from distributor.language import LANGUAGES, speaking
 from distributor.language import gettext as _
 from distributor.mail.letter import Notice, RenderedIssue
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
-from distributor.share import SHARE
 from distributor.store.models import Edition, Issue, Run, SignOff
 from distributor.store.queries import audience, issues
-from distributor.text import NAME, NOTE, typed
+from distributor.text import NOTE, typed
+from distributor.words.runs import run_kind_name
 
 TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
 LONGEST = 5000  # characters
-_WORDS: dict[str, str] = {
-    Run.CORRECTION: "更正",
-    Run.WITHDRAWAL: "撤回",
-}  # as the mail says it, whatever the page's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +52,20 @@ class Draft:
         return sha256(written.encode("ascii")).hexdigest()
 
 
-def templates() -> Mapping[str, str]:
+def templates(office: Office) -> Mapping[str, str]:
     """The sources of the notice's mail template: the office's own, else the built-in ones."""
-    own = settings.MAIL_TEMPLATES / TEMPLATE
-    return load_templates(own if own.is_dir() else SHARE / "templates" / "mail" / TEMPLATE)
+    return load_templates(office.mail_templates, TEMPLATE, else_built_in=True)
 
 
 def of(edition: Edition) -> Notice | None:
     """The notice that the edition is; None for an issue."""
-    return _notice(edition.kind, edition.notice) if edition.kind in _WORDS else None
+    return _notice(edition.kind, edition.notice) if edition.kind in Run.NOTICES else None
 
 
-def compose(about: Edition, kind: str, text: str) -> Draft:
+def compose(about: Edition, kind: str, text: str, office: Office) -> Draft:
     """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
     text, parsed = _fit(text), revisions.issue_of(about.revision)
-    own, sources = sender(parsed), templates()
+    own, sources = sender(parsed, office), templates(office)
     mail = render(
         parsed,
         own,
@@ -117,14 +113,7 @@ def require_signatory(draft: Draft, name: str) -> None:
 
 
 def _signatory(name: str) -> str:
-    plain = " ".join(name.split())
-    if not plain:
-        raise SignOffError(_("a notice is sent under the signatory's name: --by NAME"))
-    if len(plain) > 100 or NAME.unfit(plain):
-        raise SignOffError(
-            _("a name has no control characters and at most %(most)d characters") % {"most": 100}
-        )
-    return plain
+    return signoff.signed_name(name, missing=_("a notice is sent under the signatory's name: --by NAME"))
 
 
 def _fit(text: str) -> str:
@@ -138,4 +127,5 @@ def _fit(text: str) -> str:
 
 
 def _notice(kind: str, text: str) -> Notice:
-    return Notice(_WORDS[kind], tuple(text.split("\n")))
+    with speaking(LANGUAGES[0]):  # the mail's language, whatever the page's is
+        return Notice(run_kind_name(kind), tuple(text.split("\n")))

@@ -7,21 +7,24 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import content as contents
 from distributor.desk import edition as editions
 from distributor.desk.edition import Content
+from distributor.desk.office import Office
 from distributor.desk.review import Review, review
 from distributor.errors import SignOffError, UserError
 from distributor.issue.issue import Imprint
 from distributor.language import gettext as _
-from distributor.language import later, told
+from distributor.reason import Reason
 from distributor.states import RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
 from distributor.text import NAME
+from distributor.words.issues import role_name
+from distributor.words.reasons import error_of, words_of
 
 _NAME = 100  # characters
-_UNREADABLE = later("it cannot be read or rendered now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,12 @@ class Signatures:
 
     given: Mapping[str, SignOff]  # role -> signature under the present content, in the order of the roles
     void: Mapping[str, SignOff] = field(default_factory=dict)  # under other content: they do not hold
-    changed: tuple[str, ...] = ()  # what differs from that other content, in the language in force
+    differs: tuple[Changed, ...] = ()  # what differs from that other content
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What differs, in the language in force."""
+        return _said(self.differs)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -47,10 +55,10 @@ class Signatures:
         return tuple(role for role in SignOff.ROLES if role not in self.given)
 
 
-def sign(issue: Issue, role: str, name: str) -> Signed:
+def sign(issue: Issue, role: str, name: str, office: Office) -> Signed:
     """Sign the issue's present content; SignOffError out of turn, or where something stops the send."""
-    name = _fit(name)
-    looked = review(issue)
+    name = signed_name(name, missing=_("a signature needs a name"))
+    looked = review(issue, office)
     _require_sound(looked)
     with transaction.atomic():
         content = contents.keep(looked.composition)
@@ -61,15 +69,15 @@ def sign(issue: Issue, role: str, name: str) -> Signed:
     return Signed(signoff, _mismatch(role, name, looked.parsed.imprint), lacking)
 
 
-def signatures(issue: Issue) -> Signatures:
+def signatures(issue: Issue, office: Office) -> Signatures:
     """Who signed the issue's present content: the one answer for pages and commands. Writes nothing."""
     last = issues.last_signed_edition(issue)
     if last is None:
         return Signatures({})
     try:
-        return under(issue, contents.present(issue))
+        return under(issue, contents.present(issue, office))
     except UserError:
-        return Signatures({}, issues.signatures(last.pk), (told(_UNREADABLE),))
+        return Signatures({}, issues.signatures(last.pk), (Changed.UNREADABLE,))
 
 
 def under(issue: Issue, content: Content) -> Signatures:
@@ -78,25 +86,25 @@ def under(issue: Issue, content: Content) -> Signatures:
     last = None if given else issues.last_signed_edition(issue)
     if last is None:
         return Signatures(given)
-    return Signatures(given, issues.signatures(last.pk), changed(last, content))
+    return Signatures(given, issues.signatures(last.pk), _differing(last, content))
 
 
-def missing(issue: Issue) -> tuple[str, ...]:
+def missing(issue: Issue, office: Office) -> tuple[str, ...]:
     """The roles that have not signed the issue's present content, in the order in which they sign."""
-    return signatures(issue).missing
+    return signatures(issue, office).missing
 
 
-def signed_edition(issue: Issue) -> Edition:
+def signed_edition(issue: Issue, office: Office) -> Edition:
     """The edition that all three signed and that is still the issue's content; else SignOffError.
 
     Renders the mail, whatever is remembered of it: this is what is sent.
     """
-    return _signed(issue, contents.keep(editions.compose(issue)))
+    return _signed(issue, contents.keep(editions.compose(issue, office)))
 
 
-def edition_to_send(issue: Issue) -> Edition:
+def edition_to_send(issue: Issue, office: Office) -> Edition:
     """The same for whoever only looks: as far as is known, and nothing is written."""
-    return _signed(issue, contents.present(issue))
+    return _signed(issue, contents.present(issue, office))
 
 
 def _signed(issue: Issue, content: Content) -> Edition:
@@ -104,15 +112,18 @@ def _signed(issue: Issue, content: Content) -> Edition:
     edition = None if found.missing else issues.edition(issue, content.content_hash)
     if edition:
         return edition
-    raise SignOffError(_void(issue, found) if found.void else _unsigned(issue, found.missing))
+    if found.void:
+        raise error_of(SignOffError, SendReason.CHANGED, slug=issue.slug, what=found.differs)
+    lacking = found.missing
+    raise error_of(SignOffError, SendReason.UNSIGNED, slug=issue.slug, roles=lacking, role=lacking[0])
 
 
-def changed_since(issue: Issue, before: Edition) -> tuple[str, ...]:
+def changed_since(issue: Issue, before: Edition, office: Office) -> tuple[str, ...]:
     """What was changed in the issue since that edition, in words; () where it is the present content."""
     try:
-        return changed(before, contents.present(issue))
+        return changed(before, contents.present(issue, office))
     except UserError:
-        return (told(_UNREADABLE),)
+        return _said((Changed.UNREADABLE,))
 
 
 def changed(before: Edition, now: Content) -> tuple[str, ...]:
@@ -120,31 +131,30 @@ def changed(before: Edition, now: Content) -> tuple[str, ...]:
 
     A notice about the issue has a text of its own: only what it was made of is compared.
     """
+    return _said(_differing(before, now))
+
+
+def _differing(before: Edition, now: Content) -> tuple[Changed, ...]:
     if before.content_hash == now.content_hash:
         return ()
     causes = {
-        _("document"): before.revision_id != now.revision_id,
-        _("layout"): before.layout != now.layout,
-        _("groups"): before.groups != list(now.groups),
+        Changed.DOCUMENT: before.revision_id != now.revision_id,
+        Changed.LAYOUT: before.layout != now.layout,
+        Changed.GROUPS: before.groups != list(now.groups),
     }
-    found = tuple(word for word, differs in causes.items() if differs)
-    return found if found or before.kind != RunKind.ISSUE else (_("text of the mail"),)
+    found = tuple(cause for cause, differs in causes.items() if differs)
+    return found if found or before.kind != RunKind.ISSUE else (Changed.MAIL_TEXT,)
 
 
-def role_name(role: str) -> str:
-    """The role as people call it."""
-    words: dict[str, str] = {
-        SignOff.EDITOR: _("editor"),
-        SignOff.REVIEWER: _("reviewer"),
-        SignOff.SIGNATORY: _("signatory"),
-    }
-    return words[role]
+def _said(differing: Sequence[Changed]) -> tuple[str, ...]:
+    return tuple(words_of(Reason(cause)) for cause in differing)
 
 
-def _fit(name: str) -> str:
+def signed_name(name: str, *, missing: str) -> str:
+    """The name as it stands under what it signs; SignOffError, with the words `missing` where it is empty."""
     plain = " ".join(name.split())
     if not plain:
-        raise SignOffError(_("a signature needs a name"))
+        raise SignOffError(missing)
     if len(plain) > _NAME or NAME.unfit(plain):
         raise SignOffError(
             _("a name has no control characters and at most %(most)d characters") % {"most": _NAME}
@@ -192,16 +202,3 @@ def _mismatch(role: str, name: str, imprint: Imprint) -> tuple[str, ...]:
 
 def _bare(name: str) -> str:
     return "".join(name.split())
-
-
-def _void(issue: Issue, found: Signatures) -> str:
-    words = _("%(slug)s was changed after it was signed (%(what)s); it needs all three signatures again")
-    return words % {"slug": issue.slug, "what": _(", ").join(found.changed)}
-
-
-def _unsigned(issue: Issue, lacking: Sequence[str]) -> str:
-    words = _(
-        "%(slug)s is not signed by: %(roles)s; distributor issue sign %(slug)s --role %(role)s --as NAME"
-    )
-    names = _(", ").join(role_name(role) for role in lacking)
-    return words % {"slug": issue.slug, "roles": names, "role": lacking[0]}

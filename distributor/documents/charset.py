@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from distributor.documents import damage, likely
 from distributor.documents.found import Refused
+from distributor.text import LOST, Kind, inside
 
-LOST = damage.LOST  # stands for what could not be read
 GB = "gb18030"  # holds all of GB 2312 and GBK, so that a label one size too small loses nothing
 _UNLABELLED = frozenset({"", "usascii", "ascii", "8bit", "7bit", "unknown", "unknown8bit", "xunknown",
     "default", "none", "ansix341968", "binary", "xuserdefined"})  # fmt: skip
@@ -48,7 +48,7 @@ _SETTLED = {
     0xE791: 0xFE14, 0xE792: 0xFE15, 0xE793: 0xFE16, 0xE794: 0xFE17, 0xE795: 0xFE18, 0xE796: 0xFE19,
     0xE7C7: 0x1E3F, 0xE7C8: 0x1F9,
 }  # fmt: skip
-_SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-7 may write one by itself
+_SURROGATE = re.compile(f"[{inside(Kind.SURROGATE)}]")  # UTF-7 may write one by itself
 _TO_SETTLE = re.compile(f"[{''.join(map(chr, _SETTLED))}]")
 
 
@@ -97,7 +97,7 @@ def settle(text: str) -> str:
     if text.isascii():
         return text
     text = _TO_SETTLE.sub(lambda found: chr(_SETTLED[ord(found[0])]), text)
-    return _SURROGATE.sub(damage.LOST, text)
+    return _SURROGATE.sub(LOST, text)
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -158,7 +158,7 @@ def _labelled_and_damaged(data: bytes, name: str) -> str:
         return damage.text(data, "utf-8")
     text = damage.text(data, name)
     foreign = sum(char > "\x7f" for char in text)
-    if name == GB or text.count(damage.LOST) * _FEW <= foreign:
+    if name == GB or text.count(LOST) * _FEW <= foreign:
         return text
     return _strictly(data, GB) or text
 

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from distributor.documents import likely
+from distributor.text import LOST
 
-LOST = "\ufffd"
 _DOUBLE = frozenset(  # two octets make a character
     {"gb18030", "big5", "big5hkscs", "cp950", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr"}
 )

@@ -20,6 +20,7 @@ _COMMON = frozenset(
     "，。、；：？！（）《》“”　【】·—"
 )
 _HAN = re.compile(r"[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# Signs of octets read by the wrong table: private use, what was lost, controls but for ESC of ISO 2022.
 _ODD = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1a\x1c-\x1f\x80-\x9f]")
 _SPELLED = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")  # kana, hangul
 _LEVEL_TWO = re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe])+")

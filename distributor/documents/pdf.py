@@ -9,6 +9,7 @@ from pypdfium2 import PdfDocument, PdfiumError, raw
 from distributor.documents.found import Found, Refused
 from distributor.documents.pdf_lines import Line, joined_lines, lines
 from distributor.documents.values import Lost
+from distributor.text import LOST
 
 _MOST_ON_PAGE = 20_000  # characters
 
@@ -55,5 +56,5 @@ def _pages(document: PdfDocument, count: int, characters: int) -> Iterator[list[
 
 def _unmapped(words: str) -> bool:
     """Whether the fonts do not say which characters they show."""
-    odd = sum(1 for letter in words if letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" or letter < " ")
+    odd = sum(1 for letter in words if letter == LOST or "\ue000" <= letter <= "\uf8ff" or letter < " ")
     return odd * 5 > len(words)

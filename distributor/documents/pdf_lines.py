@@ -143,7 +143,7 @@ def _block(number: int, paragraph: Sequence[Line], size: float) -> list[Block]:
     text = paragraph[0].text
     for line in paragraph[1:]:
         text += (" " if _LATIN_END.search(text) and _LATIN_START.search(line.text) else "") + line.text
-    spans = tidy((Span(text.removesuffix("\u00ad")),))
+    spans = tidy((Span(text.removesuffix("\u00ad")),))  # a hyphen at the end of a line
     if not spans:
         return []
     is_title = paragraph[0].size > _TITLE_SIZE * size and len(text) <= _MOST_TITLE

@@ -13,6 +13,7 @@ from distributor.feedback.machines import is_daemon, is_nobody, no_return
 from distributor.feedback.report import Bounce, Fields, Report, value
 from distributor.feedback.status import refined
 from distributor.states import BounceAction
+from distributor.text import LOST
 
 _MOST = 100  # recipients of one report
 _ACTIONS: dict[str, BounceAction] = {action.value: action for action in BounceAction}
@@ -85,7 +86,7 @@ def _address(field: str) -> str:
 
 def _character(digits: str) -> str:
     number = int(digits, 16)
-    return chr(number) if 0x20 <= number < 0xD800 or 0xE000 <= number < 0x110000 else "\ufffd"
+    return chr(number) if 0x20 <= number < 0xD800 or 0xE000 <= number < 0x110000 else LOST
 
 
 def _in_words(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import islice
 
 from distributor.states import BounceAction
+from distributor.text import LOST
 
 LOOKED_AT = 512 * 1024  # octets from the beginning: what a report says stands before the mail that came back
 _HEADER = 256 * 1024  # octets of one header
@@ -116,7 +117,7 @@ def _split(data: bytes) -> tuple[Fields, bytes]:
 def read_fields(head: bytes) -> Fields:
     """Unfolded fields of a header or of a block of a report; UTF-8 as RFC 6533 has it."""
     lines = re.sub(rb"\n[ \t]+", b" ", head).split(b"\n")
-    pairs = (line.decode("utf-8", "replace").replace("\0", "\ufffd").partition(":") for line in lines)
+    pairs = (line.decode("utf-8", "replace").replace("\0", LOST).partition(":") for line in lines)
     return tuple((name.strip().lower(), text.strip()) for name, colon, text in pairs if colon)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from distributor import settings, text
+from django.utils.timezone import localtime
+
+from distributor import text
 from distributor.audience.columns import cells
 from distributor.audience.encoding import encoding_of
 from distributor.audience.fields import BY_NAME
@@ -76,8 +79,8 @@ def _row(evidence: SuppressionEvidence) -> list[str]:
     ]
 
 
-def _clock(moment: object) -> str:
-    return f"{moment.astimezone(settings.ZONE):%Y-%m-%d %H:%M:%S}" if moment else ""  # type: ignore[attr-defined]
+def _clock(moment: dt.datetime | None) -> str:
+    return f"{localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
 def read(path: Path, *, by: str) -> Iterator[Done]:
@@ -118,7 +121,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def _cells(line: str, delimiter: str, fields: list[str]) -> dict[str, str] | Fault:
     try:
-        return dict(zip(fields, map(text.meant, cells(line, delimiter)), strict=False))
+        return dict(zip(fields, cells(line, delimiter), strict=False))
     except Fault as fault:
         return fault
 

@@ -11,12 +11,13 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.timezone import localtime
 
 from distributor.audience.address import Address, normalise
 from distributor.delivery import correspondence
-from distributor.errors import AddressError, DistributorError
+from distributor.desk.office import Office
+from distributor.errors import AddressError, DistributorError, UserError
 from distributor.incoming import answerable, letters
 from distributor.incoming.answerable import Question
 from distributor.incoming.reading.values import Reading
@@ -24,6 +25,8 @@ from distributor.mail import loop
 from distributor.mail.answer import Letter
 from distributor.mail.letter import Answering, RenderedIssue, Sender
 from distributor.mail.thread import thread
+from distributor.mail_codes import WithheldReason
+from distributor.reason import Reason
 from distributor.store.models import Answer, Incoming, Manuscript, Publication
 from distributor.store.queries import answers as queries
 
@@ -32,7 +35,9 @@ log = logging.getLogger(__name__)
 REPLIED, GENERATED = "auto-replied", "auto-generated"  # RFC 3834 section 5
 
 
-def acknowledge(incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript]) -> Answer:
+def acknowledge(
+    incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript], office: Office
+) -> Answer:
     """Tell the sender once that the mail came and what was found in it, or note why not."""
     if given := queries.acknowledgement(incoming):
         return given
@@ -44,43 +49,43 @@ def acknowledge(incoming: Incoming, reading: Reading, manuscripts: Sequence[Manu
         address_key=incoming.sender_key,
     )
     try:
-        return _acknowledge(answer, incoming, reading, manuscripts)
+        return _acknowledge(answer, incoming, reading, manuscripts, office)
     except DatabaseError:
         raise
     except DistributorError as error:
-        return withhold(answer, str(error))
+        return withhold(answer, Reason(WithheldReason.NOT_WRITTEN, cause=_of(error)))
     except Exception:  # whatever a template or a name does, the mail itself is read
         log.exception("mail %s: the answer cannot be written", incoming.pk)
-        return withhold(answer, answerable.NOT_WRITTEN)
+        return withhold(answer, Reason(WithheldReason.NOT_WRITTEN))
 
 
 def _acknowledge(
-    answer: Answer, incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript]
+    answer: Answer, incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript], office: Office
 ) -> Answer:
     now = dt.datetime.now(dt.UTC)
     publication = publication_of(incoming, manuscripts)
-    sender = letters.writer(publication, automatic=True)
+    sender = letters.writer(publication, office, automatic=True)
     question = Question(incoming, reading, manuscripts, publication, sender, now)
     if reason := answerable.why_not(question):
         return withhold(answer, reason)
-    day = now.astimezone(settings.ZONE).date()
+    day = localtime(now).date()
     if queries.answered(answer.address_key, day):
-        return withhold(answer, answerable.TODAY)
-    letter = letters.acknowledgement(publication, incoming, reading, manuscripts)
-    mail = letters.rendered(letter, Answer.ACKNOWLEDGEMENT)
+        return withhold(answer, Reason(WithheldReason.TODAY))
+    letter = letters.acknowledgement(publication, incoming, reading, manuscripts, office)
+    mail = letters.rendered(letter, Answer.ACKNOWLEDGEMENT, office)
     answering = answering_to(incoming, sender, REPLIED)
     try:
         with transaction.atomic():
             answer.automatic_day = day
             return _send([answer], mail, sender, answering, letter)[0]
     except IntegrityError:  # another reader was first: with this mail, or with another of this sender's
-        return queries.acknowledgement(incoming) or withhold(answer, answerable.TODAY)
+        return queries.acknowledgement(incoming) or withhold(answer, Reason(WithheldReason.TODAY))
 
 
-def withhold(answer: Answer, reason: str) -> Answer:
+def withhold(answer: Answer, reason: Reason) -> Answer:
     """Note that nothing is written, and why; the same answer is noted once."""
     answer.pk, answer.run, answer.automatic_day = None, None, None  # it may have been taken back
-    answer.withheld = reason[:500]
+    answer.withheld = (reason,)
     try:
         with transaction.atomic():
             answer.save(force_insert=True)
@@ -92,12 +97,18 @@ def withhold(answer: Answer, reason: str) -> Answer:
     return answer
 
 
-def write(answers: Sequence[Answer], letter: Letter, sender: Sender, answering: Answering) -> list[Answer]:
+def _of(error: DistributorError) -> Reason:
+    return error.why if isinstance(error, UserError) else Reason("", str(error))
+
+
+def write(
+    answers: Sequence[Answer], letter: Letter, sender: Sender, answering: Answering, office: Office
+) -> list[Answer]:
     """The answers as one mail, or all withheld where their address takes none; inside a transaction."""
     first = answers[0]
     if reason := _unreachable(first):
         return [withhold(each, reason) for each in answers]
-    return _send(answers, letters.rendered(letter, first.kind), sender, answering, letter)
+    return _send(answers, letters.rendered(letter, first.kind, office), sender, answering, letter)
 
 
 def answering_to(incoming: Incoming | None, sender: Sender, submitted: str) -> Answering:
@@ -131,11 +142,11 @@ def _to(answer: Answer) -> Address:
     return normalise(answer.address)
 
 
-def _unreachable(answer: Answer) -> str:
+def _unreachable(answer: Answer) -> Reason | None:
     try:
         return answerable.refuses(_to(answer).key)
     except AddressError:
-        return answerable.NO_ADDRESS
+        return Reason(WithheldReason.NO_ADDRESS)
 
 
 def _references(incoming: Incoming) -> list[str]:

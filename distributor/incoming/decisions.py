@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.db import transaction
 
 from distributor.delivery.office import clock_face
+from distributor.desk.office import Office
 from distributor.errors import Outdated, UserError
 from distributor.incoming import answerable, answers, letters
 from distributor.language import gettext as _
-from distributor.language import later, told
+from distributor.language import told
+from distributor.mail_codes import WithheldReason
+from distributor.reason import Reason
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import fingerprints, manuscripts
 from distributor.text import NOTE, typed
 
 LONGEST = 5000  # characters of a note
-UNTOLD = later("the editor chose to send no mail")
 # What may become of a manuscript in each state; what is printed stays printed.
 _NEXT: dict[str, tuple[str, ...]] = {
     Manuscript.RECEIVED: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
@@ -32,6 +34,7 @@ def decide(
     *,
     note: str = "",
     by: str,
+    office: Office,
     tell: bool = True,
     seen: str | None = None,
     anew: bool = False,
@@ -50,7 +53,7 @@ def decide(
         require(own, state, words, by)
         _require_open(own, known=seen is not None or anew)
         queries.decide(own, state, words, by)
-        answer = _tell(own, state, words, tell=tell)
+        answer = _tell(own, state, words, office, tell=tell)
     manuscript.refresh_from_db()
     return answer
 
@@ -107,7 +110,7 @@ def _refusal(state: str) -> str:
     return words.get(state, _("%(number)s cannot become that"))
 
 
-def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:
+def _tell(own: Manuscript, state: str, note: str, office: Office, *, tell: bool) -> Answer:
     version = queries.newest_version(own)
     incoming = version.incoming if version else None
     answer = Answer(
@@ -120,15 +123,16 @@ def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:
     if reason := _why_not(own, version, state, tell=tell):
         return answers.withhold(answer, reason)
     assert version
-    sender = letters.writer(answers.publication_of(version.incoming, [own]))
-    letter = letters.decision(own, version, note)
-    return answers.write([answer], letter, sender, answers.answering_to(incoming, sender, ""))[0]
+    sender = letters.writer(answers.publication_of(version.incoming, [own]), office)
+    letter = letters.decision(own, version, note, office)
+    answering = answers.answering_to(incoming, sender, "")
+    return answers.write([answer], letter, sender, answering, office)[0]
 
 
-def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> str:
+def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> Reason | None:
     if version is None:
-        return answerable.NO_ADDRESS
+        return Reason(WithheldReason.NO_ADDRESS)
     # First: where no mail of the kind is written, nobody was asked whether to send it.
     if not answerable.wanted(answers.publication_of(version.incoming, [own]), state):
-        return answerable.SWITCHED_OFF
-    return "" if tell else UNTOLD
+        return Reason(WithheldReason.SWITCHED_OFF)
+    return None if tell else Reason(WithheldReason.UNTOLD)

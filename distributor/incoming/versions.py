@@ -10,9 +10,9 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.timezone import localtime
 
 from distributor.incoming import contributors, lineage, resemblances
 from distributor.incoming.reading.values import Draft, Found
@@ -146,7 +146,7 @@ def _make(
 
 
 def _new(incoming: Incoming, contributor: Contributor | None, publication: Publication | None) -> Manuscript:
-    year = incoming.received.astimezone(settings.ZONE).year
+    year = localtime(incoming.received).year
     return Manuscript.objects.create(
         year=year, serial=queries.next_serial(year), publication=publication, contributor=contributor
     )

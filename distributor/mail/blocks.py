@@ -20,6 +20,7 @@ from distributor.issue.issue import (
     flat,
     plain,
 )
+from distributor.text import CONTROLS, inside
 
 WIDEST = 576  # pixels: the sheet of 640 without its margins
 SHOWN_EVERYWHERE = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}  # Outlook shows no other
@@ -31,7 +32,7 @@ _KINDS: dict[type, str] = {
     Table: "table",
     Rule: "rule",
 }
-_SAFE = re.compile(r"(https?://|mailto:|tel:)[^\s\x00-\x20\x7f<>\"\\]+", re.IGNORECASE)
+_SAFE = re.compile(rf"(https?://|mailto:|tel:)[^\s{inside(*CONTROLS)}<>\"\\]+", re.IGNORECASE)
 _MINOR = re.compile(r"\s*([(（][一二三四五六七八九十\d]+[)）]|\d+[.．、)）])")  # （一）, 1. — under 一、
 
 _BLANK = re.compile(r"(?<=[^\x00-\x7f])[ \u3000]+(?=[^\x00-\x7f])")

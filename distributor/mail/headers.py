@@ -13,13 +13,13 @@ from distributor.errors import AddressError, WireError
 from distributor.language import gettext as _
 from distributor.mail import loop
 from distributor.mail.letter import Answering, RunStamp, Sender
-from distributor.text import HEADER
+from distributor.text import CONTROLS, HEADER, Kind, inside
 
 WIDTH = 76  # columns of a line that holds encoded words (RFC 2047 section 2)
 _WORD = 75  # columns of one encoded word
 _FRAME = len("=?utf-8?B??=")
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=^_`{|}~ -]{1,50}")  # atoms and single blanks between them
-_ATOM = r"[^\s\x00-\x20\x7f-\xa0()<>\[\]:;@\\,\"\ud800-\udfff]+"
+_ATOM = rf"[^\s{inside(*CONTROLS, Kind.SURROGATE)}()<>\[\]:;@\\,\"]+"
 _ADDRESS = re.compile(f"{_ATOM}@{_ATOM}")
 _UNFIT = re.compile(r"[^\x20-\x7e]")
 TEST_MARK = "【测试】"

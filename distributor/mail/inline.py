@@ -12,7 +12,7 @@ import premailer
 _INLINED_ONLY = re.compile(r'<style data-inline="only">[^<]*+(?:<(?!/?style)[^<]*+)*+</style>\s*+')
 # As the template writes it: lxml knows its own spelling only, and drops any other.
 _DOCTYPE = re.compile(
-    r"[\ufeff\s]*+(?:(?><!--.*?-->|<\?.*?>)\s*+)*+<!doctype\b[^>]*+>\s*+", re.DOTALL | re.IGNORECASE
+    r"\s*+(?:(?><!--.*?-->|<\?.*?>)\s*+)*+<!doctype\b[^>]*+>\s*+", re.DOTALL | re.IGNORECASE
 )
 
 # What HTML has of the attributes that premailer makes of CSS (HTML 4.01 section 14.3 and the index of
@@ -58,7 +58,7 @@ def inline(html: str) -> str:
         cssutils_logging_level=logging.CRITICAL,
     )
     inlined: str = inliner.transform(pretty_print=False)
-    return head.lstrip("\ufeff \t\r\n") + _INLINED_ONLY.sub("", inlined)
+    return head.lstrip() + _INLINED_ONLY.sub("", inlined)
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:

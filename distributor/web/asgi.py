@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 
-from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from distributor import logs, privileges
+from distributor import logs, privileges, settings
 
 privileges.restrict()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
+
+from distributor import settings
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]

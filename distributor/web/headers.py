@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
-from distributor.text import FILE_NAME
+from distributor.text import FILE_NAME, one_line
 
 # Our own pages: no inline script, no inline style, nothing from another host.
 PAGE_POLICY = (
@@ -66,7 +66,7 @@ def as_foreign_mail(response: HttpResponse) -> HttpResponse:
 
 def as_download(response: HttpResponse, name: str) -> HttpResponse:
     """The headers of a file from outside: saved under that name (RFC 6266, RFC 5987), never shown."""
-    name = FILE_NAME.fit(name)
+    name = one_line(name, FILE_NAME)
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("_") or "file"
     encoded = quote(name, safe="", errors="replace")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"

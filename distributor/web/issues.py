@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor import var
+from distributor import configuration, settings, var
 from distributor.delivery import progress
 from distributor.desk import signoff
 from distributor.desk.signoff import Signatures
@@ -60,7 +59,7 @@ def outbox() -> str:
 
 def _card(issue: Issue) -> Card:
     run = runs.latest(issue)
-    signed = signoff.signatures(issue)
+    signed = signoff.signatures(issue, configuration.office())
     counts = progress.states(run) if run else {}
     return Card(
         issue, standing(issue, run, signed), signed, run, tally(counts), overview.doubts_of(issue),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 
-from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from distributor import settings
 from distributor.language import gettext as _
 from distributor.logs import about
 from distributor.text import HEADER

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hmac
 import logging
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from distributor import settings
 from distributor.delivery import metrics as delivery
 from distributor.web.access import may_see
 

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from distributor import configuration
 from distributor.delivery import progress, schedule
 from distributor.desk import signoff
-from distributor.store.models import Delivery, Issue, Run, Schedule
+from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import bounces, copies, fingerprints, notices, overview, schedules, settle
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
@@ -42,14 +43,14 @@ def draw(
     by = "domain" if request.GET.get("by") == "domain" else "group"
     context = {
         "issue": issue,
-        "standing": standing(issue, newest, signoff.signatures(issue)),
+        "standing": standing(issue, newest, signoff.signatures(issue, configuration.office())),
         "signed": signed(issue, run),
         "run": run,
         "doubts_elsewhere": {pk: n for pk, n in overview.doubts_of(issue).items() if not run or pk != run.pk},
         "runs": runs,
         "outbox": outbox(),
         "schedule": planned,
-        "schedule_reason": _why(planned) if planned else "",
+        "schedule_reasons": schedule.reasons(planned, configuration.office()) if planned else (),
         "seen": seen,
         "typed": typed,
         "complaint": complaint,
@@ -57,11 +58,6 @@ def draw(
     }
     of_run = _of_run(run, by) if run else {"going": False}
     return render(request, "report.html", {**context, **of_run}, status=status)
-
-
-def _why(planned: Schedule) -> str:
-    """Why the schedule asks, or would as things are now; "" where it goes out by itself."""
-    return planned.state_reason or (schedule.amiss(planned) if planned.state == Schedule.WAITING else "")
 
 
 def find_issue(slug: str) -> Issue:

@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
+
+from distributor import settings
 
 SEEN, DRAWN_FOR = "seen", "drawn_for"  # hidden fields of every form that acts; see forms.fields
 KEY = "typed"  # in the address and in the session; the name of the hidden field, too

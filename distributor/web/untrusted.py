@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from django.conf import settings
 from redis.exceptions import RedisError
 
+from distributor import settings
 from distributor.logs import about
 from distributor.proxies import Address, among, read_address
 from distributor.web import redis

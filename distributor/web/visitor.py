@@ -10,10 +10,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Collection
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
+from distributor import settings
 from distributor.proxies import Network, among, read_address
 from distributor.web import untrusted
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+from distributor.errors import UserError
+from distributor.language import Message, speaking
 from distributor.language import gettext as _
-from distributor.language import speaking
 from distributor.reason import Reason
 from distributor.words.delivery_reasons import DELIVERY
 from distributor.words.mail_reasons import MAIL
+
+E = TypeVar("E", bound=UserError)
 
 # A code has one meaning in the whole program: `_words_of` cannot ask whose row it stands in.
 WORDS = DELIVERY | MAIL
@@ -19,13 +23,31 @@ if len(WORDS) < len(DELIVERY) + len(MAIL):
 def words_of(reason: Reason) -> str:
     """The reason, what was said of it, and its cause, one after the other."""
     message = WORDS.get(reason.code, "")
-    words = _(message) % reason.values if message else ""
+    words = (
+        _shown(message) % {name: _value(value) for name, value in reason.values.items()} if message else ""
+    )
     return ": ".join(filter(None, (words, reason.said, words_of(reason.cause) if reason.cause else "")))
+
+
+def _shown(message: str | Message) -> str:
+    return str(message) if isinstance(message, Message) else _(message)
+
+
+def _value(value: str | int | Sequence[str]) -> str | int:
+    if isinstance(value, str | int):
+        return value
+    return _(", ").join(_shown(WORDS[code]) if code in WORDS else code for code in value)
 
 
 def all_words_of(reasons: Iterable[Reason]) -> str:
     """Several reasons in one line."""
     return "; ".join(map(words_of, reasons))
+
+
+def error_of(kind: type[E], code: str, **values: str | int | Sequence[str]) -> E:
+    """An error that says the reason, and has it where a row is to keep it."""
+    reason = Reason(code, values=values)
+    return kind(words_of(reason), reason)
 
 
 def english_of(reasons: Iterable[Reason]) -> str:

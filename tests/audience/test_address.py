@@ -150,6 +150,12 @@ def test_a_decomposed_letter_is_the_same_address_as_the_composed_one() -> None:
         ("a@xn--a.example.org", "“xn--a” cannot stand in a domain"),
         ("a@" + "b" * 64 + ".org", "cannot stand in a domain"),
         ("a@exa\u00admple.org", "“[U+00AD]” is not allowed in a domain"),
+        ("a@exa\u034fmple.org", "“[U+034F]” is not allowed in a domain"),  # UTS #46 drops these,
+        ("a@exa\ufe0fmple.org", "“[U+FE0F]” is not allowed in a domain"),  # and another domain is left
+        ("a@exa\u180bmple.org", "“[U+180B]” is not allowed in a domain"),
+        ("a@exa\u3164mple.org", "“[U+3164]” is not allowed in a domain"),
+        ("a@exa\U000e0100mple.org", "“[U+E0100]” is not allowed in a domain"),
+        ("a\u034fb@example.org", "“[U+034F]” is not allowed before"),
         ("a@\ud800.org", "is not allowed in a domain"),
         ("a@[192.0.2.1]", "IP address in brackets"),
         ("a@[IPv6:2001:db8::1]", "IP address in brackets"),

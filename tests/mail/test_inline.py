@@ -6,6 +6,7 @@ import socket
 import pytest
 
 from distributor.mail.inline import inline
+from distributor.mail.render import written
 from distributor.mail.slots import escape
 from distributor.text import FIELD
 
@@ -56,7 +57,8 @@ def test_a_doctype_stays_as_its_template_writes_it(doctype: str) -> None:
 
 
 def test_a_byte_order_mark_hides_no_doctype_and_none_is_made_up() -> None:
-    assert inline("\ufeff<!doctype html><p>x</p>").startswith("<!doctype html><html>")
+    sources = {"subject.txt": "x", "body.txt": "x", "body.html": "\ufeff<!doctype html><p>x</p>"}
+    assert written(sources, {}).html.startswith("<!doctype html><html>")
     assert inline("<html><body><p>x</p></body></html>").startswith("<html>")
 
 

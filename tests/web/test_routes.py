@@ -11,10 +11,10 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
-from django.conf import settings as kept
 from django.contrib.auth.models import User
 from django.db import connection
 
+from distributor import settings as kept
 from distributor.store.models import Resemblance, Suppression
 from distributor.store.queries import accounts, login_links
 from distributor.web.urls import urlpatterns

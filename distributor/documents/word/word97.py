@@ -20,7 +20,7 @@ _MOST = 3_000_000  # characters
 
 _FIELD = re.compile(r"\x13[^\x13-\x15]*+(?:\x14([^\x13-\x15]*+))?\x15")  # code, result: 2.8.25
 _MARKS = str.maketrans({"\x07": "\t", "\x0b": "\n", "\x0c": "\r", "\x0e": "\r", "\x1e": "-", "\xa0": " "})
-_OTHERS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # pictures, notes, optional hyphens
+_OTHERS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # [MS-DOC]: pictures, notes, optional hyphens
 
 
 class NotWord(Exception):

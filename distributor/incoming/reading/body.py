@@ -13,7 +13,7 @@ from distributor.incoming.reading.flowed import unflow
 from distributor.incoming.reading.part import Limits
 from distributor.incoming.reading.structure import Node, Tree
 from distributor.language import later
-from distributor.text import printable
+from distributor.text import LOST, printable
 
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-plain"})
 _SHORT = 300  # characters: a shorter text may stand there only because the standard wants one
@@ -186,4 +186,4 @@ def _is_stub(plain: str, laid_out: str) -> bool:
 
 def _is_damaged(plain: str) -> bool:
     """Written by a program that had no Chinese: one question mark for each character."""
-    return "\ufffd" in plain or plain.count("?") > max(5, len(plain) // 4)
+    return LOST in plain or plain.count("?") > max(5, len(plain) // 4)

@@ -12,10 +12,11 @@ from distributor.documents import charset
 from distributor.incoming.reading.part import Limits, Part
 from distributor.incoming.reading.structure import Node
 from distributor.language import later
+from distributor.text import LOST
 
 _CID = re.compile(r"cid:([^\"'\s>)]{1,500})", re.IGNORECASE)
 _DATA = re.compile(r"data:(image/(?:png|jpe?g|gif|bmp|webp));base64,([A-Za-z0-9+/=\s%]{40,})", re.IGNORECASE)
-_LOST = re.compile(r"[?_\s\ufffd]*(?:\.\w{1,5})?")
+_NAMELESS = re.compile(rf"[?_\s{LOST}]*(?:\.\w{{1,5}})?")
 
 
 class Files:
@@ -85,5 +86,5 @@ class Files:
 def name_of(node: Node) -> str:
     """The file's name by Content-Disposition, else by Content-Type: the first of them that was not lost."""
     names = [node.disposition.parameters.get("filename", ""), node.type.parameters.get("name", "")]
-    whole = [name for name in names if name and not charset.is_lost(name) and not _LOST.fullmatch(name)]
+    whole = [name for name in names if name and not charset.is_lost(name) and not _NAMELESS.fullmatch(name)]
     return (whole or [name for name in names if name] or [""])[0]

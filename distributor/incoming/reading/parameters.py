@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from distributor.documents import charset
 from distributor.incoming.reading import words
+from distributor.text import LOST
 
 _MOST = 200  # parameters; a name in pieces has a few dozen
 _ATTRIBUTE = re.compile(rb"[;\s]*([^\s=;\"]+)\s*=\s*")
@@ -122,7 +123,7 @@ def plain(value: bytes) -> str:
     """A name written without RFC 2231: encoded words, raw octets, percent signs or character references."""
     if len(_PERCENT.findall(value)) > 1 and value.isascii() and b"=?" not in value:
         text = charset.decode(unquote_to_bytes(value))
-        if 2 * text.count(charset.LOST) <= sum(char > "\x7f" for char in text):
+        if 2 * text.count(LOST) <= sum(char > "\x7f" for char in text):
             return words.clean(text)
     text = words.decode(value)
     return words.clean(html.unescape(text)) if _ENTITY.search(text) else text

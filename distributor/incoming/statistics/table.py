@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from django.conf import settings
+from django.utils.timezone import get_default_timezone, localtime
 
 from distributor.store.models import Manuscript
 from distributor.store.queries.statistics import Entry, entries
@@ -63,7 +63,7 @@ def count(by: By = "contributor", since: dt.date | None = None, until: dt.date |
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:
-    return dt.datetime.combine(day, dt.time.min, settings.ZONE) if day else None
+    return dt.datetime.combine(day, dt.time.min, get_default_timezone()) if day else None
 
 
 def _rows(by: By, found: Iterable[Entry]) -> list[Row]:
@@ -82,7 +82,7 @@ def _key(by: By, entry: Entry) -> tuple[object, str, str]:
         return entry.contributor_id, entry.contributor, entry.unit
     if by == "unit":
         return None, entry.named_unit, ""
-    return None, f"{entry.received.astimezone(settings.ZONE):%Y-%m}", ""
+    return None, f"{localtime(entry.received):%Y-%m}", ""
 
 
 def _row(name: str, unit: str, states: list[str]) -> Row:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from distributor.states import AnswerKind, ManuscriptState
+from distributor.store.models.reasons import ReasonsField
 
 
 class Unit(models.Model):
@@ -208,7 +209,7 @@ class Answer(models.Model):
         null=True
     )  # of an automatic answer that was written, by the office's day
     run = models.ForeignKey("Run", models.PROTECT, related_name="+", null=True)
-    withheld = models.CharField(max_length=500, blank=True)  # why nothing was written, in words
+    withheld = ReasonsField()  # why nothing was written
     made = models.DateTimeField(db_default=Now())
 
     class Meta:

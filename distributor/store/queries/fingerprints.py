@@ -6,12 +6,15 @@ person locks it, takes its fingerprint, and goes on only where that is the one t
 
 from __future__ import annotations
 
+import json
+from enum import Enum
 from hashlib import sha256
 
 from django.db.models import Max, Model, QuerySet
 
 from distributor.errors import Outdated
 from distributor.language import gettext as _
+from distributor.reason import Reason
 from distributor.store.models import (
     Contributor,
     Delivery,
@@ -29,7 +32,7 @@ from distributor.store.queries.manuscript_pages import FIELDS
 
 _MAIL = ("state", "route", "route_reason", "route_detail", "filed_by", "sender_key", "removed")
 _CONTRIBUTOR = ("name", "unit_id", "telephone", "note", "merged_into_id")
-_SCHEDULE = ("state", "state_reason", "edition_id", "only_groups", "again", "due")
+_SCHEDULE = ("state", "state_reason", "edition_id", "only_groups", "where", "again", "due")
 _SUPPRESSION = ("reason", "lifted", "lifted_by", "lift_reason")
 
 
@@ -103,5 +106,13 @@ def _values(row: Model, names: tuple[str, ...]) -> list[object]:
 
 
 def _digest(*parts: object) -> str:
-    known = [(type(part).__name__, part.pk) if isinstance(part, Model) else part for part in parts]
-    return sha256(repr(known).encode(errors="replace")).hexdigest()[:32]
+    return sha256(repr([*map(_known, parts)]).encode(errors="replace")).hexdigest()[:32]
+
+
+def _known(part: object) -> object:
+    """The part as it is shown in `repr`: what was just set reads like what was fetched."""
+    if isinstance(part, Model):
+        return type(part).__name__, part.pk
+    if isinstance(part, tuple | list):
+        return [json.dumps(each.stored()) if isinstance(each, Reason) else each for each in part]
+    return part.value if isinstance(part, Enum) else part

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from distributor import configuration
 from distributor.audience.address import comparable
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
@@ -27,6 +28,7 @@ from distributor.store.models import (
     Version,
 )
 from distributor.store.queries import sweep
+from distributor.words.reasons import english_of
 from tests.delivery.sink import Sink
 
 TITLE = "代表联络站里的“家常话”"
@@ -116,7 +118,7 @@ def deliver(sink: Sink) -> Deliver:
         run = Run.objects.get(pk=answer.run_id)
         send(
             run.pk,
-            copies.press(run),
+            copies.press(run, configuration.office()),
             [Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1)],
             LIMITS,
         )
@@ -137,3 +139,8 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
     part = mail.get_body((kind,))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
+
+
+def why(answer: Answer) -> str:
+    """In English, why the answer was not written."""
+    return english_of(answer.withheld)

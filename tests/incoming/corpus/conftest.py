@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
+from distributor import settings
 from tests.incoming.corpus.reading import Read, read_all
 
 
