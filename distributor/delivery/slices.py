@@ -41,7 +41,7 @@ def send_slice(
     try:
         servers = read_relays(relays, connections=connections, state=state)
     except UserError as error:
-        runs.tell(run_id, str(error))
+        runs.tell(run_id, (error.why,))
         return False
     press = _press(run_id)
     if press is None:
@@ -77,7 +77,7 @@ def _press(run_id: int) -> Press | None:
     try:
         return copies.press(run)
     except DistributorError as error:
-        _follow(run.pk, SliceReport(hold=str(error)))
+        _follow(run.pk, SliceReport(hold=(error.why,)))
         return None
 
 

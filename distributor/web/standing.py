@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from distributor.desk.signoff import Signatures
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.store.models import Issue, Run, Schedule
 from distributor.store.queries import runs, schedules
 from distributor.web import dates, words
@@ -36,7 +35,7 @@ def standing(issue: Issue, run: Run | None, signatures: Signatures) -> Standing:
     if run and run.state not in Run.LIVE and runs.withdrawn(issue):
         return Standing("withdrawn", _("withdrawn"))
     if run:
-        return Standing(run.state, words.run_state(run.state), told(run.state_reason))
+        return Standing(run.state, words.run_state(run.state), all_words_of(run.state_reason))
     return _unsent(issue, signatures)
 
 

@@ -18,7 +18,7 @@ from distributor.web.inbox import words as inbox_words
 from distributor.web.language import html_tag
 from distributor.web.manuscripts import words as manuscript_words
 from distributor.web.sections import sections
-from distributor.words.reasons import all_words_of
+from distributor.words.reasons import all_words_of, row_words
 
 
 def environment(**options: Any) -> Environment:
@@ -35,7 +35,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update({kind.__name__: kind for kind in states.ALL})
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
-    made.filters.update(conditions=where.told, reasons=all_words_of)
+    made.filters.update(conditions=where.told, reasons=all_words_of, row_words=row_words)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)
     made.filters.update(
         role=words.role,
