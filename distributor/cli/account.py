@@ -7,6 +7,7 @@ import getpass
 import click
 
 from distributor.delivery_codes import SendReason
+from distributor.desk.signoff import signed_name
 from distributor.language import gettext as _
 from distributor.language import later
 from distributor.reason import Reason
@@ -25,9 +26,9 @@ def by_command(reason: str) -> Reason:
 
 
 def decider(by: str) -> str:
-    """The name given, else that of the system's account."""
+    """The name given, else that of the system's account; SignOffError for a name that nobody has."""
     if by.strip():
-        return by.strip()
+        return signed_name(by, missing="")
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name, as in some containers

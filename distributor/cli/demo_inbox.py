@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from distributor import configuration
 from distributor.cli import inbox_words, table, text
 from distributor.delivery import copies
-from distributor.incoming import keep, process, reasons
+from distributor.incoming import keep, process
 from distributor.language import gettext as _
 from distributor.language import told
 from distributor.mail.tokens import message_id
 from distributor.share import SHARE
 from distributor.store.models import Delivery, Incoming, Run, Version
 from distributor.store.queries import incoming as queries
+from distributor.words.mails import why_filed
 
 _MAILS = SHARE / "sample" / "inbox"
 _SOURCE = "demo"
@@ -20,8 +22,11 @@ _SOURCE = "demo"
 
 def receive(run: Run) -> bool:
     """Keep and read the sample mails, and tell what became of each; whether all of them could be read."""
-    kept = [keep.keep(_raw(path, run), keep.Origin(_SOURCE, path.name))[0].pk for path in _mails()]
-    process.read_kept()
+    kept = [
+        keep.keep(_raw(path, run), keep.Origin(_SOURCE, path.name), configuration.files())[0].pk
+        for path in _mails()
+    ]
+    process.read_kept(configuration.intake())
     found = {incoming.pk: incoming for incoming in queries.whole(kept)}
     title = _("What came in at the contribution address")
     headings = [_("No."), _("From"), _("Subject"), _("Filed as"), _("Why"), _("Manuscripts")]
@@ -49,7 +54,7 @@ def _raw(path: Path, run: Run) -> bytes:
 
 def _row(incoming: Incoming) -> list[object]:
     who = text.line(incoming.sender_name or incoming.sender)
-    why = text.line(reasons.route_reason(incoming) or told(incoming.state_reason))
+    why = text.line(why_filed(incoming.route_reason, incoming.route_detail) or told(incoming.state_reason))
     manuscripts = "\n".join(_manuscript(version) for version in incoming.versions.all())
     return [incoming.pk, who, text.line(incoming.subject), inbox_words.filed(incoming), why, manuscripts]
 

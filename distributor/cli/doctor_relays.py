@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli.text import note
 from distributor.delivery import terms
 from distributor.delivery.events import Envelope
 from distributor.delivery.judging import judge
 from distributor.delivery.probe import Findings, probe_all
-from distributor.delivery.relay import Relay, read_relays
+from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.delivery_codes import CERTIFICATE
 from distributor.desk.domain.finding import Finding
@@ -25,6 +25,7 @@ from distributor.local.machine import CATCHER
 from distributor.mail.letter import Sender
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
+from distributor.words.copies import stage_name
 from distributor.words.reasons import words_of
 
 _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name that the relay speaks of
@@ -33,12 +34,12 @@ _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name 
 def look() -> Iterator[Finding]:
     """One finding for each relay; they are visited side by side."""
     try:
-        relays = read_relays(settings.RELAYS, connections=settings.SESSIONS, state=settings.VAR)
+        relays = configuration.relays()
     except UserError as error:
         yield Finding(_("Relay"), "look" if settings.RELAYS == [CATCHER] else "bad", str(error))
         return
     try:
-        office = sender_of("", "")
+        office = sender_of("", "", configuration.office())
     except SettingError as error:
         yield Finding(error.name, "bad", str(error), _("nothing can be sent until it is put right"))
         return
@@ -67,7 +68,7 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
     what = _("Relay %(name)s") % {"name": relay.name}
     if found.stage:
         why = found.reason or Reason("")
-        return Finding(what, "bad", f"{found.stage}: {words_of(why)}", _remedy(found.stage, why))
+        return Finding(what, "bad", f"{stage_name(found.stage)}: {words_of(why)}", _remedy(found.stage, why))
     if found.trial is not None and found.trial.state != ReplyOutcome.ACCEPTED:
         return _refused(what, envelope, found.trial)
     takes = _("takes mail from %(sender)s") % {"sender": envelope.sender}

@@ -8,12 +8,13 @@ from typing import Any
 from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.manuscript_json import Row, other_version
-from distributor.cli.manuscript_words import fields, found_in, state_name
 from distributor.incoming import typeset
 from distributor.language import gettext as _
 from distributor.language import told
-from distributor.store.models import Manuscript, Placement, Resemblance, Run, Version
+from distributor.store.models import Manuscript, Placement, Resemblance, Version
 from distributor.store.queries import placements, resemblances, runs
+from distributor.words.manuscripts import field_name, found_in, manuscript_state_name
+from distributor.words.runs import run_state_name
 
 
 def show_list(rows: list[Row]) -> None:
@@ -27,7 +28,7 @@ def show_list(rows: list[Row]) -> None:
     lines = (
         (
             manuscript.number,
-            state_name(manuscript.state),
+            manuscript_state_name(manuscript.state),
             versions[-1].title,
             _(", ").join(versions[-1].authors),
             manuscript.contributor.name if manuscript.contributor else "",
@@ -57,7 +58,7 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     words = _("%(number)s, %(state)s, version %(version)d")
     yield words % {
         "number": manuscript.number,
-        "state": state_name(manuscript.state),
+        "state": manuscript_state_name(manuscript.state),
         "version": chosen.number,
     }
     yield from _fields(chosen)
@@ -71,7 +72,11 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     for one in resemblances.of(versions):
         yield _likeness(one, manuscript)
     for entry in manuscript.decisions.order_by("id"):
-        named = {"day": _day(entry.made), "state": state_name(entry.state), "by": told(entry.by) or "–"}
+        named = {
+            "day": _day(entry.made),
+            "state": manuscript_state_name(entry.state),
+            "by": told(entry.by) or "–",
+        }
         yield (_("%(day)s: %(state)s (%(by)s)") % named) + (f" {told(entry.note)}" if entry.note else "")
     for row in placements.of(manuscript):
         yield _trace(manuscript, row)
@@ -87,7 +92,7 @@ def _fields(version: Version) -> Iterator[str]:
     }
     for name, value in values.items():
         sure = _("confirmed") if name in version.confirmed else _sure(version.found.get(name, {}))
-        yield f"  {fields([name])}: {value or '–'}" + (f"  [{sure}]" if value else "")
+        yield f"  {field_name(name)}: {value or '–'}" + (f"  [{sure}]" if value else "")
 
 
 def _sure(found: Mapping[str, Any]) -> str:
@@ -128,7 +133,7 @@ def _trace(manuscript: Manuscript, row: Placement) -> str:
     elif run is None:
         fate = _("not sent yet")
     else:
-        fate = _("sent") if run.state == Run.DONE else _("being sent")
+        fate = run_state_name(run.state)
     words = _("%(number)s version %(version)d → “%(title)s” → %(slug)s, column %(column)s (%(fate)s)")
     return words % {
         "number": manuscript.number,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 
 import click
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli import confirm as confirming
 from distributor.cli import table, text, waiting
-from distributor.cli.account import by_command
+from distributor.cli.account import by_command, decider
 from distributor.cli.command import as_json, command
 from distributor.delivery import schedule
 from distributor.delivery.office import clock_face, read_time
@@ -20,24 +19,13 @@ from distributor.language import gettext as _
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import issues, runs, schedules
 from distributor.words.reasons import all_words_of, english_of
-
-
-def state_name(state: str) -> str:
-    """The state of a schedule as people call it."""
-    words: dict[str, str] = {
-        Schedule.WAITING: _("scheduled"),
-        Schedule.OVERDUE: _("overdue"),
-        Schedule.HELD: _("on hold"),
-        Schedule.STARTED: _("started"),
-        Schedule.CANCELLED: _("cancelled"),
-    }
-    return words[state]
+from distributor.words.runs import schedule_state_name
 
 
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
     """Order a send for later, and say what has to run then."""
     due = read_time(at, dt.datetime.now(dt.UTC))
-    kept = schedule.schedule(issue, asked, due, by=by or _account())
+    kept = schedule.schedule(issue, asked, due, by=decider(by), office=configuration.office())
     if as_json:
         text.print_json(_row(kept))
         return
@@ -53,7 +41,7 @@ def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> Non
 
 def why(kept: Schedule) -> str:
     """Why it asks, or would ask as things are now; "" where it goes out by itself."""
-    return all_words_of(schedule.reasons(kept))
+    return all_words_of(schedule.reasons(kept, configuration.office()))
 
 
 def tell(issue: Issue) -> bool:
@@ -61,7 +49,7 @@ def tell(issue: Issue) -> bool:
     kept = schedules.open_of(issue)
     if kept is None:
         return False
-    values = {"slug": issue.slug, "state": state_name(kept.state), "when": clock_face(kept.due)}
+    values = {"slug": issue.slug, "state": schedule_state_name(kept.state), "when": clock_face(kept.due)}
     text.say(_("%(slug)s, %(state)s: %(when)s") % values)
     confirming.show_choice(kept.where)
     if reason := why(kept):
@@ -93,7 +81,7 @@ def list_(as_json: bool) -> None:
             [
                 one.issue.slug,
                 clock_face(one.due),
-                state_name(one.state),
+                schedule_state_name(one.state),
                 one.ordered_by,
                 why(one),
             ]
@@ -106,7 +94,7 @@ def list_(as_json: bool) -> None:
 @click.argument("slug")
 def confirm(slug: str) -> None:
     kept = _open(slug)
-    schedule.confirm(kept)
+    schedule.confirm(kept, office=configuration.office())
     words = _("%(slug)s is sent at %(when)s")
     text.say(words % {"slug": slug, "when": clock_face(kept.due)})
     if waiting.machine_missing():
@@ -134,14 +122,9 @@ def _row(one: Schedule) -> dict[str, object]:
         "due": one.due.astimezone(settings.ZONE).isoformat(),
         "state": one.state,
         "reason": english_of(one.state_reason),
-        "amiss": english_of(schedule.amiss(one)) if one.state == Schedule.WAITING else "",
+        "amiss": english_of(schedule.amiss(one, configuration.office()))
+        if one.state == Schedule.WAITING
+        else "",
         "by": one.ordered_by,
         "run": one.run_id,
     } | ({"where": one.where} if one.where else {})
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return ""

@@ -19,6 +19,7 @@ from distributor.language import gettext as _
 from distributor.language import ngettext, told
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
+from distributor.words.copies import suppression_reason_name
 
 _SHOWN = 500  # lines of a list; a file has all of them
 
@@ -131,11 +132,11 @@ def _line(found: Suppression) -> list[str]:
     last = list(found.evidence.all())[-1:]
     said = [told(each.text) for each in last]
     by = [told(each.by) for each in last]
-    return [str(found), words.reason(found.reason), _clock(found.since), *said, *by]
+    return [str(found), suppression_reason_name(found.reason), _clock(found.since), *said, *by]
 
 
 def _state(found: Suppression) -> str:
-    said = f"{found}: {words.reason(found.reason)}, {_clock(found.since)}"
+    said = f"{found}: {suppression_reason_name(found.reason)}, {_clock(found.since)}"
     if found.lifted is None:
         return said
     values = {"when": _clock(found.lifted), "by": told(found.lifted_by), "why": told(found.lift_reason)}
@@ -143,7 +144,13 @@ def _state(found: Suppression) -> str:
 
 
 def _evidence(of: SuppressionEvidence) -> str:
-    said = [_clock(of.made), words.reason(of.reason), words.cause(of.cause), told(of.text), told(of.by)]
+    said = [
+        _clock(of.made),
+        suppression_reason_name(of.reason),
+        words.cause(of.cause),
+        told(of.text),
+        told(of.by),
+    ]
     if of.incoming_id:
         said.append(f"distributor inbox show {of.incoming_id}")
     if of.run and of.run.issue and of.copy_number:

@@ -14,16 +14,18 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli import text
 from distributor.cli.table import console
 from distributor.delivery import progress
 from distributor.delivery.progress import Progress as Look
-from distributor.delivery.relay import Relay, read_relays
+from distributor.delivery.relay import Relay
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER, Machine
+from distributor.states import RunState
 from distributor.store.models import Delivery, Run
 from distributor.words.reasons import all_words_of
+from distributor.words.runs import run_state_name
 from distributor.worker import app, ring
 
 Found = TypeVar("Found")
@@ -86,8 +88,7 @@ def goes_on() -> bool | None:
 
 def require_relays() -> list[Relay]:
     """The relays of RELAYS but the catcher; refuses what cannot be read before anything is planned."""
-    given = [url for url in settings.RELAYS if url != CATCHER]
-    return read_relays(given, connections=settings.SESSIONS, state=settings.VAR)
+    return configuration.relays([url for url in settings.RELAYS if url != CATCHER])
 
 
 def wait(run: Run, *, final: bool = False) -> Look:
@@ -186,7 +187,7 @@ def _bar() -> Iterator[Callable[[Look, str], None]]:
     pace = TextColumn("{task.fields[pace]}", markup=False)
     screen = console()
     with Progress(*columns, pace, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(_("sending"), total=None, pace="")
+        task = bar.add_task(run_state_name(RunState.SENDING), total=None, pace="")
         yield lambda look, why: bar.update(
             task, total=look.total, completed=look.ended, pace=why or _pace(look)
         )

@@ -25,7 +25,8 @@ CONNECT_SECONDS = 30.0
 _SEND_BUFFER = 1 << 20
 
 # Where a session ended, and why; None where it is nobody's fault.
-Ending = tuple[str, Reason | None]
+Why = Reason | None
+Ending = tuple[str, Why]
 C = TypeVar("C", bound="Channel")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -165,7 +166,7 @@ class Channel(asyncio.Protocol):
 
     # ── what a subclass asks for ────────────────────────────────────────────────────────────────
 
-    def abort(self, stage: str, reason: Reason | None) -> None:
+    def abort(self, stage: str, reason: Why) -> None:
         """End the connection at once; what is not written yet never will be."""
         if self._over:
             return

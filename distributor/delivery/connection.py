@@ -8,12 +8,12 @@ import time
 from dataclasses import replace
 from typing import Protocol
 
-from distributor.delivery.channel import Channel, Ending, isolated
+from distributor.delivery.channel import Channel, Ending, Why, isolated
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
 from distributor.delivery.mechanisms import mechanisms
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult, result_of
+from distributor.delivery.replies import Reply, SendResult
 from distributor.delivery.session import Session
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
@@ -38,20 +38,18 @@ class Clerk(Protocol):
     def turned_away(self, copy: Copy) -> None: ...
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
-    def lost(
-        self, relay: Relay, copy: Copy, reason: Reason | None, *, doubtful: bool, committed: bool
-    ) -> None: ...
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None: ...
     def opened(self, connection: Connection) -> None: ...
     def served(self, connection: Connection) -> None: ...
-    def closed(self, connection: Connection, stage: str, reason: Reason | None) -> None: ...
+    def closed(self, connection: Connection, stage: str, reason: Why) -> None: ...
 
 
 class Connection(Channel):
     """An SMTP session on a socket."""
 
-    def __init__(self, relay: Relay, clerk: Clerk, hostname: str) -> None:
+    def __init__(self, relay: Relay, clerk: Clerk) -> None:
         super().__init__(relay)
-        policy = replace(relay.policy(hostname), broken=mechanisms.broken(relay))
+        policy = replace(relay.policy(), broken=mechanisms.broken(relay))
         self.session = Session(policy, encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0  # copies that the relay had a word on
@@ -138,7 +136,7 @@ class Connection(Channel):
         self.session.end(following.envelope if following else None)
         self._flush()
 
-    def leave(self, stage: str, reason: Reason | None) -> None:
+    def leave(self, stage: str, reason: Why) -> None:
         """Take no more copies: this relay is of no use for them. Those under way come to their end."""
         self._parting = (stage, reason)
 
@@ -199,7 +197,7 @@ class Connection(Channel):
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         if result.state != ReplyOutcome.ACCEPTED:
             # The session knows the words; whose they are is known here.
-            result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+            result = self.relay.judge(result.stage, result.reply, copy.envelope.recipient)
         copy.after_others = bool(self.accepted)
         if result.hangs_up and result.stage != Stage.DOT:
             result = replace(result, state=ReplyOutcome.REFUSED)
@@ -226,7 +224,7 @@ class Connection(Channel):
 
     def _refuse(self, stage: str, reply: Reply) -> None:
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
-        kind = result_of(Stage.MAIL, reply, profile=self.relay.profile).kind if reply.lines else ""
+        kind = self.relay.judge(Stage.MAIL, reply).kind if reply.lines else ""
         usual = stage if reply.kind == 5 else "busy"
         self.abort(usual if kind in ("", "slow") else kind, reply.why)
 

@@ -36,9 +36,9 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
     return outcome
 
 
-def unanswered(claimed: Claimed, state: str, reason: Reason, stage: str = "") -> Outcome:
-    """No reply, but a reason."""
-    codes, said = reason.packed()
+def unanswered(claimed: Claimed, state: str, reason: Reason | None, stage: str = "") -> Outcome:
+    """No reply, but a reason, where there is one."""
+    codes, said = (reason or Reason("")).packed()
     wait = delay(claimed.attempts + 1, random.random(), _BROKEN_SECONDS)
     outcome = Outcome(
         claimed.id,

@@ -10,15 +10,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from distributor import ehlo, settings
+from distributor.delivery.channel import Why
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import Envelope
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult, result_of
+from distributor.delivery.replies import Reply, SendResult
 from distributor.delivery_codes import SessionReason
 from distributor.errors import WireError
 from distributor.language import gettext as _
+from distributor.language import pgettext
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 
@@ -48,7 +49,9 @@ class Findings:
     def told(self) -> list[str]:
         """What the relay is like, in words for people."""
         told = ["LMTP"] if self.lmtp else []
-        told.append(_("encrypted") if self.encrypted else _("plain text"))
+        told.append(
+            pgettext("connection", "encrypted") if self.encrypted else pgettext("connection", "plain text")
+        )
         if self.mechanisms:
             used = _("used: %(name)s") % {"name": self.login} if self.login else _("not used")
             told.append(
@@ -106,9 +109,7 @@ class _Visitor:
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         self.asked, self.found = True, replace(self.found, trial=result)
 
-    def lost(
-        self, relay: Relay, copy: Copy, reason: Reason | None, *, doubtful: bool, committed: bool
-    ) -> None: ...
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None: ...
 
     def opened(self, connection: Connection) -> None:
         session = connection.session
@@ -121,10 +122,10 @@ class _Visitor:
             lmtp=session.policy.lmtp,
         )
 
-    def closed(self, connection: Connection, stage: str, reason: Reason | None) -> None:
+    def closed(self, connection: Connection, stage: str, reason: Why) -> None:
         self.fail(stage, reason)
 
-    def fail(self, stage: str, reason: Reason | None) -> None:
+    def fail(self, stage: str, reason: Why) -> None:
         """The visit is over; it failed where not all was asked by then."""
         if not self.asked:
             self.found = replace(self.found, stage=stage, reason=reason)
@@ -138,7 +139,7 @@ class _Visit(Connection):
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         self._copies.pop(copy.id, None)
         if result.state != ReplyOutcome.ACCEPTED:
-            result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+            result = self.relay.judge(result.stage, result.reply, copy.envelope.recipient)
         self._clerk.ended(self.relay, copy, result)
         self.finish()
 
@@ -162,7 +163,7 @@ def probe_all(
 async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> Findings:
     visitor = _Visitor(_Trial(envelope) if envelope else None)
     reminder = asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, remind, relay)
-    connection = _Visit(relay, visitor, ehlo.own_name(settings.EHLO_NAME))
+    connection = _Visit(relay, visitor)
     visit = asyncio.create_task(connection.serve())
     try:
         await _finish(connection, visitor)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from distributor.delivery.books import Books, Company, Limits
+from distributor.delivery.channel import Why
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy, Press
 from distributor.delivery.events import NotOffered, TooLarge
@@ -79,7 +80,7 @@ class Slice:
         self._hopeless: dict[str, Reason] = {}  # relays that a person has to look at; others may serve
         self._works = Works()
         self._books = Books(self._works, limits, self._troubled, self._barred)
-        self._lines = Lines(relays, self, self._has_work)
+        self._lines = Lines(relays, self, self._has_work, limits)
         self._traffic = Traffic(relays, paced(self._wake), self._offer_soon)
         self._gate = Gate(
             self._books.commit, limits.lease_seconds, self._troubled, lambda: len(self._lines.open)
@@ -268,11 +269,8 @@ class Slice:
         pace.unused(relay, domain)
         pace.told(relay, domain, result)
 
-    def lost(
-        self, relay: Relay, copy: Copy, reason: Reason | None, *, doubtful: bool, committed: bool
-    ) -> None:
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None:
         """The connection ended while the copy was under way."""
-        reason = reason or Reason("")
         work = self._works.of(copy.claimed)
         committed = committed and not self._gate.leave(copy.claimed)
         if doubtful:
@@ -292,10 +290,9 @@ class Slice:
     def served(self, connection: Connection) -> None:
         self._lines.served(connection)
 
-    def closed(self, connection: Connection, stage: str, reason: Reason | None) -> None:
+    def closed(self, connection: Connection, stage: str, reason: Why) -> None:
         if reason:
-            where = {"relay": connection.relay.name, "stage": stage}
-            ended = Reason(RunReason.AT_STAGE, values=where, cause=reason)
+            ended = Reason(RunReason.AT_STAGE, "", {"relay": connection.relay.name, "stage": stage}, reason)
             # A relay that served the session will be asked again at once: only what comes then is trouble.
             if stage != "quota" and (connection.accepted or stage in _OF_ONE_COPY):
                 log.info("runs %s: %s", sorted(self._works.runs), english_of([ended]))

@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from distributor.delivery.providers import rules_for
+from distributor.delivery.providers import Providers
 from distributor.delivery_codes import CopyReason
 from distributor.feedback import proof, stop, unsubscribe
 from distributor.feedback.apply import apply
-from distributor.feedback.complaint import NOT_SPAM
 from distributor.feedback.feedback import Feedback
 from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.feedback.status import judged
 from distributor.language import later
-from distributor.states import BounceAction
+from distributor.states import BounceAction, ComplaintKind
 from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 
@@ -28,7 +27,7 @@ _BY_MAIL = later("by a mail")
 _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
 
-def bounced(incoming_id: int, bounce: Bounce) -> None:
+def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
     """Note the report in the history of its copy; suppress its address where it failed for good."""
     copy = proof.copy_of(bounce)
     if copy is None or bounce.action not in _REPORTED:
@@ -38,14 +37,18 @@ def bounced(incoming_id: int, bounce: Bounce) -> None:
     bounces.enter(copy, _entry(copy, bounce))
     if bounce.action == BounceAction.FAILED and proof.is_of(copy, bounce.recipient):
         about = replace(bounce, recipient=bounce.recipient or copy.address)
-        verdict = judged(about, rules_for(copy.address_key.rpartition("@")[2]))
+        verdict = judged(about, providers.rules_for(copy.address_key.rpartition("@")[2]))
         stop.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 
 def complained(incoming_id: int, kind: str, message_id: str, recipient: str = "") -> None:
     """Suppress the reader of the copy that was marked as spam, unless the report names another one."""
     copy = proof.copy_named(message_id)
-    if copy is None or kind == NOT_SPAM or not bounces.once(incoming_id, Effect.COMPLAINED, _about(copy)):
+    if (
+        copy is None
+        or kind == ComplaintKind.NOT_SPAM
+        or not bounces.once(incoming_id, Effect.COMPLAINED, _about(copy))
+    ):
         return
     if proof.is_of_another(copy, recipient):
         said = _of_another(recipient, kind)

@@ -1,27 +1,10 @@
-"""Why an address receives nothing, in words for people."""
+"""What evidence against an address says, in words for people."""
 
 from __future__ import annotations
 
 from distributor.language import gettext as _
-from distributor.language import later, told
-from distributor.store.models import Suppression, SuppressionEvidence
-
-_REASONS: dict[str, str] = {
-    Suppression.UNSUBSCRIBED: later("unsubscribed"),
-    Suppression.BOUNCED: later("the address does not exist any more"),
-    Suppression.COMPLAINED: later("marked as spam by the reader"),
-    Suppression.BY_HAND: later("by hand"),
-}
-
-
-def reason(name: str) -> str:
-    """One of Suppression.REASONS."""
-    return told(stored(name), 1)
-
-
-def stored(name: str) -> str:
-    """The same as it stands in rows, for `told`."""
-    return _REASONS.get(name, name)
+from distributor.language import told
+from distributor.store.models import SuppressionEvidence
 
 
 def cause(name: str) -> str:

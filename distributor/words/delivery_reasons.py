@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from distributor.delivery_codes import Changed, CopyReason, RunReason, SendReason, SessionReason
-from distributor.language import later
-from distributor.states import Role
+from distributor.language import Message, later
+from distributor.words.issues import role_name
 
 _SEND: dict[str, str] = {
     SendReason.TIME_MISSED: later("its time was missed by more than an hour"),
@@ -57,9 +57,6 @@ _SEND: dict[str, str] = {
     Changed.GROUPS: later("groups"),
     Changed.MAIL_TEXT: later("text of the mail"),
     Changed.UNREADABLE: later("it cannot be read or rendered now"),
-    Role.EDITOR: later("editor"),
-    Role.REVIEWER: later("reviewer"),
-    Role.SIGNATORY: later("signatory"),
 }
 
 _RUN: dict[str, str] = {
@@ -124,4 +121,5 @@ _SESSION: dict[str, str] = {
     SessionReason.NO_TLS_AFTER: later("the relay agreed to STARTTLS and then spoke no TLS"),
     SessionReason.NO_COMMON_VERSION: later("the relay and this machine have no TLS version in common"),
 }
-DELIVERY: dict[str, str] = _SEND | _RUN | _COPY | _SESSION
+# As values: who signs.
+DELIVERY: dict[str, str | Message] = {**_SEND, **_RUN, **_COPY, **_SESSION, **role_name.by_code}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from distributor.language import later
+from distributor.language import Message, later
 from distributor.mail_codes import WithheldReason
-from distributor.states import SuppressionReason
+from distributor.words.copies import suppression_reason_name
 
 _WITHHELD: dict[str, str] = {
     WithheldReason.SWITCHED_OFF: later("mail of this kind is switched off for the publication"),
@@ -29,10 +29,4 @@ _WITHHELD: dict[str, str] = {
     WithheldReason.UNTOLD: later("the editor chose to send no mail"),
 }
 # As causes: why an address takes no mail.
-_SUPPRESSED: dict[str, str] = {
-    SuppressionReason.UNSUBSCRIBED: later("unsubscribed"),
-    SuppressionReason.BOUNCED: later("the address does not exist any more"),
-    SuppressionReason.COMPLAINED: later("marked as spam by the reader"),
-    SuppressionReason.BY_HAND: later("by hand"),
-}
-MAIL: dict[str, str] = _WITHHELD | _SUPPRESSED
+MAIL: dict[str, str | Message] = {**_WITHHELD, **suppression_reason_name.by_code}

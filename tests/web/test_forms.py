@@ -13,7 +13,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.share import SHARE
 from distributor.store.models import (
     Answer,
@@ -81,7 +81,9 @@ def _of_contributor(action: str, fields: dict[str, Any]) -> Form:
 
 def _of_mail(action: str, fields: dict[str, Any]) -> Form:
     made = mail(route=Incoming.AUTO_REPLY)
-    files.path(made.sha256).write_bytes(b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n")
+    configuration.files().path(made.sha256).write_bytes(
+        b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n"
+    )
     page = reverse("mail", kwargs={"incoming_id": made.pk})
     return Form(page, f"{page}/{action}", fields, lambda: Incoming.objects.update(route=Incoming.LIST))
 
@@ -252,6 +254,6 @@ def test_the_page_names_who_decided_what_and_when_and_keeps_the_note(browser: Cl
     )
     text = browser.post(form.action, given).content.decode()
     now = text[text.index('id="h-now"') : text.index('id="h-fields"')]
-    assert "not adopted" in now and "郝维芳" in now and "字数太多" in now and "30 November 2026, 09:00" in now
+    assert "rejected" in now and "郝维芳" in now and "字数太多" in now and "30 November 2026, 09:00" in now
     assert "第二位编辑写的话 &lt;/textarea&gt;&lt;b&gt;</textarea>" in text and "<b>第" not in text
     assert list(Decision.objects.values_list("state", flat=True)) == ["rejected"]

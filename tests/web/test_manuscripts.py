@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.store.models import Decision, Manuscript, Publication, Resemblance, Version
 from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript, png, version
@@ -201,10 +201,10 @@ def test_a_decision_is_shown_with_its_mail_before_it_is_taken(browser: Client) -
     answer = made.answers.get()
     assert made.state == Manuscript.REVISE and answer.run and answer.kind == Manuscript.REVISE
     text = shown(f"{PAGE}/{made.number}")
-    assert note in text and "told: back for revision" in text
+    assert note in text and "request for a revision" in text
     again = {"state": "adopted", "seen": seen(made)}
     asked = browser.post(f"{PAGE}/{made.number}/decide", again).content.decode()
-    assert "this mail would be a further one: told: back for revision (" in asked
+    assert "this mail would be a further one: request for a revision (" in asked
 
 
 def test_where_mails_are_switched_off_the_decision_tells_nobody_and_says_so(browser: Client) -> None:
@@ -250,7 +250,7 @@ def test_an_adopted_manuscript_goes_into_an_issue_and_out_again(browser: Client)
 
 
 def test_pictures_of_a_version_are_drawn_anew_and_others_are_a_404() -> None:
-    good = {"sha256": files.put_bytes(png(20, 10)), "media_type": "text/html"}
+    good = {"sha256": configuration.files().put_bytes(png(20, 10)), "media_type": "text/html"}
     made = manuscript(pictures={"a": good, "b": {"sha256": "../../etc/passwd"}, "c": {}})
     paths = [f"{PAGE}/{made.number}/pictures/1/{place}" for place in range(4)]
     answers = [at_the_machine().get(path) for path in paths]
