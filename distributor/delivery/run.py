@@ -1,7 +1,6 @@
 """The pipeline: claim, write, pass the gate, dot, record — one slice of a run in one process.
 
-A slice is short and may be started any number of times at once: the rows, not the slices, know what
-is to be done.
+A slice is short and may be started any number of times at once: the rows know what is to be done.
 """
 
 from __future__ import annotations
@@ -177,7 +176,7 @@ class Slice:
         for work in self._works:
             names = self._traffic.wanted(work)
             barred = {name: why for name, why in self._barred(work).items() if why and name in names}
-            if not (work.report.hold or work.empty) and names and barred.keys() == names:
+            if names and barred.keys() == names and not (work.report.hold or work.empty):
                 work.hold(listed(barred))
 
     def _barred(self, work: Work) -> dict[str, Reason | None]:
