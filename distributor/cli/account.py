@@ -6,8 +6,10 @@ import getpass
 
 import click
 
+from distributor.actor import Actor, person
+from distributor.errors import UserError
 from distributor.language import gettext as _
-from distributor.language import later
+from distributor.text import NAME
 
 by_option = click.option(
     "--by",
@@ -18,10 +20,14 @@ by_option = click.option(
 
 
 def decider(by: str) -> str:
-    """The name given, else that of the system's account."""
-    if by.strip():
-        return by.strip()
+    """The name given, else that of the system's account; UserError for what is no name."""
+    if NAME.unfit(by.strip()):
+        raise UserError(_("--by: a name has no control characters"))
+    return by.strip() or person(_account(), Actor.COMMAND_LINE)
+
+
+def _account() -> str:
     try:
-        return getpass.getuser()
+        return NAME.fit(getpass.getuser())
     except (KeyError, OSError):  # an account without a name, as in some containers
-        return later("the command line")
+        return ""

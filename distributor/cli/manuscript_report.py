@@ -11,9 +11,10 @@ from distributor.cli.manuscript_json import Row, other_version
 from distributor.cli.manuscript_words import fields, found_in, state_name
 from distributor.incoming import typeset
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.store.models import Manuscript, Placement, Resemblance, Run, Version
 from distributor.store.queries import placements, resemblances, runs
+from distributor.words.actors import actor
+from distributor.words.reasons import all_words_of, words_of
 
 
 def show_list(rows: list[Row]) -> None:
@@ -64,15 +65,17 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     if manuscript.contributor:
         yield _("from: %(name)s") % {"name": _contributor(manuscript)}
     for note in chosen.notes:
-        yield _("look at this: %(note)s") % {"note": told(note)}
+        yield _("look at this: %(note)s") % {"note": words_of(note)}
     versions = list(manuscript.versions.select_related("incoming", "enclosure").order_by("number"))
     for version in versions:
         yield _arrival(version)
     for one in resemblances.of(versions):
         yield _likeness(one, manuscript)
     for entry in manuscript.decisions.order_by("id"):
-        named = {"day": _day(entry.made), "state": state_name(entry.state), "by": told(entry.by) or "–"}
-        yield (_("%(day)s: %(state)s (%(by)s)") % named) + (f" {told(entry.note)}" if entry.note else "")
+        named = {"day": _day(entry.made), "state": state_name(entry.state), "by": actor(entry.by) or "–"}
+        yield (_("%(day)s: %(state)s (%(by)s)") % named) + "".join(
+            f" {said}" for said in (all_words_of(entry.reasons), entry.note) if said
+        )
     for row in placements.of(manuscript):
         yield _trace(manuscript, row)
 

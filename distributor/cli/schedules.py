@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 
 import click
 
 from distributor import settings
 from distributor.cli import confirm as confirming
 from distributor.cli import table, text, waiting
+from distributor.cli.account import decider
 from distributor.cli.command import as_json, command
 from distributor.delivery import schedule
 from distributor.delivery.office import clock_face, read_time
@@ -19,6 +19,7 @@ from distributor.language import gettext as _
 from distributor.language import told
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import issues, runs, schedules
+from distributor.words.actors import actor, actor_in_english
 
 
 def state_name(state: str) -> str:
@@ -36,7 +37,7 @@ def state_name(state: str) -> str:
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
     """Order a send for later, and say what has to run then."""
     due = read_time(at, dt.datetime.now(dt.UTC))
-    kept = schedule.schedule(issue, asked, due, by=by or _account())
+    kept = schedule.schedule(issue, asked, due, by=decider(by))
     if as_json:
         text.print_json(_row(kept))
         return
@@ -93,7 +94,7 @@ def list_(as_json: bool) -> None:
                 one.issue.slug,
                 clock_face(one.due),
                 state_name(one.state),
-                one.ordered_by,
+                actor(one.ordered_by),
                 why(one),
             ]
             for one in found
@@ -134,13 +135,6 @@ def _row(one: Schedule) -> dict[str, object]:
         "state": one.state,
         "reason": one.state_reason,
         "amiss": schedule.amiss(one) if one.state == Schedule.WAITING else "",
-        "by": one.ordered_by,
+        "by": actor_in_english(one.ordered_by),
         "run": one.run_id,
     } | ({"where": one.where} if one.where else {})
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return ""

@@ -16,9 +16,10 @@ from distributor.cli.command import as_json, command
 from distributor.errors import UserError
 from distributor.feedback import by_hand, suppression_file, words
 from distributor.language import gettext as _
-from distributor.language import ngettext, told
+from distributor.language import ngettext, speaking
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
+from distributor.words.actors import actor
 
 _SHOWN = 500  # lines of a list; a file has all of them
 
@@ -129,8 +130,8 @@ def export(file: str, history: bool) -> None:
 
 def _line(found: Suppression) -> list[str]:
     last = list(found.evidence.all())[-1:]
-    said = [told(each.text) for each in last]
-    by = [told(each.by) for each in last]
+    said = [words.said(each) for each in last]
+    by = [actor(each.by) for each in last]
     return [str(found), words.reason(found.reason), _clock(found.since), *said, *by]
 
 
@@ -138,12 +139,12 @@ def _state(found: Suppression) -> str:
     said = f"{found}: {words.reason(found.reason)}, {_clock(found.since)}"
     if found.lifted is None:
         return said
-    values = {"when": _clock(found.lifted), "by": told(found.lifted_by), "why": told(found.lift_reason)}
+    values = {"when": _clock(found.lifted), "by": actor(found.lifted_by), "why": words.lift_reason(found)}
     return said + _("; lifted %(when)s %(by)s: %(why)s") % values
 
 
 def _evidence(of: SuppressionEvidence) -> str:
-    said = [_clock(of.made), words.reason(of.reason), words.cause(of.cause), told(of.text), told(of.by)]
+    said = [_clock(of.made), words.reason(of.reason), words.cause(of.cause), words.said(of), actor(of.by)]
     if of.incoming_id:
         said.append(f"distributor inbox show {of.incoming_id}")
     if of.run and of.run.issue and of.copy_number:
@@ -152,20 +153,26 @@ def _evidence(of: SuppressionEvidence) -> str:
 
 
 def _as_json(found: Suppression) -> dict[str, Any]:
+    with speaking("en"):
+        return _in_force(found)
+
+
+def _in_force(found: Suppression) -> dict[str, Any]:
     return {
         "address": str(found),
         "reason": found.reason,
         "since": _clock(found.since),
         "lifted": _clock(found.lifted),
-        "lifted_by": found.lifted_by,
-        "lift_reason": found.lift_reason,
+        "lifted_by": actor(found.lifted_by),
+        "lift_reason": words.lift_reason(found),
         "evidence": [
             {
                 "time": _clock(each.made),
                 "reason": each.reason,
                 "cause": each.cause,
-                "text": each.text,
-                "by": each.by,
+                "code": each.code,
+                "text": words.said(each),
+                "by": actor(each.by),
                 "mail": each.incoming_id,
                 "run": each.run_id,
                 "copy_number": each.copy_number,

@@ -6,17 +6,11 @@ from dataclasses import dataclass
 
 from distributor.feedback import about
 from distributor.feedback.report import Fields, Report, value
-from distributor.language import later
+from distributor.mail_codes import ComplaintKind
 
-# A reader spoke (RFC 5965, RFC 6430, M3AAWG's opt-out). Failed authentication (RFC 6591) and viruses are
-# found by machines, and what a provider calls "other" is nothing that a reader is known to have said.
-NOT_SPAM = later("not-spam")
-SPOKEN = frozenset(
-    {
-        later("abuse"), later("fraud"), NOT_SPAM, later("opt-out"), later("opt-out-list"),
-        later("miscategorized"),
-    }
-)  # fmt: skip
+# A reader spoke. Failed authentication (RFC 6591) and viruses are found by machines, and what a provider
+# calls "other" is nothing that a reader is known to have said.
+SPOKEN = frozenset(kind.value for kind in ComplaintKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from distributor.web.inbox import words as inbox_words
 from distributor.web.language import html_tag
 from distributor.web.manuscripts import words as manuscript_words
 from distributor.web.sections import sections
-from distributor.words.reasons import all_words_of
+from distributor.words.actors import actor
+from distributor.words.reasons import all_words_of, words_of
 
 
 def environment(**options: Any) -> Environment:
@@ -35,7 +36,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update({kind.__name__: kind for kind in states.ALL})
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
-    made.filters.update(conditions=where.told, reasons=all_words_of)
+    made.filters.update(conditions=where.told, reasons=all_words_of, reason=words_of, actor=actor)
     made.filters.update(fate=fates.fate_of, fate_word=fates.word)
     made.filters.update(
         role=words.role,
@@ -45,7 +46,11 @@ def environment(**options: Any) -> Environment:
         layout_word=words.layout,
     )
     made.filters.update(
-        suppression_word=feedback_words.reason, suppression_cause=feedback_words.cause, told=language.told
+        suppression_word=feedback_words.reason,
+        suppression_cause=feedback_words.cause,
+        evidence_said=feedback_words.said,
+        lift_reason=feedback_words.lift_reason,
+        told=language.told,
     )
     return made
 

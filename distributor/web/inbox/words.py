@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from distributor.incoming import reasons
 from distributor.language import gettext as _
-from distributor.store.models import Enclosure, Incoming
+from distributor.reason import Reason
+from distributor.store.models import Enclosure, Incoming, Refusal
+from distributor.words.reasons import words_of
 
 
 def route(name: str) -> str:
@@ -92,9 +94,15 @@ def source(name: str) -> str:
     return _("handed over as a file") if name == "file" else name
 
 
+def refused(refusal: Refusal) -> str:
+    """Why a mail was not taken."""
+    return words_of(Reason(refusal.reason, refusal.detail))
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "route_word": route,
     "route_reason": reasons.route_reason,
+    "refused": refused,
     "mail_state": mail_state,
     "enclosure_word": enclosure,
     "sealed_word": sealed,
