@@ -7,8 +7,10 @@ import getpass
 import click
 
 from distributor.actor import Actor, person
+from distributor.delivery_codes import SendReason
 from distributor.errors import UserError
 from distributor.language import gettext as _
+from distributor.reason import Reason
 from distributor.text import NAME
 
 by_option = click.option(
@@ -17,6 +19,11 @@ by_option = click.option(
     metavar="NAME",
     help=_("Who decides, for the record; the system account if not given."),
 )
+
+
+def by_command(reason: str) -> Reason:
+    """Why something was done that a command did: as was said, else that it was by command."""
+    return Reason("", reason) if reason else Reason(SendReason.BY_COMMAND)
 
 
 def decider(by: str) -> str:

@@ -32,10 +32,10 @@ from distributor.desk import signing
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.store.queries import schedules as queue
 from distributor.store.queries import witness
+from distributor.words.reasons import all_words_of
 
 # The first patch level of each Python with strict address parsing and header folding that cannot be broken
 # out of (CVE-2023-27043, CVE-2024-6923).
@@ -187,7 +187,7 @@ def _schedules() -> Iterator[Finding]:
     for held in asking:
         remedy = _("distributor schedule confirm %(slug)s, or: distributor schedule cancel %(slug)s")
         what = _("Schedule of %(slug)s") % {"slug": held.issue.slug}
-        yield Finding(what, "look", told(held.state_reason), remedy % {"slug": held.issue.slug})
+        yield Finding(what, "look", all_words_of(held.state_reason), remedy % {"slug": held.issue.slug})
     if restored:
         remedy = _("compare with the relay's log; resume or cancel what is on hold, and send with --restored")
         yield Finding(_("Backup"), "look", _("the database was restored from a backup"), remedy)

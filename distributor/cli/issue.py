@@ -16,10 +16,10 @@ from distributor.desk import content, imports, signoff
 from distributor.desk import preview as previews
 from distributor.desk.review import review
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.states import Layout
 from distributor.store.models import Issue, SignOff
 from distributor.store.queries import issues, schedules
+from distributor.words.reasons import all_words_of
 
 LAYOUTS = tuple(Layout)
 _slug = click.argument("slug")
@@ -41,9 +41,9 @@ def import_(files: tuple[Path, ...]) -> None:
 
 def _tell_of_schedule(issue: Issue) -> None:
     kept = schedules.open_of(issue)
-    if kept and (reason := schedule.amiss(kept)):
+    if kept and (reasons := schedule.amiss(kept)):
         words = _("%(slug)s is scheduled for %(when)s and will not go out as it is now: %(reason)s")
-        note(words % {"slug": issue.slug, "when": clock_face(kept.due), "reason": told(reason)})
+        note(words % {"slug": issue.slug, "when": clock_face(kept.due), "reason": all_words_of(reasons)})
 
 
 @command(

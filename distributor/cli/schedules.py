@@ -9,17 +9,17 @@ import click
 from distributor import settings
 from distributor.cli import confirm as confirming
 from distributor.cli import table, text, waiting
-from distributor.cli.account import decider
+from distributor.cli.account import by_command, decider
 from distributor.cli.command import as_json, command
 from distributor.delivery import schedule
 from distributor.delivery.office import clock_face, read_time
 from distributor.delivery.plan import Order
 from distributor.errors import NotFound
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import issues, runs, schedules
 from distributor.words.actors import actor, actor_in_english
+from distributor.words.reasons import all_words_of, english_of
 
 
 def state_name(state: str) -> str:
@@ -53,7 +53,7 @@ def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> Non
 
 def why(kept: Schedule) -> str:
     """Why it asks, or would ask as things are now; "" where it goes out by itself."""
-    return told(kept.state_reason or (schedule.amiss(kept) if kept.state == Schedule.WAITING else ""))
+    return all_words_of(schedule.reasons(kept))
 
 
 def tell(issue: Issue) -> bool:
@@ -117,7 +117,7 @@ def confirm(slug: str) -> None:
 @click.argument("slug")
 @click.option("--reason", default="", help=_("Why, for the record."))
 def cancel(slug: str, reason: str) -> None:
-    schedule.cancel(_open(slug), reason or _("by command"))
+    schedule.cancel(_open(slug), by_command(reason))
     text.say(_("the schedule of %(slug)s is cancelled") % {"slug": slug})
 
 
@@ -133,8 +133,8 @@ def _row(one: Schedule) -> dict[str, object]:
         "issue": one.issue.slug,
         "due": one.due.astimezone(settings.ZONE).isoformat(),
         "state": one.state,
-        "reason": one.state_reason,
-        "amiss": schedule.amiss(one) if one.state == Schedule.WAITING else "",
+        "reason": english_of(one.state_reason),
+        "amiss": english_of(schedule.amiss(one)) if one.state == Schedule.WAITING else "",
         "by": actor_in_english(one.ordered_by),
         "run": one.run_id,
     } | ({"where": one.where} if one.where else {})

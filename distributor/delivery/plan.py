@@ -15,6 +15,7 @@ from distributor.audience.address import normalise
 from distributor.audience.where import Pair
 from distributor.delivery import choice, restore
 from distributor.delivery.office import clock_face, utc_offset
+from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
 from distributor.errors import NotFound, SendRefused
@@ -22,6 +23,7 @@ from distributor.language import gettext as _
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, Schedule
 from distributor.store.queries import notices, runs, schedules, witness
 from distributor.store.queries.runs import GroupForecast
+from distributor.words.reasons import error_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,7 @@ def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = N
             require_number(copies, order.copies)
             witness.note_plan(compared=order.restored)
     except IntegrityError:
-        raise SendRefused(
-            _("%(slug)s is being sent already; see: distributor status %(slug)s") % {"slug": issue.slug}
-        ) from None
+        raise error_of(SendRefused, SendReason.PLANNED_TWICE, slug=issue.slug) from None
     restore.check(newborn=False)
     return run
 
@@ -115,8 +115,7 @@ def _admit(issue: Issue, order: Order, scheduled: Schedule | None = None) -> tup
 def require_number(copies: int, expected: int | None) -> None:
     """The plan has as many copies as somebody expects; else SendRefused."""
     if expected is not None and copies != expected:
-        words = _("the plan has %(copies)d copies, not %(expected)d as expected; nothing was sent")
-        raise SendRefused(words % {"copies": copies, "expected": expected})
+        raise error_of(SendRefused, SendReason.OTHER_NUMBER, copies=copies, expected=expected)
 
 
 def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> Order:
@@ -127,31 +126,17 @@ def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> Orde
 
 def require_free(issue: Issue, order: Order, *, scheduled: Schedule | None = None) -> None:
     """Nothing stands in the way of a run of this issue; else SendRefused."""
-    values: dict[str, object] = {"slug": issue.slug}
+    slug = issue.slug
     if live := runs.live(issue):
-        words = _(
-            "%(slug)s is being sent already, or on hold (run %(run)d); see: distributor status %(slug)s"
-        )
-        raise SendRefused(words % {**values, "run": live.pk})
+        raise error_of(SendRefused, SendReason.LIVE, slug=slug, run=live.pk)
     if (waiting := schedules.open_of(issue)) and waiting != scheduled:
-        words = _("%(slug)s is scheduled for %(when)s; see: distributor schedule list")
-        raise SendRefused(words % {**values, "when": clock_face(waiting.due)})
+        raise error_of(SendRefused, SendReason.SCHEDULED, slug=slug, when=clock_face(waiting.due))
     if runs.withdrawn(issue) and not order.again:
-        raise SendRefused(_("%(slug)s was withdrawn; to send it all the same: --again REASON") % values)
+        raise error_of(SendRefused, SendReason.WITHDRAWN, slug=slug)
     if (archived := notices.archived(issue)) and not order.again:
-        words = _(
-            "run %(run)d of %(slug)s is archived: who has it already is not known; first "
-            "distributor archive restore %(slug)s --run %(run)d, or send it to everybody: --again REASON"
-        )
-        raise SendRefused(words % {**values, "run": archived.pk})
+        raise error_of(SendRefused, SendReason.RUN_ARCHIVED, slug=slug, run=archived.pk)
     if witness.restored() and not order.restored:
-        raise SendRefused(
-            _(
-                "the database was restored from a backup and may have forgotten that %(slug)s was sent; "
-                "compare with the relay's log, then send with --restored"
-            )
-            % values
-        )
+        raise error_of(SendRefused, SendReason.NOT_COMPARED, slug=slug)
 
 
 def plan_test(issue: Issue, *addresses: str) -> Run:
@@ -195,31 +180,23 @@ def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: st
 def _wanted(issue: Issue, names: Sequence[str], order: Order) -> list[str]:
     """The groups to serve: all, or those asked for."""
     if not names:
-        words = _("%(slug)s addresses no known group; see: distributor issue check %(slug)s")
-        raise SendRefused(words % {"slug": issue.slug})
+        raise error_of(SendRefused, SendReason.NO_KNOWN_GROUP, slug=issue.slug)
     if unknown := [name for name in order.only_groups if name not in names]:
-        raise NotFound(
-            _("not on the distribution list of %(slug)s: %(unknown)s; it has: %(names)s")
-            % {"slug": issue.slug, "unknown": _("; ").join(unknown), "names": _("; ").join(names)}
-        )
+        named = {"unknown": _("; ").join(unknown), "names": _("; ").join(names)}
+        raise error_of(NotFound, SendReason.OFF_LIST, slug=issue.slug, **named)
     return [name for name in names if not order.only_groups or name in order.only_groups]
 
 
 def _reaches_nobody(issue: Issue, order: Order) -> SendRefused:
     if order.where:
-        words = _("%(slug)s would reach nobody: whoever was chosen has it already; once more: --again REASON")
-    elif runs.latest(issue):
-        words = _("%(slug)s was already sent to everybody; to send it once more: --again REASON")
+        why = SendReason.CHOSEN_HAVE_IT
     else:
-        words = _("%(slug)s would reach nobody: its groups have no members")
-    return SendRefused(words % {"slug": issue.slug})
+        why = SendReason.ALL_HAVE_IT if runs.latest(issue) else SendReason.NO_MEMBERS
+    return error_of(SendRefused, why, slug=issue.slug)
 
 
 def _groups(names: Sequence[str]) -> list[Group]:
     found = {group.name: group for group in Group.objects.filter(name__in=names, retired=None)}
     if missing := [name for name in names if name not in found]:
-        raise SendRefused(
-            _("no such group any more: %(names)s; run: distributor audience sync")
-            % {"names": _("; ").join(missing)}
-        )
+        raise error_of(SendRefused, SendReason.GROUPS_GONE, names=_("; ").join(missing))
     return [found[name] for name in names]

@@ -16,16 +16,13 @@ from redis import Redis, RedisError
 
 from distributor import settings
 from distributor.delivery.mirror import FileMirror
-from distributor.language import later
+from distributor.delivery_codes import SendReason
+from distributor.reason import Reason
 from distributor.store.queries import witness
 from distributor.store.queries.witness import Testimony
 
 log = logging.getLogger(__name__)
 
-RESTORED = later(
-    "the database looks restored from a backup and does not know what was sent since; compare with the "
-    "relay's log, then resume or cancel"
-)
 _KEY = "distributor:witness"
 _TIMEOUT = 2.0  # seconds
 
@@ -73,7 +70,7 @@ def _is_restored(own: Testimony, seen: Seen) -> bool:
 
 
 def _hold(own: Testimony, seen: Seen) -> None:
-    held = witness.hold_everything(own, seen.number or 0, RESTORED)
+    held = witness.hold_everything(own, seen.number or 0, Reason(SendReason.RESTORED))
     if held is not None:
         log.error("the database looks restored from a backup: %d runs and schedules put on hold", held)
 

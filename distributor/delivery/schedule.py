@@ -10,21 +10,20 @@ from django.db import DatabaseError, IntegrityError, transaction
 from distributor.delivery import plan as plans
 from distributor.delivery.office import clock_face
 from distributor.delivery.plan import Order
+from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
 from distributor.errors import SendRefused, UserError
 from distributor.language import gettext as _
-from distributor.language import later
+from distributor.reason import Reason
 from distributor.store.models import Issue, Run, Schedule
 from distributor.store.queries import fingerprints, runs, schedules, witness
+from distributor.words.reasons import english_of, error_of
 
 log = logging.getLogger(__name__)
 
 # Who finds the machine off at nine does not expect the issue to go out at midnight.
 PATIENCE = dt.timedelta(hours=1)
-_OVERDUE = later("its time was missed by more than an hour")
-_OTHER_EDITION = later("other content was signed since it was scheduled")
-_UNEXPECTED = later("an unexpected error; see the sweeper's log")
 
 
 def schedule(issue: Issue, order: Order, due: dt.datetime, *, by: str = "") -> Schedule:
@@ -53,15 +52,21 @@ def schedule(issue: Issue, order: Order, due: dt.datetime, *, by: str = "") -> S
     return wanted
 
 
-def amiss(waiting: Schedule) -> str:
-    """Why it would ask in place of sending if its time came now, in words; "" where it would send.
+def reasons(scheduled: Schedule) -> tuple[Reason, ...]:
+    """Why it asks or was cancelled; of one that waits, why it would ask (`amiss`)."""
+    return scheduled.state_reason or (amiss(scheduled) if scheduled.state == Schedule.WAITING else ())
+
+
+def amiss(waiting: Schedule) -> tuple[Reason, ...]:
+    """Why it would ask in place of sending if its time came now; () where it would send.
 
     Who edits an issue that is scheduled for tomorrow morning is told today.
     """
     try:
-        return "" if signoff.edition_to_send(waiting.issue) == waiting.edition else _OTHER_EDITION
+        same = signoff.edition_to_send(waiting.issue) == waiting.edition
+        return () if same else (Reason(SendReason.OTHER_EDITION),)
     except UserError as error:
-        return str(error)
+        return (error.why,)
 
 
 def start_due(now: dt.datetime | None = None) -> list[Run]:
@@ -80,7 +85,8 @@ def _start(schedule_id: int, now: dt.datetime) -> Run | None:
         if due is None:
             return None  # somebody else has it, or it was cancelled
         if now - due.due > PATIENCE:
-            schedules.move(due, Schedule.OVERDUE, of=[Schedule.WAITING], reason=_OVERDUE)
+            missed = Reason(SendReason.TIME_MISSED)
+            schedules.move(due, Schedule.OVERDUE, of=[Schedule.WAITING], reason=missed)
             log.warning("schedule %s: overdue", due.pk)
             return None
         return _plan(due)
@@ -93,24 +99,24 @@ def _plan(due: Schedule) -> Run | None:
     try:
         with transaction.atomic():
             if signoff.signed_edition(due.issue) != due.edition:
-                raise SendRefused(_OTHER_EDITION)
+                raise error_of(SendRefused, SendReason.OTHER_EDITION)
             run = plans.plan(due.issue, order, scheduled=due)
             schedules.move(due, Schedule.STARTED, of=[Schedule.WAITING], run=run)
     except DatabaseError:
         raise
     except UserError as error:
-        _hold(due, str(error))
+        _hold(due, error.why)
         return None
     except Exception:  # one broken issue must not stop the sweeper
         log.exception("schedule %s", due.pk)
-        _hold(due, _UNEXPECTED)
+        _hold(due, Reason(SendReason.UNEXPECTED))
         return None
     return run
 
 
-def _hold(due: Schedule, reason: str) -> None:
+def _hold(due: Schedule, reason: Reason) -> None:
     schedules.move(due, Schedule.HELD, of=[Schedule.WAITING], reason=reason)
-    log.warning("schedule %s: on hold: %s", due.pk, reason)
+    log.warning("schedule %s: on hold: %s", due.pk, english_of([reason]))
 
 
 def confirm(asking: Schedule, *, seen: str | None = None) -> None:
@@ -137,7 +143,7 @@ def _confirm(asking: Schedule) -> None:
     witness.note_plan(compared=True)  # whoever confirms has read why it was held
 
 
-def cancel(scheduled: Schedule, reason: str, *, seen: str | None = None) -> None:
+def cancel(scheduled: Schedule, reason: Reason, *, seen: str | None = None) -> None:
     """End a schedule that has not started; Outdated where it is not as it was `seen`."""
     with transaction.atomic():
         _require_as_seen(scheduled, seen)

@@ -70,7 +70,7 @@ class Composition:
 
 def templates() -> Mapping[str, str]:
     """The sources of the issue's mail template."""
-    return load_templates(settings.MAIL_TEMPLATES / TEMPLATE)
+    return load_templates(settings.MAIL_TEMPLATES, TEMPLATE)
 
 
 def layout_of(issue: models.Issue) -> Layout:

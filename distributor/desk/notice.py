@@ -18,7 +18,6 @@ from distributor.language import gettext as _
 from distributor.mail.letter import Notice, RenderedIssue
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
-from distributor.share import SHARE
 from distributor.store.models import Edition, Issue, Run, SignOff
 from distributor.store.queries import audience, issues
 from distributor.text import NOTE, typed
@@ -57,8 +56,7 @@ class Draft:
 
 def templates() -> Mapping[str, str]:
     """The sources of the notice's mail template: the office's own, else the built-in ones."""
-    own = settings.MAIL_TEMPLATES / TEMPLATE
-    return load_templates(own if own.is_dir() else SHARE / "templates" / "mail" / TEMPLATE)
+    return load_templates(settings.MAIL_TEMPLATES, TEMPLATE, else_built_in=True)
 
 
 def of(edition: Edition) -> Notice | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import content as contents
 from distributor.desk import edition as editions
 from distributor.desk.edition import Content
@@ -14,14 +15,14 @@ from distributor.desk.review import Review, review
 from distributor.errors import SignOffError, UserError
 from distributor.issue.issue import Imprint
 from distributor.language import gettext as _
-from distributor.language import later, told
+from distributor.reason import Reason
 from distributor.states import RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
 from distributor.text import NAME
+from distributor.words.reasons import error_of, words_of
 
 _NAME = 100  # characters
-_UNREADABLE = later("it cannot be read or rendered now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,12 @@ class Signatures:
 
     given: Mapping[str, SignOff]  # role -> signature under the present content, in the order of the roles
     void: Mapping[str, SignOff] = field(default_factory=dict)  # under other content: they do not hold
-    changed: tuple[str, ...] = ()  # what differs from that other content, in the language in force
+    differs: tuple[Changed, ...] = ()  # what differs from that other content
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What differs, in the language in force."""
+        return _said(self.differs)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ def signatures(issue: Issue) -> Signatures:
     try:
         return under(issue, contents.present(issue))
     except UserError:
-        return Signatures({}, issues.signatures(last.pk), (told(_UNREADABLE),))
+        return Signatures({}, issues.signatures(last.pk), (Changed.UNREADABLE,))
 
 
 def under(issue: Issue, content: Content) -> Signatures:
@@ -78,7 +84,7 @@ def under(issue: Issue, content: Content) -> Signatures:
     last = None if given else issues.last_signed_edition(issue)
     if last is None:
         return Signatures(given)
-    return Signatures(given, issues.signatures(last.pk), changed(last, content))
+    return Signatures(given, issues.signatures(last.pk), _differing(last, content))
 
 
 def missing(issue: Issue) -> tuple[str, ...]:
@@ -104,7 +110,10 @@ def _signed(issue: Issue, content: Content) -> Edition:
     edition = None if found.missing else issues.edition(issue, content.content_hash)
     if edition:
         return edition
-    raise SignOffError(_void(issue, found) if found.void else _unsigned(issue, found.missing))
+    if found.void:
+        raise error_of(SignOffError, SendReason.CHANGED, slug=issue.slug, what=found.differs)
+    lacking = found.missing
+    raise error_of(SignOffError, SendReason.UNSIGNED, slug=issue.slug, roles=lacking, role=lacking[0])
 
 
 def changed_since(issue: Issue, before: Edition) -> tuple[str, ...]:
@@ -112,7 +121,7 @@ def changed_since(issue: Issue, before: Edition) -> tuple[str, ...]:
     try:
         return changed(before, contents.present(issue))
     except UserError:
-        return (told(_UNREADABLE),)
+        return _said((Changed.UNREADABLE,))
 
 
 def changed(before: Edition, now: Content) -> tuple[str, ...]:
@@ -120,15 +129,23 @@ def changed(before: Edition, now: Content) -> tuple[str, ...]:
 
     A notice about the issue has a text of its own: only what it was made of is compared.
     """
+    return _said(_differing(before, now))
+
+
+def _differing(before: Edition, now: Content) -> tuple[Changed, ...]:
     if before.content_hash == now.content_hash:
         return ()
     causes = {
-        _("document"): before.revision_id != now.revision_id,
-        _("layout"): before.layout != now.layout,
-        _("groups"): before.groups != list(now.groups),
+        Changed.DOCUMENT: before.revision_id != now.revision_id,
+        Changed.LAYOUT: before.layout != now.layout,
+        Changed.GROUPS: before.groups != list(now.groups),
     }
-    found = tuple(word for word, differs in causes.items() if differs)
-    return found if found or before.kind != RunKind.ISSUE else (_("text of the mail"),)
+    found = tuple(cause for cause, differs in causes.items() if differs)
+    return found if found or before.kind != RunKind.ISSUE else (Changed.MAIL_TEXT,)
+
+
+def _said(differing: Sequence[Changed]) -> tuple[str, ...]:
+    return tuple(words_of(Reason(cause)) for cause in differing)
 
 
 def role_name(role: str) -> str:
@@ -193,16 +210,3 @@ def _mismatch(role: str, name: str, imprint: Imprint) -> tuple[str, ...]:
 
 def _bare(name: str) -> str:
     return "".join(name.split())
-
-
-def _void(issue: Issue, found: Signatures) -> str:
-    words = _("%(slug)s was changed after it was signed (%(what)s); it needs all three signatures again")
-    return words % {"slug": issue.slug, "what": _(", ").join(found.changed)}
-
-
-def _unsigned(issue: Issue, lacking: Sequence[str]) -> str:
-    words = _(
-        "%(slug)s is not signed by: %(roles)s; distributor issue sign %(slug)s --role %(role)s --as NAME"
-    )
-    names = _(", ").join(role_name(role) for role in lacking)
-    return words % {"slug": issue.slug, "roles": names, "role": lacking[0]}

@@ -17,7 +17,6 @@ from distributor.incoming.reading.values import Enclosed, Reading
 from distributor.issue.issue import Issue as Parsed
 from distributor.mail.answer import Letter, Piece, SentFile, answer_templates, render_answer, said
 from distributor.mail.letter import RenderedIssue, Sender
-from distributor.share import SHARE
 from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Revision, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import revisions as revision_queries
@@ -27,8 +26,7 @@ MOST_FILES = 20
 
 def rendered(letter: Letter, kind: str) -> RenderedIssue:
     """The mail of that kind; raises TemplateError."""
-    templates = answer_templates(settings.MAIL_TEMPLATES, SHARE / "templates" / "mail", kind)
-    return render_answer(letter, templates)
+    return render_answer(letter, answer_templates(settings.MAIL_TEMPLATES, kind))
 
 
 def writer(publication: Publication | None, *, automatic: bool = False) -> Sender:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from distributor.mail.letter import RenderedIssue
 from distributor.mail.render import written
-from distributor.mail.templates import Sources, load_parts, load_templates
+from distributor.mail.templates import Sources, load_templates
 from distributor.text import FIELD
 
 FRAME = "answer"  # folder of what these templates have in common
@@ -61,10 +61,9 @@ def render_answer(letter: Letter, templates: Sources) -> RenderedIssue:
     return written(templates, {**context, "book": book})
 
 
-def answer_templates(own: Path, built_in: Path, kind: str) -> Sources:
+def answer_templates(own: Path, kind: str) -> Sources:
     """The templates of that kind in the office's folder, else the built-in ones; so with each common part."""
-    folder = own / kind if (own / kind).is_dir() else built_in / kind
-    return {**load_parts(built_in / FRAME), **load_parts(own / FRAME), **load_templates(folder)}
+    return load_templates(own, kind, common=(FRAME,), else_built_in=True)
 
 
 def said(text: str, most: int = LONGEST) -> str:

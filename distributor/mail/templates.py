@@ -7,41 +7,50 @@ from __future__ import annotations
 
 import functools
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import FunctionLoader, StrictUndefined
+from jinja2 import FunctionLoader, StrictUndefined, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from distributor.errors import TemplateError
 from distributor.language import gettext as _
 from distributor.mail import blocks
 from distributor.mail.slots import NeedsReader, holds_slot
+from distributor.share import SHARE
 
 Sources = Mapping[str, str]
 
+BUILT_IN = SHARE / "templates" / "mail"
+SHARED = "shared"  # folder of what mails of every kind have in common
 REQUIRED = ("subject.txt", "body.html", "body.txt")
 SUFFIXES = (".html", ".txt")
+_GRAMMAR = jinja2.Environment(autoescape=True)
 _PRINTING = frozenset({"e", "escape"})  # filters that leave a slot in one piece
 _PRESENCE = frozenset({"defined", "undefined", "none"})  # tests that do not look at the value
 
 
-def load_templates(folder: Path) -> dict[str, str]:
-    """The sources of a template folder by name: the required three and whatever they include."""
-    found = load_parts(folder)
+def load_templates(
+    own: Path, kind: str, *, common: Sequence[str] = (), else_built_in: bool = False
+) -> dict[str, str]:
+    """The sources of a mail of that kind by name, from the office's folder `own`.
+
+    All of the folder `kind` (with `else_built_in` the built-in one, where there is no such folder), and what
+    these templates ask for of the folder `shared` and of the `common` ones, the office's before the built-in.
+    """
+    folder = own / kind
+    if else_built_in and not folder.is_dir():
+        folder = BUILT_IN / kind
+    found = _parts(folder)
     missing = ", ".join(name for name in REQUIRED if name not in found)
     if missing:
         raise TemplateError(
             _("%(folder)s: template missing: %(names)s") % {"folder": folder, "names": missing}
         )
-    return found
-
-
-def load_parts(folder: Path) -> dict[str, str]:
-    """The sources of a folder by name, of whichever there are."""
-    return {path.name: _source(path) for path in sorted(folder.glob("*")) if path.suffix in SUFFIXES}
+    folders = [place / name for name in (SHARED, *common) for place in (BUILT_IN, own)]
+    return _completed(found, {name: text for each in folders for name, text in _parts(each).items()})
 
 
 def run_template(sources: Sources, name: str, context: Mapping[str, object]) -> str:
@@ -59,6 +68,32 @@ def run_template(sources: Sources, name: str, context: Mapping[str, object]) -> 
         ) from error
     except Exception as error:  # whatever a template's expressions may raise
         raise _complaint(*_place(error, sources, name), error) from error
+
+
+def _parts(folder: Path) -> dict[str, str]:
+    """The sources of a folder by name, of whichever there are."""
+    return {path.name: _source(path) for path in sorted(folder.glob("*")) if path.suffix in SUFFIXES}
+
+
+def _completed(found: Sources, common: Sources) -> dict[str, str]:
+    """The sources with those common ones that they ask for, and that these ask for: a run may freeze them."""
+    sources, waiting = dict(found), list(found)
+    while waiting:
+        asked = _asked_for(sources[waiting.pop()])
+        names = common.keys() if None in asked else common.keys() & asked
+        new = sorted(names - sources.keys())
+        sources.update((name, common[name]) for name in new)
+        waiting += new
+    return sources
+
+
+@functools.lru_cache(maxsize=64)
+def _asked_for(source: str) -> frozenset[str | None]:
+    """The templates that it extends, imports or includes; None stands for a name that is computed."""
+    try:
+        return frozenset(meta.find_referenced_templates(_GRAMMAR.parse(source)))
+    except jinja2.TemplateSyntaxError:  # told with its line where it is run
+        return frozenset()
 
 
 def _source(path: Path) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from distributor.delivery import progress, schedule
 from distributor.desk import signoff
-from distributor.store.models import Delivery, Issue, Run, Schedule
+from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import bounces, copies, fingerprints, notices, overview, schedules, settle
 from distributor.web.access import desk_only
 from distributor.web.fates import tally
@@ -49,7 +49,7 @@ def draw(
         "runs": runs,
         "outbox": outbox(),
         "schedule": planned,
-        "schedule_reason": _why(planned) if planned else "",
+        "schedule_reasons": schedule.reasons(planned) if planned else (),
         "seen": seen,
         "typed": typed,
         "complaint": complaint,
@@ -57,11 +57,6 @@ def draw(
     }
     of_run = _of_run(run, by) if run else {"going": False}
     return render(request, "report.html", {**context, **of_run}, status=status)
-
-
-def _why(planned: Schedule) -> str:
-    """Why the schedule asks, or would as things are now; "" where it goes out by itself."""
-    return planned.state_reason or (schedule.amiss(planned) if planned.state == Schedule.WAITING else "")
 
 
 def find_issue(slug: str) -> Issue:

@@ -7,16 +7,15 @@ from django.urls import reverse
 
 from distributor.delivery import schedule as schedules
 from distributor.delivery.office import clock_face
+from distributor.delivery_codes import SendReason
 from distributor.errors import Outdated
 from distributor.language import gettext as _
-from distributor.language import later, told
+from distributor.reason import Reason
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import schedules as query
-from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.report import draw, find_issue
-
-_BY_PAGE = later("on the page of the issue")
+from distributor.words.reasons import all_words_of
 
 
 @acting(draw, page="report")
@@ -27,8 +26,14 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("action") == "confirm":
         schedules.confirm(shown, seen=seen(request))
     elif request.POST.get("action") == "cancel":
-        schedules.cancel(shown, f"{_BY_PAGE}: {person(request)}", seen=seen(request))
+        schedules.cancel(shown, Reason(SendReason.ON_PAGE, cause=_who(request)), seen=seen(request))
     return HttpResponseRedirect(reverse("report", kwargs={"slug": issue.slug}))
+
+
+def _who(request: HttpRequest) -> Reason:
+    """The name of an account, or the code for whoever was let in at this machine."""
+    name = request.user.get_username()
+    return Reason("", name) if name else Reason(SendReason.SOMEBODY_HERE)
 
 
 def _shown(issue: Issue, schedule_id: str) -> Schedule:
@@ -43,7 +48,7 @@ def _became(latest: Schedule | None, schedule_id: str) -> str:
     """What became of the schedule whose buttons were pressed."""
     if latest is None or str(latest.pk) != schedule_id or latest.state in Schedule.OPEN:
         return _("this schedule has started or was cancelled meanwhile")
-    named = {"when": clock_face(latest.changed), "reason": told(latest.state_reason)}
+    named = {"when": clock_face(latest.changed), "reason": all_words_of(latest.state_reason)}
     if latest.state == Schedule.STARTED:
         return _("this schedule has started already, %(when)s") % named
     return _("this schedule was cancelled already, %(when)s (%(reason)s)") % named

@@ -10,6 +10,7 @@ from distributor.language import told
 from distributor.store.models import Issue, Run, Schedule
 from distributor.store.queries import runs, schedules
 from distributor.web import dates, words
+from distributor.words.reasons import all_words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Standing:
 
 def _scheduled(planned: Schedule) -> Standing:
     when = _("Goes out by itself: %(when)s") % {"when": dates.moment(planned.due)}
-    told_why = told(planned.state_reason)
-    asks = _("Not sent, it asks: %(reason)s") % {"reason": told_why} if told_why else when
+    why = all_words_of(planned.state_reason)
+    asks = _("Not sent, it asks: %(reason)s") % {"reason": why} if why else when
     return Standing(planned.state, words.schedule_state(planned.state), asks)
 
 

@@ -77,7 +77,7 @@ def test_a_mail_in_the_outbox_is_what_the_template_says_for_its_reader(
             parsed,
             Sender(**frozen["sender"]),
             groups=tuple(frozen["groups"]),
-            templates=load_templates(ROOT / "templates" / "mail" / "issue"),
+            templates=load_templates(ROOT / "templates" / "mail", "issue"),
             reader=reader,
             stamp=RunStamp(frozen["run"], "2026-11", None, bytes.fromhex(frozen["key"])),  # type: ignore[arg-type]
         )

@@ -23,7 +23,9 @@ from distributor.delivery.plan import Order
 from distributor.delivery.schedule import confirm, schedule, start_due
 from distributor.delivery.slices import send_slice
 from distributor.delivery.sweep import Sweeper
+from distributor.delivery_codes import SendReason
 from distributor.errors import SendRefused
+from distributor.reason import Reason
 from distributor.store.models import Issue, Run, Schedule, Witness
 from distributor.store.queries import runs, witness
 from tests import conftest
@@ -208,7 +210,7 @@ def test_a_schedule_is_held_and_sends_after_it_was_confirmed(signed: Issue) -> N
     set_back()
     sweep()
     waiting.refresh_from_db()
-    assert waiting.state == Schedule.HELD and REASON in waiting.state_reason
+    assert (waiting.state, waiting.state_reason) == (Schedule.HELD, (Reason(SendReason.RESTORED),))
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=5)
     Schedule.objects.update(due=past)
     assert start_due() == []

@@ -17,15 +17,18 @@ from distributor.delivery.office import read_time
 from distributor.delivery.plan import Order
 from distributor.delivery.schedule import amiss, cancel, confirm, schedule, start_due
 from distributor.delivery.sweep import Sweeper
+from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import SendRefused, SignOffError
+from distributor.reason import Reason
 from distributor.store.models import Issue, Publication, Run, Schedule, SignOff
 from distributor.store.queries import issues, runs
 from tests.delivery.conftest import SAMPLE
 
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 SOON = NOW + dt.timedelta(hours=5)
+ANOTHER_DAY = Reason("", "another day")
 
 
 def make_due(scheduled: Schedule, *, ago: float = 1) -> None:
@@ -63,12 +66,12 @@ def test_it_waits_for_its_time_and_is_then_sent_once(signed: Issue) -> None:
 
 def test_an_edit_is_told_before_its_time_comes(signed: Issue, tmp_path: Path) -> None:
     waiting = schedule(signed, Order(), SOON)
-    assert amiss(waiting) == ""
+    assert amiss(waiting) == ()
     edit(signed, tmp_path)
     waiting = Schedule.objects.get()
-    assert "signed" in amiss(waiting) and waiting.state == Schedule.WAITING, (
-        "only told: somebody may sign again"
-    )
+    assert [why.code for why in amiss(waiting)] == [
+        SendReason.CHANGED
+    ] and waiting.state == Schedule.WAITING, "only told: somebody may sign again"
 
 
 def test_the_order_is_kept_with_its_groups_and_its_reason(signed: Issue) -> None:
@@ -102,7 +105,7 @@ def test_one_that_is_overdue_asks_before_it_sends(signed: Issue) -> None:
     make_due(late, ago=61)
     assert swept() == [] and Run.objects.count() == 0
     late.refresh_from_db()
-    assert (late.state, late.state_reason) == (Schedule.OVERDUE, "its time was missed by more than an hour")
+    assert (late.state, late.state_reason) == (Schedule.OVERDUE, (Reason(SendReason.TIME_MISSED),))
     swept()
     assert Run.objects.count() == 0, "it asks until it is answered"
     confirm(late)
@@ -120,7 +123,10 @@ def test_an_edit_after_the_sign_off_holds_it_with_the_reason(signed: Issue, tmp_
     make_due(held)
     assert swept() == [] and Run.objects.count() == 0
     held.refresh_from_db()
-    assert held.state == Schedule.HELD and "changed after it was signed" in held.state_reason
+    assert (held.state, held.state_reason) == (
+        Schedule.HELD,
+        (Reason(SendReason.CHANGED, values={"slug": signed.slug, "what": [Changed.DOCUMENT]}),),
+    )
     with pytest.raises(SignOffError):
         confirm(held)
     for role in SignOff.ROLES:
@@ -141,7 +147,7 @@ def test_content_that_was_signed_since_is_not_sent_under_the_old_order(signed: I
     held.refresh_from_db()
     assert (held.state, held.state_reason) == (
         Schedule.HELD,
-        "other content was signed since it was scheduled",
+        (Reason(SendReason.OTHER_EDITION),),
     )
 
 
@@ -151,7 +157,7 @@ def test_a_scheduled_issue_is_under_way(signed: Issue) -> None:
         plan.plan(signed)
     with pytest.raises(SendRefused, match="is scheduled for"):
         schedule(signed, Order(), SOON)
-    cancel(first, "another day")
+    cancel(first, ANOTHER_DAY)
     plan.plan(signed)
     with pytest.raises(SendRefused, match="being sent already"):
         schedule(signed, Order(), SOON)
@@ -167,11 +173,11 @@ def test_two_tabs_make_one_schedule(signed: Issue, monkeypatch: pytest.MonkeyPat
 
 def test_a_cancelled_one_is_not_sent(signed: Issue) -> None:
     gone = schedule(signed, Order(), SOON)
-    cancel(gone, "another day")
+    cancel(gone, ANOTHER_DAY)
     make_due(gone)
     assert swept() == [] and Run.objects.count() == 0
     with pytest.raises(SendRefused, match="started already, or was cancelled"):
-        cancel(gone, "")
+        cancel(gone, ANOTHER_DAY)
     with pytest.raises(SendRefused, match="started already, or was cancelled"):
         confirm(gone)
 
@@ -195,7 +201,7 @@ def test_an_error_in_one_issue_does_not_stop_the_sweeper(
     monkeypatch.setattr(runs, "begin", fail)
     swept()
     broken.refresh_from_db()
-    assert broken.state == Schedule.HELD and "sweeper's log" in broken.state_reason
+    assert (broken.state, broken.state_reason) == (Schedule.HELD, (Reason(SendReason.UNEXPECTED),))
     assert Run.objects.count() == 0
     assert not Issue.objects.filter(publication__title="half").exists()
 

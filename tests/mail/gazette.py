@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from base64 import b64decode
 from dataclasses import replace
-from pathlib import Path
 
 from distributor.issue.issue import (
     Article,
@@ -23,9 +22,9 @@ from distributor.issue.issue import (
 )
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.render import render, render_for
-from distributor.mail.templates import load_templates
+from distributor.mail.templates import BUILT_IN, load_templates
 
-TEMPLATES = load_templates(Path(__file__).resolve().parents[2] / "templates" / "mail" / "issue")
+TEMPLATES = load_templates(BUILT_IN, "issue")
 PNG = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )

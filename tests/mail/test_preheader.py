@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from jinja2 import Template
 
+from distributor.mail.answer import answer_templates
 from distributor.mail.inline import inline
-from tests.conftest import ROOT
+from distributor.mail.templates import BUILT_IN, load_templates, run_template
 from tests.mail.gazette import WANG, seen_by
 
 # What SpamAssassin 4 counts in an element (72_active.cf: __AC_TINY_FONT, HTML_FONT_TINY_NORDNS, FONT_INVIS_*,
@@ -17,12 +17,17 @@ COUNTED = re.compile(
     r"font(?:-size)?\s*:\s*(?:0*[0-4](?:\.\d+)?(?:p[tx]|em|%)|[1-3]\s*[;\"])"
     r"|display\s*:\s*none|visibility\s*:\s*hidden|[\s;\"]color\s*:\s*transparent"
 )
+SOURCES = {
+    "issue": load_templates(BUILT_IN, "issue"),
+    "notice": load_templates(BUILT_IN, "notice"),
+    "answer": answer_templates(BUILT_IN, "adopted"),
+}
 STYLE = re.compile(r'style="([^"]*)"')
 
 
 def hidden_line(mail: str) -> str:
     """The style that this mail's hidden line arrives with."""
-    sheet = Template((ROOT / "templates" / "mail" / mail / "style.html").read_text(encoding="utf-8")).render()
+    sheet = run_template(SOURCES[mail], "style.html", {})
     page = inline(f'<html><head>{sheet}</head><body class="page"><div class="pre">words</div></body></html>')
     found = re.search(r'<div class="pre" style="([^"]*)">', page)
     assert found

@@ -89,12 +89,13 @@ def test_no_message_is_both_with_and_without_a_plural() -> None:
 
 
 def test_no_reason_has_a_colon_where_told_would_take_it_apart() -> None:
-    """Help of commands and settings, problems and what is amiss with a picture are shown as a whole."""
+    """Help, problems, what is amiss with a picture and reasons of which rows keep a code are said whole."""
     shown = (
         "distributor/cli/",
         "distributor/settings.py",
         "distributor/issue/problem_words.py",
         "distributor/documents/picture.py",
+        "distributor/words/delivery_reasons.py",
     )
     reasons = [call for call in MARKED if call.function == "later" and not call.path.startswith(shown)]
     assert [call for call in reasons if any(": " in text for text in call.given if text)] == []

@@ -162,6 +162,50 @@ def test_an_early_text_that_no_catalogue_has_any_more_is_a_code_too(migrate: Mig
     assert (new.route_reason, new.route_detail) == ("asked", "退订")
 
 
+SCHEDULE_REASONS = {
+    "its time was missed by more than an hour": [{"code": "time-missed"}],
+    "other content was signed since it was scheduled": [{"code": "other-edition"}],
+    "an unexpected error; see the sweeper's log": [{"code": "unexpected-error"}],
+    "by command": [{"code": "by-command"}],
+    "on the page of the issue: somebody at this machine": [
+        {"code": "on-page", "cause": {"code": "somebody-here"}}
+    ],
+    "on the page of the issue: wang": [{"code": "on-page", "cause": {"code": "", "said": "wang"}}],
+    "the database looks restored from a backup and does not know what was sent since; compare with the "
+    "relay's log, then resume or cancel": [{"code": "restored"}],
+    "2026-11 was withdrawn; to send it all the same: --again REASON": [
+        {"code": "", "said": "2026-11 was withdrawn; to send it all the same: --again REASON"}
+    ],
+    "100 % sure: another day": [{"code": "", "said": "100 % sure: another day"}],
+    "": [],
+}
+
+
+def test_why_a_schedule_asks_becomes_codes(migrate: Migrate) -> None:
+    old = migrate("0011_withheld_is_a_code").get_model
+    publication = old("distributor", "Publication").objects.create(title="公报")
+    schedules = old("distributor", "Schedule").objects
+    for number, text in enumerate(SCHEDULE_REASONS, 1):
+        issue = old("distributor", "Issue").objects.create(
+            publication=publication, slug=f"2026-{number}", year=2026, number=number
+        )
+        edition = old("distributor", "Edition").objects.create(issue=issue, groups=[])
+        schedules.create(issue=issue, edition=edition, due=WHEN, state_reason=text)
+
+    new = migrate("0012_schedules_keep_codes").get_model("distributor", "Schedule").objects
+    assert list(new.order_by("id").values_list("state_reason", flat=True)) == list(SCHEDULE_REASONS.values())
+    cut = {"code": "unsigned", "slug": "2026-1", "roles": ["editor", "reviewer"], "role": "editor"}
+    new.filter(pk=new.order_by("id").first().pk).update(state_reason=[cut, {"code": "by-command"}])
+
+    again = migrate("0011_withheld_is_a_code").get_model("distributor", "Schedule").objects.order_by("id")
+    first, *others = again.values_list("state_reason", flat=True)
+    assert others == list(SCHEDULE_REASONS)[1:]
+    assert first == (
+        "2026-1 is not signed by: editor, reviewer; distributor issue sign 2026-1 --role editor --as NAME; "
+        "by command"
+    )
+
+
 def test_why_an_answer_was_withheld_becomes_a_code_with_its_cause(migrate: Migrate) -> None:
     stopped = "nothing is sent to this address any more: "
     old = {

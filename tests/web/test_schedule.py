@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from distributor.delivery_codes import Changed, SendReason
+from distributor.reason import Reason
 from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff
 from distributor.store.queries import fingerprints
 from tests.delivery.conftest import about
@@ -16,13 +18,18 @@ pytestmark = pytest.mark.django_db
 PAGE, ACTION = "/issues/2026-11/", "/issues/2026-11/schedule"
 
 
-def scheduled(state: str = Schedule.WAITING, reason: str = "", **fields: object) -> Schedule:
+def scheduled(state: str = Schedule.WAITING, reason: Reason | None = None, **fields: object) -> Schedule:
     of = issue()
     group()
     sign(of, "甲", "乙", "丙")
     due = dt.datetime(2037, 12, 1, 1, tzinfo=dt.UTC)
     return Schedule.objects.create(
-        issue=of, edition=of.editions.get(), due=due, state=state, state_reason=reason, **fields
+        issue=of,
+        edition=of.editions.get(),
+        due=due,
+        state=state,
+        state_reason=[reason] if reason else [],
+        **fields,
     )
 
 
@@ -47,7 +54,7 @@ def test_the_report_and_the_list_say_when_it_goes_out() -> None:
 
 @pytest.mark.parametrize("state", [Schedule.OVERDUE, Schedule.HELD])
 def test_one_that_asks_is_confirmed_by_its_button(state: str) -> None:
-    asking = scheduled(state, "its time was missed by more than an hour")
+    asking = scheduled(state, Reason(SendReason.TIME_MISSED))
     assert "its time was missed" in shown() and "Send it after all" in shown()
     assert Schedule.objects.get().state == state, "looking changes nothing"
     status, _text = post("confirm", asking)
@@ -62,6 +69,23 @@ def test_it_is_cancelled_by_its_button_once() -> None:
     assert "(on the page of the issue: somebody at this machine)" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            "2026-11 was changed after it was signed (document, layout); it needs all three signatures again",
+        ),
+        ("zh-CN", "2026-11 在签字之后有改动（文档、版式），须重新完成三道签字"),
+    ],
+)
+def test_why_it_asks_is_said_in_the_language_of_whoever_looks(language: str, words: str) -> None:
+    """The sweeper that held it speaks a language of its own."""
+    changed = [Changed.DOCUMENT, Changed.LAYOUT]
+    scheduled(Schedule.HELD, Reason(SendReason.CHANGED, values={"slug": "2026-11", "what": changed}))
+    assert words in at_the_machine().get(PAGE, headers={"accept-language": language}).content.decode()
+
+
 def test_a_button_of_an_older_schedule_does_nothing() -> None:
     old = scheduled(Schedule.CANCELLED)
     new = Schedule.objects.create(issue=old.issue, edition=old.edition, due=old.due)
@@ -71,7 +95,7 @@ def test_a_button_of_an_older_schedule_does_nothing() -> None:
 
 
 def test_without_signatures_it_says_why_it_cannot_be_confirmed() -> None:
-    asking = scheduled(Schedule.HELD, "held")
+    asking = scheduled(Schedule.HELD, Reason("", "held"))
     SignOff.objects.all().delete()
     status, text = post("confirm", asking)
     assert status == 409 and "is not signed by" in text and asking.state == Schedule.HELD

@@ -282,7 +282,7 @@ def _text(table: Mapping[str, str], reason: Reason) -> str:
     return ": ".join(filter(None, (words, reason.get("said", ""), cause)))
 
 
-def _list() -> models.JSONField[Any, Any]:
+def _list() -> Any:
     return models.JSONField(blank=True, default=list)
 
 

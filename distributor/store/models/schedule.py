@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from distributor.states import ScheduleState
+from distributor.store.models.reasons import ReasonsField
 
 
 class Schedule(models.Model):
@@ -24,7 +25,7 @@ class Schedule(models.Model):
     due = models.DateTimeField()
     ordered_by = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, default=WAITING.value)
-    state_reason = models.CharField(max_length=500, blank=True)  # why it asks, in words
+    state_reason = ReasonsField()  # why it asks, or was cancelled
     run = models.OneToOneField("Run", models.SET_NULL, related_name="schedule", null=True)
     created = models.DateTimeField(db_default=Now())
     changed = models.DateTimeField(db_default=Now())

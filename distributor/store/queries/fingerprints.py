@@ -6,6 +6,7 @@ person locks it, takes its fingerprint, and goes on only where that is the one t
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 from hashlib import sha256
 
@@ -13,6 +14,7 @@ from django.db.models import Max, Model, QuerySet
 
 from distributor.errors import Outdated
 from distributor.language import gettext as _
+from distributor.reason import Reason
 from distributor.store.models import (
     Contributor,
     Delivery,
@@ -108,7 +110,9 @@ def _digest(*parts: object) -> str:
 
 
 def _known(part: object) -> object:
-    """The part as it is shown in `repr`: a state that was just set reads like one that was fetched."""
+    """The part as it is shown in `repr`: what was just set reads like what was fetched."""
     if isinstance(part, Model):
         return type(part).__name__, part.pk
+    if isinstance(part, tuple | list):
+        return [json.dumps(each.stored()) if isinstance(each, Reason) else each for each in part]
     return part.value if isinstance(part, Enum) else part

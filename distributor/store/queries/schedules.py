@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from distributor.reason import Reason
 from distributor.store.models import Issue, Schedule
 
 _ASKING = (Schedule.OVERDUE, Schedule.HELD)
@@ -60,9 +61,11 @@ def lock(schedule: Schedule) -> None:
     schedule.issue.refresh_from_db()
 
 
-def move(schedule: Schedule, state: str, *, of: Sequence[str], reason: str = "", **fields: object) -> bool:
+def move(
+    schedule: Schedule, state: str, *, of: Sequence[str], reason: Reason | None = None, **fields: object
+) -> bool:
     """Bring the schedule from one of the states `of` to `state`; returns whether it moved."""
-    changes = {"state": state, "state_reason": reason[:500], "changed": Now(), **fields}
+    changes = {"state": state, "state_reason": [reason] if reason else [], "changed": Now(), **fields}
     moved = Schedule.objects.filter(pk=schedule.pk, state__in=of).update(**changes)
     schedule.refresh_from_db()
     return bool(moved)

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from distributor.reason import Reason
 from distributor.store.models import Run, Schedule, Witness
+from distributor.words.reasons import english_of
 
 _ONLY = 1  # the row's id
 _AFTERWARDS = dt.timedelta(minutes=1)
@@ -63,7 +65,7 @@ def waits() -> bool:
     return live.exists() or Schedule.objects.filter(state=Schedule.WAITING).exists()
 
 
-def hold_everything(seen: Testimony, known: int, reason: str) -> int | None:
+def hold_everything(seen: Testimony, known: int, reason: Reason) -> int | None:
     """Put live runs and schedules on hold and count past `known`; returns how many of them.
 
     None where somebody else has counted on since `seen`: what he did stands.
@@ -72,10 +74,11 @@ def hold_everything(seen: Testimony, known: int, reason: str) -> int | None:
         mine = Witness.objects.filter(pk=_ONLY, number=seen.number)
         if not mine.update(number=max(seen.number, known) + 1, restored=Now()):
             return None
-        told = {"state_reason": reason[:500]}
-        held = Run.objects.filter(state__in=Run.LIVE).update(state=Run.PAUSED, **told)
+        held = Run.objects.filter(state__in=Run.LIVE).update(
+            state=Run.PAUSED, state_reason=english_of([reason])
+        )
         waiting = Schedule.objects.filter(state__in=[Schedule.WAITING, Schedule.OVERDUE])
-        return held + waiting.update(state=Schedule.HELD, changed=Now(), **told)
+        return held + waiting.update(state=Schedule.HELD, changed=Now(), state_reason=[reason])
 
 
 def _is_live() -> bool:
