@@ -26,13 +26,13 @@ class Evidence:
     """What shows that an address is to receive nothing more, beside the reason."""
 
     text: str = ""  # the report's, the relay's or a person's words
-    code: str = ""  # how it became known, an EvidenceKind or ComplaintKind
-    source: str = ""  # the file that named the address
     cause: str = ""  # what a mail system's words were judged to mean, by its name
     by: str = ""  # the person, where one acted
     incoming_id: int | None = None  # the mail that reported it
     run_id: int | None = None  # the copy that it is about …
     copy_number: int | None = None  # … by its number
+    code: str = ""  # how it became known, an EvidenceKind or ComplaintKind
+    source: str = ""  # the file that named the address
 
 
 _NONE = Evidence()

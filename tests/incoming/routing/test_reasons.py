@@ -9,6 +9,7 @@ from distributor.incoming import reasons
 from distributor.language import speaking
 from distributor.states import RouteReason
 from distributor.store.models import Incoming
+from distributor.words.reasons import WORDS
 from tests.incoming.routing.mails import arrive, mail
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def filed(reason: str, detail: str = "") -> Incoming:
 
 
 def test_every_reason_has_words() -> None:
-    assert set(reasons.WORDS) == set(RouteReason)
+    assert set(RouteReason) <= set(WORDS)
 
 
 def test_a_row_holds_a_code_and_not_the_words_of_today() -> None:

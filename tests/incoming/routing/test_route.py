@@ -8,10 +8,12 @@ import pytest
 
 from distributor.incoming import filing, reasons
 from distributor.incoming.reading.values import Enclosed, File, Found
-from distributor.language import gettext, speaking
+from distributor.language import speaking
+from distributor.reason import Reason
 from distributor.states import EnclosureState, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
+from distributor.words.reasons import words_of
 from tests.feedback import reports
 from tests.incoming.routing.mails import DOCUMENT, arrive, mail, routed_as
 
@@ -47,7 +49,7 @@ def test_each_kind_has_its_route_and_a_reason(raw: bytes, route: str) -> None:
     assert routed.route == route
     found.refresh_from_db()  # the row took it
     with speaking("zh"):
-        assert gettext(reasons.WORDS[routed.reason]) in reasons.route_reason(found)
+        assert words_of(Reason(routed.reason)) in reasons.route_reason(found)
 
 
 @pytest.mark.parametrize(
