@@ -38,9 +38,8 @@ def test_suppressing_twice_keeps_the_first_reason_and_all_that_speaks_for_it() -
 
 def test_the_same_said_again_is_no_new_evidence() -> None:
     for _attempt in range(3):
-        suppression.suppress(
-            ADDRESS, "unsubscribed", Evidence(code=EvidenceKind.PAGE, run_id=None, copy_number=7)
-        )
+        pressed = Evidence(code=EvidenceKind.PAGE, copy_number=7)
+        suppression.suppress(ADDRESS, "unsubscribed", pressed)
     assert suppression.active().get().evidence.count() == 1
 
 

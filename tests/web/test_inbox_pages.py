@@ -45,7 +45,7 @@ def pages() -> list[str]:
     made = manuscript(
         LONG[:400], of=one, contributor=who, body=f"{LONG}\n\n{table}\n", state=Manuscript.ADOPTED
     )
-    second = version(made, LONG[:300], column=LONG[:90], notes=[LONG], body=LONG)
+    second = version(made, LONG[:300], column=LONG[:90], notes=[Reason("", LONG)], body=LONG)
     Resemblance.objects.create(version=second, issue=draft, article=LONG[:300], share=0.4)
     Decision.objects.create(manuscript=made, state="adopted", note=LONG, by=LONG[:100])
     Placement.objects.create(version=second, issue=draft, column=LONG[:90], title=LONG[:300])

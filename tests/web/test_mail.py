@@ -53,7 +53,7 @@ def test_text_quotes_files_and_links_are_shown_apart() -> None:
     enclosure(made, "锁.zip", state=Enclosure.ENCRYPTED, reasons=[Reason(FileReason.LOCKED)])
     text = page(made)
     assert "请审阅。" in text and "<details" in text and "更早的话" in text
-    assert "正文" in text and "it needs a password" in text and "locked with a password" in text
+    assert "正文" in text and "it is protected by a password" in text and "locked with a password" in text
     link = re.search(r'<a href="https://wx\.mail\.qq\.com[^>]*>', text)
     assert (
         link and 'rel="noopener noreferrer nofollow"' in link[0] and "Nobody has fetched or checked" in text

@@ -10,6 +10,7 @@ from distributor.errors import MailboxError
 from distributor.incoming.sources.taking import Taking
 from distributor.incoming.sources.watch import Watch
 from distributor.mail_codes import MailboxTrouble, RefusalReason
+from distributor.reason import Reason
 from distributor.store.models import Folder, Incoming, Refusal, Sighting
 from distributor.words.reasons import english_of
 from tests.incoming.sources.conftest import MailboxOf, mail
