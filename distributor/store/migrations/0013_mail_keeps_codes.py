@@ -252,7 +252,7 @@ def _reasons(table: Mapping[str, str], text: str) -> list[Reason]:
     found: list[Reason] = []
     while known := _known(table, text):
         reason: Reason = {"code": table[known]}
-        if found and found[-1]["code"] == "only-text":
+        if found and found[-1] == {"code": "only-text"}:
             found[-1]["cause"] = reason
         else:
             found.append(reason)
