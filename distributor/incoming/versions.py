@@ -132,9 +132,9 @@ def _make(
         manuscript = queries.locked(found.manuscript.pk)
         before = queries.latest(manuscript)
         number, fields = before.number + 1, _with_known(fields, before)
-        notes = [*found.notes, *_come_again(manuscript)]
+        notes = (*found.notes, *_come_again(manuscript))
     else:
-        manuscript, number, notes = _new(incoming, contributor, publication), 1, list(found.notes)
+        manuscript, number, notes = _new(incoming, contributor, publication), 1, found.notes
     version = Version.objects.create(
         manuscript=manuscript, number=number, incoming=incoming, place=draft.place, notes=notes, **fields
     )
@@ -149,16 +149,16 @@ def _new(incoming: Incoming, contributor: Contributor | None, publication: Publi
     )
 
 
-def _come_again(manuscript: Manuscript) -> list[Reason]:
+def _come_again(manuscript: Manuscript) -> tuple[Reason, ...]:
     """A new version is to be looked at; what was adopted or published stays so, and what was placed too."""
     Manuscript.objects.filter(pk=manuscript.pk).update(changed=Now())
     if manuscript.state == Manuscript.ADOPTED:
-        return [Reason(VersionNote.AFTER_ADOPTION)]
+        return (Reason(VersionNote.AFTER_ADOPTION),)
     if manuscript.state == Manuscript.PUBLISHED:
-        return [Reason(VersionNote.AFTER_PUBLICATION)]
+        return (Reason(VersionNote.AFTER_PUBLICATION),)
     if manuscript.state != Manuscript.RECEIVED:
         manuscript.state = Manuscript.RECEIVED
         manuscript.save(update_fields=["state"])
         came = (Reason(VersionNote.CAME_AGAIN),)
         Decision.objects.create(manuscript=manuscript, state=Manuscript.RECEIVED, reasons=came)
-    return []
+    return ()
