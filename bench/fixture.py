@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.desk import audience, imports, signoff
 from distributor.store.models import Issue, SignOff
 
@@ -15,7 +15,7 @@ def ready_issue(document: Path) -> Issue:
     """Make the tables, mirror RECIPIENTS, import the document and sign it three times."""
     call_command("migrate", verbosity=0)
     audience.apply(audience.pending(settings.RECIPIENTS))
-    issue = imports.import_document(document).issue
+    issue = imports.import_document(document, configuration.office()).issue
     for role in SignOff.ROLES:
-        signoff.sign(issue, role, "bench")
+        signoff.sign(issue, role, "bench", configuration.office())
     return issue

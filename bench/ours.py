@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bench import database, processes
 from bench.errors import BenchError
 from bench.legs import Leg, pace
-from distributor import settings
+from distributor import configuration, settings
 from distributor.delivery import plan, progress
 from distributor.delivery.plan import Order
 from distributor.store.models import Delivery, Issue, Run
@@ -33,7 +33,7 @@ class Office:
 
     def send(self, issue: Issue, order: Order, mails: int) -> Leg:
         """Send the issue to so many readers; timed from the ring to the record of the last copy."""
-        run = plan.plan(issue, order)
+        run = plan.plan(issue, order, site=configuration.site())
         before = self._cpu()
         rung = dt.datetime.now(dt.UTC)
         ring(run.pk, times=settings.WORKER_PROCESSES)

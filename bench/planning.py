@@ -10,6 +10,7 @@ import django
 django.setup()
 
 from bench import database, memory  # noqa: E402
+from distributor import configuration  # noqa: E402
 from distributor.delivery.plan import plan  # noqa: E402
 from distributor.store.models import Delivery, Issue  # noqa: E402
 
@@ -19,7 +20,7 @@ def measure() -> dict[str, float]:
     database.require_durable()
     issue, before = Issue.objects.get(), database.size()
     idle, started = memory.peak_mb(), time.perf_counter()
-    run = plan(issue)
+    run = plan(issue, site=configuration.site())
     seconds, peak = time.perf_counter() - started, memory.peak_mb()
     deliveries = Delivery.objects.filter(run=run).count()
     return {

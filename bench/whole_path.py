@@ -21,7 +21,7 @@ from bench.legs import Leg, Measured, Round  # noqa: E402
 from bench.ours import Office  # noqa: E402
 from bench.sink import free_port, sink  # noqa: E402
 from bench.wire import Wire, Wired, wire  # noqa: E402
-from distributor import settings  # noqa: E402
+from distributor import configuration, settings  # noqa: E402
 from distributor.delivery import copies  # noqa: E402
 from distributor.delivery.plan import Order  # noqa: E402
 from distributor.desk import signing  # noqa: E402
@@ -44,12 +44,13 @@ class Bench:
 
     def warm_up(self) -> None:
         """A round that does not count: every process has loaded and done everything once."""
-        keys, first = signing.keys(), lambda: self.office.send(self.issue, Order(), self.options.mails)
+        office = configuration.office()
+        keys, first = signing.keys(office), lambda: self.office.send(self.issue, Order(), self.options.mails)
         if not keys:
             self._taken(first)
             return
         _leg, line = self._wired(first, 0.0, keep=True)
-        records = {key.name(signing.domain()): key.record for key in keys}
+        records = {key.name(signing.domain(office)): key.record for key in keys}
         proof.require_signed(proof.first_message(line.kept), records)
 
     def round(self, number: int) -> Round:
@@ -84,7 +85,7 @@ class Bench:
         if not self.options.naive:
             return None
         letter, readers = copies.rendered(run.edition), _readers(run, self.options.naive)
-        sender, stamp = copies.press(run).sender, copies.stamp(run)
+        sender, stamp = copies.press(run, configuration.office()).sender, copies.stamp(run)
         return self._counted(lambda: naive.send(letter, sender, stamp, readers, self.options.port))
 
     def _counted(self, sender: Callable[[], Leg]) -> Leg:
@@ -111,7 +112,7 @@ class Bench:
 
 def _message(run: Run) -> bytes:
     """A copy of ours, for others to send."""
-    return b"".join(copies.press(run).mail.splice(_readers(run, 1)[0]))
+    return b"".join(copies.press(run, configuration.office()).mail.splice(_readers(run, 1)[0]))
 
 
 def _readers(run: Run, most: int) -> list[Reader]:
@@ -131,7 +132,7 @@ def _readers(run: Run, most: int) -> list[Reader]:
 
 def _octets(run: Run) -> float:
     """Of a copy, on average over the first readers."""
-    mail, readers = copies.press(run).mail, _readers(run, 100)
+    mail, readers = copies.press(run, configuration.office()).mail, _readers(run, 100)
     return sum(sum(map(len, mail.splice(reader))) for reader in readers) / len(readers)
 
 

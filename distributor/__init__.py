@@ -18,9 +18,9 @@ What comes back about an issue:
     feedback/unsubscribe, feedback/returned → feedback/apply → store (suppressed in the next plan)
 
 Folders are the newsroom's words, in the order of the flow. Imports go one way only:
-cli → web | local → worker → incoming → feedback → delivery → desk → store → mail → audience | issue →
-documents → settings → environment | framework → words → language | logs | privileges | var →
-errors | reason | share | states | text.
+cli → web | local → worker → configuration → settings → incoming → feedback → delivery → desk → store →
+mail → audience | issue → documents → environment | framework → words → language | logs | privileges |
+var → errors | reason | share | states | text.
 docs/architecture.md is the map.
 """
 

@@ -204,6 +204,11 @@ def one_line(text: str, place: Place = HEADER) -> str:
     return place.fit(_BREAK.sub(" ", text)).strip()
 
 
+def squeezed(text: str, place: Place = HEADER) -> str:
+    """The same, with one blank for any run of white space: a name, a title, a reason as it was typed."""
+    return " ".join(place.fit(text).split())
+
+
 def printable(text: str) -> str:
     """The text of a document: without control, direction and invisible characters; every line end is LF."""
     return DOCUMENT.fit(_LINE_END.sub("\n", text))

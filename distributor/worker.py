@@ -23,9 +23,8 @@ from django import db  # noqa: E402
 from kombu.exceptions import OperationalError  # noqa: E402
 from kombu.transport.redis import QoS  # noqa: E402
 
-from distributor import logs, privileges, settings  # noqa: E402
+from distributor import configuration, logs, privileges, settings  # noqa: E402
 from distributor.delivery import slices  # noqa: E402
-from distributor.delivery.books import Limits  # noqa: E402
 
 log = logging.getLogger(__name__)
 
@@ -90,25 +89,13 @@ def send_slice(run_id: int) -> None:
     Where the database is away nothing is known: the sweeper rings when it is back.
     """
     try:
-        again = slices.send_slice(run_id, **_slice_options())
+        again = slices.send_slice(run_id, configuration.sending(), stopping=_shutting_down.is_set)
     except (db.OperationalError, db.InterfaceError) as error:
         log.warning("database: %s", error)
         db.connections.close_all()
     else:
         if again:
             ring(run_id)
-
-
-def _slice_options() -> dict[str, Any]:
-    return {
-        "relays": settings.RELAYS,
-        "connections": settings.SESSIONS,
-        "state": settings.VAR,
-        "limits": Limits(
-            settings.SLICE_SECONDS, settings.LEASE_SECONDS, settings.REPLY_SECONDS, settings.BATCH_SIZE
-        ),
-        "stopping": _shutting_down.is_set,
-    }
 
 
 def ring(run_id: int, times: int = 1) -> bool:

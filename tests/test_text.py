@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 import email
 import io
+import itertools
 import json
 import logging
 from collections.abc import Callable, Mapping
 from email.header import decode_header, make_header
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
 from django.http import HttpResponse
+from openpyxl import load_workbook
 
 from distributor import logs, text
 from distributor.audience.text import unfit
+from distributor.cli import table
 from distributor.cli import text as terminal
+from distributor.cli.account import decider
 from distributor.delivery.replies import readable
 from distributor.desk import notice, signoff
 from distributor.documents.text import decode as document
@@ -25,6 +30,10 @@ from distributor.incoming import decisions
 from distributor.incoming.attachments import name as attachment
 from distributor.incoming.reading import words
 from distributor.incoming.sources.trouble import words_of
+from distributor.incoming.statistics.chart import svg
+from distributor.incoming.statistics.sheet import as_csv, as_xlsx
+from distributor.incoming.statistics.table import Row, Table
+from distributor.local import outbox
 from distributor.mail import headers, slots
 from distributor.mail.letter import Reader, RunStamp
 from distributor.mail.render import written
@@ -77,6 +86,18 @@ LEGITIMATE = (
     "བོད་ཡིག ئۇيغۇرچە é ḗ",
 )
 LINES = frozenset({"tab", "line feed"})  # what several lines of text are laid out by
+# What a template's author may have meant: it is not seen, and leaves the text around it as it is.
+MEANT = frozenset(
+    {
+        "soft hyphen",
+        "zero width space",
+        "stray non-joiner",
+        "stray joiner",
+        "word joiner",
+        "Hangul filler",
+        "interlinear annotation",
+    }
+)
 _ENVIRONMENT = environment()
 
 
@@ -84,6 +105,10 @@ def _record(said: str) -> logging.LogRecord:
     record = logging.LogRecord("distributor.x", logging.INFO, "", 0, "%s", (said,), None)
     record.about = {"reply": said}
     return record
+
+
+def _table(hostile: str) -> None:
+    table.show([hostile], [[hostile]], title=hostile)
 
 
 def _said(print_it: Callable[[str], None], hostile: str, capsys: pytest.CaptureFixture[str]) -> str:
@@ -108,9 +133,30 @@ def _downloaded(hostile: str) -> str:
     return unquote(shown.partition("filename*=UTF-8''")[2])
 
 
-def _mail(hostile: str) -> str:
-    made = written({"subject.txt": "{{ x }}", "body.html": "<p>{{ x }}</p>", "body.txt": "x"}, {"x": hostile})
-    return made.subject
+def _mail(part: str) -> Callable[[str], str]:
+    sources = {"subject.txt": "{{ x }}", "body.html": "<p>{{ x }}</p>", "body.txt": "{{ x }}"}
+    return lambda hostile: str(getattr(written(sources, {"x": hostile}), part)).replace("\r\n", "\n")
+
+
+def _kept(hostile: str) -> str:
+    (field, end) = outbox._trace(hostile, "a@example.org").decode().splitlines()
+    assert end == "Delivered-To: a@example.org"
+    return field
+
+
+def _counted(hostile: str) -> Table:
+    return Table("contributor", None, None, (Row(hostile, hostile, 1, 1, 1),))
+
+
+def _workbook(hostile: str) -> str:
+    sheet = load_workbook(io.BytesIO(as_xlsx(_counted(hostile)))).worksheets[0]
+    return str(sheet.cell(2, 1).value)
+
+
+def _statistics(hostile: str) -> str:
+    return next(
+        itertools.islice(csv.reader(io.StringIO(as_csv(_counted(hostile)).decode(), newline="")), 1, 2)
+    )[0]
 
 
 def _reader(hostile: str) -> str:
@@ -139,7 +185,13 @@ PLACES: Mapping[str, tuple[Callable[[str], str], frozenset[str]]] = {
     "header field": (lambda given: _field(headers.text("Subject", given)), frozenset()),
     "name in a header": (lambda given: _field(headers.mailbox("To", given, "a@example.org")), frozenset()),
     "reader's field": (_reader, frozenset()),
-    "mail's subject": (_mail, frozenset()),
+    "mail's subject": (_mail("subject"), frozenset()),
+    "mail's page": (_mail("html"), LINES | MEANT),
+    "mail's text": (_mail("text"), LINES | MEANT),
+    "mail that was caught": (_kept, frozenset()),
+    "workbook": (_workbook, frozenset()),
+    "statistics as CSV": (_statistics, frozenset()),
+    "chart": (lambda given: unescape(svg(_counted(given))), frozenset()),
     "cell that comes in": (_cell_in, frozenset()),
     "SMTP reply": (lambda given: readable(given.encode("utf-8", "replace")), frozenset()),
     "mailbox's trouble": (lambda given: words_of(OSError(given)), frozenset()),
@@ -153,6 +205,8 @@ PLACES: Mapping[str, tuple[Callable[[str], str], frozenset[str]]] = {
     ),
     "note to an author": (_refusing(decisions.fit), LINES),
     "notice": (_refusing(notice._fit), LINES),
+    "name on the record": (_refusing(decider), frozenset()),
+    "line that was typed": (text.squeezed, frozenset()),
     "signature": (_refusing(lambda given: signoff.signed_name(given, missing="")), frozenset()),
 }
 
@@ -172,7 +226,7 @@ def test_a_character_that_may_not_pass_does_not(place: str, kind: str) -> None:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_nothing_steers_a_terminal(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     hostile = f"甲{HOSTILE[kind]}乙"
-    for printing in (terminal.say, terminal.print_json):
+    for printing in (terminal.say, terminal.print_json, _table):
         shown = _said(printing, hostile, capsys)
         assert "甲" in shown
         assert HOSTILE[kind] not in shown or kind in LINES

@@ -11,6 +11,7 @@ from distributor.audience.fields import BY_NAME, EXTRA_COLUMNS, EXTRA_HEADING, R
 from distributor.audience.findings import Fault
 from distributor.audience.text import fold, shown, trim, unfit
 from distributor.language import gettext as _
+from distributor.text import FIELD, meant
 
 _BY_HEADING = {heading: field.name for field in READER_FIELDS for heading in field.headings}
 _DELIMITERS = ",;\t"
@@ -29,6 +30,12 @@ class Heading:
     def extra(self) -> tuple[str, ...]:
         """The further columns, in their order."""
         return tuple(filter(None, self.further))
+
+    @property
+    def nameless(self) -> tuple[int, ...]:
+        """Columns without a heading, counted from 0."""
+        pairs = zip(self.fields, self.further, strict=True)
+        return tuple(place for place, names in enumerate(pairs) if not any(names))
 
 
 def label(field: str) -> str:
@@ -60,11 +67,15 @@ def heading(line: str) -> Heading:
 
 
 def cells(line: str, delimiter: str) -> list[str]:
-    """The trimmed cells of one line; raises Fault at a quotation that does not end properly."""
+    """The trimmed cells of one line, without the apostrophe that our own files put before formulas.
+
+    Raises Fault at a quotation that does not end properly.
+    """
     if len(line) > _LINE:
         raise Fault(_("the line is longer than %(most)d characters") % {"most": _LINE})
     try:
-        return [trim(cell) for row in csv.reader([line], delimiter=delimiter, strict=True) for cell in row]
+        rows = csv.reader([line], delimiter=delimiter, strict=True)
+        return [meant(trim(cell)) for row in rows for cell in row]
     except csv.Error:
         reason = _('a quotation (") does not end on its line or before the separator; inside a cell write ""')
         raise Fault(reason) from None
@@ -86,8 +97,10 @@ def _check_further(names: Sequence[str]) -> None:
     """Raise Fault where a further column could not be told from another, or shown, or is one too many."""
     folded = [fold(name) for name in names]
     for name, alike in zip(names, folded, strict=True):
-        if char := unfit(name):
-            reason = _("the column “%(column)s” has a control character in its heading (%(char)s)")
+        if char := FIELD.unfit(name) or unfit(name):  # nobody could write it in a template or a command
+            reason = _(
+                "the column “%(column)s” has a control or invisible character in its heading (%(char)s)"
+            )
             raise Fault(reason % {"column": shown(name), "char": shown(char)})
         if len(name) > EXTRA_HEADING:
             reason = _("the heading “%(column)s” is longer than %(most)d characters")

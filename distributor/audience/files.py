@@ -21,6 +21,7 @@ def read(folder: Path) -> Audience:
     found = Findings()
     groups = read_groups(folder, found)
     rows = tuple(_members(folder, groups, found))
+    _called_alike(found)
     found.refuse()
     _unnamed(folder, groups, found)
     _empty(groups, rows, found)
@@ -38,6 +39,19 @@ def _members(folder: Path, groups: Sequence[Group], found: Findings) -> Iterator
                 found.complain(group.file, member.line, _("more than %(most)d rows in all") % {"most": ROWS})
                 found.refuse()
             yield member
+
+
+def _called_alike(found: Findings) -> None:
+    """“区县” here and “区 县” there: whoever asks for one would miss the readers of the other."""
+    firsts: dict[str, tuple[str, str]] = {}
+    for file, columns in found.columns.items():
+        for column in columns:
+            first, there = firsts.setdefault(fold(column), (column, file))
+            if column != first:
+                words = _("the column “%(column)s” is called “%(first)s” in %(there)s; call it the same")
+                found.complain(
+                    file, 0, words % {"column": shown(column), "first": shown(first), "there": there}
+                )
 
 
 def _unnamed(folder: Path, groups: Sequence[Group], found: Findings) -> None:

@@ -53,13 +53,21 @@ def _lines(path: Path, encoding: str) -> Iterator[Line]:
 
 
 def _rows(lines: Iterator[Line], head: Heading, group: Group, found: Findings) -> Iterator[Member]:
+    nameless = set(head.nameless)
     for number, text in lines:
         try:
             row = cells(text, head.delimiter)
+            for place in {place for place in nameless if any(row[place : place + 1])}:
+                nameless.discard(place)
+                found.notice(group.file, number, _left_out(place))
             if any(row):  # a spreadsheet leaves rows of bare commas
                 yield _member(row, head, group, number)
         except Fault as fault:
             found.complain(group.file, number, str(fault))
+
+
+def _left_out(place: int) -> str:
+    return _("column %(number)d has no heading; what stands in it is left out") % {"number": place + 1}
 
 
 def _member(row: list[str], head: Heading, group: Group, line: int) -> Member:

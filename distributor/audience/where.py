@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
@@ -13,6 +14,8 @@ from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 
 Pair = tuple[str, str]  # column and value, as written or as kept with a run
+# The first “=” that something stands before: a heading may begin with one. Chinese keyboards write “＝”.
+_PAIR = re.compile(r"(.[^=＝]*)[=＝](.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,15 @@ class Condition:
 
     @property
     def field(self) -> str:
-        """The field of ours that the column is, or ""."""
-        return self.column if self.column in BY_NAME else ""
+        """The field of ours that the column is, or ""; a further column may be called “address”."""
+        return self.column if self.column in IN_ROWS else ""
 
 
 def parse(text: str) -> Pair:
     """`区县=双桥区` as column and value; raises UserError where it is no such thing."""
-    column, equals, value = (trim(normalize("NFC", part)) for part in text.partition("="))
-    if not (column and equals and value):
+    found = _PAIR.fullmatch(trim(normalize("NFC", text)))
+    column, value = map(trim, found.groups()) if found else ("", "")
+    if not (column and value):
         raise UserError(_("“%(text)s” is not COLUMN=VALUE, as in 区县=双桥区") % {"text": shown(text)})
     return column, value
 
@@ -71,4 +75,4 @@ def _column(column: str, columns: Sequence[str]) -> str:
 
 
 def _called(column: str) -> str:
-    return _(BY_NAME[column].label) if column in BY_NAME else shown(column)
+    return _(BY_NAME[column].label) if column in IN_ROWS else shown(column)

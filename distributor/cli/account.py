@@ -8,7 +8,7 @@ import click
 
 from distributor.actor import Actor, person
 from distributor.delivery_codes import SendReason
-from distributor.errors import UserError
+from distributor.desk.signoff import signed_name
 from distributor.language import gettext as _
 from distributor.reason import Reason
 from distributor.text import NAME
@@ -27,10 +27,10 @@ def by_command(reason: str) -> Reason:
 
 
 def decider(by: str) -> str:
-    """The name given, else that of the system's account; UserError for what is no name."""
-    if NAME.unfit(by.strip()):
-        raise UserError(_("--by: a name has no control characters"))
-    return by.strip() or person(_account(), Actor.COMMAND_LINE)
+    """The name given, else that of the system's account; SignOffError for a name that nobody has."""
+    if by.strip():
+        return signed_name(by, missing="")
+    return person(_account(), Actor.COMMAND_LINE)
 
 
 def _account() -> str:

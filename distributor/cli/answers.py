@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import click
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli import table, text, waiting
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command, one_of
@@ -75,7 +75,9 @@ def reject(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> Non
 
 def _decide(number: str, state: str, note: str, by: str, *, tell: bool, anew: bool) -> None:
     manuscript = manuscripts.by_number(number)
-    answer = decide(manuscript, state, note=note, by=decider(by), tell=tell, anew=anew)
+    answer = decide(
+        manuscript, state, note=note, by=decider(by), tell=tell, anew=anew, office=configuration.office()
+    )
     named = {"number": manuscript.number, "state": kind_name(state)}
     text.say(_("%(number)s: %(state)s") % named)
     _report([answer])
@@ -84,7 +86,7 @@ def _decide(number: str, state: str, note: str, by: str, *, tell: bool, anew: bo
 @command(help=_("Tell the authors of an issue that was sent that they were printed; each of them once."))
 @click.argument("slug", metavar="ISSUE")
 def tell(slug: str) -> None:
-    found = tell_published(issues.by_slug(slug))
+    found = tell_published(issues.by_slug(slug), configuration.office())
     if not found:
         text.say(_("everybody was told already"))
     _report(found)

@@ -16,6 +16,7 @@ from distributor.language import ngettext
 from distributor.store.models import Contributor
 from distributor.store.queries import contributors as queries
 from distributor.store.queries import manuscripts
+from distributor.text import squeezed
 
 
 @command(help=_("List the contributors."))
@@ -62,7 +63,7 @@ def show(who: str, as_json: bool) -> None:
 def edit(*, who: str, name: str | None, unit: str | None, telephone: str | None, by: str) -> None:
     found = queries.find(who)
     before = (found.name, found.unit.name if found.unit else "", found.telephone)
-    given = (" ".join(value.split()) if value is not None else None for value in (name, unit, telephone))
+    given = (squeezed(value) if value is not None else None for value in (name, unit, telephone))
     words = [old if new is None else new for old, new in zip(before, given, strict=True)]
     done = contributors.correct(found, name=words[0], unit=words[1], telephone=words[2], by=decider(by))
     text.say(text.line(f"{done.pk} {done}: {_(', ').join(filter(None, words[1:]))}"))

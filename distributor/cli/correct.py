@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from distributor import configuration
 from distributor.cli import confirm, text, waiting
 from distributor.cli.command import as_json, command, one_of, require_alone
 from distributor.cli.delivering import deliver, interruptible, to_me_option
@@ -63,7 +64,7 @@ def correct(
     copies: int | None,
     as_json: bool,
 ) -> None:
-    written = correction.draft(issues.by_slug(slug), kind, _text(given))
+    written = correction.draft(issues.by_slug(slug), kind, _text(given), configuration.office())
     if dry_run:
         _preview(written, as_json)
         return
@@ -72,7 +73,7 @@ def correct(
         require_alone({"--copies": copies}, option="--to-me")
     with interruptible(written.issue):
         if to_me:
-            run = correction.plan_notice_test(written, *to_me)
+            run = correction.plan_notice_test(written, *to_me, office=configuration.office())
         elif confirm.asks(yes):
             run = _ask_and_plan(written, by, copies, relays)
         else:
@@ -82,17 +83,17 @@ def correct(
 
 def _ask_and_plan(written: Draft, by: str, copies: int | None, relays: Sequence[Relay]) -> Run:
     """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
-    told = correction.ready(written, by=by, copies=copies)
+    told = correction.ready(written, by=by, copies=copies, site=configuration.site())
     text.note(f"{written.mail.subject}\n\n{written.text}\n")
     _tell(told, err=True)
-    confirm.show_way(editions.sender_of(written.issue), relays)
+    confirm.show_way(editions.sender_of(written.issue, configuration.office()), relays)
     confirm.ask(told.copies, told.suppressed)
-    return correction.plan_notice(written, by=by, copies=told.copies)
+    return correction.plan_notice(written, by=by, copies=told.copies, site=configuration.site())
 
 
 def _plan(written: Draft, by: str, copies: int | None, *, quiet: bool) -> Run:
     told = correction.receivers(written)
-    run = correction.plan_notice(written, by=by, copies=copies)
+    run = correction.plan_notice(written, by=by, copies=copies, site=configuration.site())
     if not quiet:
         _tell(told)
     return run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from distributor import settings, var
+from distributor import configuration, settings, var
 from distributor.cli import demo_inbox, report, text, waiting
 from distributor.cli.command import command
 from distributor.delivery import plan
@@ -54,13 +54,13 @@ def demo(ctx: click.Context) -> None:
 def _prepare() -> Issue:
     """Import, sync, check, sign; what was done before is not done again."""
     _require_nothing_real()
-    imported = import_document(_sample())
+    imported = import_document(_sample(), configuration.office())
     issue = imported.issue
     _step(_("Imported %(file)s as %(slug)s") % {"file": _sample().name, "slug": issue.slug})
     found = audience_desk.pending(_recipients())
     audience_desk.apply(found)
     _step(_("Synchronised the recipients in %(folder)s") % {"folder": _recipients()})
-    looked = review(issue)
+    looked = review(issue, configuration.office())
     stops = sum(problem.severity == Severity.STOP for problem in looked.problems)
     counts = {"stops": stops, "looks": len(looked.problems) - stops}
     _step(_("Checked: %(stops)d to put right, %(looks)d to look at") % counts)
@@ -83,15 +83,15 @@ def _require_nothing_real() -> None:
 def _sign(issue: Issue, imprint: Imprint) -> None:
     names = (imprint.editors, imprint.reviewers, imprint.signatories)
     for role, (name, *_others) in zip(SignOff.ROLES, names, strict=True):
-        if role in signoff.missing(issue):
-            signoff.sign(issue, role, name)
+        if role in signoff.missing(issue, configuration.office()):
+            signoff.sign(issue, role, name, configuration.office())
             _step(_("Signed as %(role)s: %(name)s") % {"role": signoff.role_name(role), "name": name})
 
 
 def _send(issue: Issue) -> Run:
     """Begin the run, or go on with the one that was interrupted, or say that there is nothing to send."""
     try:
-        run = runs.live(issue) or plan.plan(issue)
+        run = runs.live(issue) or plan.plan(issue, site=configuration.site())
     except SendRefused as refused:
         done = runs.latest(issue)
         if done is None:
@@ -115,7 +115,7 @@ def _arrived(run: Run) -> set[int]:
 
 
 def _tell_where(issue: Issue) -> None:
-    written = preview.preview(issue, settings.VAR / "preview" / issue.slug)
+    written = preview.preview(issue, settings.VAR / "preview" / issue.slug, configuration.office())
     count = len(outbox.messages(var.outbox(settings.VAR)))
     words = ngettext("Mails:   %(folder)s (%(n)d .eml file)", "Mails:   %(folder)s (%(n)d .eml files)", count)
     text.say(words % {"folder": var.outbox(settings.VAR) / "new", "n": count})

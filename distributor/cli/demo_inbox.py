@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from distributor import configuration
 from distributor.cli import inbox_words, table, text
 from distributor.delivery import copies
 from distributor.incoming import keep, process, reasons
@@ -20,8 +21,11 @@ _SOURCE = "demo"
 
 def receive(run: Run) -> bool:
     """Keep and read the sample mails, and tell what became of each; whether all of them could be read."""
-    kept = [keep.keep(_raw(path, run), keep.Origin(_SOURCE, path.name))[0].pk for path in _mails()]
-    process.read_kept()
+    kept = [
+        keep.keep(_raw(path, run), keep.Origin(_SOURCE, path.name), configuration.files())[0].pk
+        for path in _mails()
+    ]
+    process.read_kept(configuration.intake())
     found = {incoming.pk: incoming for incoming in queries.whole(kept)}
     title = _("What came in at the contribution address")
     headings = [_("No."), _("From"), _("Subject"), _("Filed as"), _("Why"), _("Manuscripts")]

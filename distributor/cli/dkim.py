@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from distributor import settings, var
+from distributor import configuration, settings, var
 from distributor.cli.command import as_json, one_of
 from distributor.cli.table import show as show_table
 from distributor.cli.text import note, print_json, say
@@ -37,12 +37,12 @@ _NAMES: dict[Kind, str] = {"rsa": "RSA", "ed25519": "Ed25519"}
 )
 @as_json
 def new(selector: str, kind: Kind, bits: str, path: Path | None, as_json: bool) -> None:
-    selector, domain = checked_selector(selector), signing.domain()
-    if selector in signing.named():
+    selector, domain = checked_selector(selector), signing.domain(configuration.office())
+    if selector in signing.named(configuration.office()):
         raise UserError(
             _("DKIM_KEYS names a key %(selector)s already: choose another") % {"selector": selector}
         )
-    waiting = signing.waiting(settings.VAR)
+    waiting = signing.waiting(settings.VAR, configuration.office())
     file = path.absolute() if path else var.dkim_key(settings.VAR, selector)
     key = make_key(selector, kind, file, int(bits))
     if as_json:
@@ -54,7 +54,7 @@ def new(selector: str, kind: Kind, bits: str, path: Path | None, as_json: bool) 
 @click.command("show", help=_("Show the keys in use and the DNS records that belong to them."))
 @as_json
 def show(as_json: bool) -> None:
-    keys, domain = signing.keys(), signing.domain()
+    keys, domain = signing.keys(configuration.office()), signing.domain(configuration.office())
     at_work = signing.signing(keys)
     if as_json:
         print_json([_told(key, domain) | {"signs": key in at_work} for key in keys])

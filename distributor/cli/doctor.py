@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli import (
     doctor_answers,
     doctor_dns,
@@ -165,8 +165,8 @@ def _worker() -> Iterator[Finding]:
 
 def _keys() -> Iterator[Finding]:
     try:
-        keys = signing.signing(signing.keys())
-        domain = signing.domain()
+        keys = signing.signing(signing.keys(configuration.office()))
+        domain = signing.domain(configuration.office())
     except SettingError as error:
         yield Finding("DKIM", "bad", str(error), _("nothing can be sent until it is put right"))
         return

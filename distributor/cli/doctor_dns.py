@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.audience.address import normalise
 from distributor.cli import text
 from distributor.desk import signing
@@ -45,12 +45,12 @@ def _subject(domain: str) -> tuple[Subject, list[Finding]]:
     """What the settings say, and what is wrong with their keys."""
     keys, faults = signing.signing(()), []
     try:
-        keys = signing.signing(signing.keys())
+        keys = signing.signing(signing.keys(configuration.office()))
     except SettingError as error:
         faults.append(Finding("DKIM", "bad", str(error), _("nothing can be sent until it is put right")))
     own = domain or _of("MAIL_FROM", settings.MAIL_FROM)
     envelope = _of("RETURN_PATH", settings.RETURN_PATH) if settings.RETURN_PATH else own
-    signed = signing.domain() if settings.DKIM_DOMAIN or not domain else domain
+    signed = signing.domain(configuration.office()) if settings.DKIM_DOMAIN or not domain else domain
     relays = tuple(urlsplit(url).hostname or "" for url in settings.RELAYS if url != CATCHER)
     return Subject(own, envelope, signed, keys, relays, settings.PUBLIC_URL), faults
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 
 from django.db import DatabaseError
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.desk.domain.finding import Finding
 from distributor.documents import converter
 from distributor.errors import SettingError
-from distributor.incoming.sources.inbox import read_listeners, read_sources
 from distributor.incoming.sources.source import Source
 from distributor.language import gettext as _
 from distributor.store.queries import sightings
@@ -29,8 +28,8 @@ def look() -> Iterator[Finding]:
     if not settings.INBOX and not settings.INBOX_LISTEN:
         return
     try:
-        sources = read_sources(settings.INBOX, password=settings.INBOX_PASSWORD)
-        read_listeners(settings.INBOX_LISTEN)
+        sources = configuration.sources()
+        configuration.listeners()
     except SettingError as error:
         yield Finding(error.name, "bad", str(error), _("no mail comes in until it is put right"))
         return

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli.text import note
 from distributor.delivery import terms
 from distributor.delivery.events import Envelope
 from distributor.delivery.judging import judge
 from distributor.delivery.probe import Findings, probe_all
-from distributor.delivery.relay import Relay, read_relays
+from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.desk.domain.finding import Finding
 from distributor.desk.sender import sender_of
@@ -31,12 +31,12 @@ _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name 
 def look() -> Iterator[Finding]:
     """One finding for each relay; they are visited side by side."""
     try:
-        relays = read_relays(settings.RELAYS, connections=settings.SESSIONS, state=settings.VAR)
+        relays = configuration.relays()
     except UserError as error:
         yield Finding(_("Relay"), "look" if settings.RELAYS == [CATCHER] else "bad", str(error))
         return
     try:
-        office = sender_of("", "")
+        office = sender_of("", "", configuration.office())
     except SettingError as error:
         yield Finding(error.name, "bad", str(error), _("nothing can be sent until it is put right"))
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from redis.exceptions import RedisError
 
-from distributor import environment, settings, var
+from distributor import configuration, environment, settings, var
 from distributor.delivery.rates import read_rules
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError
@@ -52,7 +52,7 @@ def _folders() -> Iterator[Finding]:
 
 def _pace() -> Iterator[Finding]:
     try:
-        read_rules(settings.PACE, settings.DOMAIN_PACE)
+        read_rules(settings.PACE, settings.DOMAIN_PACE, configuration.providers())
     except SettingError as error:
         yield Finding(_("Pace"), "bad", str(error), _("correct it: nothing is sent until then"))
 

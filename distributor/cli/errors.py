@@ -11,6 +11,7 @@ from typing import IO, Any
 import click
 
 from distributor import environment, var
+from distributor.audience.text import shown
 from distributor.cli import text
 from distributor.cli.exit_codes import ExitCode
 from distributor.cli.lazy import LazyGroup
@@ -78,6 +79,9 @@ def wants_traceback(ctx: click.Context) -> bool:
 
 def _plain(error: Exception) -> str:
     """What disks, files and databases do to every command, in words that say what to do; "" for the rest."""
+    if isinstance(error, UnicodeEncodeError) and error.object[error.start] in "".join(sys.argv):
+        words = _("“%(typed)s” is no text in UTF-8; look at the encoding of this terminal")
+        return words % {"typed": shown(error.object)}
     if isinstance(error, OSError):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return told(_FULL)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from django.db.models import QuerySet
 
+from distributor import configuration
 from distributor.cli import inbox_reading, table, text
 from distributor.cli import inbox_words as words
 from distributor.cli.command import as_json, command, one_of
@@ -90,7 +91,7 @@ def export(numbers: tuple[int, ...], *, every: bool, folder: Path) -> None:
         raise UserError(_("say which mails: their numbers, or --all"))
     ids = list(Incoming.objects.order_by("id").values_list("id", flat=True)) if every else numbers
     for number in ids:
-        exporting.write(_found(number), folder)
+        exporting.write(_found(number), folder, configuration.files())
     said = ngettext("%(count)d mail is in %(folder)s", "%(count)d mails are in %(folder)s", len(ids))
     text.say(said % {"count": len(ids), "folder": folder})
 

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import click
 
-from distributor import logs, settings
+from distributor import configuration, logs, settings
 from distributor.cli import inbox_reading, text
 from distributor.cli.command import command
 from distributor.errors import MailboxError, NotFound, UserError
 from distributor.incoming import process
 from distributor.incoming.sources import handed
-from distributor.incoming.sources.flood import Flood
-from distributor.incoming.sources.inbox import read_listeners, read_sources
 from distributor.incoming.sources.serving import serve as serving
 from distributor.incoming.sources.source import Source
 from distributor.incoming.sources.taking import Taking
@@ -30,7 +28,7 @@ _keep_only = click.option("--keep-only", is_flag=True, help=_("Only keep the mai
 @click.argument("names", nargs=-1)
 @_keep_only
 def fetch(names: tuple[str, ...], *, keep_only: bool) -> None:
-    sources, taking, well = _sources(names), _taking(), True
+    sources, taking, well = _sources(names), configuration.taking(), True
     for source in sources:
         well = _fetch(source, taking) and well
     _summary(taking)
@@ -40,7 +38,7 @@ def fetch(names: tuple[str, ...], *, keep_only: bool) -> None:
 
 
 def _sources(names: tuple[str, ...]) -> list[Source]:
-    sources = read_sources(settings.INBOX, password=settings.INBOX_PASSWORD)
+    sources = configuration.sources()
     if not sources:
         raise UserError(_("INBOX names no mailbox; see: distributor settings"))
     if unknown := set(names) - {source.name for source in sources}:
@@ -72,11 +70,11 @@ def _fetch(source: Source, taking: Taking) -> bool:
 @_keep_only
 def serve(*, keep_only: bool) -> None:
     logs.begin(settings.LOG_LEVEL)
-    sources = read_sources(settings.INBOX, password=settings.INBOX_PASSWORD)
-    listeners = read_listeners(settings.INBOX_LISTEN)
-    read = None if keep_only else lambda stopping: process.read_kept(stopping=stopping)
+    sources = configuration.sources()
+    listeners, intake = configuration.listeners(), configuration.intake()
+    read = None if keep_only else lambda stopping: process.read_kept(intake, stopping=stopping)
     pauses = {"seconds": settings.INBOX_SECONDS, "keep_days": settings.INBOX_KEEP_DAYS}
-    serving(sources, listeners, _taking(), read=read, **pauses)
+    serving(sources, listeners, configuration.taking(), read=read, **pauses)
 
 
 @command(
@@ -85,7 +83,7 @@ def serve(*, keep_only: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_keep_only
 def receive(files: tuple[Path, ...], *, keep_only: bool) -> None:
-    taking, complained = _taking(), 0
+    taking, complained = configuration.taking(), 0
     for result in handed.take(files, taking):
         for complaint in result.complaints[complained:]:
             text.note(complaint)
@@ -94,10 +92,6 @@ def receive(files: tuple[Path, ...], *, keep_only: bool) -> None:
     if not keep_only:
         _read()
     raise click.exceptions.Exit(1 if complained else 0)
-
-
-def _taking() -> Taking:
-    return Taking(settings.INBOX_MOST_MB * 1024 * 1024, Flood(settings.INBOX_FLOOD))
 
 
 def _summary(taking: Taking) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from distributor import configuration
 from distributor.errors import UserError
 from distributor.incoming import faults, process
 from distributor.language import gettext as _
@@ -10,7 +11,7 @@ from distributor.language import gettext as _
 def read_kept() -> int:
     """How many mails were read; raises UserError where our own disk refuses, and the rest stays kept."""
     try:
-        return process.read_kept()
+        return process.read_kept(configuration.intake())
     except OSError as error:
         if not faults.is_of_disk(error):
             raise

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from distributor import settings, var
+from distributor import configuration, settings, var
 from distributor.cli import issue_report as report
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.text import note, print_json, say
@@ -32,7 +32,7 @@ _slug = click.argument("slug")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def import_(files: tuple[Path, ...]) -> None:
     for file in files:
-        done = imports.import_document(file)
+        done = imports.import_document(file, configuration.office())
         say(done.issue.slug)
         for line in report.imported(done):
             note(line)
@@ -41,7 +41,7 @@ def import_(files: tuple[Path, ...]) -> None:
 
 def _tell_of_schedule(issue: Issue) -> None:
     kept = schedules.open_of(issue)
-    if kept and (reasons := schedule.amiss(kept)):
+    if kept and (reasons := schedule.amiss(kept, configuration.office())):
         words = _("%(slug)s is scheduled for %(when)s and will not go out as it is now: %(reason)s")
         note(words % {"slug": issue.slug, "when": clock_face(kept.due), "reason": all_words_of(reasons)})
 
@@ -56,7 +56,7 @@ def _tell_of_schedule(issue: Issue) -> None:
 @as_json
 @click.pass_context
 def check(ctx: click.Context, slug: str, as_json: bool) -> None:
-    looked = review(issues.by_slug(slug))
+    looked = review(issues.by_slug(slug), configuration.office())
     content.keep(looked.composition)
     if as_json:
         print_json(report.check_as_json(looked))
@@ -71,7 +71,7 @@ def check(ctx: click.Context, slug: str, as_json: bool) -> None:
 @_slug
 @as_json
 def show(slug: str, as_json: bool) -> None:
-    looked = review(issues.by_slug(slug))
+    looked = review(issues.by_slug(slug), configuration.office())
     if as_json:
         print_json(report.issue_as_json(looked))
     else:
@@ -96,7 +96,7 @@ def layout(slug: str, layout: str) -> None:
         note(_("%(slug)s has that layout already") % {"slug": slug})
         return
     issues.set_layout(issue, layout)
-    held = signoff.signatures(issue).given
+    held = signoff.signatures(issue, configuration.office()).given
     words = _("%(slug)s: layout %(layout)s; signed as it is: %(names)s")
     if not held:
         words = _("%(slug)s: layout %(layout)s; earlier signatures do not cover it")
@@ -109,7 +109,7 @@ def layout(slug: str, layout: str) -> None:
 @click.option("--layout", type=one_of(LAYOUTS), help=_("Another layout than the issue's."))
 def preview(slug: str, out: Path | None, layout: Layout | None) -> None:
     issue = issues.by_slug(slug)
-    done = previews.preview(issue, out or var.previews(settings.VAR) / slug, layout)
+    done = previews.preview(issue, out or var.previews(settings.VAR) / slug, configuration.office(), layout)
     say(str(done.html))
     say(str(done.text))
     note(_("as %(name)s receives it") % {"name": done.reader.name or done.reader.unit})
@@ -123,7 +123,7 @@ def preview(slug: str, out: Path | None, layout: Layout | None) -> None:
 @click.option("--as", "name", metavar="NAME", required=True, help=_("Who signs."))
 def sign(slug: str, role: str, name: str) -> None:
     issue = issues.by_slug(slug)
-    done = signoff.sign(issue, role, name)
+    done = signoff.sign(issue, role, name, configuration.office())
     words = _("%(slug)s is signed as %(role)s: %(name)s")
     say(words % {"slug": slug, "role": signoff.role_name(role), "name": done.signoff.name})
     for notice in done.notices:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import click
 
+from distributor import configuration
 from distributor.cli.command import command
 from distributor.cli.text import note, say
 from distributor.desk import drafting
@@ -33,7 +34,7 @@ from distributor.store.queries import issues
 def new(slug: str, like: str | None, day: dt.datetime | None) -> None:
     before = issues.by_slug(like) if like else _newest()
     date = day.date() if day else drafting.likely_date(slug, before)
-    done = drafting.begin(slug, before, date)
+    done = drafting.begin(slug, before, date, configuration.office())
     say(done.issue.slug)
     if day is None and date:
         note(_("dated %(date)s, as %(like)s was; another day: --date") % {"date": date, "like": before.slug})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from distributor import configuration
 from distributor.cli import table, text
 from distributor.cli.report import run_state_name
 from distributor.desk import signoff
@@ -191,7 +192,7 @@ def _entry(issue: models.Issue, run: models.Run | None) -> dict[str, Any]:
         "date": issue.date.isoformat() if issue.date else None,
         "layout": issue.layout,
         "run": run.state if run else None,
-    } | _signatures_as_json(signoff.signatures(issue))
+    } | _signatures_as_json(signoff.signatures(issue, configuration.office()))
 
 
 def _signed_cell(issue: dict[str, Any]) -> str:

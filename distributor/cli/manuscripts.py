@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from distributor import configuration
 from distributor.cli import manuscript_json as listing
 from distributor.cli import manuscript_report as report
 from distributor.cli import text
@@ -15,11 +16,11 @@ from distributor.errors import UserError
 from distributor.incoming import placing
 from distributor.incoming.confirming import confirm
 from distributor.incoming.placing import Placed
-from distributor.incoming.storable import fit
 from distributor.issue.names import names
 from distributor.language import gettext as _
 from distributor.store.models import Manuscript, Version
 from distributor.store.queries import contributors, manuscripts, placements
+from distributor.text import squeezed
 
 _number = click.argument("number")
 _version = click.option("--version", "version", type=int, metavar="N", help=_("This version of it."))
@@ -99,7 +100,14 @@ def place(
 ) -> None:
     manuscript = manuscripts.by_number(number)
     done = placing.place(
-        manuscript, slug, column, by=decider(by), after=after, new_column=new_column, version=version
+        manuscript,
+        slug,
+        column,
+        by=decider(by),
+        after=after,
+        new_column=new_column,
+        version=version,
+        intake=configuration.intake(),
     )
     row = done.placement
     words = _("%(number)s stands in %(slug)s, column %(column)s: %(title)s")
@@ -113,7 +121,7 @@ def place(
 @by_option
 def unplace(number: str, by: str) -> None:
     manuscript = manuscripts.by_number(number)
-    done = placing.unplace(manuscript, by=decider(by))
+    done = placing.unplace(manuscript, by=decider(by), office=configuration.office())
     slug = done.placement.issue.slug
     text.say(_("%(number)s was taken out of %(slug)s") % {"number": manuscript.number, "slug": slug})
     _tell(done, slug)
@@ -138,5 +146,5 @@ def _chosen(manuscript: Manuscript, number: int | None) -> Version:
 
 
 def _field(name: str, value: str) -> str | list[str]:
-    plain = fit(" ".join(value.split()), 100 if name in ("telephone", "column") else 500)
+    plain = squeezed(value)[: 100 if name in ("telephone", "column") else 500]
     return list(names(plain)) if name == "authors" else plain

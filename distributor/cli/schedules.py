@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli import confirm as confirming
 from distributor.cli import table, text, waiting
 from distributor.cli.account import by_command, decider
@@ -37,7 +37,7 @@ def state_name(state: str) -> str:
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
     """Order a send for later, and say what has to run then."""
     due = read_time(at, dt.datetime.now(dt.UTC))
-    kept = schedule.schedule(issue, asked, due, by=decider(by))
+    kept = schedule.schedule(issue, asked, due, by=decider(by), office=configuration.office())
     if as_json:
         text.print_json(_row(kept))
         return
@@ -53,7 +53,7 @@ def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> Non
 
 def why(kept: Schedule) -> str:
     """Why it asks, or would ask as things are now; "" where it goes out by itself."""
-    return all_words_of(schedule.reasons(kept))
+    return all_words_of(schedule.reasons(kept, configuration.office()))
 
 
 def tell(issue: Issue) -> bool:
@@ -106,7 +106,7 @@ def list_(as_json: bool) -> None:
 @click.argument("slug")
 def confirm(slug: str) -> None:
     kept = _open(slug)
-    schedule.confirm(kept)
+    schedule.confirm(kept, office=configuration.office())
     words = _("%(slug)s is sent at %(when)s")
     text.say(words % {"slug": slug, "when": clock_face(kept.due)})
     if waiting.machine_missing():
@@ -134,7 +134,9 @@ def _row(one: Schedule) -> dict[str, object]:
         "due": one.due.astimezone(settings.ZONE).isoformat(),
         "state": one.state,
         "reason": english_of(one.state_reason),
-        "amiss": english_of(schedule.amiss(one)) if one.state == Schedule.WAITING else "",
+        "amiss": english_of(schedule.amiss(one, configuration.office()))
+        if one.state == Schedule.WAITING
+        else "",
         "by": actor_in_english(one.ordered_by),
         "run": one.run_id,
     } | ({"where": one.where} if one.where else {})

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import click
 
+from distributor import configuration
 from distributor.audience import where
 from distributor.cli import confirm, schedules, text, waiting
 from distributor.cli.command import as_json, command, require_alone
@@ -23,6 +24,7 @@ from distributor.language import ngettext
 from distributor.mail.structure import octets
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, runs
+from distributor.text import squeezed
 
 _LONGEST_REASON = 500  # characters
 
@@ -109,7 +111,7 @@ def send(
         require_alone({"--copies": copies, "--where": conditions}, option="--to-me")
     with interruptible(issue):
         if to_me:
-            run = plan.plan_test(issue, *to_me)
+            run = plan.plan_test(issue, *to_me, office=configuration.office())
         else:
             run = (_under_way(issue, order) if waits else None) or _plan(issue, order, relays, yes)
     deliver(run, wait=wait, final=wait_final, as_json=as_json)
@@ -119,7 +121,7 @@ def _reason(again: str | None) -> str:
     """Why it is sent again, "" where it is not; an empty reason is a mistake, not a plain send."""
     if again is None:
         return ""
-    reason = " ".join(again.split())
+    reason = squeezed(again)
     if not reason or len(reason) > _LONGEST_REASON:
         raise UserError(_("--again wants a reason of 1 to %(most)d characters") % {"most": _LONGEST_REASON})
     return reason
@@ -138,18 +140,20 @@ def _under_way(issue: Issue, order: Order) -> Run | None:
 def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run:
     """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
     if not confirm.asks(yes):
-        return plan.plan(issue, order)
-    expected = plan.ready(issue, order)
+        return plan.plan(issue, order, site=configuration.site())
+    expected = plan.ready(issue, order, configuration.site())
     confirm.show_choice(order.where, err=True)
     confirm.show_groups(expected.groups, err=True)
-    confirm.show_way(editions.sender_of(issue), relays)
-    text.note(_("Signed:  %(names)s") % {"names": signers(signoff.signatures(issue).given)})
+    confirm.show_way(editions.sender_of(issue, configuration.office()), relays)
+    text.note(
+        _("Signed:  %(names)s") % {"names": signers(signoff.signatures(issue, configuration.office()).given)}
+    )
     confirm.ask(expected.copies, expected.suppressed)
-    return plan.plan(issue, replace(order, copies=expected.copies))
+    return plan.plan(issue, replace(order, copies=expected.copies), site=configuration.site())
 
 
 def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
-    composition = editions.compose(issue)
+    composition = editions.compose(issue, configuration.office())
     forecast = plan.forecast(issue, composition.groups, order)
     size, refused = octets(composition.mail), _refused(issue, order)
     if as_json:
@@ -174,7 +178,7 @@ def _refused(issue: Issue, order: Order) -> str:
     """Why the send would be refused if it were not only tried; "" where it would go out."""
     try:
         plan.require_free(issue, order)
-        signoff.signed_edition(issue)
+        signoff.signed_edition(issue, configuration.office())
     except UserError as error:
         return str(error)
     return ""

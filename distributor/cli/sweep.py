@@ -8,9 +8,9 @@ import threading
 
 import click
 
-from distributor import logs, settings
+from distributor import configuration, logs, settings
 from distributor.cli.command import command
-from distributor.delivery.relay import Relay, read_relays
+from distributor.delivery.relay import Relay
 from distributor.delivery.sweep import Sweeper
 from distributor.errors import UserError
 from distributor.feedback import refused
@@ -23,8 +23,12 @@ from distributor.worker import ring
 @click.option("--once", is_flag=True, help=_("One round, then end."))
 def sweep(once: bool) -> None:
     logs.begin(settings.LOG_LEVEL)
-    further = {"authors told": printed.tell_of_sent_issues, "addresses stopped": refused.stop_readers}
-    sweeper = Sweeper(ring, defer_hours=settings.DEFER_HOURS, relays=_relays(), further=further)
+    site, providers = configuration.site(), configuration.providers()
+    further = {
+        "authors told": lambda: printed.tell_of_sent_issues(site.office),
+        "addresses stopped": lambda: refused.stop_readers(providers),
+    }
+    sweeper = Sweeper(ring, site=site, defer_hours=settings.DEFER_HOURS, relays=_relays(), further=further)
     if once:
         sweeper.sweep()
         return
@@ -36,5 +40,5 @@ def sweep(once: bool) -> None:
 def _relays() -> list[Relay]:
     """For what they say about doubt; a RELAYS that cannot be read is told by whoever sends."""
     with contextlib.suppress(UserError):
-        return read_relays(settings.RELAYS, connections=settings.SESSIONS, state=settings.VAR)
+        return configuration.relays()
     return []

@@ -43,7 +43,7 @@ def show(
     screen, lines = console(err=err), [[_as_cell(value) for value in row] for row in rows]
     table = Table(title=cell(title) if title else None, title_justify="left", header_style="bold")
     for index, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if index in right else "left", overflow="fold")
+        table.add_column(cell(heading), justify="right" if index in right else "left", overflow="fold")
     for line in lines:
         table.add_row(*line)
     if len(headings) - len(right) > _FEW and _is_cut(table, screen):

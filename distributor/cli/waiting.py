@@ -14,12 +14,12 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.cli import text
 from distributor.cli.table import console
 from distributor.delivery import progress
 from distributor.delivery.progress import Progress as Look
-from distributor.delivery.relay import Relay, read_relays
+from distributor.delivery.relay import Relay
 from distributor.language import gettext as _
 from distributor.language import told
 from distributor.local.machine import CATCHER, Machine
@@ -86,8 +86,7 @@ def goes_on() -> bool | None:
 
 def require_relays() -> list[Relay]:
     """The relays of RELAYS but the catcher; refuses what cannot be read before anything is planned."""
-    given = [url for url in settings.RELAYS if url != CATCHER]
-    return read_relays(given, connections=settings.SESSIONS, state=settings.VAR)
+    return configuration.relays([url for url in settings.RELAYS if url != CATCHER])
 
 
 def wait(run: Run, *, final: bool = False) -> Look:

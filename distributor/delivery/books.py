@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -21,12 +22,14 @@ _FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much; seconds and copies."""
+    """How long and how much; seconds and copies. A day's limits go by the office's calendar."""
 
     slice_seconds: float = 60.0
     lease_seconds: float = 60.0
     reply_seconds: float = 600.0
     batch_size: int = 200
+    processes: int = 1  # that send, this one included
+    zone: dt.tzinfo = dt.UTC
 
 
 # The runs that a slice may serve besides its own: given those it has, more of them.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from unicodedata import normalize
 
 from distributor.audience import group, where
 from distributor.audience.text import shown
@@ -23,19 +25,23 @@ def columns_of(groups: Sequence[Group]) -> tuple[str, ...]:
 
 def conditions(pairs: Sequence[Pair], groups: Sequence[Group]) -> tuple[Condition, ...]:
     """As asked for; NotFound names the columns or values that there are where one is unknown."""
-    found = where.conditions(pairs, columns_of(groups))
-    for condition in found:
-        _check_values(condition, groups)
-    return found
+    return tuple(_known(condition, groups) for condition in where.conditions(pairs, columns_of(groups)))
 
 
-def _check_values(condition: Condition, groups: Sequence[Group]) -> None:
+def _known(condition: Condition, groups: Sequence[Group]) -> Condition:
+    """The condition with its values as the rows have them, which may be composed otherwise (UAX #15)."""
     known = further.values_of(condition, [group.pk for group in groups], _MOST)
+    spellings: dict[str, list[str]] = {}
+    for spelling in known:
+        spellings.setdefault(normalize("NFC", spelling), []).append(spelling)
+    found: dict[str, None] = {}
     for value in condition.values:
-        if value not in known:
+        found |= dict.fromkeys(spellings.get(normalize("NFC", value), ()))
+        if normalize("NFC", value) not in spellings:
             words = _("no reader of these groups has %(condition)s; there is: %(known)s")
             values = {"condition": where.told([(condition.column, value)]), "known": _listed(known)}
             raise NotFound(words % values)
+    return replace(condition, values=tuple(found))
 
 
 def _listed(known: Sequence[str]) -> str:

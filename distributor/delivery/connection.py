@@ -13,7 +13,7 @@ from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
 from distributor.delivery.mechanisms import mechanisms
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult, result_of
+from distributor.delivery.replies import Reply, SendResult
 from distributor.delivery.session import Session
 from distributor.language import later
 from distributor.states import ReplyOutcome, Stage
@@ -46,9 +46,9 @@ class Clerk(Protocol):
 class Connection(Channel):
     """An SMTP session on a socket."""
 
-    def __init__(self, relay: Relay, clerk: Clerk, hostname: str) -> None:
+    def __init__(self, relay: Relay, clerk: Clerk) -> None:
         super().__init__(relay)
-        policy = replace(relay.policy(hostname), broken=mechanisms.broken(relay))
+        policy = replace(relay.policy(), broken=mechanisms.broken(relay))
         self.session = Session(policy, encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0  # copies that the relay had a word on
@@ -195,7 +195,7 @@ class Connection(Channel):
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         if result.state != ReplyOutcome.ACCEPTED:
             # The session knows the words; whose they are is known here.
-            result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+            result = self.relay.judge(result.stage, result.reply, copy.envelope.recipient)
         copy.after_others = bool(self.accepted)
         if result.hangs_up and result.stage != Stage.DOT:
             result = replace(result, state=ReplyOutcome.REFUSED)
@@ -222,7 +222,7 @@ class Connection(Channel):
 
     def _refuse(self, stage: str, reply: Reply) -> None:
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
-        kind = result_of(Stage.MAIL, reply, profile=self.relay.profile).kind if reply.lines else ""
+        kind = self.relay.judge(Stage.MAIL, reply).kind if reply.lines else ""
         usual = stage if reply.kind == 5 else "busy"
         self.abort(usual if kind in ("", "slow") else kind, reply.told)
 

@@ -12,6 +12,7 @@ from distributor.audience.fields import LISTED, NO_EXTRA
 from distributor.delivery.answers import message_ids
 from distributor.delivery.events import Envelope
 from distributor.desk import signing
+from distributor.desk.office import Office
 from distributor.desk.personal import personaliser
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.letter import Answering, MailPicture, Reader, RenderedIssue, RunStamp, Sender
@@ -112,11 +113,11 @@ def _fixed(edition: Edition) -> Callable[[Reader], RenderedIssue]:
     return lambda _reader: mail
 
 
-def press(run: Run) -> Press:
+def press(run: Run, office: Office) -> Press:
     """Compile the run's edition; SettingError where a key that it is signed with is gone."""
     sender, stamped = Sender(**run.sender), stamp(run)
-    personalise = _fixed(run.edition) if run.answering else personaliser(run.edition, sender, stamped)
-    signer = signing.signer(sender.signed_by)
+    personalise = _fixed(run.edition) if run.answering else personaliser(run.edition, sender, stamped, office)
+    signer = signing.signer(sender.signed_by, office)
     mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise, signer=signer)
     groups = {int(group_id): name for group_id, name in run.group_names.items()}
     return Press(mail, sender, groups, stamped, message_ids(run), run.edition.personal)

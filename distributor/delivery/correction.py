@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 
 from distributor.delivery import restore
 from distributor.delivery.plan import marked_copies, new_run, require_number
+from distributor.delivery.site import Site
 from distributor.desk import notice
 from distributor.desk.notice import Draft
+from distributor.desk.office import Office
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
 from distributor.store.models import Group, Issue, Run
@@ -15,13 +17,13 @@ from distributor.store.queries import issues, notices, runs, witness
 from distributor.store.queries.notices import Receivers
 
 
-def draft(issue: Issue, kind: str, text: str) -> Draft:
+def draft(issue: Issue, kind: str, text: str, office: Office) -> Draft:
     """The notice about the issue as it was sent last; SendRefused where it was not sent."""
     last = runs.latest(issue)
     if last is None:
         words = _("%(slug)s has not been sent: there is nothing to correct or to withdraw")
         raise SendRefused(words % {"slug": issue.slug})
-    return notice.compose(last.edition, kind, text)
+    return notice.compose(last.edition, kind, text, office)
 
 
 def receivers(written: Draft) -> Receivers:
@@ -30,26 +32,26 @@ def receivers(written: Draft) -> Receivers:
     return notices.receivers(written.issue, kept.pk if kept else 0, written.kind)
 
 
-def ready(written: Draft, *, by: str, copies: int | None = None) -> Receivers:
+def ready(written: Draft, *, site: Site, by: str, copies: int | None = None) -> Receivers:
     """Whom `plan_notice` would write to now; refuses for the same reasons, and changes nothing."""
-    _admit(written, by)
+    _admit(written, by, site)
     found = receivers(written)
     _require_copies(written.issue, found.copies, copies)
     return found
 
 
-def plan_notice(written: Draft, *, by: str, copies: int | None = None) -> Run:
+def plan_notice(written: Draft, *, site: Site, by: str, copies: int | None = None) -> Run:
     """Make the run of the notice, signed by the signatory, with a copy for each receiver of the issue.
 
     Raises SendRefused where the issue is still being sent, the same notice is, or nobody would receive it, or
     another number than `copies`.
     """
     issue = written.issue
-    _admit(written, by)
+    _admit(written, by, site)
     if copies is not None:
-        ready(written, by=by, copies=copies)  # before it is signed
+        ready(written, site=site, by=by, copies=copies)  # before it is signed
     edition = notice.sign(written, by)
-    run = new_run(issue, edition, _groups(issue), kind=written.kind)
+    run = new_run(issue, edition, _groups(issue), kind=written.kind, office=site.office)
     run.columns = notices.columns(issue)
     try:
         with transaction.atomic():
@@ -61,21 +63,21 @@ def plan_notice(written: Draft, *, by: str, copies: int | None = None) -> Run:
     except IntegrityError:
         words = _("a notice of this kind about %(slug)s is being sent already")
         raise SendRefused(words % {"slug": issue.slug}) from None
-    restore.check(newborn=False)
+    restore.check(site, newborn=False)
     return run
 
 
-def plan_notice_test(written: Draft, *addresses: str) -> Run:
+def plan_notice_test(written: Draft, *addresses: str, office: Office) -> Run:
     """Marked test copies of the notice for these addresses; needs no signature."""
     copies = marked_copies(addresses)
-    run = new_run(written.issue, notice.freeze(written), [], kind=Run.TEST)
+    run = new_run(written.issue, notice.freeze(written), [], kind=Run.TEST, office=office)
     runs.begin_test(run, copies)
     return run
 
 
-def _admit(written: Draft, by: str) -> None:
+def _admit(written: Draft, by: str, site: Site) -> None:
     """Nothing stands in the way, and somebody answers for it."""
-    restore.check(newborn=False)
+    restore.check(site, newborn=False)
     _require_quiet(written.issue)
     notice.require_signatory(written, by)
 

@@ -7,8 +7,8 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from distributor import ehlo, settings
 from distributor.delivery import journal
+from distributor.delivery.books import Limits
 from distributor.delivery.connection import Clerk, Connection
 from distributor.delivery.day import Day
 from distributor.delivery.health import Health
@@ -25,15 +25,17 @@ _LAST_SECONDS = 5.0
 class Lines:
     """All connections of a slice."""
 
-    def __init__(self, relays: Sequence[Relay], clerk: Clerk, wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, relays: Sequence[Relay], clerk: Clerk, wanted: Callable[[], bool], limits: Limits
+    ) -> None:
         self.stop = asyncio.Event()
         self.relays, self._clerk, self._wanted = relays, clerk, wanted
         self._health = {relay.name: _health(relay) for relay in relays}
         self.open: dict[Connection, None] = {}  # in the order of their opening
         self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
-        self._hostname = ehlo.own_name(settings.EHLO_NAME)
-        self._turns = turns(relays, settings.WORKER_PROCESSES)
+        self._limits = limits
+        self._turns = turns(relays, limits.processes)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
 
@@ -71,7 +73,7 @@ class Lines:
     def _due(self, relay: Relay, place: int) -> bool:
         """Whether the relay is to have so many lines now."""
         up = [other for other in self.relays if not self.health(other).down]
-        return self.health(relay).usable and place < share(relay, up, settings.WORKER_PROCESSES)
+        return self.health(relay).usable and place < share(relay, up, self._limits.processes)
 
     def _close_what_is_too_many(self) -> None:
         for connection, place in list(self._places.items()):
@@ -130,7 +132,7 @@ class Lines:
 
     async def _visit(self, relay: Relay, place: int, probe: bool) -> None:
         """One connection from its beginning to its end."""
-        connection = Connection(relay, self._clerk, self._hostname)
+        connection = Connection(relay, self._clerk)
         self.open[connection] = None
         self._places[connection] = place
         if probe:
@@ -158,7 +160,7 @@ class Lines:
             health.accepted()
             suspensions.lift(relay)
         if stage == "quota":
-            health.rest(Day.today(settings.ZONE).seconds_left, reason)
+            health.rest(Day.today(self._limits.zone).seconds_left, reason)
         elif reason and (stage == "setup" or not self._was_of_use(connection, stage)):
             self._note_failure(relay, "copy" if connection.blamed else stage, reason, max(len(failed), 1))
 

@@ -18,12 +18,12 @@ class Mechanisms:
 
     def broken(self, relay: Relay) -> frozenset[str]:
         """Those that failed where another was tried after them."""
-        return self._broken.get((relay, relay.policy("").password), frozenset())
+        return self._broken.get((relay, relay.present_password()), frozenset())
 
     def note(self, relay: Relay, failed: Sequence[str]) -> None:
         """Those that a session tried in vain."""
         if failed:
-            key = (relay, relay.policy("").password)
+            key = (relay, relay.present_password())
             self._broken[key] = self._broken.get(key, frozenset()) | {*failed}
 
 

@@ -7,13 +7,13 @@ small batches, in the background, so that no copy waits for Redis.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from django.db import DatabaseError
 
-from distributor import settings
 from distributor.delivery.alone import OwnBuckets
 from distributor.delivery.buckets import LEAST_RATE, Bucket, News, SharedBuckets, Terms
 from distributor.delivery.claims import Desk
@@ -49,10 +49,11 @@ class Pace:
         rules: Rules,
         *,
         share: int = 1,
+        zone: dt.tzinfo = dt.UTC,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
-        """`share`: the number of processes that send; `wake` is called when it is worth asking again."""
-        self._rules, self._share, self._wake = rules, share, wake
+        """`share`: processes that send; `zone`: whose days count; `wake`: it is worth asking again."""
+        self._rules, self._share, self._zone, self._wake = rules, share, zone, wake
         self._relays = {relay.name: relay for relay in relays}
         self._limited = any(map(limited, [rules.overall, *self._relays.values(), *rules.targets.values()]))
         self._clock = asyncio.get_running_loop().time
@@ -170,7 +171,7 @@ class Pace:
 
     @property
     def _today(self) -> Day:
-        return Day.today(settings.ZONE)
+        return Day.today(self._zone)
 
     async def _spent(self, bucket: Bucket) -> int | None:
         """What the rows say of a day's bucket; None where the database does not answer."""

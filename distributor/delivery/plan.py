@@ -15,9 +15,11 @@ from distributor.audience.address import normalise
 from distributor.audience.where import Pair
 from distributor.delivery import choice, restore
 from distributor.delivery.office import clock_face, utc_offset
+from distributor.delivery.site import Site
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
+from distributor.desk.office import Office
 from distributor.errors import NotFound, SendRefused
 from distributor.language import gettext as _
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, Schedule
@@ -67,16 +69,16 @@ def _forecast(issue: Issue, groups: Sequence[Group], order: Order) -> Forecast:
     return Forecast(tuple(runs.forecast(issue, groups, chosen, again=bool(order.again))))
 
 
-def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = None) -> Run:
+def plan(issue: Issue, order: Order = Order(), *, site: Site, scheduled: Schedule | None = None) -> Run:
     """Make the run and one delivery per person, or refuse with the reason; needs all signatures.
 
     Raises SignOffError where a signature is missing, SendRefused where a run is live, another schedule
     waits, the issue was already sent or withdrawn, the database was restored, or nobody would receive it,
     or another number than the order says.
     """
-    edition, groups = _admit(issue, order, scheduled)
+    edition, groups = _admit(issue, order, site, scheduled)
     chosen = choice.conditions(order.where, groups)
-    run = new_run(issue, edition, groups, kind=Run.ISSUE, reason=order.again)
+    run = new_run(issue, edition, groups, kind=Run.ISSUE, office=site.office, reason=order.again)
     run.where = [list(pair) for pair in where.pairs(chosen)]
     try:
         with transaction.atomic():
@@ -90,13 +92,13 @@ def plan(issue: Issue, order: Order = Order(), *, scheduled: Schedule | None = N
             witness.note_plan(compared=order.restored)
     except IntegrityError:
         raise error_of(SendRefused, SendReason.PLANNED_TWICE, slug=issue.slug) from None
-    restore.check(newborn=False)
+    restore.check(site, newborn=False)
     return run
 
 
-def ready(issue: Issue, order: Order) -> Forecast:
+def ready(issue: Issue, order: Order, site: Site) -> Forecast:
     """What `plan` would do now; refuses for the same reasons, and changes nothing."""
-    _edition, groups = _admit(issue, order)
+    _edition, groups = _admit(issue, order, site)
     found = _forecast(issue, groups, order)
     if not found.copies:
         raise _reaches_nobody(issue, order)
@@ -104,12 +106,14 @@ def ready(issue: Issue, order: Order) -> Forecast:
     return found
 
 
-def _admit(issue: Issue, order: Order, scheduled: Schedule | None = None) -> tuple[Edition, list[Group]]:
+def _admit(
+    issue: Issue, order: Order, site: Site, scheduled: Schedule | None = None
+) -> tuple[Edition, list[Group]]:
     """What is sent and to which groups, where nothing stands in the way."""
-    names = _wanted(issue, editions.compose(issue).groups, order)
-    restore.check(newborn=False)
+    names = _wanted(issue, editions.compose(issue, site.office).groups, order)
+    restore.check(site, newborn=False)
     require_free(issue, order, scheduled=scheduled)
-    return signoff.signed_edition(issue), _groups(names)
+    return signoff.signed_edition(issue, site.office), _groups(names)
 
 
 def require_number(copies: int, expected: int | None) -> None:
@@ -139,11 +143,11 @@ def require_free(issue: Issue, order: Order, *, scheduled: Schedule | None = Non
         raise error_of(SendRefused, SendReason.NOT_COMPARED, slug=slug)
 
 
-def plan_test(issue: Issue, *addresses: str) -> Run:
+def plan_test(issue: Issue, *addresses: str, office: Office) -> Run:
     """Marked test copies for these addresses: the issue as it stands, signed or not."""
     copies = marked_copies(addresses)
-    edition = editions.freeze(editions.compose(issue))
-    run = new_run(issue, edition, [], kind=Run.TEST)
+    edition = editions.freeze(editions.compose(issue, office))
+    run = new_run(issue, edition, [], kind=Run.TEST, office=office)
     runs.begin_test(run, copies)
     return run
 
@@ -159,7 +163,9 @@ def marked_copies(addresses: Iterable[str]) -> list[Delivery]:
     ]
 
 
-def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: str, reason: str = "") -> Run:
+def new_run(
+    issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: str, office: Office, reason: str = ""
+) -> Run:
     """A run that is not saved yet, with all that its copies share."""
     date = dt.datetime.now(dt.UTC).replace(microsecond=0)
     return Run(
@@ -170,7 +176,7 @@ def new_run(issue: Issue, edition: Edition, groups: Sequence[Group], *, kind: st
         groups=[group.name for group in groups],
         columns=list(choice.columns_of(groups)),
         group_names={group.pk: group.name for group in groups},
-        sender=dataclasses.asdict(editions.sender_of(issue)),
+        sender=dataclasses.asdict(editions.sender_of(issue, office)),
         date=date,
         utc_offset=utc_offset(date),
         link_key=secrets.token_bytes(32),

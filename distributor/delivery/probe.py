@@ -10,12 +10,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from distributor import ehlo, settings
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import Envelope
 from distributor.delivery.relay import Relay
-from distributor.delivery.replies import Reply, SendResult, result_of
+from distributor.delivery.replies import Reply, SendResult
 from distributor.errors import WireError
 from distributor.language import gettext as _
 from distributor.states import ReplyOutcome, Stage
@@ -134,7 +133,7 @@ class _Visit(Connection):
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         self._copies.pop(copy.id, None)
         if result.state != ReplyOutcome.ACCEPTED:
-            result = result_of(result.stage, result.reply, copy.envelope.recipient, self.relay.profile)
+            result = self.relay.judge(result.stage, result.reply, copy.envelope.recipient)
         self._clerk.ended(self.relay, copy, result)
         self.finish()
 
@@ -158,7 +157,7 @@ def probe_all(
 async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> Findings:
     visitor = _Visitor(_Trial(envelope) if envelope else None)
     reminder = asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, remind, relay)
-    connection = _Visit(relay, visitor, ehlo.own_name(settings.EHLO_NAME))
+    connection = _Visit(relay, visitor)
     visit = asyncio.create_task(connection.serve())
     try:
         await _finish(connection, visitor)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-from distributor import settings
 from distributor.delivery.judging import Meaning, Rule
 from distributor.errors import SettingError
 from distributor.language import gettext as _
@@ -47,10 +46,46 @@ class Profile:
     rules: tuple[Rule, ...] = ()
 
 
+class Providers:
+    """The profiles by name, and whose a host or a domain is."""
+
+    def __init__(self, profiles: Mapping[str, Profile]) -> None:
+        self.profiles = profiles
+        # Asked for every reply that is not a yes.
+        self.of_domain = lru_cache(maxsize=4096)(self._of_domain)
+        self.rules_for = lru_cache(maxsize=4096)(self._rules_for)
+
+    def of_relay(self, host: str) -> str:
+        """The profile whose servers this host is one of; empty for any other."""
+        host = host.lower()
+        for name, profile in self.profiles.items():
+            if any(host == one or host.endswith(f".{one}") for one in profile.relays):
+                return name
+        return ""
+
+    def _of_domain(self, domain: str) -> str:
+        """The profile that this recipients' domain belongs to; empty for any other."""
+        return next((name for name, profile in self.profiles.items() if domain in profile.domains), "")
+
+    def _rules_for(self, domain: str, relay: str = "") -> tuple[Rule, ...]:
+        """What to hand to the judge for mail to this domain: the rules of the relay's profile, of the
+        domain's, and those that hold anywhere, in this order; each with the scope that it has there.
+        """
+        known, at = self.profiles, self.of_domain(domain)
+        here = known[relay].rules if relay in known else ()
+        there = known[at].rules if at else ()
+        anywhere = (rule for one in known.values() for rule in one.rules if rule.anywhere)
+        return (
+            *(replace(rule, scope="relay") for rule in here),
+            *(replace(rule, scope="domain") for rule in there),
+            *(replace(rule, scope="relay" if relay or rule.ours else "") for rule in anywhere),
+        )
+
+
 @cache
-def profiles() -> Mapping[str, Profile]:
-    """All profiles by name; raises SettingError where PROVIDERS_FILE cannot be read."""
-    return read(settings.PROVIDERS_FILE)
+def built_in() -> Providers:
+    """What is known without PROVIDERS_FILE."""
+    return Providers(read(None))
 
 
 def read(file: Path | None) -> dict[str, Profile]:
@@ -113,44 +148,3 @@ def _rule(name: str, raw: Any) -> Rule:
     wait = None if raw.get("wait") is None else float(raw["wait"])
     codes, anywhere, ours = frozenset(raw.get("codes", ())), bool(raw.get("anywhere")), bool(raw.get("ours"))
     return Rule(pattern, raw["means"], codes, wait, anywhere, ours)
-
-
-# ── asked ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def profile_of_relay(host: str) -> str:
-    """The profile whose servers this host is one of; empty for any other."""
-    return _owner(host, ((name, profile.relays) for name, profile in profiles().items()))
-
-
-@lru_cache(maxsize=4096)
-def profile_of_domain(domain: str) -> str:
-    """The profile that this recipients' domain belongs to; empty for any other."""
-    for name, profile in profiles().items():
-        if domain in profile.domains:
-            return name
-    return ""
-
-
-def _owner(host: str, owned: Iterable[tuple[str, Sequence[str]]]) -> str:
-    host = host.lower()
-    for name, names in owned:
-        if any(host == one or host.endswith(f".{one}") for one in names):
-            return name
-    return ""
-
-
-@lru_cache(maxsize=4096)
-def rules_for(domain: str, relay: str = "") -> tuple[Rule, ...]:
-    """What to hand to the judge for mail to this domain: the rules of the relay's profile, of the
-    domain's, and those that hold anywhere, in this order; each with the scope that it has there.
-    """
-    known, at = profiles(), profile_of_domain(domain)
-    here = known[relay].rules if relay in known else ()
-    there = known[at].rules if at else ()
-    anywhere = (rule for one in known.values() for rule in one.rules if rule.anywhere)
-    return (
-        *(replace(rule, scope="relay") for rule in here),
-        *(replace(rule, scope="domain") for rule in there),
-        *(replace(rule, scope="relay" if relay or rule.ours else "") for rule in anywhere),
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from distributor.audience.address import normalise
-from distributor.delivery.providers import profile_of_domain, profiles
+from distributor.delivery.providers import Providers
 from distributor.errors import AddressError, SettingError
 
 _Given = Mapping[str, Mapping[str, int]]
@@ -69,28 +69,26 @@ def fastest(limits: Limited) -> float:
     return min(said, default=0.0)
 
 
-def read_rules(pace: _Given, domain_pace: _Given) -> Rules:
+def read_rules(pace: _Given, domain_pace: _Given, providers: Providers) -> Rules:
     """The settings PACE and DOMAIN_PACE, beside what is known of providers; raises SettingError."""
-    targets: dict[str, Limited] = {
-        name: profile.to for name, profile in profiles().items() if limited(profile.to)
-    }
-    targets |= {_target(name): Rates.read(given) for name, given in domain_pace.items()}
+    known = providers.profiles
+    targets: dict[str, Limited] = {name: profile.to for name, profile in known.items() if limited(profile.to)}
+    targets |= {_target(name, providers): Rates.read(given) for name, given in domain_pace.items()}
 
     def target(domain: str) -> str:
-        return domain if domain in targets else profile_of_domain(domain) or domain
+        return domain if domain in targets else providers.of_domain(domain) or domain
 
-    return Rules(Rates.read(pace.get("", {})), targets, target, _members)
+    def members(name: str) -> tuple[str, ...]:
+        return known[name].domains if name in known else (name,)
+
+    return Rules(Rates.read(pace.get("", {})), targets, target, members)
 
 
-def _target(name: str) -> str:
+def _target(name: str, providers: Providers) -> str:
     """A domain as addresses are compared by, or a provider by name."""
-    if name in profiles():
+    if name in providers.profiles:
         return name
     try:
         return normalise(f"reader@{name}").key.rpartition("@")[2]
     except AddressError as error:
         raise SettingError("DOMAIN_PACE", f"{name}: {error}") from None
-
-
-def _members(name: str) -> tuple[str, ...]:
-    return profiles()[name].domains if name in profiles() else (name,)

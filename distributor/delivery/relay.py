@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from distributor import settings, trust, var
+from distributor import ehlo, trust, var
 from distributor.delivery.events import AuthMechanism, Policy
 from distributor.delivery.options import Options, first_line
-from distributor.delivery.providers import Caps, profile_of_relay, profiles
+from distributor.delivery.providers import Caps, Providers, built_in
+from distributor.delivery.replies import Reply, SendResult, result_of
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
+from distributor.states import Stage
 
 TLS = Literal["verify", "may", "off"]
 Doubt = Literal["hold", "resend-once"]
@@ -42,6 +44,15 @@ _OPTIONS = {
     "password_file",
     *_LIMITS,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """This machine as an SMTP client: what it brings to every relay."""
+
+    ehlo_name: str = ""  # EHLO_NAME; empty: the machine's own
+    ca_file: Path | None = None  # authorities that are believed beside the system's
+    providers: Providers = field(default_factory=built_in)
 
 
 @dataclass(frozen=True)
@@ -71,29 +82,34 @@ class Relay:
     groups: frozenset[str] = frozenset()  # takes only these groups' copies; empty: anybody's
     domains: frozenset[str] = frozenset()  # takes only copies to these domains, `*.gov.cn` included
     profile: str = ""  # providers.toml
+    client: Client = field(default_factory=Client, repr=False, compare=False)
 
     @property
     def starttls(self) -> TLS:
         return "off" if self.implicit_tls else self.tls
 
-    def policy(self, hostname: str) -> Policy:
+    def policy(self) -> Policy:
         """How a session introduces and protects itself there; a password in a file is read anew."""
         return Policy(
-            hostname,
+            ehlo.own_name(self.client.ehlo_name),
             self.starttls,
             self.username,
-            self._password(),
+            self.present_password(),
             auth=self.auth,
             lmtp=self.lmtp,
             chunking=self.chunking,
         )
 
-    def _password(self) -> str:
+    def present_password(self) -> str:
         """The one in the file, which may be a token that somebody renews; the one known where it is gone."""
         try:
             return first_line(self.password_file) if self.password_file else self.password
         except (OSError, ValueError):
             return self.password
+
+    def judge(self, stage: Stage, reply: Reply, recipient: str = "") -> SendResult:
+        """What its reply means, by the rules of its provider and of the recipient's."""
+        return result_of(stage, reply, recipient, self.profile, self.client.providers)
 
     def share(self, processes: int) -> int:
         """Sessions that one of so many processes may open: at least one, or nothing would ever be sent."""
@@ -115,14 +131,20 @@ class Relay:
     @cached_property
     def context(self) -> ssl.SSLContext:
         """Certificates are verified under `verify`; `may` encrypts without asking who is there."""
-        context = trust.client_context(settings.CA_FILE, verify=self.tls != "may")
+        context = trust.client_context(self.client.ca_file, verify=self.tls != "may")
         context.options |= ssl.OP_NO_RENEGOTIATION  # else writing might have to wait for the relay
         return context
 
 
-def read_relays(urls: Sequence[str], *, connections: int, state: Path) -> list[Relay]:
+def read_relays(
+    urls: Sequence[str], *, connections: int, state: Path, client: Client | None = None
+) -> list[Relay]:
     """The relays of the setting RELAYS; `catcher:` is looked up in the machine's notes under `state`."""
-    relays = [_catcher(state, connections) if url == "catcher:" else _read(url, connections) for url in urls]
+    ours = client or Client()
+    relays = [
+        _catcher(state, connections, ours) if url == "catcher:" else _read(url, connections, ours)
+        for url in urls
+    ]
     names = [relay.name for relay in relays]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         words = _("two relays are called %(name)s: give one of them another name=")
@@ -130,22 +152,22 @@ def read_relays(urls: Sequence[str], *, connections: int, state: Path) -> list[R
     return relays
 
 
-def _catcher(state: Path, connections: int) -> Relay:
+def _catcher(state: Path, connections: int, client: Client) -> Relay:
     try:
         port = json.loads(var.machine(state).read_text(encoding="utf-8"))["catcher_port"]
     except (OSError, ValueError, KeyError):
         raise UserError(_("The local mail catcher is not running; start it with: distributor up")) from None
-    return Relay("catcher", "127.0.0.1", int(port), tls="off", connections=connections)
+    return Relay("catcher", "127.0.0.1", int(port), tls="off", connections=connections, client=client)
 
 
-def _read(url: str, connections: int) -> Relay:
+def _read(url: str, connections: int, client: Client) -> Relay:
     parts = _split(url)
     socket = "" if parts.hostname else parts.path
     host = _host(parts)
     options = Options.read(parts.query, parts.hostname or socket, _OPTIONS)
     password, file = _password(parts, options)
     port = _port(parts)
-    profile = _profile(options, host)
+    profile = _profile(options, host, client.providers)
     return Relay(
         name=options.label("name", socket or f"{host}:{port}"),
         host=host,
@@ -164,7 +186,8 @@ def _read(url: str, connections: int) -> Relay:
         groups=options.names("groups"),
         domains=options.domains("domains"),
         profile=profile,
-        **_limits(options, profile, connections),
+        client=client,
+        **_limits(options, client.providers.profiles[profile].through if profile else Caps(), connections),
     )
 
 
@@ -219,17 +242,17 @@ def _tls(options: Options, parts: SplitResult) -> TLS:
     return cast(TLS, tls)
 
 
-def _profile(options: Options, host: str) -> str:
+def _profile(options: Options, host: str, providers: Providers) -> str:
     named = options.text("profile")
-    if named and named not in (*profiles(), "none"):
+    choices = (*providers.profiles, "none")
+    if named and named not in choices:
         words = _("profile=%(name)s: expected one of %(names)s")
-        raise SettingError("RELAYS", words % {"name": named, "names": ", ".join([*profiles(), "none"])})
-    return "" if named == "none" else named or profile_of_relay(host)
+        raise SettingError("RELAYS", words % {"name": named, "names": ", ".join(choices)})
+    return "" if named == "none" else named or providers.of_relay(host)
 
 
-def _limits(options: Options, profile: str, connections: int) -> dict[str, int]:
+def _limits(options: Options, caps: Caps, connections: int) -> dict[str, int]:
     """What the URL says, else the provider's profile, else what holds for any relay."""
-    caps = profiles()[profile].through if profile else Caps()
     usual = {"connections": connections, "messages": _MESSAGES}
     limits = {}
     for name in _LIMITS:

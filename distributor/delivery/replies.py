@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from distributor.delivery.judging import Kind, judge
-from distributor.delivery.providers import rules_for
+from distributor.delivery.providers import Providers, built_in
 from distributor.errors import DistributorError
 from distributor.language import later
 from distributor.states import ReplyOutcome, Stage
@@ -166,13 +166,19 @@ _AGAIN_SECONDS = 60.0
 _LONGEST_DELAY = 4 * 3600.0
 
 
-def result_of(stage: Stage, reply: Reply, recipient: str = "", profile: str = "") -> SendResult:
+def result_of(
+    stage: Stage,
+    reply: Reply,
+    recipient: str = "",
+    profile: str = "",
+    providers: Providers | None = None,
+) -> SendResult:
     """One reply to MAIL, RCPT, DATA or the final dot, judged by the rules of the relay's and the domain's
-    provider; `profile` is the relay's.
+    provider; `profile` is the relay's, `providers` are the built-in ones where not given.
     """
     if reply.kind == 2:
         return SendResult(ReplyOutcome.ACCEPTED, stage, reply)
-    rules = rules_for(recipient.rpartition("@")[2].lower(), profile)
+    rules = (providers or built_in()).rules_for(recipient.rpartition("@")[2].lower(), profile)
     found = judge(stage, reply.code, reply.enhanced, reply.text, rules, recipient=recipient)
     # Whoever is not known to be a large provider's relay hands on at RCPT what the domain's servers say.
     scope = found.scope or ("relay" if profile or stage != Stage.RCPT else "domain")

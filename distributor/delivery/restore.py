@@ -14,8 +14,8 @@ from typing import cast
 from django.db import connection
 from redis import Redis, RedisError
 
-from distributor import settings
 from distributor.delivery.mirror import FileMirror
+from distributor.delivery.site import Site
 from distributor.delivery_codes import SendReason
 from distributor.reason import Reason
 from distributor.store.queries import witness
@@ -36,7 +36,7 @@ class Seen:
     sure: bool  # every mirror could be asked
 
 
-def check(*, newborn: bool = True) -> bool:
+def check(site: Site, *, newborn: bool = True) -> bool:
     """Hold every live run and schedule if this is a restored backup; else count on. Returns whether it is.
 
     For the start of a slice and every round of the sweeper; inside a transaction it does nothing. A
@@ -45,11 +45,11 @@ def check(*, newborn: bool = True) -> bool:
     if connection.in_atomic_block:
         return False  # what is not committed must not be told to the mirrors
     # The mirrors are asked first: what the database says later can only be ahead of them.
-    mirrors = _Mirrors()
+    mirrors = _Mirrors(site)
     own = witness.read() or (witness.begin() if newborn else None)
     if own is None:
         return False
-    if _is_restored(own, mirrors.of(own)) and _is_restored(own, (mirrors := _Mirrors()).of(own)):
+    if _is_restored(own, mirrors.of(own)) and _is_restored(own, (mirrors := _Mirrors(site)).of(own)):
         _hold(own, mirrors.of(own))
         mirrors.tell()
         return True
@@ -78,9 +78,10 @@ def _hold(own: Testimony, seen: Seen) -> None:
 class _Mirrors:
     """Redis and the file, asked when this is made."""
 
-    def __init__(self) -> None:
-        self._file = FileMirror(settings.VAR)
-        self._redis, self.sure = _redis_numbers()
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._file = FileMirror(site.state)
+        self._redis, self.sure = _redis_numbers(site.redis_url)
 
     def of(self, own: Testimony) -> Seen:
         numbers = [table[own.origin] for table in (self._file.numbers, self._redis) if own.origin in table]
@@ -93,23 +94,23 @@ class _Mirrors:
             return
         self._file.write(own.origin, own.number)
         try:
-            with _redis() as client:
+            with _redis(self._site.redis_url) as client:
                 client.hset(_KEY, own.origin, str(own.number))
         except (RedisError, OSError) as error:
             log.debug("Redis does not answer: %s", error)
 
 
-def _redis_numbers() -> tuple[dict[str, int], bool]:
+def _redis_numbers(url: str) -> tuple[dict[str, int], bool]:
     """What Redis knows, and whether it answered."""
     try:
-        with _redis() as client:
+        with _redis(url) as client:
             found = cast("dict[str, str]", client.hgetall(_KEY))
     except (RedisError, OSError):
         return {}, False
     return {origin: int(number) for origin, number in found.items() if number.isdecimal()}, True
 
 
-def _redis() -> Redis:
+def _redis(url: str) -> Redis:
     return Redis.from_url(
-        settings.REDIS_URL, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, decode_responses=True
+        url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, decode_responses=True
     )

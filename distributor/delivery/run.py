@@ -76,7 +76,7 @@ class Slice:
         self._hopeless: dict[str, str] = {}  # relays that a person has to look at, and why; others may serve
         self._works = Works()
         self._books = Books(self._works, limits, self._troubled, self._barred)
-        self._lines = Lines(relays, self, self._has_work)
+        self._lines = Lines(relays, self, self._has_work, limits)
         self._traffic = Traffic(relays, paced(self._wake), self._offer_soon)
         self._gate = Gate(
             self._books.commit, limits.lease_seconds, self._troubled, lambda: len(self._lines.open)

@@ -10,9 +10,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 from distributor.delivery import plan as plans
 from distributor.delivery.office import clock_face
 from distributor.delivery.plan import Order
+from distributor.delivery.site import Site
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
+from distributor.desk.office import Office
 from distributor.errors import SendRefused, UserError
 from distributor.language import gettext as _
 from distributor.reason import Reason
@@ -26,11 +28,11 @@ log = logging.getLogger(__name__)
 PATIENCE = dt.timedelta(hours=1)
 
 
-def schedule(issue: Issue, order: Order, due: dt.datetime, *, by: str = "") -> Schedule:
+def schedule(issue: Issue, order: Order, due: dt.datetime, *, office: Office, by: str = "") -> Schedule:
     """Order a send of the issue as it is signed now; SendRefused and SignOffError as for `plan`."""
-    order = plans.require_recipients(issue, editions.compose(issue).groups, order)
+    order = plans.require_recipients(issue, editions.compose(issue, office).groups, order)
     plans.require_free(issue, order)
-    edition = signoff.signed_edition(issue)
+    edition = signoff.signed_edition(issue, office)
     wanted = Schedule(
         issue=issue,
         edition=edition,
@@ -52,33 +54,33 @@ def schedule(issue: Issue, order: Order, due: dt.datetime, *, by: str = "") -> S
     return wanted
 
 
-def reasons(scheduled: Schedule) -> tuple[Reason, ...]:
+def reasons(scheduled: Schedule, office: Office) -> tuple[Reason, ...]:
     """Why it asks or was cancelled; of one that waits, why it would ask (`amiss`)."""
-    return scheduled.state_reason or (amiss(scheduled) if scheduled.state == Schedule.WAITING else ())
+    return scheduled.state_reason or (amiss(scheduled, office) if scheduled.state == Schedule.WAITING else ())
 
 
-def amiss(waiting: Schedule) -> tuple[Reason, ...]:
+def amiss(waiting: Schedule, office: Office) -> tuple[Reason, ...]:
     """Why it would ask in place of sending if its time came now; () where it would send.
 
     Who edits an issue that is scheduled for tomorrow morning is told today.
     """
     try:
-        same = signoff.edition_to_send(waiting.issue) == waiting.edition
+        same = signoff.edition_to_send(waiting.issue, office) == waiting.edition
         return () if same else (Reason(SendReason.OTHER_EDITION),)
     except UserError as error:
         return (error.why,)
 
 
-def start_due(now: dt.datetime | None = None) -> list[Run]:
+def start_due(site: Site, now: dt.datetime | None = None) -> list[Run]:
     """Plan the runs of all schedules whose time has come; each by one process and once, however many ask.
 
     What should not go out by itself is put aside with the reason: overdue, edited, refused.
     """
     moment = now or dt.datetime.now(dt.UTC)
-    return [run for run in (_start(schedule_id, moment) for schedule_id in schedules.due()) if run]
+    return [run for run in (_start(schedule_id, moment, site) for schedule_id in schedules.due()) if run]
 
 
-def _start(schedule_id: int, now: dt.datetime) -> Run | None:
+def _start(schedule_id: int, now: dt.datetime, site: Site) -> Run | None:
     """One transaction: the lock on the schedule, the plan, and the word that it was started."""
     with transaction.atomic():
         due = schedules.taken(schedule_id, Schedule.WAITING)
@@ -89,18 +91,18 @@ def _start(schedule_id: int, now: dt.datetime) -> Run | None:
             schedules.move(due, Schedule.OVERDUE, of=[Schedule.WAITING], reason=missed)
             log.warning("schedule %s: overdue", due.pk)
             return None
-        return _plan(due)
+        return _plan(due, site)
 
 
-def _plan(due: Schedule) -> Run | None:
+def _plan(due: Schedule, site: Site) -> Run | None:
     order = Order(
         tuple(due.only_groups), due.again, where=tuple((column, value) for column, value in due.where)
     )
     try:
         with transaction.atomic():
-            if signoff.signed_edition(due.issue) != due.edition:
+            if signoff.signed_edition(due.issue, site.office) != due.edition:
                 raise error_of(SendRefused, SendReason.OTHER_EDITION)
-            run = plans.plan(due.issue, order, scheduled=due)
+            run = plans.plan(due.issue, order, site=site, scheduled=due)
             schedules.move(due, Schedule.STARTED, of=[Schedule.WAITING], run=run)
     except DatabaseError:
         raise
@@ -119,7 +121,7 @@ def _hold(due: Schedule, reason: Reason) -> None:
     log.warning("schedule %s: on hold: %s", due.pk, english_of([reason]))
 
 
-def confirm(asking: Schedule, *, seen: str | None = None) -> None:
+def confirm(asking: Schedule, *, office: Office, seen: str | None = None) -> None:
     """Let an overdue or held schedule go on: at its time, or at once where that is past.
 
     It is bound to what is signed now; raises SignOffError where a signature is missing, Outdated where the
@@ -127,14 +129,14 @@ def confirm(asking: Schedule, *, seen: str | None = None) -> None:
     """
     with transaction.atomic():
         _require_as_seen(asking, seen)
-        _confirm(asking)
+        _confirm(asking, office)
 
 
-def _confirm(asking: Schedule) -> None:
+def _confirm(asking: Schedule, office: Office) -> None:
     if asking.state == Schedule.WAITING:
         words = _("%(slug)s needs no confirmation: it is scheduled for %(when)s")
         raise SendRefused(words % {"slug": asking.issue.slug, "when": clock_face(asking.due)})
-    edition = signoff.signed_edition(asking.issue)
+    edition = signoff.signed_edition(asking.issue, office)
     due = max(asking.due, dt.datetime.now(dt.UTC))
     if not schedules.move(
         asking, Schedule.WAITING, of=[Schedule.OVERDUE, Schedule.HELD], edition=edition, due=due

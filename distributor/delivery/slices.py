@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import DatabaseError
 
-from distributor import settings
 from distributor.delivery import copies, journal, restore, settle
 from distributor.delivery.books import Limits
 from distributor.delivery.copies import Press
 from distributor.delivery.pace import Pace
 from distributor.delivery.rates import read_rules
-from distributor.delivery.relay import Relay, read_relays
+from distributor.delivery.relay import Client, Relay, read_relays
 from distributor.delivery.run import send
+from distributor.delivery.site import Site
 from distributor.delivery.suspended import suspensions
 from distributor.delivery.work import SliceReport
+from distributor.desk.office import Office
 from distributor.errors import DistributorError, UserError
 from distributor.store.models import Run
 from distributor.store.queries import runs, sweep
@@ -27,33 +28,51 @@ log = logging.getLogger(__name__)
 _MOST_RUNS = 16  # served by one slice; the others have bells of their own
 
 
-def send_slice(
-    run_id: int,
-    *,
-    relays: list[str],
-    connections: int,
-    state: Path,
-    limits: Limits,
-    stopping: Callable[[], bool],
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How copies go out of this installation: by which relays, how many, and how fast."""
+
+    site: Site
+    relays: tuple[str, ...]  # URLs, as in RELAYS
+    connections: int  # per relay and process
+    client: Client
+    limits: Limits
+    pace: Mapping[str, Mapping[str, int]]  # PACE, DOMAIN_PACE: `environment.rates`
+    domain_pace: Mapping[str, Mapping[str, int]]
+
+    def servers(self) -> list[Relay]:
+        """Raises UserError where a relay cannot be read."""
+        return read_relays(
+            self.relays, connections=self.connections, state=self.site.state, client=self.client
+        )
+
+    def paced(self, relays: Sequence[Relay], wake: Callable[[], None]) -> Pace:
+        """The pace of all copies, to be made in an event loop."""
+        rules = read_rules(self.pace, self.domain_pace, self.client.providers)
+        limits = self.limits
+        return Pace(self.site.redis_url, relays, rules, share=limits.processes, zone=limits.zone, wake=wake)
+
+
+def send_slice(run_id: int, sending: Sending, *, stopping: Callable[[], bool] = lambda: False) -> bool:
     """Send one slice of the run and of others that wait; returns whether its bell should ring at once."""
-    restore.check()
+    restore.check(sending.site)
     try:
-        servers = read_relays(relays, connections=connections, state=state)
+        servers = sending.servers()
     except UserError as error:
         runs.tell(run_id, str(error))
         return False
-    press = _press(run_id)
+    office = sending.site.office
+    press = _press(run_id, office)
     if press is None:
         return False
     reports = send(
         run_id,
         press,
         servers,
-        limits,
+        sending.limits,
         stopping=stopping,
-        company=_company,
-        paced=lambda wake: _pace(servers, wake),
+        company=lambda known: _company(known, office),
+        paced=lambda wake: sending.paced(servers, wake),
     )
     for each, report in reports.items():
         _follow(each, report)
@@ -63,35 +82,30 @@ def send_slice(
     return bool(reports[run_id].ended) and run_id in sweep.waiting_runs()
 
 
-def _pace(relays: Sequence[Relay], wake: Callable[[], None]) -> Pace:
-    rules = read_rules(settings.PACE, settings.DOMAIN_PACE)
-    return Pace(settings.REDIS_URL, relays, rules, share=settings.WORKER_PROCESSES, wake=wake)
-
-
-def _press(run_id: int) -> Press | None:
+def _press(run_id: int, office: Office) -> Press | None:
     """The run made ready to be sent; None where it is not sending, or had to be put on hold."""
     run = Run.objects.select_related("issue", "edition").filter(pk=run_id, state=Run.SENDING).first()
     if run is None:
         return None
     suspensions.pardon(run.resumed or run.created)
     try:
-        return copies.press(run)
+        return copies.press(run, office)
     except DistributorError as error:
         _follow(run.pk, SliceReport(hold=str(error)))
         return None
 
 
-def _company(known: frozenset[int]) -> list[tuple[int, Press]]:
+def _company(known: frozenset[int], office: Office) -> list[tuple[int, Press]]:
     """Further runs that wait for their turn."""
     others = [run_id for run_id in sweep.waiting_runs() if run_id not in known]
-    ready = ((run_id, _guest(run_id)) for run_id in others[: _MOST_RUNS - len(known)])
+    ready = ((run_id, _guest(run_id, office)) for run_id in others[: _MOST_RUNS - len(known)])
     return [(run_id, press) for run_id, press in ready if press is not None]
 
 
-def _guest(run_id: int) -> Press | None:
+def _guest(run_id: int, office: Office) -> Press | None:
     """A run that comes along; one that cannot be made ready is left to its own slice, which will tell."""
     try:
-        return _press(run_id)
+        return _press(run_id, office)
     except DatabaseError:
         raise
     except Exception:  # whatever ails that run, ours goes on

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connections
 
 from distributor.delivery import restore, schedule, settle
 from distributor.delivery.relay import Relay
+from distributor.delivery.site import Site
 from distributor.store.queries import pulse, sweep
 
 log = logging.getLogger(__name__)
@@ -30,19 +31,21 @@ class Sweeper:
         self,
         ring: Callable[[int], object],
         *,
+        site: Site,
         defer_hours: float,
         relays: Sequence[Relay] = (),
         further: Mapping[str, Callable[[], int]] = MappingProxyType({}),
     ) -> None:
         """`further` is what others want done in every round, by name; each returns how much there was."""
+        self._site = site
         self._ring, self._defer_hours, self._relays, self._further = ring, defer_hours, relays, further
         self._rung: dict[int, float] = {}
 
     def sweep(self) -> dict[str, int]:
         """One round; returns what it found, by name, for the log."""
-        restore.check()
+        restore.check(self._site)
         found = {
-            "started": len(schedule.start_due()),
+            "started": len(schedule.start_due(self._site)),
             "given up": sweep.give_up(self._defer_hours),
             "due again": sweep.due_again(),
             "expired claims": sweep.expired_claims(),

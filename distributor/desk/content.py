@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from distributor.desk import edition
 from distributor.desk.edition import Composition, Content
+from distributor.desk.office import Office
 from distributor.store import models
 from distributor.store.queries import audience, revisions
 
@@ -17,14 +18,14 @@ _MOST = 500  # contents known to this process
 _known: dict[str, Content] = {}  # by fingerprint
 
 
-def present(issue: models.Issue) -> Content:
+def present(issue: models.Issue, office: Office) -> Content:
     """The issue's present content; UserError where it cannot be read or rendered. Writes nothing."""
-    wanted = edition.fingerprint(issue, audience.groups(), edition.templates())
+    wanted = edition.fingerprint(issue, audience.groups(), edition.templates(office), office)
     remembered = revisions.rendering(issue)
     if remembered and remembered.fingerprint == wanted:
         groups = tuple(remembered.groups)
         return Content(remembered.revision_id, remembered.layout, groups, remembered.content_hash)
-    return _known.get(wanted) or _rendered(issue)
+    return _known.get(wanted) or _rendered(issue, office)
 
 
 def keep(composition: Composition) -> Content:
@@ -43,8 +44,8 @@ def keep(composition: Composition) -> Content:
     return content
 
 
-def _rendered(issue: models.Issue) -> Content:
-    composition = edition.compose(issue)
+def _rendered(issue: models.Issue, office: Office) -> Content:
+    composition = edition.compose(issue, office)
     if len(_known) >= _MOST:
         _known.clear()
     _known[composition.fingerprint] = composition.content

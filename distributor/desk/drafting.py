@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from distributor.desk import imports, revisions
 from distributor.desk.imports import Imported
+from distributor.desk.office import Office
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.store.models import Issue
@@ -16,12 +17,12 @@ from distributor.store.models import Issue
 _SLUG = re.compile(r"(?P<year>\d{4})-(?P<number>\d{1,3})", re.ASCII)
 
 
-def begin(slug: str, like: Issue, date: dt.date | None) -> Imported:
+def begin(slug: str, like: Issue, date: dt.date | None, office: Office) -> Imported:
     """Make the issue `slug` (year and number) of the publication of `like`; UserError where it exists."""
     year, number = year_and_number(slug)
     parsed = revisions.issue_of(revisions.current(like), pictures=False)
     fresh = replace(parsed, year=year, number=number, date=date, columns=(), problems=())
-    return imports.begin(fresh)
+    return imports.begin(fresh, office)
 
 
 def year_and_number(slug: str) -> tuple[int, int]:

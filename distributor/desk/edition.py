@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from distributor import __version__, settings
+from distributor import __version__
 from distributor.audience.group import Group
 from distributor.desk import reading, revisions, signing
+from distributor.desk.office import Office
 from distributor.desk.reading import Reading
 from distributor.desk.sender import SETTINGS, sender
 from distributor.mail.letter import MailPicture, RenderedIssue, Sender
@@ -68,9 +69,9 @@ class Composition:
         return Content(self.revision.pk, self.layout, self.groups, self.content_hash)
 
 
-def templates() -> Mapping[str, str]:
+def templates(office: Office) -> Mapping[str, str]:
     """The sources of the issue's mail template."""
-    return load_templates(settings.MAIL_TEMPLATES, TEMPLATE)
+    return load_templates(office.mail_templates, TEMPLATE)
 
 
 def layout_of(issue: models.Issue) -> Layout:
@@ -78,24 +79,26 @@ def layout_of(issue: models.Issue) -> Layout:
     return Layout(issue.layout)
 
 
-def compose(issue: models.Issue) -> Composition:
+def compose(issue: models.Issue, office: Office) -> Composition:
     """Render the issue's mail from its current revision, layout and groups."""
-    return compose_read(reading.read(issue))
+    return compose_read(reading.read(issue), office)
 
 
-def compose_read(read: Reading) -> Composition:
+def compose_read(read: Reading, office: Office) -> Composition:
     """The same for a revision that was read already."""
-    sources, own = templates(), sender(read.parsed)
+    sources, own = templates(office), sender(read.parsed, office)
     layout = layout_of(read.issue)
     mail = render(
         read.parsed, own, layout=layout, groups=read.groups, templates=sources, columns=read.columns
     )
     frozen = sources if mail.personal else {}
-    made_from = fingerprint(read.issue, read.known, sources)
+    made_from = fingerprint(read.issue, read.known, sources, office)
     return Composition(read.issue, read.revision, layout, read.groups, own, mail, frozen, made_from)
 
 
-def fingerprint(issue: models.Issue, known: Sequence[Group], sources: Mapping[str, str]) -> str:
+def fingerprint(
+    issue: models.Issue, known: Sequence[Group], sources: Mapping[str, str], office: Office
+) -> str:
     """SHA-256 of all that the issue's mail is rendered from; the version stands for the code.
 
     `known` are the groups of the database, `sources` the templates.
@@ -105,16 +108,16 @@ def fingerprint(issue: models.Issue, known: Sequence[Group], sources: Mapping[st
         "revision": queries.identity(issue),
         "layout": issue.layout,
         "groups": [(group.name, group.aliases, group.columns) for group in known],
-        "settings": {name: str(getattr(settings, name)) for name in SETTINGS},
+        "settings": {name: getattr(office, name.lower()) for name in SETTINGS},
         "templates": dict(sources),
     }
     return sha256(json.dumps(inputs, sort_keys=True).encode("ascii")).hexdigest()
 
 
-def sender_of(issue: models.Issue) -> Sender:
+def sender_of(issue: models.Issue, office: Office) -> Sender:
     """The sender of the issue's mails as its content and the settings make it, with who signs."""
     parsed = revisions.issue_of(revisions.current(issue), pictures=False)
-    return replace(sender(parsed), signed_by=signing.freeze())
+    return replace(sender(parsed, office), signed_by=signing.freeze(office))
 
 
 def freeze(composition: Composition) -> models.Edition:

@@ -11,8 +11,8 @@ from typing import Literal
 
 from django.db import transaction
 
-from distributor import settings
 from distributor.desk import revisions, signoff
+from distributor.desk.office import Office
 from distributor.documents import apart
 from distributor.documents.apart import Found
 from distributor.errors import DocumentError, UserError
@@ -44,21 +44,21 @@ class Imported:
     sending: bool  # a run is live; it goes on with the edition that was signed
 
 
-def import_document(path: Path) -> Imported:
+def import_document(path: Path, office: Office) -> Imported:
     """Make what it says its issue's content; DocumentError where it does not say which issue it is."""
     content = document.contents(path)
     found = apart.read(path.name, content, path.parent)
     parsed = parse.parse(found.document)
     _require_identity(path.name, parsed)
     with transaction.atomic():
-        return _keep(_storable(path.name), content, found, parsed)
+        return _keep(_storable(path.name), content, found, parsed, office)
 
 
-def begin(parsed: values.Issue) -> Imported:
+def begin(parsed: values.Issue, office: Office) -> Imported:
     """Make an issue that comes from no document; UserError where it exists, DocumentError as above."""
     _require_identity(parsed.publication, parsed)
     with transaction.atomic():
-        issue, created = _issue(parsed)
+        issue, created = _issue(parsed, office)
         if not created:
             words = _("%(slug)s exists already; look at it with: distributor issue show %(slug)s")
             raise UserError(words % {"slug": issue.slug})
@@ -117,14 +117,14 @@ def _storable(name: str) -> str:
     return FILE_NAME.fit(name)[:255]
 
 
-def _keep(name: str, content: bytes, found: Found, parsed: values.Issue) -> Imported:
-    issue, created = _issue(parsed)
-    before, signed = issue.revision, {} if created else signoff.signatures(issue).given
+def _keep(name: str, content: bytes, found: Found, parsed: values.Issue, office: Office) -> Imported:
+    issue, created = _issue(parsed, office)
+    before, signed = issue.revision, {} if created else signoff.signatures(issue, office).given
     beside = {source: b64encode(data).decode("ascii") for source, data in found.beside.items()}
     kept = issues.keep_document(issue, name, _sha256(content, beside), content, beside)
     same = revisions.keep_read(issue, found.document, kept) == before
     outcome: Outcome = "created" if created else "unchanged" if same else "changed"
-    held = tuple(signoff.signatures(issue).given)
+    held = tuple(signoff.signatures(issue, office).given)
     voided = tuple(role for role in signed if role not in held)
     return Imported(issue, parsed, outcome, voided, held, runs.live(issue) is not None)
 
@@ -137,7 +137,7 @@ def _sha256(content: bytes, beside: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _issue(parsed: values.Issue) -> tuple[models.Issue, bool]:
+def _issue(parsed: values.Issue, office: Office) -> tuple[models.Issue, bool]:
     """The row of the issue, and whether it is new."""
     assert parsed.year is not None
     assert parsed.number is not None
@@ -147,5 +147,5 @@ def _issue(parsed: values.Issue) -> tuple[models.Issue, bool]:
             return found, False
     slug = issues.free_slug(parsed.slug)
     return publications[0].issues.create(
-        slug=slug, year=parsed.year, number=parsed.number, layout=settings.LAYOUT
+        slug=slug, year=parsed.year, number=parsed.number, layout=office.layout
     ), True

@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from distributor import settings
 from distributor.audience.group import columns_of
 from distributor.desk import revisions, signoff
+from distributor.desk.office import Office
 from distributor.desk.sender import sender
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
@@ -54,9 +54,9 @@ class Draft:
         return sha256(written.encode("ascii")).hexdigest()
 
 
-def templates() -> Mapping[str, str]:
+def templates(office: Office) -> Mapping[str, str]:
     """The sources of the notice's mail template: the office's own, else the built-in ones."""
-    return load_templates(settings.MAIL_TEMPLATES, TEMPLATE, else_built_in=True)
+    return load_templates(office.mail_templates, TEMPLATE, else_built_in=True)
 
 
 def of(edition: Edition) -> Notice | None:
@@ -64,10 +64,10 @@ def of(edition: Edition) -> Notice | None:
     return _notice(edition.kind, edition.notice) if edition.kind in _WORDS else None
 
 
-def compose(about: Edition, kind: str, text: str) -> Draft:
+def compose(about: Edition, kind: str, text: str, office: Office) -> Draft:
     """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
     text, parsed = _fit(text), revisions.issue_of(about.revision)
-    own, sources = sender(parsed), templates()
+    own, sources = sender(parsed, office), templates(office)
     mail = render(
         parsed,
         own,

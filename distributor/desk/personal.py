@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from distributor.desk import notice, revisions
 from distributor.desk.edition import templates
+from distributor.desk.office import Office
 from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.render import render_for
 from distributor.states import Layout
@@ -14,17 +15,19 @@ from distributor.store.models import Edition
 Personalise = Callable[[Reader], RenderedIssue]
 
 
-def personaliser(edition: Edition, sender: Sender, stamp: RunStamp) -> Personalise | None:
+def personaliser(edition: Edition, sender: Sender, stamp: RunStamp, office: Office) -> Personalise | None:
     """The edition's mail for one reader, from its revision and templates as signed; None where slots do."""
     layout = Layout(edition.layout)
-    return rendering_again(edition, sender, stamp, layout) if edition.personal else None
+    return rendering_again(edition, sender, stamp, layout, office) if edition.personal else None
 
 
-def rendering_again(edition: Edition, sender: Sender, stamp: RunStamp, layout: Layout) -> Personalise:
+def rendering_again(
+    edition: Edition, sender: Sender, stamp: RunStamp, layout: Layout, office: Office
+) -> Personalise:
     """Renders the edition's revision once more, in any layout; with its own templates where it froze them."""
     parsed = revisions.issue_of(edition.revision)
     groups, about = tuple(edition.groups), notice.of(edition)
-    sources = edition.templates or (notice.templates() if about else templates())
+    sources = edition.templates or (notice.templates(office) if about else templates(office))
 
     def personalise(reader: Reader) -> RenderedIssue:
         return render_for(

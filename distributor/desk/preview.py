@@ -8,6 +8,7 @@ from pathlib import Path
 
 from distributor.audience.fields import LISTED
 from distributor.desk import edition, reading
+from distributor.desk.office import Office
 from distributor.desk.reading import Reading
 from distributor.desk.sender import sender
 from distributor.errors import UserError
@@ -30,11 +31,11 @@ class Preview:
     reader: Reader
 
 
-def preview(issue: models.Issue, folder: Path, layout: Layout | None = None) -> Preview:
+def preview(issue: models.Issue, folder: Path, office: Office, layout: Layout | None = None) -> Preview:
     """Write `mail.html` and `mail.txt` for the first reader of the first group; their links lead nowhere."""
     read = reading.read(issue)
     reader = _sample(read)
-    mail = _render(read, reader, layout or edition.layout_of(issue))
+    mail = _render(read, reader, layout or edition.layout_of(issue), office)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "mail.html").write_text(for_browser(mail), encoding="utf-8", newline="")
@@ -44,14 +45,14 @@ def preview(issue: models.Issue, folder: Path, layout: Layout | None = None) -> 
     return Preview(folder / "mail.html", folder / "mail.txt", reader)
 
 
-def _render(read: Reading, reader: Reader, layout: Layout) -> RenderedIssue:
+def _render(read: Reading, reader: Reader, layout: Layout, office: Office) -> RenderedIssue:
     stamp = RunStamp(0, read.issue.slug, dt.datetime.now(dt.UTC), bytes(32))
     return render_for(
         read.parsed,
-        sender(read.parsed),
+        sender(read.parsed, office),
         layout=layout,
         groups=read.groups,
-        templates=edition.templates(),
+        templates=edition.templates(office),
         reader=reader,
         stamp=stamp,
         columns=read.columns,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from distributor.audience.distribution import Resolution
 from distributor.desk import edition, reading
 from distributor.desk.edition import Composition
+from distributor.desk.office import Office
 from distributor.desk.reading import Reading
 from distributor.issue import check
 from distributor.issue import issue as parsed
@@ -45,10 +46,10 @@ class Review:
         return any(problem.severity == Severity.STOP for problem in self.problems)
 
 
-def review(issue: models.Issue) -> Review:
+def review(issue: models.Issue, office: Office) -> Review:
     """Read, resolve, render and check the issue as it stands now."""
     read = reading.read(issue)
-    composition = edition.compose_read(read)
+    composition = edition.compose_read(read, office)
     return Review(issue, read.parsed, read.resolution, composition, _problems(read, composition))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-from distributor import settings
 from distributor.audience.address import Address, normalise
+from distributor.desk.office import Office
 from distributor.errors import AddressError, SettingError
 from distributor.issue import issue as values
 from distributor.mail.letter import Sender
@@ -15,26 +15,26 @@ from distributor.mail.letter import Sender
 SETTINGS = ("MAIL_FROM", "MAIL_FROM_NAME", "RETURN_PATH", "REPLY_TO", "LIST_ID", "PUBLIC_URL")
 
 
-def sender(parsed: values.Issue) -> Sender:
+def sender(parsed: values.Issue, office: Office) -> Sender:
     """The sender of an issue's mails; SettingError where an address in the settings cannot be written to."""
-    return sender_of(parsed.publication, parsed.contribution_address)
+    return sender_of(parsed.publication, parsed.contribution_address, office)
 
 
-def sender_of(publication: str, contribution_address: str) -> Sender:
+def sender_of(publication: str, contribution_address: str, office: Office) -> Sender:
     """The same for a publication's title and the address that its contributors write to, if any."""
-    own = _address("MAIL_FROM", settings.MAIL_FROM)
-    envelope = _address("RETURN_PATH", settings.RETURN_PATH or settings.MAIL_FROM)
+    own = _address("MAIL_FROM", office.mail_from)
+    envelope = _address("RETURN_PATH", office.return_path or office.mail_from)
     domain = own.key.rpartition("@")[2]
-    list_id = settings.LIST_ID or _list_id(own, domain)
+    list_id = office.list_id or _list_id(own, domain)
     return Sender(
-        name=settings.MAIL_FROM_NAME or publication,
+        name=office.mail_from_name or publication,
         address=own.address,
         envelope=envelope.address,
-        reply_to=_reply_to(contribution_address),
+        reply_to=_reply_to(contribution_address, office),
         message_id_domain=domain,
         list_id=list_id,
         list_name=publication,
-        public_url=settings.PUBLIC_URL,
+        public_url=office.public_url,
         feedback_id=_feedback_id(list_id),
     )
 
@@ -46,10 +46,10 @@ def _address(setting: str, text: str) -> Address:
         raise SettingError(setting, str(error)) from error
 
 
-def _reply_to(contribution_address: str) -> str:
+def _reply_to(contribution_address: str, office: Office) -> str:
     """The setting, else the contribution address where the document gives one that can be written to."""
-    if settings.REPLY_TO:
-        return _address("REPLY_TO", settings.REPLY_TO).address
+    if office.reply_to:
+        return _address("REPLY_TO", office.reply_to).address
     try:
         return normalise(contribution_address).address
     except AddressError:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from distributor import settings, var
+from distributor import var
 from distributor.audience.address import normalise
+from distributor.desk.office import Office
 from distributor.errors import AddressError, SettingError, SigningError
 from distributor.language import gettext as _
 from distributor.language import later
@@ -21,23 +22,23 @@ _GONE = later("a key that this run is signed with is gone, or another one now")
 _REMEDY = later("name the old key after the new one, then resume the run")
 
 
-def keys() -> tuple[SigningKey, ...]:
+def keys(office: Office) -> tuple[SigningKey, ...]:
     """Every key of DKIM_KEYS in its order; raises SettingError."""
-    return tuple(_key(entry) for entry in settings.DKIM_KEYS)
+    return tuple(_key(entry) for entry in office.dkim_keys)
 
 
-def named() -> dict[str, Path]:
+def named(office: Office) -> dict[str, Path]:
     """Selectors and files as DKIM_KEYS has them, whether they can be read or not."""
-    entries = (entry.partition(":") for entry in settings.DKIM_KEYS)
+    entries = (entry.partition(":") for entry in office.dkim_keys)
     return {selector.lower(): Path(path).expanduser() for selector, _colon, path in entries}
 
 
-def waiting(folder: Path) -> dict[str, Path]:
+def waiting(folder: Path, office: Office) -> dict[str, Path]:
     """Keys made under DISTRIBUTOR_VAR that DKIM_KEYS does not name yet, the newest first.
 
     One that is older than a key that is named was named once and taken out again.
     """
-    known = named()
+    known = named(office)
     since = max((_made(path) for path in known.values()), default=0.0)
     files = sorted(var.dkim_key(folder, "*").parent.glob("*.pem"), key=_made, reverse=True)
     return {file.stem: file for file in files if file.stem not in known and _made(file) > since}
@@ -56,29 +57,29 @@ def signing(found: tuple[SigningKey, ...]) -> tuple[SigningKey, ...]:
     return tuple(first[kind] for kind in ("rsa", "ed25519") if kind in first)
 
 
-def domain() -> str:
+def domain(office: Office) -> str:
     """d= of new runs, in A-labels: DKIM_DOMAIN, else the domain of MAIL_FROM; raises SettingError."""
-    setting, address = "MAIL_FROM", settings.MAIL_FROM
-    if settings.DKIM_DOMAIN:
-        setting, address = "DKIM_DOMAIN", f"postmaster@{settings.DKIM_DOMAIN}"
+    setting, address = "MAIL_FROM", office.mail_from
+    if office.dkim_domain:
+        setting, address = "DKIM_DOMAIN", f"postmaster@{office.dkim_domain}"
     try:
         return normalise(address).key.rpartition("@")[2]
     except AddressError as error:
         raise SettingError(setting, str(error)) from error
 
 
-def freeze() -> str:
+def freeze(office: Office) -> str:
     """What a new run remembers of its signatures (`Sender.signed_by`); "" where nothing signs."""
-    chosen = signing(keys())
-    return str(Signer(domain(), chosen)) if chosen else ""
+    chosen = signing(keys(office))
+    return str(Signer(domain(office), chosen)) if chosen else ""
 
 
-def signer(signed_by: str) -> Signer | None:
+def signer(signed_by: str, office: Office) -> Signer | None:
     """The signer that the run was planned with; SettingError where one of its keys is gone or was changed."""
     if not signed_by:
         return None
     own_domain, *wanted = signed_by.split()
-    at_hand = {f"{key.selector}:{key.fingerprint}": key for key in keys()}
+    at_hand = {f"{key.selector}:{key.fingerprint}": key for key in keys(office)}
     if missing := [name for name in wanted if name not in at_hand]:
         raise SettingError("DKIM_KEYS", f"{_GONE}: {', '.join(missing)}: {_REMEDY}")
     return Signer(own_domain, tuple(at_hand[name] for name in wanted))

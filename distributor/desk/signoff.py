@@ -11,6 +11,7 @@ from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import content as contents
 from distributor.desk import edition as editions
 from distributor.desk.edition import Content
+from distributor.desk.office import Office
 from distributor.desk.review import Review, review
 from distributor.errors import SignOffError, UserError
 from distributor.issue.issue import Imprint
@@ -53,10 +54,10 @@ class Signatures:
         return tuple(role for role in SignOff.ROLES if role not in self.given)
 
 
-def sign(issue: Issue, role: str, name: str) -> Signed:
+def sign(issue: Issue, role: str, name: str, office: Office) -> Signed:
     """Sign the issue's present content; SignOffError out of turn, or where something stops the send."""
     name = signed_name(name, missing=_("a signature needs a name"))
-    looked = review(issue)
+    looked = review(issue, office)
     _require_sound(looked)
     with transaction.atomic():
         content = contents.keep(looked.composition)
@@ -67,13 +68,13 @@ def sign(issue: Issue, role: str, name: str) -> Signed:
     return Signed(signoff, _mismatch(role, name, looked.parsed.imprint), lacking)
 
 
-def signatures(issue: Issue) -> Signatures:
+def signatures(issue: Issue, office: Office) -> Signatures:
     """Who signed the issue's present content: the one answer for pages and commands. Writes nothing."""
     last = issues.last_signed_edition(issue)
     if last is None:
         return Signatures({})
     try:
-        return under(issue, contents.present(issue))
+        return under(issue, contents.present(issue, office))
     except UserError:
         return Signatures({}, issues.signatures(last.pk), (Changed.UNREADABLE,))
 
@@ -87,22 +88,22 @@ def under(issue: Issue, content: Content) -> Signatures:
     return Signatures(given, issues.signatures(last.pk), _differing(last, content))
 
 
-def missing(issue: Issue) -> tuple[str, ...]:
+def missing(issue: Issue, office: Office) -> tuple[str, ...]:
     """The roles that have not signed the issue's present content, in the order in which they sign."""
-    return signatures(issue).missing
+    return signatures(issue, office).missing
 
 
-def signed_edition(issue: Issue) -> Edition:
+def signed_edition(issue: Issue, office: Office) -> Edition:
     """The edition that all three signed and that is still the issue's content; else SignOffError.
 
     Renders the mail, whatever is remembered of it: this is what is sent.
     """
-    return _signed(issue, contents.keep(editions.compose(issue)))
+    return _signed(issue, contents.keep(editions.compose(issue, office)))
 
 
-def edition_to_send(issue: Issue) -> Edition:
+def edition_to_send(issue: Issue, office: Office) -> Edition:
     """The same for whoever only looks: as far as is known, and nothing is written."""
-    return _signed(issue, contents.present(issue))
+    return _signed(issue, contents.present(issue, office))
 
 
 def _signed(issue: Issue, content: Content) -> Edition:
@@ -116,10 +117,10 @@ def _signed(issue: Issue, content: Content) -> Edition:
     raise error_of(SignOffError, SendReason.UNSIGNED, slug=issue.slug, roles=lacking, role=lacking[0])
 
 
-def changed_since(issue: Issue, before: Edition) -> tuple[str, ...]:
+def changed_since(issue: Issue, before: Edition, office: Office) -> tuple[str, ...]:
     """What was changed in the issue since that edition, in words; () where it is the present content."""
     try:
-        return changed(before, contents.present(issue))
+        return changed(before, contents.present(issue, office))
     except UserError:
         return _said((Changed.UNREADABLE,))
 

@@ -11,7 +11,7 @@ from distributor.feedback.feedback import Feedback
 from distributor.language import gettext as _
 from distributor.store.models import Suppression
 from distributor.store.queries import fingerprints, suppression
-from distributor.text import FIELD
+from distributor.text import squeezed
 
 
 class OwnWish(UserError):
@@ -25,7 +25,8 @@ def add(address: str, *, why: str, by: str, reason: str = Suppression.BY_HAND, s
     """
     to = normalise(address)
     new = suppression.of(to.key) is None
-    apply(Feedback(reason, to.key, _line(why), source=_line(source), address=to.address, by=by))
+    said, file = squeezed(why), squeezed(source)
+    apply(Feedback(reason, to.key, said, source=file, address=to.address, by=by))
     return new
 
 
@@ -61,7 +62,7 @@ def lift(found: Suppression, *, why: str, by: str, own_wish: bool = False, seen:
     Raises OwnWish where the reader asked for no more mail and `own_wish` does not say that this is known,
     Outdated where the suppression is not as it was `seen`.
     """
-    if not _line(why):
+    if not squeezed(why):
         raise UserError(_("say why it is lifted: that stays on record"))
     with transaction.atomic():
         standing = suppression.locked(found.pk)
@@ -71,8 +72,4 @@ def lift(found: Suppression, *, why: str, by: str, own_wish: bool = False, seen:
         if suppression.is_wish(standing) and not own_wish:
             words = _("%(address)s: the reader asked for no more mail; lift that only if the reader wants it")
             raise OwnWish(words % {"address": found})
-        suppression.lift(standing, by=by, why=_line(why))
-
-
-def _line(text: str) -> str:
-    return " ".join(FIELD.fit(text).split())
+        suppression.lift(standing, by=by, why=squeezed(why))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from distributor.delivery.judging import Verdict, judge
-from distributor.delivery.providers import rules_for
+from distributor.delivery.providers import Providers
 from distributor.feedback import stop
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import refusals, refused_readers
@@ -17,19 +17,19 @@ from distributor.store.queries import refusals, refused_readers
 _seen: dict[int, datetime | None] = {}  # runs that this process has been through, and when they were done
 
 
-def stop_readers() -> int:
+def stop_readers(providers: Providers) -> int:
     """Go through the runs that are done, each once; returns how many addresses were stopped."""
     stopped = 0
     for run in refused_readers.runs_done():
         if run.pk not in _seen or _seen[run.pk] != run.finished:
-            stopped += stop_readers_of(run)
+            stopped += stop_readers_of(run, providers)
             _seen[run.pk] = run.finished
     return stopped
 
 
-def stop_readers_of(run: Run) -> int:
+def stop_readers_of(run: Run, providers: Providers) -> int:
     """Suppress the readers of the run of whom a relay said that nobody is there, each once."""
-    judged = ((copy, _judged(copy)) for copy in refused_readers.refused(run))
+    judged = ((copy, _judged(copy, providers)) for copy in refused_readers.refused(run))
     final = [(copy, verdict) for copy, verdict in judged if verdict.final]
     relays = {copy.relay for copy, _verdict in final}
     taking = {relay for relay in relays if refusals.took_any(run.pk, relay)}
@@ -40,8 +40,8 @@ def stop_readers_of(run: Run) -> int:
     )
 
 
-def _judged(copy: Delivery) -> Verdict:
-    rules = rules_for(copy.address_key.rpartition("@")[2])
+def _judged(copy: Delivery, providers: Providers) -> Verdict:
+    rules = providers.rules_for(copy.address_key.rpartition("@")[2])
     code, enhanced = copy.reply_code or 0, copy.enhanced_code
     return judge(copy.stage, code, enhanced, copy.reply, rules, recipient=copy.address_key)
 

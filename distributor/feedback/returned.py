@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from distributor.delivery.providers import rules_for
+from distributor.delivery.providers import Providers
 from distributor.feedback import proof, stop, unsubscribe
 from distributor.feedback.apply import apply
 from distributor.feedback.feedback import Feedback
@@ -26,7 +26,7 @@ _REPORTED = (BounceAction.FAILED, BounceAction.DELAYED)
 _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
 
-def bounced(incoming_id: int, bounce: Bounce) -> None:
+def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
     """Note the report in the history of its copy; suppress its address where it failed for good."""
     copy = proof.copy_of(bounce)
     if copy is None or bounce.action not in _REPORTED:
@@ -36,7 +36,7 @@ def bounced(incoming_id: int, bounce: Bounce) -> None:
     bounces.enter(copy, _entry(copy, bounce))
     if bounce.action == BounceAction.FAILED and proof.is_of(copy, bounce.recipient):
         about = replace(bounce, recipient=bounce.recipient or copy.address)
-        verdict = judged(about, rules_for(copy.address_key.rpartition("@")[2]))
+        verdict = judged(about, providers.rules_for(copy.address_key.rpartition("@")[2]))
         stop.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 

@@ -121,7 +121,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def _cells(line: str, delimiter: str, fields: list[str]) -> dict[str, str] | Fault:
     try:
-        return dict(zip(fields, map(text.meant, cells(line, delimiter)), strict=False))
+        return dict(zip(fields, cells(line, delimiter), strict=False))
     except Fault as fault:
         return fault
 

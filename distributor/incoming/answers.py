@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 
 from distributor.audience.address import Address, normalise
 from distributor.delivery import correspondence
+from distributor.desk.office import Office
 from distributor.errors import AddressError, DistributorError, UserError
 from distributor.incoming import answerable, letters
 from distributor.incoming.answerable import Question
@@ -34,7 +35,9 @@ log = logging.getLogger(__name__)
 REPLIED, GENERATED = "auto-replied", "auto-generated"  # RFC 3834 section 5
 
 
-def acknowledge(incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript]) -> Answer:
+def acknowledge(
+    incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript], office: Office
+) -> Answer:
     """Tell the sender once that the mail came and what was found in it, or note why not."""
     if given := queries.acknowledgement(incoming):
         return given
@@ -46,7 +49,7 @@ def acknowledge(incoming: Incoming, reading: Reading, manuscripts: Sequence[Manu
         address_key=incoming.sender_key,
     )
     try:
-        return _acknowledge(answer, incoming, reading, manuscripts)
+        return _acknowledge(answer, incoming, reading, manuscripts, office)
     except DatabaseError:
         raise
     except DistributorError as error:
@@ -57,19 +60,19 @@ def acknowledge(incoming: Incoming, reading: Reading, manuscripts: Sequence[Manu
 
 
 def _acknowledge(
-    answer: Answer, incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript]
+    answer: Answer, incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript], office: Office
 ) -> Answer:
     now = dt.datetime.now(dt.UTC)
     publication = publication_of(incoming, manuscripts)
-    sender = letters.writer(publication, automatic=True)
+    sender = letters.writer(publication, office, automatic=True)
     question = Question(incoming, reading, manuscripts, publication, sender, now)
     if reason := answerable.why_not(question):
         return withhold(answer, reason)
     day = localtime(now).date()
     if queries.answered(answer.address_key, day):
         return withhold(answer, Reason(WithheldReason.TODAY))
-    letter = letters.acknowledgement(publication, incoming, reading, manuscripts)
-    mail = letters.rendered(letter, Answer.ACKNOWLEDGEMENT)
+    letter = letters.acknowledgement(publication, incoming, reading, manuscripts, office)
+    mail = letters.rendered(letter, Answer.ACKNOWLEDGEMENT, office)
     answering = answering_to(incoming, sender, REPLIED)
     try:
         with transaction.atomic():
@@ -98,12 +101,14 @@ def _of(error: DistributorError) -> Reason:
     return error.why if isinstance(error, UserError) else Reason("", str(error))
 
 
-def write(answers: Sequence[Answer], letter: Letter, sender: Sender, answering: Answering) -> list[Answer]:
+def write(
+    answers: Sequence[Answer], letter: Letter, sender: Sender, answering: Answering, office: Office
+) -> list[Answer]:
     """The answers as one mail, or all withheld where their address takes none; inside a transaction."""
     first = answers[0]
     if reason := _unreachable(first):
         return [withhold(each, reason) for each in answers]
-    return _send(answers, letters.rendered(letter, first.kind), sender, answering, letter)
+    return _send(answers, letters.rendered(letter, first.kind, office), sender, answering, letter)
 
 
 def answering_to(incoming: Incoming | None, sender: Sender, submitted: str) -> Answering:

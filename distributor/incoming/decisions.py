@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from distributor.delivery.office import clock_face
+from distributor.desk.office import Office
 from distributor.errors import Outdated, UserError
 from distributor.incoming import answerable, answers, letters
 from distributor.language import gettext as _
@@ -33,6 +34,7 @@ def decide(
     *,
     note: str = "",
     by: str,
+    office: Office,
     tell: bool = True,
     seen: str | None = None,
     anew: bool = False,
@@ -51,7 +53,7 @@ def decide(
         require(own, state, words, by)
         _require_open(own, known=seen is not None or anew)
         queries.decide(own, state, words, by)
-        answer = _tell(own, state, words, tell=tell)
+        answer = _tell(own, state, words, office, tell=tell)
     manuscript.refresh_from_db()
     return answer
 
@@ -108,7 +110,7 @@ def _refusal(state: str) -> str:
     return words.get(state, _("%(number)s cannot become that"))
 
 
-def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:
+def _tell(own: Manuscript, state: str, note: str, office: Office, *, tell: bool) -> Answer:
     version = queries.newest_version(own)
     incoming = version.incoming if version else None
     answer = Answer(
@@ -121,9 +123,10 @@ def _tell(own: Manuscript, state: str, note: str, *, tell: bool) -> Answer:
     if reason := _why_not(own, version, state, tell=tell):
         return answers.withhold(answer, reason)
     assert version
-    sender = letters.writer(answers.publication_of(version.incoming, [own]))
-    letter = letters.decision(own, version, note)
-    return answers.write([answer], letter, sender, answers.answering_to(incoming, sender, ""))[0]
+    sender = letters.writer(answers.publication_of(version.incoming, [own]), office)
+    letter = letters.decision(own, version, note, office)
+    answering = answers.answering_to(incoming, sender, "")
+    return answers.write([answer], letter, sender, answering, office)[0]
 
 
 def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> Reason | None:

@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 from distributor.errors import UserError
-from distributor.incoming import files
+from distributor.incoming.files import Files
 from distributor.language import gettext as _
 from distributor.store.models import Incoming
 
 
-def write(incoming: Incoming, folder: Path) -> Path:
+def write(incoming: Incoming, folder: Path, files: Files) -> Path:
     """Write `<number>/mail.eml`, its files and one .md per manuscript below the folder; returns where.
 
     What is there is replaced. Raises UserError where the bytes are gone or the folder cannot be written.

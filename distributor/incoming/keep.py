@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from distributor.incoming import files
+from distributor.incoming.files import Files, Stored, Writer
 from distributor.store.models import Incoming
 from distributor.store.queries import sightings
 
 FILE = "file"  # the source of a mail that somebody handed over
-Raw = bytes | Path | files.Writer | files.Stored
+Raw = bytes | Path | Writer | Stored
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
 
@@ -38,7 +38,7 @@ class Origin:
     publication: str = ""  # its title, where the source says so
 
 
-def keep(raw: Raw, origin: Origin) -> tuple[Incoming, bool]:
+def keep(raw: Raw, origin: Origin, files: Files) -> tuple[Incoming, bool]:
     """The row of the mail with these bytes, and whether it is new; a further sighting of it is noted.
 
     Raises OSError where the disk refuses and DatabaseError where the database does; then nothing is kept.
@@ -48,7 +48,7 @@ def keep(raw: Raw, origin: Origin) -> tuple[Incoming, bool]:
     if known is not None and known.removed is not None:
         files.remove(sha256)  # on purpose (retention): they stay away
     elif known is None or not files.path(sha256).exists():
-        _put(raw)
+        _put(raw, files)
     return sightings.keep(
         sha256,
         size,
@@ -63,7 +63,7 @@ def keep(raw: Raw, origin: Origin) -> tuple[Incoming, bool]:
 
 def _measured(raw: Raw) -> tuple[str, int]:
     """SHA-256 and octets."""
-    if isinstance(raw, files.Writer | files.Stored):
+    if isinstance(raw, Writer | Stored):
         return raw.sha256, raw.size
     if isinstance(raw, bytes):
         return hashlib.sha256(raw).hexdigest(), len(raw)
@@ -71,8 +71,8 @@ def _measured(raw: Raw) -> tuple[str, int]:
         return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
-def _put(raw: Raw) -> None:
-    if isinstance(raw, files.Writer):
+def _put(raw: Raw, files: Files) -> None:
+    if isinstance(raw, Writer):
         raw.keep()
     elif isinstance(raw, bytes):
         files.put_bytes(raw)

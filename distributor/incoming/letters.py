@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from django.utils.timezone import localdate
 
-from distributor import settings
 from distributor.desk import revisions, signing
+from distributor.desk.office import Office
 from distributor.desk.sender import sender_of
 from distributor.errors import UserError
 from distributor.incoming.reading.values import Enclosed, Reading
@@ -24,30 +23,34 @@ from distributor.store.queries import revisions as revision_queries
 MOST_FILES = 20
 
 
-def rendered(letter: Letter, kind: str) -> RenderedIssue:
+def rendered(letter: Letter, kind: str, office: Office) -> RenderedIssue:
     """The mail of that kind; raises TemplateError."""
-    return render_answer(letter, answer_templates(settings.MAIL_TEMPLATES, kind))
+    return render_answer(letter, answer_templates(office.mail_templates, kind))
 
 
-def writer(publication: Publication | None, *, automatic: bool = False) -> Sender:
+def writer(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
     """Whose answers these are: the sender of the publication's issues, without what belongs to a list.
 
     An automatic answer has no return path (RFC 3834 section 3.3), unless a relay wants a log-in: such relays
     take mail only in the name of the account. SettingError where an address in the settings is amiss.
     """
-    own = sender_of(publication.title if publication else "", _contribution_address(publication))
-    own = replace(own, list_id="", list_name="", feedback_id="", signed_by=signing.freeze())
-    return replace(own, envelope="") if automatic and not _logs_in() else own
+    own = sender_of(publication.title if publication else "", _contribution_address(publication), office)
+    own = replace(own, list_id="", list_name="", feedback_id="", signed_by=signing.freeze(office))
+    return replace(own, envelope="") if automatic and not office.relays_log_in else own
 
 
 def acknowledgement(
-    publication: Publication | None, incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript]
+    publication: Publication | None,
+    incoming: Incoming,
+    reading: Reading,
+    manuscripts: Sequence[Manuscript],
+    office: Office,
 ) -> Letter:
     """What was found in a mail: its manuscripts with their numbers, its files and what could not be read."""
     latest = {version.manuscript_id: version for version in queries.versions(incoming)}
     pieces = tuple(_piece(each, latest.get(each.pk) or queries.newest_version(each)) for each in manuscripts)
     listed = [each for each in reading.enclosures if not each.inline]
-    letter = _letter(publication, manuscripts, pieces)
+    letter = _letter(publication, manuscripts, pieces, office)
     return replace(
         letter,
         files=tuple(map(_file, listed[:MOST_FILES])),
@@ -56,14 +59,14 @@ def acknowledgement(
     )
 
 
-def decision(manuscript: Manuscript, version: Version, note: str) -> Letter:
+def decision(manuscript: Manuscript, version: Version, note: str, office: Office) -> Letter:
     """What was decided about a manuscript, with the editor's words."""
     piece = replace(_piece(manuscript, version), column=said(queries.column(manuscript)))
-    letter = _letter(manuscript.publication or version.incoming.publication, [manuscript], (piece,))
+    letter = _letter(manuscript.publication or version.incoming.publication, [manuscript], (piece,), office)
     return replace(letter, note=tuple(line for line in note.split("\n") if line))
 
 
-def printed(issue: Issue, placements: Sequence[Placement]) -> Letter:
+def printed(issue: Issue, placements: Sequence[Placement], office: Office) -> Letter:
     """Where manuscripts of one contributor were printed."""
     manuscripts = [each.version.manuscript for each in placements]
     pieces = tuple(
@@ -72,7 +75,7 @@ def printed(issue: Issue, placements: Sequence[Placement]) -> Letter:
     )
     parsed = _parsed(issue)
     return replace(
-        _letter(issue.publication, manuscripts, pieces),
+        _letter(issue.publication, manuscripts, pieces, office),
         year=issue.year,
         number=issue.number,
         website=parsed.website if parsed else "",
@@ -87,9 +90,12 @@ def name_of(manuscripts: Sequence[Manuscript]) -> str:
 
 
 def _letter(
-    publication: Publication | None, manuscripts: Sequence[Manuscript], pieces: tuple[Piece, ...]
+    publication: Publication | None,
+    manuscripts: Sequence[Manuscript],
+    pieces: tuple[Piece, ...],
+    office: Office,
 ) -> Letter:
-    own = writer(publication)
+    own = writer(publication, office)
     today = localdate()
     title = publication.title if publication else ""
     return Letter(title, own.reply_to or own.address, name_of(manuscripts), today, pieces)
@@ -122,7 +128,3 @@ def _parsed_once(revision_id: int) -> Parsed | None:
         return revisions.issue_of(Revision.objects.get(pk=revision_id), pictures=False)
     except UserError:  # kept once, and not to be read any more
         return None
-
-
-def _logs_in() -> bool:
-    return any("@" in urlsplit(relay).netloc for relay in settings.RELAYS)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from distributor.desk import revisions, signoff
+from distributor.desk.office import Office
 from distributor.errors import SendRefused, UserError
 from distributor.incoming import typeset
+from distributor.incoming.intake import Intake
 from distributor.issue import issue as values
 from distributor.issue.compare import key
 from distributor.issue.issue import Article, Column
@@ -39,6 +41,7 @@ def place(
     slug: str,
     column: str = "",
     *,
+    intake: Intake,
     by: str,
     after: str = "",
     new_column: bool = False,
@@ -56,15 +59,16 @@ def place(
         fingerprints.require(seen, fingerprints.of_manuscript(own))
         chosen, notices = _version(own, version)
         issue, parsed = _draft(slug)
-        article = typeset.article(chosen)
+        article = typeset.article(chosen, intake.files)
         _require_new(parsed, article.title, slug)
         where = _column(parsed, column or chosen.column, new=new_column)
-        voided = _keep(issue, _with(paged(parsed), where, article, after), Revision.PLACING, by)
+        changed = _with(paged(parsed), where, article, after)
+        voided = _keep(issue, changed, Revision.PLACING, by, intake.office)
         row = placements.make(chosen, issue, where, article.title, by)
     return Placed(row, voided, tuple(notices))
 
 
-def unplace(manuscript: Manuscript, *, by: str, seen: str | None = None) -> Placed:
+def unplace(manuscript: Manuscript, *, office: Office, by: str, seen: str | None = None) -> Placed:
     """Take the manuscript's article out of the issue that it stands in; UserError where that was sent."""
     with transaction.atomic():
         own = manuscripts.locked(manuscript.pk)
@@ -78,7 +82,7 @@ def unplace(manuscript: Manuscript, *, by: str, seen: str | None = None) -> Plac
         if left == parsed:
             words = _("no article “%(title)s” stands in %(slug)s any more; only the trace was ended")
             return Placed(row, (), (words % {"title": row.title, "slug": issue.slug},))
-        return Placed(row, _keep(issue, left, Revision.REMOVAL, by))
+        return Placed(row, _keep(issue, left, Revision.REMOVAL, by, office))
 
 
 def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
@@ -214,8 +218,8 @@ def _without(parsed: values.Issue, title: str) -> values.Issue:
     return replace(parsed, columns=tuple(column for column in columns if column.articles))
 
 
-def _keep(issue: Issue, changed: values.Issue, origin: str, by: str) -> tuple[str, ...]:
+def _keep(issue: Issue, changed: values.Issue, origin: str, by: str, office: Office) -> tuple[str, ...]:
     """Make it the issue's content; returns the roles whose signatures do not hold any more."""
-    signed = signoff.signatures(issue).given
+    signed = signoff.signatures(issue, office).given
     revisions.keep_edited(issue, changed, origin, by)
     return tuple(signed)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.db import DatabaseError, IntegrityError, transaction
 
 from distributor.desk import revisions
+from distributor.desk.office import Office
 from distributor.errors import SendRefused, UserError
 from distributor.incoming import answerable, answers, letters
 from distributor.issue.compare import key
@@ -23,13 +24,13 @@ _complained: set[int] = set()  # ids of issues: a template that fails is told of
 _RECENT = dt.timedelta(days=7)  # an issue sent longer ago is told of by command only
 
 
-def tell_of_sent_issues() -> int:
+def tell_of_sent_issues(office: Office) -> int:
     """For every round of the sweeper: what was sent is marked, and told where that is switched on."""
     since = dt.datetime.now(dt.UTC) - _RECENT
-    return sum(_tell_of(issue, since) for issue in queries.issues_to_tell_of(since))
+    return sum(_tell_of(issue, since, office) for issue in queries.issues_to_tell_of(since))
 
 
-def tell_published(issue: Issue) -> list[Answer]:
+def tell_published(issue: Issue, office: Office) -> list[Answer]:
     """Tell the authors of the issue's manuscripts, one mail to each address; who was told is left out.
 
     SendRefused where the issue was not sent, or its publication has that mail switched off.
@@ -41,7 +42,7 @@ def tell_published(issue: Issue) -> list[Answer]:
         words = _("this mail is switched off for %(title)s; see: distributor answers --on published")
         raise SendRefused(words % {"title": issue.publication.title})
     mark(issue)
-    return _tell(issue)
+    return _tell(issue, office)
 
 
 def mark(issue: Issue) -> int:
@@ -67,13 +68,13 @@ def _set_free(issue: Issue) -> None:
             log.warning("%s: “%s” was not in it when it was sent", row.version.manuscript.number, row.title)
 
 
-def _tell_of(issue: Issue, since: dt.datetime) -> int:
+def _tell_of(issue: Issue, since: dt.datetime, office: Office) -> int:
     marked, run = mark(issue), queries.sent(issue)
     recent = run is not None and run.finished is not None and run.finished > since
     if not recent or not answerable.wanted(issue.publication, Answer.PUBLISHED):
         return marked
     try:
-        return marked + len(_tell(issue))
+        return marked + len(_tell(issue, office))
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 (a template that fails must not end the sweeper)
@@ -92,22 +93,22 @@ def _mark(manuscript_id: int) -> bool:
     return True
 
 
-def _tell(issue: Issue) -> list[Answer]:
+def _tell(issue: Issue, office: Office) -> list[Answer]:
     by_address: dict[str, list[Placement]] = {}
     for placement in queries.untold(issue):
         by_address.setdefault(placement.version.incoming.sender_key, []).append(placement)
-    return [answer for placements in by_address.values() for answer in _tell_one(issue, placements)]
+    return [answer for placements in by_address.values() for answer in _tell_one(issue, placements, office)]
 
 
-def _tell_one(issue: Issue, placements: Sequence[Placement]) -> list[Answer]:
+def _tell_one(issue: Issue, placements: Sequence[Placement], office: Office) -> list[Answer]:
     newest = placements[-1].version.incoming
     rows = {each.version.manuscript_id: _row(issue, each) for each in placements}
-    sender = letters.writer(issue.publication)
-    letter = letters.printed(issue, placements)
+    sender = letters.writer(issue.publication, office)
+    letter = letters.printed(issue, placements, office)
     answering = answers.answering_to(newest, sender, answers.GENERATED)
     try:
         with transaction.atomic():
-            return answers.write(list(rows.values()), letter, sender, answering)
+            return answers.write(list(rows.values()), letter, sender, answering, office)
     except IntegrityError:  # somebody else tells them at this moment
         return []
 

@@ -14,7 +14,9 @@ from django.db import InterfaceError, OperationalError
 
 from distributor.desk import revisions
 from distributor.errors import UserError
-from distributor.incoming import faults, files, record
+from distributor.incoming import faults, record
+from distributor.incoming.files import Files
+from distributor.incoming.intake import Intake
 from distributor.incoming.reader import Outcome, Reader
 from distributor.incoming.readers import Line
 from distributor.mail_codes import UnreadReason
@@ -27,7 +29,10 @@ LATELY = 4  # issues whose columns are known
 
 
 def read_kept(
-    *, stopping: Callable[[], bool] = lambda: False, done: Callable[[int], None] = lambda _id: None
+    intake: Intake,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    done: Callable[[int], None] = lambda _id: None,
 ) -> int:
     """Read what is kept and unread; returns how many mails. `done` hears each id.
 
@@ -36,16 +41,16 @@ def read_kept(
     """
     count, after = 0, 0
     behind: deque[tuple[int, UnreadReason]] = deque()
-    with Line(_maker()) as line:
+    with Line(_maker(intake)) as line:
         while True:
             if stopping():
                 line.cancel()
             elif line.is_low:
-                after = _fill(line, after)
+                after = _fill(line, after, intake.files)
             if line:
-                read = _take(line, behind)
+                read = _take(line, behind, intake)
             elif behind and not stopping():
-                read = _read_again(line, *behind.popleft())
+                read = _read_again(line, *behind.popleft(), intake)
             else:
                 return count
             if read:
@@ -53,14 +58,20 @@ def read_kept(
                 done(read)
 
 
-def reader() -> Reader:
-    """A reader with the limits of the settings."""
-    return _maker()()
+def reader(intake: Intake) -> Reader:
+    """A reader with the limits of the office."""
+    return _maker(intake)()
 
 
-def _maker() -> Callable[[], Reader]:
-    files.sweep()
-    return partial(Reader, files.workshop(), columns=_columns(), **record.limits())
+def _maker(intake: Intake) -> Callable[[], Reader]:
+    intake.files.sweep()
+    return partial(
+        Reader,
+        intake.files.workshop(),
+        columns=_columns(),
+        mail=intake.mail_limits,
+        files=intake.file_limits,
+    )
 
 
 def _columns() -> tuple[str, ...]:
@@ -74,28 +85,28 @@ def _columns() -> tuple[str, ...]:
     return tuple(found)
 
 
-def read_one(ours: Reader, incoming_id: int) -> bool:
+def read_one(ours: Reader, incoming_id: int, intake: Intake) -> bool:
     """Read one mail; False where somebody else is at it, or has read it."""
-    with _alone(incoming_id) as raw:
+    with _alone(incoming_id, intake.files) as raw:
         if raw is None:
             return False
         with _recording(incoming_id), ours.read(raw) as (outcome, folder):
-            _record(incoming_id, outcome, folder)
+            _record(incoming_id, outcome, folder, intake)
     return True
 
 
-def _fill(line: Line, after: int) -> int:
+def _fill(line: Line, after: int, files: Files) -> int:
     """Put the next mails into the line; returns the id of the last one."""
     for incoming_id in queries.unread(after, line.room):
         after = incoming_id
         with ExitStack() as held:
-            raw = held.enter_context(_alone(incoming_id))
+            raw = held.enter_context(_alone(incoming_id, files))
             if raw is not None:
                 line.put(incoming_id, raw, held.pop_all())
     return after
 
 
-def _take(line: Line, behind: deque[tuple[int, UnreadReason]]) -> int:
+def _take(line: Line, behind: deque[tuple[int, UnreadReason]], intake: Intake) -> int:
     """Record the first mail of the line; returns its id, 0 where it was not read to its end."""
     with line.take() as entry, _recording(entry.incoming_id):
         attempt = entry.attempt()
@@ -104,26 +115,26 @@ def _take(line: Line, behind: deque[tuple[int, UnreadReason]]) -> int:
         if attempt.outcome.trouble and entry.raw.exists():
             behind.append((entry.incoming_id, attempt.outcome.trouble))
             return 0
-        _record(entry.incoming_id, attempt.outcome, attempt.folder)
+        _record(entry.incoming_id, attempt.outcome, attempt.folder, intake)
     return entry.incoming_id
 
 
-def _read_again(line: Line, incoming_id: int, trouble: UnreadReason) -> int:
+def _read_again(line: Line, incoming_id: int, trouble: UnreadReason, intake: Intake) -> int:
     """Read a mail that ran into a limit once more, and record it; returns its id, 0 where others did."""
-    with _alone(incoming_id) as raw:
+    with _alone(incoming_id, intake.files) as raw:
         if raw is None:
             return 0
         with _recording(incoming_id), line.plainly(raw) as attempt:
-            record.record(incoming_id, attempt.instead_of(trouble), attempt.folder)
+            record.record(incoming_id, attempt.instead_of(trouble), attempt.folder, intake)
     return incoming_id
 
 
-def _record(incoming_id: int, outcome: Outcome, folder: Path) -> None:
+def _record(incoming_id: int, outcome: Outcome, folder: Path, intake: Intake) -> None:
     """Record it behind all that came before: another process may still be reading one of them."""
     for sha256 in queries.unread_before(incoming_id):
-        with suppress(FileNotFoundError), files.path(sha256).open("rb") as stream:
+        with suppress(FileNotFoundError), intake.files.path(sha256).open("rb") as stream:
             fcntl.flock(stream, fcntl.LOCK_SH)
-    record.record(incoming_id, outcome, folder)
+    record.record(incoming_id, outcome, folder, intake)
 
 
 @contextmanager
@@ -144,7 +155,7 @@ def _is_ours(error: Exception) -> bool:
 
 
 @contextmanager
-def _alone(incoming_id: int) -> Iterator[Path | None]:
+def _alone(incoming_id: int, files: Files) -> Iterator[Path | None]:
     """The file of a mail that nobody has read nor reads; None else. The lock ends with its process.
 
     A mail whose bytes are gone is failed on the spot.

@@ -9,26 +9,16 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from distributor import settings
 from distributor.audience.address import key_of
-from distributor.incoming import answers, by_hand, files, route, versions
-from distributor.incoming.attachments.limits import Limits as FileLimits
+from distributor.incoming import answers, by_hand, route, versions
+from distributor.incoming.intake import Intake
 from distributor.incoming.reader import Outcome
 from distributor.incoming.reading import READER
-from distributor.incoming.reading.part import Limits as MailLimits
 from distributor.incoming.reading.values import Enclosed, File, Reading
 from distributor.mail_codes import UnreadReason
 from distributor.reason import Reason, stored
 from distributor.store.models import Enclosure, Incoming, Manuscript
 from distributor.store.queries import incoming as queries
-
-
-def limits() -> dict[str, Any]:
-    """The limits of the settings, as the reader takes them."""
-    return {
-        "mail": MailLimits(trusted=tuple(settings.AUTHSERV_ID)),
-        "files": FileLimits(clamd=settings.CLAMD),
-    }
 
 
 def failed(incoming_id: int, why: UnreadReason) -> None:
@@ -37,14 +27,14 @@ def failed(incoming_id: int, why: UnreadReason) -> None:
     Incoming.objects.filter(pk=incoming_id).update(**failed)
 
 
-def record(incoming_id: int, outcome: Outcome, folder: Path) -> None:
+def record(incoming_id: int, outcome: Outcome, folder: Path, intake: Intake) -> None:
     """Record the outcome; its files lie in the folder and become ours before any row names them."""
     reading = outcome.reading
     if reading is None:
         failed(incoming_id, outcome.trouble or UnreadReason.BROKEN)
         return
     for sha256 in {file.sha256 for file in _files(reading)}:  # two files may have the same bytes
-        files.adopt(folder, sha256)
+        intake.files.adopt(folder, sha256)
     with transaction.atomic():
         incoming = queries.locked(incoming_id)
         first = not incoming.route
@@ -52,19 +42,21 @@ def record(incoming_id: int, outcome: Outcome, folder: Path) -> None:
         enclosures = queries.replace_enclosures(
             incoming, {enclosed.number: _row(enclosed) for enclosed in reading.enclosures}
         )
-        manuscripts = _file(incoming, reading, enclosures)
+        manuscripts = _file(incoming, reading, enclosures, intake)
         incoming.save()
         if first:
-            answers.acknowledge(incoming, reading, manuscripts)
+            answers.acknowledge(incoming, reading, manuscripts, intake.office)
 
 
-def _file(incoming: Incoming, reading: Reading, enclosures: dict[int, Enclosure]) -> list[Manuscript]:
+def _file(
+    incoming: Incoming, reading: Reading, enclosures: dict[int, Enclosure], intake: Intake
+) -> list[Manuscript]:
     """Where the mail belongs, and what follows from it; returns its manuscripts."""
     if not incoming.filed_by:
-        routed = route.route(incoming, reading)
+        routed = route.route(incoming, reading, intake.office)
         incoming.route = routed.route
         incoming.route_reason, incoming.route_detail = routed.reason, routed.detail
-        route.apply(incoming, reading, routed)
+        route.apply(incoming, reading, routed, intake.providers)
     if incoming.route != Incoming.MANUSCRIPT:
         return []
     drafts = by_hand.drafts(incoming, reading)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from operator import itemgetter
 
-from distributor import settings
 from distributor.audience.address import key_of
+from distributor.delivery.providers import Providers
+from distributor.desk.office import Office
 from distributor.feedback import proof, returned
 from distributor.feedback.proof import Whose
 from distributor.incoming import stopping
@@ -34,13 +35,13 @@ class Routed:
     seen_as: int | None = None  # the mail that it is the same as
 
 
-def route(incoming: Incoming, reading: Reading) -> Routed:
+def route(incoming: Incoming, reading: Reading, office: Office) -> Routed:
     """Where the mail belongs; changes nothing. Its row has Message-ID, sender and hashes."""
     return (
         _seen(incoming)
         or _proven(incoming, reading)
         or _as_remembered(incoming)
-        or _loop(incoming, reading)
+        or _loop(incoming, reading, office)
         or _bounce(reading)
         or _complaint(reading)
         or _unsubscribe(incoming, reading)
@@ -51,12 +52,12 @@ def route(incoming: Incoming, reading: Reading) -> Routed:
     )
 
 
-def apply(incoming: Incoming, reading: Reading, routed: Routed) -> None:
+def apply(incoming: Incoming, reading: Reading, routed: Routed, providers: Providers) -> None:
     """Let the mail have its effects on copies and addresses, once; in the caller's transaction."""
     incoming.seen_as_id = routed.seen_as
     if routed.route == Incoming.BOUNCE:
         for bounce in reading.signals.bounces:
-            returned.bounced(incoming.pk, bounce)
+            returned.bounced(incoming.pk, bounce, providers)
     if routed.route == Incoming.COMPLAINT:
         said = reading.signals
         returned.complained(incoming.pk, said.complaint, said.complaint_about, said.complaint_of)
@@ -84,12 +85,12 @@ def _as_remembered(incoming: Incoming) -> Routed | None:
     return Routed(filing.route, RouteReason.REMEMBERED) if filing else None
 
 
-def _loop(incoming: Incoming, reading: Reading) -> Routed | None:
+def _loop(incoming: Incoming, reading: Reading, office: Office) -> Routed | None:
     if reading.signals.loop:
         return _routed(Incoming.LOOP, RouteReason.MACHINE_LIKE_OURS, reading.signals.loop)
     if proof.copy_named(reading.message.message_id):
         return Routed(Incoming.LOOP, RouteReason.OUR_MAIL)
-    if incoming.sender_key in _own_addresses() and not _brings_something(reading):
+    if incoming.sender_key in _own_addresses(office) and not _brings_something(reading):
         return _routed(Incoming.LOOP, RouteReason.OUR_ADDRESS, incoming.sender)
     return None
 
@@ -182,8 +183,8 @@ def _brings_something(reading: Reading) -> bool:
     return _documents(reading) or any(quote.kind == "forward" for quote in reading.message.quotes)
 
 
-def _own_addresses() -> set[str]:
-    ours = filter(None, (settings.MAIL_FROM, settings.RETURN_PATH, settings.REPLY_TO))
+def _own_addresses(office: Office) -> set[str]:
+    ours = filter(None, (office.mail_from, office.return_path, office.reply_to))
     return {key_of(address) or address.lower() for address in ours}
 
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from distributor.documents.picture import NOTHING_BESIDE, Loader, checked, unreadable
 from distributor.errors import UserError
-from distributor.incoming import files
+from distributor.incoming.files import Files
 from distributor.issue import article as articles
 from distributor.issue.article import Announced
 from distributor.issue.byline import LONGEST
@@ -17,7 +17,7 @@ from distributor.language import gettext as _
 from distributor.store.models import Version
 
 
-def article(version: Version) -> Article:
+def article(version: Version, files: Files) -> Article:
     """The version as our reader would read it in an issue, without a page.
 
     UserError where it has no title or no text, DocumentError where its text is too long for an issue.
@@ -28,7 +28,7 @@ def article(version: Version) -> Article:
             "%(number)s has no title; give it one (distributor manuscript edit %(number)s --title TITLE)"
         )
         raise UserError(words % {"number": number})
-    blocks = _blocks(version)
+    blocks = _blocks(version, files)
     if not "".join(texts(tuple(blocks))).strip():
         words = _("%(number)s has no text; write the article by hand, or ask for a text that can be read")
         raise UserError(words % {"number": number})
@@ -47,13 +47,14 @@ def byline(authors: Sequence[str], unit: str) -> str:
     return whole if unit and len(whole) <= LONGEST else f"（{names}）"
 
 
-def _blocks(version: Version) -> tuple[Block, ...]:
+def _blocks(version: Version, files: Files) -> tuple[Block, ...]:
     if not version.body.strip():
         return ()
-    return read_bytes(f"{version.manuscript.number}.md", version.body.encode(), _loader(version)).blocks
+    name, load = f"{version.manuscript.number}.md", _loader(version, files)
+    return read_bytes(name, version.body.encode(), load).blocks
 
 
-def _loader(version: Version) -> Loader:
+def _loader(version: Version, files: Files) -> Loader:
     """The version's pictures, from where their bytes are kept."""
 
     def load(line: int, source: str, alt: str) -> Picture:

@@ -24,7 +24,7 @@ from distributor.mail.letter import MailPicture, Notice, Reader, RenderedIssue, 
 from distributor.mail.slots import LETTERS, SLOTS, NeedsReader, Slot
 from distributor.mail.templates import REQUIRED, Sources, run_template
 from distributor.states import Layout
-from distributor.text import HEADER, MAIL
+from distributor.text import MAIL, squeezed
 
 _HOSTILE = ("Ж<b>&amp;\"'=?x?= 🐉\u3000" * 9, "</td>&#39;", "%s\u00a0")
 
@@ -87,9 +87,7 @@ def render_for(
 def written(templates: Sources, context: Mapping[str, object]) -> RenderedIssue:
     """What the templates make of the context: inlined, lines ended as a mail wants it, without pictures."""
     subject, html, text = (run_template(templates, name, context) for name in REQUIRED)
-    return RenderedIssue(
-        " ".join(HEADER.fit(subject).split()), _canonical(inline(MAIL.fit(html))), _canonical(MAIL.fit(text))
-    )
+    return RenderedIssue(squeezed(subject), _canonical(inline(MAIL.fit(html))), _canonical(MAIL.fit(text)))
 
 
 def filled(rendered: RenderedIssue, values: tuple[str, ...]) -> RenderedIssue:

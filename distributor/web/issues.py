@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor import settings, var
+from distributor import configuration, settings, var
 from distributor.delivery import progress
 from distributor.desk import signoff
 from distributor.desk.signoff import Signatures
@@ -59,7 +59,7 @@ def outbox() -> str:
 
 def _card(issue: Issue) -> Card:
     run = runs.latest(issue)
-    signed = signoff.signatures(issue)
+    signed = signoff.signatures(issue, configuration.office())
     counts = progress.states(run) if run else {}
     return Card(
         issue, standing(issue, run, signed), signed, run, tally(counts), overview.doubts_of(issue),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from distributor import configuration
 from distributor.delivery import archive
 from distributor.delivery.answers import answered
 from distributor.delivery.copies import reader_of, rendered, stamp
@@ -63,7 +64,9 @@ def _page(copy: Delivery, edition: Edition) -> str:
     is_notice = edition.kind in Run.NOTICES
     if edition.personal or (edition.layout != Layout.FULL and not is_notice):
         # A digest's frozen mail does not hold the whole issue; the document that was signed does.
-        again = rendering_again(edition, Sender(**copy.run.sender), stamp(copy.run), Layout.FULL)
+        again = rendering_again(
+            edition, Sender(**copy.run.sender), stamp(copy.run), Layout.FULL, configuration.office()
+        )
         page = again(_reader(copy))
     else:
         page = filled(rendered(edition), slots.fields(_reader(copy), stamp(copy.run)))

@@ -7,6 +7,7 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from distributor import configuration
 from distributor.delivery.copies import rendered
 from distributor.desk import edition as editions
 from distributor.errors import UserError
@@ -35,7 +36,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _mail(issue: Issue, run: Run | None) -> RenderedIssue:
-    return rendered(run.edition) if run else editions.compose(issue).mail
+    return rendered(run.edition) if run else editions.compose(issue, configuration.office()).mail
 
 
 def _stand_in(issue: Issue) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from distributor import configuration
 from distributor.delivery import progress, schedule
 from distributor.desk import signoff
 from distributor.store.models import Delivery, Issue, Run
@@ -42,14 +43,14 @@ def draw(
     by = "domain" if request.GET.get("by") == "domain" else "group"
     context = {
         "issue": issue,
-        "standing": standing(issue, newest, signoff.signatures(issue)),
+        "standing": standing(issue, newest, signoff.signatures(issue, configuration.office())),
         "signed": signed(issue, run),
         "run": run,
         "doubts_elsewhere": {pk: n for pk, n in overview.doubts_of(issue).items() if not run or pk != run.pk},
         "runs": runs,
         "outbox": outbox(),
         "schedule": planned,
-        "schedule_reasons": schedule.reasons(planned) if planned else (),
+        "schedule_reasons": schedule.reasons(planned, configuration.office()) if planned else (),
         "seen": seen,
         "typed": typed,
         "complaint": complaint,

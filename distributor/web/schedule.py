@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from distributor import configuration
 from distributor.delivery import schedule as schedules
 from distributor.delivery.office import clock_face
 from distributor.delivery_codes import SendReason
@@ -24,7 +25,7 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     issue = find_issue(slug)
     shown = _shown(issue, request.POST.get("schedule", ""))
     if request.POST.get("action") == "confirm":
-        schedules.confirm(shown, seen=seen(request))
+        schedules.confirm(shown, seen=seen(request), office=configuration.office())
     elif request.POST.get("action") == "cancel":
         schedules.cancel(shown, Reason(SendReason.ON_PAGE, cause=_who(request)), seen=seen(request))
     return HttpResponseRedirect(reverse("report", kwargs={"slug": issue.slug}))

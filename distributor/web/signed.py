@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from distributor import configuration
 from distributor.desk import signoff
 from distributor.desk.signoff import Signatures
 from distributor.store.models import Issue, Run, SignOff
@@ -24,12 +25,12 @@ class Signed:
 
 def signed(issue: Issue, run: Run | None) -> Signed:
     """Of a run, whoever signed what it sent; of a test copy, which needs nobody, whoever signed the issue."""
-    present = signoff.signatures(issue)
+    present = signoff.signatures(issue, configuration.office())
     void = present if present.void else None
     if run is None:
         return Signed(SignOff.ROLES, present.given, void=void)
     sent = issues.edition_of(run)
-    since = signoff.changed_since(issue, sent)
+    since = signoff.changed_since(issue, sent, configuration.office())
     if sent.kind in Run.NOTICES:
         return Signed((SignOff.SIGNATORY,), issues.signatures(sent.pk), since)
     if run.kind == Run.TEST:

@@ -15,6 +15,7 @@ from distributor.audience.files import read
 from distributor.audience.group import Member
 from distributor.audience.text import trim
 from distributor.errors import AudienceError
+from distributor.text import csv_cell
 from tests.audience.folder import HEAD, complaints, loaded, one_group, table, write
 
 ROW = "卫清,qing@example.org,院长,市中级人民法院,0000-5550101,负责样刊\n"
@@ -245,8 +246,11 @@ def test_rows_beyond_the_limit_are_refused(tmp_path: Path, monkeypatch: pytest.M
     [
         ("区县,区 县", "two columns are called “区县”"),
         ("区县,区县", "two columns are called “区县”"),
-        ("区\u202e县", "the column “区[U+202E]县” has a control character"),
-        ("区\x1b县", "has a control character in its heading ([U+001B])"),
+        ("区\u202e县", "the column “区[U+202E]县” has a control or invisible character"),
+        ("区\x1b县", "has a control or invisible character in its heading ([U+001B])"),
+        ("区\u200b县", "has a control or invisible character in its heading ([U+200B])"),
+        ("区\ufffd县", "has a control or invisible character in its heading ([U+FFFD])"),
+        ("District,ＤＩＳＴＲＩＣＴ", "two columns are called “District”"),
         ("县" * 41, "is longer than 40 characters"),
         (",".join(f"列{number}" for number in range(31)), "31 further columns; at most 30 are kept"),
     ],
@@ -271,3 +275,37 @@ def test_further_cells_are_text_as_written_and_empty_ones_are_none(tmp_path: Pat
     content = '姓名,邮箱,区县,=cmd\n卫清,qing@example.org,"a""\'{{ b }}",=1+1\n林青,lin@example.org,,\n'
     first, second = loaded(one_group(tmp_path, content)).members
     assert (first.extra, second.extra) == ({"区县": "a\"'{{ b }}", "=cmd": "=1+1"}, {})
+
+
+def test_headings_are_kept_as_written_but_for_their_edges(tmp_path: Path) -> None:
+    content = "\ufeff姓名,邮箱,\u3000ＱＱ 号\u200b ,E\u0301tat,id\n卫清,qing@example.org,12,x,0\n"
+    (group,) = loaded(one_group(tmp_path, content)).groups
+    assert group.columns == ("ＱＱ 号", "État", "id")
+
+
+def test_a_column_that_two_files_call_almost_alike_is_refused(tmp_path: Path) -> None:
+    head = "姓名,邮箱,{}\n卫清,qing@example.org,双桥区\n"
+    toml = table("甲", 1, "a.csv") + table("乙", 2, "b.csv") + table("丙", 3, "c.csv")
+    folder = write(tmp_path, toml, a=head.format("区县"), b=head.format("区 县"), c=head.format("区县"))
+    assert complaints(folder) == ("b.csv: the column “区 县” is called “区县” in a.csv; call it the same",)
+
+
+def test_what_stands_below_no_heading_is_said_to_be_left_out(tmp_path: Path) -> None:
+    content = "姓名,,邮箱,\n卫清,,qing@example.org,\n林青,女,lin@example.org,\n王静,女,jing@example.org,x\n"
+    audience = loaded(one_group(tmp_path, content))
+    assert [dict(member.extra) for member in audience.members] == [{}, {}, {}]
+    assert audience.notices == (
+        "court.csv:3: column 2 has no heading; what stands in it is left out",
+        "court.csv:4: column 4 has no heading; what stands in it is left out",
+    )
+
+
+def test_a_table_that_we_wrote_reads_as_what_stood_in_it(tmp_path: Path) -> None:
+    """Cells that look like formulas went out behind an apostrophe."""
+    row = {"姓名": "=卫清", "邮箱": "qing@example.org", "电话": "+86 314", "=乡镇": "-2+3", "备注": "'引'"}
+    out = io.StringIO()
+    csv.writer(out).writerows([map(csv_cell, row), map(csv_cell, row.values())])
+    assert out.getvalue().count("'") == 6
+    (member,) = loaded(one_group(tmp_path, out.getvalue())).members
+    assert (member.name, member.telephone, member.note) == (row["姓名"], row["电话"], row["备注"])
+    assert member.extra == {"=乡镇": "-2+3"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -97,6 +98,28 @@ def test_what_nobody_expected_is_one_line_that_names_the_log(environment: dict[s
     assert done.stderr.count("\n") == 1
     assert "\x1b" not in done.stderr
     assert "Traceback" in (var / "log" / "distributor.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("issue", "show", "%s"), ("status", "%s"), ("contributor", "show", "%s"), ("archive", "show", "%s")],
+    ids=" ".join,
+)
+def test_what_is_no_text_in_the_terminals_encoding_is_one_clear_line(
+    run_distributor: Run, arguments: tuple[str, ...]
+) -> None:
+    gbk = os.fsdecode("期".encode("gbk"))
+    done = run_distributor(*(each.replace("%s", gbk) for each in arguments), DISTRIBUTOR_LANGUAGE="en")
+    assert done.returncode == 2
+    assert done.stderr == "“[U+DCC6][U+DCDA]” is no text in UTF-8; look at the encoding of this terminal\n"
+
+
+@pytest.mark.parametrize("by", ["张\u202e三", "张" * 101, os.fsdecode("张".encode("gbk"))])
+def test_a_name_that_nobody_has_enters_nothing_on_the_record(run_distributor: Run, by: str) -> None:
+    asked = ("suppressed", "add", "a@example.org", "--reason", "离任", "--by", by)
+    done = run_distributor(*asked, DISTRIBUTOR_LANGUAGE="en")
+    assert done.returncode == 2 and "a name has no control characters" in done.stderr
+    assert "a@example.org" not in run_distributor("suppressed", "list").stdout
 
 
 def test_the_traceback_is_shown_on_demand(environment: dict[str, str]) -> None:

@@ -17,12 +17,13 @@ from tests.conftest import Run
 RECORD = """
 import datetime as dt, sys, django
 django.setup()
+from distributor import configuration
 from distributor.desk.imports import import_document
 from distributor.incoming import versions
 from distributor.incoming.reading.values import Draft, Found
 from distributor.store.models import Incoming, Publication
 from pathlib import Path
-import_document(Path(sys.argv[1]))
+import_document(Path(sys.argv[1]), configuration.office())
 STORY = "清明刚过，渠水就进了田。代表们沿着三条干渠走了两天，看闸口、问水价、查台账，"
 STORY += "在村口的晒谷场上听乡亲们说春灌。水到田头不算完，还要看秋天的收成。"
 LAMPS = "入夜，老街亮了起来。新装的一百二十盏路灯把青石板照得发白，卖馄饨的老人说，"

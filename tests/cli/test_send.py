@@ -20,12 +20,13 @@ PREPARE = """
 import sys, django
 django.setup()
 from pathlib import Path
+from distributor import configuration
 from distributor.desk import audience, signoff
 from distributor.desk.imports import import_document
-issue = import_document(Path(sys.argv[1])).issue
+issue = import_document(Path(sys.argv[1]), configuration.office()).issue
 audience.apply(audience.pending(Path(sys.argv[2])))
 for role in ("editor", "reviewer", "signatory"):
-    signoff.sign(issue, role, "林明涛")
+    signoff.sign(issue, role, "林明涛", configuration.office())
 """
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 import pytest
 
+from distributor import configuration
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
@@ -81,7 +82,7 @@ def deliver(sink: Sink) -> Callable[..., SliceReport]:
             Relay("sink", "127.0.0.1", sink.port, tls="off", connections=connections)
         ]
         limits = differing.pop("limits", LIMITS)
-        return send(run.pk, copies.press(run), relays, limits, **differing)[run.pk]  # type: ignore[arg-type]
+        return send(run.pk, copies.press(run, configuration.office()), relays, limits, **differing)[run.pk]  # type: ignore[arg-type]
 
     return start
 
@@ -103,7 +104,7 @@ def states(run: Run) -> dict[str, int]:
 @pytest.fixture
 def issue(transactional_db: None) -> Issue:
     """The sample issue, imported, with the sample's readers, not signed."""
-    imported = import_document(SAMPLE).issue
+    imported = import_document(SAMPLE, configuration.office()).issue
     audience.apply(audience.pending(ROOT / "recipients"))
     return imported
 
@@ -112,5 +113,5 @@ def issue(transactional_db: None) -> Issue:
 def signed(issue: Issue) -> Issue:
     """The sample issue with its three signatures."""
     for role in SignOff.ROLES:
-        signoff.sign(issue, role, "王静")
+        signoff.sign(issue, role, "王静", configuration.office())
     return issue

@@ -91,7 +91,7 @@ async def _reach(state: str, connection: Connection, clerk: Clerk, sink: Sink) -
 
 async def _visit(relay: Relay, state: str, way: str, sink: Sink) -> list[str]:
     clerk = Clerk([_copy(20)] if state in ("body", "gate", "dot") else [])
-    connection = Connection(relay, clerk, "office.example.org")
+    connection = Connection(relay, clerk)
     serving = asyncio.create_task(connection.serve())
     await _reach(state, connection, clerk, sink)
     for _ in range(3):

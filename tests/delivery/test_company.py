@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connections
 
+from distributor import configuration
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
@@ -25,13 +26,17 @@ def relay(sink: Sink, **options: object) -> Relay:
 
 
 def company(*others: Run) -> Callable[[frozenset[int]], list[tuple[int, copies.Press]]]:
-    return lambda known: [(run.pk, copies.press(run)) for run in others if run.pk not in known]
+    return lambda known: [
+        (run.pk, copies.press(run, configuration.office())) for run in others if run.pk not in known
+    ]
 
 
 def test_a_run_that_begins_later_takes_turns_with_the_one_under_way(planned: Planned, sink: Sink) -> None:
     large, small = planned(400), planned(20)
     sink.delay = 0.02
-    reports = send(large.pk, copies.press(large), [relay(sink)], LIMITS, company=company(small))
+    reports = send(
+        large.pk, copies.press(large, configuration.office()), [relay(sink)], LIMITS, company=company(small)
+    )
     assert states(small) == {"accepted": 20} and reports[small.pk].ended == 20
     ids = [entry.message_id.split(".")[1] for entry in sink.ledger]
     last_small = max(place for place, name in enumerate(ids) if name == f"r{small.pk}")
@@ -54,7 +59,13 @@ def test_a_run_that_waits_for_a_relays_word_does_not_hold_up_another(planned: Pl
 
     sink.before = silent_after_two_dots
     limits = Limits(slice_seconds=1, lease_seconds=30, reply_seconds=40, batch_size=50)
-    send(stuck.pk, copies.press(stuck), [relay(sink, connections=4)], limits, company=company(other))
+    send(
+        stuck.pk,
+        copies.press(stuck, configuration.office()),
+        [relay(sink, connections=4)],
+        limits,
+        company=company(other),
+    )
     assert overtaken == [{"accepted": 30}] * 2, "long after its slice was to end it served the other run"
     assert states(stuck) == {"accepted": 2}
 
@@ -82,7 +93,11 @@ def test_a_sender_that_the_relay_refuses_holds_its_own_run_alone(
 
     sink.script, sink.delay = script, 0.02
     reports = send(
-        wrong.pk, copies.press(wrong), [relay(sink, connections=1)], LIMITS, company=company(right)
+        wrong.pk,
+        copies.press(wrong, configuration.office()),
+        [relay(sink, connections=1)],
+        LIMITS,
+        company=company(right),
     )
     assert reply[:9] in reports[wrong.pk].hold and refused == 3
     assert states(wrong) == {"planned": 30}
@@ -99,7 +114,9 @@ def test_a_run_on_hold_leaves_the_slice_and_the_others_go_on(planned: Planned, s
             connections.close_all()  # this thread's own
 
     sink.before = hold
-    reports = send(held.pk, copies.press(held), [relay(sink)], LIMITS, company=company(going))
+    reports = send(
+        held.pk, copies.press(held, configuration.office()), [relay(sink)], LIMITS, company=company(going)
+    )
     assert states(going) == {"accepted": 100}
     assert 0 < states(held)["planned"] < 600 and set(states(held)) == {"accepted", "planned"}
     assert reports[held.pk].ended == states(held)["accepted"]
@@ -108,5 +125,5 @@ def test_a_run_on_hold_leaves_the_slice_and_the_others_go_on(planned: Planned, s
 def test_a_mail_that_is_too_large_for_every_relay_holds_its_run_alone(planned: Planned) -> None:
     with Sink(extensions=("PIPELINING", "SIZE 90")).running() as strict:
         run = planned(5)
-        reports = send(run.pk, copies.press(run), [relay(strict)], LIMITS)
+        reports = send(run.pk, copies.press(run, configuration.office()), [relay(strict)], LIMITS)
         assert "> 90" in reports[run.pk].hold and states(run) == {"planned": 5}

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from distributor import configuration
 from distributor.delivery import copies, plan
 from distributor.delivery.correction import draft, plan_notice, plan_notice_test, receivers
 from distributor.delivery.plan import Order
@@ -36,11 +37,13 @@ def finish(run: Run, state: str = Delivery.ACCEPTED) -> Run:
 @pytest.fixture
 def sent(signed: Issue) -> Run:
     """The sample issue, received by all 250 readers."""
-    return finish(plan.plan(signed))
+    return finish(plan.plan(signed, site=configuration.site()))
 
 
 def tell(issue: Issue, kind: str = Run.CORRECTION, text: str = TEXT) -> Run:
-    return plan_notice(draft(issue, kind, text), by="赵国强")
+    return plan_notice(
+        draft(issue, kind, text, configuration.office()), by="赵国强", site=configuration.site()
+    )
 
 
 def mail(run: Run, address: str) -> EmailMessage:
@@ -51,7 +54,8 @@ def mail(run: Run, address: str) -> EmailMessage:
     Run.objects.filter(pk=run.pk).update(state=Run.DONE)
     claimed = next(c for c in batch if c.address_key == address)
     found = message_from_bytes(
-        b"".join(copies.press(Run.objects.get(pk=run.pk)).copy(claimed).segments), policy=policy.default
+        b"".join(copies.press(Run.objects.get(pk=run.pk), configuration.office()).copy(claimed).segments),
+        policy=policy.default,
     )
     assert isinstance(found, EmailMessage)
     return found
@@ -68,7 +72,7 @@ def test_it_goes_to_exactly_those_who_received_the_issue(sent: Run, kind: str) -
     for number, state in fates.items():
         Delivery.objects.filter(pk=by_number[number].pk).update(state=state)
     Suppression.objects.create(address_key=by_number[7].address_key, reason="unsubscribed")
-    told = receivers(draft(about(sent), kind, TEXT))
+    told = receivers(draft(about(sent), kind, TEXT, configuration.office()))
     assert (told.accepted, told.in_doubt, told.suppressed) == (244, 2, 1)
     run = tell(about(sent), kind)
     assert run.kind == kind
@@ -89,9 +93,9 @@ def test_it_stands_below_the_readers_own_copy(sent: Run) -> None:
 
 
 def test_each_reader_of_several_runs_is_told_once_below_the_latest_copy(signed: Issue) -> None:
-    first = finish(plan.plan(signed, Order(("市法院",))))
-    rest = finish(plan.plan(signed))
-    again = finish(plan.plan(signed, Order(("市法院",), "a misprint")))
+    first = finish(plan.plan(signed, Order(("市法院",)), site=configuration.site()))
+    rest = finish(plan.plan(signed, site=configuration.site()))
+    again = finish(plan.plan(signed, Order(("市法院",), "a misprint"), site=configuration.site()))
     run = tell(signed)
     assert run.deliveries.count() == 250 and keys(run) == keys(first) | keys(rest)
     twice, once = min(keys(again)), min(keys(rest))
@@ -114,14 +118,18 @@ def test_the_mail_says_what_it_is_in_both_parts(sent: Run, kind: str, word: str)
 
 def test_a_notice_needs_its_signatory_and_leaves_the_issues_signatures_alone(sent: Run) -> None:
     with pytest.raises(SignOffError, match="--by NAME"):
-        plan_notice(draft(about(sent), Run.CORRECTION, TEXT), by="  ")
+        plan_notice(
+            draft(about(sent), Run.CORRECTION, TEXT, configuration.office()),
+            by="  ",
+            site=configuration.site(),
+        )
     assert Run.objects.count() == 1 and not Edition.objects.exclude(kind="issue").exists()
     run = tell(about(sent))
     (signature,) = SignOff.objects.filter(edition=run.edition)
     assert (signature.role, signature.name) == (SignOff.SIGNATORY, "赵国强")
-    assert signoff.signed_edition(about(sent)) == sent.edition
-    assert not signoff.missing(about(sent))
-    other = draft(about(sent), Run.CORRECTION, TEXT + "另")
+    assert signoff.signed_edition(about(sent), configuration.office()) == sent.edition
+    assert not signoff.missing(about(sent), configuration.office())
+    other = draft(about(sent), Run.CORRECTION, TEXT + "另", configuration.office())
     assert other.content_hash != run.edition.content_hash, "a signature holds for one text only"
 
 
@@ -141,8 +149,8 @@ def test_the_same_notice_goes_to_nobody_twice_and_to_those_it_missed(sent: Run) 
 
 def test_what_was_not_sent_or_is_being_sent_has_no_notice(signed: Issue) -> None:
     with pytest.raises(SendRefused, match="has not been sent"):
-        draft(signed, Run.CORRECTION, TEXT)
-    run = plan.plan(signed)
+        draft(signed, Run.CORRECTION, TEXT, configuration.office())
+    run = plan.plan(signed, site=configuration.site())
     with pytest.raises(SendRefused, match="is still being sent"):
         tell(signed)
     finish(run, Delivery.FAILED)
@@ -153,20 +161,25 @@ def test_what_was_not_sent_or_is_being_sent_has_no_notice(signed: Issue) -> None
 @pytest.mark.parametrize("text", ["", " \n\t", "x" * 5001, "a\x00b", "a\u202eb", "\ud800"])
 def test_a_text_that_fits_no_mail_is_refused(sent: Run, text: str) -> None:
     with pytest.raises(SendRefused):
-        draft(about(sent), Run.CORRECTION, text)
+        draft(about(sent), Run.CORRECTION, text, configuration.office())
 
 
 def test_a_withdrawn_issue_is_sent_again_only_with_a_reason(sent: Run) -> None:
     finish(tell(about(sent), Run.WITHDRAWAL))
     with pytest.raises(SendRefused, match="was withdrawn"):
-        plan.plan(about(sent))
-    waiting = schedule(about(sent), Order(again="corrected"), dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+        plan.plan(about(sent), site=configuration.site())
+    waiting = schedule(
+        about(sent),
+        Order(again="corrected"),
+        dt.datetime.now(dt.UTC) + dt.timedelta(hours=1),
+        office=configuration.office(),
+    )
     Schedule.objects.filter(pk=waiting.pk).update(due=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1))
-    (run,) = start_due()
+    (run,) = start_due(configuration.site())
     assert run.deliveries.count() == 250
     finish(run)
     with pytest.raises(SendRefused, match="already sent"):
-        plan.plan(about(sent))
+        plan.plan(about(sent), site=configuration.site())
     copy = run.deliveries.select_related("run__issue").first()
     old = sent.deliveries.select_related("run__issue").first()
     assert copy is not None and notices.since(copy) == [], "a later run is not withdrawn"
@@ -176,11 +189,15 @@ def test_a_withdrawn_issue_is_sent_again_only_with_a_reason(sent: Run) -> None:
 def test_a_withdrawal_that_was_cancelled_before_anybody_got_it_withdraws_nothing(sent: Run) -> None:
     runs.cancel(tell(about(sent), Run.WITHDRAWAL), "a mistake")
     with pytest.raises(SendRefused, match="already sent"):
-        plan.plan(about(sent))
+        plan.plan(about(sent), site=configuration.site())
 
 
 def test_a_test_copy_of_a_notice_is_marked_and_withdraws_nothing(sent: Run) -> None:
-    run = plan_notice_test(draft(about(sent), Run.WITHDRAWAL, TEXT), "me@example.org")
+    run = plan_notice_test(
+        draft(about(sent), Run.WITHDRAWAL, TEXT, configuration.office()),
+        "me@example.org",
+        office=configuration.office(),
+    )
     found = mail(run, "me@example.org")
     assert found["Subject"].startswith("【测试】") and found["Subject"].endswith("撤回")
     assert runs.withdrawn(about(sent)) is None

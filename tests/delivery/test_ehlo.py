@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from distributor import ehlo, settings
+from distributor import ehlo
 from distributor.delivery.probe import probe
-from distributor.delivery.relay import Relay
+from distributor.delivery.relay import Client, Relay
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
 from tests.conftest import Run as Command
@@ -114,11 +114,9 @@ def test_worker_and_doctor_say_the_same(
     said: str,
     planned: Callable[..., Run],
     deliver: Callable[..., SliceReport],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(settings, "EHLO_NAME", given)
     with Sink().running() as sink:
-        relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1)
+        relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1, client=Client(given))
         deliver(planned(1), relays=[relay])
         probe(relay)
     assert [command for command in sink.commands if command.startswith("EHLO")] == [f"EHLO {said}"] * 2

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from distributor import configuration
 from distributor.delivery import plan, settle
 from distributor.delivery.copies import envelope_address
 from distributor.delivery.correction import draft, plan_notice, receivers
@@ -28,7 +29,7 @@ def capitals(key: str) -> str:
 @pytest.fixture
 def old(signed: Issue) -> Run:
     """A run whose copies 1 and 2 hold keys with capitals, as an earlier version planned them."""
-    run = plan.plan(signed)
+    run = plan.plan(signed, site=configuration.site())
     for copy in run.deliveries.filter(copy_number__in=(1, 2)):
         copy.address = copy.address_key = capitals(copy.address_key)
         copy.save()
@@ -42,7 +43,7 @@ def finish(run: Run, state: str = Delivery.ACCEPTED) -> None:
 
 def test_whoever_has_the_issue_gets_no_second_copy(old: Run) -> None:
     finish(old)
-    forecast = plan.forecast(about(old), editions.compose(about(old)).groups, Order())
+    forecast = plan.forecast(about(old), editions.compose(about(old), configuration.office()).groups, Order())
     assert forecast.copies == 0
 
 
@@ -54,7 +55,9 @@ def test_an_old_unsubscribe_link_stops_the_reader_of_today(old: Run) -> None:
     assert suppression.active().get().address_key == copy.address_key.lower()
     assert suppression.of(copy.address_key)
     finish(old)
-    told = plan.forecast(about(old), editions.compose(about(old)).groups, Order(again="重发"))
+    told = plan.forecast(
+        about(old), editions.compose(about(old), configuration.office()).groups, Order(again="重发")
+    )
     assert told.suppressed == 1
 
 
@@ -74,13 +77,17 @@ def test_a_correction_reaches_the_reader_once_and_not_at_all_once_suppressed(old
     finish(old)
     total = old.deliveries.count()
     suppression.suppress(old.deliveries.get(copy_number=1).address_key, "by-hand")
-    told = receivers(draft(about(old), Run.CORRECTION, TEXT))
+    told = receivers(draft(about(old), Run.CORRECTION, TEXT, configuration.office()))
     assert (told.accepted, told.suppressed) == (total, 1)
-    run = plan_notice(draft(about(old), Run.CORRECTION, TEXT), by="赵国强")
+    run = plan_notice(
+        draft(about(old), Run.CORRECTION, TEXT, configuration.office()),
+        by="赵国强",
+        site=configuration.site(),
+    )
     first, second = run.deliveries.order_by("copy_number")[:2]
     assert (first.state, second.state) == (Delivery.SUPPRESSED, Delivery.PLANNED)
     assert second.address_key == second.address.lower() != second.address
-    again = receivers(draft(about(old), Run.CORRECTION, TEXT))
+    again = receivers(draft(about(old), Run.CORRECTION, TEXT, configuration.office()))
     assert again.accepted == 0
 
 
@@ -101,7 +108,7 @@ def test_the_index_of_former_keys_is_used(old: Run) -> None:
         return
     assert "delivery_former_key" in with_former_key(Delivery.objects.all(), "a@example.org").explain()
     with CaptureQueriesContext(connection) as asked:
-        plan.forecast(about(old), editions.compose(about(old)).groups, Order())
+        plan.forecast(about(old), editions.compose(about(old), configuration.office()).groups, Order())
     (sql,) = (query["sql"] for query in asked if "ROW_NUMBER" in query["sql"])
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}")

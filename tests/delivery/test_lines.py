@@ -239,7 +239,7 @@ def test_no_credential_stands_in_a_log_a_row_or_a_report(  # noqa: PLR0917
         *Run.objects.values("state_reason", "reason"),
         *Attempt.objects.values(),
     ]
-    shown = " ".join([caplog.text, repr(relay), repr(report), repr(rows), repr(relay.policy("here"))])
+    shown = " ".join([caplog.text, repr(relay), repr(report), repr(rows), repr(relay.policy())])
     assert "ours" in shown and report.trouble
     for secret in ("hunter2", "carol@", b64encode(b"hunter2secret").decode().rstrip("=")):
         assert secret not in shown.replace("username='carol@example.org'", ""), secret

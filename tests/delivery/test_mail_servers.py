@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
-from distributor import settings
 from distributor.delivery.books import Limits
 from distributor.delivery.probe import probe
-from distributor.delivery.relay import Relay
+from distributor.delivery.relay import Client, Relay
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
 from tests.conftest import missing
@@ -44,15 +44,17 @@ def server(request: pytest.FixtureRequest) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def mailbox(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> MailServer:
-    """The server with an empty mailbox, its authority known here."""
-    monkeypatch.setattr(settings, "CA_FILE", server.certificate.authority)
+def mailbox(server: MailServer) -> MailServer:
+    """The server with an empty mailbox."""
     server.forget()
     return server
 
 
 def to(server: MailServer, port: int, *, implicit: bool, password: str = mail_servers.PASSWORD) -> Relay:
-    return Relay("relay", HOST, port, implicit, username=mail_servers.USER, password=password)
+    """The server as a relay, its authority known here."""
+    client = Client(ca_file=server.certificate.authority)
+    user = mail_servers.USER
+    return Relay("relay", HOST, port, implicit, username=user, password=password, client=client)
 
 
 @pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])
@@ -91,14 +93,13 @@ def test_an_authority_that_is_not_known_here_holds_the_run_and_is_told_no_passwo
     mailbox: MailServer,
     planned: Planned,
     deliver: Deliver,
-    monkeypatch: pytest.MonkeyPatch,
     *,
     implicit: bool,
 ) -> None:
-    monkeypatch.setattr(settings, "CA_FILE", None)
     run = planned(3)
     port = mailbox.smtps if implicit else mailbox.starttls
-    report = deliver(run, relays=[to(mailbox, port, implicit=implicit)], limits=Limits(20))
+    stranger = replace(to(mailbox, port, implicit=implicit), client=Client())
+    report = deliver(run, relays=[stranger], limits=Limits(20))
     assert "certificate verify failed" in report.hold
     assert states(run) == {"planned": 3}
-    assert probe(to(mailbox, port, implicit=implicit)).stage == ("tls" if implicit else "starttls")
+    assert probe(stranger).stage == ("tls" if implicit else "starttls")

@@ -275,17 +275,17 @@ def test_microsofts_connections_are_limited_and_its_day_too() -> None:
 
 
 def test_a_host_below_a_providers_is_the_providers_and_one_that_looks_alike_is_not() -> None:
-    assert providers.profile_of_relay("hwsmtp.exmail.QQ.com") == "tencent"
-    assert providers.profile_of_relay("smtp.163.com") == "netease"
-    assert providers.profile_of_relay("smtp.office365.com") == "microsoft"
-    assert providers.profile_of_relay("notqq.com") == ""
-    assert providers.profile_of_domain("foxmail.com") == "tencent"
-    assert providers.profile_of_domain("mail.example.org") == ""
+    assert providers.built_in().of_relay("hwsmtp.exmail.QQ.com") == "tencent"
+    assert providers.built_in().of_relay("smtp.163.com") == "netease"
+    assert providers.built_in().of_relay("smtp.office365.com") == "microsoft"
+    assert providers.built_in().of_relay("notqq.com") == ""
+    assert providers.built_in().of_domain("foxmail.com") == "tencent"
+    assert providers.built_in().of_domain("mail.example.org") == ""
 
 
 @pytest.mark.parametrize("name", ["netease", "tencent", "google", "microsoft"])
 def test_a_provider_limits_what_is_sent_through_its_servers(name: str) -> None:
-    through = providers.profiles()[name].through
+    through = providers.built_in().profiles[name].through
     assert 0 < through.connections <= through.total_connections
     assert through.per_minute and through.per_day and through.messages
 

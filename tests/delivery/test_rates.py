@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from distributor import environment
+from distributor import configuration, environment
 from distributor.delivery.day import Day
 from distributor.delivery.rates import Rates, fastest, limited, read_rules
 from distributor.errors import SettingError
@@ -40,18 +40,18 @@ def test_what_is_no_pace_is_refused_by_name(given: pytest.MonkeyPatch, text: str
 
 
 def test_a_domain_is_known_as_addresses_are_compared() -> None:
-    rules = read_rules({}, {"例子.example": {"s": 1}})
+    rules = read_rules({}, {"例子.example": {"s": 1}}, configuration.providers())
     assert set(rules.targets) == {"xn--fsqu00a.example"}
     assert rules.target("xn--fsqu00a.example") == "xn--fsqu00a.example"
 
 
 def test_a_domain_that_cannot_be_is_refused() -> None:
     with pytest.raises(SettingError, match="DOMAIN_PACE: qq"):
-        read_rules({}, {"qq": {"s": 1}})
+        read_rules({}, {"qq": {"s": 1}}, configuration.providers())
 
 
 def test_the_domains_of_a_provider_count_as_one_unless_one_has_its_own() -> None:
-    rules = read_rules({}, {"netease": {"s": 5}, "126.com": {"s": 1}})
+    rules = read_rules({}, {"netease": {"s": 5}, "126.com": {"s": 1}}, configuration.providers())
     assert rules.target("163.com") == rules.target("yeah.net") == "netease"
     assert rules.target("126.com") == "126.com"
     assert rules.target("example.org") == "example.org"
@@ -60,7 +60,7 @@ def test_the_domains_of_a_provider_count_as_one_unless_one_has_its_own() -> None
 
 
 def test_without_settings_nothing_is_limited() -> None:
-    rules = read_rules({}, {})
+    rules = read_rules({}, {}, configuration.providers())
     assert not limited(rules.overall)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 
+from distributor import configuration
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
@@ -90,7 +91,7 @@ def test_slices_at_the_same_time_count_together_and_leave_nobody_failed(planned:
 
     def work() -> None:
         try:
-            send(run.pk, copies.press(run), [relay], Limits(20, 30, 5, 6))
+            send(run.pk, copies.press(run, configuration.office()), [relay], Limits(20, 30, 5, 6))
         except Exception as error:  # noqa: BLE001  whatever it is, the test must see it
             errors.append(error)
         finally:

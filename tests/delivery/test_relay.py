@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery.providers import profiles
+from distributor.delivery.providers import built_in
 from distributor.delivery.relay import Relay, read_relays
 from distributor.errors import SettingError, UserError
 
@@ -48,7 +48,7 @@ def test_a_relay_of_ones_own_has_no_limits_but_its_connections() -> None:
 
 
 def test_a_providers_limits_hold_unless_the_url_says_otherwise() -> None:
-    known = profiles()["netease"].through
+    known = built_in().profiles["netease"].through
     relay = one("smtps://u:p@smtp.163.com?per_day=3000")
     assert (relay.profile, relay.per_day) == ("netease", 3000)
     assert (relay.connections, relay.messages, relay.per_minute) == (
@@ -58,7 +58,9 @@ def test_a_providers_limits_hold_unless_the_url_says_otherwise() -> None:
     )
     free = one("smtps://u:p@smtp.163.com?profile=none")
     assert (free.profile, free.per_day, free.connections) == ("", 0, 8)
-    assert one("smtp://mail.example.org?profile=google").per_day == profiles()["google"].through.per_day
+    assert (
+        one("smtp://mail.example.org?profile=google").per_day == built_in().profiles["google"].through.per_day
+    )
 
 
 def test_all_processes_together_open_no_more_than_the_total() -> None:
@@ -76,11 +78,11 @@ def test_lmtp_is_spoken_to_a_host_or_a_unix_socket() -> None:
 def test_a_password_in_a_file_is_read_anew_for_each_session(tmp_path: Path) -> None:
     file = written(tmp_path, "first token\n")
     relay = one(f"smtp://me@smtp.example.org?auth=xoauth2&password_file={file}")
-    assert (relay.policy("here").password, relay.policy("here").auth) == ("first token", "xoauth2")
+    assert (relay.policy().password, relay.policy().auth) == ("first token", "xoauth2")
     file.write_text("second token", encoding="utf-8")
-    assert relay.policy("here").password == "second token"
+    assert relay.policy().password == "second token"
     file.unlink()
-    assert relay.policy("here").password == "first token", "the one it began with"
+    assert relay.policy().password == "first token", "the one it began with"
     assert "token" not in repr(relay)
 
 

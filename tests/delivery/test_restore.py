@@ -9,15 +9,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 
+from distributor import configuration
 from distributor import var as names
 from distributor.delivery import plan, restore
-from distributor.delivery.books import Limits
 from distributor.delivery.mirror import FileMirror
 from distributor.delivery.plan import Order
 from distributor.delivery.schedule import confirm, schedule, start_due
@@ -44,7 +45,7 @@ def machine(var: Path, settings: Any, redis_server: str) -> Path:
 
 
 def sweep() -> None:
-    Sweeper(lambda _: None, defer_hours=48).sweep()
+    Sweeper(lambda _: None, defer_hours=48, site=configuration.site()).sweep()
 
 
 def state(run: Run) -> tuple[str, bool]:
@@ -82,9 +83,7 @@ def test_runs_of_a_database_that_is_behind_are_put_on_hold_once(going: Run) -> N
 
 def test_a_slice_looks_before_it_sends(going: Run) -> None:
     set_back()
-    again = send_slice(
-        going.pk, relays=["smtp://127.0.0.1:1"], connections=1, state=Path(), limits=Limits(), stopping=bool
-    )
+    again = send_slice(going.pk, replace(configuration.sending(), relays=("smtp://127.0.0.1:1",)))
     assert not again and state(going) == ON_HOLD
     assert not going.deliveries.exclude(state="planned").exists()
 
@@ -99,13 +98,13 @@ def test_a_run_that_was_on_hold_already_learns_of_it(going: Run) -> None:
 def test_redis_alone_notices_it(going: Run, machine: Path) -> None:
     names.witness(machine).unlink()
     set_back()
-    assert restore.check() and state(going) == ON_HOLD
+    assert restore.check(configuration.site()) and state(going) == ON_HOLD
 
 
 def test_the_file_alone_notices_it(going: Run, redis_server: str) -> None:
     redis.Redis.from_url(redis_server).flushall()
     set_back()
-    assert restore.check() and state(going) == ON_HOLD
+    assert restore.check(configuration.site()) and state(going) == ON_HOLD
 
 
 def test_without_any_redis_the_file_notices_it(going: Run, settings: Any) -> None:
@@ -113,7 +112,7 @@ def test_without_any_redis_the_file_notices_it(going: Run, settings: Any) -> Non
     sweep()
     assert state(going) == GOES_ON
     set_back()
-    assert restore.check() and state(going) == ON_HOLD
+    assert restore.check(configuration.site()) and state(going) == ON_HOLD
 
 
 def test_a_flushed_redis_is_no_restored_backup(going: Run, redis_server: str) -> None:
@@ -205,7 +204,9 @@ def test_the_number_counts_only_while_runs_are_live(going: Run) -> None:
 
 
 def test_a_schedule_is_held_and_sends_after_it_was_confirmed(signed: Issue) -> None:
-    waiting = schedule(signed, Order(), dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    waiting = schedule(
+        signed, Order(), dt.datetime.now(dt.UTC) + dt.timedelta(hours=1), office=configuration.office()
+    )
     sweep()
     set_back()
     sweep()
@@ -213,44 +214,45 @@ def test_a_schedule_is_held_and_sends_after_it_was_confirmed(signed: Issue) -> N
     assert (waiting.state, waiting.state_reason) == (Schedule.HELD, (Reason(SendReason.RESTORED),))
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=5)
     Schedule.objects.update(due=past)
-    assert start_due() == []
-    confirm(waiting)
+    assert start_due(configuration.site()) == []
+    confirm(waiting, office=configuration.office())
     Schedule.objects.update(due=past)
-    assert len(start_due()) == 1
+    assert len(start_due(configuration.site())) == 1
 
 
 def test_a_send_that_the_database_forgot_is_asked_about(signed: Issue) -> None:
     sweep()
     set_back()  # the run was planned after the backup: there is nothing to hold
     with pytest.raises(SendRefused, match="may have forgotten that 2026-11 was sent"):
-        plan.plan(signed)
+        plan.plan(signed, site=configuration.site())
     with pytest.raises(SendRefused, match="--restored"):
-        plan.plan(signed)
-    run = plan.plan(signed, Order(restored=True))
+        plan.plan(signed, site=configuration.site())
+    run = plan.plan(signed, Order(restored=True), site=configuration.site())
     Run.objects.filter(pk=run.pk).update(state=Run.DONE)
-    plan.plan(signed, Order(again="compared once is enough"))
+    plan.plan(signed, Order(again="compared once is enough"), site=configuration.site())
 
 
 def test_a_plan_counts_so_that_an_older_copy_is_behind(signed: Issue) -> None:
     sweep()
     before = Witness.objects.get().number
-    plan.plan(signed)
+    plan.plan(signed, site=configuration.site())
     assert Witness.objects.get().number > before
     set_back(Witness.objects.get().number - before)
     Run.objects.all().delete()
-    assert restore.check() and witness.restored()
+    assert restore.check(configuration.site()) and witness.restored()
 
 
 PREPARE = """
 import sys, django
 django.setup()
 from pathlib import Path
+from distributor import configuration
 from distributor.desk import audience, signoff
 from distributor.desk.imports import import_document
-issue = import_document(Path(sys.argv[1])).issue
+issue = import_document(Path(sys.argv[1]), configuration.office()).issue
 audience.apply(audience.pending(Path(sys.argv[2])))
 for role in ("editor", "reviewer", "signatory"):
-    signoff.sign(issue, role, "林明涛")
+    signoff.sign(issue, role, "林明涛", configuration.office())
 """
 
 

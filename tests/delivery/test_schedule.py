@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connections
 
+from distributor import configuration
 from distributor.delivery import plan
 from distributor.delivery.office import read_time
 from distributor.delivery.plan import Order
@@ -39,7 +40,7 @@ def make_due(scheduled: Schedule, *, ago: float = 1) -> None:
 
 def swept() -> list[int]:
     rung: list[int] = []
-    Sweeper(rung.append, defer_hours=48).sweep()
+    Sweeper(rung.append, defer_hours=48, site=configuration.site()).sweep()
     return rung
 
 
@@ -47,12 +48,12 @@ def edit(issue: Issue, folder: Path) -> Issue:
     """A new version of the document, as somebody imports it."""
     file = folder / SAMPLE.name
     file.write_text(SAMPLE.read_text(encoding="utf-8").replace("同志们", "各位同志", 1), encoding="utf-8")
-    import_document(file)
+    import_document(file, configuration.office())
     return issues.by_slug(issue.slug)
 
 
 def test_it_waits_for_its_time_and_is_then_sent_once(signed: Issue) -> None:
-    waiting = schedule(signed, Order(), SOON, by="王静")
+    waiting = schedule(signed, Order(), SOON, by="王静", office=configuration.office())
     assert swept() == [] and Run.objects.count() == 0
     make_due(waiting)
     run_ids = swept()
@@ -65,31 +66,31 @@ def test_it_waits_for_its_time_and_is_then_sent_once(signed: Issue) -> None:
 
 
 def test_an_edit_is_told_before_its_time_comes(signed: Issue, tmp_path: Path) -> None:
-    waiting = schedule(signed, Order(), SOON)
-    assert amiss(waiting) == ()
+    waiting = schedule(signed, Order(), SOON, office=configuration.office())
+    assert amiss(waiting, configuration.office()) == ()
     edit(signed, tmp_path)
     waiting = Schedule.objects.get()
-    assert [why.code for why in amiss(waiting)] == [
+    assert [why.code for why in amiss(waiting, configuration.office())] == [
         SendReason.CHANGED
     ] and waiting.state == Schedule.WAITING, "only told: somebody may sign again"
 
 
 def test_the_order_is_kept_with_its_groups_and_its_reason(signed: Issue) -> None:
-    Run.objects.filter(pk=plan.plan(signed).pk).update(state=Run.DONE)
-    make_due(schedule(signed, Order(("市法院",), "a misprint"), SOON))
+    Run.objects.filter(pk=plan.plan(signed, site=configuration.site()).pk).update(state=Run.DONE)
+    make_due(schedule(signed, Order(("市法院",), "a misprint"), SOON, office=configuration.office()))
     swept()
     run = runs.live(signed)
     assert run is not None and (run.reason, run.groups) == ("a misprint", ["市法院"])
 
 
 def test_two_sweepers_at_once_start_it_once(signed: Issue) -> None:
-    make_due(schedule(signed, Order(), SOON))
+    make_due(schedule(signed, Order(), SOON, office=configuration.office()))
     together = threading.Barrier(2)
 
     def one() -> list[Run]:
         together.wait()
         try:
-            return start_due()
+            return start_due(configuration.site())
         finally:
             connections.close_all()
 
@@ -101,24 +102,24 @@ def test_two_sweepers_at_once_start_it_once(signed: Issue) -> None:
 
 
 def test_one_that_is_overdue_asks_before_it_sends(signed: Issue) -> None:
-    late = schedule(signed, Order(), SOON)
+    late = schedule(signed, Order(), SOON, office=configuration.office())
     make_due(late, ago=61)
     assert swept() == [] and Run.objects.count() == 0
     late.refresh_from_db()
     assert (late.state, late.state_reason) == (Schedule.OVERDUE, (Reason(SendReason.TIME_MISSED),))
     swept()
     assert Run.objects.count() == 0, "it asks until it is answered"
-    confirm(late)
+    confirm(late, office=configuration.office())
     assert len(swept()) == 1 and Run.objects.count() == 1
 
 
 def test_one_that_is_almost_an_hour_late_is_sent(signed: Issue) -> None:
-    make_due(schedule(signed, Order(), SOON), ago=59)
+    make_due(schedule(signed, Order(), SOON, office=configuration.office()), ago=59)
     assert len(swept()) == 1
 
 
 def test_an_edit_after_the_sign_off_holds_it_with_the_reason(signed: Issue, tmp_path: Path) -> None:
-    held = schedule(signed, Order(), SOON)
+    held = schedule(signed, Order(), SOON, office=configuration.office())
     edited = edit(signed, tmp_path)
     make_due(held)
     assert swept() == [] and Run.objects.count() == 0
@@ -128,20 +129,20 @@ def test_an_edit_after_the_sign_off_holds_it_with_the_reason(signed: Issue, tmp_
         (Reason(SendReason.CHANGED, values={"slug": signed.slug, "what": [Changed.DOCUMENT]}),),
     )
     with pytest.raises(SignOffError):
-        confirm(held)
+        confirm(held, office=configuration.office())
     for role in SignOff.ROLES:
-        signoff.sign(edited, role, "王静")
-    confirm(held)
+        signoff.sign(edited, role, "王静", configuration.office())
+    confirm(held, office=configuration.office())
     swept()
     run = runs.live(signed)
-    assert run is not None and run.edition == signoff.signed_edition(edited)
+    assert run is not None and run.edition == signoff.signed_edition(edited, configuration.office())
 
 
 def test_content_that_was_signed_since_is_not_sent_under_the_old_order(signed: Issue, tmp_path: Path) -> None:
-    held = schedule(signed, Order(), SOON)
+    held = schedule(signed, Order(), SOON, office=configuration.office())
     edited = edit(signed, tmp_path)
     for role in SignOff.ROLES:
-        signoff.sign(edited, role, "王静")
+        signoff.sign(edited, role, "王静", configuration.office())
     make_due(held)
     swept()
     held.refresh_from_db()
@@ -152,46 +153,46 @@ def test_content_that_was_signed_since_is_not_sent_under_the_old_order(signed: I
 
 
 def test_a_scheduled_issue_is_under_way(signed: Issue) -> None:
-    first = schedule(signed, Order(), SOON)
+    first = schedule(signed, Order(), SOON, office=configuration.office())
     with pytest.raises(SendRefused, match="is scheduled for"):
-        plan.plan(signed)
+        plan.plan(signed, site=configuration.site())
     with pytest.raises(SendRefused, match="is scheduled for"):
-        schedule(signed, Order(), SOON)
+        schedule(signed, Order(), SOON, office=configuration.office())
     cancel(first, ANOTHER_DAY)
-    plan.plan(signed)
+    plan.plan(signed, site=configuration.site())
     with pytest.raises(SendRefused, match="being sent already"):
-        schedule(signed, Order(), SOON)
+        schedule(signed, Order(), SOON, office=configuration.office())
 
 
 def test_two_tabs_make_one_schedule(signed: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "require_free", lambda *_, **__: None)  # both looked before either wrote
-    schedule(signed, Order(), SOON)
+    schedule(signed, Order(), SOON, office=configuration.office())
     with pytest.raises(SendRefused, match="scheduled already"):
-        schedule(signed, Order(), SOON)
+        schedule(signed, Order(), SOON, office=configuration.office())
     assert Schedule.objects.count() == 1
 
 
 def test_a_cancelled_one_is_not_sent(signed: Issue) -> None:
-    gone = schedule(signed, Order(), SOON)
+    gone = schedule(signed, Order(), SOON, office=configuration.office())
     cancel(gone, ANOTHER_DAY)
     make_due(gone)
     assert swept() == [] and Run.objects.count() == 0
     with pytest.raises(SendRefused, match="started already, or was cancelled"):
         cancel(gone, ANOTHER_DAY)
     with pytest.raises(SendRefused, match="started already, or was cancelled"):
-        confirm(gone)
+        confirm(gone, office=configuration.office())
 
 
 def test_what_is_not_signed_is_not_scheduled(issue: Issue) -> None:
     with pytest.raises(SignOffError):
-        schedule(issue, Order(), SOON)
+        schedule(issue, Order(), SOON, office=configuration.office())
     assert Schedule.objects.count() == 0
 
 
 def test_an_error_in_one_issue_does_not_stop_the_sweeper(
     signed: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = schedule(signed, Order(), SOON)
+    broken = schedule(signed, Order(), SOON, office=configuration.office())
     make_due(broken)
 
     def fail(*_: object, **__: object) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from distributor import configuration
 from distributor.delivery import copies, settle
 from distributor.delivery.office import clock_face
 from distributor.delivery.relay import Relay, read_relays
@@ -289,9 +290,12 @@ def test_what_a_dead_worker_left_in_doubt_goes_again_where_its_relay_is_willing(
     crash(run, committing=True)
     held = Relay("sink", "127.0.0.1", 1)
     other = Relay("other", "127.0.0.1", 1, doubt="resend-once")
-    assert Sweeper(print, defer_hours=48, relays=[held, other]).sweep() == {"in doubt": 1, "finished": 1}
+    assert Sweeper(print, defer_hours=48, relays=[held, other], site=configuration.site()).sweep() == {
+        "in doubt": 1,
+        "finished": 1,
+    }
     rung: list[int] = []
-    sweeper = Sweeper(rung.append, defer_hours=48, relays=[willing(sink)])
+    sweeper = Sweeper(rung.append, defer_hours=48, relays=[willing(sink)], site=configuration.site())
     assert sweeper.sweep() == {}, "the worker may live, and tell what its relay said"
     Delivery.objects.update(changed=dt.datetime.now(dt.UTC) - dt.timedelta(seconds=61))
     assert sweeper.sweep() == {"sent once more": 1}

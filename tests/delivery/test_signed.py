@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import dkim
 import pytest
 
+from distributor import configuration
 from distributor.delivery import copies, plan, slices
 from distributor.delivery.books import Limits
 from distributor.delivery.plan import Order
@@ -41,7 +43,7 @@ def first_copy(run: Run) -> bytes:
     """The run's first copy as it would go out now."""
     (claimed,) = deliveries.claim(run.pk, 1, 1, 60.0)
     deliveries.release([1])
-    return b"".join(copies.press(Run.objects.get(pk=run.pk)).copy(claimed).segments)
+    return b"".join(copies.press(Run.objects.get(pk=run.pk), configuration.office()).copy(claimed).segments)
 
 
 def signers(message: bytes) -> list[str]:
@@ -59,7 +61,7 @@ def verified(message: bytes, *keys: SigningKey) -> list[bool]:
 def test_what_a_relay_receives_bears_two_signatures_that_hold(
     signed: Issue, keys: dict[str, SigningKey], sink: Sink, deliver: Callable[..., SliceReport]
 ) -> None:
-    run = plan.plan(signed, COURT)
+    run = plan.plan(signed, COURT, site=configuration.site())
     deliver(run)
     assert Delivery.objects.filter(run=run, state=Delivery.ACCEPTED).count() == 5
     assert len(sink.bodies) == 5
@@ -68,14 +70,14 @@ def test_what_a_relay_receives_bears_two_signatures_that_hold(
 
 
 def test_a_test_copy_is_signed_like_the_issue(issue: Issue, keys: dict[str, SigningKey]) -> None:
-    message = first_copy(plan.plan_test(issue, "me@example.org"))
+    message = first_copy(plan.plan_test(issue, "me@example.org", office=configuration.office()))
     assert verified(message, keys["2026a"], keys["2026e"]) == [True, True]
 
 
 def test_the_size_told_is_that_of_the_signed_copy(issue: Issue, keys: dict[str, SigningKey]) -> None:
-    run = plan.plan_test(issue, "me@example.org")
+    run = plan.plan_test(issue, "me@example.org", office=configuration.office())
     (claimed,) = deliveries.claim(run.pk, 1, 1, 60.0)
-    copy = copies.press(run).copy(claimed)
+    copy = copies.press(run, configuration.office()).copy(claimed)
     assert copy.envelope.size == sum(map(len, copy.segments))
     assert copy.segments[0].startswith(b"DKIM-Signature: ")
 
@@ -83,13 +85,13 @@ def test_the_size_told_is_that_of_the_signed_copy(issue: Issue, keys: dict[str, 
 def test_a_run_keeps_the_keys_it_was_planned_with(
     signed: Issue, keys: dict[str, SigningKey], settings: Settings, tmp_path: Path
 ) -> None:
-    run = plan.plan(signed, COURT)
+    run = plan.plan(signed, COURT, site=configuration.site())
     before = first_copy(run)
     make_key("2027a", "rsa", tmp_path / "2027a.pem")
     settings.DKIM_KEYS = [f"2027a:{tmp_path}/2027a.pem", *settings.DKIM_KEYS]
     settings.DKIM_DOMAIN = "other.example.org"
     assert first_copy(run) == before
-    test = first_copy(plan.plan_test(signed, "me@example.org"))
+    test = first_copy(plan.plan_test(signed, "me@example.org", office=configuration.office()))
     assert signers(test) == ["2027a._domainkey.other.example.org", "2026e._domainkey.other.example.org"]
 
 
@@ -97,7 +99,7 @@ def test_a_run_that_was_planned_without_keys_stays_unsigned(
     issue: Issue, keys: dict[str, SigningKey], settings: Settings
 ) -> None:
     configured, settings.DKIM_KEYS = settings.DKIM_KEYS, []
-    run = plan.plan_test(issue, "me@example.org")
+    run = plan.plan_test(issue, "me@example.org", office=configuration.office())
     before = first_copy(run)
     settings.DKIM_KEYS = configured
     assert signers(before) == []
@@ -122,10 +124,10 @@ def unreadable(settings: Settings, tmp_path: Path) -> None:
 def test_a_run_whose_key_is_gone_waits_on_hold_and_sends_nothing_unsigned(
     mishap: Callable[[Settings, Path], None], signed: Issue, settings: Settings, sink: Sink, tmp_path: Path
 ) -> None:
-    run = plan.plan(signed, COURT)
+    run = plan.plan(signed, COURT, site=configuration.site())
     mishap(settings, tmp_path)
-    options = {"relays": [f"smtp://127.0.0.1:{sink.port}"], "connections": 1, "state": tmp_path}
-    slices.send_slice(run.pk, **options, limits=Limits(slice_seconds=5), stopping=lambda: False)  # type: ignore[arg-type]
+    relays, limits = (f"smtp://127.0.0.1:{sink.port}",), Limits(slice_seconds=5)
+    slices.send_slice(run.pk, replace(configuration.sending(), relays=relays, connections=1, limits=limits))
     run.refresh_from_db()
     assert (run.state, sink.dots) == (Run.PAUSED, 0)
     assert "DKIM_KEYS: " in run.state_reason
@@ -139,11 +141,11 @@ def test_a_send_with_a_key_that_cannot_sign_is_refused_before_anything_is_planne
 ) -> None:
     settings.DKIM_KEYS = [entry]
     with pytest.raises(SettingError, match=r"^DKIM_KEYS: "):
-        plan.plan(signed, COURT)
+        plan.plan(signed, COURT, site=configuration.site())
     assert Run.objects.count() == 0
 
 
 def test_a_domain_that_cannot_sign_is_named(keys: dict[str, SigningKey], settings: Settings) -> None:
     settings.DKIM_DOMAIN = "not a domain"
     with pytest.raises(SettingError, match=r"^DKIM_DOMAIN: "):
-        signing.freeze()
+        signing.freeze(configuration.office())

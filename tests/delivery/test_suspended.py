@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from distributor import configuration
 from distributor.delivery import lines, slices
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay, read_relays
@@ -94,14 +96,8 @@ def test_a_person_who_lets_the_run_go_on_has_it_tried_at_once(
     url = f"smtp://u:p@127.0.0.1:{locked.port}"
 
     def slice_of(run: Run) -> None:
-        slices.send_slice(
-            run.pk,
-            relays=[url],
-            connections=1,
-            state=tmp_path,
-            limits=LIMITS,
-            stopping=lambda: False,
-        )
+        sending = replace(configuration.sending(), relays=(url,), connections=1, limits=LIMITS)
+        slices.send_slice(run.pk, sending)
 
     run, other = planned(3), planned(3)
     for each in (run, other):

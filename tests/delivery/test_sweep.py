@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from distributor import configuration
 from distributor.delivery.sweep import Sweeper
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries
@@ -18,7 +19,7 @@ LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 def swept(*, hours: float = 48) -> tuple[dict[str, int], list[int]]:
     rung: list[int] = []
-    return Sweeper(rung.append, defer_hours=hours).sweep(), rung
+    return Sweeper(rung.append, defer_hours=hours, site=configuration.site()).sweep(), rung
 
 
 def test_a_claim_that_expired_is_planned_again_and_rung_for(planned: Planned) -> None:
@@ -81,7 +82,7 @@ def test_copies_that_were_only_in_the_same_claims_are_not_set_aside_with_it(plan
 def test_a_run_that_is_being_worked_on_is_rung_for_only_now_and_then(planned: Planned) -> None:
     run = planned(3)
     rung: list[int] = []
-    sweeper = Sweeper(rung.append, defer_hours=48)
+    sweeper = Sweeper(rung.append, defer_hours=48, site=configuration.site())
     for _ in range(3):
         sweeper.sweep()
     assert rung == [run.pk] * 3, "nobody holds a copy: each round rings"

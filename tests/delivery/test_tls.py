@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from distributor import settings
 from distributor.delivery.books import Limits
 from distributor.delivery.probe import probe
-from distributor.delivery.relay import Relay
+from distributor.delivery.relay import Client, Relay
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
 from tests.chaos.authority import certify
@@ -72,16 +71,14 @@ def test_tls_from_the_first_byte(trusting: None, planned: Planned, deliver: Deli
 
 
 @pytest.mark.parametrize("implicit", [False, True])
-def test_a_private_authority_vouches_for_a_relay(
-    implicit: bool, monkeypatch: pytest.MonkeyPatch, planned: Planned, deliver: Deliver
-) -> None:
-    monkeypatch.setattr(settings, "CA_FILE", TLS / "ca.pem")
+def test_a_private_authority_vouches_for_a_relay(implicit: bool, planned: Planned, deliver: Deliver) -> None:
+    client = Client(ca_file=TLS / "ca.pem")
     offer = ("PIPELINING", "AUTH PLAIN") if implicit else ("PIPELINING", "STARTTLS", "AUTH PLAIN")
     with Sink(extensions=offer, tls=server_context(), implicit=implicit).running() as sink:
         run = planned(3)
-        deliver(run, relays=[relay(sink, implicit_tls=implicit)])
+        deliver(run, relays=[relay(sink, implicit_tls=implicit, client=client)])
         assert states(run) == {"accepted": 3}
-        assert probe(relay(sink, "127.0.0.1", implicit_tls=implicit)).stage  # its name is checked as ever
+        assert probe(relay(sink, "127.0.0.1", implicit_tls=implicit, client=client)).stage  # its name, too
 
 
 @pytest.mark.parametrize(

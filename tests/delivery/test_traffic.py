@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from distributor import configuration
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
 from distributor.delivery.pace import Pace
@@ -38,7 +39,7 @@ def test_each_domain_goes_through_the_relay_that_is_kept_for_it(planned: Planned
     readdress(run, 21, "example.com")
     with Sink().running() as special:
         relays = [to(special, "special", domains=frozenset({"example.com"})), to(sink)]
-        send(run.pk, copies.press(run), relays, LIMITS)
+        send(run.pk, copies.press(run, configuration.office()), relays, LIMITS)
         assert states(run) == {"accepted": 40}
         assert sorted({address.partition("@")[2] for address in special.recipients}) == ["example.com"]
         assert len(special.recipients) == 20 and len(sink.recipients) == 20
@@ -49,7 +50,12 @@ def test_a_copy_that_no_relay_may_take_puts_the_run_on_hold_with_the_reason(
 ) -> None:
     run = planned(4)
     readdress(run, 3, "example.com")
-    report = send(run.pk, copies.press(run), [to(sink, domains=frozenset({"example.org"}))], LIMITS)[run.pk]
+    report = send(
+        run.pk,
+        copies.press(run, configuration.office()),
+        [to(sink, domains=frozenset({"example.org"}))],
+        LIMITS,
+    )[run.pk]
     assert "example.com" in report.hold and states(run)["planned"] >= 2
 
 
@@ -63,7 +69,7 @@ def test_a_paced_domain_is_overtaken_and_keeps_its_pace(
     begun = time.monotonic()
     send(
         run.pk,
-        copies.press(run),
+        copies.press(run, configuration.office()),
         relays,
         LIMITS,
         paced=lambda wake: Pace(redis_server, relays, rules, wake=wake),
@@ -83,7 +89,7 @@ def test_a_relay_whose_day_is_used_up_leaves_the_copies_for_another_time_without
     limits = Limits(slice_seconds=4, lease_seconds=30, reply_seconds=5, batch_size=50)
     send(
         run.pk,
-        copies.press(run),
+        copies.press(run, configuration.office()),
         relays,
         limits,
         paced=lambda wake: Pace(redis_server, relays, Rules(), wake=wake),
@@ -130,6 +136,6 @@ def test_a_run_is_held_when_only_a_relay_that_refuses_us_may_have_what_is_left(
         inner = to(
             refusing, "inner", domains=frozenset({"example.com"}), username="office", password="secret"
         )
-        report = send(run.pk, copies.press(run), [inner, to(sink)], LIMITS)[run.pk]
+        report = send(run.pk, copies.press(run, configuration.office()), [inner, to(sink)], LIMITS)[run.pk]
     assert "inner" in report.hold and "535" in report.hold
     assert states(run) == {"accepted": 10, "planned": 10}

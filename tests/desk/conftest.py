@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from distributor import configuration
 from distributor.desk.audience import apply, pending
 from distributor.desk.imports import import_document
 from distributor.store.models import Issue
@@ -78,4 +79,4 @@ def audience(db: None, recipients: Write) -> None:
 @pytest.fixture
 def issue(audience: None, document: Write) -> Issue:
     """The small issue, imported."""
-    return import_document(document()).issue
+    return import_document(document(), configuration.office()).issue

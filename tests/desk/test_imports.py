@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from distributor import configuration
 from distributor.desk import reading
 from distributor.desk.imports import import_document
 from distributor.desk.signoff import sign
@@ -25,21 +26,23 @@ Write = Callable[..., Path]
 
 
 def test_a_document_becomes_an_issue_of_its_publication(document: Write) -> None:
-    done = import_document(document())
+    done = import_document(document(), configuration.office())
     assert (done.outcome, done.issue.slug, done.issue.publication.title) == ("created", "2026-03", "溪城人大")
     assert str(done.issue.date) == "2026-05-08"
     assert bytes(Document.objects.get().content) == document().read_bytes()
 
 
 def test_the_same_document_again_changes_nothing(document: Write) -> None:
-    import_document(document())
-    assert import_document(document(name="copy.md")).outcome == "unchanged"
+    import_document(document(), configuration.office())
+    assert import_document(document(name="copy.md"), configuration.office()).outcome == "unchanged"
     assert Document.objects.count() == Issue.objects.count() == 1
 
 
 def test_an_edited_document_becomes_the_current_one_and_the_old_one_is_kept(document: Write) -> None:
-    import_document(document())
-    done = import_document(document(("入夜，老街亮了起来。", "入夜，老街都亮了。"), ("5月8日", "5月9日")))
+    import_document(document(), configuration.office())
+    done = import_document(
+        document(("入夜，老街亮了起来。", "入夜，老街都亮了。"), ("5月8日", "5月9日")), configuration.office()
+    )
     assert done.outcome == "changed"
     assert str(Issue.objects.get().date) == "2026-05-09"
     assert done.issue.revision and done.issue.revision.document
@@ -48,18 +51,21 @@ def test_an_edited_document_becomes_the_current_one_and_the_old_one_is_kept(docu
 
 
 def test_an_import_says_which_signatures_are_void(issue: Issue, document: Write) -> None:
-    sign(issue, "editor", "李敏")
-    sign(issue, "reviewer", "陈青")
-    assert import_document(document()).voided == ()
-    assert import_document(document(("入夜，", "傍晚，"))).voided == ("editor", "reviewer")
+    sign(issue, "editor", "李敏", configuration.office())
+    sign(issue, "reviewer", "陈青", configuration.office())
+    assert import_document(document(), configuration.office()).voided == ()
+    assert import_document(document(("入夜，", "傍晚，")), configuration.office()).voided == (
+        "editor",
+        "reviewer",
+    )
 
 
 def test_an_import_says_that_a_run_goes_on_with_what_was_signed(
     issue: Issue, document: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not import_document(document(("入夜，", "傍晚，"))).sending
+    assert not import_document(document(("入夜，", "傍晚，")), configuration.office()).sending
     monkeypatch.setattr(runs, "live", lambda issue: Run(issue=issue))
-    assert import_document(document(("入夜，", "黄昏，"))).sending
+    assert import_document(document(("入夜，", "黄昏，")), configuration.office()).sending
 
 
 @pytest.mark.parametrize(
@@ -74,28 +80,30 @@ def test_a_document_that_does_not_say_which_issue_it_is_is_refused(
 ) -> None:
     path = document(*changes)
     with pytest.raises(DocumentError, match=rf"^issue\.md: .*{missing}.* not found; write it"):
-        import_document(path)
+        import_document(path, configuration.office())
     assert not Issue.objects.exists()
 
 
 def test_another_publication_with_the_same_number_has_a_slug_of_its_own(document: Write) -> None:
-    import_document(document())
-    second = import_document(document(("# 溪城人大", "# 溪城政协")))
-    third = import_document(document(("# 溪城人大", "# 溪城工会")))
+    import_document(document(), configuration.office())
+    second = import_document(document(("# 溪城人大", "# 溪城政协")), configuration.office())
+    third = import_document(document(("# 溪城人大", "# 溪城工会")), configuration.office())
     assert [second.issue.slug, third.issue.slug] == ["2026-03-2", "2026-03-3"]
-    assert import_document(document(("# 溪城人大", "# 溪城政协"))).issue == second.issue
+    assert (
+        import_document(document(("# 溪城人大", "# 溪城政协")), configuration.office()).issue == second.issue
+    )
     assert Publication.objects.count() == 3
 
 
 @pytest.mark.parametrize("name", ["missing.md", "."])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(DocumentError, match="cannot be read"):
-        import_document(tmp_path / name)
+        import_document(tmp_path / name, configuration.office())
 
 
 def test_a_picture_beside_the_document_is_kept_with_it(document: Write, tmp_path: Path) -> None:
     (tmp_path / "旧 灯.png").write_bytes(picture("red"))
-    done = import_document(document(("入夜，", "![路灯](<旧 灯.png>)\n\n入夜，")))
+    done = import_document(document(("入夜，", "![路灯](<旧 灯.png>)\n\n入夜，")), configuration.office())
     (tmp_path / "旧 灯.png").unlink()
     blocks = [block for article in reading.read(done.issue).parsed.articles for block in article.body]
     [shown] = [block for block in blocks if isinstance(block, Picture)]
@@ -107,7 +115,7 @@ def test_another_picture_under_the_same_name_is_another_version(document: Write,
     outcomes = []
     for colour in ("red", "blue", "blue"):
         (tmp_path / "lamp.png").write_bytes(picture(colour))
-        outcomes.append(import_document(path).outcome)
+        outcomes.append(import_document(path, configuration.office()).outcome)
     assert outcomes == ["created", "changed", "unchanged"]
 
 
@@ -116,9 +124,9 @@ def test_another_picture_under_the_same_name_is_another_version(document: Write,
     ["2026年增刊第3期", "2026年第3-4期", "2026年第3、4期合刊", "2026年第3期（下）", "2026年第3期特刊"],
 )
 def test_an_issue_outside_the_sequence_takes_no_other_place(document: Write, number: str) -> None:
-    regular = import_document(document()).issue
+    regular = import_document(document(), configuration.office()).issue
     with pytest.raises(DocumentError, match=r"^issue\.md:7: .*supplement.*a number that no other") as refused:
-        import_document(document(("2026年第3期", number)))
+        import_document(document(("2026年第3期", number)), configuration.office())
     assert number in str(refused.value)
     assert [issue.revision for issue in Issue.objects.all()] == [regular.revision]
 
@@ -127,52 +135,61 @@ def test_an_issue_outside_the_sequence_takes_no_other_place(document: Write, num
     "title", ["溪城人大专刊", "溪城人大·两会特刊", "溪 城 人 大 専刊", "溪城人大 代表建议专辑选登"]
 )
 def test_a_special_issue_is_no_new_publication_beside_its_own(document: Write, title: str) -> None:
-    import_document(document())
+    import_document(document(), configuration.office())
     with pytest.raises(DocumentError, match="溪城人大"):
-        import_document(document(("# 溪城人大", f"# {title}")))
+        import_document(document(("# 溪城人大", f"# {title}")), configuration.office())
     assert Publication.objects.count() == 1
 
 
 @pytest.mark.parametrize("line", ["2026年第3期（续）", "2026年第3期（第二部分）", "2026年第3期 换届特别企划"])
 def test_words_beside_the_number_leave_the_issue_that_has_it_alone(document: Write, line: str) -> None:
-    first = import_document(document()).issue
+    first = import_document(document(), configuration.office()).issue
     with pytest.raises(DocumentError):
-        import_document(document(("2026年第3期", line)))
+        import_document(document(("2026年第3期", line)), configuration.office())
     assert [issue.revision for issue in Issue.objects.all()] == [first.revision]
 
 
 def test_a_publication_may_begin_with_the_title_of_another(document: Write) -> None:
-    import_document(document())
-    import_document(document(("# 溪城人大", "# 溪城人大通讯")))
+    import_document(document(), configuration.office())
+    import_document(document(("# 溪城人大", "# 溪城人大通讯")), configuration.office())
     assert Publication.objects.count() == 2
 
 
 def test_a_periodical_may_be_called_so(document: Write) -> None:
-    assert import_document(document(("# 溪城人大", "# 调研专刊"))).issue.publication.title == "调研专刊"
+    assert (
+        import_document(
+            document(("# 溪城人大", "# 调研专刊")), configuration.office()
+        ).issue.publication.title
+        == "调研专刊"
+    )
 
 
 @pytest.mark.parametrize(
     "title", ["溪 城 人 大", "溪　城人大", "《溪城 人大》", "「溪城人大」", "【溪城人大】"]
 )
 def test_spaces_in_a_title_make_no_second_publication(document: Write, title: str) -> None:
-    first = import_document(document()).issue
-    done = import_document(document(("# 溪城人大", f"# {title}"), ("入夜，", "傍晚，")))
+    first = import_document(document(), configuration.office()).issue
+    done = import_document(
+        document(("# 溪城人大", f"# {title}"), ("入夜，", "傍晚，")), configuration.office()
+    )
     assert (done.issue, done.outcome) == (first, "changed")
     assert [row.title for row in Publication.objects.all()] == ["溪城人大"]
 
 
 def test_width_and_case_in_a_title_make_no_second_publication(document: Write) -> None:
-    first = import_document(document(("# 溪城人大", "# 溪城人大 News"))).issue
-    assert import_document(document(("# 溪城人大", "# 溪城人大ＮＥＷＳ"))).issue == first
+    first = import_document(document(("# 溪城人大", "# 溪城人大 News")), configuration.office()).issue
+    assert (
+        import_document(document(("# 溪城人大", "# 溪城人大ＮＥＷＳ")), configuration.office()).issue == first
+    )
 
 
 def test_publications_that_spaces_made_two_keep_their_issues(document: Write) -> None:
-    first = import_document(document()).issue
+    first = import_document(document(), configuration.office()).issue
     spaced = Publication.objects.create(title="溪 城 人 大")
     Issue.objects.filter(pk=first.pk).update(publication=spaced)
     own = Publication.objects.get(title="溪城人大")
-    assert import_document(document()).issue == first
-    assert import_document(document(("第3期", "第4期"))).issue.publication == own
+    assert import_document(document(), configuration.office()).issue == first
+    assert import_document(document(("第3期", "第4期")), configuration.office()).issue.publication == own
 
 
 def test_an_issue_in_old_word_is_converted_once_and_read_from_what_was_kept(
@@ -181,7 +198,7 @@ def test_an_issue_in_old_word_is_converted_once_and_read_from_what_was_kept(
     needed("soffice")
     old = tmp_path / "2026-03.doc"
     old.write_bytes(made.office(as_docx(read(document())), "doc", tmp_path))
-    done = import_document(old)
+    done = import_document(old, configuration.office())
     assert (done.outcome, done.issue.slug) == ("created", "2026-03")
     assert bytes(Document.objects.get().content) == old.read_bytes()
     monkeypatch.setenv("PATH", "/nonexistent")  # nothing is converted any more
@@ -201,5 +218,5 @@ def test_a_file_that_cannot_be_an_issue_is_named_and_nothing_is_kept(tmp_path: P
     path = tmp_path / "第3期.doc"
     path.write_bytes(data)
     with pytest.raises(DocumentError, match=r"^第3期\.doc: "):
-        import_document(path)
+        import_document(path, configuration.office())
     assert not Document.objects.exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from distributor import configuration
 from distributor.desk.audience import apply, pending
 from distributor.desk.imports import import_document
 from distributor.desk.review import Review, review
@@ -20,7 +21,7 @@ def stops(looked: Review) -> list[str]:
 
 
 def test_a_sound_issue_has_nothing_that_stops_it(issue: Issue) -> None:
-    looked = review(issue)
+    looked = review(issue, configuration.office())
     assert stops(looked) == []
     assert not looked.stopped
     assert [group.name for group in looked.resolution.groups] == [
@@ -34,7 +35,10 @@ def test_a_sound_issue_has_nothing_that_stops_it(issue: Issue) -> None:
 def test_an_unknown_name_on_the_list_stops_the_send_and_says_what_it_may_mean(
     audience: None, document: Write
 ) -> None:
-    looked = review(import_document(document(("市检察院", "市检查院"))).issue)
+    looked = review(
+        import_document(document(("市检察院", "市检查院")), configuration.office()).issue,
+        configuration.office(),
+    )
     assert stops(looked) == ["group-unknown"]
     assert "市检查院" in looked.problems[0].message
     assert "市检察院" in looked.problems[0].remedy
@@ -43,7 +47,7 @@ def test_an_unknown_name_on_the_list_stops_the_send_and_says_what_it_may_mean(
 
 @pytest.mark.django_db
 def test_without_any_group_the_sync_is_the_one_thing_to_do(document: Write) -> None:
-    looked = review(import_document(document()).issue)
+    looked = review(import_document(document(), configuration.office()).issue, configuration.office())
     assert stops(looked) == ["groups-missing"]
     assert "distributor audience sync" in looked.problems[0].remedy
 
@@ -57,7 +61,7 @@ def test_a_group_without_people_stops_the_send(issue: Issue, recipients: Write) 
         }
     )
     apply(pending(folder))
-    looked = review(issue)
+    looked = review(issue, configuration.office())
     assert stops(looked) == ["group-empty"]
     assert "市法院" in looked.problems[0].message
 
@@ -66,15 +70,24 @@ def test_a_group_without_people_stops_the_send(issue: Issue, recipients: Write) 
 def test_a_number_that_leaves_a_gap_is_pointed_out(
     issue: Issue, document: Write, number: str, told: bool
 ) -> None:
-    following = import_document(document(("第3期", f"第{number}期"))).issue
-    assert ("number-sequence" in [problem.code for problem in review(following).problems]) is told
+    following = import_document(document(("第3期", f"第{number}期")), configuration.office()).issue
+    assert (
+        "number-sequence" in [problem.code for problem in review(following, configuration.office()).problems]
+    ) is told
 
 
 def test_other_publications_do_not_count_for_the_number(issue: Issue, document: Write) -> None:
-    other = import_document(document(("# 溪城人大", "# 溪城政协"), ("第3期", "第9期"))).issue
-    assert review(other).problems == ()
+    other = import_document(
+        document(("# 溪城人大", "# 溪城政协"), ("第3期", "第9期")), configuration.office()
+    ).issue
+    assert review(other, configuration.office()).problems == ()
 
 
 def test_what_stops_the_send_comes_first(audience: None, document: Write) -> None:
-    looked = review(import_document(document(("市检察院", "市检查院"), ("编辑：李 敏", ""))).issue)
+    looked = review(
+        import_document(
+            document(("市检察院", "市检查院"), ("编辑：李 敏", "")), configuration.office()
+        ).issue,
+        configuration.office(),
+    )
     assert [problem.severity for problem in looked.problems] == ["stop", "look"]

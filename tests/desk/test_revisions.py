@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from distributor import configuration
 from distributor.desk import content, drafting, edition, imports, reading, revisions, signoff
 from distributor.desk.imports import import_document
 from distributor.documents import apart
@@ -30,13 +31,13 @@ def again(of: Issue) -> Issue:
 
 
 def signed(of: Issue) -> tuple[str, ...]:
-    return tuple(signoff.signatures(again(of)).given)
+    return tuple(signoff.signatures(again(of), configuration.office()).given)
 
 
 @pytest.fixture
 def ready(issue: Issue) -> Issue:
     for role, name in ROLES.items():
-        signoff.sign(issue, role, name)
+        signoff.sign(issue, role, name, configuration.office())
     return issue
 
 
@@ -59,14 +60,14 @@ def test_a_better_reader_does_not_alter_what_was_signed(ready: Issue, better: Ca
     before = reading.read(again(ready)).parsed
     better()
     assert reading.read(again(ready)).parsed == before
-    assert signoff.signed_edition(again(ready)).revision == ready.revision
+    assert signoff.signed_edition(again(ready), configuration.office()).revision == ready.revision
 
 
 def test_the_same_document_under_a_better_reader_is_another_revision(
     ready: Issue, document: Write, better: Callable[[], None]
 ) -> None:
     better()
-    done = import_document(document())
+    done = import_document(document(), configuration.office())
     assert (done.outcome, done.voided) == ("changed", tuple(ROLES))
     assert done.issue.documents.count() == 1 and done.issue.revisions.count() == 2
     assert reading.read(again(ready)).parsed.telephone == "0314-2222222"
@@ -76,9 +77,9 @@ def test_going_back_to_an_earlier_document_brings_its_revision_and_signatures_ba
     ready: Issue, document: Write
 ) -> None:
     first = ready.revision
-    assert import_document(document(("入夜，", "傍晚，"))).voided == tuple(ROLES)
+    assert import_document(document(("入夜，", "傍晚，")), configuration.office()).voided == tuple(ROLES)
     assert signed(ready) == ()
-    again_first = import_document(document())
+    again_first = import_document(document(), configuration.office())
     assert again_first.issue.revision == first
     assert (again_first.outcome, again_first.held) == ("changed", tuple(ROLES))
     assert signed(ready) == tuple(ROLES)
@@ -91,7 +92,7 @@ def test_ids_of_blocks_outlive_an_import(issue: Issue, document: Write) -> None:
         return {str(block): block.id for article in parsed.articles for block in article.body}
 
     before = ids()
-    import_document(document(("入夜，", "傍晚，")))
+    import_document(document(("入夜，", "傍晚，")), configuration.office())
     after = ids()
     same = before.keys() & after.keys()
     assert same and all(before[each] == after[each] for each in same)
@@ -100,22 +101,22 @@ def test_ids_of_blocks_outlive_an_import(issue: Issue, document: Write) -> None:
 
 def test_pictures_of_several_revisions_are_kept_once(audience: None, document: Write, tmp_path: Path) -> None:
     (tmp_path / "lamp.png").write_bytes(picture("red"))
-    issue = import_document(document(("入夜，", "![路灯](lamp.png)\n\n入夜，"))).issue
-    import_document(document(("入夜，", "![路灯](lamp.png)\n\n傍晚，")))
+    issue = import_document(document(("入夜，", "![路灯](lamp.png)\n\n入夜，")), configuration.office()).issue
+    import_document(document(("入夜，", "![路灯](lamp.png)\n\n傍晚，")), configuration.office())
     assert issue.revisions.count() == 2
     assert [bytes(row.data) for row in StoredPicture.objects.all()] == [picture("red")]
 
 
 def test_an_issue_that_was_begun_has_no_document(issue: Issue) -> None:
-    begun = drafting.begin("2026-04", issue, dt.date(2026, 6, 8)).issue
+    begun = drafting.begin("2026-04", issue, dt.date(2026, 6, 8), configuration.office()).issue
     assert again(begun).date == dt.date(2026, 6, 8)
     assert begun.revision and begun.revision.origin == Revision.NEW and begun.revision.document is None
     assert reading.read(again(begun)).parsed.imprint == reading.read(issue).parsed.imprint
     assert not begun.documents.exists()
     with pytest.raises(UserError, match="2026-04 exists already"):
-        drafting.begin("2026-04", issue, None)
+        drafting.begin("2026-04", issue, None, configuration.office())
     with pytest.raises(DocumentError):
-        imports.begin(dataclasses.replace(reading.read(issue).parsed, publication=""))
+        imports.begin(dataclasses.replace(reading.read(issue).parsed, publication=""), configuration.office())
 
 
 def test_a_damaged_revision_says_what_to_do(issue: Issue) -> None:
@@ -140,7 +141,7 @@ class TestFromBeforeThereWereRevisions:
         revision = Revision.objects.get()
         assert revision.content and revision.version
         assert signed(old) == tuple(ROLES)
-        assert signoff.signed_edition(again(old)).revision == revision
+        assert signoff.signed_edition(again(old), configuration.office()).revision == revision
         assert Issue.objects.get().blocks > 10
         assert revisions.fill(never) == 0
 
@@ -153,7 +154,9 @@ class TestFromBeforeThereWereRevisions:
     def test_what_comes_before_it_is_read_counts_on_from_its_blocks(
         self, old: Issue, document: Write
     ) -> None:
-        done = import_document(document(("入夜，", "傍晚，"), ("校车按时到站", "校车准时到站")))
+        done = import_document(
+            document(("入夜，", "傍晚，"), ("校车按时到站", "校车准时到站")), configuration.office()
+        )
         assert Revision.objects.filter(content=None).count() == 0
         [first, second] = Revision.objects.order_by("pk")
         before, after = (revisions.content_of(each).document for each in (first, second))
@@ -165,7 +168,7 @@ class TestFromBeforeThereWereRevisions:
     def test_what_cannot_be_read_any_more_is_told_and_the_rest_is_read(
         self, old: Issue, document: Write
     ) -> None:
-        other = import_document(document(("2026年第3期", "2026年第4期"))).issue
+        other = import_document(document(("2026年第3期", "2026年第4期")), configuration.office()).issue
         Revision.objects.filter(issue=other).update(content=None)
         other.documents.update(content=b"\x00\x01\x02", name="gone.docx")
         told: list[str] = []
@@ -184,7 +187,9 @@ class TestFromBeforeThereWereRevisions:
         self, audience: None, document: Write, tmp_path: Path
     ) -> None:
         (tmp_path / "旧 灯.png").write_bytes(picture("red"))
-        issue = import_document(document(("入夜，", "![路灯](<旧 灯.png>)\n\n入夜，"))).issue
+        issue = import_document(
+            document(("入夜，", "![路灯](<旧 灯.png>)\n\n入夜，")), configuration.office()
+        ).issue
         before = reading.read(issue).parsed
         Revision.objects.update(content=None)
         StoredPicture.objects.all().delete()
@@ -211,7 +216,9 @@ class TestWhoOnlyLooks:
 
     def test_renders_nothing_after_a_signature(self, ready: Issue, no_rendering: None) -> None:
         assert signed(ready) == tuple(ROLES)
-        assert signoff.edition_to_send(again(ready)) == issues.last_signed_edition(ready)
+        assert signoff.edition_to_send(again(ready), configuration.office()) == issues.last_signed_edition(
+            ready
+        )
 
     def test_renders_in_memory_after_an_upgrade_and_writes_nothing(
         self, ready: Issue, monkeypatch: pytest.MonkeyPatch
@@ -222,7 +229,7 @@ class TestWhoOnlyLooks:
             assert signed(ready) == tuple(ROLES)
         assert {query["sql"].split()[0] for query in asked.captured_queries} == {"SELECT"}
         assert Rendering.objects.get().fingerprint == remembered.fingerprint
-        signoff.signed_edition(again(ready))
+        signoff.signed_edition(again(ready), configuration.office())
         assert Rendering.objects.get().fingerprint != remembered.fingerprint
         assert Rendering.objects.get().content_hash == remembered.content_hash
 
@@ -245,6 +252,6 @@ class TestWhoOnlyLooks:
                 (folder / "subject.txt").write_text("{{ issue.publication }}", encoding="utf-8")
                 settings.MAIL_TEMPLATES = tmp_path / "mail"
             case _:
-                import_document(document(("入夜，", "傍晚，")))
+                import_document(document(("入夜，", "傍晚，")), configuration.office())
         assert signed(ready) == ()
-        assert tuple(signoff.signatures(again(ready)).void) == tuple(ROLES)
+        assert tuple(signoff.signatures(again(ready), configuration.office()).void) == tuple(ROLES)

@@ -16,11 +16,11 @@ from django.apps import apps
 from django.conf import LazySettings
 from django.db import models
 
-from distributor import delivery_codes, mail_codes, states
+from distributor import configuration, delivery_codes, mail_codes, states
 from distributor.actor import Actor
 from distributor.errors import MailboxError
 from distributor.feedback import by_hand, returned, suppression_file
-from distributor.incoming import decisions, files, filing, keep, process, readers
+from distributor.incoming import decisions, filing, keep, process, readers
 from distributor.incoming.reader import Reader
 from distributor.incoming.sources.flood import Flood
 from distributor.incoming.sources.source import Maildir
@@ -132,7 +132,7 @@ def post(
             f'--b\nContent-Type: application/octet-stream; name="{title}"\n'
             f"Content-Transfer-Encoding: base64\n\n{part}\n"
         ).encode()
-    return keep.keep(raw, keep.Origin("test", name))[0].pk
+    return keep.keep(raw, keep.Origin("test", name), configuration.files())[0].pk
 
 
 def mails_of_every_kind() -> None:
@@ -144,21 +144,25 @@ def mails_of_every_kind() -> None:
     post("什么也读不出", order="crash always", From="b@example.org")
     post("自动回复", From="c@example.org", Auto_Submitted="auto-replied")
     post("群发", From="d@example.org", Precedence="bulk")
-    files.path(Incoming.objects.get(pk=post("没有了", From="e@example.org")).sha256).unlink()
-    process.read_kept()
+    configuration.files().path(Incoming.objects.get(pk=post("没有了", From="e@example.org")).sha256).unlink()
+    process.read_kept(configuration.intake())
 
 
 def decide_and_file() -> None:
     first, *others = Manuscript.objects.order_by("pk")
-    decisions.decide(first, Manuscript.ADOPTED, by=Actor.COMMAND_LINE, tell=False)
-    decisions.decide(others[-1], Manuscript.REVISE, note="请补一段", by=Actor.THIS_MACHINE)
+    decisions.decide(
+        first, Manuscript.ADOPTED, by=Actor.COMMAND_LINE, tell=False, office=configuration.office()
+    )
+    decisions.decide(
+        others[-1], Manuscript.REVISE, note="请补一段", by=Actor.THIS_MACHINE, office=configuration.office()
+    )
     found = Incoming.objects.filter(route=Incoming.AUTO_REPLY).first()
     assert found
     filing.file(found, Incoming.OTHER, by=Actor.THIS_MACHINE, remember=True)
 
 
 def refuse(folder: Path) -> None:
-    taking = Taking(1_000, Flood(5))
+    taking = Taking(configuration.files(), 1_000, Flood(5))
     taking.refuse(keep.Origin("test", "large"), RefusalReason.TOO_LARGE, size=2_000)
     with pytest.raises(MailboxError):
         Watch(Maildir("gone", folder=folder / "none"), taking).look()
@@ -211,7 +215,7 @@ def test_a_second_reading_says_the_same_of_a_mail(tmp_path: Path) -> None:
 
     before = said()
     Incoming.objects.exclude(sender="", message_id="", reading=None).update(state=Incoming.KEPT)
-    process.read_kept()
+    process.read_kept(configuration.intake())
     assert said() == before
 
 

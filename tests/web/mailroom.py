@@ -13,7 +13,7 @@ import msgspec
 from django.db import transaction
 from PIL import Image
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.incoming.reading.values import Mailbox, Message, Signals
 from distributor.store.models import (
     Contributor,
@@ -52,7 +52,7 @@ def mail(
     raw = f"{head}\r\n{text}\r\n".encode(errors="replace")
     made = {
         "source": "imap.example.org",
-        "sha256": files.put_bytes(raw),
+        "sha256": configuration.files().put_bytes(raw),
         "size": len(raw),
         "received": RECEIVED,
         "state": Incoming.READ,
@@ -78,7 +78,7 @@ def enclosure(of: Incoming, name: str = "侧记.docx", data: bytes = b"PK\x03\x0
         "kind": "docx",
         "media_type": "application/octet-stream",
         "size": len(data),
-        "sha256": files.put_bytes(data),
+        "sha256": configuration.files().put_bytes(data),
         "state": Enclosure.CONVERTED,
         **fields,
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.test import Client
 
+from distributor import configuration
 from distributor.desk import edition as editions
 from distributor.desk import revisions
 from distributor.issue import document, parse
@@ -90,7 +91,7 @@ def edit(of: Issue) -> None:
 
 def sign(of: Issue, *names: str) -> None:
     """Sign the issue's present content in the order of the roles."""
-    edition = editions.freeze(editions.compose(of))
+    edition = editions.freeze(editions.compose(of, configuration.office()))
     for role, name in zip(SignOff.ROLES, names, strict=False):
         SignOff.objects.create(edition=edition, role=role, name=name)
 
@@ -102,7 +103,7 @@ def group(name: str = "市法院") -> Group:
 
 def run(of: Issue, *copies: Delivery, kind: str = Run.ISSUE, state: str = Run.SENDING) -> Run:
     """A run of the issue's present content with these copies, numbered from 1."""
-    composition = editions.compose(of)
+    composition = editions.compose(of, configuration.office())
     made = Run.objects.create(
         issue=of,
         edition=editions.freeze(composition),

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.share import SHARE
 from distributor.store.models import (
     Answer,
@@ -81,7 +81,9 @@ def _of_contributor(action: str, fields: dict[str, Any]) -> Form:
 
 def _of_mail(action: str, fields: dict[str, Any]) -> Form:
     made = mail(route=Incoming.AUTO_REPLY)
-    files.path(made.sha256).write_bytes(b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n")
+    configuration.files().path(made.sha256).write_bytes(
+        b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n"
+    )
     page = reverse("mail", kwargs={"incoming_id": made.pk})
     return Form(page, f"{page}/{action}", fields, lambda: Incoming.objects.update(route=Incoming.LIST))
 

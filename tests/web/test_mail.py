@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.incoming.reading.values import CloudFile, Message, Quote
 from distributor.mail_codes import FileReason, UnreadReason
 from distributor.reason import Reason
@@ -152,7 +152,10 @@ def test_files_are_saved_and_never_shown() -> None:
 def test_the_raw_mail_is_the_mail_byte_by_byte() -> None:
     made = mail()
     answer = get(f"/inbox/{made.pk}/raw")
-    assert answer.content == files.path(made.sha256).read_bytes() and ".eml" in answer["Content-Disposition"]
+    assert (
+        answer.content == configuration.files().path(made.sha256).read_bytes()
+        and ".eml" in answer["Content-Disposition"]
+    )
 
 
 def test_pictures_are_drawn_anew() -> None:
@@ -180,7 +183,7 @@ def test_what_is_not_there_is_a_404(path: str) -> None:
 
 def test_files_that_retention_removed_are_a_404_and_offered_no_more() -> None:
     made = mail(removed="2026-11-21T00:00:00Z")
-    files.path(made.sha256).unlink()
+    configuration.files().path(made.sha256).unlink()
     assert get(f"/inbox/{made.pk}/raw").status_code == 404
     assert "/raw" not in page(made) and "were removed on" in page(made)
 
@@ -219,7 +222,9 @@ def test_an_unknown_route_changes_nothing() -> None:
 
 def test_a_mail_is_read_again_by_button() -> None:
     made = mail(state=Incoming.FAILED, route="", reading=None)
-    files.path(made.sha256).write_bytes(b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n")
+    configuration.files().path(made.sha256).write_bytes(
+        b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n"
+    )
     answer = press(at_the_machine(), f"/inbox/{made.pk}", f"/inbox/{made.pk}/again")
     made.refresh_from_db()
     assert answer.status_code == 302 and (made.state, made.subject) == (Incoming.READ, "Again")

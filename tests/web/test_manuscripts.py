@@ -7,8 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+from distributor import configuration
 from distributor.actor import Actor
-from distributor.incoming import files
 from distributor.reason import Reason
 from distributor.store.models import Decision, Manuscript, Publication, Resemblance, Version
 from distributor.store.queries import fingerprints
@@ -252,7 +252,7 @@ def test_an_adopted_manuscript_goes_into_an_issue_and_out_again(browser: Client)
 
 
 def test_pictures_of_a_version_are_drawn_anew_and_others_are_a_404() -> None:
-    good = {"sha256": files.put_bytes(png(20, 10)), "media_type": "text/html"}
+    good = {"sha256": configuration.files().put_bytes(png(20, 10)), "media_type": "text/html"}
     made = manuscript(pictures={"a": good, "b": {"sha256": "../../etc/passwd"}, "c": {}})
     paths = [f"{PAGE}/{made.number}/pictures/1/{place}" for place in range(4)]
     answers = [at_the_machine().get(path) for path in paths]

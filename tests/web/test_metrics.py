@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from distributor import configuration
 from distributor.delivery import metrics
 from distributor.delivery.sweep import Sweeper
 from distributor.store.models import Attempt, Delivery, Run
@@ -110,8 +111,8 @@ def test_relays_beyond_the_twenty_largest_are_told_together() -> None:
 
 def test_the_sweeper_s_rounds_are_heard() -> None:
     assert "distributor_sweeper_seconds" not in _read()
-    Sweeper(lambda run_id: None, defer_hours=48).sweep()
-    Sweeper(lambda run_id: None, defer_hours=48).sweep()
+    Sweeper(lambda run_id: None, defer_hours=48, site=configuration.site()).sweep()
+    Sweeper(lambda run_id: None, defer_hours=48, site=configuration.site()).sweep()
     assert 0 <= _read()["distributor_sweeper_seconds"] < 30
 
 

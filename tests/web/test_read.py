@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from distributor import configuration
 from distributor.delivery.correction import draft, plan_notice
 from distributor.store.models import Edition, Issue, Run
 from tests.web.newsroom import GLUED, HERE, HOSTILE, PARSED, copies, copy, edit, issue, link, run
@@ -35,7 +36,11 @@ def test_whoever_is_forwarded_the_page_cannot_stop_its_reader(reader: Client, la
     made = run(issue(layout=layout), copy())
     if kind == "withdrawal":
         Run.objects.update(state=Run.DONE)
-        plan_notice(draft(Issue.objects.get(), Run.WITHDRAWAL, "内容有误"), by="赵国强")
+        plan_notice(
+            draft(Issue.objects.get(), Run.WITHDRAWAL, "内容有误", configuration.office()),
+            by="赵国强",
+            site=configuration.site(),
+        )
     page = reader.get(link("read", made))
     assert link("unsubscribe", made) not in page.content.decode()
     assert "/u/" not in page.content.decode()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from distributor import configuration
 from distributor.delivery import archive
 from distributor.desk import content, edition, revisions, signoff
 from distributor.documents import apart
@@ -246,13 +247,15 @@ def test_a_page_of_an_issue_that_was_checked_renders_and_reads_nothing(
 ) -> None:
     of, reader = issue(), copy()
     sign(of, "编某", "审某", "签某")
-    content.keep(edition.compose(of))
+    content.keep(edition.compose(of, configuration.office()))
     made = run(of, reader, state=Run.DONE)
     waiting = issue(12)
     sign(waiting, "编某", "审某", "签某")
-    content.keep(edition.compose(waiting))
+    content.keep(edition.compose(waiting, configuration.office()))
     Schedule.objects.create(
-        issue=waiting, edition=signoff.edition_to_send(waiting), due=dt.datetime(2066, 1, 1, tzinfo=dt.UTC)
+        issue=waiting,
+        edition=signoff.edition_to_send(waiting, configuration.office()),
+        due=dt.datetime(2066, 1, 1, tzinfo=dt.UTC),
     )
     for module, name in ((edition, "compose_read"), (revisions, "content_of"), (apart, "read")):
         monkeypatch.setattr(module, name, _never)

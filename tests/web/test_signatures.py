@@ -15,8 +15,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from distributor import configuration
 from distributor.cli import main
 from distributor.desk import edition, signoff
+from distributor.desk.office import Office
 from distributor.errors import SignOffError
 from distributor.store.models import Delivery, Issue, Run, SignOff
 from distributor.store.queries import issues
@@ -89,7 +91,7 @@ def _holds(page: str) -> bool:
 
 def _sends(of: Issue) -> bool:
     try:
-        return bool(signoff.signed_edition(issues.by_slug(of.slug)))
+        return bool(signoff.signed_edition(issues.by_slug(of.slug), configuration.office()))
     except SignOffError:
         return False
 
@@ -158,16 +160,16 @@ def test_a_run_keeps_the_signatures_under_which_it_was_sent(signed: Issue, chang
 def test_signatures_hold_again_when_the_content_comes_back(signed: Issue) -> None:
     signed.layout = "digest"
     signed.save()
-    found = signoff.signatures(signed)
+    found = signoff.signatures(signed, configuration.office())
     assert (dict(found.given), list(found.void), found.changed) == ({}, list(found.missing), ("layout",))
     signed.layout = "full"
     signed.save()
-    assert not signoff.signatures(signed).missing
+    assert not signoff.signatures(signed, configuration.office()).missing
 
 
 def test_what_cannot_be_rendered_any_more_is_signed_by_nobody(signed: Issue, settings: Settings) -> None:
     settings.MAIL_FROM = "nobody"
-    found = signoff.signatures(signed)
+    found = signoff.signatures(signed, configuration.office())
     assert not found.given and list(found.void) and "rendered" in found.changed[0]
     assert "do not hold" in at_the_machine().get("/").content.decode()
 
@@ -177,9 +179,9 @@ def counting_renderings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     made: list[int] = []
     compose = edition.compose
 
-    def counted(of: Issue) -> Any:
+    def counted(of: Issue, office: Office) -> Any:
         made.append(of.pk)
-        return compose(of)
+        return compose(of, office)
 
     monkeypatch.setattr(edition, "compose", counted)
     yield made

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from distributor import configuration
 from distributor.errors import Outdated
 from distributor.incoming import decisions
 from distributor.store.models import Answer, Decision, Manuscript, Publication, Run
@@ -75,7 +76,7 @@ def test_so_it_is_with_a_command_beside_a_page(received: Callable[[], Manuscript
     wrong = together(
         [
             lambda: by_page.append(at_the_machine().post(f"{page}/decide", given).status_code),
-            lambda: decisions.decide(made, Manuscript.REJECTED, by="李敏"),
+            lambda: decisions.decide(made, Manuscript.REJECTED, by="李敏", office=configuration.office()),
         ]
     )
     assert [type(error) for error in wrong] == ([Outdated] if by_page == [302] else [])
@@ -130,5 +131,13 @@ def test_who_decides_and_who_reads_the_mail_again_do_not_wait_for_each_other(
             manuscripts.locked(made.pk)
 
     monkeypatch.setattr(decisions, "require", slow)
-    assert together([lambda: decisions.decide(made, Manuscript.ADOPTED, by="李敏"), read_again]) == []
+    assert (
+        together(
+            [
+                lambda: decisions.decide(made, Manuscript.ADOPTED, by="李敏", office=configuration.office()),
+                read_again,
+            ]
+        )
+        == []
+    )
     assert Answer.objects.get().incoming == incoming

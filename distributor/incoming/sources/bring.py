@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from distributor.incoming import files
+from distributor.incoming.files import Files, Stored, Writer
 from distributor.incoming.sources import mbox
 from distributor.incoming.sources.octets import PIECE, opened, pieces
 from distributor.mail_codes import HandedReason
@@ -30,18 +30,18 @@ _OTHERS = {
 class Brought:
     """What one file held."""
 
-    mails: list[files.Stored] = field(default_factory=list)
+    mails: list[Stored] = field(default_factory=list)
     too_large: list[int] = field(default_factory=list)  # octets of each, as far as they were read
     received: dt.datetime | None = None
     complaint: Reason | None = None  # why the file could not be read
     fault: OSError | None = None  # of our own disk
 
 
-def bring(file: Path, most: int) -> Brought:
+def bring(file: Path, most: int, files: Files) -> Brought:
     """Whatever happens is in what is returned."""
     brought = Brought()
     try:
-        _bring(file, most, brought)
+        _bring(file, most, files, brought)
     except _Unreadable as error:
         brought.complaint = error.why
     except OSError as error:
@@ -57,9 +57,9 @@ class _Unreadable(Exception):
         self.why = why
 
 
-def _bring(file: Path, most: int, brought: Brought) -> None:
+def _bring(file: Path, most: int, files: Files, brought: Brought) -> None:
     if file == STANDARD_INPUT:  # a pipe ends where it ends; it is one mail
-        _store(_read(sys.stdin.buffer), most, brought)
+        _store(_read(sys.stdin.buffer), most, files, brought)
         return
     try:
         raw = opened(file, follow=True)
@@ -67,10 +67,10 @@ def _bring(file: Path, most: int, brought: Brought) -> None:
         raise _unreadable(error) from None
     with raw:
         brought.received = dt.datetime.fromtimestamp(os.fstat(raw.fileno()).st_mtime, dt.UTC)
-        _bring_opened(raw, most, brought, may_be_mbox=file.suffix.lower() != ".eml")
+        _bring_opened(raw, most, files, brought, may_be_mbox=file.suffix.lower() != ".eml")
 
 
-def _bring_opened(raw: BinaryIO, most: int, brought: Brought, *, may_be_mbox: bool) -> None:
+def _bring_opened(raw: BinaryIO, most: int, files: Files, brought: Brought, *, may_be_mbox: bool) -> None:
     try:
         start = raw.read(PIECE)
     except OSError as error:
@@ -80,10 +80,10 @@ def _bring_opened(raw: BinaryIO, most: int, brought: Brought, *, may_be_mbox: bo
         raise _Unreadable(Reason(HandedReason.NO_MAIL, values={"kind": kind}))
     raw.seek(0)
     if not may_be_mbox or not mbox.begins(start):
-        _store(_read(raw), most, brought)
+        _store(_read(raw), most, files, brought)
         return
     for mail in mbox.mails(raw):
-        _store(mail, most, brought)
+        _store(mail, most, files, brought)
 
 
 def _read(raw: BinaryIO) -> Iterator[bytes]:
@@ -97,8 +97,8 @@ def _unreadable(error: OSError) -> _Unreadable:
     return _Unreadable(Reason("", error.strerror or str(error)))
 
 
-def _store(octets: Iterable[bytes], most: int, brought: Brought) -> None:
-    with files.Writer() as writer:
+def _store(octets: Iterable[bytes], most: int, files: Files, brought: Brought) -> None:
+    with Writer(files) as writer:
         for piece in octets:
             if writer.size + len(piece) > most:
                 brought.too_large.append(writer.size + len(piece))
@@ -108,4 +108,4 @@ def _store(octets: Iterable[bytes], most: int, brought: Brought) -> None:
             raise _Unreadable(Reason(HandedReason.EMPTY))
         if not files.path(writer.sha256).exists():
             writer.keep()
-        brought.mails.append(files.Stored(writer.sha256, writer.size))
+        brought.mails.append(Stored(writer.sha256, writer.size))

@@ -17,7 +17,7 @@ from typing import TypeVar, TypeVarTuple
 
 from django.db import DatabaseError, connections
 
-from distributor.incoming import files
+from distributor.incoming.files import Files, Writer
 from distributor.incoming.keep import Origin
 from distributor.incoming.sources.source import Listener
 from distributor.incoming.sources.taking import Taking
@@ -42,13 +42,13 @@ Result = TypeVar("Result")
 class Reception:
     """One mail while it comes in; what goes wrong is in `refusal`, and the rest of it is passed over."""
 
-    def __init__(self, most: int, sender: str, recipients: list[str]) -> None:
+    def __init__(self, files: Files, most: int, sender: str, recipients: list[str]) -> None:
         self.sender, self.recipients, self.size, self.refusal = sender, recipients, 0, ""
-        self.writer: files.Writer | None = None
+        self.writer: Writer | None = None
         self.done = asyncio.get_running_loop().create_future()
         self._most = most
         try:
-            self.writer = files.Writer()
+            self.writer = Writer(files)
         except OSError as error:
             self.refusal = _of(error)
 
@@ -82,7 +82,7 @@ class Door:
         return self._taking.most
 
     def begin(self, sender: str, recipients: list[str]) -> Reception:
-        reception = Reception(self._taking.most, sender, recipients)
+        reception = Reception(self._taking.files, self._taking.most, sender, recipients)
         self.busy.add(reception)
         return reception
 

@@ -48,7 +48,7 @@ def take(paths: Iterable[Path], taking: Taking) -> Iterator[Handed]:
     files = (file for path in paths for file in _files(path, handed))
     with ThreadPoolExecutor(_THREADS) as pool:
         while chunk := list(islice(files, _CHUNK)):
-            brought = list(pool.map(partial(bring, most=taking.most), chunk))
+            brought = list(pool.map(partial(bring, most=taking.most, files=taking.files), chunk))
             with transaction.atomic():
                 for file, one in zip(chunk, brought, strict=True):
                     _keep(file, one, taking, handed)

@@ -15,7 +15,7 @@ from typing import Any, Self
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from distributor import __version__, settings, trust
+from distributor import __version__, trust
 from distributor.incoming.sources import numbers, trouble
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.trouble import FolderError
@@ -81,7 +81,7 @@ class Session:
 
     def _connect(self) -> _Client:
         mailbox = self._mailbox
-        context = trust.client_context(settings.CA_FILE, verify=mailbox.check_certificate)
+        context = trust.client_context(mailbox.ca_file, verify=mailbox.check_certificate)
         try:
             client = _Client(
                 mailbox.host,

@@ -26,16 +26,16 @@ _MODE = re.compile(r"0?[0-7]{3}")
 _ARCHIVE = "Archive"
 
 
-def read_sources(urls: Sequence[str], *, password: str = "") -> list[Source]:
+def read_sources(urls: Sequence[str], *, password: str = "", ca_file: Path | None = None) -> list[Source]:
     """The mailboxes of INBOX; `password` is for those that have none. Raises SettingError."""
-    sources = [_source(url, password) for url in urls]
+    sources = [_source(url, password, ca_file) for url in urls]
     _refuse_twins("INBOX", [source.name for source in sources])
     return sources
 
 
-def read_listeners(urls: Sequence[str]) -> list[Listener]:
+def read_listeners(urls: Sequence[str], *, ehlo_name: str = "") -> list[Listener]:
     """The addresses of INBOX_LISTEN. Raises SettingError."""
-    listeners = [_listener(url) for url in urls]
+    listeners = [_listener(url, ehlo_name) for url in urls]
     _refuse_twins("INBOX_LISTEN", [listener.name for listener in listeners])
     return listeners
 
@@ -47,7 +47,7 @@ def _refuse_twins(setting: str, names: list[str]) -> None:
         raise SettingError(setting, words % {"name": twice[0]})
 
 
-def _source(url: str, password: str) -> Source:
+def _source(url: str, password: str, ca_file: Path | None) -> Source:
     wanted = _(
         "expected imaps://user:password@host, imap+starttls://…, imap://127.0.0.1 or maildir:///path/of/folder"
     )
@@ -57,7 +57,7 @@ def _source(url: str, password: str) -> Source:
     if parts.scheme == "maildir" and not parts.netloc and len(parts.path) > 1:
         return _maildir(parts)
     if parts.scheme in _IMAP and parts.hostname:
-        return _mailbox(parts, password)
+        return _mailbox(parts, password, ca_file)
     raise SettingError("INBOX", wanted)
 
 
@@ -75,7 +75,7 @@ def _maildir(parts: SplitResult) -> Maildir:
     return Maildir(options.label("name", folder), Path(folder), options.text("publication"), after)
 
 
-def _mailbox(parts: SplitResult, password: str) -> Mailbox:
+def _mailbox(parts: SplitResult, password: str, ca_file: Path | None) -> Mailbox:
     host = parts.hostname or ""
     security, port = _IMAP[parts.scheme]
     options = Options.read(parts.query, host, _IMAP_OPTIONS, "INBOX")
@@ -98,6 +98,7 @@ def _mailbox(parts: SplitResult, password: str) -> Mailbox:
         password_file=file,
         security=security,
         check_certificate=options.one_of("tls", "verify", ("verify", "may")) == "verify",
+        ca_file=ca_file,
         folders=_folders(options),
         publication=options.text("publication"),
         after=cast(After, options.one_of("after", "keep", get_args(After))),
@@ -127,7 +128,7 @@ def _port(parts: SplitResult, setting: str) -> int:
         raise SettingError(setting, words % {"host": parts.hostname}) from None
 
 
-def _listener(url: str) -> Listener:
+def _listener(url: str, ehlo_name: str) -> Listener:
     wanted = _("expected lmtp:///path/of/socket, lmtp://127.0.0.1:2424 or smtp://127.0.0.1:2525")
     parts = _split(url, "INBOX_LISTEN", wanted)
     socket = Path(unquote(parts.path)) if not parts.netloc and len(parts.path) > 1 else None
@@ -148,6 +149,7 @@ def _listener(url: str) -> Listener:
         socket=socket,
         accept=accept,
         publication=options.text("publication"),
+        ehlo_name=ehlo_name,
         **_permissions(options, socket),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from distributor import ehlo, settings
+from distributor import ehlo
 from distributor.errors import UserError
 from distributor.incoming.sources.door import Door
 from distributor.incoming.sources.protocol import Hooks, Lmtp, Smtp
@@ -45,7 +45,7 @@ async def _served(door: Door) -> AsyncIterator[socket.socket]:
     listener = door.listener
     protocol, loop = (Lmtp if listener.protocol == "lmtp" else Smtp), asyncio.get_running_loop()
     opened = _opened(listener)
-    hostname = ehlo.own_name(settings.EHLO_NAME) or "localhost"  # aiosmtpd would ask the DNS each time
+    hostname = ehlo.own_name(listener.ehlo_name) or "localhost"  # aiosmtpd would ask the DNS each time
     serve = loop.create_unix_server if listener.socket else loop.create_server
     server = await serve(
         lambda: protocol(Hooks(door), data_size_limit=door.most, loop=loop, hostname=hostname, **_OPTIONS),

@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db import DatabaseError, connections
 
-from distributor.incoming import files, retention
+from distributor.incoming import retention
 from distributor.incoming.sources.listening import listening
 from distributor.incoming.sources.source import Listener, Source
 from distributor.incoming.sources.taking import Taking
@@ -43,7 +43,7 @@ def serve(
     watches = [Watch(source, taking) for source in sources]
     log.info("inbox serves", extra=about(mailboxes=len(sources), listeners=len(listeners)))
     threads = [_thread(watch.source.name, partial(watch.watch, seconds)) for watch in watches]
-    threads += [_thread("sweep", partial(_sweep, keep_days, taking.stop))]
+    threads += [_thread("sweep", partial(_sweep, keep_days, taking))]
     if read:
         threads += [_thread("read", partial(_read, read, bell, taking.stop))]
     asyncio.run(_serve(listeners, taking, threads))
@@ -91,12 +91,12 @@ def _read(read: Read, bell: threading.Event, stop: threading.Event) -> None:
     connections.close_all()
 
 
-def _sweep(keep_days: int, stop: threading.Event) -> None:
-    while not stop.is_set():
+def _sweep(keep_days: int, taking: Taking) -> None:
+    while not taking.stop.is_set():
         try:
-            files.sweep()
-            retention.remove_old(keep_days)
+            taking.files.sweep()
+            retention.remove_old(keep_days, taking.files)
         except (OSError, DatabaseError) as error:
             log.warning("what is old cannot be removed: %s", error)
         connections.close_all()
-        stop.wait(_SWEEP_SECONDS)
+        taking.stop.wait(_SWEEP_SECONDS)

@@ -24,6 +24,7 @@ class Mailbox:
     password_file: Path | None = field(default=None, repr=False)
     security: Literal["tls", "starttls", "none"] = "tls"
     check_certificate: bool = True
+    ca_file: Path | None = None  # authorities that are believed beside the system's
     folders: tuple[str, ...] = ()  # empty: INBOX, and the junk folders that are there
     publication: str = ""  # title
     after: After = "keep"  # what becomes of a mail there once it is kept here
@@ -63,6 +64,7 @@ class Listener:
     group: int | None = None  # that the socket belongs to; None: ours, or the folder's where that is set-GID
     accept: frozenset[str] = frozenset()  # addresses and @domains, lower case; empty: any
     publication: str = ""
+    ehlo_name: str = ""  # how we introduce ourselves there; empty: by the machine's own name
 
     def accepts(self, address: str) -> bool:
         """Whether mail to this address is taken here."""

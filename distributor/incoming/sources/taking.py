@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from distributor.incoming import files
+from distributor.incoming.files import Files, Stored, Writer
 from distributor.incoming.keep import Origin, keep
 from distributor.incoming.sources.flood import Flood
 from distributor.mail_codes import RefusalReason
@@ -21,8 +21,9 @@ def _nobody(incoming: Incoming) -> None:
 
 @dataclass
 class Taking:
-    """What every source is given: limits, whom to tell of new mail, and whether to end; it counts."""
+    """What every source is given: where mails go, how much, whom to tell, whether to end; it counts."""
 
+    files: Files
     most: int  # octets of a mail
     flood: Flood
     told: Callable[[Incoming], None] = _nobody  # called for each new mail, once it is committed
@@ -34,7 +35,7 @@ class Taking:
 
         Raises OSError where the disk refuses and DatabaseError where the database does: then nothing is kept.
         """
-        with files.Writer() as writer:
+        with Writer(self.files) as writer:
             for piece in pieces:
                 if writer.size + len(piece) > self.most:
                     size = writer.size + len(piece)
@@ -46,9 +47,9 @@ class Taking:
             self.keep(writer, origin)
         return True
 
-    def keep(self, raw: files.Writer | files.Stored, origin: Origin) -> Incoming:
+    def keep(self, raw: Writer | Stored, origin: Origin) -> Incoming:
         """Keep what was written or is stored; raises OSError and DatabaseError."""
-        incoming, new = keep(raw, origin)
+        incoming, new = keep(raw, origin, self.files)
         self.count["new" if new else "known"] += 1
         if new:
             self.told(incoming)

@@ -12,7 +12,7 @@ from distributor.store.models import Contributor
 from distributor.store.queries import contributor_pages as query
 from distributor.store.queries import contributors as contributor_queries
 from distributor.store.queries import fingerprints, manuscript_pages
-from distributor.text import HEADER, printable
+from distributor.text import HEADER, printable, squeezed
 from distributor.web.access import desk_only, person
 from distributor.web.forms import acting, seen
 from distributor.web.typed import NOTHING, Typed, kept
@@ -80,7 +80,7 @@ def correct(request: HttpRequest, contributor_id: int) -> HttpResponse:
 
 
 def _line(request: HttpRequest, field: str) -> str:
-    return " ".join(HEADER.fit(request.POST.get(field, "")).split())[:200]
+    return squeezed(request.POST.get(field, ""))[:200]
 
 
 @acting(_draw, page="contributor")

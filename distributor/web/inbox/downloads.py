@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.store.models import Enclosure
 from distributor.store.queries import inbox_pages as query
 from distributor.web.access import desk_only
@@ -56,6 +56,6 @@ def _find(token: str) -> Enclosure:
 def _answer(sha256: str) -> HttpResponse:
     """Whole, for Django warns of synchronous streams under ASGI; the size of a mail is limited."""
     try:
-        return HttpResponse(files.path(sha256).read_bytes())
+        return HttpResponse(configuration.files().path(sha256).read_bytes())
     except FileNotFoundError:
         raise Http404 from None

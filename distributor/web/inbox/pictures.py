@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.incoming.attachments.picture import DISPLAY
 from distributor.store.models import Enclosure
 
@@ -29,7 +29,7 @@ def of(enclosure: Enclosure) -> tuple[bytes, str] | None:
 def shown(sha256: str) -> tuple[bytes, str] | None:
     """The picture with these bytes as (octets, media type), at most WIDEST wide; None where it is none."""
     try:
-        path = files.path(sha256)
+        path = configuration.files().path(sha256)
         if path.stat().st_size > _MOST_OCTETS:
             return None
         return _encoded(path)

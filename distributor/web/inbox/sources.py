@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.errors import UserError
-from distributor.incoming.sources.inbox import read_listeners, read_sources
 from distributor.store.models import Folder
 from distributor.store.queries import inbox_pages as query
 
@@ -36,8 +35,8 @@ def names() -> list[str]:
     """The sources of the settings; none where these cannot be read (`distributor doctor` says why)."""
     try:
         every = [
-            *read_sources(settings.INBOX, password=settings.INBOX_PASSWORD),
-            *read_listeners(settings.INBOX_LISTEN),
+            *configuration.sources(),
+            *configuration.listeners(),
         ]
     except UserError:
         return []

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.incoming import answerable, decisions, letters
 from distributor.incoming.answers import publication_of
 from distributor.store.models import Answer, Manuscript, Version
@@ -63,14 +63,24 @@ def _ask(request: HttpRequest, found: Manuscript, state: str, note: str) -> Http
 
 
 def _preview(found: Manuscript, version: Version, state: str, note: str) -> Preview:
-    mail = letters.rendered(letters.decision(found, version, note), state)
+    mail = letters.rendered(
+        letters.decision(found, version, note, configuration.office()), state, configuration.office()
+    )
     publication = publication_of(version.incoming, [found])
     return Preview(version.incoming.sender, mail.subject, mail.text, answerable.wanted(publication, state))
 
 
 def _do(request: HttpRequest, found: Manuscript, state: str, note: str) -> HttpResponse:
     tell = request.POST.get("tell") == "yes"
-    answer = decisions.decide(found, state, note=note, by=person(request), tell=tell, seen=seen(request))
+    answer = decisions.decide(
+        found,
+        state,
+        note=note,
+        by=person(request),
+        tell=tell,
+        seen=seen(request),
+        office=configuration.office(),
+    )
     _ring(answer)
     return HttpResponseRedirect(reverse("manuscript", kwargs={"number": found.number}) + "?done=decided")
 

@@ -11,7 +11,7 @@ from distributor.errors import UserError
 from distributor.incoming import confirming
 from distributor.issue.names import names
 from distributor.language import gettext as _
-from distributor.text import HEADER, printable
+from distributor.text import printable, squeezed
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.manuscripts.manuscript import choose_version, draw, find_manuscript
@@ -36,12 +36,10 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 
 def fields(given: Mapping[str, str]) -> dict[str, object]:
     """The columns of the version as the form has them."""
-    values: dict[str, object] = {name: _line(given.get(name, ""))[:most] for name, most in _LONGEST.items()}
+    values: dict[str, object] = {
+        name: squeezed(given.get(name, ""))[:most] for name, most in _LONGEST.items()
+    }
     values["authors"] = list(names(str(values["authors"])))
     if "body" in given:
         values["body"] = printable(given["body"])
     return values
-
-
-def _line(text: str) -> str:
-    return " ".join(HEADER.fit(text).split())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from distributor import configuration
 from distributor.incoming import placing
 from distributor.incoming.placing import Placed
 from distributor.language import gettext as _
-from distributor.text import HEADER
+from distributor.text import squeezed
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.manuscripts.manuscript import choose_version, draw, find_manuscript, page
@@ -20,11 +21,12 @@ def place(request: HttpRequest, number: str) -> HttpResponse:
     found, given = find_manuscript(number), request.POST
     placed = placing.place(
         found,
-        given.get("issue", "")[:40],
-        " ".join(HEADER.fit(given.get("column", "")).split())[:100],
+        squeezed(given.get("issue", ""))[:40],
+        squeezed(given.get("column", ""))[:100],
         by=person(request),
         new_column="new" in given,
         seen=seen(request),
+        intake=configuration.intake(),
     )
     done = _told(_("It stands in the issue now."), placed)
     return page(request, found, choose_version(found, ""), done=done)
@@ -34,7 +36,7 @@ def place(request: HttpRequest, number: str) -> HttpResponse:
 def unplace(request: HttpRequest, number: str) -> HttpResponse:
     """Take its article out of the issue again."""
     found = find_manuscript(number)
-    placed = placing.unplace(found, by=person(request), seen=seen(request))
+    placed = placing.unplace(found, by=person(request), seen=seen(request), office=configuration.office())
     done = _told(_("It was taken out of the issue."), placed)
     return page(request, found, choose_version(found, ""), done=done)
 

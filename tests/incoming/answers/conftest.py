@@ -11,6 +11,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from distributor import configuration
 from distributor.audience.address import comparable
 from distributor.delivery import copies
 from distributor.delivery.books import Limits
@@ -117,7 +118,7 @@ def deliver(sink: Sink) -> Deliver:
         run = Run.objects.get(pk=answer.run_id)
         send(
             run.pk,
-            copies.press(run),
+            copies.press(run, configuration.office()),
             [Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1)],
             LIMITS,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from distributor import configuration
 from distributor.incoming.answers import acknowledge
 from distributor.incoming.reading.values import CloudFile, Mailbox, Message
 from distributor.mail import loop
@@ -24,7 +25,7 @@ def test_it_names_number_title_and_files_and_what_could_not_be_read(arrived: Wri
         enclosed(2, "附表.zip", "encrypted"),
         enclosed(3, "标志.png", inline=True),
     )
-    mail = deliver(acknowledge(*arrived(enclosures=files)))
+    mail = deliver(acknowledge(*arrived(enclosures=files), configuration.office()))
     assert mail["Subject"] == f"来稿收悉：《{TITLE}》（M-2026-0001）"
     for said in (text_of(mail), text_of(mail, "html")):
         assert "M-2026-0001" in said
@@ -45,11 +46,11 @@ def test_nobody_is_addressed_by_a_part_of_the_address(arrived: Write, deliver: D
     Contributor.objects.update(name=name)
     who, address = Contributor.objects.get(), "wangming@example.com"
     ContributorAddress.objects.get_or_create(contributor=who, address=address, address_key=address)
-    assert "尊敬的作者：" in text_of(deliver(acknowledge(*given)))
+    assert "尊敬的作者：" in text_of(deliver(acknowledge(*given, configuration.office())))
 
 
 def test_the_style_sheet_stands_in_the_elements(arrived: Write, deliver: Deliver) -> None:
-    html = text_of(deliver(acknowledge(*arrived())), "html")
+    html = text_of(deliver(acknowledge(*arrived(), configuration.office())), "html")
     assert 'class="masthead" style="' in html
     assert 'data-inline="only"' not in html
     assert "{%" not in html
@@ -57,7 +58,7 @@ def test_the_style_sheet_stands_in_the_elements(arrived: Write, deliver: Deliver
 
 def test_its_headers_are_those_of_an_automatic_answer(arrived: Write, deliver: Deliver, sink: Sink) -> None:
     incoming, reading, manuscripts = arrived()
-    mail = deliver(acknowledge(incoming, reading, manuscripts))
+    mail = deliver(acknowledge(incoming, reading, manuscripts, configuration.office()))
     assert mail["From"].addresses[0].addr_spec == "gazette@example.org"
     assert mail["From"].addresses[0].display_name == "云州人大工作"
     assert mail["To"].addresses[0].addr_spec == "wangming@example.com"
@@ -76,7 +77,7 @@ def test_a_relay_with_a_log_in_takes_mail_only_in_the_name_of_the_account(
 ) -> None:
     settings.RELAYS = ["smtps://gazette%40example.org:x@smtp.example.org"]
     settings.RETURN_PATH = "bounces@example.org"
-    deliver(acknowledge(*arrived()))
+    deliver(acknowledge(*arrived(), configuration.office()))
     assert any(command.startswith("MAIL FROM:<bounces@example.org>") for command in sink.commands)
 
 
@@ -84,14 +85,19 @@ def test_the_editors_reply_address_is_that_of_the_issues(
     arrived: Write, deliver: Deliver, settings: Any
 ) -> None:
     settings.REPLY_TO = "tougao@example.org"
-    mail = deliver(acknowledge(*arrived()))
+    mail = deliver(acknowledge(*arrived(), configuration.office()))
     assert mail["Reply-To"].addresses[0].addr_spec == "tougao@example.org"
     assert "联系编辑部：tougao@example.org" in text_of(mail)
 
 
 def test_hostile_values_are_text_everywhere(arrived: Write, deliver: Deliver) -> None:
     files = (enclosed(1, "<img src=x onerror=alert(1)>.docx", "failed"),)
-    mail = deliver(acknowledge(*arrived(HOSTILE, name="<b>王明</b>\r\nBcc: b@example.net", enclosures=files)))
+    mail = deliver(
+        acknowledge(
+            *arrived(HOSTILE, name="<b>王明</b>\r\nBcc: b@example.net", enclosures=files),
+            configuration.office(),
+        )
+    )
     assert mail["Bcc"] is None
     assert "《学习〈宪法〉<script>" in mail["Subject"]
     said, shown = text_of(mail), text_of(mail, "html")
@@ -105,7 +111,7 @@ def test_hostile_values_are_text_everywhere(arrived: Write, deliver: Deliver) ->
 
 def test_nobodys_advertisement_is_sent_on(arrived: Write, deliver: Deliver) -> None:
     title = "好消息 https://spam.example.net/x?a=1，点击www.spam.example.net领取" + "长" * 200
-    mail = deliver(acknowledge(*arrived(title)))
+    mail = deliver(acknowledge(*arrived(title), configuration.office()))
     for said in (str(mail["Subject"]), text_of(mail), text_of(mail, "html")):
         assert "spam.example.net" not in said
         assert "［网址略］，点击［网址略］领取" in said
@@ -119,7 +125,7 @@ def test_a_message_id_that_cannot_be_named_is_left_out(
     arrived: Write, deliver: Deliver, message_id: str
 ) -> None:
     read = Message(message_id=message_id, sender=Mailbox("王明", "wangming@example.com"))
-    mail = deliver(acknowledge(*arrived(message=read)))
+    mail = deliver(acknowledge(*arrived(message=read), configuration.office()))
     assert mail["In-Reply-To"] is None
     assert mail["References"] is None
 
@@ -127,13 +133,15 @@ def test_a_message_id_that_cannot_be_named_is_left_out(
 def test_a_thread_of_hundreds_is_cut_in_the_middle(arrived: Write, deliver: Deliver) -> None:
     thread = (*(f"<{number}@example.com>" for number in range(300)), "<a\r\nBcc: x@example.net>")
     read = Message(message_id="<now@example.com>", references=thread, sender=Mailbox("", "w@example.com"))
-    named = deliver(acknowledge(*arrived(message=read, address="w@example.com")))["References"].split()
+    named = deliver(acknowledge(*arrived(message=read, address="w@example.com"), configuration.office()))[
+        "References"
+    ].split()
     assert len(named) == 20
     assert (named[0], named[-2], named[-1]) == ("<0@example.com>", "<299@example.com>", "<now@example.com>")
 
 
 def test_several_manuscripts_of_one_mail_stand_in_one_answer(arrived: Write, deliver: Deliver) -> None:
-    mail = deliver(acknowledge(*arrived("甲", "乙", "", "丁")))
+    mail = deliver(acknowledge(*arrived("甲", "乙", "", "丁"), configuration.office()))
     assert mail["Subject"] == "来稿收悉：4篇（M-2026-0001、M-2026-0002、M-2026-0003等）"
     said = text_of(mail)
     assert all(number in said for number in ("M-2026-0001", "M-2026-0002", "M-2026-0003", "M-2026-0004"))
@@ -143,7 +151,9 @@ def test_several_manuscripts_of_one_mail_stand_in_one_answer(arrived: Write, del
 def test_a_revision_says_which_version_it_is(arrived: Write, deliver: Deliver) -> None:
     incoming, reading, manuscripts = arrived()
     Version.objects.filter(manuscript=manuscripts[0]).update(number=2)
-    assert "　　版本：第2稿" in text_of(deliver(acknowledge(incoming, reading, manuscripts)))
+    assert "　　版本：第2稿" in text_of(
+        deliver(acknowledge(incoming, reading, manuscripts, configuration.office()))
+    )
 
 
 def test_a_mail_without_known_sender_and_title_is_answered_all_the_same(
@@ -153,7 +163,7 @@ def test_a_mail_without_known_sender_and_title_is_answered_all_the_same(
     for manuscript in manuscripts:
         manuscript.contributor = None
         manuscript.save()
-    mail = deliver(acknowledge(incoming, reading, manuscripts))
+    mail = deliver(acknowledge(incoming, reading, manuscripts, configuration.office()))
     assert mail["Subject"] == "来稿收悉（M-2026-0001）"
     assert "尊敬的作者：" in text_of(mail)
 
@@ -162,7 +172,7 @@ def test_expiring_links_and_long_lists_of_files_are_told(arrived: Write, deliver
     cloud = CloudFile("大.mov", "https://wx.mail.qq.com/ftn/download", "2G", None, "qq")
     read = Message(sender=Mailbox("王明", "wangming@example.com"), clouds=(cloud,))
     files = tuple(enclosed(number, f"图{number}.jpg", "picture") for number in range(1, 26))
-    said = text_of(deliver(acknowledge(*arrived(message=read, enclosures=files))))
+    said = text_of(deliver(acknowledge(*arrived(message=read, enclosures=files), configuration.office())))
     assert "超大附件是限期链接" in said
     assert "随信文件25个" in said
     assert "图20.jpg" in said and "图21.jpg" not in said
@@ -171,7 +181,7 @@ def test_expiring_links_and_long_lists_of_files_are_told(arrived: Write, deliver
 
 def test_what_is_kept_tells_what_was_answered(arrived: Write) -> None:
     incoming, reading, manuscripts = arrived()
-    acknowledge(incoming, reading, manuscripts)
+    acknowledge(incoming, reading, manuscripts, configuration.office())
     answer = Incoming.objects.get().answers.get()
     assert (answer.manuscript, answer.kind, answer.address) == (
         manuscripts[0],
@@ -191,7 +201,7 @@ def test_an_office_has_wording_of_its_own_and_the_rest_stays_built_in(
         (tmp_path / "answer").mkdir(exist_ok=True)
         path.write_text(source, encoding="utf-8")
     settings.MAIL_TEMPLATES = tmp_path
-    mail = deliver(acknowledge(*arrived("<甲>")))
+    mail = deliver(acknowledge(*arrived("<甲>"), configuration.office()))
     assert mail["Subject"] == "已收到M-2026-0001"
     assert text_of(mail) == "<甲>\n"
     assert "color:#010203" in text_of(mail, "html")
@@ -205,4 +215,4 @@ def test_a_template_of_the_office_that_fails_withholds_the_answer_with_its_line(
     for name in ("subject.txt", "body.txt", "body.html"):
         (tmp_path / "acknowledgement" / name).write_text("\n{{ nonsense }}", encoding="utf-8")
     settings.MAIL_TEMPLATES = tmp_path
-    assert "subject.txt, line 2" in why(acknowledge(*arrived()))
+    assert "subject.txt, line 2" in why(acknowledge(*arrived(), configuration.office()))

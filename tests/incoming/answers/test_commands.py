@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from distributor import configuration
 from distributor.cli import doctor_answers, main
 from distributor.incoming.answers import acknowledge
 from distributor.store.models import Answer, Delivery, Manuscript, Publication, Run
@@ -87,8 +88,8 @@ def test_of_several_publications_one_is_named(publication: Publication, call: Ca
 
 
 def test_answers_are_listed_with_what_became_of_them(arrived: Write, call: Call) -> None:
-    acknowledge(*arrived())
-    acknowledge(*arrived())
+    acknowledge(*arrived(), configuration.office())
+    acknowledge(*arrived(), configuration.office())
     listed: Any = json.loads(call("answers", "--list", "--json").output)
     assert [(row["state"], row["withheld"]) for row in listed] == [
         ("", "this address had an automatic answer today"),
@@ -98,7 +99,7 @@ def test_answers_are_listed_with_what_became_of_them(arrived: Write, call: Call)
 
 
 def test_an_answers_run_obeys_the_commands_of_runs(arrived: Write, call: Call) -> None:
-    run = acknowledge(*arrived()).run
+    run = acknowledge(*arrived(), configuration.office()).run
     assert run
     assert f"answer, run {run.pk}: sending" in call("status", "answer").output
     assert "on hold" in call("pause", "answer", "--run", str(run.pk)).output
@@ -119,7 +120,7 @@ def test_an_answers_run_obeys_the_commands_of_runs(arrived: Write, call: Call) -
 
 def test_every_answer_on_hold_is_resumed_at_once(arrived: Write, call: Call) -> None:
     for address in ("a@example.com", "b@example.com"):
-        acknowledge(*arrived(address=address))
+        acknowledge(*arrived(address=address), configuration.office())
     Run.objects.update(state=Run.PAUSED)
     assert call("resume", "answer").exit_code == 0
     assert not Run.objects.exclude(state=Run.SENDING).exists()
@@ -127,7 +128,7 @@ def test_every_answer_on_hold_is_resumed_at_once(arrived: Write, call: Call) -> 
 
 def test_doctor_says_which_answers_wait_for_somebody(arrived: Write) -> None:
     assert list(doctor_answers.look()) == []
-    acknowledge(*arrived())
+    acknowledge(*arrived(), configuration.office())
     Run.objects.update(state=Run.PAUSED, state_reason="no connection: refused")
     [held] = doctor_answers.look()
     assert held.state == "look" and "1 answer is on hold: no connection: refused" in held.told

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from distributor import configuration
 from distributor.errors import TemplateError, UserError
 from distributor.incoming import letters
 from distributor.incoming.decisions import decide
@@ -62,7 +63,7 @@ def test_the_author_is_told_with_the_editors_words(
     manuscript: Manuscript, deliver: Deliver, state: str, word: str, says: str
 ) -> None:
     note = "  第二段请补充数据。\r\n\n<b>题目</b>可再斟酌 & 压缩。  "
-    mail = deliver(decide(manuscript, state, note=note, by="李编辑"))
+    mail = deliver(decide(manuscript, state, note=note, by="李编辑", office=configuration.office()))
     assert manuscript.state == state
     assert mail["Subject"] == f"{word}：《{TITLE}》（M-2026-0001）"
     said, shown = text_of(mail), text_of(mail, "html")
@@ -80,12 +81,12 @@ def test_the_author_is_told_with_the_editors_words(
 
 
 def test_bounces_of_a_decision_come_back_to_us(manuscript: Manuscript, deliver: Deliver, sink: Sink) -> None:
-    deliver(decide(manuscript, ADOPTED, by="李编辑"))
+    deliver(decide(manuscript, ADOPTED, by="李编辑", office=configuration.office()))
     assert any(command.startswith("MAIL FROM:<gazette@example.org>") for command in sink.commands)
 
 
 def test_without_a_note_no_empty_place_is_left_for_it(manuscript: Manuscript, deliver: Deliver) -> None:
-    said = text_of(deliver(decide(manuscript, ADOPTED, by="李编辑")))
+    said = text_of(deliver(decide(manuscript, ADOPTED, by="李编辑", office=configuration.office())))
     assert "意见" not in said
     assert "\n\n\n" not in said
 
@@ -95,12 +96,12 @@ def test_the_column_is_named_where_the_manuscript_has_its_place(
 ) -> None:
     place(manuscript)
     assert "决定采用，拟刊于“重要活动”栏目，具体期次" in text_of(
-        deliver(decide(manuscript, ADOPTED, by="李编辑"))
+        deliver(decide(manuscript, ADOPTED, by="李编辑", office=configuration.office()))
     )
 
 
 def test_a_decision_may_be_taken_without_a_mail(manuscript: Manuscript) -> None:
-    answer = decide(manuscript, REJECTED, by="李编辑", tell=False)
+    answer = decide(manuscript, REJECTED, by="李编辑", tell=False, office=configuration.office())
     assert (answer.run, why(answer)) == (None, "the editor chose to send no mail")
     assert manuscript.state == REJECTED
     assert not Run.objects.exists()
@@ -117,14 +118,18 @@ def test_it_is_entered_where_that_mail_is_switched_off(
         Decision.objects.all().delete()
         manuscript.state = Manuscript.RECEIVED
         manuscript.save()
-        assert "switched off" in why(decide(manuscript, REJECTED, by="李编辑", tell=tell, anew=True))
+        assert "switched off" in why(
+            decide(manuscript, REJECTED, by="李编辑", tell=tell, anew=True, office=configuration.office())
+        )
         assert Decision.objects.get().state == REJECTED
 
 
 @pytest.mark.parametrize("reason", ["bounced", "complained"])
 def test_an_address_that_takes_no_mail_is_named_with_the_reason(manuscript: Manuscript, reason: str) -> None:
     Suppression.objects.create(address_key="wangming@example.com", reason=reason)
-    assert why(decide(manuscript, ADOPTED, by="李编辑")).startswith("nothing is sent to this address")
+    assert why(decide(manuscript, ADOPTED, by="李编辑", office=configuration.office())).startswith(
+        "nothing is sent to this address"
+    )
     assert manuscript.state == ADOPTED
 
 
@@ -143,24 +148,24 @@ def test_what_cannot_be_is_refused_with_the_reason(
 ) -> None:
     Manuscript.objects.update(state=before[0] if before else Manuscript.RECEIVED)
     with pytest.raises(UserError, match=says):
-        decide(manuscript, state, by="李编辑")
+        decide(manuscript, state, by="李编辑", office=configuration.office())
     assert not Answer.objects.exists()
 
 
 def test_minds_may_change(manuscript: Manuscript) -> None:
     for state in (REJECTED, ADOPTED, REVISE, ADOPTED, REJECTED, REVISE):
-        decide(manuscript, state, note="请看", by="李编辑", anew=True)
+        decide(manuscript, state, note="请看", by="李编辑", anew=True, office=configuration.office())
     assert manuscript.state == REVISE
     assert Run.objects.count() == 6
 
 
 def test_a_revision_is_asked_for_with_words_and_not_twice_with_the_same(manuscript: Manuscript) -> None:
     with pytest.raises(UserError, match="--note"):
-        decide(manuscript, REVISE, note=" \n ", by="李编辑")
-    decide(manuscript, REVISE, note="补充数据", by="李编辑")
+        decide(manuscript, REVISE, note=" \n ", by="李编辑", office=configuration.office())
+    decide(manuscript, REVISE, note="补充数据", by="李编辑", office=configuration.office())
     with pytest.raises(UserError, match="already"):
-        decide(manuscript, REVISE, note="补充数据 ", by="李编辑")
-    decide(manuscript, REVISE, note="再补充", by="李编辑", anew=True)
+        decide(manuscript, REVISE, note="补充数据 ", by="李编辑", office=configuration.office())
+    decide(manuscript, REVISE, note="再补充", by="李编辑", anew=True, office=configuration.office())
     assert Run.objects.count() == 2
 
 
@@ -169,15 +174,15 @@ def test_a_revision_is_asked_for_with_words_and_not_twice_with_the_same(manuscri
 )
 def test_what_fits_no_mail_is_refused(manuscript: Manuscript, note: str, by: str) -> None:
     with pytest.raises(UserError):
-        decide(manuscript, ADOPTED, note=note, by=by)
+        decide(manuscript, ADOPTED, note=note, by=by, office=configuration.office())
     assert not Decision.objects.exists()
 
 
 def test_what_stands_in_an_issue_is_taken_out_first(manuscript: Manuscript, place: Place) -> None:
-    decide(manuscript, ADOPTED, by="李编辑")
+    decide(manuscript, ADOPTED, by="李编辑", office=configuration.office())
     place(manuscript)
     with pytest.raises(UserError, match="stands in 2026-12"):
-        decide(manuscript, REJECTED, by="李编辑")
+        decide(manuscript, REJECTED, by="李编辑", office=configuration.office())
 
 
 def test_a_mail_that_cannot_be_written_leaves_nothing_decided(
@@ -188,7 +193,7 @@ def test_a_mail_that_cannot_be_written_leaves_nothing_decided(
 
     monkeypatch.setattr(letters, "rendered", fail)
     with pytest.raises(TemplateError):
-        decide(manuscript, ADOPTED, by="李编辑")
+        decide(manuscript, ADOPTED, by="李编辑", office=configuration.office())
     manuscript.refresh_from_db()
     assert manuscript.state == Manuscript.RECEIVED
     assert not Decision.objects.exists() and not Answer.objects.exists()
@@ -197,7 +202,9 @@ def test_a_mail_that_cannot_be_written_leaves_nothing_decided(
 def test_of_two_editors_at_once_one_decides(manuscript: Manuscript) -> None:
     def try_it(by: str) -> str:
         try:
-            return decide(Manuscript.objects.get(pk=manuscript.pk), ADOPTED, by=by).kind
+            return decide(
+                Manuscript.objects.get(pk=manuscript.pk), ADOPTED, by=by, office=configuration.office()
+            ).kind
         except UserError as error:
             return str(error)
         finally:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from distributor import configuration
 from distributor.delivery import archive, copies, settle
 from distributor.delivery.relay import Relay
 from distributor.delivery.run import send
@@ -33,7 +34,7 @@ KEY = "wangming@example.com"
 
 @pytest.fixture
 def answer(arrived: Write) -> Answer:
-    return acknowledge(*arrived())
+    return acknowledge(*arrived(), configuration.office())
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def go(sink: Sink) -> Callable[[Answer], Delivery]:
     def start(answer: Answer) -> Delivery:
         run = run_of(answer)
         relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1)
-        send(run.pk, copies.press(run), [relay], LIMITS)
+        send(run.pk, copies.press(run, configuration.office()), [relay], LIMITS)
         sweep.finish_runs()
         return run.deliveries.get()
 
@@ -99,7 +100,7 @@ def test_failed_it_is_tried_again_while_other_answers_are_on_their_way(
 ) -> None:
     sink.script = lambda stage, _to, count: "550 5.1.1 no" if stage == "rcpt" and count == 1 else None
     assert go(answer).state == Delivery.FAILED
-    assert acknowledge(*arrived(address="lihua@example.com")).run
+    assert acknowledge(*arrived(address="lihua@example.com"), configuration.office()).run
     assert settle.retry(run_of(answer), None, by="李编辑").numbers == (1,)
     assert go(answer).state == Delivery.ACCEPTED
 
@@ -128,7 +129,10 @@ def test_a_worker_that_dies_with_it_leaves_it_to_the_next(answer: Answer, sink: 
 
 def test_its_bytes_are_the_same_whenever_they_are_asked_for(answer: Answer) -> None:
     [claimed] = deliveries.claim(answer.run_id or 0, 7, 10, lease=60.0)
-    made = [b"".join(copies.press(run_of(answer)).copy(claimed).segments) for _ in range(2)]
+    made = [
+        b"".join(copies.press(run_of(answer), configuration.office()).copy(claimed).segments)
+        for _ in range(2)
+    ]
     assert made[0] == made[1]
 
 
@@ -149,8 +153,8 @@ def test_it_is_signed_like_any_other(
     )
     file.chmod(0o600)
     settings.DKIM_KEYS = [f"2026a:{file}"]
-    answer = acknowledge(*arrived())
-    assert run_of(answer).sender["signed_by"] == signing.freeze()
+    answer = acknowledge(*arrived(), configuration.office())
+    assert run_of(answer).sender["signed_by"] == signing.freeze(configuration.office())
     assert go(answer).state == Delivery.ACCEPTED
     signature = "".join(str(arrived_at(sink, KEY)["DKIM-Signature"]).split())
     for name in ("Auto-Submitted", "In-Reply-To", "References", "Subject", "From", "To"):

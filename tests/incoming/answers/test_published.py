@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from distributor import configuration
 from distributor.delivery.sweep import Sweeper
 from distributor.desk import edition
 from distributor.desk.imports import import_document
@@ -38,7 +39,7 @@ TITLES = sorted((one.title for one in PARSED.articles if "《" not in one.title)
 @pytest.fixture
 def issue(publication: Publication) -> Issue:
     """The sample issue, of the publication whose mails are switched on."""
-    made = import_document(ROOT / "sample" / "issue-2026-11.md").issue
+    made = import_document(ROOT / "sample" / "issue-2026-11.md", configuration.office()).issue
     made.publication.answers = list(Answer.KINDS)
     made.publication.save()
     return made
@@ -49,7 +50,7 @@ def send(issue: Issue) -> Callable[..., Run]:
     """`send()`: a run of the issue that came to its end a moment ago, or `ago` before."""
 
     def done(state: str = Run.DONE, ago: dt.timedelta = dt.timedelta()) -> Run:
-        frozen = edition.freeze(edition.compose(issue))
+        frozen = edition.freeze(edition.compose(issue, configuration.office()))
         now = dt.datetime.now(dt.UTC)
         return Run.objects.create(
             issue=issue, edition=frozen, state=state, groups=[], sender={}, date=now,
@@ -79,8 +80,8 @@ def sent(arrived: Write, place: Place, send: Callable[..., Run]) -> None:
 
 
 def sweep() -> dict[str, int]:
-    further = {"authors told": printed.tell_of_sent_issues}
-    return Sweeper(lambda _run: None, defer_hours=48, further=further).sweep()
+    further = {"authors told": lambda: printed.tell_of_sent_issues(configuration.office())}
+    return Sweeper(lambda _run: None, defer_hours=48, further=further, site=configuration.site()).sweep()
 
 
 def test_the_sweeper_tells_authors_when_their_issue_was_sent(
@@ -116,7 +117,7 @@ def test_they_are_told_once_however_often_it_is_looked(
     assert sweep() == {}
     send()
     assert sweep() == {}
-    assert printed.tell_published(issue) == []
+    assert printed.tell_published(issue, configuration.office()) == []
     assert Answer.objects.count() == 1
 
 
@@ -129,7 +130,7 @@ def test_an_author_of_several_articles_has_one_mail(
         *arrived("丁", address="lihua@example.com", name="李华")[2],
     )
     send()
-    told = printed.tell_published(issue)
+    told = printed.tell_published(issue, configuration.office())
     assert len(told) == 4
     assert len({answer.run_id for answer in told}) == 2
     said = text_of(deliver(told[0]))
@@ -142,9 +143,9 @@ def test_one_who_comes_into_the_issue_later_is_told_alone(
 ) -> None:
     place(*arrived("甲")[2])
     send()
-    printed.tell_published(issue)
+    printed.tell_published(issue, configuration.office())
     place(*arrived("乙")[2])
-    [later] = printed.tell_published(issue)
+    [later] = printed.tell_published(issue, configuration.office())
     said = text_of(deliver(later))
     assert f"《{TITLES[2]}》" in said and TITLES[1] not in said
 
@@ -161,7 +162,7 @@ def test_switched_off_it_is_marked_and_nobody_is_told(
     assert Manuscript.objects.get().state == Manuscript.PUBLISHED
     assert not Answer.objects.exists()
     with pytest.raises(SendRefused, match="switched off"):
-        printed.tell_published(issue)
+        printed.tell_published(issue, configuration.office())
 
 
 def test_an_old_issue_is_told_of_by_command_only(
@@ -171,7 +172,7 @@ def test_an_old_issue_is_told_of_by_command_only(
     send(ago=dt.timedelta(days=8))
     assert sweep() == {"authors told": 1}  # marked
     assert not Answer.objects.exists()
-    assert len(printed.tell_published(issue)) == 1
+    assert len(printed.tell_published(issue, configuration.office())) == 1
 
 
 def test_what_was_taken_out_again_is_not_told(
@@ -181,13 +182,13 @@ def test_what_was_taken_out_again_is_not_told(
     Placement.objects.update(removed=dt.datetime.now(dt.UTC))
     send()
     assert sweep() == {}
-    assert printed.tell_published(issue) == []
+    assert printed.tell_published(issue, configuration.office()) == []
 
 
 def test_an_issue_that_was_not_sent_is_told_to_nobody(issue: Issue, arrived: Write, place: Place) -> None:
     place(*arrived()[2])
     with pytest.raises(SendRefused, match="has not been sent"):
-        printed.tell_published(issue)
+        printed.tell_published(issue, configuration.office())
 
 
 def test_who_takes_no_mail_is_noted_with_the_reason_and_not_tried_again(
@@ -232,7 +233,7 @@ def test_two_who_tell_at_once_tell_once(
 
     def tell(_place: int) -> int:
         try:
-            return len(printed.tell_published(issue))
+            return len(printed.tell_published(issue, configuration.office()))
         finally:
             connection.close()
 
@@ -247,7 +248,9 @@ def test_what_an_import_took_out_is_not_published_and_free_for_another_issue(
     [own] = arrived()[2]
     place(own)
     Placement.objects.update(title="一篇后来撤下的文章")
-    assert "manuscript-missing" in [problem.code for problem in review(issue).problems]
+    assert "manuscript-missing" in [
+        problem.code for problem in review(issue, configuration.office()).problems
+    ]
     send()
     sweep()
     own.refresh_from_db()

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from distributor import configuration
 from distributor.incoming import answers, letters
 from distributor.incoming.answers import acknowledge
 from distributor.incoming.reading.values import Bounce, Mailbox, Message, Signals
@@ -38,7 +39,7 @@ def nothing_written() -> bool:
     ],
 )
 def test_what_a_machine_sent_is_not_answered(arrived: Write, signals: Signals, reason: str) -> None:
-    answer = acknowledge(*arrived(signals=signals))
+    answer = acknowledge(*arrived(signals=signals), configuration.office())
     assert (answer.run, why(answer)) == (None, reason)
     assert nothing_written()
 
@@ -54,12 +55,12 @@ def test_what_a_machine_sent_is_not_answered(arrived: Write, signals: Signals, r
 )
 def test_a_header_that_wants_no_answer_is_heeded(arrived: Write, name: str, value: str, reason: str) -> None:
     message = Message(sender=ANYBODY, headers=((name, value),))
-    assert why(acknowledge(*arrived(message=message))) == reason
+    assert why(acknowledge(*arrived(message=message), configuration.office())) == reason
 
 
 def test_who_wants_no_delivery_reports_is_answered(arrived: Write) -> None:
     message = Message(sender=ANYBODY, headers=(("X-Auto-Response-Suppress", "DR, NDR, RN, NRN"),))
-    assert acknowledge(*arrived(message=message)).run
+    assert acknowledge(*arrived(message=message), configuration.office()).run
 
 
 @pytest.mark.parametrize(
@@ -71,12 +72,15 @@ def test_who_wants_no_delivery_reports_is_answered(arrived: Write) -> None:
     ],
 )  # fmt: skip
 def test_nobody_reads_what_is_sent_to_machines(arrived: Write, address: str) -> None:
-    assert why(acknowledge(*arrived(address=address))) == "nobody reads mail to the sender's address"
+    assert (
+        why(acknowledge(*arrived(address=address), configuration.office()))
+        == "nobody reads mail to the sender's address"
+    )
 
 
 @pytest.mark.parametrize("address", ["reply@example.com", "wangbounce@example.com", "request@example.com"])
 def test_people_with_such_names_are_answered(arrived: Write, address: str) -> None:
-    assert acknowledge(*arrived(address=address)).run
+    assert acknowledge(*arrived(address=address), configuration.office()).run
 
 
 @pytest.mark.parametrize(
@@ -87,51 +91,53 @@ def test_people_with_such_names_are_answered(arrived: Write, address: str) -> No
     ],
 )
 def test_headers_that_forbid_it(arrived: Write, message: Message, reason: str) -> None:
-    assert reason in why(acknowledge(*arrived(message=message)))
+    assert reason in why(acknowledge(*arrived(message=message), configuration.office()))
 
 
 @pytest.mark.parametrize("result", ["pass", "none", "temperror"])
 def test_dmarc_that_did_not_fail_is_no_hindrance(arrived: Write, result: str) -> None:
     read = Message(sender=ANYBODY, authentication=(("dmarc", result),))
-    assert acknowledge(*arrived(message=read)).run
+    assert acknowledge(*arrived(message=read), configuration.office()).run
 
 
 def test_an_empty_envelope_sender_forbids_it(arrived: Write) -> None:
     incoming, reading, manuscripts = arrived()
     incoming.envelope_from = "<>"
-    assert "return path" in why(acknowledge(incoming, reading, manuscripts))
+    assert "return path" in why(acknowledge(incoming, reading, manuscripts, configuration.office()))
 
 
 @pytest.mark.parametrize("own", ["gazette@example.org", "tougao@example.org"])
 def test_our_own_mail_is_not_answered(arrived: Write, own: str) -> None:
     incoming, reading, manuscripts = arrived(address=own)
     incoming.envelope_to = ["tougao@example.org"]
-    assert why(acknowledge(incoming, reading, manuscripts)) == "it came from ourselves"
+    assert (
+        why(acknowledge(incoming, reading, manuscripts, configuration.office())) == "it came from ourselves"
+    )
 
 
 def test_an_address_that_cannot_be_written_to_is_noted(arrived: Write) -> None:
     incoming, reading, manuscripts = arrived()
     incoming.sender, incoming.sender_key = "not an address", ""
-    assert "cannot be written to" in why(acknowledge(incoming, reading, manuscripts))
+    assert "cannot be written to" in why(acknowledge(incoming, reading, manuscripts, configuration.office()))
 
 
 def test_old_mail_of_a_mailbox_fetched_for_the_first_time_is_not_answered(arrived: Write) -> None:
     incoming, reading, manuscripts = arrived()
     incoming.received = dt.datetime.now(dt.UTC) - dt.timedelta(days=4)
-    assert why(acknowledge(incoming, reading, manuscripts)) == "it came too long ago"
+    assert why(acknowledge(incoming, reading, manuscripts, configuration.office())) == "it came too long ago"
 
 
 def test_it_is_off_until_the_publication_has_it_switched_on(arrived: Write, publication: Publication) -> None:
     publication.answers = [Answer.PUBLISHED]
     publication.save()
     incoming, reading, manuscripts = arrived()
-    assert "switched off" in why(acknowledge(incoming, reading, manuscripts))
+    assert "switched off" in why(acknowledge(incoming, reading, manuscripts, configuration.office()))
     assert nothing_written()
 
 
 def test_without_a_manuscript_there_is_nothing_to_acknowledge(arrived: Write) -> None:
     incoming, reading, _manuscripts = arrived()
-    assert why(acknowledge(incoming, reading, [])) == "no manuscript was found in it"
+    assert why(acknowledge(incoming, reading, [], configuration.office())) == "no manuscript was found in it"
 
 
 @pytest.mark.parametrize(
@@ -144,35 +150,38 @@ def test_without_a_manuscript_there_is_nothing_to_acknowledge(arrived: Write) ->
 )
 def test_an_address_that_takes_no_mail_gets_none(arrived: Write, reason: str, words: str) -> None:
     Suppression.objects.create(address_key="wangming@example.com", reason=reason)
-    assert why(acknowledge(*arrived())) == f"nothing is sent to this address any more: {words}"
+    assert (
+        why(acknowledge(*arrived(), configuration.office()))
+        == f"nothing is sent to this address any more: {words}"
+    )
 
 
 def test_who_wants_no_issues_still_hears_of_their_own_mail(arrived: Write) -> None:
     Suppression.objects.create(address_key="wangming@example.com", reason="unsubscribed")
-    assert acknowledge(*arrived()).run
+    assert acknowledge(*arrived(), configuration.office()).run
 
 
 def test_a_restored_database_answers_nothing_by_itself(
     arrived: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(witness, "restored", lambda: True)
-    assert "restored" in why(acknowledge(*arrived()))
+    assert "restored" in why(acknowledge(*arrived(), configuration.office()))
 
 
 def test_the_same_mail_is_answered_once_however_often_it_is_read(arrived: Write) -> None:
     mail = arrived()
-    first = acknowledge(*mail)
-    assert acknowledge(*mail) == first
+    first = acknowledge(*mail, configuration.office())
+    assert acknowledge(*mail, configuration.office()) == first
     assert Run.objects.count() == 1
 
 
 def test_a_sender_has_one_automatic_answer_a_day(arrived: Write) -> None:
-    assert acknowledge(*arrived()).run
-    second = acknowledge(*arrived(address="WangMing@example.com"))
+    assert acknowledge(*arrived(), configuration.office()).run
+    second = acknowledge(*arrived(address="WangMing@example.com"), configuration.office())
     assert why(second) == "this address had an automatic answer today"
-    assert acknowledge(*arrived(address="lihua@example.com")).run
+    assert acknowledge(*arrived(address="lihua@example.com"), configuration.office()).run
     Answer.objects.exclude(automatic_day=None).update(automatic_day=dt.date(2026, 1, 1))
-    assert acknowledge(*arrived()).run
+    assert acknowledge(*arrived(), configuration.office()).run
 
 
 def test_two_readers_at_once_write_one_answer_to_a_sender(
@@ -184,7 +193,7 @@ def test_two_readers_at_once_write_one_answer_to_a_sender(
 
     def read(place: int) -> Answer:
         try:
-            return acknowledge(*mails[place])
+            return acknowledge(*mails[place], configuration.office())
         finally:
             connection.close()
 
@@ -199,11 +208,11 @@ def test_two_readers_at_once_write_one_answer_to_a_sender(
 def test_a_reader_that_dies_before_it_commits_leaves_nothing_and_the_next_one_answers(arrived: Write) -> None:
     mail = arrived()
     with transaction.atomic():
-        acknowledge(*mail)
+        acknowledge(*mail, configuration.office())
         transaction.set_rollback(True)
     assert nothing_written()
     assert not Answer.objects.exists()
-    assert acknowledge(*mail).run
+    assert acknowledge(*mail, configuration.office()).run
     assert Run.objects.count() == 1
 
 
@@ -215,6 +224,6 @@ def test_a_mail_that_cannot_be_written_is_noted_and_the_reader_goes_on(
         raise fault
 
     monkeypatch.setattr(letters, "rendered", fail)
-    answer = answers.acknowledge(*arrived())
+    answer = answers.acknowledge(*arrived(), configuration.office())
     assert why(answer) == "the answer could not be written"
     assert Incoming.objects.get().answers.get() == answer

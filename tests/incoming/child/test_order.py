@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
+from distributor import configuration
 from distributor.incoming import keep, process, readers
 from distributor.incoming.reader import Reader
 from distributor.mail_codes import UnreadReason
@@ -31,7 +32,7 @@ def kept(order: str, name: str, sender: str, body: str = ARTICLE, title: str = "
     """The number of a mail that was kept."""
     fields = f"X-Order: {order}\nFrom: {sender}\nSubject: 投稿：{title}\nMessage-ID: <{name}@example.org>\n"
     raw = f"{fields}Content-Type: text/plain; charset=utf-8\n\n{title}\n\n{body}\n"
-    return keep.keep(raw.encode(), keep.Origin("test", name))[0].pk
+    return keep.keep(raw.encode(), keep.Origin("test", name), configuration.files())[0].pk
 
 
 def test_a_mail_that_is_too_much_goes_behind_those_that_are_not() -> None:
@@ -39,7 +40,7 @@ def test_a_mail_that_is_too_much_goes_behind_those_that_are_not() -> None:
     good = [kept("nothing", f"good{n}", "b@example.org", title=f"第{n}篇来稿的标题") for n in range(20)]
     recorded: list[int] = []
 
-    assert process.read_kept(done=recorded.append) == 21
+    assert process.read_kept(done=recorded.append, intake=configuration.intake()) == 21
 
     assert recorded == [*good, poison]
     assert set(Incoming.objects.filter(pk__in=good).values_list("state", flat=True)) == {Incoming.READ}
@@ -54,7 +55,7 @@ def test_what_came_first_is_the_first_version_however_long_it_takes() -> None:
     second = kept("signal", "second", "王五 <wang@example.org>", ARTICLE + "河水退了。")
     recorded: list[int] = []
 
-    process.read_kept(done=recorded.append)
+    process.read_kept(done=recorded.append, intake=configuration.intake())
 
     assert recorded == [first, second]
     manuscript = Manuscript.objects.get()
@@ -68,8 +69,10 @@ def test_whoever_stops_leaves_the_rest_for_the_next_time(monkeypatch: pytest.Mon
     ids = [kept("nothing", f"mail{n}", "c@example.org", title=f"第{n}篇来稿的标题") for n in range(5)]
     recorded: list[int] = []
 
-    count = process.read_kept(stopping=lambda: bool(recorded), done=recorded.append)
+    count = process.read_kept(
+        stopping=lambda: bool(recorded), done=recorded.append, intake=configuration.intake()
+    )
 
     assert 1 <= count <= 2 and recorded == ids[:count]
-    assert process.read_kept(done=recorded.append) == len(ids) - count
+    assert process.read_kept(done=recorded.append, intake=configuration.intake()) == len(ids) - count
     assert recorded == ids

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.incoming import keep, process
 from distributor.store.models import Incoming, Version
 from distributor.store.queries import incoming as queries
@@ -41,8 +41,8 @@ def read_all(folder: Path) -> dict[str, Read]:
     kept = {}
     for minutes, name in enumerate(names):
         origin = keep.Origin("corpus", name, received=day + dt.timedelta(minutes=minutes))
-        kept[name] = keep.keep((MAILS / f"{name}.eml").read_bytes(), origin)[0].pk
-    process.read_kept()
+        kept[name] = keep.keep((MAILS / f"{name}.eml").read_bytes(), origin, configuration.files())[0].pk
+    process.read_kept(configuration.intake())
     rows = {incoming.pk: incoming for incoming in queries.whole(kept.values())}
     return {
         name: Read(name, json.loads((MAILS / f"{name}.json").read_text(encoding="utf-8")), rows[number])

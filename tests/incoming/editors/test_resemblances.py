@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from distributor import configuration
 from distributor.desk.imports import import_document
 from distributor.incoming import resemblances
 from distributor.store.models import Mark, Placement, Printed, Resemblance, Revision
@@ -45,7 +46,7 @@ def test_versions_of_one_manuscript_do_not_resemble_each_other(post: Post, draft
 
 
 def test_what_was_printed_before_is_pointed_out(post: Post, draft: Write, issue_file: Path) -> None:
-    issue = import_document(issue_file).issue
+    issue = import_document(issue_file, configuration.office()).issue
     version = record(post("li@example.org", name="李敏"), draft("渠水进田", STORY[:100]))
     found = Resemblance.objects.get()
     assert (found.version, found.issue, found.article) == (version, issue, "春灌时节话水利")
@@ -53,16 +54,16 @@ def test_what_was_printed_before_is_pointed_out(post: Post, draft: Write, issue_
 
 
 def test_only_the_issue_as_it_stands_now_counts(post: Post, draft: Write, issue_file: Path) -> None:
-    import_document(issue_file)
+    import_document(issue_file, configuration.office())
     mail = post()
     record(mail, draft())
     assert Resemblance.objects.count() == 1
     issue_file.write_text(ISSUE, encoding="utf-8")
-    import_document(issue_file)
+    import_document(issue_file, configuration.office())
     record(mail, draft())
     assert not Resemblance.objects.exists()
     issue_file.write_text(PRINTED, encoding="utf-8")
-    import_document(issue_file)
+    import_document(issue_file, configuration.office())
     record(mail, draft())
     assert Resemblance.objects.count() == 1
     assert Revision.objects.filter(compared=True).count() == 1
@@ -71,7 +72,7 @@ def test_only_the_issue_as_it_stands_now_counts(post: Post, draft: Write, issue_
 def test_what_a_manuscript_became_itself_is_no_finding(post: Post, draft: Write, issue_file: Path) -> None:
     mail = post()
     version = record(mail, draft())
-    issue = import_document(issue_file).issue
+    issue = import_document(issue_file, configuration.office()).issue
     Placement.objects.create(version=version, issue=issue, column="要闻", title="春灌时节话水利")
     record(mail, draft())
     assert not Resemblance.objects.exists()
@@ -89,7 +90,7 @@ def test_a_long_text_has_few_marks(post: Post, draft: Write) -> None:
 
 
 def test_a_damaged_issue_is_passed_over(post: Post, draft: Write, issue_file: Path) -> None:
-    import_document(issue_file)
+    import_document(issue_file, configuration.office())
     Revision.objects.update(content=b"%PDF-1.7")
     resemblances.take_over_issues()
     assert not Printed.objects.exists() and not queries.uncompared()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from hashlib import sha256
 
+from distributor import configuration
 from distributor.audience.address import normalise
 from distributor.errors import AddressError
 from distributor.incoming import route
@@ -60,8 +61,8 @@ def arrive(
 
 def again(incoming: Incoming, reading: Reading) -> Routed:
     """File the mail and let it have its effects, as each reading of it does."""
-    routed = route.route(incoming, reading)
-    route.apply(incoming, reading, routed)
+    routed = route.route(incoming, reading, configuration.office())
+    route.apply(incoming, reading, routed, configuration.providers())
     incoming.route = routed.route
     incoming.route_reason, incoming.route_detail = routed.reason, routed.detail
     incoming.save()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from distributor import settings
+from distributor import configuration, settings
 from distributor.desk.imports import import_document
 from distributor.incoming import keep, process
 from distributor.store.models import Version
@@ -25,11 +25,11 @@ def test_a_column_that_only_an_earlier_issue_has_is_known(
     assert earlier != ISSUE
     for name, text in (("2", earlier.replace("第3期", "第2期")), ("3", ISSUE)):
         Path(tmp_path, f"{name}.md").write_text(text, encoding="utf-8")
-        import_document(Path(tmp_path, f"{name}.md"))
+        import_document(Path(tmp_path, f"{name}.md"), configuration.office())
     header = head(
         f"湿地笔谈：{RIVERS}", "冯雪", "feng@example.com", 1, "Content-Type: text/plain; charset=utf-8"
     )
     mail = raw(header, f"{RIVERS}\r\n{RIVER}\r\n{RIVER_2}\r\n".encode())
-    keep.keep(mail, keep.Origin("file", "1"))
-    process.read_kept()
+    keep.keep(mail, keep.Origin("file", "1"), configuration.files())
+    process.read_kept(configuration.intake())
     assert Version.objects.get().column == "湿地笔谈"

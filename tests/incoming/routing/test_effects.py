@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from distributor.delivery import archive
 from distributor.delivery.history import history
-from distributor.delivery.judging import Rule
 from distributor.delivery.settle import message_id_of
 from distributor.feedback import returned, words
 from distributor.language import speaking
@@ -217,11 +216,13 @@ def test_a_report_about_a_living_reader_is_only_noted(copy: Delivery, status: st
     assert (reasons(), Attempt.objects.get().event) == ([], "bounced")
 
 
-def test_the_rules_of_providers_hold_for_reports_too(copy: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rules_of_providers_hold_for_reports_too(copy: Delivery, tmp_path: Path, settings: Any) -> None:
     """What an operator knows of a receiver: this one says so when its list of readers is away."""
     said = dsn(message_id=message_id_of(copy), diagnostic="smtp; 550 5.1.1 directory offline")
-    rule = Rule(re.compile("directory offline"), "wait", anywhere=True)
-    monkeypatch.setattr(returned, "rules_for", lambda domain: (rule,))
+    settings.PROVIDERS_FILE = tmp_path / "providers.toml"
+    settings.PROVIDERS_FILE.write_text(
+        '[ours]\nrules = [{match = "directory offline", means = "wait", anywhere = true}]'
+    )
     arrive(said)
     assert reasons() == []
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from distributor import configuration
 from distributor.incoming.sources.flood import Flood
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
@@ -36,7 +37,7 @@ def store(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def taking() -> Taking:
-    return Taking(most=1_000_000, flood=Flood(1000))
+    return Taking(most=1_000_000, flood=Flood(1000), files=configuration.files())
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ from unittest import mock
 import pytest
 from imapclient import IMAPClient
 
-from distributor import settings
+from distributor import configuration
 from distributor.errors import MailboxError
-from distributor.incoming import files
 from distributor.incoming.sources import imap
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
@@ -65,7 +64,7 @@ def look(source: Mailbox, taking: Taking) -> None:
 
 
 def kept() -> set[bytes]:
-    return {files.path(incoming.sha256).read_bytes() for incoming in Incoming.objects.all()}
+    return {configuration.files().path(incoming.sha256).read_bytes() for incoming in Incoming.objects.all()}
 
 
 def test_inbox_and_junk_are_fetched_byte_for_byte_and_nothing_is_marked_as_read(
@@ -93,15 +92,14 @@ def test_a_password_outside_ascii_opens_it(
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_a_private_authority_vouches_for_it(
-    security: str, server: tuple[Path, int, int], client: IMAPClient, monkeypatch: pytest.MonkeyPatch
+    security: str, server: tuple[Path, int, int], client: IMAPClient
 ) -> None:
     port = server[1] if security == "starttls" else server[2]
     given = mailbox(server, check_certificate=True, security=security)
     strict = dataclasses.replace(given, port=port)
     with pytest.raises(MailboxError, match="certificate"):
         imap.Session(strict)
-    monkeypatch.setattr(settings, "CA_FILE", server[0] / "cert.pem")
-    with imap.Session(strict) as session:
+    with imap.Session(dataclasses.replace(strict, ca_file=server[0] / "cert.pem")) as session:
         assert "INBOX" in session.folders()
 
 

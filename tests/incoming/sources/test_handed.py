@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from distributor import configuration
 from distributor.errors import UserError
-from distributor.incoming import files
 from distributor.incoming.sources import handed
 from distributor.incoming.sources.handed import Handed
 from distributor.incoming.sources.taking import Taking
@@ -28,7 +28,7 @@ def take(taking: Taking, *paths: Path) -> Handed:
 
 
 def kept() -> list[bytes]:
-    return [files.path(one.sha256).read_bytes() for one in Incoming.objects.order_by("id")]
+    return [configuration.files().path(one.sha256).read_bytes() for one in Incoming.objects.order_by("id")]
 
 
 def test_files_and_folders_of_them_are_kept(taking: Taking, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from unittest import mock
 import pytest
 from imapclient import imap_utf7
 
+from distributor import configuration
 from distributor.errors import MailboxError
-from distributor.incoming import files
 from distributor.incoming.sources import imap
 from distributor.incoming.sources.flood import Flood
 from distributor.incoming.sources.imap import Session
@@ -39,7 +39,7 @@ def look(mailbox: Mailbox, taking: Taking) -> None:
 
 
 def kept() -> set[bytes]:
-    return {files.path(incoming.sha256).read_bytes() for incoming in Incoming.objects.all()}
+    return {configuration.files().path(incoming.sha256).read_bytes() for incoming in Incoming.objects.all()}
 
 
 def test_mails_with_sparse_and_large_uids_are_all_kept(
@@ -253,13 +253,13 @@ def test_a_flood_is_left_in_the_mailbox_and_fetched_by_and_by(
 ) -> None:
     mails = {number: Mail(mail(sender="王 <flood@example.net>")) for number in range(1, 8)}
     netease_server.boxes[INBOX].mails |= mails | {9: Mail(mail(sender="mailer-daemon@example.net"))}
-    look(mailbox_of(netease_server), Taking(1_000_000, Flood(5)))
+    look(mailbox_of(netease_server), Taking(configuration.files(), 1_000_000, Flood(5)))
     assert Incoming.objects.count() == 6
     assert set(Refusal.objects.values_list("reason", "sender")) == {
         (RefusalReason.FLOOD, "flood@example.net")
     }
     Refusal.objects.update(made=dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
-    look(mailbox_of(netease_server), Taking(1_000_000, Flood(5)))
+    look(mailbox_of(netease_server), Taking(configuration.files(), 1_000_000, Flood(5)))
     assert kept() == {one.raw for one in netease_server.boxes[INBOX].mails.values()}
 
 
@@ -268,7 +268,7 @@ def test_many_mails_that_arrived_over_months_are_no_flood(
 ) -> None:
     mails = {day: Mail(mail(), date=f"{day:02}-Mar-2026 08:00:00 +0800") for day in range(1, 29)}
     netease_server.boxes[INBOX].mails |= mails
-    look(mailbox_of(netease_server), Taking(1_000_000, Flood(2)))
+    look(mailbox_of(netease_server), Taking(configuration.files(), 1_000_000, Flood(2)))
     assert Incoming.objects.count() == 28
 
 
@@ -300,7 +300,7 @@ def test_asked_to_end_in_the_middle_it_leaves_the_rest_for_the_next_time(
     taking.told = lambda _incoming: taking.stop.set()
     look(mailbox_of(netease_server), taking)
     assert Incoming.objects.count() == 1
-    look(mailbox_of(netease_server), Taking(1_000_000, Flood(1000)))
+    look(mailbox_of(netease_server), Taking(configuration.files(), 1_000_000, Flood(1000)))
     assert kept() == {one.raw for one in mails.values()}
 
 

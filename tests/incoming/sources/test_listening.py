@@ -15,7 +15,7 @@ from unittest import mock
 import pytest
 from django.db import OperationalError, connections
 
-from distributor import ehlo
+from distributor import configuration, ehlo
 from distributor.errors import UserError
 from distributor.incoming import files
 from distributor.incoming.sources.flood import Flood
@@ -101,7 +101,7 @@ def test_a_mail_is_kept_byte_for_byte_with_its_envelope(lmtp: smtplib.LMTP) -> N
     raw = mail() + b".\r\n..two\r\n\r\n" + "中".encode("gb18030") + b"\r\n"
     assert hand_over(lmtp, raw, OFFICE)[0][0] == 250
     incoming = Incoming.objects.get()
-    assert files.path(incoming.sha256).read_bytes() == raw
+    assert configuration.files().path(incoming.sha256).read_bytes() == raw
     assert (incoming.source, incoming.envelope_from, incoming.envelope_to) == ("mta", SENDER, [OFFICE])
 
 

@@ -9,8 +9,8 @@ from unittest import mock
 
 import pytest
 
+from distributor import configuration
 from distributor.errors import MailboxError
-from distributor.incoming import files
 from distributor.incoming.sources import maildir
 from distributor.incoming.sources.source import Maildir
 from distributor.incoming.sources.taking import Taking
@@ -40,7 +40,10 @@ def test_new_and_old_mails_are_kept_and_new_ones_become_old(folder: Path, taking
     (folder / "tmp" / "3.a.host").write_bytes(mail())  # being delivered
     os.utime(folder / "new" / "1.a.host", (1_790_000_000, 1_790_000_000))
     maildir.look(Maildir("local", folder), taking)
-    assert {files.path(one.sha256).read_bytes() for one in Incoming.objects.all()} == {new, old}
+    assert {configuration.files().path(one.sha256).read_bytes() for one in Incoming.objects.all()} == {
+        new,
+        old,
+    }
     assert names(folder) == {"cur/1.a.host:2,", "cur/2.a.host:2,RS", "tmp/3.a.host"}
     assert Incoming.objects.order_by("id")[0].received == dt.datetime.fromtimestamp(1_790_000_000, dt.UTC)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.incoming.sources.inbox import read_listeners
 from distributor.incoming.sources.taking import Taking
 from distributor.store.models import Incoming
@@ -44,7 +44,9 @@ def test_its_mail_arrives_once_the_socket_belongs_to_its_group(server: Postfix, 
         server.try_again()
         server.await_log("status=sent")
     incoming = Incoming.objects.get()
-    kept = files.path(incoming.sha256).read_bytes()  # Postfix wrote its trace, and a Date, above the text
+    kept = (
+        configuration.files().path(incoming.sha256).read_bytes()
+    )  # Postfix wrote its trace, and a Date, above the text
     assert kept.partition(b"\r\n\r\n")[2] == raw.partition(b"\r\n\r\n")[2]
     assert (incoming.envelope_from, server.socket.exists()) == ("zhang@example.com", False)
 

@@ -7,7 +7,8 @@ import secrets
 
 import pytest
 
-from distributor.incoming import files, retention
+from distributor import configuration
+from distributor.incoming import retention
 from distributor.incoming.keep import Origin, keep
 from distributor.store.models import Enclosure, Incoming, Manuscript, Version
 from tests.incoming.sources.conftest import mail
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 def kept(days: int, state: str = Incoming.READ) -> Incoming:
-    incoming, _new = keep(mail(), Origin("126"))
+    incoming, _new = keep(mail(), Origin("126"), configuration.files())
     Incoming.objects.update_or_create(
         pk=incoming.pk, defaults={"state": state, "kept": dt.datetime.now(dt.UTC) - dt.timedelta(days=days)}
     )
@@ -24,7 +25,7 @@ def kept(days: int, state: str = Incoming.READ) -> Incoming:
 
 
 def enclosed(incoming: Incoming, data: bytes) -> Enclosure:
-    sha256 = files.put_bytes(data)
+    sha256 = configuration.files().put_bytes(data)
     return Enclosure.objects.create(
         incoming=incoming, number=incoming.enclosures.count() + 1, token=secrets.token_hex(16), name="x",
         kind="docx", media_type="x/y", size=1, sha256=sha256, state="converted",
@@ -39,27 +40,27 @@ def manuscript(incoming: Incoming, state: str, pictures: dict[str, dict[str, str
 
 
 def there(*sha256s: str) -> list[bool]:
-    return [files.path(sha256).exists() for sha256 in sha256s]
+    return [configuration.files().path(sha256).exists() for sha256 in sha256s]
 
 
 def test_mails_that_are_old_lose_bytes_and_files_and_others_keep_them() -> None:
     old, young = kept(40), kept(20)
     file = enclosed(old, b"docx")
-    assert retention.remove_old(30) == 1
+    assert retention.remove_old(30, configuration.files()) == 1
     assert there(old.sha256, file.sha256, young.sha256) == [False, False, True]
     old.refresh_from_db()
-    assert old.removed is not None and retention.remove_old(30) == 0
+    assert old.removed is not None and retention.remove_old(30, configuration.files()) == 0
 
 
 def test_without_a_number_of_days_everything_stays() -> None:
     old = kept(4000)
-    assert retention.remove_old(0) == 0 and there(old.sha256) == [True]
+    assert retention.remove_old(0, configuration.files()) == 0 and there(old.sha256) == [True]
 
 
 @pytest.mark.parametrize("state", [Incoming.KEPT, Incoming.FAILED])
 def test_what_was_never_read_stays(state: str) -> None:
     old = kept(40, state)
-    assert retention.remove_old(30) == 0 and there(old.sha256) == [True]
+    assert retention.remove_old(30, configuration.files()) == 0 and there(old.sha256) == [True]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_what_was_never_read_stays(state: str) -> None:
 def test_a_mail_stays_until_its_manuscript_is_done_with(state: str, stays: bool) -> None:
     old = kept(40)
     manuscript(old, state, {})
-    retention.remove_old(30)
+    retention.remove_old(30, configuration.files())
     assert there(old.sha256) == [stays]
 
 
@@ -79,7 +80,7 @@ def test_pictures_that_a_manuscript_shows_stay() -> None:
     manuscript(
         old, "published", {"a.jpg": {"sha256": picture.sha256, "media_type": "image/jpeg", "name": "a"}}
     )
-    retention.remove_old(30)
+    retention.remove_old(30, configuration.files())
     assert there(picture.sha256, document.sha256) == [True, False]
 
 
@@ -87,7 +88,7 @@ def test_a_file_that_came_with_a_younger_mail_too_stays_until_that_is_old() -> N
     old, young = kept(40), kept(20)
     file = enclosed(old, b"docx")
     enclosed(young, b"docx")
-    retention.remove_old(30)
+    retention.remove_old(30, configuration.files())
     assert there(old.sha256, file.sha256) == [False, True]
-    retention.remove_old(10)
+    retention.remove_old(10, configuration.files())
     assert there(file.sha256) == [False]

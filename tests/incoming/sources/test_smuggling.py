@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from distributor.incoming import files
+from distributor import configuration
 from distributor.incoming.sources.source import Listener
 from distributor.incoming.sources.taking import Taking
 from distributor.store.models import Incoming
@@ -66,7 +66,7 @@ def test_no_other_end_of_a_mail_lets_commands_in_its_text_be_obeyed(taking: Taki
     assert codes == [b"250", b"250", b"250", b"354", b"250", b"221"]
     incoming = Incoming.objects.get()
     assert incoming.envelope_from == SENDER
-    assert files.path(incoming.sha256).read_bytes() == text.replace(b"\r\n.", b"\r\n")
+    assert configuration.files().path(incoming.sha256).read_bytes() == text.replace(b"\r\n.", b"\r\n")
 
 
 @pytest.mark.parametrize("length", [65_535, 65_536, 65_537, 100_000])
