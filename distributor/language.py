@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 
 from distributor.share import SHARE
@@ -67,9 +68,30 @@ def gettext(message: str) -> str:
     return _catalogue(active()).gettext(message)
 
 
+def pgettext(context: str, message: str) -> str:
+    """The message in the language in force, where its context tells it from others that read the same."""
+    return _catalogue(active()).pgettext(context, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that is translated when it is shown; `context` as in `pgettext`."""
+
+    context: str
+    english: str
+
+    def __str__(self) -> str:
+        return pgettext(self.context, self.english)
+
+
 def later(message: str) -> str:
     """Mark a message that is translated when it is shown."""
     return message
+
+
+def later_in(context: str, message: str) -> Message:
+    """Mark a message that has a context and is translated when it is shown."""
+    return Message(context, message)
 
 
 def later_plural(singular: str, plural: str) -> tuple[str, str]:

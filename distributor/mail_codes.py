@@ -162,17 +162,6 @@ class EvidenceKind(StrEnum):
     BY_MAIL = "by-mail"  # said: the words by which somebody asks
 
 
-class ComplaintKind(StrEnum):
-    """By which a reader speaks: Feedback-Types (RFC 5965, RFC 6430, M3AAWG's opt-out)."""
-
-    ABUSE = "abuse"
-    FRAUD = "fraud"
-    NOT_SPAM = "not-spam"  # the opposite of a complaint
-    OPT_OUT = "opt-out"
-    OPT_OUT_LIST = "opt-out-list"
-    MISCATEGORIZED = "miscategorized"
-
-
 class LiftReason(StrEnum):
     """Why an address receives again, where no person of the office says so."""
 

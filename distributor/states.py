@@ -132,6 +132,15 @@ class AnswerKind(StrEnum):
     PUBLISHED = "published"
 
 
+class IssueState(StrEnum):
+    """How far an issue is that no run and no schedule speaks for."""
+
+    DRAFT = "draft"
+    SIGNING = "signing"  # some signatures are missing
+    SIGNED = "signed"
+    WITHDRAWN = "withdrawn"  # a withdrawal of it was sent
+
+
 class Role(StrEnum):
     """As what somebody signs, in the order in which they do."""
 
@@ -183,6 +192,17 @@ class BounceAction(StrEnum):
     EXPANDED = "expanded"
 
 
+class ComplaintKind(StrEnum):
+    """What a complaint says, by the Feedback-Type of its report (RFC 5965, RFC 6430, M3AAWG's opt-out)."""
+
+    ABUSE = "abuse"
+    FRAUD = "fraud"
+    NOT_SPAM = "not-spam"  # the opposite of a complaint
+    OPT_OUT = "opt-out"
+    OPT_OUT_LIST = "opt-out-list"
+    MISCATEGORIZED = "miscategorized"
+
+
 class Stage(StrEnum):
     """Where in a session with a mail server something happened (RFC 5321)."""
 
@@ -202,7 +222,7 @@ class Stage(StrEnum):
 
 
 class RouteReason(StrEnum):
-    """Why a mail belongs where it was filed; the words are in incoming/reasons.py."""
+    """Why a mail belongs where it was filed; the words are in words/mails.py."""
 
     SAME_BEFORE = "same-before"
     REMEMBERED = "remembered"
@@ -251,12 +271,14 @@ ALL: tuple[type[StrEnum], ...] = (
     EnclosureState,
     ManuscriptState,
     AnswerKind,
+    IssueState,
     Role,
     Origin,
     Layout,
     Severity,
     ReplyOutcome,
     BounceAction,
+    ComplaintKind,
     Stage,
     RouteReason,
     AutomaticSign,

@@ -10,7 +10,6 @@ from distributor import configuration, settings
 from distributor.cli import table, text, waiting
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command, one_of
-from distributor.cli.report import state_name
 from distributor.delivery.office import clock_face
 from distributor.errors import NotFound, UserError
 from distributor.incoming.decisions import decide
@@ -19,6 +18,8 @@ from distributor.language import gettext as _
 from distributor.store.models import Answer, Manuscript, Publication
 from distributor.store.queries import answers as queries
 from distributor.store.queries import issues, manuscripts
+from distributor.words.copies import delivery_state_name
+from distributor.words.manuscripts import answer_kind_name, manuscript_state_name
 from distributor.words.reasons import all_words_of, english_of
 from distributor.worker import ring
 
@@ -29,18 +30,6 @@ mail_option = click.option("--no-mail", is_flag=True, help=_("Enter the decision
 anew_option = click.option(
     "--anew", is_flag=True, help=_("Decide otherwise than somebody has decided already, and write again.")
 )
-
-
-def kind_name(kind: str) -> str:
-    """What a mail to a contributor is about."""
-    words: dict[str, str] = {
-        Answer.ACKNOWLEDGEMENT: _("acknowledgement"),
-        Manuscript.ADOPTED: _("adopted"),
-        Manuscript.REVISE: _("to be revised"),
-        Manuscript.REJECTED: _("rejected"),
-        Answer.PUBLISHED: _("published"),
-    }
-    return words.get(kind, kind)
 
 
 @command(help=_("Adopt a manuscript (采用), and write to its author."))
@@ -78,7 +67,7 @@ def _decide(number: str, state: str, note: str, by: str, *, tell: bool, anew: bo
     answer = decide(
         manuscript, state, note=note, by=decider(by), tell=tell, anew=anew, office=configuration.office()
     )
-    named = {"number": manuscript.number, "state": kind_name(state)}
+    named = {"number": manuscript.number, "state": manuscript_state_name(state)}
     text.say(_("%(number)s: %(state)s") % named)
     _report([answer])
 
@@ -132,7 +121,7 @@ def answers(
     if as_json:
         text.print_json([{"publication": each.title, "answers": each.answers} for each in chosen])
         return
-    headings = [_("Publication"), *map(kind_name, Answer.KINDS)]
+    headings = [_("Publication"), *map(answer_kind_name, Answer.KINDS)]
     table.show(headings, ([each.title, *_switches(each)] for each in chosen))
 
 
@@ -168,8 +157,8 @@ def _list(*, as_json: bool) -> None:
 
 def _row(answer: Answer, state: str) -> list[object]:
     about = answer.manuscript.number if answer.manuscript else ""
-    became = state_name(state) if state else all_words_of(answer.withheld)
-    who = [clock_face(answer.made), kind_name(answer.kind), about, text.line(answer.address)]
+    became = delivery_state_name(state) if state else all_words_of(answer.withheld)
+    who = [clock_face(answer.made), answer_kind_name(answer.kind), about, text.line(answer.address)]
     return [*who, answer.run_id or "", became]
 
 

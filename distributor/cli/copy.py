@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from distributor import settings
-from distributor.cli import report, table, text
+from distributor.cli import table, text
 from distributor.cli.command import as_json, command
 from distributor.cli.run import run_option, with_copies
 from distributor.delivery.history import Event, history
@@ -14,7 +14,8 @@ from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Delivery
 from distributor.store.queries import copies
-from distributor.words.actors import actor, actor_in_english
+from distributor.words.actors import actor_name
+from distributor.words.copies import delivery_state_name, stage_name
 
 
 @command(help=_("Show everything that became of one copy: attempts, replies, decisions."))
@@ -32,7 +33,7 @@ def copy(slug: str, copy_number: int, number: int | None, as_json: bool) -> None
     if as_json:
         text.print_json({**_who(found), "history": [_as_json(event) for event in events]})
         return
-    text.say(f"{text.line(found.name)} <{text.line(found.address)}>, {report.state_name(found.state)}")
+    text.say(f"{text.line(found.name)} <{text.line(found.address)}>, {delivery_state_name(found.state)}")
     text.say(message_id_of(found))
     table.show(
         [_("Time"), _("What happened"), _("Relay"), _("Stage"), _("Code"), _("Reply"), _("By")],
@@ -56,7 +57,7 @@ def _as_json(event: Event) -> dict[str, object]:
         "time": event.when.astimezone(settings.ZONE).isoformat(),
         "event": event.event,
         "state": event.state,
-        "by": actor_in_english(event.by),
+        "by": actor_name.english(event.by),
         "relay": event.relay,
         "stage": event.stage,
         "code": event.code,
@@ -68,4 +69,12 @@ def _as_json(event: Event) -> dict[str, object]:
 def _line(event: Event) -> list[object]:
     when = event.when.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S")
     code = f"{event.code or ''} {event.enhanced}".strip()
-    return [when, event.word, event.relay, event.stage, code, text.line(event.text), actor(event.by)]
+    return [
+        when,
+        event.word,
+        event.relay,
+        stage_name(event.stage),
+        code,
+        text.line(event.text),
+        actor_name(event.by),
+    ]

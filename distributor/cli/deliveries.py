@@ -14,7 +14,7 @@ import click
 
 from distributor import settings
 from distributor.audience.fields import BY_NAME, LISTED
-from distributor.cli import report, table, text
+from distributor.cli import table, text
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.run import find, run_option
 from distributor.delivery import archive
@@ -24,6 +24,7 @@ from distributor.language import ngettext, told
 from distributor.store.models import Delivery
 from distributor.store.queries import progress
 from distributor.text import csv_cell
+from distributor.words.copies import delivery_state_name, stage_name
 
 _IN_A_TABLE = len(LISTED) + 5  # columns; a file has all of them
 _STATE = len(LISTED) + 2  # its column, before that of the reply
@@ -96,9 +97,9 @@ def _cells(row: Row) -> list[object]:
 
 
 def _line(row: Row) -> list[object]:
-    state = report.state_name(str(row["state"]))
+    state = delivery_state_name(str(row["state"]))
     who = [row["group__name"], *(row[name] for name in LISTED)]
-    how = [row["reply_code"], row["enhanced_code"], row["stage"], row["relay"], row["attempts"]]
+    how = [row["reply_code"], row["enhanced_code"], stage_name(row["stage"]), row["relay"], row["attempts"]]
     reply = str(row["reply"]) if row["reply_code"] else told(str(row["reply"]))
     return [row["copy_number"], *who, state, reply, _clock(row["changed"]), *how, _report(row["came_back"])]
 

@@ -119,7 +119,7 @@ def _called(run: Run) -> str:
 
 def _after(run: Run, slug: str) -> str:
     if run.state == Run.DONE:
-        words = _("run %(run)d is done: nothing of it is left to send")
+        words = _("run %(run)d is sent: nothing of it is left")
     elif run.state == Run.CANCELLED:
         words = _("run %(run)d is cancelled: nothing more of it goes out")
     elif run.state == Run.PAUSED:

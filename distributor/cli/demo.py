@@ -27,6 +27,7 @@ from distributor.share import SHARE
 from distributor.states import Severity
 from distributor.store.models import Delivery, Issue, Run, SignOff
 from distributor.store.queries import runs
+from distributor.words.issues import role_name
 
 
 @command(
@@ -85,7 +86,7 @@ def _sign(issue: Issue, imprint: Imprint) -> None:
     for role, (name, *_others) in zip(SignOff.ROLES, names, strict=True):
         if role in signoff.missing(issue, configuration.office()):
             signoff.sign(issue, role, name, configuration.office())
-            _step(_("Signed as %(role)s: %(name)s") % {"role": signoff.role_name(role), "name": name})
+            _step(_("Signed as %(role)s: %(name)s") % {"role": role_name(role), "name": name})
 
 
 def _send(issue: Issue) -> Run:

@@ -24,6 +24,7 @@ from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.mail.letter import Sender
 from distributor.states import ReplyOutcome, Stage
+from distributor.words.copies import stage_name
 
 _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name that the relay speaks of
 
@@ -65,7 +66,10 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
     what = _("Relay %(name)s") % {"name": relay.name}
     if found.stage:
         return Finding(
-            what, "bad", f"{found.stage}: {told(found.reason)}", _remedy(found.stage, found.reason)
+            what,
+            "bad",
+            f"{stage_name(found.stage)}: {told(found.reason)}",
+            _remedy(found.stage, found.reason),
         )
     if found.trial is not None and found.trial.state != ReplyOutcome.ACCEPTED:
         return _refused(what, envelope, found.trial)

@@ -8,42 +8,19 @@ from typing import Any
 
 from distributor import settings
 from distributor.cli import text
-from distributor.incoming import reasons
 from distributor.incoming.keep import FILE
 from distributor.language import gettext as _
-from distributor.language import later, told
 from distributor.reason import Reason, reasons_of
 from distributor.store.models import Enclosure, Incoming
-from distributor.words.actors import actor, actor_in_english
+from distributor.words.actors import actor_name
+from distributor.words.mails import (
+    enclosure_state_name,
+    incoming_state_name,
+    route_name,
+    why_filed,
+    why_filed_in_english,
+)
 from distributor.words.reasons import all_words_of, english_of, words_of
-
-ROUTES: dict[str, str] = {
-    Incoming.MANUSCRIPT: later("manuscript"),
-    Incoming.SEEN: later("seen before"),
-    Incoming.BOUNCE: later("bounce"),
-    Incoming.COMPLAINT: later("complaint"),
-    Incoming.UNSUBSCRIBE: later("unsubscribe"),
-    Incoming.RECEIPT: later("receipt"),
-    Incoming.AUTO_REPLY: later("automatic reply"),
-    Incoming.LIST: later("mailing list"),
-    Incoming.LOOP: later("our own mail"),
-    Incoming.OTHER: later("other mail"),
-}
-STATES: dict[str, str] = {
-    Incoming.KEPT: later("kept, not read yet"),
-    Incoming.READ: later("read"),
-    Incoming.FAILED: later("cannot be read"),
-}
-FILE_STATES: dict[str, str] = {
-    Enclosure.CONVERTED: later("read"),
-    Enclosure.PICTURE: later("picture"),
-    Enclosure.OPENED: later("opened"),
-    Enclosure.UNSUPPORTED: later("not readable"),
-    Enclosure.ENCRYPTED: later("encrypted"),
-    Enclosure.FAILED: later("cannot be read"),
-    Enclosure.QUARANTINED: later("quarantined"),
-    Enclosure.EMPTY: later("empty"),
-}
 
 
 def headings() -> list[str]:
@@ -52,11 +29,11 @@ def headings() -> list[str]:
 
 def filed(incoming: Incoming) -> str:
     """Where the mail belongs, else how far it is."""
-    return told(ROUTES[incoming.route] if incoming.route else STATES[incoming.state])
+    return route_name(incoming.route) if incoming.route else incoming_state_name(incoming.state)
 
 
 def row(incoming: Incoming, numbers: Sequence[str]) -> list[object]:
-    why = reasons.route_reason(incoming) or all_words_of(incoming.state_reason)
+    why = why_filed(incoming.route_reason, incoming.route_detail) or all_words_of(incoming.state_reason)
     who = incoming.sender_name or incoming.sender or incoming.envelope_from
     cells = [
         clock(incoming.received),
@@ -83,8 +60,8 @@ def as_json(incoming: Incoming, numbers: Sequence[str]) -> dict[str, Any]:
         "state": incoming.state,
         "state_reason": english_of(incoming.state_reason),
         "route": incoming.route,
-        "reason": reasons.route_reason_in_english(incoming),
-        "filed_by": actor_in_english(incoming.filed_by),
+        "reason": why_filed_in_english(incoming.route_reason, incoming.route_detail),
+        "filed_by": actor_name.english(incoming.filed_by),
         "manuscripts": list(numbers),
     }
 
@@ -141,8 +118,8 @@ def lines(incoming: Incoming) -> Iterator[str]:
 
 def _head(incoming: Incoming) -> Iterator[str]:
     sender = f"{incoming.sender_name} <{incoming.sender}>" if incoming.sender_name else incoming.sender
-    why = reasons.route_reason(incoming)
-    filed = told(ROUTES[incoming.route]) + (f" ({why})" if why else "") if incoming.route else ""
+    why = why_filed(incoming.route_reason, incoming.route_detail)
+    filed = route_name(incoming.route) + (f" ({why})" if why else "") if incoming.route else ""
     for name, value in (
         (_("From"), sender),
         (_("Subject"), incoming.subject),
@@ -150,9 +127,9 @@ def _head(incoming: Incoming) -> Iterator[str]:
         (_("Source"), _("handed over as a file") if incoming.source == FILE else incoming.source),
         ("Message-ID", incoming.message_id),
         ("SHA-256", incoming.sha256),
-        (_("State"), _with_reason(told(STATES[incoming.state]), incoming.state_reason)),
+        (_("State"), _with_reason(incoming_state_name(incoming.state), incoming.state_reason)),
         (_("Filed as"), filed),
-        (_("Filed by"), actor(incoming.filed_by)),
+        (_("Filed by"), actor_name(incoming.filed_by)),
     ):
         if value:
             yield f"{name}: {text.line(value)}"
@@ -163,7 +140,7 @@ def _file(file: Enclosure) -> str:
         "number": file.number,
         "name": text.line(file.name),
         "size": max(1, file.size // 1024),
-        "state": _with_reason(told(FILE_STATES[file.state]), file.reasons),
+        "state": _with_reason(enclosure_state_name(file.state), file.reasons),
     }
     return _("File %(number)d: %(name)s, %(size)d KB, %(state)s") % values
 

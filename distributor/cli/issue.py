@@ -19,6 +19,7 @@ from distributor.language import gettext as _
 from distributor.states import Layout
 from distributor.store.models import Issue, SignOff
 from distributor.store.queries import issues, schedules
+from distributor.words.issues import layout_name, role_name
 from distributor.words.reasons import all_words_of
 
 LAYOUTS = tuple(Layout)
@@ -100,7 +101,7 @@ def layout(slug: str, layout: str) -> None:
     words = _("%(slug)s: layout %(layout)s; signed as it is: %(names)s")
     if not held:
         words = _("%(slug)s: layout %(layout)s; earlier signatures do not cover it")
-    note(words % {"slug": slug, "layout": layout, "names": report.signers(held)})
+    note(words % {"slug": slug, "layout": layout_name(layout), "names": report.signers(held)})
 
 
 @command(help=_("Write the mail as HTML and text to a folder, as one reader of the first group receives it."))
@@ -125,7 +126,7 @@ def sign(slug: str, role: str, name: str) -> None:
     issue = issues.by_slug(slug)
     done = signoff.sign(issue, role, name, configuration.office())
     words = _("%(slug)s is signed as %(role)s: %(name)s")
-    say(words % {"slug": slug, "role": signoff.role_name(role), "name": done.signoff.name})
+    say(words % {"slug": slug, "role": role_name(role), "name": done.signoff.name})
     for notice in done.notices:
         note(notice)
     note(report.next_step(slug, done.missing))

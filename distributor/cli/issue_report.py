@@ -7,11 +7,10 @@ from typing import Any
 
 from distributor import configuration
 from distributor.cli import table, text
-from distributor.cli.report import run_state_name
 from distributor.desk import signoff
 from distributor.desk.imports import Imported
 from distributor.desk.review import Review
-from distributor.desk.signoff import Signatures, role_name
+from distributor.desk.signoff import Signatures
 from distributor.issue import summary
 from distributor.issue.issue import Issue, Problem
 from distributor.language import gettext as _
@@ -20,6 +19,9 @@ from distributor.states import Severity
 from distributor.store import models
 from distributor.store.models import SignOff
 from distributor.store.queries import issues, runs
+from distributor.words.issues import layout_name, role_name, severity_name
+from distributor.words.names import heading
+from distributor.words.runs import run_state_name
 
 
 def imported(done: Imported) -> Iterator[str]:
@@ -97,9 +99,9 @@ def show_problems(looked: Review) -> None:
     looks = [problem for problem in looked.problems if problem.severity == Severity.LOOK]
     if not looked.problems:
         text.say(_("%(slug)s: nothing to complain about") % {"slug": looked.issue.slug})
-    for heading, problems in ((_("Stops the send:"), stops), (_("Look at this:"), looks)):
+    for severity, problems in ((Severity.STOP, stops), (Severity.LOOK, looks)):
         if problems:
-            text.say(heading)
+            text.say(_("%(heading)s:") % {"heading": heading(severity_name(severity))})
         for problem in problems:
             text.say(_problem(problem))
 
@@ -119,7 +121,7 @@ def show_issue(looked: Review) -> None:
     for label, names in _imprint(issue):
         text.say(_("%(role)s: %(names)s") % {"role": label, "names": text.line(_(", ").join(names))})
     text.say(_("for: %(names)s") % {"names": text.line(_("; ").join(issue.distribution))})
-    size = {"layout": looked.issue.layout, "kb": round(looked.html_bytes / 1024)}
+    size = {"layout": layout_name(looked.issue.layout), "kb": round(looked.html_bytes / 1024)}
     text.say(_("layout: %(layout)s; HTML of the mail: %(kb)d KB") % size)
     show_size(looked)
     show_signatures(signed(looked))
@@ -208,7 +210,7 @@ def show_list() -> None:
             issue["issue"],
             issue["publication"],
             issue["date"],
-            issue["layout"],
+            layout_name(issue["layout"]),
             _signed_cell(issue),
             run_state_name(issue["run"]) if issue["run"] else "",
         )

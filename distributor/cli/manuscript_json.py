@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from distributor.store.models import Decision, Manuscript, Placement, Resemblance, Version
 from distributor.store.queries import manuscripts, placements, resemblances
-from distributor.words.actors import actor_in_english
+from distributor.words.actors import actor_name
 from distributor.words.reasons import english_of
 
 Row = tuple[Manuscript, list[Version], Placement | None]
@@ -73,7 +73,7 @@ def _version(version: Version) -> dict[str, Any]:
 def _decision(entry: Decision) -> dict[str, Any]:
     return {
         "state": entry.state,
-        "by": actor_in_english(entry.by),
+        "by": actor_name.english(entry.by),
         "note": entry.note or english_of(entry.reasons),
         "made": entry.made.isoformat(),
     }
@@ -95,7 +95,7 @@ def _placement(row: Placement) -> dict[str, Any]:
         "column": row.column,
         "title": row.title,
         "version": row.version.number,
-        "by": actor_in_english(row.by),
+        "by": actor_name.english(row.by),
         "made": row.made.isoformat(),
         "removed": row.removed.isoformat() if row.removed else None,
     }

@@ -8,13 +8,14 @@ from typing import Any
 from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.manuscript_json import Row, other_version
-from distributor.cli.manuscript_words import fields, found_in, state_name
 from distributor.incoming import typeset
 from distributor.language import gettext as _
-from distributor.store.models import Manuscript, Placement, Resemblance, Run, Version
+from distributor.store.models import Manuscript, Placement, Resemblance, Version
 from distributor.store.queries import placements, resemblances, runs
-from distributor.words.actors import actor
+from distributor.words.actors import actor_name
+from distributor.words.manuscripts import field_name, found_in, manuscript_state_name
 from distributor.words.reasons import all_words_of, words_of
+from distributor.words.runs import run_state_name
 
 
 def show_list(rows: list[Row]) -> None:
@@ -28,7 +29,7 @@ def show_list(rows: list[Row]) -> None:
     lines = (
         (
             manuscript.number,
-            state_name(manuscript.state),
+            manuscript_state_name(manuscript.state),
             versions[-1].title,
             _(", ").join(versions[-1].authors),
             manuscript.contributor.name if manuscript.contributor else "",
@@ -58,7 +59,7 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     words = _("%(number)s, %(state)s, version %(version)d")
     yield words % {
         "number": manuscript.number,
-        "state": state_name(manuscript.state),
+        "state": manuscript_state_name(manuscript.state),
         "version": chosen.number,
     }
     yield from _fields(chosen)
@@ -72,7 +73,11 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     for one in resemblances.of(versions):
         yield _likeness(one, manuscript)
     for entry in manuscript.decisions.order_by("id"):
-        named = {"day": _day(entry.made), "state": state_name(entry.state), "by": actor(entry.by) or "–"}
+        named = {
+            "day": _day(entry.made),
+            "state": manuscript_state_name(entry.state),
+            "by": actor_name(entry.by) or "–",
+        }
         yield (_("%(day)s: %(state)s (%(by)s)") % named) + "".join(
             f" {said}" for said in (all_words_of(entry.reasons), entry.note) if said
         )
@@ -90,7 +95,7 @@ def _fields(version: Version) -> Iterator[str]:
     }
     for name, value in values.items():
         sure = _("confirmed") if name in version.confirmed else _sure(version.found.get(name, {}))
-        yield f"  {fields([name])}: {value or '–'}" + (f"  [{sure}]" if value else "")
+        yield f"  {field_name(name)}: {value or '–'}" + (f"  [{sure}]" if value else "")
 
 
 def _sure(found: Mapping[str, Any]) -> str:
@@ -131,7 +136,7 @@ def _trace(manuscript: Manuscript, row: Placement) -> str:
     elif run is None:
         fate = _("not sent yet")
     else:
-        fate = _("sent") if run.state == Run.DONE else _("being sent")
+        fate = run_state_name(run.state)
     words = _("%(number)s version %(version)d → “%(title)s” → %(slug)s, column %(column)s (%(fate)s)")
     return words % {
         "number": manuscript.number,

@@ -10,8 +10,6 @@ from distributor.cli import manuscript_report as report
 from distributor.cli import text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command, one_of
-from distributor.cli.manuscript_words import fields as field_names
-from distributor.desk.signoff import role_name
 from distributor.errors import UserError
 from distributor.incoming import placing
 from distributor.incoming.confirming import confirm
@@ -21,6 +19,8 @@ from distributor.language import gettext as _
 from distributor.store.models import Manuscript, Version
 from distributor.store.queries import contributors, manuscripts, placements
 from distributor.text import squeezed
+from distributor.words.issues import role_name
+from distributor.words.manuscripts import field_name
 
 _number = click.argument("number")
 _version = click.option("--version", "version", type=int, metavar="N", help=_("This version of it."))
@@ -75,7 +75,8 @@ def edit(*, number: str, version: int | None, as_it_is: bool, by: str, **given: 
         raise UserError(_("say what to correct, such as --title TITLE, or --as-it-is to confirm all"))
     confirm(chosen, fields, decider(by))
     text.say(
-        _("%(number)s: confirmed %(fields)s") % {"number": manuscript.number, "fields": field_names(fields)}
+        _("%(number)s: confirmed %(fields)s")
+        % {"number": manuscript.number, "fields": _(", ").join(map(field_name, fields))}
     )
     if placements.active(manuscript):
         text.note(_("the article in the issue stays as it is; to change it: manuscript unplace, then place"))

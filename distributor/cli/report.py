@@ -12,33 +12,8 @@ from distributor.language import gettext as _
 from distributor.language import ngettext, told
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import overview, runs
-
-
-def state_name(state: str) -> str:
-    """The state of a copy as people call it."""
-    words: dict[str, str] = {
-        Delivery.PLANNED: _("planned"),
-        Delivery.CLAIMED: _("claimed"),
-        Delivery.COMMITTING: _("being sent"),
-        Delivery.ACCEPTED: _("accepted"),
-        Delivery.DEFERRED: _("deferred"),
-        Delivery.FAILED: _("failed"),
-        Delivery.IN_DOUBT: _("in doubt"),
-        Delivery.SUPPRESSED: _("suppressed"),
-        Delivery.CANCELLED: _("cancelled"),
-    }
-    return words[state]
-
-
-def run_state_name(state: str) -> str:
-    """The state of a run as people call it."""
-    words: dict[str, str] = {
-        Run.SENDING: _("sending"),
-        Run.PAUSED: _("on hold"),
-        Run.DONE: _("done"),
-        Run.CANCELLED: _("cancelled"),
-    }
-    return words[state]
+from distributor.words.copies import delivery_state_name
+from distributor.words.runs import run_kind_name, run_state_name
 
 
 def outcome(run: Run, seen: Progress) -> ExitCode:
@@ -153,9 +128,10 @@ def _headings(run: Run, by: str, most: int | None) -> list[Heading]:
 
 def _table(run: Run, seen: Progress, by: str) -> tuple[list[str], list[list[object]]]:
     states = list(seen.states)
-    alone = _("answer") if run.kind == Run.ANSWER else _("test copy")
-    first, unnamed = (_("Domain"), _("(other domains)")) if by == "domain" else (_("Group"), alone)
-    headings = [first, _("Copies"), *map(state_name, states)]
+    first, unnamed = (
+        (_("Domain"), _("(other domains)")) if by == "domain" else (_("Group"), run_kind_name(run.kind))
+    )
+    headings = [first, _("Copies"), *map(delivery_state_name, states)]
     rows: list[list[object]] = [
         [name or unnamed, sum(found.values()), *(found.get(state) or "" for state in states)]
         for name, found in _headings(run, by, _DOMAINS)

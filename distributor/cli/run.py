@@ -13,6 +13,7 @@ from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Issue, Run
 from distributor.store.queries import answers, issues, runs
+from distributor.words.runs import run_state_name
 from distributor.worker import ring
 
 run_option = click.option("--run", "number", type=int, help=_("A certain run; the latest where not given."))
@@ -127,4 +128,4 @@ def _move(run: Run, state: str, *, of: list[str], reason: str) -> None:
 
 def _refusal(run: Run) -> str:
     words = _("run %(run)d of %(slug)s is %(state)s")
-    return words % {"run": run.pk, "slug": run.slug, "state": report.run_state_name(run.state)}
+    return words % {"run": run.pk, "slug": run.slug, "state": run_state_name(run.state)}

@@ -18,20 +18,9 @@ from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import issues, runs, schedules
-from distributor.words.actors import actor, actor_in_english
+from distributor.words.actors import actor_name
 from distributor.words.reasons import all_words_of, english_of
-
-
-def state_name(state: str) -> str:
-    """The state of a schedule as people call it."""
-    words: dict[str, str] = {
-        Schedule.WAITING: _("scheduled"),
-        Schedule.OVERDUE: _("overdue"),
-        Schedule.HELD: _("on hold"),
-        Schedule.STARTED: _("started"),
-        Schedule.CANCELLED: _("cancelled"),
-    }
-    return words[state]
+from distributor.words.runs import schedule_state_name
 
 
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
@@ -61,7 +50,7 @@ def tell(issue: Issue) -> bool:
     kept = schedules.open_of(issue)
     if kept is None:
         return False
-    values = {"slug": issue.slug, "state": state_name(kept.state), "when": clock_face(kept.due)}
+    values = {"slug": issue.slug, "state": schedule_state_name(kept.state), "when": clock_face(kept.due)}
     text.say(_("%(slug)s, %(state)s: %(when)s") % values)
     confirming.show_choice(kept.where)
     if reason := why(kept):
@@ -93,8 +82,8 @@ def list_(as_json: bool) -> None:
             [
                 one.issue.slug,
                 clock_face(one.due),
-                state_name(one.state),
-                actor(one.ordered_by),
+                schedule_state_name(one.state),
+                actor_name(one.ordered_by),
                 why(one),
             ]
             for one in found
@@ -137,6 +126,6 @@ def _row(one: Schedule) -> dict[str, object]:
         "amiss": english_of(schedule.amiss(one, configuration.office()))
         if one.state == Schedule.WAITING
         else "",
-        "by": actor_in_english(one.ordered_by),
+        "by": actor_name.english(one.ordered_by),
         "run": one.run_id,
     } | ({"where": one.where} if one.where else {})

@@ -19,7 +19,8 @@ from distributor.language import gettext as _
 from distributor.language import ngettext, speaking
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
-from distributor.words.actors import actor
+from distributor.words.actors import actor_name
+from distributor.words.copies import suppression_reason_name
 
 _SHOWN = 500  # lines of a list; a file has all of them
 
@@ -131,20 +132,30 @@ def export(file: str, history: bool) -> None:
 def _line(found: Suppression) -> list[str]:
     last = list(found.evidence.all())[-1:]
     said = [words.said(each) for each in last]
-    by = [actor(each.by) for each in last]
-    return [str(found), words.reason(found.reason), _clock(found.since), *said, *by]
+    by = [actor_name(each.by) for each in last]
+    return [str(found), suppression_reason_name(found.reason), _clock(found.since), *said, *by]
 
 
 def _state(found: Suppression) -> str:
-    said = f"{found}: {words.reason(found.reason)}, {_clock(found.since)}"
+    said = f"{found}: {suppression_reason_name(found.reason)}, {_clock(found.since)}"
     if found.lifted is None:
         return said
-    values = {"when": _clock(found.lifted), "by": actor(found.lifted_by), "why": words.lift_reason(found)}
+    values = {
+        "when": _clock(found.lifted),
+        "by": actor_name(found.lifted_by),
+        "why": words.lift_reason(found),
+    }
     return said + _("; lifted %(when)s %(by)s: %(why)s") % values
 
 
 def _evidence(of: SuppressionEvidence) -> str:
-    said = [_clock(of.made), words.reason(of.reason), words.cause(of.cause), words.said(of), actor(of.by)]
+    said = [
+        _clock(of.made),
+        suppression_reason_name(of.reason),
+        words.cause(of.cause),
+        words.said(of),
+        actor_name(of.by),
+    ]
     if of.incoming_id:
         said.append(f"distributor inbox show {of.incoming_id}")
     if of.run and of.run.issue and of.copy_number:
@@ -163,7 +174,7 @@ def _in_force(found: Suppression) -> dict[str, Any]:
         "reason": found.reason,
         "since": _clock(found.since),
         "lifted": _clock(found.lifted),
-        "lifted_by": actor(found.lifted_by),
+        "lifted_by": actor_name(found.lifted_by),
         "lift_reason": words.lift_reason(found),
         "evidence": [
             {
@@ -172,7 +183,7 @@ def _in_force(found: Suppression) -> dict[str, Any]:
                 "cause": each.cause,
                 "code": each.code,
                 "text": words.said(each),
-                "by": actor(each.by),
+                "by": actor_name(each.by),
                 "mail": each.incoming_id,
                 "run": each.run_id,
                 "copy_number": each.copy_number,

@@ -23,7 +23,9 @@ from distributor.delivery.relay import Relay
 from distributor.language import gettext as _
 from distributor.language import told
 from distributor.local.machine import CATCHER, Machine
+from distributor.states import RunState
 from distributor.store.models import Delivery, Run
+from distributor.words.runs import run_state_name
 from distributor.worker import app, ring
 
 Found = TypeVar("Found")
@@ -185,7 +187,7 @@ def _bar() -> Iterator[Callable[[Look, str], None]]:
     pace = TextColumn("{task.fields[pace]}", markup=False)
     screen = console()
     with Progress(*columns, pace, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(_("sending"), total=None, pace="")
+        task = bar.add_task(run_state_name(RunState.SENDING), total=None, pace="")
         yield lambda look, why: bar.update(
             task, total=look.total, completed=look.ended, pace=why or _pace(look)
         )

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from distributor.language import gettext as _
 from distributor.language import told
 from distributor.store.models import Attempt, Delivery
 from distributor.store.queries import histories
+from distributor.words.copies import happened
 
 # What the row itself tells; of everything else an entry was made.
 _FROM_ROW = (
@@ -39,7 +39,7 @@ class Event:
     @property
     def word(self) -> str:
         """What happened, in words."""
-        return _word(self.event, self.state)
+        return happened(self.event, self.state)
 
 
 def history(copy: Delivery) -> list[Event]:
@@ -75,39 +75,3 @@ def _of_entry(entry: Attempt) -> Event:
         entry.made, entry.event, entry.state, entry.by, entry.relay, entry.stage,
         entry.reply_code, entry.enhanced_code, text,
     )  # fmt: skip
-
-
-def _word(event: str, state: str) -> str:
-    if event == Attempt.ATTEMPT:
-        return _outcome(state)
-    if event == Attempt.SETTLED:
-        return _("settled: it arrived") if state == Delivery.ACCEPTED else _("settled: to be sent once more")
-    if event == Attempt.CRASHED and state == Delivery.IN_DOUBT:
-        return _("the worker ended after the final dot: in doubt")
-    words: dict[str, str] = {
-        Delivery.PLANNED: _("planned"),
-        Attempt.CRASHED: _("the worker ended before the final dot"),
-        Attempt.RESENT: _("sent once more, as the relay's doubt=resend-once says"),
-        Attempt.RETRIED: _("to be tried again"),
-        Attempt.GIVEN_UP: _("given up"),
-        Attempt.PUT_BACK: _("put back: the relay refused everybody"),
-        Attempt.BOUNCED: _("it came back: a mail system reported so"),
-        Attempt.DELAYED: _("it is delayed: a mail system reported so"),
-        Attempt.NOT_READER: _("a report names another reader: it says nothing of this copy"),
-    }
-    return words[event]
-
-
-def _outcome(state: str) -> str:
-    words: dict[str, str] = {
-        Delivery.PLANNED: _("to go over another connection"),
-        Delivery.CLAIMED: _("claimed"),
-        Delivery.COMMITTING: _("being sent"),
-        Delivery.ACCEPTED: _("accepted"),
-        Delivery.DEFERRED: _("deferred"),
-        Delivery.FAILED: _("failed"),
-        Delivery.IN_DOUBT: _("in doubt"),
-        Delivery.SUPPRESSED: _("suppressed"),
-        Delivery.CANCELLED: _("cancelled"),
-    }
-    return words.get(state, state)

@@ -17,6 +17,7 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult
 from distributor.errors import WireError
 from distributor.language import gettext as _
+from distributor.language import pgettext
 from distributor.states import ReplyOutcome, Stage
 
 Remind = Callable[[Relay], None]  # the relay keeps us waiting
@@ -45,7 +46,9 @@ class Findings:
     def told(self) -> list[str]:
         """What the relay is like, in words for people."""
         told = ["LMTP"] if self.lmtp else []
-        told.append(_("encrypted") if self.encrypted else _("plain text"))
+        told.append(
+            pgettext("connection", "encrypted") if self.encrypted else pgettext("connection", "plain text")
+        )
         if self.mechanisms:
             used = _("used: %(name)s") % {"name": self.login} if self.login else _("not used")
             told.append(

@@ -14,6 +14,7 @@ from distributor.desk import revisions, signoff
 from distributor.desk.office import Office
 from distributor.desk.sender import sender
 from distributor.errors import SendRefused
+from distributor.language import LANGUAGES, speaking
 from distributor.language import gettext as _
 from distributor.mail.letter import Notice, RenderedIssue
 from distributor.mail.render import render
@@ -21,13 +22,10 @@ from distributor.mail.templates import load_templates
 from distributor.store.models import Edition, Issue, Run, SignOff
 from distributor.store.queries import audience, issues
 from distributor.text import NOTE, typed
+from distributor.words.runs import run_kind_name
 
 TEMPLATE = "notice"  # folder of the template below MAIL_TEMPLATES
 LONGEST = 5000  # characters
-_WORDS: dict[str, str] = {
-    Run.CORRECTION: "更正",
-    Run.WITHDRAWAL: "撤回",
-}  # as the mail says it, whatever the page's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def templates(office: Office) -> Mapping[str, str]:
 
 def of(edition: Edition) -> Notice | None:
     """The notice that the edition is; None for an issue."""
-    return _notice(edition.kind, edition.notice) if edition.kind in _WORDS else None
+    return _notice(edition.kind, edition.notice) if edition.kind in Run.NOTICES else None
 
 
 def compose(about: Edition, kind: str, text: str, office: Office) -> Draft:
@@ -129,4 +127,5 @@ def _fit(text: str) -> str:
 
 
 def _notice(kind: str, text: str) -> Notice:
-    return Notice(_WORDS[kind], tuple(text.split("\n")))
+    with speaking(LANGUAGES[0]):  # the mail's language, whatever the page's is
+        return Notice(run_kind_name(kind), tuple(text.split("\n")))

@@ -21,6 +21,7 @@ from distributor.states import RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
 from distributor.text import NAME
+from distributor.words.issues import role_name
 from distributor.words.reasons import error_of, words_of
 
 _NAME = 100  # characters
@@ -147,16 +148,6 @@ def _differing(before: Edition, now: Content) -> tuple[Changed, ...]:
 
 def _said(differing: Sequence[Changed]) -> tuple[str, ...]:
     return tuple(words_of(Reason(cause)) for cause in differing)
-
-
-def role_name(role: str) -> str:
-    """The role as people call it."""
-    words: dict[str, str] = {
-        SignOff.EDITOR: _("editor"),
-        SignOff.REVIEWER: _("reviewer"),
-        SignOff.SIGNATORY: _("signatory"),
-    }
-    return words[role]
 
 
 def signed_name(name: str, *, missing: str) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from distributor.feedback import about
 from distributor.feedback.report import Fields, Report, value
-from distributor.mail_codes import ComplaintKind
+from distributor.states import ComplaintKind
 
-# A reader spoke. Failed authentication (RFC 6591) and viruses are found by machines, and what a provider
-# calls "other" is nothing that a reader is known to have said.
-SPOKEN = frozenset(kind.value for kind in ComplaintKind)
+# A reader spoke (RFC 5965, RFC 6430, M3AAWG's opt-out). Failed authentication (RFC 6591) and viruses are
+# found by machines, and what a provider calls "other" is nothing that a reader is known to have said.
+SPOKEN = frozenset(ComplaintKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.feedback.status import judged
 from distributor.language import later
-from distributor.mail_codes import ComplaintKind, EvidenceKind
-from distributor.states import BounceAction
+from distributor.mail_codes import EvidenceKind
+from distributor.states import BounceAction, ComplaintKind
 from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 

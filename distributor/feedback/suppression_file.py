@@ -22,7 +22,7 @@ from distributor.feedback import by_hand, words
 from distributor.language import gettext as _
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
-from distributor.words.actors import actor
+from distributor.words.actors import actor_name
 
 _COLUMNS = {
     "address": (*BY_NAME["address"].headings, "address", "地址"),
@@ -72,10 +72,10 @@ def _row(evidence: SuppressionEvidence) -> list[str]:
         str(of),
         evidence.reason,
         words.evidence(evidence),
-        actor(evidence.by),
+        actor_name(evidence.by),
         made,
         lifted,
-        actor(of.lifted_by),
+        actor_name(of.lifted_by),
         words.lift_reason(of),
     ]
 

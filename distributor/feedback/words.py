@@ -1,4 +1,4 @@
-"""Why an address receives nothing, in words for people."""
+"""What evidence against an address says, in words for people."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from distributor.language import gettext as _
 from distributor.reason import Reason
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.words.reasons import words_of
-
-
-def reason(name: str) -> str:
-    """One of Suppression.REASONS."""
-    return words_of(Reason(name)) or name
 
 
 def cause(name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from distributor.language import gettext as _
 from distributor.store.models import Delivery
+from distributor.words.copies import delivery_state_name
 
 # Fate -> states, in the order of bars and legends: what is over and well, what goes on, what went wrong.
 FATES: dict[str, tuple[str, ...]] = {
@@ -59,19 +60,13 @@ def fate_of(state: str) -> str:
 
 
 def word(fate: str) -> str:
-    """The fate, or the name of a filter that takes several, in the language in force."""
-    return {
-        "missing": _("did not arrive"),
-        "returned": _("came back"),
-        "accepted": _("accepted"),
-        "underway": _("being sent"),
-        "waiting": _("waiting"),
-        "deferred": _("to be tried again"),
-        "doubtful": _("in doubt"),
-        "failed": _("failed"),
-        "suppressed": _("suppressed"),
-        "cancelled": _("cancelled"),
-    }[fate]
+    """The fate, or the name of a filter that takes several, in the language in force.
+
+    A fate is called by its last state: what is about to be sent is being sent.
+    """
+    if fate in FATES:
+        return delivery_state_name(FATES[fate][-1])
+    return {"missing": _("did not arrive"), "returned": _("came back")}[fate]
 
 
 def tally(counts: Mapping[str, int]) -> Tally:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from distributor.desk.signoff import Signatures
 from distributor.language import gettext as _
 from distributor.language import told
+from distributor.states import IssueState
 from distributor.store.models import Issue, Run, Schedule
 from distributor.store.queries import runs, schedules
-from distributor.web import dates, words
+from distributor.web import dates
+from distributor.words.issues import issue_state_name, role_name
 from distributor.words.reasons import all_words_of
+from distributor.words.runs import run_state_name, schedule_state_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ def _scheduled(planned: Schedule) -> Standing:
     when = _("Goes out by itself: %(when)s") % {"when": dates.moment(planned.due)}
     why = all_words_of(planned.state_reason)
     asks = _("Not sent, it asks: %(reason)s") % {"reason": why} if why else when
-    return Standing(planned.state, words.schedule_state(planned.state), asks)
+    return Standing(planned.state, schedule_state_name(planned.state), asks)
 
 
 def standing(issue: Issue, run: Run | None, signatures: Signatures) -> Standing:
@@ -34,16 +37,20 @@ def standing(issue: Issue, run: Run | None, signatures: Signatures) -> Standing:
     if planned := schedules.open_of(issue):
         return _scheduled(planned)
     if run and run.state not in Run.LIVE and runs.withdrawn(issue):
-        return Standing("withdrawn", _("withdrawn"))
+        return _of_issue(IssueState.WITHDRAWN)
     if run:
-        return Standing(run.state, words.run_state(run.state), told(run.state_reason))
+        return Standing(run.state, run_state_name(run.state), told(run.state_reason))
     return _unsent(issue, signatures)
 
 
 def _unsent(issue: Issue, signatures: Signatures) -> Standing:
     if not signatures.missing:
-        return Standing("signed", _("signed"), _("Ready: distributor send %(slug)s") % {"slug": issue.slug})
-    waits = _("Waits for this signature: %(role)s") % {"role": words.role(signatures.missing[0])}
+        return _of_issue(IssueState.SIGNED, _("Ready: distributor send %(slug)s") % {"slug": issue.slug})
+    waits = _("Waits for this signature: %(role)s") % {"role": role_name(signatures.missing[0])}
     if signatures.given:
-        return Standing("signing", _("being signed"), waits)
-    return Standing("draft", _("draft"), waits)
+        return _of_issue(IssueState.SIGNING, waits)
+    return _of_issue(IssueState.DRAFT, waits)
+
+
+def _of_issue(state: IssueState, what_next: str = "") -> Standing:
+    return Standing(state, issue_state_name(state), what_next)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -18,8 +19,32 @@ from distributor.web.inbox import words as inbox_words
 from distributor.web.language import html_tag
 from distributor.web.manuscripts import words as manuscript_words
 from distributor.web.sections import sections
-from distributor.words.actors import actor
+from distributor.words import copies, issues, mails, manuscripts, runs
+from distributor.words.actors import actor_name
+from distributor.words.names import heading
 from distributor.words.reasons import all_words_of, words_of
+
+# How states and kinds are called, here as in commands.
+_NAMES: dict[str, Callable[[str], str]] = {
+    "run_kind": runs.run_kind_name,
+    "run_state": runs.run_state_name,
+    "schedule_state": runs.schedule_state_name,
+    "delivery_state": copies.delivery_state_name,
+    "stage": copies.stage_name,
+    "suppression_reason": copies.suppression_reason_name,
+    "role": issues.role_name,
+    "layout": issues.layout_name,
+    "mail_state": mails.incoming_state_name,
+    "route": mails.route_name,
+    "enclosure_state": mails.enclosure_state_name,
+    "manuscript_state": manuscripts.manuscript_state_name,
+    "answer_kind": manuscripts.answer_kind_name,
+    "answer_when": manuscripts.answer_when,
+    "decision": manuscripts.decision,
+    "field": manuscripts.field_name,
+    "found_in": manuscripts.found_in,
+    "heading": heading,
+}
 
 
 def environment(**options: Any) -> Environment:
@@ -30,23 +55,17 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         **{**options, "undefined": StrictUndefined, "autoescape": True, "finalize": _shown},
     )
-    made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True, pgettext=language.pgettext
+    )
     made.globals.update(url=_address, asset=asset, html_tag=html_tag, issue_name=words.issue_name)
     made.globals.update(sections=sections, today=dates.today, visitor=access.shown, form_fields=forms.fields)
     made.globals.update({kind.__name__: kind for kind in states.ALL})
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
-    made.filters.update(conditions=where.told, reasons=all_words_of, reason=words_of, actor=actor)
-    made.filters.update(fate=fates.fate_of, fate_word=fates.word)
+    made.filters.update(conditions=where.told, reasons=all_words_of, reason=words_of, actor=actor_name)
+    made.filters.update(fate=fates.fate_of, **_NAMES)
     made.filters.update(
-        role=words.role,
-        run_state=words.run_state,
-        run_kind=words.run_kind,
-        schedule_state=words.schedule_state,
-        layout_word=words.layout,
-    )
-    made.filters.update(
-        suppression_word=feedback_words.reason,
         suppression_cause=feedback_words.cause,
         evidence_said=feedback_words.said,
         lift_reason=feedback_words.lift_reason,

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from distributor.actor import Actor
-from distributor.language import gettext as _
-from distributor.language import later, speaking
+from distributor.language import later_in
+from distributor.words.names import Names
 
-ACTORS: dict[str, str] = {
-    Actor.COMMAND_LINE: later("the command line"),
-    Actor.THIS_MACHINE: later("somebody at this machine"),
-}
-
-
-def actor(by: str) -> str:
-    """Who it was, in the language in force; a name as it stands."""
-    word = ACTORS.get(by)
-    return _(word) if word else by
-
-
-def actor_in_english(by: str) -> str:
-    """The same in English whatever the language, as the commands' JSON has it."""
-    with speaking("en"):
-        return actor(by)
+actor_name = Names(
+    Actor,
+    {
+        Actor.COMMAND_LINE: later_in("actor", "the command line"),
+        Actor.THIS_MACHINE: later_in("actor", "somebody at this machine"),
+    },
+)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from distributor.delivery_codes import Changed, SendReason
-from distributor.language import later
-from distributor.states import Role
+from distributor.language import Message, later
+from distributor.words.issues import role_name
 
 _SEND: dict[str, str] = {
     SendReason.TIME_MISSED: later("its time was missed by more than an hour"),
@@ -57,9 +57,7 @@ _SEND: dict[str, str] = {
     Changed.GROUPS: later("groups"),
     Changed.MAIL_TEXT: later("text of the mail"),
     Changed.UNREADABLE: later("it cannot be read or rendered now"),
-    Role.EDITOR: later("editor"),
-    Role.REVIEWER: later("reviewer"),
-    Role.SIGNATORY: later("signatory"),
 }
 
-DELIVERY: dict[str, str] = {**_SEND}
+# As values: who signs.
+DELIVERY: dict[str, str | Message] = {**_SEND, **role_name.by_code}

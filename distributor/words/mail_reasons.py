@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from distributor.language import later
+from distributor.language import Message, later
 from distributor.mail_codes import (
-    ComplaintKind,
     EvidenceKind,
     FileReason,
     HandedReason,
@@ -16,7 +15,8 @@ from distributor.mail_codes import (
     VersionNote,
     WithheldReason,
 )
-from distributor.states import RouteReason, SuppressionReason
+from distributor.words.copies import suppression_reason_name
+from distributor.words.mails import complaint_kind_name
 
 _WITHHELD: dict[str, str] = {
     WithheldReason.SWITCHED_OFF: later("mail of this kind is switched off for the publication"),
@@ -39,13 +39,6 @@ _WITHHELD: dict[str, str] = {
         "the database was restored from a backup, and it may have been answered already"
     ),
     WithheldReason.UNTOLD: later("the editor chose to send no mail"),
-}
-# As causes: why an address takes no mail.
-_SUPPRESSED: dict[str, str] = {
-    SuppressionReason.UNSUBSCRIBED: later("unsubscribed"),
-    SuppressionReason.BOUNCED: later("the address does not exist any more"),
-    SuppressionReason.COMPLAINED: later("marked as spam by the reader"),
-    SuppressionReason.BY_HAND: later("by hand"),
 }
 _UNREAD: dict[str, str] = {
     UnreadReason.TOO_LONG: later("reading it took too long"),
@@ -176,44 +169,8 @@ _STOPPED: dict[str, str] = {
     EvidenceKind.BY_MAIL: later("by a mail"),
     LiftReason.TAKEN_BACK: later("the reader took the unsubscription back"),
 }
-_ROUTES: dict[str, str] = {
-    RouteReason.SAME_BEFORE: later("the same mail came before"),
-    RouteReason.REMEMBERED: later("mail of this sender is filed so by hand"),
-    RouteReason.MACHINE_LIKE_OURS: later("a machine like ours wrote it"),
-    RouteReason.OUR_MAIL: later("it is a mail of ours"),
-    RouteReason.OUR_ADDRESS: later("it comes from our own address"),
-    RouteReason.CAME_BACK: later("a mail of ours came back"),
-    RouteReason.CAME_LATE: later("a mail of ours is delayed"),
-    RouteReason.OF_ANOTHER: later(
-        "a report about a mail of ours names somebody else than its reader; it stops nobody"
-    ),
-    RouteReason.UNPROVEN_BOUNCE: later("a mail came back; nothing proves that it was ours"),
-    RouteReason.COMPLAINED: later("a reader complained"),
-    RouteReason.UNPROVEN_COMPLAINT: later(
-        "a reader complained; nothing proves that it was about a mail of ours"
-    ),
-    RouteReason.ASKED_BY_TOKEN: later("a reader asks for no more mail, by the token of a copy"),
-    RouteReason.ASKED_BY_NOBODY: later("somebody asks for no more mail who is no reader by this address"),
-    RouteReason.ASKED_PERHAPS_FORGED: later("a reader asks for no more mail, but the sender may be forged"),
-    RouteReason.ASKED: later("a reader asks for no more mail"),
-    RouteReason.RECEIPT: later("a receipt"),
-    RouteReason.SUCCESS: later("a mail system reports success"),
-    RouteReason.MACHINE: later("a machine wrote it"),
-    RouteReason.BULK: later("a mailing list or bulk mail"),
-    RouteReason.DOCUMENT: later("it brings a document, although it is no letter"),
-    RouteReason.ARTICLE: later("it brings an article, although it is no letter"),
-    RouteReason.NOTHING_AGAINST: later("nothing speaks against a manuscript"),
-    RouteReason.BY_HAND: later("filed by hand"),
-}
-_COMPLAINTS: dict[str, str] = {
-    ComplaintKind.ABUSE: later("abuse"),
-    ComplaintKind.FRAUD: later("fraud"),
-    ComplaintKind.NOT_SPAM: later("not-spam"),
-    ComplaintKind.OPT_OUT: later("opt-out"),
-    ComplaintKind.OPT_OUT_LIST: later("opt-out-list"),
-    ComplaintKind.MISCATEGORIZED: later("miscategorized"),
-}
-MAIL: dict[str, str] = {
-    **_WITHHELD, **_SUPPRESSED, **_UNREAD, **_PROBLEMS, **_FILES, **_NOTES, **_REFUSALS, **_HANDED,
-    **_MAILBOXES, **_STOPPED, **_COMPLAINTS, **_ROUTES,
+# As causes, why an address takes no mail, and how a reader complained, are called as elsewhere.
+MAIL: dict[str, str | Message] = {
+    **_WITHHELD, **_UNREAD, **_PROBLEMS, **_FILES, **_NOTES, **_REFUSALS, **_HANDED, **_MAILBOXES,
+    **_STOPPED, **suppression_reason_name.by_code, **complaint_kind_name.by_code,
 }  # fmt: skip

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from distributor.errors import UserError
+from distributor.language import Message, speaking
 from distributor.language import gettext as _
-from distributor.language import speaking
 from distributor.reason import Reason
 from distributor.words.delivery_reasons import DELIVERY
 from distributor.words.mail_reasons import MAIL
@@ -23,14 +23,20 @@ if len(WORDS) < len(DELIVERY) + len(MAIL):
 def words_of(reason: Reason) -> str:
     """The reason, what was said of it, and its cause, one after the other."""
     message = WORDS.get(reason.code, "")
-    words = _(message) % {name: _value(value) for name, value in reason.values.items()} if message else ""
+    words = (
+        _shown(message) % {name: _value(value) for name, value in reason.values.items()} if message else ""
+    )
     return ": ".join(filter(None, (words, reason.said, words_of(reason.cause) if reason.cause else "")))
+
+
+def _shown(message: str | Message) -> str:
+    return str(message) if isinstance(message, Message) else _(message)
 
 
 def _value(value: str | int | Sequence[str]) -> str | int:
     if isinstance(value, str | int):
         return value
-    return _(", ").join(_(WORDS[code]) if code in WORDS else code for code in value)
+    return _(", ").join(_shown(WORDS[code]) if code in WORDS else code for code in value)
 
 
 def all_words_of(reasons: Iterable[Reason]) -> str:

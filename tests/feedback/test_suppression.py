@@ -7,7 +7,8 @@ import pytest
 from distributor.feedback.apply import apply
 from distributor.feedback.feedback import Feedback
 from distributor.feedback.proof import is_of
-from distributor.mail_codes import ComplaintKind, EvidenceKind, LiftReason
+from distributor.mail_codes import EvidenceKind, LiftReason
+from distributor.states import ComplaintKind
 from distributor.store.models import Delivery, Suppression
 from distributor.store.queries import suppression
 from distributor.store.queries.suppression import Evidence

@@ -16,7 +16,8 @@ from distributor.language import DOMAIN, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 # `later` and `later_plural` mark messages that are translated when they are shown.
-KEYWORDS = ("_", "later", "later_plural:1,2")
+# `pgettext`, which Babel knows, and `later_in` give the context first, for ids of more than one meaning.
+KEYWORDS = ("_", "later", "later_plural:1,2", "later_in:1c,2")
 
 
 def file(language: str, kind: str) -> Path:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import read_mo
 
-from distributor.language import LANGUAGES
-from tests.project.catalogues import extracted, file, kept, updated
+from distributor.language import LANGUAGES, pgettext, speaking
+from tests.project.catalogues import compiled, extracted, file, kept, updated
 
 each = pytest.mark.parametrize("language", LANGUAGES)
 CATALOGUES = {language: kept(language) for language in LANGUAGES}
@@ -42,8 +40,8 @@ def sources() -> Catalog:
 
 @each
 def test_the_catalogue_has_every_message_and_no_other(language: str, sources: Catalog) -> None:
-    known = {message.id for message in messages(CATALOGUES[language])}
-    wanted = {message.id for message in messages(updated(language, sources))}
+    known = {(message.context, message.id) for message in messages(CATALOGUES[language])}
+    wanted = {(message.context, message.id) for message in messages(updated(language, sources))}
     assert {"missing": wanted - known, "left over": known - wanted} == {"missing": set(), "left over": set()}
     assert not CATALOGUES[language].obsolete, "run: make messages"
 
@@ -81,13 +79,29 @@ def test_chinese_has_full_width_marks() -> None:
     assert [translation for _, translation in pairs("zh_Hans") if HALF_WIDTH.search(translation)] == []
 
 
+def test_a_message_with_two_meanings_has_a_context_wherever_it_stands(sources: Catalog) -> None:
+    """Whoever gives a message a context says that it is read in two ways: then no use is without one."""
+    ids = {
+        bool(context): {m.id for m in messages(sources) if bool(m.context) == context}
+        for context in (True, False)
+    }
+    assert len(ids[True]) > 100
+    assert ids[True] & ids[False] == set()
+
+
 def test_english_is_what_stands_in_the_source() -> None:
     assert [pair for pair in pairs("en") if pair[0] != pair[1]] == []
 
 
 @each
 def test_the_compiled_catalogue_says_what_the_other_says(language: str) -> None:
-    made = read_mo(io.BytesIO(file(language, "mo").read_bytes()))
-    said = {pair for message in messages(made) for pair in forms(message)}
-    assert said == set(pairs(language)), "run: make messages"
-    assert made.plural_expr == CATALOGUES[language].plural_expr
+    assert file(language, "mo").read_bytes() == compiled(CATALOGUES[language]), "run: make messages"
+
+
+@each
+def test_each_message_is_found_under_its_context(language: str) -> None:
+    """As modules and pages ask for it."""
+    with speaking(language):
+        for message in messages(CATALOGUES[language]):
+            if message.context:
+                assert pgettext(message.context, str(message.id)) == message.string

@@ -12,6 +12,9 @@ from jinja2 import Environment, nodes
 from tests.project.catalogues import ROOT, extracted
 
 SINGLE, PLURAL = ("_", "gettext", "later"), ("ngettext", "later_plural")
+WITH_CONTEXT = ("pgettext", "later_in")
+# How many arguments have to be plain text.
+NEEDED = dict.fromkeys(SINGLE, 1) | dict.fromkeys((*PLURAL, *WITH_CONTEXT), 2)
 # What is said here was marked with `later` where it stands.
 SHOWN_LATER = {
     ("distributor/audience/describe.py", "BY_NAME[field].label"),
@@ -27,9 +30,8 @@ SHOWN_LATER = {
     ("distributor/issue/problems.py", "PARTS[kind]"),
     ("distributor/issue/problems.py", "words.remedy"),
     ("distributor/language.py", "piece"),
+    ("distributor/language.py", "self.context, self.english"),
     ("distributor/web/copy.py", "field.title"),
-    ("distributor/words/actors.py", "word"),
-    ("distributor/words/reasons.py", "WORDS[code]"),
     ("distributor/words/reasons.py", "message"),
 }
 
@@ -70,12 +72,12 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-MARKED = [call for call in (*in_modules(), *in_templates()) if call.function in SINGLE + PLURAL]
+MARKED = [call for call in (*in_modules(), *in_templates()) if call.function in NEEDED]
 
 
 def test_every_marked_word_is_plain_text_that_can_be_found() -> None:
     """Neither f-strings nor names, nor words that are formatted or joined before they are translated."""
-    hidden = [call for call in MARKED if None in call.given[: 1 + (call.function in PLURAL)]]
+    hidden = [call for call in MARKED if None in call.given[: NEEDED[call.function]]]
     assert {(call.path, call.source) for call in hidden} == SHOWN_LATER
 
 
@@ -102,9 +104,13 @@ def test_no_reason_has_a_colon_where_told_would_take_it_apart() -> None:
 
 def test_no_words_are_hidden_in_an_f_string() -> None:
     """They are not found there, and stay English."""
-    written = {str(words) for message in extracted() for words in _ids(message.id)}
-    hidden = {text for call in MARKED for text in call.given[:1] if text and text not in written}
-    assert hidden == set()
+    written = {(message.context, words) for message in extracted() for words in _ids(message.id)}
+    hidden = [call for call in MARKED if call.given[0] and _key(call) not in written]
+    assert [(call.path, call.source) for call in hidden if (call.path, call.source) not in SHOWN_LATER] == []
+
+
+def _key(call: Marked) -> tuple[str | None, str | None]:
+    return (call.given[0], call.given[1]) if call.function in WITH_CONTEXT else (None, call.given[0])
 
 
 def _ids(message: str | Sequence[str]) -> tuple[str, ...]:

@@ -254,6 +254,6 @@ def test_the_page_names_who_decided_what_and_when_and_keeps_the_note(browser: Cl
     )
     text = browser.post(form.action, given).content.decode()
     now = text[text.index('id="h-now"') : text.index('id="h-fields"')]
-    assert "not adopted" in now and "郝维芳" in now and "字数太多" in now and "30 November 2026, 09:00" in now
+    assert "rejected" in now and "郝维芳" in now and "字数太多" in now and "30 November 2026, 09:00" in now
     assert "第二位编辑写的话 &lt;/textarea&gt;&lt;b&gt;</textarea>" in text and "<b>第" not in text
     assert list(Decision.objects.values_list("state", flat=True)) == ["rejected"]

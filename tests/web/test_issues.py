@@ -51,10 +51,10 @@ def test_the_audience_is_counted_by_people(browser: Client) -> None:
 def test_a_draft_waits_for_the_editor_and_then_for_the_next_role(browser: Client) -> None:
     of = issue()
     assert ">draft<" in page(browser)
-    assert "signature: Editor" in page(browser)
+    assert "signature: editor" in page(browser)
     sign(of, "编某")
     assert ">being signed<" in page(browser)
-    assert "signature: Reviewer" in page(browser)
+    assert "signature: reviewer" in page(browser)
     assert "编某" in page(browser)
 
 
@@ -67,7 +67,7 @@ def test_three_signatures_make_it_ready(browser: Client) -> None:
 
 @pytest.mark.parametrize(
     ("state", "word"),
-    [(Run.SENDING, "sending"), (Run.PAUSED, "paused"), (Run.DONE, "sent"), (Run.CANCELLED, "cancelled")],
+    [(Run.SENDING, "sending"), (Run.PAUSED, "on hold"), (Run.DONE, "sent"), (Run.CANCELLED, "cancelled")],
 )
 def test_once_it_is_sent_the_run_tells_the_state(browser: Client, state: str, word: str) -> None:
     made = run(issue(), *copies("accepted", "accepted", "failed"), state=state)

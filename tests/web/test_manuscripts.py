@@ -203,10 +203,10 @@ def test_a_decision_is_shown_with_its_mail_before_it_is_taken(browser: Client) -
     answer = made.answers.get()
     assert made.state == Manuscript.REVISE and answer.run and answer.kind == Manuscript.REVISE
     text = shown(f"{PAGE}/{made.number}")
-    assert note in text and "told: back for revision" in text
+    assert note in text and "request for a revision" in text
     again = {"state": "adopted", "seen": seen(made)}
     asked = browser.post(f"{PAGE}/{made.number}/decide", again).content.decode()
-    assert "this mail would be a further one: told: back for revision (" in asked
+    assert "this mail would be a further one: request for a revision (" in asked
 
 
 def test_where_mails_are_switched_off_the_decision_tells_nobody_and_says_so(browser: Client) -> None:

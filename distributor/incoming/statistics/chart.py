@@ -7,7 +7,9 @@ from html import escape
 from distributor.incoming.statistics import words
 from distributor.incoming.statistics.table import Row, Table
 from distributor.language import gettext as _
+from distributor.states import ManuscriptState
 from distributor.text import HEADER
+from distributor.words.manuscripts import manuscript_state_name
 
 MOST_BARS = 30
 RECEIVED, ADOPTED = "#9db4c9", "#1f4e79"
@@ -42,7 +44,7 @@ def _legend() -> str:
         f'<rect x="{at}" y="8" width="10" height="10" fill="{RECEIVED}"/>'
         f'<text x="{at + 16}" y="18">{escape(_("received"))}</text>'
         f'<rect x="{at + 110}" y="8" width="10" height="10" fill="{ADOPTED}"/>'
-        f'<text x="{at + 126}" y="18">{escape(_("adopted"))}</text>'
+        f'<text x="{at + 126}" y="18">{escape(manuscript_state_name(ManuscriptState.ADOPTED))}</text>'
     )
 
 

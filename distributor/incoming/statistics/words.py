@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from distributor.incoming.statistics.table import Row, Table
 from distributor.language import gettext as _
+from distributor.states import ManuscriptState
+from distributor.words.manuscripts import manuscript_state_name
 
 
 def title(table: Table) -> str:
@@ -22,7 +24,14 @@ def headings(table: Table) -> list[str]:
     """The heads of the columns."""
     first = {"contributor": _("contributor"), "unit": _("unit"), "month": _("month")}[table.by]
     unit = [_("unit")] if table.by == "contributor" else []
-    return [first, *unit, _("received"), _("adopted"), _("published"), _("rate")]
+    return [
+        first,
+        *unit,
+        _("received"),
+        manuscript_state_name(ManuscriptState.ADOPTED),
+        manuscript_state_name(ManuscriptState.PUBLISHED),
+        _("rate"),
+    ]
 
 
 def name(row: Row) -> str:

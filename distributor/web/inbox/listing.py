@@ -14,9 +14,10 @@ from distributor.store.models import Incoming
 from distributor.store.queries import inbox_pages as query
 from distributor.web import numbers
 from distributor.web.access import desk_only
-from distributor.web.inbox import sources, taking, words
+from distributor.web.inbox import sources, taking
 from distributor.web.turning import turns
 from distributor.web.typed import kept
+from distributor.words import mails
 
 _PER_PAGE = 50
 REFUSED, WAITING, FAILED, NOTHING = "refused", "waiting", "failed", "nothing"
@@ -62,12 +63,12 @@ def tabs(counts: Mapping[tuple[str, str], int], empty: int, refused: int) -> lis
     of_state = {state: sum(n for (s, _r), n in counts.items() if s == state) for state in Incoming.STATES}
     every = [
         Tab("", _("all"), sum(counts.values())),
-        Tab(Incoming.MANUSCRIPT, words.route(Incoming.MANUSCRIPT), of_route[Incoming.MANUSCRIPT]),
-        Tab(Incoming.OTHER, words.route(Incoming.OTHER), of_route[Incoming.OTHER]),
+        Tab(Incoming.MANUSCRIPT, mails.route_name(Incoming.MANUSCRIPT), of_route[Incoming.MANUSCRIPT]),
+        Tab(Incoming.OTHER, mails.route_name(Incoming.OTHER), of_route[Incoming.OTHER]),
         Tab(NOTHING, _("no manuscript found"), empty),
-        Tab(FAILED, words.mail_state(Incoming.FAILED), of_state[Incoming.FAILED]),
-        Tab(WAITING, words.mail_state(Incoming.KEPT), of_state[Incoming.KEPT]),
-        *(Tab(route, words.route(route), of_route[route]) for route in Incoming.ROUTES[1:-1]),
+        Tab(FAILED, mails.incoming_state_name(Incoming.FAILED), of_state[Incoming.FAILED]),
+        Tab(WAITING, mails.incoming_state_name(Incoming.KEPT), of_state[Incoming.KEPT]),
+        *(Tab(route, mails.route_name(route), of_route[route]) for route in Incoming.ROUTES[1:-1]),
         Tab(REFUSED, _("not taken"), refused),
     ]
     return [tab for tab in every if tab.count or tab.key in _ALWAYS]

@@ -4,53 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from distributor.incoming import reasons
 from distributor.language import gettext as _
 from distributor.reason import Reason
-from distributor.store.models import Enclosure, Incoming, Refusal
+from distributor.store.models import Incoming, Refusal
+from distributor.words import mails
 from distributor.words.reasons import words_of
-
-
-def route(name: str) -> str:
-    """Where a mail belongs."""
-    words: dict[str, str] = {
-        Incoming.MANUSCRIPT: _("manuscript"),
-        Incoming.SEEN: _("seen before"),
-        Incoming.BOUNCE: _("bounce"),
-        Incoming.COMPLAINT: _("complaint"),
-        Incoming.UNSUBSCRIBE: _("unsubscribe"),
-        Incoming.RECEIPT: _("receipt"),
-        Incoming.AUTO_REPLY: _("automatic reply"),
-        Incoming.LIST: _("mailing list"),
-        Incoming.LOOP: _("our own mail"),
-        Incoming.OTHER: _("other mail"),
-    }
-    return words.get(name, name or _("not filed yet"))
-
-
-def mail_state(name: str) -> str:
-    """How far the reading of a mail is."""
-    words: dict[str, str] = {
-        Incoming.KEPT: _("kept, not read yet"),
-        Incoming.READ: _("read"),
-        Incoming.FAILED: _("cannot be read"),
-    }
-    return words.get(name, name)
-
-
-def enclosure(name: str) -> str:
-    """What became of a file in a mail."""
-    words: dict[str, str] = {
-        Enclosure.CONVERTED: _("text extracted"),
-        Enclosure.PICTURE: _("picture"),
-        Enclosure.OPENED: _("opened"),
-        Enclosure.UNSUPPORTED: _("no text can be extracted"),
-        Enclosure.ENCRYPTED: _("locked with a password"),
-        Enclosure.FAILED: _("cannot be read"),
-        Enclosure.QUARANTINED: _("quarantined"),
-        Enclosure.EMPTY: _("empty"),
-    }
-    return words.get(name, name)
 
 
 def sealed(name: str) -> str:
@@ -89,6 +47,11 @@ def size(octets: int | None) -> str:
     return f"{octets / 1024:.0f} KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:.1f} MB"
 
 
+def why_filed(mail: Incoming) -> str:
+    """Why the mail is where it is."""
+    return mails.why_filed(mail.route_reason, mail.route_detail)
+
+
 def source(name: str) -> str:
     """The source that brought a mail."""
     return _("handed over as a file") if name == "file" else name
@@ -100,11 +63,8 @@ def refused(refusal: Refusal) -> str:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
-    "route_word": route,
-    "route_reason": reasons.route_reason,
+    "why_filed": why_filed,
     "refused": refused,
-    "mail_state": mail_state,
-    "enclosure_word": enclosure,
     "sealed_word": sealed,
     "provider_word": provider,
     "size": size,

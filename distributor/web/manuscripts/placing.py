@@ -12,7 +12,7 @@ from distributor.text import squeezed
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.manuscripts.manuscript import choose_version, draw, find_manuscript, page
-from distributor.web.words import role
+from distributor.words.issues import role_name
 
 
 @acting(draw, page="manuscript")
@@ -43,6 +43,6 @@ def unplace(request: HttpRequest, number: str) -> HttpResponse:
 
 def _told(what: str, placed: Placed) -> str:
     """What was done, and what follows from it."""
-    voided = _(", ").join(map(role, placed.voided))
+    voided = _(", ").join(map(role_name, placed.voided))
     signatures = _("The issue was changed: these signatures hold no longer: %(roles)s") % {"roles": voided}
     return "\n".join([what, *([signatures] if voided else []), *placed.notices])

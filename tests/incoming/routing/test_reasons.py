@@ -5,22 +5,21 @@ from __future__ import annotations
 import pytest
 
 from distributor.cli import inbox_words
-from distributor.incoming import reasons
 from distributor.language import speaking
 from distributor.states import RouteReason
 from distributor.store.models import Incoming
-from distributor.words.reasons import WORDS
+from distributor.words import mails
 from tests.incoming.routing.mails import arrive, mail
 
 pytestmark = pytest.mark.django_db
 
 
+def _why(found: Incoming) -> str:
+    return mails.why_filed(found.route_reason, found.route_detail)
+
+
 def filed(reason: str, detail: str = "") -> Incoming:
     return Incoming(route=Incoming.BOUNCE, route_reason=reason, route_detail=detail)
-
-
-def test_every_reason_has_words() -> None:
-    assert set(RouteReason) <= set(WORDS)
 
 
 def test_a_row_holds_a_code_and_not_the_words_of_today() -> None:
@@ -31,23 +30,23 @@ def test_a_row_holds_a_code_and_not_the_words_of_today() -> None:
 def test_words_are_those_of_the_reader_and_json_is_english() -> None:
     found, _routed = arrive(mail(Precedence="bulk"))
     with speaking("zh"):
-        assert reasons.route_reason(found).endswith(": Precedence: bulk")
-        assert "mailing list" not in reasons.route_reason(found)
+        assert _why(found).endswith(": Precedence: bulk")
+        assert "mailing list" not in _why(found)
         assert inbox_words.as_json(found, ())["reason"] == "a mailing list or bulk mail: Precedence: bulk"
 
 
 def test_what_others_said_is_not_translated_though_it_reads_like_our_words() -> None:
     with speaking("zh"):
-        shown = reasons.route_reason(filed(RouteReason.MACHINE, "a receipt: it is a mail of ours"))
+        shown = _why(filed(RouteReason.MACHINE, "a receipt: it is a mail of ours"))
     assert shown.endswith(": a receipt: it is a mail of ours")
 
 
 def test_the_kind_of_a_complaint_is_translated() -> None:
     with speaking("zh"):
-        assert "abuse" not in reasons.route_reason(filed(RouteReason.COMPLAINED, "abuse"))
-        assert reasons.route_reason(filed(RouteReason.MACHINE, "abuse")).endswith(": abuse")
+        assert "abuse" not in _why(filed(RouteReason.COMPLAINED, "abuse"))
+        assert _why(filed(RouteReason.MACHINE, "abuse")).endswith(": abuse")
 
 
 def test_a_text_of_an_earlier_version_is_shown_as_it_stands() -> None:
-    assert reasons.route_reason(filed("", "words of long ago")) == "words of long ago"
-    assert reasons.route_reason(filed("a-code-of-a-later-version", "x@example.org")) == "x@example.org"
+    assert _why(filed("", "words of long ago")) == "words of long ago"
+    assert _why(filed("a-code-of-a-later-version", "x@example.org")) == "x@example.org"

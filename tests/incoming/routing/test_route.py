@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from distributor.incoming import filing, reasons
+from distributor.incoming import filing
 from distributor.incoming.reading.values import Enclosed, File, Found
 from distributor.language import speaking
-from distributor.reason import Reason
 from distributor.states import EnclosureState, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
-from distributor.words.reasons import words_of
+from distributor.words import mails
 from tests.feedback import reports
 from tests.incoming.routing.mails import DOCUMENT, arrive, mail, routed_as
 
@@ -49,7 +48,8 @@ def test_each_kind_has_its_route_and_a_reason(raw: bytes, route: str) -> None:
     assert routed.route == route
     found.refresh_from_db()  # the row took it
     with speaking("zh"):
-        assert words_of(Reason(routed.reason)) in reasons.route_reason(found)
+        why = mails.why_filed(found.route_reason, found.route_detail)
+        assert mails.route_reason_name(routed.reason) in why
 
 
 @pytest.mark.parametrize(
