@@ -25,6 +25,7 @@ from kombu.transport.redis import QoS  # noqa: E402
 
 from distributor import configuration, logs, privileges, settings  # noqa: E402
 from distributor.delivery import slices  # noqa: E402
+from distributor.errors import UserError  # noqa: E402
 
 log = logging.getLogger(__name__)
 
@@ -89,13 +90,22 @@ def send_slice(run_id: int) -> None:
     Where the database is away nothing is known: the sweeper rings when it is back.
     """
     try:
-        again = slices.send_slice(run_id, configuration.sending(), stopping=_shutting_down.is_set)
+        again = _send_slice(run_id)
     except (db.OperationalError, db.InterfaceError) as error:
         log.warning("database: %s", error)
         db.connections.close_all()
     else:
         if again:
             ring(run_id)
+
+
+def _send_slice(run_id: int) -> bool:
+    """Whether to ring again; where PROVIDERS_FILE cannot be read the run says so."""
+    try:
+        sending = configuration.sending()
+    except UserError as error:
+        return slices.unable(run_id, error)
+    return slices.send_slice(run_id, sending, stopping=_shutting_down.is_set)
 
 
 def ring(run_id: int, times: int = 1) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,8 +16,8 @@ from distributor.audience.fields import BY_NAME, LISTED
 from distributor.cli import table, text
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.run import find, run_option
+from distributor.cli.whole_file import whole_file
 from distributor.delivery import archive
-from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext, told
 from distributor.store.models import Delivery
@@ -118,22 +117,12 @@ def _clock(moment: dt.datetime | None) -> str:
 
 
 def _write_csv(name: str, rows: Iterable[Row], columns: Sequence[str]) -> None:
-    """UTF-8 with a byte order mark, so that spreadsheets see Chinese; whole or not at all."""
+    """UTF-8 with a byte order mark, so that spreadsheets see Chinese."""
     if name == "-":
         _write_rows(sys.stdout, rows, columns)
         return
-    path = Path(name)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
-            count = _write_rows(file, rows, columns)
-        fresh.replace(path)
-    except OSError as error:
-        raise UserError(
-            _("%(file)s cannot be written: %(reason)s") % {"file": name, "reason": error.strerror}
-        ) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    with whole_file(Path(name)) as fresh, fresh.open("w", encoding="utf-8-sig", newline="") as file:
+        count = _write_rows(file, rows, columns)
     words = ngettext("%(count)d copy written to %(file)s", "%(count)d copies written to %(file)s", count)
     text.note(words % {"count": count, "file": name})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
+from distributor.cli.whole_file import whole_file
 from distributor.errors import UserError
 from distributor.feedback import by_hand, suppression_file, words
 from distributor.language import gettext as _
@@ -113,18 +113,9 @@ def export(file: str, history: bool) -> None:
     if file == "-":
         suppression_file.write(sys.stdout, history=history)
         return
-    path = Path(file)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        # The mark lets spreadsheets see Chinese; whole or not at all.
-        with fresh.open("w", encoding="utf-8-sig", newline="") as stream:
-            count = suppression_file.write(stream, history=history)
-        fresh.replace(path)
-    except OSError as error:
-        words = _("%(file)s cannot be written: %(reason)s")
-        raise UserError(words % {"file": file, "reason": error.strerror}) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    # The mark lets spreadsheets see Chinese.
+    with whole_file(Path(file)) as fresh, fresh.open("w", encoding="utf-8-sig", newline="") as stream:
+        count = suppression_file.write(stream, history=history)
     said = ngettext("%(count)d line written to %(file)s", "%(count)d lines written to %(file)s", count)
     text.note(said % {"count": count, "file": file})
 

@@ -23,10 +23,10 @@ from distributor.worker import ring
 @click.option("--once", is_flag=True, help=_("One round, then end."))
 def sweep(once: bool) -> None:
     logs.begin(settings.LOG_LEVEL)
-    site, providers = configuration.site(), configuration.providers()
+    site = configuration.site()
     further = {
         "authors told": lambda: printed.tell_of_sent_issues(site.office),
-        "addresses stopped": lambda: refused.stop_readers(providers),
+        "addresses stopped": _stop_readers,
     }
     sweeper = Sweeper(ring, site=site, defer_hours=settings.DEFER_HOURS, relays=_relays(), further=further)
     if once:
@@ -35,6 +35,13 @@ def sweep(once: bool) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     sweeper.sweep_for_ever(pause=settings.SWEEP_SECONDS, stop=stop)
+
+
+def _stop_readers() -> int:
+    """None while PROVIDERS_FILE cannot be read, which is told by whoever sends."""
+    with contextlib.suppress(UserError):
+        return refused.stop_readers(configuration.providers())
+    return 0
 
 
 def _relays() -> list[Relay]:

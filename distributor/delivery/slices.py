@@ -59,8 +59,7 @@ def send_slice(run_id: int, sending: Sending, *, stopping: Callable[[], bool] = 
     try:
         servers = sending.servers()
     except UserError as error:
-        runs.tell(run_id, str(error))
-        return False
+        return unable(run_id, error)
     office = sending.site.office
     press = _press(run_id, office)
     if press is None:
@@ -80,6 +79,12 @@ def send_slice(run_id: int, sending: Sending, *, stopping: Callable[[], bool] = 
     for done in sweep.finish_runs():
         journal.done(done)
     return bool(reports[run_id].ended) and run_id in sweep.waiting_runs()
+
+
+def unable(run_id: int, error: UserError) -> bool:
+    """The run says why nothing of it can be sent now; False: its bell need not ring."""
+    runs.tell(run_id, str(error))
+    return False
 
 
 def _press(run_id: int, office: Office) -> Press | None:

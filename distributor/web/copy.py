@@ -6,17 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor.audience.fields import BY_NAME, PRINTED
 from distributor.delivery.history import history
 from distributor.delivery.settle import message_id_of
-from distributor.language import gettext as _
-from distributor.store.models import Delivery
 from distributor.store.queries import copies, overview
 from distributor.web import numbers
 from distributor.web.access import desk_only
 from distributor.web.report import choose_run, find_issue
-
-_WHOSE = ("name", "position", "unit")
 
 
 @require_safe
@@ -29,12 +24,4 @@ def copy(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     context = {"issue": issue, "run": run, "copy": found, "events": history(found), "going": False}
-    shown = {"cells": _cells(found), "message_id": message_id_of(found)}
-    return render(request, "copy.html", {**context, **shown})
-
-
-def _cells(found: Delivery) -> dict[str, str]:
-    """What stands on the copy and not in the line that says whose it is (`parts.whole`), by its heading."""
-    fields = (BY_NAME[name] for name in PRINTED if name not in _WHOSE)
-    own = {_(field.title): getattr(found, field.name) for field in fields}
-    return {heading: cell for heading, cell in (own | (found.extra or {})).items() if cell}
+    return render(request, "copy.html", {**context, "message_id": message_id_of(found)})

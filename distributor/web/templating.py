@@ -13,7 +13,7 @@ from distributor import language, states
 from distributor.audience import where
 from distributor.feedback import words as feedback_words
 from distributor.text import PAGE
-from distributor.web import access, dates, fates, forms, words
+from distributor.web import access, dates, fates, forms, readers, words
 from distributor.web.files import asset
 from distributor.web.inbox import words as inbox_words
 from distributor.web.language import html_tag
@@ -63,7 +63,8 @@ def environment(**options: Any) -> Environment:
     made.globals.update({kind.__name__: kind for kind in states.ALL})
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
-    made.filters.update(conditions=where.told, reasons=all_words_of, reason=words_of, actor=actor_name)
+    made.filters.update(conditions=where.told, other_fields=readers.others)
+    made.filters.update(reasons=all_words_of, reason=words_of, actor=actor_name)
     made.filters.update(fate=fates.fate_of, **_NAMES)
     made.filters.update(
         suppression_cause=feedback_words.cause,

@@ -68,6 +68,8 @@ suppression_reason_name = Names(
 
 def happened(event: str, became: str) -> str:
     """What an entry of a copy's history tells of, by its event and the state that the copy got."""
+    if event == DeliveryState.PLANNED:  # how every history begins: no entry is made of it
+        return pgettext("copy event", "planned")
     if event == AttemptEvent.ATTEMPT and became != DeliveryState.PLANNED:
         return delivery_state_name(became)
     if event == AttemptEvent.SETTLED and became == DeliveryState.ACCEPTED:

@@ -89,6 +89,11 @@ def test_a_message_with_two_meanings_has_a_context_wherever_it_stands(sources: C
     assert ids[True] & ids[False] == set()
 
 
+def test_messages_with_a_context_are_found_in_modules_and_on_pages(sources: Catalog) -> None:
+    places = {place.split("/")[0] for m in messages(sources) if m.context for place, _line in m.locations}
+    assert places == {"distributor", "templates"}
+
+
 def test_english_is_what_stands_in_the_source() -> None:
     assert [pair for pair in pairs("en") if pair[0] != pair[1]] == []
 

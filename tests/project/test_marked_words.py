@@ -31,7 +31,6 @@ SHOWN_LATER = {
     ("distributor/issue/problems.py", "words.remedy"),
     ("distributor/language.py", "piece"),
     ("distributor/language.py", "self.context, self.english"),
-    ("distributor/web/copy.py", "field.title"),
     ("distributor/words/reasons.py", "message"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from distributor.incoming.statistics.table import Row, Table
 from distributor.language import gettext as _
+from distributor.language import pgettext
 from distributor.states import ManuscriptState
 from distributor.words.manuscripts import manuscript_state_name
 
@@ -17,7 +18,7 @@ def title(table: Table) -> str:
         return _("Manuscripts received since %(since)s") % {"since": table.since.isoformat()}
     if table.until:
         return _("Manuscripts received until %(until)s") % {"until": table.until.isoformat()}
-    return _("Manuscripts received")
+    return pgettext("title", "Manuscripts received")
 
 
 def headings(table: Table) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import cast
 
@@ -41,9 +41,9 @@ class Claimed:
     address_key: str
     attempts: int
     suspect: bool = False  # of killing its worker
-    relay: str = ""  # that it is being handed to: stands in the row before the dot
     # Cells of further columns by heading, where it was claimed with them.
     extra: Mapping[str, str] = field(default_factory=lambda: NO_EXTRA)
+    relay: str = ""  # that it is being handed to: stands in the row before the dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ PACED = later("waits until the pace allows it")
 _RUN_IS_SENDING = f"EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = '{Run.SENDING}')"
 # Who was in two claims whose worker died is claimed alone, so that a third death convicts the right copy.
 _SUSPECT = 2
-_COLUMNS = ("id", "fence", "run_id", "copy_number", "group_id", *LISTED, "address_key", "attempts")
+# In the order of Claimed's attributes, so that a row is one without a dictionary between them.
+_CLAIMED = ", ".join(each.name for each in fields(Claimed) if each.name not in ("suspect", "extra", "relay"))
 
 
 def claim(
@@ -93,7 +94,6 @@ def claim(
 def _claim(
     run_id: int, fence: int, limit: int, lease: float, which: str, *, behind: int = 0, extra: bool = False
 ) -> list[Claimed]:
-    columns = (*_COLUMNS, "extra") if extra else _COLUMNS
     skip = "FOR UPDATE SKIP LOCKED" if postgresql() else ""
     # The literal state and `copy_number + 0` fit the index of planned copies and no other: the unique one on
     # the copy number would be walked past every copy that was sent already.
@@ -105,15 +105,13 @@ def _claim(
               AND {which} AND {_RUN_IS_SENDING}
             ORDER BY copy_number + 0 LIMIT %s {skip}
         )
-        RETURNING crashes >= {_SUSPECT}, {", ".join(columns)}
+        RETURNING {_CLAIMED}, crashes >= {_SUSPECT}{", extra" if extra else ""}
     """
     with _one_statement(), connection.cursor() as cursor:
         cursor.execute(sql, [fence, lease, run_id, behind, run_id, limit])
-        names = ("suspect", *columns)
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    for row in found if extra else ():
-        row["extra"] = json.loads(row["extra"]) if row["extra"] else NO_EXTRA
-    rows = [Claimed(**row) for row in found]
+        rows = [Claimed(*row) for row in cursor.fetchall()]
+    for row in rows if extra else ():
+        row.extra = json.loads(cast(str, row.extra)) if row.extra else NO_EXTRA
     return sorted(rows, key=lambda row: row.copy_number)
 
 

@@ -95,7 +95,7 @@ def test_answers_are_listed_with_what_became_of_them(arrived: Write, call: Call)
         ("", "this address had an automatic answer today"),
         ("planned", ""),
     ]
-    assert "planned" in call("answers", "--list").output
+    assert "waiting" in call("answers", "--list").output
 
 
 def test_an_answers_run_obeys_the_commands_of_runs(arrived: Write, call: Call) -> None:

@@ -69,6 +69,18 @@ def test_a_worker_sends_it(answer: Answer, sink: Sink, settings: Any, redis_serv
     assert sink.recipients == [KEY]
 
 
+def test_profiles_that_cannot_be_read_are_told_on_the_run(
+    answer: Answer, sink: Sink, settings: Any, tmp_path: Path, redis_server: str
+) -> None:
+    settings.RELAYS = [f"smtp://127.0.0.1:{sink.port}?tls=off"]
+    settings.PROVIDERS_FILE = tmp_path / "providers.toml"
+    settings.PROVIDERS_FILE.write_text("[ours]\nspeed = 1")
+    send_slice(answer.run_id)
+    waiting = run_of(answer)
+    assert waiting.state == Run.SENDING and "PROVIDERS_FILE" in str(waiting.state_reason)
+    assert sink.recipients == []
+
+
 def test_deferred_it_is_tried_again(answer: Answer, sink: Sink, go: Go) -> None:
     sink.script = lambda stage, _to, count: "451 4.7.1 later" if stage == "rcpt" and count == 1 else None
     assert go(answer).state == Delivery.DEFERRED
