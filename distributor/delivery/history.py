@@ -72,6 +72,6 @@ def _of_report(entry: Attempt) -> Event:
 def _of_entry(entry: Attempt) -> Event:
     text = entry.reply if entry.reply_code else told(entry.reply)
     return Event(
-        entry.made, entry.event, entry.state, told(entry.by), entry.relay, entry.stage,
+        entry.made, entry.event, entry.state, entry.by, entry.relay, entry.stage,
         entry.reply_code, entry.enhanced_code, text,
     )  # fmt: skip
