@@ -100,10 +100,10 @@ class ArchiveError(UserError):
 
 
 class MailboxError(UserError):
-    """A mailbox cannot be looked into; the text says why, `rest` how many seconds to leave it alone."""
+    """A mailbox cannot be looked into; `why` says so, `rest` how many seconds to leave it alone."""
 
-    def __init__(self, reason: str, rest: float = 0.0) -> None:
-        super().__init__(reason)
+    def __init__(self, text: str, why: Reason | None = None, rest: float = 0.0) -> None:
+        super().__init__(text, why)
         self.rest = rest
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from distributor.language import told
 from distributor.store.models import Attempt, Delivery
 from distributor.store.queries import histories
 from distributor.words.copies import happened
@@ -69,6 +68,6 @@ def _settled(entries: Sequence[Attempt]) -> bool:
 def _of_entry(entry: Attempt) -> Event:
     text = row_words(entry.reason, entry.reply)
     return Event(
-        entry.made, entry.event, entry.state, told(entry.by), entry.relay, entry.stage,
+        entry.made, entry.event, entry.state, entry.by, entry.relay, entry.stage,
         entry.reply_code, entry.enhanced_code, entry.reason, text,
     )  # fmt: skip

@@ -17,13 +17,12 @@ from distributor.feedback.feedback import Feedback
 from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.feedback.status import judged
-from distributor.language import later
+from distributor.mail_codes import EvidenceKind
 from distributor.states import BounceAction, ComplaintKind
 from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 
 _REPORTED = (BounceAction.FAILED, BounceAction.DELAYED)
-_BY_MAIL = later("by a mail")
 _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
 
@@ -61,24 +60,24 @@ def unsubscribed_by_token(incoming_id: int, token: str) -> None:
     """Suppress the reader for whose copy the token in our List-Unsubscribe was made."""
     copy = copy_behind("unsubscribe", token)
     if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
-        _suppress(copy, unsubscribe.UNSUBSCRIBED, _BY_MAIL, incoming_id)
+        _suppress(copy, unsubscribe.UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
 
 
 def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
     """Suppress this reader, who wrote so."""
     if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
-        said = f"{_BY_MAIL}: {words}"
-        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, said, incoming_id=incoming_id))
+        code = EvidenceKind.BY_MAIL
+        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, words, code, incoming_id=incoming_id))
 
 
-def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
+def _suppress(copy: Delivery, kind: str, code: str, incoming_id: int) -> None:
     if unsubscribe.concerns_nobody(copy):
         return
     apply(
         Feedback(
             kind,
             copy.address_key,
-            detail,
+            code=code,
             address=copy.address,
             incoming_id=incoming_id,
             run_id=copy.run_id,

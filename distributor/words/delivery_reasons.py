@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from distributor.actor import Actor
 from distributor.delivery_codes import Changed, CopyReason, RunReason, SendReason, SessionReason
 from distributor.language import Message, later
+from distributor.words.actors import actor_name
 from distributor.words.issues import role_name
 
-_SEND: dict[str, str] = {
+_SEND: dict[str, str | Message] = {
     SendReason.TIME_MISSED: later("its time was missed by more than an hour"),
     SendReason.OTHER_EDITION: later("other content was signed since it was scheduled"),
     SendReason.UNEXPECTED: later("an unexpected error; see the sweeper's log"),
     SendReason.BY_COMMAND: later("by command"),
     SendReason.ON_PAGE: later("on the page of the issue"),
-    SendReason.SOMEBODY_HERE: later("somebody at this machine"),
+    SendReason.SOMEBODY_HERE: actor_name.by_code[Actor.THIS_MACHINE],
     SendReason.RESTORED: later(
         "the database looks restored from a backup and does not know what was sent since; compare with the "
         "relay's log, then resume or cancel"

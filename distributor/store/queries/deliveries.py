@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import cast
 
@@ -17,7 +17,7 @@ import psycopg
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from distributor.audience.fields import LISTED, NO_EXTRA, holding
+from distributor.audience.fields import LISTED, holding
 from distributor.delivery_codes import CopyReason
 from distributor.states import Stage
 from distributor.store.models import Delivery, Run
@@ -42,7 +42,7 @@ class Claimed:
     attempts: int
     suspect: bool = False  # of killing its worker
     # Cells of further columns by heading, where it was claimed with them.
-    extra: Mapping[str, str] = field(default_factory=lambda: NO_EXTRA)
+    extra: Mapping[str, str] | None = None
     relay: str = ""  # that it is being handed to: stands in the row before the dot
 
 
@@ -110,7 +110,7 @@ def _claim(
         cursor.execute(sql, [fence, lease, run_id, behind, run_id, limit])
         rows = [Claimed(*row) for row in cursor.fetchall()]
     for row in rows if extra else ():
-        row.extra = json.loads(cast(str, row.extra)) if row.extra else NO_EXTRA
+        row.extra = json.loads(cast(str, row.extra)) if row.extra else None
     return sorted(rows, key=lambda row: row.copy_number)
 
 

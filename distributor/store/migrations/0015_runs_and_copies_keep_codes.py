@@ -233,7 +233,7 @@ def _column(table: str) -> migrations.SeparateDatabaseAndState:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("distributor", "0012_schedules_keep_codes"),
+        ("distributor", "0014_actors_are_codes"),
     ]
 
     operations = [
