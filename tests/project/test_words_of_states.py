@@ -29,7 +29,6 @@ NOT_SHOWN = {
 # What follows from a state, in a sentence: no name of it.
 SENTENCES = {
     "distributor/cli/doctor_relays.py",  # what to do where a relay fails at a stage
-    "distributor/delivery/tls_faults.py",  # why a relay cannot be talked to
     "distributor/incoming/decisions.py",  # why nothing more is decided
 }
 SHOWN = [kind for kind in states.ALL if kind not in NOT_SHOWN]
