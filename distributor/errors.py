@@ -22,29 +22,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
 
 
 class DistributorError(Exception):
-    """Base of all errors raised on purpose."""
-
-
-class UserError(DistributorError):
-    """A mistake that the person in front can put right; its text is shown as it is.
-
-    `why` is what a row keeps of it, in place of a text in one language.
-    """
+    """Base of all errors raised on purpose; `why` is what a row keeps, in place of a text in one language."""
 
     def __init__(self, text: str = "", why: Reason | None = None) -> None:
         super().__init__(text)
         self.why = why or Reason("", text)
 
 
+class UserError(DistributorError):
+    """A mistake that the person in front can put right; its text is shown as it is."""
+
+
 class SettingError(UserError):
     """A setting is missing or malformed; the text names the variable."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
+    def __init__(self, name: str, reason: str, why: Reason | None = None) -> None:
+        cause = why or Reason("", reason)
+        super().__init__(f"{name}: {reason}", Reason(RunReason.SETTING, values={"name": name}, cause=cause))
         self.name = name
 
 

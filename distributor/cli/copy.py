@@ -63,6 +63,7 @@ def _as_json(event: Event) -> dict[str, object]:
         "code": event.code,
         "enhanced_code": event.enhanced,
         "text": event.text,
+        "reason_code": event.reason,
     }
 
 

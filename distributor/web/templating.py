@@ -22,7 +22,7 @@ from distributor.web.sections import sections
 from distributor.words import copies, issues, mails, manuscripts, runs
 from distributor.words.actors import actor_name
 from distributor.words.names import heading
-from distributor.words.reasons import all_words_of, words_of
+from distributor.words.reasons import all_words_of, row_words, words_of
 
 # How states and kinds are called, here as in commands.
 _NAMES: dict[str, Callable[[str], str]] = {
@@ -64,7 +64,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
     made.filters.update(conditions=where.told, other_fields=readers.others)
-    made.filters.update(reasons=all_words_of, reason=words_of, actor=actor_name)
+    made.filters.update(reasons=all_words_of, reason=words_of, row_words=row_words, actor=actor_name)
     made.filters.update(fate=fates.fate_of, **_NAMES)
     made.filters.update(
         suppression_cause=feedback_words.cause,

@@ -10,6 +10,7 @@ import pytest
 from distributor.delivery import archive
 from distributor.delivery.history import history
 from distributor.delivery.settle import message_id_of
+from distributor.delivery_codes import CopyReason
 from distributor.feedback import returned, words
 from distributor.language import speaking
 from distributor.mail.tokens import token
@@ -84,7 +85,7 @@ def test_what_says_nothing_of_the_address_is_only_noted(copy: Delivery, action: 
     arrive(dsn(message_id=message_id_of(copy), action=action, status=status, diagnostic="smtp; x"))
     noted = Attempt.objects.get()
     assert (reasons(), noted.enhanced_code) == ([], status)
-    assert noted.reply.startswith("delayed: ") is (action == "delayed")
+    assert noted.reason == (CopyReason.LATE if action == "delayed" else "") and noted.reply == "x"
 
 
 def test_a_forged_report_does_nothing(copy: Delivery) -> None:
