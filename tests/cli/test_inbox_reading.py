@@ -12,7 +12,7 @@ from distributor.incoming import process
 
 
 def test_a_full_disk_is_one_clear_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full() -> int:
+    def full(_intake: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(process, "read_kept", full)
@@ -21,7 +21,7 @@ def test_a_full_disk_is_one_clear_message(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_another_fault_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    def odd() -> int:
+    def odd(_intake: object) -> int:
         raise OSError(errno.EINVAL, "Invalid argument")
 
     monkeypatch.setattr(process, "read_kept", odd)
