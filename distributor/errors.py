@@ -22,29 +22,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
 
 
 class DistributorError(Exception):
-    """Base of all errors raised on purpose."""
-
-
-class UserError(DistributorError):
-    """A mistake that the person in front can put right; its text is shown as it is.
-
-    `why` is what a row keeps of it, in place of a text in one language.
-    """
+    """Base of all errors raised on purpose; `why` is what a row keeps, in place of a text in one language."""
 
     def __init__(self, text: str = "", why: Reason | None = None) -> None:
         super().__init__(text)
         self.why = why or Reason("", text)
 
 
+class UserError(DistributorError):
+    """A mistake that the person in front can put right; its text is shown as it is."""
+
+
 class SettingError(UserError):
     """A setting is missing or malformed; the text names the variable."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
+    def __init__(self, name: str, reason: str, why: Reason | None = None) -> None:
+        cause = why or Reason("", reason)
+        super().__init__(f"{name}: {reason}", Reason(RunReason.SETTING, values={"name": name}, cause=cause))
         self.name = name
 
 
@@ -101,10 +100,10 @@ class ArchiveError(UserError):
 
 
 class MailboxError(UserError):
-    """A mailbox cannot be looked into; the text says why, `rest` how many seconds to leave it alone."""
+    """A mailbox cannot be looked into; `why` says so, `rest` how many seconds to leave it alone."""
 
-    def __init__(self, reason: str, rest: float = 0.0) -> None:
-        super().__init__(reason)
+    def __init__(self, text: str, why: Reason | None = None, rest: float = 0.0) -> None:
+        super().__init__(text, why)
         self.rest = rest
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 MOST_SAID = 500  # characters of what others said that are kept
 _CODE, _SAID, _CAUSE = "code", "said", "cause"
@@ -33,6 +33,24 @@ class Reason:
         if self.cause:
             kept[_CAUSE] = self.cause.stored()
         return kept
+
+    def packed(self) -> tuple[str, str]:
+        """Codes joined by dots, and what was said: for tables of a million rows, which hold no JSON."""
+        codes, said, each = [], [], cast("Reason | None", self)
+        while each:
+            codes.append(each.code)
+            said += [*map(str, each.values.values()), each.said]
+            each = each.cause
+        return ".".join(filter(None, codes)), ": ".join(filter(None, said))[:MOST_SAID]
+
+
+def unpacked(codes: str, said: str) -> Reason:
+    """The reason of such a row: the last of its codes is what something was said of."""
+    *outer, code = codes.split(".")
+    found = Reason(code, said)
+    for each in reversed(outer):
+        found = Reason(each, cause=found)
+    return found
 
 
 def reason_of(kept: Mapping[str, Any]) -> Reason:

@@ -59,6 +59,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.SELECTOR: "\U000e0100-\U000e01ef",
     Kind.PRESENTATION: "\u180b-\u180d\u180f\ufe00-\ufe0f",
 }
+HAN = "\u3400-\u9fff\U00020000-\U0003ffff"  # every ideograph, as the inside of a character class
 LOST = "\ufffd"  # what stands where a character was lost
 # What ends a line or a word of a protocol, or steers a device: what ISO 646, 6429 and Unicode call controls.
 CONTROLS = (
@@ -73,6 +74,7 @@ CONTROLS = (
 # Scripts that need joiners (Arabic to Tibetan and Burmese, Khmer, Mongolian), and emoji with their modifiers.
 _JOINED = re.compile("[\u0600-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _JOINERS = frozenset(KINDS[Kind.JOINER])
+_BEYOND = re.compile("[\U00010000-\U0010ffff](?:-[\U00010000-\U0010ffff])?")
 
 Made = Callable[[str], str]
 
@@ -110,20 +112,24 @@ class Place:
 
     def fit(self, text: str) -> str:
         """The text as it may stand there."""
-        if text.isascii() and text.isprintable():  # nearly always in commands and logs, and quick
+        if (text.isascii() and text.isprintable()) or not self._perhaps.search(text):  # nearly always
             return text
-        return self._unfit.sub(self._replaced, text)
+        return self._perhaps.sub(self._replaced, text)
 
     def unfit(self, text: str) -> str:
         """The first character that may not stand there; "" where there is none."""
         if text.isascii() and text.isprintable():
             return ""
-        found = (match[0] for match in self._unfit.finditer(text) if not _joins(match))
+        found = (match[0] for match in self._perhaps.finditer(text) if self._replaced(match) != match[0])
         return next(found, "")
 
     @cached_property
-    def _unfit(self) -> re.Pattern[str]:
-        return re.compile(f"[{inside(*self.made)}]")
+    def _perhaps(self) -> re.Pattern[str]:
+        """Every unfit character, and all beyond the BMP: ranges there make a class ten times as slow."""
+        every = inside(*self.made)
+        plain = _BEYOND.sub("", every)
+        beyond = "" if plain == every else "\U00010000-\U0010ffff"
+        return re.compile(f"[{plain}{beyond}]")
 
     @cached_property
     def _made_of(self) -> dict[str, Made]:
@@ -131,7 +137,8 @@ class Place:
 
     def _replaced(self, match: re.Match[str]) -> str:
         char = match[0]
-        return char if _joins(match) else self._made_of[char](char)
+        made = self._made_of.get(char)
+        return char if made is None or _joins(match) else made(char)
 
 
 def _joins(match: re.Match[str]) -> bool:

@@ -6,11 +6,12 @@ import getpass
 
 import click
 
+from distributor.actor import Actor, person
 from distributor.delivery_codes import SendReason
 from distributor.desk.signoff import signed_name
 from distributor.language import gettext as _
-from distributor.language import later
 from distributor.reason import Reason
+from distributor.text import NAME
 
 by_option = click.option(
     "--by",
@@ -29,7 +30,11 @@ def decider(by: str) -> str:
     """The name given, else that of the system's account; SignOffError for a name that nobody has."""
     if by.strip():
         return signed_name(by, missing="")
+    return person(_account(), Actor.COMMAND_LINE)
+
+
+def _account() -> str:
     try:
-        return getpass.getuser()
+        return NAME.fit(getpass.getuser())
     except (KeyError, OSError):  # an account without a name, as in some containers
-        return later("the command line")
+        return ""

@@ -14,6 +14,7 @@ from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Delivery
 from distributor.store.queries import copies
+from distributor.words.actors import actor_name
 from distributor.words.copies import delivery_state_name, stage_name
 
 
@@ -56,16 +57,25 @@ def _as_json(event: Event) -> dict[str, object]:
         "time": event.when.astimezone(settings.ZONE).isoformat(),
         "event": event.event,
         "state": event.state,
-        "by": event.by,
+        "by": actor_name.english(event.by),
         "relay": event.relay,
         "stage": event.stage,
         "code": event.code,
         "enhanced_code": event.enhanced,
         "text": event.text,
+        "reason_code": event.reason,
     }
 
 
 def _line(event: Event) -> list[object]:
     when = event.when.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S")
     code = f"{event.code or ''} {event.enhanced}".strip()
-    return [when, event.word, event.relay, stage_name(event.stage), code, text.line(event.text), event.by]
+    return [
+        when,
+        event.word,
+        event.relay,
+        stage_name(event.stage),
+        code,
+        text.line(event.text),
+        actor_name(event.by),
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,14 +16,17 @@ from distributor.audience.fields import BY_NAME, LISTED
 from distributor.cli import table, text
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.run import find, run_option
+from distributor.cli.whole_file import whole_file
 from distributor.delivery import archive
-from distributor.errors import UserError
 from distributor.language import gettext as _
-from distributor.language import ngettext, told
+from distributor.language import ngettext
+from distributor.reason import unpacked
+from distributor.states import DeliveryState
 from distributor.store.models import Delivery
 from distributor.store.queries import progress
 from distributor.text import csv_cell
 from distributor.words.copies import delivery_state_name, stage_name
+from distributor.words.reasons import english_of, row_words
 
 _IN_A_TABLE = len(LISTED) + 5  # columns; a file has all of them
 _STATE = len(LISTED) + 2  # its column, before that of the reply
@@ -60,15 +62,25 @@ def deliveries(
 
 def _as_json(row: Row) -> dict[str, Any]:
     back = row["came_back"]
-    back = back and {**back, "made": _clock(back["made"])}
+    back = back and {**_said(back), "made": _clock(back["made"])}
     return (
-        {name: row[name] for name in progress.COLUMNS}
+        _said({name: row[name] for name in progress.COLUMNS})
         | {
             "changed": _clock(row["changed"]),
             "came_back": back,
         }
         | ({"extra": row["extra"]} if row["extra"] else {})
     )
+
+
+def _said(row: Row) -> Row:
+    """Our reason as `reason_code` and in English; what stopped a suppressed copy has always been a word."""
+    code, reply = row["reason"], row["reply"]
+    words = code if row.get("state") == DeliveryState.SUPPRESSED else english_of([unpacked(code, reply)])
+    return {name: value for name, value in row.items() if name != "reason"} | {
+        "reply": words,
+        "reason_code": code,
+    }
 
 
 def _headings() -> list[str]:
@@ -100,7 +112,7 @@ def _line(row: Row) -> list[object]:
     state = delivery_state_name(str(row["state"]))
     who = [row["group__name"], *(row[name] for name in LISTED)]
     how = [row["reply_code"], row["enhanced_code"], stage_name(row["stage"]), row["relay"], row["attempts"]]
-    reply = str(row["reply"]) if row["reply_code"] else told(str(row["reply"]))
+    reply = row_words(row["reason"], row["reply"])
     return [row["copy_number"], *who, state, reply, _clock(row["changed"]), *how, _report(row["came_back"])]
 
 
@@ -108,7 +120,7 @@ def _report(back: Row | None) -> str:
     """`2026-11-29 20:18:51 5.1.1 User unknown`; "" for a copy that did not come back."""
     if not back:
         return ""
-    words = told(back["reply"], 1)
+    words = row_words(back["reason"], back["reply"])
     code = "" if back["enhanced_code"] in words else back["enhanced_code"]  # most reports say it themselves
     return " ".join(filter(None, [_clock(back["made"]), code, words]))
 
@@ -118,22 +130,12 @@ def _clock(moment: dt.datetime | None) -> str:
 
 
 def _write_csv(name: str, rows: Iterable[Row], columns: Sequence[str]) -> None:
-    """UTF-8 with a byte order mark, so that spreadsheets see Chinese; whole or not at all."""
+    """UTF-8 with a byte order mark, so that spreadsheets see Chinese."""
     if name == "-":
         _write_rows(sys.stdout, rows, columns)
         return
-    path = Path(name)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
-            count = _write_rows(file, rows, columns)
-        fresh.replace(path)
-    except OSError as error:
-        raise UserError(
-            _("%(file)s cannot be written: %(reason)s") % {"file": name, "reason": error.strerror}
-        ) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    with whole_file(Path(name)) as fresh, fresh.open("w", encoding="utf-8-sig", newline="") as file:
+        count = _write_rows(file, rows, columns)
     words = ngettext("%(count)d copy written to %(file)s", "%(count)d copies written to %(file)s", count)
     text.note(words % {"count": count, "file": name})
 

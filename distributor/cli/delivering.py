@@ -14,9 +14,9 @@ from distributor.cli import report, text, waiting
 from distributor.cli.exit_codes import ExitCode
 from distributor.delivery.progress import Progress, look
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.store.models import Issue, Run
 from distributor.store.queries import runs
+from distributor.words.reasons import all_words_of
 from distributor.worker import ring
 
 to_me_option = click.option(
@@ -79,7 +79,7 @@ def _tell_begun(run: Run, seen: Progress, as_json: bool) -> None:
 
 def _tell_next(run: Run, seen: Progress, code: ExitCode) -> None:
     """What keeps the copies that are open, and what to do about it."""
-    named = {"run": run.pk, "slug": report.called(run), "reason": text.line(told(run.state_reason))}
+    named = {"run": run.pk, "slug": report.called(run), "reason": text.line(all_words_of(run.state_reason))}
     if code == ExitCode.CANCELLED:
         text.note(_("run %(run)d was cancelled (%(reason)s); nothing more of it goes out") % named)
     elif code == ExitCode.ON_HOLD and named["reason"]:

@@ -9,12 +9,12 @@ from distributor.cli import inbox_words, table, text
 from distributor.delivery import copies
 from distributor.incoming import keep, process
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.mail.tokens import message_id
 from distributor.share import SHARE
 from distributor.store.models import Delivery, Incoming, Run, Version
 from distributor.store.queries import incoming as queries
 from distributor.words.mails import why_filed
+from distributor.words.reasons import all_words_of
 
 _MAILS = SHARE / "sample" / "inbox"
 _SOURCE = "demo"
@@ -54,7 +54,9 @@ def _raw(path: Path, run: Run) -> bytes:
 
 def _row(incoming: Incoming) -> list[object]:
     who = text.line(incoming.sender_name or incoming.sender)
-    why = text.line(why_filed(incoming.route_reason, incoming.route_detail) or told(incoming.state_reason))
+    why = text.line(
+        why_filed(incoming.route_reason, incoming.route_detail) or all_words_of(incoming.state_reason)
+    )
     manuscripts = "\n".join(_manuscript(version) for version in incoming.versions.all())
     return [incoming.pk, who, text.line(incoming.subject), inbox_words.filed(incoming), why, manuscripts]
 

@@ -8,8 +8,9 @@ from django.db import DatabaseError
 
 from distributor.desk.domain.finding import Finding
 from distributor.language import gettext as _
-from distributor.language import ngettext, told
+from distributor.language import ngettext
 from distributor.store.queries import answers
+from distributor.words.reasons import all_words_of
 
 
 def look() -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def look() -> Iterator[Finding]:
     what = _("Mail to contributors")
     if held:
         words = ngettext("%(count)d answer is on hold", "%(count)d answers are on hold", len(held))
-        why = f"{words % {'count': len(held)}}: {told(held[0].state_reason)}"
+        why = f"{words % {'count': len(held)}}: {all_words_of(held[0].state_reason)}"
         yield Finding(what, "look", why, _("mend the cause, then: distributor resume answer"))
     if doubtful:
         words = ngettext("%(count)d answer is in doubt", "%(count)d answers are in doubt", doubtful)

@@ -15,8 +15,8 @@ from distributor.documents import converter
 from distributor.errors import SettingError
 from distributor.incoming.sources.source import Source
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.store.queries import sightings
+from distributor.words.reasons import all_words_of
 
 _LEAST_FREE = 1024 * 1024 * 1024  # octets
 _LONG = 10  # looks that a mailbox may miss
@@ -78,7 +78,9 @@ def _mailbox(source: Source) -> Iterator[Finding]:
     for row in rows:
         if row.trouble:
             where = f"{row.name}: " if row.name else ""
-            yield Finding(what, "look" if row.name else "bad", where + told(row.trouble), _try(source))
+            yield Finding(
+                what, "look" if row.name else "bad", where + all_words_of(row.trouble), _try(source)
+            )
     looked = max(row.looked for row in rows)
     if dt.datetime.now(dt.UTC) - looked > dt.timedelta(seconds=_LONG * settings.INBOX_SECONDS):
         when = looked.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M")

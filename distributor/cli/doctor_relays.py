@@ -16,15 +16,17 @@ from distributor.delivery.judging import judge
 from distributor.delivery.probe import Findings, probe_all
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
+from distributor.delivery_codes import CERTIFICATE
 from distributor.desk.domain.finding import Finding
 from distributor.desk.sender import sender_of
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.local.machine import CATCHER
 from distributor.mail.letter import Sender
+from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 from distributor.words.copies import stage_name
+from distributor.words.reasons import words_of
 
 _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name that the relay speaks of
 
@@ -65,12 +67,8 @@ def _remind(relay: Relay) -> None:
 def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found: Findings) -> Finding:
     what = _("Relay %(name)s") % {"name": relay.name}
     if found.stage:
-        return Finding(
-            what,
-            "bad",
-            f"{stage_name(found.stage)}: {told(found.reason)}",
-            _remedy(found.stage, found.reason),
-        )
+        why = found.reason or Reason("")
+        return Finding(what, "bad", f"{stage_name(found.stage)}: {words_of(why)}", _remedy(found.stage, why))
     if found.trial is not None and found.trial.state != ReplyOutcome.ACCEPTED:
         return _refused(what, envelope, found.trial)
     takes = _("takes mail from %(sender)s") % {"sender": envelope.sender}
@@ -82,7 +80,7 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
     asked = (
         f"MAIL FROM:<{envelope.sender}>" if trial.stage == Stage.MAIL else f"RCPT TO:<{envelope.recipient}>"
     )
-    words = f"{asked}: {told(trial.reply.told)}"
+    words = f"{asked}: {words_of(trial.reply.why)}"
     if _HELLO.search(trial.reply.text):
         return Finding(what, "bad", words, _call_ourselves())
     if trial.reply.kind == 4:
@@ -110,11 +108,11 @@ def _call_ourselves() -> str:
     return _("set EHLO_NAME to the name that this machine's public address has in the DNS")
 
 
-def _remedy(stage: str, reason: str) -> str:
-    if _HELLO.search(reason):
+def _remedy(stage: str, reason: Reason) -> str:
+    if _HELLO.search(reason.said):
         return _call_ourselves()
     tls = _("the port must speak TLS: 465 from the first byte (smtps://), 587 by STARTTLS (smtp://)")
-    if "certificate" in reason or stage == Stage.STARTTLS:
+    if (reason.cause or reason).code in CERTIFICATE or stage == Stage.STARTTLS:
         tls = _("the certificate must fit the host's name; tls=may encrypts without checking it")
     remedies: dict[str, str] = {
         Stage.AUTH: _(

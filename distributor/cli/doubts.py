@@ -14,9 +14,11 @@ from distributor.cli.run import find, run_option, with_copies
 from distributor.delivery import settle as deciding
 from distributor.errors import UserError
 from distributor.language import gettext as _
-from distributor.language import ngettext, told
+from distributor.language import ngettext
+from distributor.reason import unpacked
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import histories, issues
+from distributor.words.reasons import english_of, row_words
 
 
 @command(help=_("List the copies in doubt, with what to look for in the relay's log."))
@@ -62,7 +64,7 @@ def _cell(value: object) -> object:
 def _row(copy: Delivery) -> list[object]:
     when = copy.changed.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M:%S")
     who = [copy.run.slug, copy.run_id, copy.copy_number, copy.name, copy.address]
-    return [*who, copy.relay, when, told(copy.reply), deciding.message_id_of(copy)]
+    return [*who, copy.relay, when, row_words(copy.reason, copy.reply), deciding.message_id_of(copy)]
 
 
 def _as_json(copy: Delivery) -> dict[str, object]:
@@ -75,7 +77,8 @@ def _as_json(copy: Delivery) -> dict[str, object]:
         "relay": copy.relay,
         "time": copy.changed.astimezone(settings.ZONE).isoformat(),
         "message_id": deciding.message_id_of(copy),
-        "evidence": copy.reply,
+        "evidence": english_of([unpacked(copy.reason, copy.reply)]),
+        "reason_code": copy.reason,
     }
 
 

@@ -17,8 +17,9 @@ from distributor.incoming.sources.source import Source
 from distributor.incoming.sources.taking import Taking
 from distributor.incoming.sources.watch import Watch
 from distributor.language import gettext as _
-from distributor.language import ngettext, told
+from distributor.language import ngettext
 from distributor.store.queries import sightings
+from distributor.words.reasons import all_words_of, words_of
 
 _keep_only = click.option("--keep-only", is_flag=True, help=_("Only keep the mails; they are read later."))
 
@@ -53,13 +54,13 @@ def _fetch(source: Source, taking: Taking) -> bool:
     try:
         watch.look()
     except MailboxError as error:
-        text.note(f"{source.name}: {told(str(error))}")
+        text.note(f"{source.name}: {words_of(error.why)}")
         return False
     finally:
         watch.close()
     troubles = [row for row in sightings.folders(source.name) if row.trouble]
     for row in troubles:
-        text.note(f"{source.name}: {row.name}: {told(row.trouble)}")
+        text.note(f"{source.name}: {row.name}: {all_words_of(row.trouble)}")
     return not troubles
 
 

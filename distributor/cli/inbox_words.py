@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from distributor import settings
 from distributor.cli import text
 from distributor.incoming.keep import FILE
 from distributor.language import gettext as _
-from distributor.language import told
+from distributor.reason import Reason, reasons_of
 from distributor.store.models import Enclosure, Incoming
+from distributor.words.actors import actor_name
 from distributor.words.mails import (
     enclosure_state_name,
     incoming_state_name,
@@ -19,6 +20,7 @@ from distributor.words.mails import (
     why_filed,
     why_filed_in_english,
 )
+from distributor.words.reasons import all_words_of, english_of, words_of
 
 
 def headings() -> list[str]:
@@ -31,7 +33,7 @@ def filed(incoming: Incoming) -> str:
 
 
 def row(incoming: Incoming, numbers: Sequence[str]) -> list[object]:
-    why = why_filed(incoming.route_reason, incoming.route_detail) or told(incoming.state_reason)
+    why = why_filed(incoming.route_reason, incoming.route_detail) or all_words_of(incoming.state_reason)
     who = incoming.sender_name or incoming.sender or incoming.envelope_from
     cells = [
         clock(incoming.received),
@@ -56,10 +58,10 @@ def as_json(incoming: Incoming, numbers: Sequence[str]) -> dict[str, Any]:
         "size": incoming.size,
         "sha256": incoming.sha256,
         "state": incoming.state,
-        "state_reason": incoming.state_reason,
+        "state_reason": english_of(incoming.state_reason),
         "route": incoming.route,
         "reason": why_filed_in_english(incoming.route_reason, incoming.route_detail),
-        "filed_by": incoming.filed_by,
+        "filed_by": actor_name.english(incoming.filed_by),
         "manuscripts": list(numbers),
     }
 
@@ -76,20 +78,29 @@ def whole_as_json(incoming: Incoming) -> dict[str, Any]:
             "size": file.size,
             "sha256": file.sha256,
             "state": file.state,
-            "reason": file.reason,
+            "reason": english_of(file.reasons),
             "text": file.text,
         }
         for file in incoming.enclosures.all()
     ]
-    return as_json(incoming, numbers) | {"files": files, **(incoming.reading or {})}
+    return as_json(incoming, numbers) | {"files": files, **_reading(incoming)}
+
+
+def _reading(incoming: Incoming) -> dict[str, Any]:
+    """What was read, its problems in English."""
+    reading: dict[str, Any] = incoming.reading or {}
+    if "message" not in reading:
+        return reading
+    problems = [english_of([problem]) for problem in reasons_of(reading["message"].get("problems", ()))]
+    return {**reading, "message": {**reading["message"], "problems": problems}}
 
 
 def lines(incoming: Incoming) -> Iterator[str]:
     """`inbox show` for people."""
     message = (incoming.reading or {}).get("message", {})
     yield from _head(incoming)
-    for problem in message.get("problems", []):
-        yield _("Note: %(problem)s") % {"problem": told(problem)}
+    for problem in reasons_of(message.get("problems", ())):
+        yield _("Note: %(problem)s") % {"problem": words_of(problem)}
     for file in incoming.enclosures.all():
         yield _file(file)
     for version in incoming.versions.all():
@@ -118,7 +129,7 @@ def _head(incoming: Incoming) -> Iterator[str]:
         ("SHA-256", incoming.sha256),
         (_("State"), _with_reason(incoming_state_name(incoming.state), incoming.state_reason)),
         (_("Filed as"), filed),
-        (_("Filed by"), incoming.filed_by),
+        (_("Filed by"), actor_name(incoming.filed_by)),
     ):
         if value:
             yield f"{name}: {text.line(value)}"
@@ -129,13 +140,14 @@ def _file(file: Enclosure) -> str:
         "number": file.number,
         "name": text.line(file.name),
         "size": max(1, file.size // 1024),
-        "state": _with_reason(enclosure_state_name(file.state), file.reason),
+        "state": _with_reason(enclosure_state_name(file.state), file.reasons),
     }
     return _("File %(number)d: %(name)s, %(size)d KB, %(state)s") % values
 
 
-def _with_reason(word: str, reason: str) -> str:
-    return f"{word} ({told(reason)})" if reason else word
+def _with_reason(word: str, why: Iterable[Reason]) -> str:
+    said = all_words_of(why)
+    return f"{word} ({said})" if said else word
 
 
 def clock(when: dt.datetime) -> str:

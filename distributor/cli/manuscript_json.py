@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from distributor.store.models import Manuscript, Placement, Resemblance, Version
+from distributor.store.models import Decision, Manuscript, Placement, Resemblance, Version
 from distributor.store.queries import manuscripts, placements, resemblances
+from distributor.words.actors import actor_name
+from distributor.words.reasons import english_of
 
 Row = tuple[Manuscript, list[Version], Placement | None]
 
@@ -51,10 +53,7 @@ def whole_as_json(manuscript: Manuscript, chosen: Version) -> dict[str, Any]:
         "pictures": sorted(chosen.pictures),
         "history": [_version(version) for version in versions],
         "resembles": [_resemblance(one, manuscript) for one in resemblances.of(versions)],
-        "decisions": [
-            {"state": entry.state, "by": entry.by, "note": entry.note, "made": entry.made.isoformat()}
-            for entry in manuscript.decisions.order_by("id")
-        ],
+        "decisions": [_decision(entry) for entry in manuscript.decisions.order_by("id")],
         "placements": [_placement(row) for row in placements.of(manuscript)],
     }
 
@@ -67,7 +66,16 @@ def _version(version: Version) -> dict[str, Any]:
         "file": version.enclosure.name if version.enclosure else None,
         "received": version.incoming.received.isoformat(),
         "title": version.title,
-        "notes": version.notes,
+        "notes": [english_of([note]) for note in version.notes],
+    }
+
+
+def _decision(entry: Decision) -> dict[str, Any]:
+    return {
+        "state": entry.state,
+        "by": actor_name.english(entry.by),
+        "note": entry.note or english_of(entry.reasons),
+        "made": entry.made.isoformat(),
     }
 
 
@@ -87,7 +95,7 @@ def _placement(row: Placement) -> dict[str, Any]:
         "column": row.column,
         "title": row.title,
         "version": row.version.number,
-        "by": row.by,
+        "by": actor_name.english(row.by),
         "made": row.made.isoformat(),
         "removed": row.removed.isoformat() if row.removed else None,
     }

@@ -10,10 +10,11 @@ from distributor.cli import table, text
 from distributor.cli.manuscript_json import Row, other_version
 from distributor.incoming import typeset
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.store.models import Manuscript, Placement, Resemblance, Version
 from distributor.store.queries import placements, resemblances, runs
+from distributor.words.actors import actor_name
 from distributor.words.manuscripts import field_name, found_in, manuscript_state_name
+from distributor.words.reasons import all_words_of, words_of
 from distributor.words.runs import run_state_name
 
 
@@ -65,7 +66,7 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     if manuscript.contributor:
         yield _("from: %(name)s") % {"name": _contributor(manuscript)}
     for note in chosen.notes:
-        yield _("look at this: %(note)s") % {"note": told(note)}
+        yield _("look at this: %(note)s") % {"note": words_of(note)}
     versions = list(manuscript.versions.select_related("incoming", "enclosure").order_by("number"))
     for version in versions:
         yield _arrival(version)
@@ -75,9 +76,11 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
         named = {
             "day": _day(entry.made),
             "state": manuscript_state_name(entry.state),
-            "by": told(entry.by) or "–",
+            "by": actor_name(entry.by) or "–",
         }
-        yield (_("%(day)s: %(state)s (%(by)s)") % named) + (f" {told(entry.note)}" if entry.note else "")
+        yield (_("%(day)s: %(state)s (%(by)s)") % named) + "".join(
+            f" {said}" for said in (all_words_of(entry.reasons), entry.note) if said
+        )
     for row in placements.of(manuscript):
         yield _trace(manuscript, row)
 

@@ -9,10 +9,11 @@ from distributor.cli import table, text
 from distributor.cli.exit_codes import ExitCode
 from distributor.delivery.progress import Heading, Progress, domains, groups, look
 from distributor.language import gettext as _
-from distributor.language import ngettext, told
+from distributor.language import ngettext
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import overview, runs
 from distributor.words.copies import delivery_state_name
+from distributor.words.reasons import all_words_of, english_of
 from distributor.words.runs import run_kind_name, run_state_name
 
 
@@ -44,7 +45,7 @@ def as_json(run: Run, seen: Progress, by: str = "") -> dict[str, Any]:
             "run": run.pk,
             "state": run.state,
             "kind": run.kind,
-            "reason": run.state_reason,
+            "reason": english_of(run.state_reason),
             "again": run.reason,
             "total": seen.total,
             "states": seen.states,
@@ -68,7 +69,7 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
         % {"slug": run.slug, "run": run.pk, "state": run_state_name(run.state)}
     )
     if run.state_reason:
-        text.say(_("  reason: %(reason)s") % {"reason": told(run.state_reason)})
+        text.say(_("  reason: %(reason)s") % {"reason": all_words_of(run.state_reason)})
     if run.where:
         text.say(_("  only readers with: %(conditions)s") % {"conditions": where.told(run.where)})
     if run.reason:

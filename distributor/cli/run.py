@@ -6,11 +6,13 @@ import click
 
 from distributor import settings
 from distributor.cli import report, schedules, text, waiting
+from distributor.cli.account import by_command
 from distributor.cli.command import as_json, command, one_of
 from distributor.delivery.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
+from distributor.reason import Reason
 from distributor.store.models import Issue, Run
 from distributor.store.queries import answers, issues, runs
 from distributor.words.runs import run_state_name
@@ -76,7 +78,7 @@ def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None
 @run_option
 def pause(slug: str, reason: str, number: int | None) -> None:
     run = find(slug, number)
-    _move(run, Run.PAUSED, of=[Run.SENDING], reason=reason or _("by command"))
+    _move(run, Run.PAUSED, of=[Run.SENDING], reason=by_command(reason))
     text.say(
         _("run %(run)d is on hold; go on with: distributor resume %(slug)s") % {"run": run.pk, "slug": slug}
     )
@@ -88,7 +90,7 @@ def pause(slug: str, reason: str, number: int | None) -> None:
 def resume(slug: str, number: int | None) -> None:
     every = answers.on_hold() if number is None and not _is_issue(slug) else []
     for run in every or [find(slug, number)]:
-        _move(run, Run.SENDING, of=[Run.PAUSED], reason="")
+        _move(run, Run.SENDING, of=[Run.PAUSED])
         _go_on(run)
 
 
@@ -112,7 +114,7 @@ def cancel(slug: str, reason: str, number: int | None) -> None:
     run = find(slug, number)
     if run.state not in Run.LIVE:
         raise UserError(_refusal(run))
-    count = runs.cancel(run, reason or _("by command"))
+    count = runs.cancel(run, by_command(reason))
     words = ngettext(
         "run %(run)d is cancelled; %(count)d copy was not sent",
         "run %(run)d is cancelled; %(count)d copies were not sent",
@@ -121,7 +123,7 @@ def cancel(slug: str, reason: str, number: int | None) -> None:
     text.say(words % {"run": run.pk, "count": count})
 
 
-def _move(run: Run, state: str, *, of: list[str], reason: str) -> None:
+def _move(run: Run, state: str, *, of: list[str], reason: Reason | None = None) -> None:
     if not runs.change_state(run, state, of=of, reason=reason):
         raise UserError(_refusal(run))
 

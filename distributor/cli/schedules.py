@@ -18,6 +18,7 @@ from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import issues, runs, schedules
+from distributor.words.actors import actor_name
 from distributor.words.reasons import all_words_of, english_of
 from distributor.words.runs import schedule_state_name
 
@@ -82,7 +83,7 @@ def list_(as_json: bool) -> None:
                 one.issue.slug,
                 clock_face(one.due),
                 schedule_state_name(one.state),
-                one.ordered_by,
+                actor_name(one.ordered_by),
                 why(one),
             ]
             for one in found
@@ -125,6 +126,6 @@ def _row(one: Schedule) -> dict[str, object]:
         "amiss": english_of(schedule.amiss(one, configuration.office()))
         if one.state == Schedule.WAITING
         else "",
-        "by": one.ordered_by,
+        "by": actor_name.english(one.ordered_by),
         "run": one.run_id,
     } | ({"where": one.where} if one.where else {})

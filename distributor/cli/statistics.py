@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import click
 
 from distributor.cli import table, text
 from distributor.cli.command import as_json, command, one_of
-from distributor.errors import UserError
+from distributor.cli.whole_file import whole_file
 from distributor.incoming.statistics import chart, sheet, words
 from distributor.incoming.statistics.table import BY, By, Row, Table, count
 from distributor.language import gettext as _
@@ -79,14 +78,6 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with whole_file(path) as fresh:
         fresh.write_bytes(data)
-        fresh.replace(path)
-    except OSError as error:
-        words_ = _("%(file)s cannot be written: %(reason)s")
-        raise UserError(words_ % {"file": path, "reason": error.strerror}) from None
-    finally:
-        fresh.unlink(missing_ok=True)
     text.note(_("%(file)s is written") % {"file": path})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,14 @@ from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
+from distributor.cli.whole_file import whole_file
 from distributor.errors import UserError
 from distributor.feedback import by_hand, suppression_file, words
 from distributor.language import gettext as _
-from distributor.language import ngettext, told
+from distributor.language import ngettext, speaking
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
+from distributor.words.actors import actor_name
 from distributor.words.copies import suppression_reason_name
 
 _SHOWN = 500  # lines of a list; a file has all of them
@@ -112,26 +113,17 @@ def export(file: str, history: bool) -> None:
     if file == "-":
         suppression_file.write(sys.stdout, history=history)
         return
-    path = Path(file)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        # The mark lets spreadsheets see Chinese; whole or not at all.
-        with fresh.open("w", encoding="utf-8-sig", newline="") as stream:
-            count = suppression_file.write(stream, history=history)
-        fresh.replace(path)
-    except OSError as error:
-        words = _("%(file)s cannot be written: %(reason)s")
-        raise UserError(words % {"file": file, "reason": error.strerror}) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    # The mark lets spreadsheets see Chinese.
+    with whole_file(Path(file)) as fresh, fresh.open("w", encoding="utf-8-sig", newline="") as stream:
+        count = suppression_file.write(stream, history=history)
     said = ngettext("%(count)d line written to %(file)s", "%(count)d lines written to %(file)s", count)
     text.note(said % {"count": count, "file": file})
 
 
 def _line(found: Suppression) -> list[str]:
     last = list(found.evidence.all())[-1:]
-    said = [told(each.text) for each in last]
-    by = [told(each.by) for each in last]
+    said = [words.said(each) for each in last]
+    by = [actor_name(each.by) for each in last]
     return [str(found), suppression_reason_name(found.reason), _clock(found.since), *said, *by]
 
 
@@ -139,7 +131,11 @@ def _state(found: Suppression) -> str:
     said = f"{found}: {suppression_reason_name(found.reason)}, {_clock(found.since)}"
     if found.lifted is None:
         return said
-    values = {"when": _clock(found.lifted), "by": told(found.lifted_by), "why": told(found.lift_reason)}
+    values = {
+        "when": _clock(found.lifted),
+        "by": actor_name(found.lifted_by),
+        "why": words.lift_reason(found),
+    }
     return said + _("; lifted %(when)s %(by)s: %(why)s") % values
 
 
@@ -148,8 +144,8 @@ def _evidence(of: SuppressionEvidence) -> str:
         _clock(of.made),
         suppression_reason_name(of.reason),
         words.cause(of.cause),
-        told(of.text),
-        told(of.by),
+        words.said(of),
+        actor_name(of.by),
     ]
     if of.incoming_id:
         said.append(f"distributor inbox show {of.incoming_id}")
@@ -159,20 +155,26 @@ def _evidence(of: SuppressionEvidence) -> str:
 
 
 def _as_json(found: Suppression) -> dict[str, Any]:
+    with speaking("en"):
+        return _in_force(found)
+
+
+def _in_force(found: Suppression) -> dict[str, Any]:
     return {
         "address": str(found),
         "reason": found.reason,
         "since": _clock(found.since),
         "lifted": _clock(found.lifted),
-        "lifted_by": found.lifted_by,
-        "lift_reason": found.lift_reason,
+        "lifted_by": actor_name(found.lifted_by),
+        "lift_reason": words.lift_reason(found),
         "evidence": [
             {
                 "time": _clock(each.made),
                 "reason": each.reason,
                 "cause": each.cause,
-                "text": each.text,
-                "by": each.by,
+                "code": each.code,
+                "text": words.said(each),
+                "by": actor_name(each.by),
                 "mail": each.incoming_id,
                 "run": each.run_id,
                 "copy_number": each.copy_number,

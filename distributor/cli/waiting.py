@@ -21,10 +21,10 @@ from distributor.delivery import progress
 from distributor.delivery.progress import Progress as Look
 from distributor.delivery.relay import Relay
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.local.machine import CATCHER, Machine
 from distributor.states import RunState
 from distributor.store.models import Delivery, Run
+from distributor.words.reasons import all_words_of
 from distributor.words.runs import run_state_name
 from distributor.worker import app, ring
 
@@ -164,7 +164,7 @@ def _until_rest(run: Run, check: Callable[[], None], *, final: bool) -> None:
     with _bar() as show:
         while True:
             look = patiently(lambda: _look(run))
-            why = text.line(told(run.state_reason))
+            why = text.line(all_words_of(run.state_reason))
             show(look, why)
             if run.state != Run.SENDING or (_only_deferred(look) and not final):
                 return

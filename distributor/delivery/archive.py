@@ -22,6 +22,7 @@ from distributor.audience.fields import LISTED
 from distributor.delivery import archive_file as file
 from distributor.delivery import progress
 from distributor.delivery.archive_file import Line, Manifest
+from distributor.delivery.archive_former import with_codes
 from distributor.errors import ArchiveError
 from distributor.language import gettext as _
 from distributor.store.models import Attempt, Delivery, Run
@@ -130,7 +131,7 @@ def behind(run_id: int, copy_number: int) -> Delivery | None:
 def copies(run: Run, folder: Path) -> Iterator[Line]:
     """The lines of an archived run's file, as it was when it was archived; ArchiveError where it is not."""
     manifest = manifest_of(run)
-    return file.read(folder / manifest.file, manifest.lines_sha256)
+    return map(with_codes, file.read(folder / manifest.file, manifest.lines_sha256))
 
 
 def rows(run: Run, folder: Path) -> Iterator[dict[str, object]]:

@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from distributor.delivery.events import Policy
 from distributor.delivery.replies import Reply, readable
-from distributor.language import later
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
 
 # A step answers the challenge of its turn (octets, decoded) with octets.
 Step = Callable[[str, str, bytes], bytes]
@@ -55,16 +56,15 @@ def mechanism(
     A token is never guessed from a password: XOAUTH2 is only for who asks for it.
     """
     if "\0" in policy.username + policy.password:
-        return Reply(501, later("user name or password holds a NUL"))
+        return Reply(501, "", ours=Reason(SessionReason.NUL_IN_LOGIN))
     asked = policy.auth.upper()
     # `off` is granted to this machine alone, and to TLS from the first byte.
     if not encrypted and policy.starttls != "off" and asked != "CRAM-MD5":
-        return Reply(538, later("the relay does not offer STARTTLS; no password was sent in plain text"))
+        return Reply(538, "", ours=Reason(SessionReason.PASSWORD_IN_THE_OPEN))
     wanted = (asked,) if asked else _INSIDE_TLS if encrypted else _OUTSIDE_TLS
     possible = [name for name in wanted if name in offered and name not in failed]
     found = next((name for name in possible if name not in policy.broken), next(iter(possible), ""))
-    words = later("no log-in method in common; offered")
-    return found or Reply(504, f"{words}: {' '.join(offered) or '-'}")
+    return found or Reply(504, "", ours=Reason(SessionReason.NO_METHOD, " ".join(offered) or "-"))
 
 
 # Of the mechanism: unknown, not for this server, too weak, only inside TLS (RFC 4954 section 4 and 6).
@@ -81,6 +81,7 @@ class Exchange:
         self._said: list[str] = []
         self._complaint = ""  # what an XOAUTH2 challenge tells of the error
         self._cancelled = False
+        self._fault = ""  # of a challenge that was not answered
 
     def command(self) -> str:
         """The first line, with the initial response where the mechanism speaks first."""
@@ -92,9 +93,9 @@ class Exchange:
         """The line that answers a 334; a challenge that nobody expects is cancelled."""
         octets = _decoded(challenge.text)
         if octets is None and self.name == "CRAM-MD5":  # what LOGIN's prompts say is no matter
-            return self._cancel(later("a challenge that is not base64"))
+            return self._cancel(SessionReason.NOT_BASE64)
         if not self._steps:
-            return self._cancel(later("a challenge out of turn"))
+            return self._cancel(SessionReason.OUT_OF_TURN)
         if self.name == "XOAUTH2":
             self._complaint = readable(octets)[:300] if octets else challenge.text
         return self._respond(octets or b"")
@@ -118,15 +119,16 @@ class Exchange:
         """The refusal with its reason, as people may see it."""
         text = f"{reply.text} ({self._complaint})" if self._complaint else reply.text
         clean = self._clean(text)[:500]
-        return replace(reply, text=clean, lines=(clean,))
+        ours = Reason(self._fault) if self._fault else None
+        return replace(reply, text=clean, lines=(clean,), ours=ours)
 
     def _respond(self, challenge: bytes) -> str:
         octets = self._steps.pop(0)(self._user, self._password, challenge)
         self._said.append(base64.b64encode(octets).decode("ascii"))
         return self._said[-1]
 
-    def _cancel(self, complaint: str) -> str:
-        self._cancelled, self._complaint = True, complaint
+    def _cancel(self, fault: SessionReason) -> str:
+        self._cancelled, self._fault = True, fault
         return _CANCEL
 
     def _clean(self, text: str) -> str:

@@ -12,7 +12,8 @@ from django.db import DatabaseError
 from distributor.delivery.claims import Claims, Desk
 from distributor.delivery.copies import Press
 from distributor.delivery.work import Work, Works
-from distributor.language import later
+from distributor.delivery_codes import RunReason
+from distributor.reason import Reason
 from distributor.states import DeliveryState
 from distributor.store.queries import deliveries, refusals, runs
 from distributor.store.queries.deliveries import Claimed, Outcome
@@ -43,8 +44,8 @@ class Books:
         self,
         works: Works,
         limits: Limits,
-        troubled: Callable[[str], None],
-        barred: Callable[[Work], Mapping[str, str]],  # every relay, and why it cannot serve the run
+        troubled: Callable[[Reason], None],
+        barred: Callable[[Work], Mapping[str, Reason | None]],  # every relay, and why it cannot serve the run
     ) -> None:
         self._barred = barred
         self._works, self._limits, self._troubled = works, limits, troubled
@@ -82,7 +83,7 @@ class Books:
         try:
             found = await self._claims_desk.run(company, self._works.runs)
         except DatabaseError as error:
-            self._troubled(f"database: {error}")
+            self._troubled(Reason(RunReason.DATABASE, str(error)))
             return
         for run_id, press in found:
             await self.open(run_id, press)
@@ -91,7 +92,7 @@ class Books:
         """What may not go for long waits in the database, and without its claim."""
         for work in self._works:
             if far := far_off(work, _FAR_SECONDS):
-                work.report.trouble = later("copies wait until the pace allows them")
+                work.report.trouble = (Reason(RunReason.PACE),)
                 with contextlib.suppress(DatabaseError):  # then their leases end by themselves
                     await self._claims_desk.run(deliveries.put_off, far)
                 work.claims.settled({claimed.id for claimed, _ in far})

@@ -14,7 +14,8 @@ from distributor.delivery.faults import fault
 from distributor.delivery.relay import Relay
 from distributor.delivery.tls import Encryption
 from distributor.delivery.tls_faults import fault as fault_of_tls
-from distributor.language import later
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
 from distributor.states import Stage
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,9 @@ CONNECT_SECONDS = 30.0
 # A whole mail fits: one system call hands it over.
 _SEND_BUFFER = 1 << 20
 
+# Where a session ended, and why; None where it is nobody's fault.
+Why = Reason | None
+Ending = tuple[str, Why]
 C = TypeVar("C", bound="Channel")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,7 +63,7 @@ class Channel(asyncio.Protocol):
         self._draining = False  # what was written has not left this process
         self._over = False  # nothing is read or written any more
         self._parted = False  # the good-bye is said: however it ends now, it ends well
-        self._reason: tuple[str, str] = (Stage.CONNECT, later("the relay closed the connection"))
+        self._reason: Ending = (Stage.CONNECT, Reason(SessionReason.CLOSED))
         self._heard = False  # something of the session came encrypted
         self._tls: Stage = Stage.TLS if relay.implicit_tls else Stage.STARTTLS
         self._ended = asyncio.Event()
@@ -80,15 +84,15 @@ class Channel(asyncio.Protocol):
             ) as self._connecting:
                 await self.relay.connect(lambda: self)
         except TimeoutError:
-            self._unconnected(later("no connection in time"))
+            self._unconnected(Reason(SessionReason.NOT_IN_TIME))
         except (OSError, ValueError) as error:  # a name that cannot be looked up is a ValueError
-            self._unconnected(later("no connection") + f": {error}")
+            self._unconnected(Reason(SessionReason.NO_CONNECTION, str(error)))
         except Exception as error:  # noqa: BLE001 (as in `isolated`, of which this is the one way in that waits)
             self.fail(error)
             self._end()
         self._connecting = None
 
-    def _unconnected(self, reason: str) -> None:
+    def _unconnected(self, reason: Reason) -> None:
         if not (self._over or self._parted):
             self._reason = (Stage.CONNECT, reason)
         if self._transport is None:
@@ -138,9 +142,9 @@ class Channel(asyncio.Protocol):
     @isolated
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None and not (self._over or self._parted):
-            self._reason = (Stage.CONNECT, later("the connection broke") + f": {exc}")
+            self._reason = (Stage.CONNECT, Reason(SessionReason.BROKE, str(exc)))
         elif self._encryption is not None and not (self._encryption.established or self._over):
-            self._reason = (Stage.CONNECT, later("the relay closed the connection in the TLS handshake"))
+            self._reason = (Stage.CONNECT, Reason(SessionReason.CLOSED_IN_TLS))
         self._end()
 
     # ── what a subclass adds ────────────────────────────────────────────────────────────────────
@@ -162,7 +166,7 @@ class Channel(asyncio.Protocol):
 
     # ── what a subclass asks for ────────────────────────────────────────────────────────────────
 
-    def abort(self, stage: str, reason: str) -> None:
+    def abort(self, stage: str, reason: Why) -> None:
         """End the connection at once; what is not written yet never will be."""
         if self._over:
             return
@@ -174,7 +178,7 @@ class Channel(asyncio.Protocol):
     def fail(self, error: Exception) -> None:
         """End this session for an error of ours."""
         log.error("the session with %s ends for an error in it", self.relay.name, exc_info=error)
-        self._reason = (Stage.SESSION, fault(error))
+        self._reason = (Stage.SESSION, Reason("", fault(error)))
         self._over = True
         self._drop()
 

@@ -12,6 +12,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, connections
 
+from distributor.delivery_codes import RunReason
+from distributor.reason import Reason
 from distributor.store.queries import deliveries
 from distributor.store.queries.deliveries import Claimed
 
@@ -51,7 +53,7 @@ class Claims:
         batch: int,
         lease: float,
         desk: Desk,
-        troubled: Callable[[str], None],
+        troubled: Callable[[Reason], None],
         *,
         extra: bool = False,  # whether its mail prints further columns
     ) -> None:
@@ -120,7 +122,7 @@ class Claims:
         try:
             batch = await self._next_batch(fence)
         except DatabaseError as error:
-            self._troubled(f"database: {error}")
+            self._troubled(Reason(RunReason.DATABASE, str(error)))
             return
         if batch:
             self._fences.append(fence)
@@ -163,4 +165,4 @@ class Claims:
         try:
             await self._desk.run(work, *args, **kwargs)
         except DatabaseError as error:
-            self._troubled(f"database: {error}")
+            self._troubled(Reason(RunReason.DATABASE, str(error)))

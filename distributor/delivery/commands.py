@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from distributor.delivery.events import Envelope, NotOffered, Policy, TooLarge
+from distributor.delivery_codes import RunReason, SessionReason
 from distributor.errors import WireError
-from distributor.language import later
 from distributor.text import CONTROLS, Kind, inside
+from distributor.words.reasons import error_of
 
 # Nothing that could end a path or a command early; stricter than the grammar of RFC 5321 section 4.1.2.
 _PART = f"[^ <>@{inside(*CONTROLS, Kind.SURROGATE)}]{{1,255}}"
@@ -52,14 +53,12 @@ class Offer:
     def check(self, envelope: Envelope) -> None:
         """WireError where nobody can take this envelope, NotOffered or TooLarge where this relay cannot."""
         if envelope.utf8 and not self.utf8:
-            words = later("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)")
-            raise NotOffered(words)
+            raise error_of(NotOffered, SessionReason.NO_UTF8)
         if envelope.sender:  # bounces go out without one
             _check_path(envelope.sender, envelope.utf8)
         _check_path(envelope.recipient, envelope.utf8)
         if self.limit and envelope.size > self.limit:
-            words = later("the mail is larger than the relay takes (octets)")
-            raise TooLarge(f"{words}: {envelope.size} > {self.limit}")
+            raise error_of(TooLarge, RunReason.TOO_LARGE, f"{envelope.size} > {self.limit}")
 
     def mail(self, envelope: Envelope) -> bytes:
         size = f" SIZE={envelope.size}" if self.size and envelope.size else ""
@@ -75,9 +74,9 @@ class Offer:
 @lru_cache(maxsize=256)  # a sender is every copy's, and a recipient is asked about twice
 def _check_path(path: str, utf8: bool) -> None:
     if len(path) > _LONGEST_PATH or not _PATH.fullmatch(path):
-        raise WireError(later("an address that cannot stand in an SMTP command"))
+        raise error_of(WireError, SessionReason.UNFIT_ADDRESS)
     if not utf8 and not path.isascii():
-        raise WireError(later("an address that needs SMTPUTF8 without it"))
+        raise error_of(WireError, SessionReason.NEEDS_UTF8)
 
 
 def xtext(text: str) -> str:

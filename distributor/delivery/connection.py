@@ -8,14 +8,15 @@ import time
 from dataclasses import replace
 from typing import Protocol
 
-from distributor.delivery.channel import Channel, isolated
+from distributor.delivery.channel import Channel, Ending, Why, isolated
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
 from distributor.delivery.mechanisms import mechanisms
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult
 from distributor.delivery.session import Session
-from distributor.language import later
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 
 # RFC 5321 section 4.5.3.2: at least five minutes between commands; the wait after the dot is set apart.
@@ -37,10 +38,10 @@ class Clerk(Protocol):
     def turned_away(self, copy: Copy) -> None: ...
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
-    def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None: ...
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None: ...
     def opened(self, connection: Connection) -> None: ...
     def served(self, connection: Connection) -> None: ...
-    def closed(self, connection: Connection, stage: str, reason: str) -> None: ...
+    def closed(self, connection: Connection, stage: str, reason: Why) -> None: ...
 
 
 class Connection(Channel):
@@ -61,7 +62,7 @@ class Connection(Channel):
         self._dotted: set[int] = set()  # of these: those whose dot was written
         self._at_gate: Copy | None = None  # its body is written, or still draining
         self._left, self._moved = 0, 0.0  # octets of its body still here, and since when so few
-        self._parting: tuple[str, str] | None = None  # why it takes no more copies
+        self._parting: Ending | None = None  # why it takes no more copies
 
     # ── what the channel tells ──────────────────────────────────────────────────────────────────
 
@@ -126,7 +127,7 @@ class Connection(Channel):
         if not granted:
             # The dot must not follow; to break off is SMTP's only way to take a body back.
             del self._copies[copy.id]
-            self.abort("gate", "")
+            self.abort("gate", None)
             self._clerk.turned_away(copy)
             return
         following = None if self._worn else self._clerk.next_copy(self)
@@ -135,7 +136,7 @@ class Connection(Channel):
         self.session.end(following.envelope if following else None)
         self._flush()
 
-    def leave(self, stage: str, reason: str) -> None:
+    def leave(self, stage: str, reason: Why) -> None:
         """Take no more copies: this relay is of no use for them. Those under way come to their end."""
         self._parting = (stage, reason)
 
@@ -155,7 +156,7 @@ class Connection(Channel):
         moving = self._moving(now)
         last = math.inf if self.session.doubtful or (moving and not hurry) else last_call
         if self._waiting_for_relay and now > min(self.deadline, last):
-            self.abort(self.stage, later("no reply in time"))
+            self.abort(self.stage, Reason(SessionReason.SILENT))
 
     @isolated
     def keeps_waiting(self, now: float) -> bool:
@@ -165,10 +166,11 @@ class Connection(Channel):
         return now - self.deadline + self._clerk.reply_seconds > _DOT_PATIENCE_SECONDS
 
     @property
-    def _unheard(self) -> str:
+    def _unheard(self) -> Reason | None:
         """The reason to leave a relay that has not let us in for so long that somebody should know."""
         silent = time.monotonic() - self.deadline + _GREETING_SECONDS
-        return "" if self.ready or silent < _PATIENCE_SECONDS else later("no reply in time")
+        in_time = self.ready or silent < _PATIENCE_SECONDS
+        return None if in_time else Reason(SessionReason.SILENT)
 
     # ── events ──────────────────────────────────────────────────────────────────────────────────
 
@@ -212,7 +214,7 @@ class Connection(Channel):
             return
         if result.scope == "relay" and result.kind in ("reconnect", "quota", "setup"):
             self.blamed = True
-            self.leave(result.kind, result.reply.told)
+            self.leave(result.kind, result.reply.why)
         self.sent += 1
         self.accepted += result.state == ReplyOutcome.ACCEPTED
         self._serves()
@@ -224,7 +226,7 @@ class Connection(Channel):
         """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
         kind = self.relay.judge(Stage.MAIL, reply).kind if reply.lines else ""
         usual = stage if reply.kind == 5 else "busy"
-        self.abort(usual if kind in ("", "slow") else kind, reply.told)
+        self.abort(usual if kind in ("", "slow") else kind, reply.why)
 
     def _serves(self) -> None:
         """The relay takes mail from us: its other sessions may open."""

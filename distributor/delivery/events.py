@@ -7,6 +7,7 @@ from typing import Literal
 
 from distributor.delivery.replies import Reply, SendResult
 from distributor.errors import DistributorError, WireError
+from distributor.reason import Reason
 from distributor.states import Stage
 
 AuthMechanism = Literal["", "plain", "login", "cram-md5", "xoauth2"]
@@ -84,7 +85,7 @@ class Refused:
 class Broken:
     """What the relay says is no SMTP, or answers nothing that was asked: break off. Nothing follows."""
 
-    reason: str
+    reason: Reason
 
 
 Event = Ready | StartTLS | BodyWanted | Ended | Refused | Broken

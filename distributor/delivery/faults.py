@@ -5,19 +5,19 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from distributor.delivery_codes import CopyReason
 from distributor.errors import DistributorError
-from distributor.language import later
+from distributor.reason import Reason
 
 _FRAMES = 3
 _LONGEST = 500
 
 
-def unwritable(error: Exception) -> str:
+def unwritable(error: Exception) -> Reason:
     """Why a copy cannot be written; what we did not expect, with the innermost lines of its traceback."""
-    told = later("cannot be written") + ": "
-    if isinstance(error, (DistributorError, ValueError)):
-        return (told + str(error))[:_LONGEST]
-    return (told + fault(error))[:_LONGEST]
+    if isinstance(error, DistributorError):
+        return Reason(CopyReason.UNWRITABLE, cause=error.why)
+    return Reason(CopyReason.UNWRITABLE, str(error) if isinstance(error, ValueError) else fault(error))
 
 
 def fault(error: Exception) -> str:

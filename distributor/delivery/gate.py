@@ -13,6 +13,8 @@ from typing import Protocol
 
 from django.db import DatabaseError
 
+from distributor.delivery_codes import RunReason
+from distributor.reason import Reason
 from distributor.store.queries.deliveries import Claimed, Outcome
 
 Commit = Callable[[list[Outcome], list[Claimed]], Awaitable[set[int]]]
@@ -36,7 +38,7 @@ class Gate:
         self,
         commit: Commit,
         patience: float,
-        troubled: Callable[[str], None],
+        troubled: Callable[[Reason], None],
         sessions: Callable[[], int] = lambda: 1,  # how many are open
     ) -> None:
         self._commit, self._sessions = commit, sessions
@@ -134,7 +136,7 @@ class Gate:
             try:
                 return await self._commit(outcomes, intents), begun + self._patience
             except DatabaseError as error:
-                self._troubled(f"database: {error}")
+                self._troubled(Reason(RunReason.DATABASE, str(error)))
             if loop.time() > deadline:
                 intents = []
                 if not outcomes:

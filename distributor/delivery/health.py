@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from distributor.reason import Reason
 from distributor.states import Stage
 
 _LONGEST_PAUSE = 60.0  # seconds
@@ -24,7 +25,7 @@ class Health:
     """Shared by all lines to one relay."""
 
     failures: int = 0  # in a row
-    reason: str = ""  # of the last one, in words
+    reason: Reason | None = None  # of the last one
     clock: Callable[[], float] = time.monotonic
     _ours: int = 0  # failures in a row that are a fault of the set-up
     _condemned: int = 0  # sessions that it ended by telling us a fault of ours, without taking a copy
@@ -34,9 +35,9 @@ class Health:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def succeeded(self) -> None:
-        self.failures, self._ours, self.reason, self._proven = 0, 0, "", True
+        self.failures, self._ours, self.reason, self._proven = 0, 0, None, True
 
-    def failed(self, stage: str, reason: str, tries: int = 1) -> None:
+    def failed(self, stage: str, reason: Reason, tries: int = 1) -> None:
         """Lines that fail together have seen one failure: a restarted relay is not away for a minute.
 
         `tries`: so many log-ins were refused.
@@ -49,7 +50,7 @@ class Health:
         self._condemned += stage == "setup"
         self.reason, self._proven = reason, False
 
-    def suspended(self, reason: str) -> None:
+    def suspended(self, reason: Reason) -> None:
         """A slice before found it hopeless."""
         self.reason, self._ours = reason, _TRIES_BEFORE_HOLD
 
@@ -62,7 +63,7 @@ class Health:
         """It took a copy: what it says of our set-up is not true of all of them."""
         self._condemned = 0
 
-    def rest(self, seconds: float, reason: str) -> None:
+    def rest(self, seconds: float, reason: Reason | None) -> None:
         """Take nothing for so long: its share of the day is used up. No fault, and it holds no run."""
         self.reason, self._rest_until = reason, self.clock() + seconds
 

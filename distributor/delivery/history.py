@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from distributor.language import told
 from distributor.store.models import Attempt, Delivery
 from distributor.store.queries import histories
 from distributor.words.copies import happened
+from distributor.words.reasons import row_words
 
 # What the row itself tells; of everything else an entry was made.
 _FROM_ROW = (
@@ -24,7 +24,7 @@ _BY_MAIL = (Attempt.BOUNCED, Attempt.DELAYED, Attempt.NOT_READER)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened; `text` is the relay's where there is a code, else ours, translated."""
+    """One thing that happened; `text` is ours in the language in force, and what others said."""
 
     when: dt.datetime
     event: str  # planned, or one of Attempt's
@@ -34,6 +34,7 @@ class Event:
     stage: str = ""
     code: int | None = None
     enhanced: str = ""
+    reason: str = ""  # codes of ours, as in the row
     text: str = ""
 
     @property
@@ -48,15 +49,15 @@ def history(copy: Delivery) -> list[Event]:
     entries = [entry for entry in noted if entry.event not in _BY_MAIL]
     events = [Event(copy.run.created, Delivery.PLANNED, Delivery.PLANNED), *map(_of_entry, entries)]
     if copy.state in _FROM_ROW and not _settled(entries):
-        text = copy.reply if copy.reply_code else told(copy.reply)
+        text = row_words(copy.reason, copy.reply)
         events.append(
             Event(
                 copy.changed, Attempt.ATTEMPT, copy.state, "", copy.relay, copy.stage,
-                copy.reply_code, copy.enhanced_code, text,
+                copy.reply_code, copy.enhanced_code, copy.reason, text,
             )
         )  # fmt: skip
     # What is reported by mail comes after all that relays said, and the row knows nothing of it.
-    return events + [_of_report(entry) for entry in noted if entry.event in _BY_MAIL]
+    return events + [_of_entry(entry) for entry in noted if entry.event in _BY_MAIL]
 
 
 def _settled(entries: Sequence[Attempt]) -> bool:
@@ -64,14 +65,9 @@ def _settled(entries: Sequence[Attempt]) -> bool:
     return bool(entries) and (entries[-1].event, entries[-1].state) == (Attempt.SETTLED, Delivery.ACCEPTED)
 
 
-def _of_report(entry: Attempt) -> Event:
-    """Our words, if any, stand before the mail system's."""
-    return replace(_of_entry(entry), text=told(entry.reply, 1))
-
-
 def _of_entry(entry: Attempt) -> Event:
-    text = entry.reply if entry.reply_code else told(entry.reply)
+    text = row_words(entry.reason, entry.reply)
     return Event(
-        entry.made, entry.event, entry.state, told(entry.by), entry.relay, entry.stage,
-        entry.reply_code, entry.enhanced_code, text,
+        entry.made, entry.event, entry.state, entry.by, entry.relay, entry.stage,
+        entry.reply_code, entry.enhanced_code, entry.reason, text,
     )  # fmt: skip

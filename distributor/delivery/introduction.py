@@ -6,7 +6,8 @@ from distributor import ehlo
 from distributor.delivery.auth import Exchange, mechanism
 from distributor.delivery.events import Broken, Event, Policy, Ready, Refused, StartTLS
 from distributor.delivery.replies import Reply
-from distributor.language import later
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
 from distributor.states import Stage
 
 # To these a server that is older than EHLO may be greeted with HELO (RFC 5321 section 3.2).
@@ -77,8 +78,7 @@ class Introduction:
         if wants_tls and "STARTTLS" in self.extensions:
             return self._ask(Stage.STARTTLS, "STARTTLS")
         if wants_tls and self._policy.starttls == "verify":
-            words = later("the relay does not offer STARTTLS; nothing was sent in plain text")
-            return Refused(Stage.STARTTLS, Reply(502, words))
+            return Refused(Stage.STARTTLS, Reply(502, "", ours=Reason(SessionReason.NO_STARTTLS)))
         return self._log_in() if self._policy.username else Ready()
 
     def _log_in(self) -> Event | None:
@@ -92,7 +92,7 @@ class Introduction:
     def _take_auth(self, reply: Reply) -> Event | None:
         exchange = self._exchange
         if exchange is None:
-            return Broken(later("an answer that nothing asked for"))
+            return Broken(Reason(SessionReason.NOT_ASKED))
         if exchange.asks(reply):
             return self._ask(Stage.AUTH, exchange.answer(reply))
         if exchange.welcomes(reply):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from distributor.logs import about
+from distributor.reason import Reason, unpacked
 from distributor.states import DeliveryState
 from distributor.store.queries.deliveries import Claimed, Outcome
+from distributor.words.reasons import english_of
 
 log = logging.getLogger(__name__)
 
@@ -31,25 +34,27 @@ def outcome(claimed: Claimed, result: Outcome) -> None:
         stage=result.stage,
         code=result.reply_code,
         enhanced=result.enhanced_code,
-        reply=result.reply,
+        reply=english_of([unpacked(result.reason, result.reply)]),
         attempt=claimed.attempts + 1,
     )
     log.log(level, "copy %s", result.state, extra=fields)
 
 
-def slice_ended(run_id: int, copies: int, trouble: str) -> None:
+def slice_ended(run_id: int, copies: int, trouble: Iterable[Reason]) -> None:
     """A slice's part in a run, and what kept it from doing more."""
-    level = logging.WARNING if trouble else logging.INFO
-    log.log(level, "slice ended", extra=about(run=run_id, copies=copies, trouble=trouble))
+    words = english_of(trouble)
+    level = logging.WARNING if words else logging.INFO
+    log.log(level, "slice ended", extra=about(run=run_id, copies=copies, trouble=words))
 
 
-def suspended(relay: str, seconds: float, reason: str) -> None:
+def suspended(relay: str, seconds: float, reason: Reason) -> None:
     """A relay that is left alone: only a person can mend what it says."""
-    log.warning("relay is left alone", extra=about(relay=relay, seconds=round(seconds), reason=reason))
+    words = english_of([reason])
+    log.warning("relay is left alone", extra=about(relay=relay, seconds=round(seconds), reason=words))
 
 
-def on_hold(run_id: int, reason: str) -> None:
-    log.warning("run is on hold", extra=about(run=run_id, reason=reason))
+def on_hold(run_id: int, reasons: Iterable[Reason]) -> None:
+    log.warning("run is on hold", extra=about(run=run_id, reason=english_of(reasons)))
 
 
 def done(run_id: int) -> None:

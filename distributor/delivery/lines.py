@@ -16,6 +16,7 @@ from distributor.delivery.mechanisms import mechanisms
 from distributor.delivery.relay import Relay
 from distributor.delivery.shares import share, turns
 from distributor.delivery.suspended import suspensions
+from distributor.reason import Reason
 from distributor.states import Stage
 
 # After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
@@ -78,7 +79,7 @@ class Lines:
     def _close_what_is_too_many(self) -> None:
         for connection, place in list(self._places.items()):
             if not self._due(connection.relay, place):
-                connection.leave(Stage.QUIT, "")
+                connection.leave(Stage.QUIT, None)
                 connection.finish()
 
     def offer(self) -> None:
@@ -112,13 +113,13 @@ class Lines:
         now = time.monotonic()
         return any(connection.keeps_waiting(now) for connection in list(self.open))
 
-    def hopeless(self) -> Iterator[tuple[Relay, str]]:
+    def hopeless(self) -> Iterator[tuple[Relay, Reason]]:
         """Relays that only a person can mend, each with the reason."""
         for relay in self.relays:
             health = self.health(relay)
             if health.hopeless and suspensions.on_trial(relay):
                 health.on_trial()  # its time is up, or a person acted meanwhile
-            if health.hopeless:
+            if health.hopeless and health.reason:
                 yield relay, health.reason
 
     async def _keep(self, relay: Relay, place: int) -> None:
@@ -152,7 +153,7 @@ class Lines:
         self.health(connection.relay).succeeded()
         self._answer_probe(connection)
 
-    def closed(self, connection: Connection, stage: str, reason: str) -> None:
+    def closed(self, connection: Connection, stage: str, reason: Reason | None) -> None:
         relay, health = connection.relay, self.health(connection.relay)
         failed = connection.session.failed_logins
         mechanisms.note(relay, failed[:-1])  # the last one may have failed for the password alone
@@ -168,7 +169,7 @@ class Lines:
         """A relay that hangs up (421) after it took copies has had its share; one that took none is busy."""
         return bool(connection.accepted if stage == "busy" else connection.sent)
 
-    def _note_failure(self, relay: Relay, stage: str, reason: str, tries: int) -> None:
+    def _note_failure(self, relay: Relay, stage: str, reason: Reason, tries: int) -> None:
         health = self.health(relay)
         known = health.hopeless
         health.failed(stage, reason, tries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import SplitResult, parse_qs, unquote
 
 import idna
 
@@ -87,6 +87,14 @@ class Options:
                 self.setting, words % {"host": self.where[:_LONGEST_LABEL], "most": _LONGEST_LABEL}
             )
         return value
+
+    def password(self, parts: SplitResult) -> tuple[str, Path | None]:
+        """The password in the file that `password_file` names, with that file; else the one in the URL."""
+        password, file = self.secret("password_file")
+        if file and parts.password:
+            words = _("%(host)s has both a password and password_file: keep one")
+            raise SettingError(self.setting, words % {"host": self.where})
+        return password or unquote(parts.password or ""), file
 
     def secret(self, name: str) -> tuple[str, Path | None]:
         """The first line of the file that the option names, and the file; it must be there now."""

@@ -6,6 +6,7 @@ import random
 
 from distributor.delivery import journal
 from distributor.delivery.replies import SendResult, delay
+from distributor.reason import Reason
 from distributor.states import ReplyOutcome
 from distributor.store.queries.deliveries import Claimed, Outcome
 
@@ -35,8 +36,9 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
     return outcome
 
 
-def unanswered(claimed: Claimed, state: str, reason: str, stage: str = "") -> Outcome:
-    """No reply, but a reason in words, at most 500 characters."""
+def unanswered(claimed: Claimed, state: str, reason: Reason | None, stage: str = "") -> Outcome:
+    """No reply, but a reason, where there is one."""
+    codes, said = (reason or Reason("")).packed()
     wait = delay(claimed.attempts + 1, random.random(), _BROKEN_SECONDS)
     outcome = Outcome(
         claimed.id,
@@ -46,9 +48,10 @@ def unanswered(claimed: Claimed, state: str, reason: str, stage: str = "") -> Ou
         stage,
         None,
         "",
-        reason[:500],
+        said,
         wait,
         claimed.run_id,
+        codes,
     )
     journal.outcome(claimed, outcome)
     return outcome

@@ -10,14 +10,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from distributor.delivery.channel import Why
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy
 from distributor.delivery.events import Envelope
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import Reply, SendResult
+from distributor.delivery_codes import SessionReason
 from distributor.errors import WireError
 from distributor.language import gettext as _
 from distributor.language import pgettext
+from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 
 Remind = Callable[[Relay], None]  # the relay keeps us waiting
@@ -34,7 +37,7 @@ class Findings:
     """
 
     stage: str = ""
-    reason: str = ""
+    reason: Reason | None = None
     encrypted: bool = False
     extensions: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()  # of a log-in
@@ -88,7 +91,7 @@ class _Visitor:
                 connection.session.trial = True
                 return trial
         except WireError as error:
-            reply = Reply(550, str(error))
+            reply = Reply(550, "", ours=error.why)
             self.found = replace(self.found, trial=SendResult(ReplyOutcome.REFUSED, Stage.MAIL, reply))
         if not self.asked:
             self.asked = True
@@ -106,7 +109,7 @@ class _Visitor:
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         self.asked, self.found = True, replace(self.found, trial=result)
 
-    def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None: ...
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None: ...
 
     def opened(self, connection: Connection) -> None:
         session = connection.session
@@ -119,10 +122,10 @@ class _Visitor:
             lmtp=session.policy.lmtp,
         )
 
-    def closed(self, connection: Connection, stage: str, reason: str) -> None:
+    def closed(self, connection: Connection, stage: str, reason: Why) -> None:
         self.fail(stage, reason)
 
-    def fail(self, stage: str, reason: str) -> None:
+    def fail(self, stage: str, reason: Why) -> None:
         """The visit is over; it failed where not all was asked by then."""
         if not self.asked:
             self.found = replace(self.found, stage=stage, reason=reason)
@@ -166,7 +169,7 @@ async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> Fin
         await _finish(connection, visitor)
     finally:
         reminder.cancel()
-        connection.abort(Stage.QUIT, "")
+        connection.abort(Stage.QUIT, None)
         await visit
     return visitor.found
 
@@ -187,5 +190,5 @@ async def _finish(connection: Connection, visitor: _Visitor) -> None:
             continue
 
 
-def _no_answer(seconds: float) -> str:
-    return _("no answer within %(seconds)d s") % {"seconds": seconds}
+def _no_answer(seconds: float) -> Reason:
+    return Reason(SessionReason.NO_ANSWER, values={"seconds": int(seconds)})

@@ -165,7 +165,7 @@ def _read(url: str, connections: int, client: Client) -> Relay:
     socket = "" if parts.hostname else parts.path
     host = _host(parts)
     options = Options.read(parts.query, parts.hostname or socket, _OPTIONS)
-    password, file = _password(parts, options)
+    password, file = options.password(parts)
     port = _port(parts)
     profile = _profile(options, host, client.providers)
     return Relay(
@@ -223,14 +223,6 @@ def _port(parts: SplitResult) -> int:
         words = _("the port of %(host)s is not a number")
         raise SettingError("RELAYS", words % {"host": parts.hostname}) from None
     return given or (_SUBMISSION if parts.scheme == "smtp" and parts.username else _PORTS[parts.scheme])
-
-
-def _password(parts: SplitResult, options: Options) -> tuple[str, Path | None]:
-    password, file = options.secret("password_file")
-    if file and parts.password:
-        words = _("%(host)s has both a password and password_file: keep one")
-        raise SettingError("RELAYS", words % {"host": options.where})
-    return password or unquote(parts.password or ""), file
 
 
 def _tls(options: Options, parts: SplitResult) -> TLS:

@@ -9,10 +9,12 @@ from typing import Literal
 
 from distributor.delivery.judging import Kind, judge
 from distributor.delivery.providers import Providers, built_in
+from distributor.delivery_codes import SessionReason
 from distributor.errors import DistributorError
-from distributor.language import later
+from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 from distributor.text import REPLY
+from distributor.words.reasons import error_of
 
 # A reply line has at most 512 octets (RFC 5321 section 4.5.3.1.5); we are patient, not endless.
 _LONGEST_LINE = 4096
@@ -34,22 +36,25 @@ class Reply:
     text: str
     enhanced: str = ""  # RFC 3463
     lines: tuple[str, ...] = ()
+    ours: Reason | None = None  # what we say in the other side's place, or of its reply
 
     @property
     def kind(self) -> int:
         return self.code // 100
 
     @property
-    def told(self) -> str:
-        """All of it on one line; our own words have no code."""
-        return f"{self.code} {self.enhanced} {self.text}".replace("  ", " ") if self.lines else self.text
+    def why(self) -> Reason:
+        """All of it, as it stands in a row; our own words have no code."""
+        if not self.lines:
+            return self.ours or Reason("", self.text)
+        return Reason("", f"{self.code} {self.enhanced} {self.text}".replace("  ", " "), cause=self.ours)
 
 
 @dataclass(slots=True)
 class ReplyReader:
     """Bytes in, replies out, the same however the bytes are cut; what is no reply ends the reading."""
 
-    garbled: str = ""  # why nothing more can be read, once that is so
+    garbled: Reason | None = None  # why nothing more can be read, once that is so
     _rest: bytes = b""
     _code: bytes = b""
     _lines: list[bytes] = field(default_factory=list)
@@ -65,9 +70,9 @@ class ReplyReader:
                 if (reply := self._take(line)) is not None:
                     replies.append(reply)  # noqa: PERF401  what came before garbage counts
             if len(self._rest) > _LONGEST_LINE:
-                raise ReplyError(later("a reply line without end"))
+                raise error_of(ReplyError, SessionReason.ENDLESS_LINE)
         except ReplyError as error:
-            self.garbled = str(error)
+            self.garbled = error.why
         return replies
 
     def _take(self, line: bytes) -> Reply | None:
@@ -76,9 +81,9 @@ class ReplyReader:
             return single
         code, goes_on, text = _parsed(line)
         if self._lines and code != self._code:
-            raise ReplyError(later("one reply with two codes"))
+            raise error_of(ReplyError, SessionReason.TWO_CODES)
         if len(self._lines) >= _MOST_LINES:
-            raise ReplyError(later("a reply without end"))
+            raise error_of(ReplyError, SessionReason.ENDLESS_REPLY)
         self._code = code
         self._lines.append(text)
         if goes_on:
@@ -90,10 +95,10 @@ class ReplyReader:
 def _parsed(line: bytes) -> tuple[bytes, bool, bytes]:
     """Code, whether the reply goes on, and text."""
     if len(line) > _LONGEST_LINE:
-        raise ReplyError(later("a reply line without end"))
+        raise error_of(ReplyError, SessionReason.ENDLESS_LINE)
     match = _LINE.fullmatch(line.rstrip(b"\r"))
     if match is None:
-        raise ReplyError(later("not an SMTP reply") + f": {readable(line[:80])!r}")
+        raise error_of(ReplyError, SessionReason.NO_REPLY, repr(readable(line[:80])))
     code, mark, text = match.groups()
     return code, mark == b"-", text or b""
 

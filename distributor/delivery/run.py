@@ -1,7 +1,6 @@
 """The pipeline: claim, write, pass the gate, dot, record — one slice of a run in one process.
 
-A slice is short and may be started any number of times at once: the rows, not the slices, know what
-is to be done.
+A slice is short and may be started any number of times at once: the rows know what is to be done.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from distributor.delivery.books import Books, Company, Limits
+from distributor.delivery.channel import Why
 from distributor.delivery.connection import Connection
 from distributor.delivery.copies import Copy, Press
 from distributor.delivery.events import NotOffered, TooLarge
@@ -24,9 +24,12 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.delivery.traffic import Paced, Traffic, Unhurried, domain_of
 from distributor.delivery.work import SliceReport, Work, Works
+from distributor.delivery_codes import RunReason
+from distributor.reason import Reason
 from distributor.states import DeliveryState, ReplyOutcome, Stage
 from distributor.store.queries.deliveries import Claimed
 from distributor.store.queries.refusals import listed
+from distributor.words.reasons import english_of
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +76,7 @@ class Slice:
         self.reply_seconds = limits.reply_seconds
         self._limits, self._stopping, self._company = limits, stopping, company
         self._stop_at = time.monotonic() + limits.slice_seconds
-        self._hopeless: dict[str, str] = {}  # relays that a person has to look at, and why; others may serve
+        self._hopeless: dict[str, Reason] = {}  # relays that a person has to look at; others may serve
         self._works = Works()
         self._books = Books(self._works, limits, self._troubled, self._barred)
         self._lines = Lines(relays, self, self._has_work, limits)
@@ -163,22 +166,23 @@ class Slice:
         else:
             self._lines.send_home()
 
-    def _troubled(self, reason: str) -> None:
+    def _troubled(self, reason: Reason) -> None:
         self._works.trouble(reason)
-        log.warning("runs %s: %s", sorted(self._works.runs), reason)
+        log.warning("runs %s: %s", sorted(self._works.runs), english_of([reason]))
 
     def _look_for_hopeless(self) -> None:
         """Runs are put on hold only when no relay is left that could take what they have to send."""
         self._hopeless = {relay.name: reason for relay, reason in self._lines.hopeless()}
         for work in self._works:
-            barred, names = self._barred(work), self._traffic.wanted(work)
-            if not (work.report.hold or work.empty) and names and all(barred[name] for name in names):
-                work.hold(listed({name: barred[name] for name in names}))
+            names = self._traffic.wanted(work)
+            barred = {name: why for name, why in self._barred(work).items() if why and name in names}
+            if names and barred.keys() == names and not (work.report.hold or work.empty):
+                work.hold(listed(barred))
 
-    def _barred(self, work: Work) -> dict[str, str]:
-        """Every relay, and why it cannot serve the run; empty where it can."""
+    def _barred(self, work: Work) -> dict[str, Reason | None]:
+        """Every relay, and why it cannot serve the run; None where it can."""
         reasons = self._hopeless | work.doubted | work.unfit
-        return {relay.name: reasons.get(relay.name, "") for relay in self._lines.relays}
+        return {relay.name: reasons.get(relay.name) for relay in self._lines.relays}
 
     # ── what connections ask and tell ───────────────────────────────────────────────────────────
 
@@ -195,7 +199,7 @@ class Slice:
             except TooLarge as error:
                 self._traffic.pace.unused(relay, domain_of(claimed))
                 work.claims.give_back(claimed)
-                work.refused_by(relay.name, str(error), len(self._lines.relays))
+                work.refused_by(relay.name, error.why, len(self._lines.relays))
             except Exception as error:  # noqa: BLE001 (whatever it is, it is about this copy alone)
                 self._traffic.pace.unused(relay, domain_of(claimed))
                 if isinstance(error, NotOffered) and self._traffic.leave_to_others(work, claimed, relay):
@@ -264,7 +268,7 @@ class Slice:
         pace.unused(relay, domain)
         pace.told(relay, domain, result)
 
-    def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None:
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None:
         """The connection ended while the copy was under way."""
         work = self._works.of(copy.claimed)
         committed = committed and not self._gate.leave(copy.claimed)
@@ -285,12 +289,12 @@ class Slice:
     def served(self, connection: Connection) -> None:
         self._lines.served(connection)
 
-    def closed(self, connection: Connection, stage: str, reason: str) -> None:
+    def closed(self, connection: Connection, stage: str, reason: Why) -> None:
         if reason:
-            told = f"{connection.relay.name}: {stage}: {reason}"
+            ended = Reason(RunReason.AT_STAGE, "", {"relay": connection.relay.name, "stage": stage}, reason)
             # A relay that served the session will be asked again at once: only what comes then is trouble.
             if stage != "quota" and (connection.accepted or stage in _OF_ONE_COPY):
-                log.info("runs %s: %s", sorted(self._works.runs), told)
+                log.info("runs %s: %s", sorted(self._works.runs), english_of([ended]))
             else:
-                self._troubled(told)
+                self._troubled(ended)
         self._lines.closed(connection, stage, reason)

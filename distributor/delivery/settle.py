@@ -12,12 +12,12 @@ from distributor.delivery.office import clock_face
 from distributor.delivery.relay import Relay
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.mail.letter import Sender
 from distributor.mail.tokens import message_id
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories, settle
 from distributor.store.queries.settle import Decision
+from distributor.words.actors import actor_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _reasons(run: Run, decision: Decision, numbers: Sequence[int]) -> Iterator[s
             yield _("copy %(number)d: its address receives nothing any more") % named
         elif number in decided:
             entry = decided[number]
-            yield _settled(entry) % {**named, "by": told(entry.by), "when": clock_face(entry.made)}
+            yield _settled(entry) % {**named, "by": actor_name(entry.by), "when": clock_face(entry.made)}
         elif decision.of == Delivery.FAILED:
             yield _("copy %(number)d has not failed") % named
         else:

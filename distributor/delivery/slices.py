@@ -83,7 +83,7 @@ def send_slice(run_id: int, sending: Sending, *, stopping: Callable[[], bool] = 
 
 def unable(run_id: int, error: UserError) -> bool:
     """The run says why nothing of it can be sent now; False: its bell need not ring."""
-    runs.tell(run_id, str(error))
+    runs.tell(run_id, (error.why,))
     return False
 
 
@@ -96,7 +96,7 @@ def _press(run_id: int, office: Office) -> Press | None:
     try:
         return copies.press(run, office)
     except DistributorError as error:
-        _follow(run.pk, SliceReport(hold=str(error)))
+        _follow(run.pk, SliceReport(hold=(error.why,)))
         return None
 
 

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from distributor.delivery.relay import Relay
+from distributor.reason import Reason
 
 _FIRST_SECONDS, _LONGEST_SECONDS = 900.0, 4 * 3600.0
 
 
 @dataclass(slots=True)
 class _Suspension:
-    reason: str
+    reason: Reason
     since: dt.datetime
     seconds: float
     until: float  # by the clock; in the past where one try is due
@@ -33,7 +34,7 @@ class Suspensions:
         # By settings and password, which may stand in a file: whoever changes one is believed.
         self._known: dict[tuple[Relay, str], _Suspension] = {}
 
-    def suspend(self, relay: Relay, reason: str) -> float:
+    def suspend(self, relay: Relay, reason: Reason) -> float:
         """Leave it alone; returns for how many seconds."""
         before = self._known.get(_tried(relay))
         seconds = min(2 * before.seconds, _LONGEST_SECONDS) if before else _FIRST_SECONDS
@@ -41,10 +42,10 @@ class Suspensions:
         self._known[_tried(relay)] = _Suspension(reason, dt.datetime.now(dt.UTC), seconds, until)
         return seconds
 
-    def reason(self, relay: Relay) -> str:
-        """Why it is left alone now; empty where it is not."""
+    def reason(self, relay: Relay) -> Reason | None:
+        """Why it is left alone now; None where it is not."""
         known = self._known.get(_tried(relay))
-        return known.reason if known and known.until > self._clock() else ""
+        return known.reason if known and known.until > self._clock() else None
 
     def on_trial(self, relay: Relay) -> bool:
         """Whether it was suspended, and one try decides whether it is again."""

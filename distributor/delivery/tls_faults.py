@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import ssl
 
-from distributor.language import later
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
 from distributor.states import Stage
 
 # TLS from the first byte, or after STARTTLS.
 
 # OpenSSL's verification codes (X509_V_ERR_…) that an office can do something about.
 _CERTIFICATE = {
-    9: later("the certificate is not valid yet"),
-    10: later("the certificate has expired"),
-    18: later("the certificate is signed by nobody but itself"),
-    62: later("the certificate is for another host"),
-    64: later("the certificate is for another host"),
+    9: SessionReason.NOT_YET_VALID,
+    10: SessionReason.EXPIRED,
+    18: SessionReason.SELF_SIGNED,
+    62: SessionReason.OTHER_HOST,
+    64: SessionReason.OTHER_HOST,
 }
-_UNTRUSTED = later("the certificate is of an authority that this machine does not trust")
 # How OpenSSL puts it that the octets it got are no TLS at all.
 _NO_TLS = (
     "WRONG_VERSION_NUMBER",
@@ -29,25 +29,26 @@ _NO_TLS = (
     "UNEXPECTED_MESSAGE",
 )
 _NOT_SPOKEN = {
-    Stage.TLS: later("this port does not speak TLS from the first byte; smtp:// asks for STARTTLS instead"),
-    Stage.STARTTLS: later("the relay agreed to STARTTLS and then spoke no TLS"),
+    Stage.TLS: SessionReason.NO_TLS_HERE,
+    Stage.STARTTLS: SessionReason.NO_TLS_AFTER,
 }
 _VERSIONS = ("UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "VERSION_TOO_LOW", "VERSION_TOO_HIGH")
 
 
-def fault(error: Exception, stage: Stage) -> str:
-    """What TLS found wrong, in words for people, with OpenSSL's own behind them."""
-    return f"TLS: {_fault(error, stage) if isinstance(error, ssl.SSLError) else error}"
+def fault(error: Exception, stage: Stage) -> Reason:
+    """What TLS found wrong, with OpenSSL's own words."""
+    cause = _fault(error, stage) if isinstance(error, ssl.SSLError) else Reason("", str(error))
+    return Reason(SessionReason.TLS, cause=cause)
 
 
-def _fault(error: ssl.SSLError, stage: Stage) -> str:
+def _fault(error: ssl.SSLError, stage: Stage) -> Reason:
     if isinstance(error, ssl.SSLCertVerificationError):
-        words = _CERTIFICATE.get(error.verify_code, _UNTRUSTED)
-        return f"{words}: certificate verify failed ({error.verify_message})"
+        code = _CERTIFICATE.get(error.verify_code, SessionReason.UNTRUSTED)
+        return Reason(code, f"certificate verify failed ({error.verify_message})")
     reason = error.reason or str(error)
-    words = later("the handshake failed")
+    code = SessionReason.HANDSHAKE
     if reason in _NO_TLS:
-        words = _NOT_SPOKEN[stage]
+        code = _NOT_SPOKEN[stage]
     elif any(version in reason for version in _VERSIONS):
-        words = later("the relay and this machine have no TLS version in common")
-    return f"{words}: {reason.replace('_', ' ').lower()}"
+        code = SessionReason.NO_COMMON_VERSION
+    return Reason(code, reason.replace("_", " ").lower())

@@ -10,7 +10,8 @@ from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
 from distributor.delivery.routing import Route, Routes
 from distributor.delivery.work import MOST_ASIDE, Work
-from distributor.language import later
+from distributor.delivery_codes import RunReason
+from distributor.reason import Reason
 from distributor.store.queries.deliveries import Claimed
 
 
@@ -83,7 +84,7 @@ class Traffic:
             domain = domain_of(claimed)
             route = self._routes.of(work.group_of(claimed), domain)
             if not route:
-                work.hold(_homeless(work.group_of(claimed), domain))
+                work.hold((_homeless(work.group_of(claimed), domain),))
                 return None
             wait = self.pace.wait(relay, domain) if relay.name in route else math.inf
             if not wait:
@@ -139,7 +140,5 @@ def domain_of(claimed: Claimed) -> str:
     return claimed.address_key.rpartition("@")[2]
 
 
-def _homeless(group: str, domain: str) -> str:
-    return later("no relay takes copies of this group to this domain; see groups= and domains= in RELAYS") + (
-        f": {group}, {domain}"
-    )
+def _homeless(group: str, domain: str) -> Reason:
+    return Reason(RunReason.HOMELESS, f"{group}, {domain}")

@@ -7,7 +7,8 @@ from typing import Literal
 
 from distributor.delivery.events import Broken, Envelope
 from distributor.delivery.replies import Reply, SendResult
-from distributor.language import later
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
 from distributor.states import Stage
 
 # The stages of a copy, and beside them: a chunk of its body, the empty message, RSET and QUIT.
@@ -30,4 +31,4 @@ def stage(awaited: Awaited) -> Stage:
 
 def astray(reply: Reply) -> Broken:
     """A reply that answers nothing."""
-    return Broken(later("an answer that nothing asked for") + f": {reply.code} {reply.text}")
+    return Broken(Reason(SessionReason.NOT_ASKED, f"{reply.code} {reply.text}"))

@@ -11,10 +11,13 @@ from distributor.delivery.copies import Copy, Press
 from distributor.delivery.queueing import Waiting
 from distributor.delivery.replies import SendResult
 from distributor.delivery.routing import Route
+from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 from distributor.store.queries import refusals
 from distributor.store.queries.deliveries import Claimed, Outcome
 from distributor.store.queries.refusals import Refusal, Verdict, everybody, listed
+
+Reasons = tuple[Reason, ...]
 
 # What is set aside keeps its claim; where there is more of it, nothing further is claimed for the run.
 MOST_ASIDE = 1000
@@ -32,8 +35,8 @@ class SliceReport:
     """What a slice did for a run, and why it could not do more."""
 
     ended: int = 0
-    trouble: str = ""  # the last reason why relays or database did not serve us
-    hold: str = ""  # set when a person has to put something right
+    trouble: Reasons = ()  # the last ones why relays or database did not serve us
+    hold: Reasons = ()  # set when a person has to put something right
     held: bool = False  # and the rows say so already
 
 
@@ -48,16 +51,16 @@ class Work:
     # By copy: connections that ended under it, by whether they had taken others before.
     breaks: Counter[tuple[int, bool]] = field(default_factory=Counter)
     unable: dict[int, Route] = field(default_factory=dict)  # by copy: relays that cannot take that one
-    unfit: dict[str, str] = field(default_factory=dict)  # relays that cannot take this mail, and why
+    unfit: dict[str, Reason] = field(default_factory=dict)  # relays that cannot take this mail, and why
     aside: Waiting[Route] = field(default_factory=Waiting)  # claimed copies that may not go yet
     # By relay: the copies at which it found fault with us, since the last that it took.
     faults: dict[str, list[int]] = field(default_factory=dict)
-    told: str = ""  # the trouble that stands on the run
+    told: Reasons = ()  # the trouble that stands on the run
     returning: int = 0  # copies that are to go over another session once their rows say so
     taking: set[str] = field(default_factory=set)  # relays that took a copy of it
     refusals: dict[str, list[Refusal]] = field(default_factory=dict)  # by relay that took none yet
     said: dict[int, tuple[str, SendResult]] = field(default_factory=dict)  # by copy that is left to others
-    doubted: dict[str, str] = field(default_factory=dict)  # relays spared since they refused so many here
+    doubted: dict[str, Reason] = field(default_factory=dict)  # relays spared since they refused so many here
 
     @property
     def empty(self) -> bool:
@@ -72,9 +75,9 @@ class Work:
     def group_of(self, claimed: Claimed) -> str:
         return self.press.groups.get(claimed.group_id or 0, "")
 
-    def hold(self, reason: str) -> None:
+    def hold(self, reasons: Reasons) -> None:
         """A person has to look."""
-        self.report.hold = reason
+        self.report.hold = reasons
         self.close()
 
     def close(self) -> None:
@@ -103,7 +106,7 @@ class Work:
             found.append(copy_id)
             # Of a relay that takes others it may be this one reader's affair, however often it says so.
             if len({*found} if self.is_of_one(relay, result) else found) >= _FAULTS_BEFORE_HOLD:
-                self.refused_by(relay, result.reply.told, relays)
+                self.refused_by(relay, result.reply.why, relays)
 
     def refuse(self, relay: str, claimed: Claimed, result: SendResult, relays: int) -> None:
         """Note that a relay refused a recipient; one that seems to refuse everybody leaves them to others.
@@ -133,7 +136,7 @@ class Work:
             self.report.held = True
             self.hold(verdict.hold)
 
-    def refused_by(self, relay: str, reason: str, relays: int) -> None:
+    def refused_by(self, relay: str, reason: Reason, relays: int) -> None:
         """The relay can take no copy of this run; where none of so many can, a person has to look."""
         self.unfit[relay] = reason
         if len(self.unfit) >= relays:
@@ -186,7 +189,7 @@ class Works:
             if len(work.aside) <= MOST_ASIDE:
                 work.claims.fill_to(level, then)
 
-    def trouble(self, reason: str) -> None:
+    def trouble(self, reason: Reason) -> None:
         """What troubles all of them."""
         for work in self:
-            work.report.trouble = reason
+            work.report.trouble = (reason,)

@@ -10,16 +10,14 @@ from pathlib import Path
 
 from distributor import var
 from distributor.audience.address import normalise
+from distributor.delivery_codes import RunReason
 from distributor.desk.office import Office
 from distributor.errors import AddressError, SettingError, SigningError
 from distributor.language import gettext as _
-from distributor.language import later
 from distributor.mail.dkim import Signer
 from distributor.mail.keys import SigningKey, read_key
-
-# Stored as the reason of a run on hold, and told piece by piece.
-_GONE = later("a key that this run is signed with is gone, or another one now")
-_REMEDY = later("name the old key after the new one, then resume the run")
+from distributor.reason import Reason
+from distributor.words.reasons import words_of
 
 
 def keys(office: Office) -> tuple[SigningKey, ...]:
@@ -81,7 +79,8 @@ def signer(signed_by: str, office: Office) -> Signer | None:
     own_domain, *wanted = signed_by.split()
     at_hand = {f"{key.selector}:{key.fingerprint}": key for key in keys(office)}
     if missing := [name for name in wanted if name not in at_hand]:
-        raise SettingError("DKIM_KEYS", f"{_GONE}: {', '.join(missing)}: {_REMEDY}")
+        why = Reason(RunReason.KEY_GONE, ", ".join(missing), cause=Reason(RunReason.KEY_REMEDY))
+        raise SettingError("DKIM_KEYS", words_of(why), why)
     return Signer(own_domain, tuple(at_hand[name] for name in wanted))
 
 

@@ -21,6 +21,8 @@ def apply(feedback: Feedback) -> int:
 def _evidence(feedback: Feedback) -> Evidence:
     return Evidence(
         text=feedback.detail,
+        code=feedback.code,
+        source=feedback.source,
         cause=feedback.cause,
         by=feedback.by,
         incoming_id=feedback.incoming_id,

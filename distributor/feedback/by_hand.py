@@ -18,11 +18,15 @@ class OwnWish(UserError):
     """The reader asked for no more mail: that is lifted only by somebody who says that they know it."""
 
 
-def add(address: str, *, why: str, by: str, reason: str = Suppression.BY_HAND) -> bool:
-    """Send nothing more to the address; returns whether that is new. Raises AddressError."""
+def add(address: str, *, why: str, by: str, reason: str = Suppression.BY_HAND, source: str = "") -> bool:
+    """Send nothing more to the address; returns whether that is new. Raises AddressError.
+
+    `source`: the file that names it, where it was imported.
+    """
     to = normalise(address)
     new = suppression.of(to.key) is None
-    apply(Feedback(reason, to.key, squeezed(why), address=to.address, by=by))
+    said, file = squeezed(why), squeezed(source)
+    apply(Feedback(reason, to.key, said, source=file, address=to.address, by=by))
     return new
 
 

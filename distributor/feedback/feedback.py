@@ -11,7 +11,9 @@ class Feedback:
 
     kind: str  # unsubscribed | bounced | complained
     address_key: str
-    detail: str  # how we know, in words
+    detail: str = ""  # what somebody else said: a mail system, a reader, a person of the office
+    code: str = ""  # how we know, an EvidenceKind or ComplaintKind
+    source: str = ""  # the file that named the address
     address: str = ""  # as it was written
     by: str = ""  # the person, where one acted
     cause: str = ""  # what a mail system's words were judged to mean, by its name

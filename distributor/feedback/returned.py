@@ -10,19 +10,19 @@ import re
 from dataclasses import replace
 
 from distributor.delivery.providers import Providers
+from distributor.delivery_codes import CopyReason
 from distributor.feedback import proof, stop, unsubscribe
 from distributor.feedback.apply import apply
 from distributor.feedback.feedback import Feedback
 from distributor.feedback.link import copy_behind
 from distributor.feedback.report import Bounce
 from distributor.feedback.status import judged
-from distributor.language import later
+from distributor.mail_codes import EvidenceKind
 from distributor.states import BounceAction, ComplaintKind
 from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
 
 _REPORTED = (BounceAction.FAILED, BounceAction.DELAYED)
-_BY_MAIL = later("by a mail")
 _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
 
@@ -50,8 +50,8 @@ def complained(incoming_id: int, kind: str, message_id: str, recipient: str = ""
     ):
         return
     if proof.is_of_another(copy, recipient):
-        words = _of_another(recipient, kind)
-        bounces.enter(copy, Attempt(event=Attempt.NOT_READER, reply=words))
+        said = _of_another(recipient, kind)
+        bounces.enter(copy, Attempt(event=Attempt.NOT_READER, reason=CopyReason.ANOTHER, reply=said))
     else:
         _suppress(copy, Suppression.COMPLAINED, kind, incoming_id)
 
@@ -60,24 +60,24 @@ def unsubscribed_by_token(incoming_id: int, token: str) -> None:
     """Suppress the reader for whose copy the token in our List-Unsubscribe was made."""
     copy = copy_behind("unsubscribe", token)
     if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
-        _suppress(copy, unsubscribe.UNSUBSCRIBED, _BY_MAIL, incoming_id)
+        _suppress(copy, unsubscribe.UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
 
 
 def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
     """Suppress this reader, who wrote so."""
     if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
-        said = f"{_BY_MAIL}: {words}"
-        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, said, incoming_id=incoming_id))
+        code = EvidenceKind.BY_MAIL
+        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, words, code, incoming_id=incoming_id))
 
 
-def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
+def _suppress(copy: Delivery, kind: str, code: str, incoming_id: int) -> None:
     if unsubscribe.concerns_nobody(copy):
         return
     apply(
         Feedback(
             kind,
             copy.address_key,
-            detail,
+            code=code,
             address=copy.address,
             incoming_id=incoming_id,
             run_id=copy.run_id,
@@ -88,6 +88,7 @@ def _suppress(copy: Delivery, kind: str, detail: str, incoming_id: int) -> None:
 
 def _entry(copy: Delivery, bounce: Bounce) -> Attempt:
     code = _CODE.search(bounce.diagnostic)
+    reason, said = _why(copy, bounce)
     event = Attempt.DELAYED if bounce.action == BounceAction.DELAYED else Attempt.BOUNCED
     return Attempt(
         event=Attempt.NOT_READER if proof.is_of_another(copy, bounce.recipient) else event,
@@ -96,23 +97,22 @@ def _entry(copy: Delivery, bounce: Bounce) -> Attempt:
         stage="",
         reply_code=int(code[1]) if code else None,
         enhanced_code=bounce.status[:12],
-        reply=_told(copy, bounce),
+        reason=reason,
+        reply=said,
     )
 
 
-def _told(copy: Delivery, bounce: Bounce) -> str:
-    """In the form that `history` takes apart: our words, then theirs."""
+def _why(copy: Delivery, bounce: Bounce) -> tuple[str, str]:
+    """Our code, "" where theirs says it all, and their words."""
     if not proof.is_of(copy, bounce.recipient):
-        return _of_another(bounce.recipient, bounce.diagnostic or bounce.status)
-    delayed = bounce.action == BounceAction.DELAYED
-    if not bounce.diagnostic:
-        return later("delayed") if delayed else later("not delivered")
-    return f"{later('delayed')}: {bounce.diagnostic}" if delayed else bounce.diagnostic
+        return CopyReason.ANOTHER, _of_another(bounce.recipient, bounce.diagnostic or bounce.status)
+    if bounce.action == BounceAction.DELAYED:
+        return CopyReason.LATE, bounce.diagnostic
+    return "" if bounce.diagnostic else CopyReason.RETURNED, bounce.diagnostic
 
 
 def _of_another(recipient: str, said: str) -> str:
-    words = later("it names somebody else than the copy's reader, whose address is not stopped")
-    return ": ".join(filter(None, (words, recipient, said)))
+    return ": ".join(filter(None, (recipient, said)))
 
 
 def _about(copy: Delivery, recipient: str = "") -> str:

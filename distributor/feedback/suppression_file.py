@@ -22,6 +22,7 @@ from distributor.feedback import by_hand, words
 from distributor.language import gettext as _
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
+from distributor.words.actors import actor_name
 
 _COLUMNS = {
     "address": (*BY_NAME["address"].headings, "address", "地址"),
@@ -71,11 +72,11 @@ def _row(evidence: SuppressionEvidence) -> list[str]:
         str(of),
         evidence.reason,
         words.evidence(evidence),
-        evidence.by,
+        actor_name(evidence.by),
         made,
         lifted,
-        of.lifted_by,
-        of.lift_reason,
+        actor_name(of.lifted_by),
+        words.lift_reason(of),
     ]
 
 
@@ -93,10 +94,9 @@ def read(path: Path, *, by: str) -> Iterator[Done]:
         raise UserError(f"{place}: {fault}") from None
     first = next((line for line in lines if line.strip()), "")
     delimiter, fields = _heading(first, path.name)
-    told = _("imported from %(file)s") % {"file": path.name}
     for number, line in enumerate(lines, 1):
         if line.strip() and not (line is first and "@" not in first):
-            yield _line(number, _cells(line, delimiter, fields), told, by)
+            yield _line(number, _cells(line, delimiter, fields), path.name, by)
 
 
 def _heading(line: str, file: str) -> tuple[str, list[str]]:
@@ -126,15 +126,15 @@ def _cells(line: str, delimiter: str, fields: list[str]) -> dict[str, str] | Fau
         return fault
 
 
-def _line(number: int, row: dict[str, str] | Fault, told: str, by: str) -> Done:
+def _line(number: int, row: dict[str, str] | Fault, source: str, by: str) -> Done:
     if isinstance(row, Fault):
         return Done(number, str(row), refused=True)
     try:
         if row.get("lifted"):
             return Done(number, _("lifted there: left out"))
         reason = _reason(row.get("reason", ""))
-        why = " · ".join(filter(None, (row.get("text", ""), told)))
-        new = by_hand.add(row.get("address", ""), why=why, by=by, reason=reason)
+        why = row.get("text", "")
+        new = by_hand.add(row.get("address", ""), why=why, by=by, reason=reason, source=source)
     except UserError as fault:
         return Done(number, str(fault), refused=True)
     said = _("%(address)s: suppressed") if new else _("%(address)s: was suppressed already; noted")

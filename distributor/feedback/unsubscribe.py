@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from distributor.feedback.feedback import Feedback
-from distributor.language import later
+from distributor.mail_codes import EvidenceKind, LiftReason
 from distributor.store.models import Delivery, Run, Suppression
 from distributor.store.queries import suppression
 
 UNSUBSCRIBED = Suppression.UNSUBSCRIBED
-_ONE_CLICK = later("one-click, by the mail program's own button")
-_PAGE = later("on the page behind the link in the mail")
-_TAKEN_BACK = later("the reader took the unsubscription back")
 
 
 def concerns_nobody(copy: Delivery) -> bool:
@@ -25,7 +22,7 @@ def by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
     return Feedback(
         UNSUBSCRIBED,
         copy.address_key,
-        _ONE_CLICK if one_click else _PAGE,
+        code=EvidenceKind.ONE_CLICK if one_click else EvidenceKind.PAGE,
         address=copy.address,
         run_id=copy.run_id,
         copy_number=copy.copy_number,
@@ -34,4 +31,4 @@ def by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
 
 def take_back(copy: Delivery) -> bool:
     """Send to the reader again from the next issue on; a suppression for another reason stays."""
-    return not concerns_nobody(copy) and suppression.take_back(copy.address_key, why=_TAKEN_BACK)
+    return not concerns_nobody(copy) and suppression.take_back(copy.address_key, LiftReason.TAKEN_BACK)

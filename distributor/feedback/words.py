@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from distributor.language import gettext as _
-from distributor.language import told
-from distributor.store.models import SuppressionEvidence
+from distributor.reason import Reason
+from distributor.store.models import Suppression, SuppressionEvidence
+from distributor.words.reasons import words_of
 
 
 def cause(name: str) -> str:
@@ -15,9 +16,20 @@ def cause(name: str) -> str:
     }.get(name, name)
 
 
+def said(of: SuppressionEvidence) -> str:
+    """How it became known, what was said, and the file that named the address."""
+    source = _("imported from %(file)s") % {"file": of.source} if of.source else ""
+    return " · ".join(filter(None, (words_of(Reason(of.code, of.text)), source)))
+
+
+def lift_reason(of: Suppression) -> str:
+    """Why the address receives again."""
+    return words_of(Reason(of.lift_code, of.lift_reason))
+
+
 def evidence(of: SuppressionEvidence) -> str:
     """What one piece of evidence says, where nothing else tells of its copy."""
     copy = ""
     if of.run and of.copy_number:
         copy = _("%(slug)s, copy no. %(number)d") % {"slug": of.run.slug, "number": of.copy_number}
-    return ": ".join(filter(None, (copy, " ".join(filter(None, (cause(of.cause), told(of.text)))))))
+    return ": ".join(filter(None, (copy, " ".join(filter(None, (cause(of.cause), said(of)))))))

@@ -9,13 +9,13 @@ from distributor.desk.office import Office
 from distributor.errors import Outdated, UserError
 from distributor.incoming import answerable, answers, letters
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.mail_codes import WithheldReason
 from distributor.reason import Reason
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import fingerprints, manuscripts
 from distributor.text import NOTE, typed
+from distributor.words.actors import actor_name
 
 LONGEST = 5000  # characters of a note
 # What may become of a manuscript in each state; what is printed stays printed.
@@ -98,7 +98,7 @@ def _require_open(own: Manuscript, *, known: bool) -> None:
         "%(number)s was decided already by %(by)s, %(when)s (distributor manuscript show %(number)s); "
         "to decide otherwise all the same: --anew"
     )
-    raise Outdated(words % {"number": own.number, "by": told(last.by), "when": clock_face(last.made)})
+    raise Outdated(words % {"number": own.number, "by": actor_name(last.by), "when": clock_face(last.made)})
 
 
 def _refusal(state: str) -> str:

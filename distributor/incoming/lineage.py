@@ -14,8 +14,9 @@ from distributor.delivery.settle import message_id_of
 from distributor.incoming import resemblances
 from distributor.incoming.manuscripts import likeness
 from distributor.incoming.reading.values import Draft
-from distributor.language import later
 from distributor.mail.tokens import read_message_id
+from distributor.mail_codes import VersionNote
+from distributor.reason import Reason
 from distributor.store.models import Contributor, Delivery, Incoming, Manuscript, Version
 from distributor.store.queries import manuscripts as queries
 from distributor.store.queries import resemblances as resemblance_queries
@@ -31,16 +32,13 @@ ANSWERED_TITLE, ANSWERED_TEXT = 0.6, 0.3  # of what the mail answers, where no n
 SOME_TEXT = 0.15  # a title that comes back every month is not enough
 SHORT = 60  # characters: too few to compare
 
-UNKNOWN_NUMBER = later("it names a manuscript that does not exist")
-STRANGERS_NUMBER = later("it names a manuscript of somebody else, and was filed as a new one")
-
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
     """The manuscript that the draft is a version of, if any, and what an editor should know."""
 
     manuscript: Manuscript | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 def find(incoming: Incoming, draft: Draft, contributor: Contributor | None) -> Lineage:
@@ -120,10 +118,11 @@ def _is_of(manuscript: Manuscript, contributor: Contributor | None) -> bool:
     return contributor is not None and manuscript.contributor_id == contributor.pk
 
 
-def _notes(number: str, named: Manuscript | None, ours: bool) -> tuple[str, ...]:
+def _notes(number: str, named: Manuscript | None, ours: bool) -> tuple[Reason, ...]:
     if not number or ours:
         return ()
-    return (f"{STRANGERS_NUMBER if named else UNKNOWN_NUMBER}: {number[:20]}",)
+    code = VersionNote.STRANGERS_NUMBER if named else VersionNote.UNKNOWN_NUMBER
+    return (Reason(code, number[:20]),)
 
 
 def _answered(draft: Draft, ids: Collection[int]) -> Manuscript | None:

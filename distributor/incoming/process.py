@@ -19,15 +19,13 @@ from distributor.incoming.files import Files
 from distributor.incoming.intake import Intake
 from distributor.incoming.reader import Outcome, Reader
 from distributor.incoming.readers import Line
-from distributor.incoming.reading.child import BROKEN
-from distributor.language import later
+from distributor.mail_codes import UnreadReason
 from distributor.store.models import Incoming
 from distributor.store.queries import incoming as queries
 
 log = logging.getLogger(__name__)
 
 LATELY = 4  # issues whose columns are known
-GONE = later("its raw bytes are not there any more")
 
 
 def read_kept(
@@ -42,7 +40,7 @@ def read_kept(
     keeps nobody waiting: it goes behind all others, and is read again with its files unopened.
     """
     count, after = 0, 0
-    behind: deque[tuple[int, str]] = deque()
+    behind: deque[tuple[int, UnreadReason]] = deque()
     with Line(_maker(intake)) as line:
         while True:
             if stopping():
@@ -108,7 +106,7 @@ def _fill(line: Line, after: int, files: Files) -> int:
     return after
 
 
-def _take(line: Line, behind: deque[tuple[int, str]], intake: Intake) -> int:
+def _take(line: Line, behind: deque[tuple[int, UnreadReason]], intake: Intake) -> int:
     """Record the first mail of the line; returns its id, 0 where it was not read to its end."""
     with line.take() as entry, _recording(entry.incoming_id):
         attempt = entry.attempt()
@@ -121,7 +119,7 @@ def _take(line: Line, behind: deque[tuple[int, str]], intake: Intake) -> int:
     return entry.incoming_id
 
 
-def _read_again(line: Line, incoming_id: int, trouble: str, intake: Intake) -> int:
+def _read_again(line: Line, incoming_id: int, trouble: UnreadReason, intake: Intake) -> int:
     """Read a mail that ran into a limit once more, and record it; returns its id, 0 where others did."""
     with _alone(incoming_id, intake.files) as raw:
         if raw is None:
@@ -148,7 +146,7 @@ def _recording(incoming_id: int) -> Iterator[None]:
         if _is_ours(error):
             raise
         log.exception("mail %s: cannot be recorded", incoming_id)
-        record.failed(incoming_id, BROKEN)
+        record.failed(incoming_id, UnreadReason.BROKEN)
 
 
 def _is_ours(error: Exception) -> bool:
@@ -168,7 +166,7 @@ def _alone(incoming_id: int, files: Files) -> Iterator[Path | None]:
         stream = raw.open("rb")
     except FileNotFoundError:
         if unread.exists():
-            record.failed(incoming_id, GONE)
+            record.failed(incoming_id, UnreadReason.GONE)
         yield None
         return
     with stream:

@@ -17,10 +17,10 @@ import msgspec
 from distributor import privileges
 from distributor.incoming import faults
 from distributor.incoming.attachments.limits import Limits as FileLimits
-from distributor.incoming.reading.child import BROKEN, NO_ROOM
 from distributor.incoming.reading.part import Limits as MailLimits
 from distributor.incoming.reading.read import Task, result
 from distributor.incoming.reading.values import Reading
+from distributor.mail_codes import UnreadReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Outcome:
     """What came of one mail: the Reading, where there is one, and what is to be said of it."""
 
     reading: Reading | None
-    trouble: str  # in words (later()); empty where all of it was read
+    trouble: UnreadReason | None = None  # None where all of it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Attempt:
     ) -> None:
         self._made.cleanup()
 
-    def instead_of(self, trouble: str) -> Outcome:
+    def instead_of(self, trouble: UnreadReason) -> Outcome:
         """The outcome where the attempt before had that trouble; raises OSError where the disk is full."""
-        if self.outcome.trouble == NO_ROOM:
+        if self.outcome.trouble == UnreadReason.NO_ROOM:
             raise faults.no_room(self.folder)
         return Outcome(self.outcome.reading, trouble)
 
@@ -125,19 +125,20 @@ class Reader:
         if trouble:
             return Outcome(None, trouble)
         try:
-            return Outcome(result(folder), "")
+            return Outcome(result(folder))
         except (OSError, msgspec.MsgspecError):
-            return Outcome(None, BROKEN)
+            return Outcome(None, UnreadReason.BROKEN)
 
-    def _ask(self, task: Task) -> str:
+    def _ask(self, task: Task) -> UnreadReason | None:
         try:
             answer = self._exchange(msgspec.json.encode(task) + b"\n")
         except OSError:
             answer = b""
         if not answer:
             self.close()
-            return BROKEN
-        return str(json.loads(answer)["trouble"])
+            return UnreadReason.BROKEN
+        trouble = json.loads(answer)["trouble"]
+        return UnreadReason(trouble) if trouble else None
 
     def _exchange(self, line: bytes) -> bytes:
         if self._process is not None and self._process.poll() is not None:

@@ -15,20 +15,23 @@ from distributor.incoming.intake import Intake
 from distributor.incoming.reader import Outcome
 from distributor.incoming.reading import READER
 from distributor.incoming.reading.values import Enclosed, File, Reading
+from distributor.mail_codes import UnreadReason
+from distributor.reason import Reason, stored
 from distributor.store.models import Enclosure, Incoming, Manuscript
 from distributor.store.queries import incoming as queries
 
 
-def failed(incoming_id: int, reason: str) -> None:
+def failed(incoming_id: int, why: UnreadReason) -> None:
     """Nothing could be read: the mail stays as it was kept, and is shown as such."""
-    Incoming.objects.filter(pk=incoming_id).update(state=Incoming.FAILED, state_reason=reason, reader=READER)
+    failed = {"state": Incoming.FAILED, "state_reason": (Reason(why),), "reader": READER}
+    Incoming.objects.filter(pk=incoming_id).update(**failed)
 
 
 def record(incoming_id: int, outcome: Outcome, folder: Path, intake: Intake) -> None:
     """Record the outcome; its files lie in the folder and become ours before any row names them."""
     reading = outcome.reading
     if reading is None:
-        failed(incoming_id, outcome.trouble)
+        failed(incoming_id, outcome.trouble or UnreadReason.BROKEN)
         return
     for sha256 in {file.sha256 for file in _files(reading)}:  # two files may have the same bytes
         intake.files.adopt(folder, sha256)
@@ -62,17 +65,19 @@ def _file(
     return list({version.manuscript_id: version.manuscript for version in made}.values())
 
 
-def _describe(incoming: Incoming, reading: Reading, trouble: str) -> None:
+def _describe(incoming: Incoming, reading: Reading, trouble: UnreadReason | None) -> None:
     message = reading.message
     incoming.state = Incoming.FAILED if trouble else Incoming.READ
-    incoming.state_reason, incoming.reader = trouble, READER
+    incoming.state_reason, incoming.reader = (Reason(trouble),) if trouble else (), READER
     incoming.publication = incoming.publication or queries.publication()
     incoming.message_id = message.message_id[:500]
     incoming.sender, incoming.sender_name = message.sender.address[:320], message.sender.name[:500]
     incoming.sender_key = key_of(message.sender.address)
     incoming.subject, incoming.date = message.subject, message.date
     incoming.body_sha256 = reading.body_sha256
-    incoming.reading = msgspec.to_builtins({"message": message, "signals": reading.signals})
+    kept: dict[str, Any] = msgspec.to_builtins({"message": message, "signals": reading.signals})
+    kept["message"]["problems"] = stored(message.problems)
+    incoming.reading = kept
 
 
 def _row(enclosed: Enclosed) -> dict[str, Any]:
@@ -85,7 +90,7 @@ def _row(enclosed: Enclosed) -> dict[str, Any]:
         "size": enclosed.file.size,
         "sha256": enclosed.file.sha256,
         "state": enclosed.state,
-        "reason": enclosed.reason[:500],
+        "reasons": enclosed.reasons,
         "text": enclosed.text,
         "pictures": msgspec.to_builtins(enclosed.pictures),
         "inline": enclosed.inline,

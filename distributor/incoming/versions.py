@@ -17,7 +17,8 @@ from django.utils.timezone import localtime
 from distributor.incoming import contributors, lineage, resemblances
 from distributor.incoming.reading.values import Draft, Found
 from distributor.incoming.storable import fit
-from distributor.language import later
+from distributor.mail_codes import VersionNote
+from distributor.reason import Reason
 from distributor.store.models import (
     Contributor,
     Decision,
@@ -31,10 +32,6 @@ from distributor.store.models import (
 from distributor.store.queries import manuscripts as queries
 
 FIELDS = ("title", "authors", "unit", "telephone", "column")
-CAME_AGAIN = later("a new version came")
-AFTER_ADOPTION = later("it came after another version was adopted; that one stays in its place")
-AFTER_PUBLICATION = later("it came after another version was published")
-
 EARLIER = "earlier version"  # where a field was found, beside those of reading.values.Found
 _LASTING = ("authors", "unit", "telephone", "column")
 _LONGEST = {"title": 500, "authors": 500, "unit": 500, "telephone": 100, "column": 100}
@@ -135,9 +132,9 @@ def _make(
         manuscript = queries.locked(found.manuscript.pk)
         before = queries.latest(manuscript)
         number, fields = before.number + 1, _with_known(fields, before)
-        notes = [*found.notes, *_come_again(manuscript)]
+        notes = (*found.notes, *_come_again(manuscript))
     else:
-        manuscript, number, notes = _new(incoming, contributor, publication), 1, list(found.notes)
+        manuscript, number, notes = _new(incoming, contributor, publication), 1, found.notes
     version = Version.objects.create(
         manuscript=manuscript, number=number, incoming=incoming, place=draft.place, notes=notes, **fields
     )
@@ -152,15 +149,16 @@ def _new(incoming: Incoming, contributor: Contributor | None, publication: Publi
     )
 
 
-def _come_again(manuscript: Manuscript) -> list[str]:
+def _come_again(manuscript: Manuscript) -> tuple[Reason, ...]:
     """A new version is to be looked at; what was adopted or published stays so, and what was placed too."""
     Manuscript.objects.filter(pk=manuscript.pk).update(changed=Now())
     if manuscript.state == Manuscript.ADOPTED:
-        return [AFTER_ADOPTION]
+        return (Reason(VersionNote.AFTER_ADOPTION),)
     if manuscript.state == Manuscript.PUBLISHED:
-        return [AFTER_PUBLICATION]
+        return (Reason(VersionNote.AFTER_PUBLICATION),)
     if manuscript.state != Manuscript.RECEIVED:
         manuscript.state = Manuscript.RECEIVED
         manuscript.save(update_fields=["state"])
-        Decision.objects.create(manuscript=manuscript, state=Manuscript.RECEIVED, note=CAME_AGAIN)
-    return []
+        came = (Reason(VersionNote.CAME_AGAIN),)
+        Decision.objects.create(manuscript=manuscript, state=Manuscript.RECEIVED, reasons=came)
+    return ()

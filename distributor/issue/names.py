@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from distributor.text import HAN
+
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦"
     "昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹"
@@ -52,7 +54,7 @@ _WORD = re.compile(
     r"(?P<word>[^\s：:／/、，,；;｜|&＆]+)(?P<behind>\s*[：:／/、，,；;｜|&＆\t\n][\s：:／/、，,；;｜|&＆]*|\s*)"
 )
 _MINORITY = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)+")
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_HAN = re.compile(f"[{HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
+from distributor import actor
 from distributor.language import gettext as _
-from distributor.language import later
 from distributor.store.queries import accounts
 from distributor.web import login_form
 
 View = Callable[..., HttpResponse]
-_NOBODY = later("somebody at this machine")
 _THIS_MACHINE = "this_machine"  # in the session
 
 
@@ -47,7 +46,7 @@ def may_see(request: HttpRequest) -> bool:
 
 def person(request: HttpRequest) -> str:
     """Who acts: the account's name, else whoever was let in at this machine."""
-    return request.user.get_username() or _NOBODY
+    return actor.person(request.user.get_username(), actor.Actor.THIS_MACHINE)
 
 
 def shown(request: HttpRequest) -> str:

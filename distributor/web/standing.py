@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from distributor.desk.signoff import Signatures
 from distributor.language import gettext as _
-from distributor.language import told
 from distributor.states import IssueState
 from distributor.store.models import Issue, Run, Schedule
 from distributor.store.queries import runs, schedules
@@ -39,7 +38,7 @@ def standing(issue: Issue, run: Run | None, signatures: Signatures) -> Standing:
     if run and run.state not in Run.LIVE and runs.withdrawn(issue):
         return _of_issue(IssueState.WITHDRAWN)
     if run:
-        return Standing(run.state, run_state_name(run.state), told(run.state_reason))
+        return Standing(run.state, run_state_name(run.state), all_words_of(run.state_reason))
     return _unsent(issue, signatures)
 
 

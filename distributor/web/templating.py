@@ -20,8 +20,9 @@ from distributor.web.language import html_tag
 from distributor.web.manuscripts import words as manuscript_words
 from distributor.web.sections import sections
 from distributor.words import copies, issues, mails, manuscripts, runs
+from distributor.words.actors import actor_name
 from distributor.words.names import heading
-from distributor.words.reasons import all_words_of
+from distributor.words.reasons import all_words_of, row_words, words_of
 
 # How states and kinds are called, here as in commands.
 _NAMES: dict[str, Callable[[str], str]] = {
@@ -62,9 +63,15 @@ def environment(**options: Any) -> Environment:
     made.globals.update({kind.__name__: kind for kind in states.ALL})
     made.filters.update(day=dates.day, moment=dates.moment, brief=dates.brief, number=_number)
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
-    made.filters.update(conditions=where.told, reasons=all_words_of, other_fields=readers.others)
+    made.filters.update(conditions=where.told, other_fields=readers.others)
+    made.filters.update(reasons=all_words_of, reason=words_of, row_words=row_words, actor=actor_name)
     made.filters.update(fate=fates.fate_of, **_NAMES)
-    made.filters.update(suppression_cause=feedback_words.cause, told=language.told)
+    made.filters.update(
+        suppression_cause=feedback_words.cause,
+        evidence_said=feedback_words.said,
+        lift_reason=feedback_words.lift_reason,
+        told=language.told,
+    )
     return made
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from distributor.delivery_codes import Changed, SendReason
+from distributor.actor import Actor
+from distributor.delivery_codes import Changed, CopyReason, RunReason, SendReason, SessionReason
 from distributor.language import Message, later
+from distributor.words.actors import actor_name
 from distributor.words.issues import role_name
 
-_SEND: dict[str, str] = {
+_SEND: dict[str, str | Message] = {
     SendReason.TIME_MISSED: later("its time was missed by more than an hour"),
     SendReason.OTHER_EDITION: later("other content was signed since it was scheduled"),
     SendReason.UNEXPECTED: later("an unexpected error; see the sweeper's log"),
     SendReason.BY_COMMAND: later("by command"),
     SendReason.ON_PAGE: later("on the page of the issue"),
-    SendReason.SOMEBODY_HERE: later("somebody at this machine"),
+    SendReason.SOMEBODY_HERE: actor_name.by_code[Actor.THIS_MACHINE],
     SendReason.RESTORED: later(
         "the database looks restored from a backup and does not know what was sent since; compare with the "
         "relay's log, then resume or cancel"
@@ -59,5 +61,67 @@ _SEND: dict[str, str] = {
     Changed.UNREADABLE: later("it cannot be read or rendered now"),
 }
 
+_RUN: dict[str, str] = {
+    # These name what is called so in every language.
+    RunReason.AT_RELAY: "%(relay)s",
+    RunReason.AT_STAGE: "%(relay)s: %(stage)s",
+    RunReason.DATABASE: "database",
+    RunReason.SETTING: "%(name)s",
+    RunReason.EVERYBODY: later("refuses everybody"),
+    RunReason.PACE: later("copies wait until the pace allows them"),
+    RunReason.HOMELESS: later(
+        "no relay takes copies of this group to this domain; see groups= and domains= in RELAYS"
+    ),
+    RunReason.TOO_LARGE: later("the mail is larger than the relay takes (octets)"),
+    RunReason.KEY_GONE: later("a key that this run is signed with is gone, or another one now"),
+    RunReason.KEY_REMEDY: later("name the old key after the new one, then resume the run"),
+}
+_COPY: dict[str, str] = {
+    CopyReason.PACED: later("waits until the pace allows it"),
+    CopyReason.SET_ASIDE: later("set aside, its worker died three times"),
+    CopyReason.UNHEARD: later("the worker ended before it heard the reply to the final dot"),
+    CopyReason.ARRIVED: later("a person settled it as arrived"),
+    CopyReason.UNWRITABLE: later("cannot be written"),
+    CopyReason.LATE: later("delayed"),
+    CopyReason.RETURNED: later("not delivered"),
+    CopyReason.ANOTHER: later("it names somebody else than the copy's reader, whose address is not stopped"),
+}
+_SESSION: dict[str, str] = {
+    SessionReason.CLOSED: later("the relay closed the connection"),
+    SessionReason.BROKE: later("the connection broke"),
+    SessionReason.CLOSED_IN_TLS: later("the relay closed the connection in the TLS handshake"),
+    SessionReason.NO_CONNECTION: later("no connection"),
+    SessionReason.NOT_IN_TIME: later("no connection in time"),
+    SessionReason.SILENT: later("no reply in time"),
+    SessionReason.NO_ANSWER: later("no answer within %(seconds)d s"),
+    SessionReason.NOT_ASKED: later("an answer that nothing asked for"),
+    SessionReason.ENDLESS_LINE: later("a reply line without end"),
+    SessionReason.ENDLESS_REPLY: later("a reply without end"),
+    SessionReason.TWO_CODES: later("one reply with two codes"),
+    SessionReason.NO_REPLY: later("not an SMTP reply"),
+    SessionReason.NUL_IN_LOGIN: later("user name or password holds a NUL"),
+    SessionReason.PASSWORD_IN_THE_OPEN: later(
+        "the relay does not offer STARTTLS; no password was sent in plain text"
+    ),
+    SessionReason.NO_METHOD: later("no log-in method in common; offered"),
+    SessionReason.NOT_BASE64: later("a challenge that is not base64"),
+    SessionReason.OUT_OF_TURN: later("a challenge out of turn"),
+    SessionReason.NO_STARTTLS: later("the relay does not offer STARTTLS; nothing was sent in plain text"),
+    SessionReason.NO_UTF8: later("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)"),
+    SessionReason.NEEDS_UTF8: later("an address that needs SMTPUTF8 without it"),
+    SessionReason.UNFIT_ADDRESS: later("an address that cannot stand in an SMTP command"),
+    SessionReason.TLS: "TLS",
+    SessionReason.NOT_YET_VALID: later("the certificate is not valid yet"),
+    SessionReason.EXPIRED: later("the certificate has expired"),
+    SessionReason.SELF_SIGNED: later("the certificate is signed by nobody but itself"),
+    SessionReason.OTHER_HOST: later("the certificate is for another host"),
+    SessionReason.UNTRUSTED: later("the certificate is of an authority that this machine does not trust"),
+    SessionReason.HANDSHAKE: later("the handshake failed"),
+    SessionReason.NO_TLS_HERE: later(
+        "this port does not speak TLS from the first byte; smtp:// asks for STARTTLS instead"
+    ),
+    SessionReason.NO_TLS_AFTER: later("the relay agreed to STARTTLS and then spoke no TLS"),
+    SessionReason.NO_COMMON_VERSION: later("the relay and this machine have no TLS version in common"),
+}
 # As values: who signs.
-DELIVERY: dict[str, str | Message] = {**_SEND, **role_name.by_code}
+DELIVERY: dict[str, str | Message] = {**_SEND, **_RUN, **_COPY, **_SESSION, **role_name.by_code}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from distributor.errors import UserError
+from distributor.errors import DistributorError
 from distributor.language import Message, speaking
 from distributor.language import gettext as _
-from distributor.reason import Reason
+from distributor.reason import Reason, unpacked
 from distributor.words.delivery_reasons import DELIVERY
 from distributor.words.mail_reasons import MAIL
 
-E = TypeVar("E", bound=UserError)
+E = TypeVar("E", bound=DistributorError)
 
 # A code has one meaning in the whole program: `_words_of` cannot ask whose row it stands in.
 WORDS = DELIVERY | MAIL
@@ -44,9 +44,14 @@ def all_words_of(reasons: Iterable[Reason]) -> str:
     return "; ".join(map(words_of, reasons))
 
 
-def error_of(kind: type[E], code: str, **values: str | int | Sequence[str]) -> E:
+def row_words(codes: str, said: str) -> str:
+    """Why the row of a copy, or an entry of its history, is as it is: its columns `reason` and `reply`."""
+    return words_of(unpacked(codes, said))
+
+
+def error_of(kind: type[E], code: str, said: str = "", **values: str | int | Sequence[str]) -> E:
     """An error that says the reason, and has it where a row is to keep it."""
-    reason = Reason(code, values=values)
+    reason = Reason(code, said, values)
     return kind(words_of(reason), reason)
 
 

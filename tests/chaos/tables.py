@@ -24,6 +24,7 @@ class Copy:
     number: int
     address: str  # as it travels
     state: str
+    reason: str
     reply: str
     relay: str
     crashes: int
@@ -92,7 +93,7 @@ class Tables:
         return state, reason
 
     def copies(self, run: int) -> list[Copy]:
-        sql = """SELECT id, copy_number, address, address_key, state, reply, relay, crashes
+        sql = """SELECT id, copy_number, address, address_key, state, reason, reply, relay, crashes
                  FROM distributor_delivery WHERE run_id = ? ORDER BY copy_number"""
         return [
             Copy(row, number, _on_the_wire(address, key), *rest)

@@ -18,7 +18,7 @@ from tests.servers import await_true
 
 
 def copy(state: str = "accepted", number: int = 1) -> Copy:
-    return Copy(number, number, f"r{number}@example.org", state, "", "relay", 0)
+    return Copy(number, number, f"r{number}@example.org", state, "", "", "relay", 0)
 
 
 def dot(reply: str = "250 Ok", number: int = 1, body: str = "a", recipient: str = "") -> Line:

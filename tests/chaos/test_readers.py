@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from distributor.delivery_codes import CopyReason
 from tests.chaos.office import GROUPS, SESSIONS, SHORT, Office
 from tests.chaos.recipients import write_readers
 from tests.conftest import ROOT
@@ -76,7 +77,7 @@ def test_one_reader_who_cannot_be_rendered_fails_alone(office: Office) -> None:
     verdict = office.finish(run)
     assert verdict.states == {"accepted": 39, "failed": 1}
     failed = next(copy for copy in office.tables.copies(run) if copy.state == "failed")
-    assert failed.address == "r7@example.org" and failed.reply
+    assert failed.address == "r7@example.org" and failed.reason == CopyReason.UNWRITABLE
 
 
 def test_a_copy_that_kills_its_worker_is_set_aside(office: Office) -> None:
@@ -88,4 +89,6 @@ def test_a_copy_that_kills_its_worker_is_set_aside(office: Office) -> None:
     assert verdict.states["failed"] == 1
     assert verdict.states["accepted"] + verdict.in_doubt == 59
     poison = next(copy for copy in office.tables.copies(run) if copy.state == "failed")
-    assert poison.address == "r7@example.org" and poison.crashes >= 3 and poison.reply
+    assert (
+        poison.address == "r7@example.org" and poison.crashes >= 3 and poison.reason == CopyReason.SET_ASIDE
+    )

@@ -114,7 +114,7 @@ def test_the_csv_opens_in_a_spreadsheet_and_holds_no_formula(
     assert len(refused.stderr.strip().splitlines()) == 1
     for command in ("pause", "resume", "cancel"):
         refused = ready(command, "2026-11")
-        assert refused.returncode == 2 and "is done" in refused.stderr
+        assert refused.returncode == 2 and "is sent" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ def test_a_file_is_read_line_by_line_and_says_what_it_did(suppressed: Suppressed
     assert "CYRILLIC" in told[6]
     assert (done.exit_code, "4 lines were refused" in done.stderr) == (2, True)
     plus = Suppression.objects.get(address_key="+c@example.org")
-    assert (plus.reason, plus.evidence.get().text) == ("bounced", "=1+1 · imported from list.csv")
+    evidence = plus.evidence.get()
+    assert (plus.reason, evidence.text, evidence.source) == ("bounced", "=1+1", "list.csv")
     assert Suppression.objects.get(address_key="a@example.org").reason == "unsubscribed"
 
 

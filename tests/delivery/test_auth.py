@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from distributor.delivery.events import Ready, Refused
 from distributor.delivery.session import Session
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
 from tests.delivery.dialogue import greeted, hear, offering, opened, said
 
 USER = {"username": "user", "password": "hunter2"}
@@ -104,7 +106,7 @@ def test_a_mechanism_can_be_asked_for(auth: str) -> None:
 def test_no_mechanism_in_common_is_told_with_what_was_offered(offer: str) -> None:
     session = greeted(**USER)
     refused = refusal(session, offering(offer))
-    assert "no log-in method in common" in refused.reply.text and said(session) == b""
+    assert refused.reply.why.code == SessionReason.NO_METHOD and said(session) == b""
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_old_spellings_of_the_offer_are_understood(offer: tuple[str, ...]) -> No
 def test_no_password_is_sent_in_plain_text_to_a_relay_elsewhere(auth: str) -> None:
     session = greeted(starttls="may", auth=auth, **USER)
     refused = refusal(session, offering(ALL))
-    assert "no password was sent" in refused.reply.text and said(session) == b""
+    assert refused.reply.why.code == SessionReason.PASSWORD_IN_THE_OPEN and said(session) == b""
 
 
 def test_cram_md5_may_go_without_tls_where_it_was_asked_for() -> None:
@@ -135,7 +137,8 @@ def test_a_challenge_out_of_turn_is_cancelled_and_the_log_in_is_over(auth: str, 
     for _ in range(challenges):
         assert hear(session, b"334 \r\n") == []
     assert said(session) == b"*\r\n"
-    assert "out of turn" in refusal(session, b"501 cancelled\r\n").reply.text
+    why = refusal(session, b"501 cancelled\r\n").reply.why
+    assert (why.said, why.cause) == ("501 cancelled", Reason(SessionReason.OUT_OF_TURN))
 
 
 @pytest.mark.parametrize("code", [235, 334])
@@ -234,7 +237,9 @@ def test_what_was_asked_for_is_not_replaced(reply: bytes) -> None:
 
 def test_no_password_follows_a_broken_cram_md5_outside_tls() -> None:
     session = greeted(starttls="may", **USER)
-    assert "no password was sent" in refusal(session, offering("AUTH CRAM-MD5 PLAIN")).reply.text
+    assert (
+        refusal(session, offering("AUTH CRAM-MD5 PLAIN")).reply.why.code == SessionReason.PASSWORD_IN_THE_OPEN
+    )
 
 
 def test_one_known_to_be_broken_is_taken_only_where_there_is_no_other() -> None:

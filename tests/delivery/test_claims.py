@@ -11,10 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from distributor.delivery import claims
 from distributor.delivery.claims import Claims, Desk
+from distributor.reason import Reason
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries
 
 Planned = Callable[..., Run]
+
+
+def _no_trouble(reason: Reason) -> None:
+    pytest.fail(repr(reason))
 
 
 def _batches(run: Run, size: int, come_back: dict[int, list[int]]) -> list[list[int]]:
@@ -22,7 +27,7 @@ def _batches(run: Run, size: int, come_back: dict[int, list[int]]) -> list[list[
 
     async def work() -> list[list[int]]:
         desk, found = Desk("claims"), []
-        queue = Claims(run.pk, size, 60.0, desk, pytest.fail)
+        queue = Claims(run.pk, size, 60.0, desk, _no_trouble)
         while not queue.exhausted:
             await queue.fill()
             found.append([copy.copy_number for copy in iter(queue.take, None)])
@@ -65,7 +70,7 @@ def test_no_two_suspects_are_in_hand_at_once(planned: Planned) -> None:
 
     async def work() -> list[list[int]]:
         desk, found = Desk("claims"), []
-        queue = Claims(run.pk, 2, 60.0, desk, pytest.fail)
+        queue = Claims(run.pk, 2, 60.0, desk, _no_trouble)
         await queue.fill()
         for _ in range(3):
             came = asyncio.Event()

@@ -16,6 +16,8 @@ from distributor.delivery.copies import Copy
 from distributor.delivery.events import Envelope
 from distributor.delivery.relay import Relay
 from distributor.delivery.replies import SendResult
+from distributor.reason import Reason
+from distributor.words.reasons import words_of
 from tests.delivery.latency import far_away
 from tests.delivery.sink import Sink
 from tests.delivery.test_tls import TLS, server_context
@@ -57,7 +59,9 @@ class Clerk:
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         self.told.append(result.state)
 
-    def lost(self, relay: Relay, copy: Copy, reason: str, *, doubtful: bool, committed: bool) -> None:
+    def lost(
+        self, relay: Relay, copy: Copy, reason: Reason | None, *, doubtful: bool, committed: bool
+    ) -> None:
         self.told.append("in doubt" if doubtful else "not sent")
 
     def opened(self, connection: Connection) -> None:
@@ -66,8 +70,8 @@ class Clerk:
 
     def served(self, connection: Connection) -> None: ...
 
-    def closed(self, connection: Connection, stage: str, reason: str) -> None:
-        self.told.append(f"closed {reason}".strip())
+    def closed(self, connection: Connection, stage: str, reason: Reason | None) -> None:
+        self.told.append(f"closed {words_of(reason)}" if reason else "closed")
 
 
 def _copy(size: int) -> Copy:
@@ -86,7 +90,7 @@ async def _reach(state: str, connection: Connection, clerk: Clerk, sink: Sink) -
     if state == "dot":
         connection.pass_gate(granted=True)
     if state == "closed":
-        connection.abort("quit", "")
+        connection.abort("quit", None)
 
 
 async def _visit(relay: Relay, state: str, way: str, sink: Sink) -> list[str]:
@@ -110,11 +114,11 @@ async def _visit(relay: Relay, state: str, way: str, sink: Sink) -> list[str]:
 
 def _end(connection: Connection, way: str) -> None:
     if way == "abort first":
-        connection.abort("quit", "")
+        connection.abort("quit", None)
     if way != "abort":
         connection.finish()
     if way in ("abort", "both"):
-        connection.abort("quit", "")
+        connection.abort("quit", None)
     connection.hang_up_if_silent(0.0, 1e9, hurry=True)
 
 

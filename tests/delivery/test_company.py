@@ -13,8 +13,10 @@ from distributor.delivery import copies
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
 from distributor.delivery.run import send
+from distributor.reason import Reason
 from distributor.store.models import Run
 from distributor.store.queries import runs
+from distributor.words.reasons import english_of
 from tests.delivery.conftest import LIMITS, states
 from tests.delivery.sink import Sink
 
@@ -99,7 +101,7 @@ def test_a_sender_that_the_relay_refuses_holds_its_own_run_alone(
         LIMITS,
         company=company(right),
     )
-    assert reply[:9] in reports[wrong.pk].hold and refused == 3
+    assert reply[:9] in english_of(reports[wrong.pk].hold) and refused == 3
     assert states(wrong) == {"planned": 30}
     assert not reports[right.pk].hold and states(right) == {"accepted": 60}
 
@@ -110,7 +112,7 @@ def test_a_run_on_hold_leaves_the_slice_and_the_others_go_on(planned: Planned, s
 
     def hold(stage: str, count: int) -> None:
         if stage == "dot" and count == 300:
-            runs.hold(held.pk, "by a person")
+            runs.hold(held.pk, [Reason("", "by a person")])
             connections.close_all()  # this thread's own
 
     sink.before = hold
@@ -126,4 +128,4 @@ def test_a_mail_that_is_too_large_for_every_relay_holds_its_run_alone(planned: P
     with Sink(extensions=("PIPELINING", "SIZE 90")).running() as strict:
         run = planned(5)
         reports = send(run.pk, copies.press(run, configuration.office()), [relay(strict)], LIMITS)
-        assert "> 90" in reports[run.pk].hold and states(run) == {"planned": 5}
+        assert "> 90" in english_of(reports[run.pk].hold) and states(run) == {"planned": 5}

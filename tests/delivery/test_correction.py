@@ -19,6 +19,7 @@ from distributor.delivery.plan import Order
 from distributor.delivery.schedule import schedule, start_due
 from distributor.desk import signoff
 from distributor.errors import SendRefused, SignOffError
+from distributor.reason import Reason
 from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff, Suppression
 from distributor.store.queries import deliveries, notices, runs
 from tests.conftest import ROOT
@@ -139,7 +140,7 @@ def test_the_same_notice_goes_to_nobody_twice_and_to_those_it_missed(sent: Run) 
         tell(about(sent), text="另一件事。")
     done = list(first.deliveries.values_list("pk", flat=True)[:100])
     Delivery.objects.filter(pk__in=done).update(state=Delivery.ACCEPTED)
-    runs.cancel(first, "stopped")
+    runs.cancel(first, Reason("", "stopped"))
     rest = finish(tell(about(sent)))
     assert rest.deliveries.count() == 150
     with pytest.raises(SendRefused, match="nobody is left to tell"):
@@ -187,7 +188,7 @@ def test_a_withdrawn_issue_is_sent_again_only_with_a_reason(sent: Run) -> None:
 
 
 def test_a_withdrawal_that_was_cancelled_before_anybody_got_it_withdraws_nothing(sent: Run) -> None:
-    runs.cancel(tell(about(sent), Run.WITHDRAWAL), "a mistake")
+    runs.cancel(tell(about(sent), Run.WITHDRAWAL), Reason("", "a mistake"))
     with pytest.raises(SendRefused, match="already sent"):
         plan.plan(about(sent), site=configuration.site())
 

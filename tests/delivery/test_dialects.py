@@ -14,6 +14,7 @@ from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.work import SliceReport
 from distributor.mail.tokens import read_message_id
 from distributor.store.models import Run
+from distributor.words.reasons import english_of
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
 
@@ -66,7 +67,7 @@ def test_a_socket_that_is_not_there_is_told_and_fails_nobody(
     relays = read_relays([f"lmtp://{var}/nobody"], connections=2, state=var)
     assert probe(relays[0]).stage == "connect"
     report = deliver(run, relays=relays, limits=Limits(1, 30, 5, 50))
-    assert states(run) == {"planned": 2} and "no connection" in report.trouble
+    assert states(run) == {"planned": 2} and "no connection" in english_of(report.trouble)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,9 @@ def test_a_mail_larger_than_the_relay_takes_holds_the_run_and_fails_nobody(
     run = planned(5)
     with Sink(extensions=("PIPELINING", "SIZE 500")).running() as sink:
         report = deliver(run, relays=[relay(sink)], limits=Limits(10, 30, 5, 50))
-    assert "the mail is larger than the relay takes" in report.hold and "> 500" in report.hold
+    assert "the mail is larger than the relay takes" in english_of(report.hold) and "> 500" in english_of(
+        report.hold
+    )
     assert states(run) == {"planned": 5}
     assert not [command for command in sink.commands if command.startswith("MAIL")]
 
@@ -144,7 +147,7 @@ def test_silence_is_no_fault_of_ours(planned: Planned, deliver: Deliver) -> None
     with Sink().running() as sink:
         sink.script = lambda stage, rcpt, n: "<html>" if stage == "mail" else None
         report = deliver(run, relays=[relay(sink)], limits=Limits(6, 30, 5, 50))
-    assert not report.hold and "not an SMTP reply" in report.trouble
+    assert not report.hold and "not an SMTP reply" in english_of(report.trouble)
     assert states(run).keys() <= {"planned", "deferred"} and time.monotonic() - began < 20
 
 

@@ -180,7 +180,7 @@ def test_a_column_that_no_file_has_is_a_fault_of_the_template_with_its_line(aski
 def test_copies_are_claimed_without_them_where_no_template_asks(asking: Asking) -> None:
     run = _planned(asking(""))
     assert not copies.press(run, configuration.office()).extra
-    assert [dict(one.extra) for one in deliveries.claim(run.pk, 1, 10, 60.0)] == [{}, {}, {}]
+    assert [one.extra for one in deliveries.claim(run.pk, 1, 10, 60.0)] == [None] * 3
 
 
 @pytest.mark.parametrize("kind", Run.NOTICES)

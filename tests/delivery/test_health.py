@@ -6,12 +6,13 @@ import asyncio
 import time
 
 from distributor.delivery.health import Health
+from distributor.reason import Reason
 
 
 def away() -> Health:
     """Pauses for a quarter of a minute, by a clock that stands still."""
     health = Health(failures=4, clock=lambda: 0.0)
-    health.failed("connect", "nobody there")
+    health.failed("connect", Reason("", "nobody there"))
     return health
 
 
@@ -19,7 +20,7 @@ def test_pauses_grow_up_to_a_minute() -> None:
     now, pauses = [0.0], []
     health = Health(clock=lambda: now[0])
     for _ in range(9):
-        health.failed("connect", "nobody there")
+        health.failed("connect", Reason("", "nobody there"))
         pauses.append(round(health.pause))
         now[0] += health.pause
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
@@ -29,7 +30,7 @@ def test_lines_that_fail_together_have_seen_one_failure() -> None:
     health = Health()
     health.succeeded()
     for _ in range(8):
-        health.failed("connect", "it restarts")
+        health.failed("connect", Reason("", "it restarts"))
     assert health.failures == 1 and not health.down
     assert health.pause <= 1
 
@@ -49,7 +50,7 @@ def test_nobody_waits_for_the_end_of_a_pause_when_the_work_is_done() -> None:
 def test_a_pause_is_kept_while_there_is_work() -> None:
     async def wait() -> float:
         health = Health()
-        health.failed("connect", "nobody there")
+        health.failed("connect", Reason("", "nobody there"))
         began = time.monotonic()
         await health.admit(lambda: True)
         return time.monotonic() - began
@@ -79,6 +80,6 @@ def test_three_faults_of_ours_are_enough_and_a_relay_that_is_merely_away_is_neve
     ours = Health()
     for _ in range(3):
         assert not ours.hopeless
-        ours.failed("auth", "535 wrong")
-    assert ours.hopeless and ours.reason == "535 wrong"
+        ours.failed("auth", Reason("", "535 wrong"))
+    assert ours.hopeless and ours.reason == Reason("", "535 wrong")
     assert not away().hopeless

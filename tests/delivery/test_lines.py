@@ -21,7 +21,9 @@ from distributor.delivery.health import Health
 from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.shares import share, turns
 from distributor.delivery.work import SliceReport
+from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Run
+from distributor.words.reasons import english_of
 from tests.delivery.conftest import states
 from tests.delivery.sink import CLOSE, Script, Sink
 
@@ -113,10 +115,10 @@ def test_processes_divide_what_a_relay_allows_to_all_of_them() -> None:
 def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> None:
     now = [0.0]
     health = Health(clock=lambda: now[0])
-    health.failed("connect", "away")
+    health.failed("connect", Reason("", "away"))
     assert not health.down
     now[0] += health.pause
-    health.failed("connect", "away")
+    health.failed("connect", Reason("", "away"))
     assert health.down and health.usable and not health.hopeless
     assert 1 <= health.pause <= 2
     health.succeeded()
@@ -125,9 +127,9 @@ def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> 
 
 def test_a_relay_at_rest_is_neither_usable_nor_hopeless() -> None:
     health = Health()
-    health.rest(60, "enough for today")
+    health.rest(60, Reason("", "enough for today"))
     assert health.resting and health.down and not health.usable and not health.hopeless
-    health.rest(-1, "")
+    health.rest(-1, None)
     assert health.usable
 
 
@@ -211,7 +213,7 @@ def test_a_wrong_password_is_tried_three_times_by_whatever_mechanisms(
     sink.script = lambda stage, rcpt, n: "535 5.7.8 wrong" if stage == "auth" else None
     run = planned(5)
     report = deliver(run, relays=[to(sink, "locked", username="u", password="wrong-digest")])
-    assert report.hold == "locked: 535 5.7.8 wrong" and states(run) == {"planned": 5}
+    assert english_of(report.hold) == "locked: 535 5.7.8 wrong" and states(run) == {"planned": 5}
     logins = [command.split()[1] for command in sink.commands if command.startswith("AUTH")]
     assert logins == ["CRAM-MD5", "PLAIN", "PLAIN"]
 
@@ -279,7 +281,7 @@ def test_an_address_that_no_relay_can_be_told_fails_with_the_reason(
     run.deliveries.filter(copy_number=3).update(address="读者@example.org", address_key="读者@example.org")
     deliver(run, relays=[to(sinks[0], "first"), to(sinks[1], "second")])
     assert states(run) == {"accepted": 5, "failed": 1}
-    assert "SMTPUTF8" in run.deliveries.get(copy_number=3).reply
+    assert run.deliveries.get(copy_number=3).reason == "unwritable.no-smtputf8"
 
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])
@@ -310,7 +312,7 @@ def test_a_quota_with_no_other_relay_leaves_the_rest_planned_with_the_reason(
     run = planned(30)
     report = deliver(run, relays=[to(first, "small", connections=1)], limits=SHORT)
     assert states(run) == {"accepted": 5, "planned": 25}
-    assert not report.hold and "MI:STC" in report.trouble
+    assert not report.hold and "MI:STC" in english_of(report.trouble)
     assert Attempt.objects.count() == 0
 
 
@@ -321,7 +323,7 @@ def test_a_fault_of_ours_told_at_the_dot_holds_the_run_after_three(
     first.script = lambda at, rcpt, n: "554 DT:SUM 163 smtp6" if at == "dot" else None
     run = planned(30)
     report = deliver(run, relays=[to(first, "strict", connections=1)], limits=Limits(15, 30, 5, 50))
-    assert "DT:SUM" in report.hold
+    assert "DT:SUM" in english_of(report.hold)
     assert set(states(run)) == {"planned", "deferred"}
     assert states(run)["deferred"] <= 2 * 3
 

@@ -15,6 +15,7 @@ import pytest
 from distributor import logs
 from distributor.delivery import journal
 from distributor.delivery.work import SliceReport
+from distributor.reason import Reason
 from distributor.store.models import Delivery, Run
 from tests.conftest import Run as RunDistributor
 from tests.delivery.sink import CLOSE, Sink
@@ -130,7 +131,7 @@ def test_what_is_no_address_stays() -> None:
 
 @pytest.mark.parametrize("heard", [("info", "text")], indirect=True)
 def test_a_relay_cannot_begin_a_line_of_its_own(heard: Heard) -> None:
-    journal.on_hold(3, "refused\r\n2026-01-01 00:00:00 INFO all is well\x1b[2J\u2028")
+    journal.on_hold(3, [Reason("", "refused\r\n2026-01-01 00:00:00 INFO all is well\x1b[2J\u2028")])
     assert heard.text.count("\n") == 1
     assert "\x1b" not in heard.text and "\r" not in heard.text
 

@@ -16,6 +16,7 @@ from distributor.delivery.probe import probe
 from distributor.delivery.relay import Client, Relay
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
+from distributor.words.reasons import english_of
 from tests.conftest import missing
 from tests.delivery import mail_servers
 from tests.delivery.conftest import states
@@ -84,7 +85,7 @@ def test_a_wrong_password_holds_the_run_with_the_servers_reason(
     run = planned(3)
     port = mailbox.smtps if implicit else mailbox.starttls
     report = deliver(run, relays=[to(mailbox, port, implicit=implicit, password="wrong")], limits=Limits(20))
-    assert "535" in report.hold
+    assert "535" in english_of(report.hold)
     assert states(run) == {"planned": 3}
 
 
@@ -100,6 +101,6 @@ def test_an_authority_that_is_not_known_here_holds_the_run_and_is_told_no_passwo
     port = mailbox.smtps if implicit else mailbox.starttls
     stranger = replace(to(mailbox, port, implicit=implicit), client=Client())
     report = deliver(run, relays=[stranger], limits=Limits(20))
-    assert "certificate verify failed" in report.hold
+    assert "certificate verify failed" in english_of(report.hold)
     assert states(run) == {"planned": 3}
     assert probe(stranger).stage == ("tls" if implicit else "starttls")

@@ -17,6 +17,7 @@ from distributor.desk import edition as editions
 from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import AddressError, NotFound, SendRefused, SignOffError
+from distributor.reason import Reason
 from distributor.store.models import Delivery, Group, Issue, Membership, Person, Run, SignOff, Suppression
 from distributor.store.queries import deliveries, runs
 from distributor.store.queries.copies import withhold
@@ -58,7 +59,7 @@ def test_a_suppressed_address_is_in_the_run_and_gets_nothing(signed: Issue) -> N
         == 1
     )
     copy = plan.plan(signed, site=configuration.site()).deliveries.get(address_key=stopped.address_key)
-    assert (copy.state, copy.reply) == (Delivery.SUPPRESSED, "unsubscribed")
+    assert (copy.state, copy.reason, copy.reply) == (Delivery.SUPPRESSED, "unsubscribed", "")
 
 
 def test_the_forecast_counts_what_the_run_then_has(signed: Issue) -> None:
@@ -139,7 +140,7 @@ def test_after_a_cancelled_run_those_who_have_no_copy_get_one(signed: Issue) -> 
     first = plan.plan(signed, site=configuration.site())
     done = list(first.deliveries.values_list("pk", flat=True)[:100])
     Delivery.objects.filter(pk__in=done).update(state=Delivery.ACCEPTED)
-    runs.cancel(first, "stopped")
+    runs.cancel(first, Reason("", "stopped"))
     assert plan.plan(signed, site=configuration.site()).deliveries.count() == 150
 
 

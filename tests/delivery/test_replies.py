@@ -8,6 +8,7 @@ import pytest
 
 from distributor.delivery.outcome import unanswered
 from distributor.delivery.replies import Reply, ReplyReader, delay, readable, result_of
+from distributor.reason import Reason
 from distributor.states import Stage
 from distributor.store.queries.deliveries import Claimed
 
@@ -68,6 +69,8 @@ def test_the_pause_before_the_next_try_grows_to_four_hours() -> None:
 
 def test_a_copy_that_makes_its_relay_hang_up_is_tried_soon_and_then_less_and_less() -> None:
     copy = Claimed(1, 1, 1, 1, None, "", "", "", "r@example.org", "r@example.org", 0)
-    pauses = [unanswered(replace(copy, attempts=n), "deferred", "broke").delay for n in (0, 1, 4, 9, 99)]
+    pauses = [
+        unanswered(replace(copy, attempts=n), "deferred", Reason("", "broke")).delay for n in (0, 1, 4, 9, 99)
+    ]
     for pause, least in zip(pauses, (2, 8, 512, 14400, 14400), strict=True):
         assert least <= pause <= least * 1.25

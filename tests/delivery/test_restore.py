@@ -29,6 +29,7 @@ from distributor.errors import SendRefused
 from distributor.reason import Reason
 from distributor.store.models import Issue, Run, Schedule, Witness
 from distributor.store.queries import runs, witness
+from distributor.words.reasons import english_of
 from tests import conftest
 from tests.conftest import Run as Command
 from tests.postgres import create_database, drop_database
@@ -51,7 +52,7 @@ def sweep() -> None:
 def state(run: Run) -> tuple[str, bool]:
     """The run's state, and whether it says that a backup was restored."""
     run.refresh_from_db()
-    return run.state, REASON in run.state_reason
+    return run.state, REASON in english_of(run.state_reason)
 
 
 GOES_ON, ON_HOLD = (Run.SENDING, False), (Run.PAUSED, True)
@@ -89,7 +90,7 @@ def test_a_slice_looks_before_it_sends(going: Run) -> None:
 
 
 def test_a_run_that_was_on_hold_already_learns_of_it(going: Run) -> None:
-    runs.change_state(going, Run.PAUSED, of=[Run.SENDING], reason="a misprint")
+    runs.change_state(going, Run.PAUSED, of=[Run.SENDING], reason=Reason("", "a misprint"))
     set_back()
     sweep()
     assert state(going) == ON_HOLD

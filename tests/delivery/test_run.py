@@ -13,8 +13,11 @@ from django.db import connection
 from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
 from distributor.delivery.work import SliceReport
+from distributor.delivery_codes import CopyReason, SessionReason
+from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import runs, sweep
+from distributor.words.reasons import english_of
 from tests.delivery.conftest import LIMITS, states
 from tests.delivery.sink import CLOSE, Sink
 
@@ -122,7 +125,7 @@ def test_a_reply_that_never_comes_leaves_the_copy_in_doubt(
     run = planned(1)
     deliver(run, limits=Limits(20, 30, 1, 50))
     assert states(run) == {"in_doubt": 1}
-    assert "no reply in time" in state_of(run, 1).reply
+    assert state_of(run, 1).reason == SessionReason.SILENT
 
 
 @pytest.mark.parametrize("stage", ["greeting", "ehlo", "mail", "rcpt", "data", "dot"])
@@ -184,7 +187,7 @@ def test_a_refused_log_in_holds_the_run_and_fails_nobody(
     run = planned(5)
     relay = Relay("sink", "127.0.0.1", sink.port, tls="off", username="u", password="hunter2", connections=4)
     report = deliver(run, relays=[relay])
-    assert report.hold == "sink: 535 5.7.8 wrong password"
+    assert english_of(report.hold) == "sink: 535 5.7.8 wrong password"
     assert states(run) == {"planned": 5}
     assert sum(command.startswith("AUTH") for command in sink.commands) == 3, (
         "tried three times, not by every session"
@@ -205,7 +208,7 @@ def test_a_refused_sender_holds_the_run_and_fails_nobody(
     sink.script = lambda stage, rcpt, n: reply if stage == at else None
     run = planned(5)
     report = deliver(run)
-    assert reply[:9] in report.hold
+    assert reply[:9] in english_of(report.hold)
     assert states(run) == {"planned": 5}
     assert sum(command.startswith("MAIL") for command in sink.commands) == 3
 
@@ -215,7 +218,7 @@ def test_a_relay_that_is_busy_for_now_holds_no_run(planned: Planned, deliver: De
     run = planned(5)
     report = deliver(run, limits=Limits(5, 30, 5, 50))
     assert not report.hold
-    assert "421 4.3.2 too busy" in report.trouble
+    assert "421 4.3.2 too busy" in english_of(report.trouble)
     assert states(run) == {"planned": 5}
 
 
@@ -232,7 +235,7 @@ def test_the_reason_why_nothing_moves_is_on_the_run_while_it_is_tried(
 
     deliver(run, relays=[away], limits=Limits(20, 30, 5, 50), stopping=look)
     run.refresh_from_db()
-    assert "no connection" in run.state_reason
+    assert "no connection" in english_of(run.state_reason)
 
 
 def test_a_relay_that_is_away_leaves_everything_planned(planned: Planned, deliver: Deliver) -> None:
@@ -240,7 +243,7 @@ def test_a_relay_that_is_away_leaves_everything_planned(planned: Planned, delive
     report = deliver(
         run, relays=[Relay("away", "127.0.0.1", 9, tls="off", connections=2)], limits=Limits(2, 30, 5, 50)
     )
-    assert "no connection" in report.trouble and not report.hold
+    assert "no connection" in english_of(report.trouble) and not report.hold
     assert states(run) == {"planned": 5}
 
 
@@ -261,7 +264,7 @@ def test_a_reader_whose_copy_cannot_be_written_fails_alone(
     Delivery.objects.filter(copy_number=2).update(address="x@y\r\nDATA", address_key="x@y\r\nDATA")
     deliver(run)
     assert states(run) == {"accepted": 4, "failed": 1}
-    assert "cannot be written" in state_of(run, 2).reply
+    assert state_of(run, 2).reason == CopyReason.UNWRITABLE
     assert not any("DATA" in command and "@" in command for command in sink.commands)
 
 
@@ -294,7 +297,7 @@ def sweep_claims(run: Run) -> None:
 
 def test_a_cancelled_run_sends_nothing_more(planned: Planned, deliver: Deliver, sink: Sink) -> None:
     run = planned(10)
-    assert runs.cancel(run, "withdrawn") == 10
+    assert runs.cancel(run, Reason("", "withdrawn")) == 10
     deliver(run)
     assert states(run) == {"cancelled": 10} and sink.ledger == []
 

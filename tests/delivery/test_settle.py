@@ -18,7 +18,9 @@ from distributor.delivery.office import clock_face
 from distributor.delivery.relay import Relay, read_relays
 from distributor.delivery.sweep import Sweeper
 from distributor.delivery.work import SliceReport
+from distributor.delivery_codes import CopyReason
 from distributor.errors import SendRefused, SettingError
+from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import deliveries, histories, runs, sweep
 from tests.delivery.conftest import states
@@ -102,7 +104,7 @@ def test_a_copy_settled_as_arrived_is_not_sent_again(planned: Planned, deliver: 
     deliver(run)
     copy = run.deliveries.get()
     assert (copy.state, copy.changed, sink.dots) == ("accepted", sent, 1)
-    assert (run.state, copy.reply) == (Run.DONE, "a person settled it as arrived")
+    assert (run.state, copy.reason, copy.reply) == (Run.DONE, CopyReason.ARRIVED, "")
     assert entries(copy) == [("attempt", "in_doubt", ""), ("settled", "accepted", "林明涛")]
 
 
@@ -209,7 +211,7 @@ def test_nobody_is_sent_a_copy_again_who_receives_nothing_any_more(planned: Plan
 def test_a_cancelled_run_sends_nothing_again_but_may_be_settled(planned: Planned) -> None:
     run = planned(1)
     Delivery.objects.update(state="in_doubt")
-    runs.cancel(run, "a misprint")
+    runs.cancel(run, Reason("", "a misprint"))
     with pytest.raises(SendRefused, match="is cancelled"):
         settle.again(run, None, by="阮和")
     with pytest.raises(SendRefused, match="is cancelled"):
@@ -394,7 +396,7 @@ def test_a_copy_that_was_set_aside_may_be_tried_once_more_alone(planned: Planned
         sweep.expired_claims()
     copy = run.deliveries.get(copy_number=1)
     assert entries(copy)[-1] == ("crashed", "failed", "")
-    assert histories.of(copy)[-1].reply == "set aside, its worker died three times"
+    assert histories.of(copy)[-1].reason == CopyReason.SET_ASIDE
     settle.retry(run, None, by="阮和")
     assert len(deliveries.claim(run.pk, 1, 10, 60.0)) == 2, "the others first"
     assert [row.id for row in deliveries.claim(run.pk, 2, 10, 60.0)] == [copy.id], "then the suspect, alone"
@@ -415,7 +417,8 @@ def test_a_copy_that_cannot_be_written_fails_alone_and_says_where(
     deliver(run)
     assert states(run) == {"accepted": 2, "failed": 1}
     copy = run.deliveries.get(copy_number=2)
-    assert copy.reply.startswith("cannot be written: KeyError: 'salutation' (test_settle.py:")
+    assert copy.reason == CopyReason.UNWRITABLE
+    assert copy.reply.startswith("KeyError: 'salutation' (test_settle.py:")
     assert "copies.py:" in copy.reply and "copy" in copy.reply
     monkeypatch.undo()
     settle.retry(run, None, by="阮和")

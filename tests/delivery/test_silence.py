@@ -18,6 +18,7 @@ from distributor.delivery.books import Limits
 from distributor.delivery.relay import Relay
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
+from distributor.words.reasons import english_of
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
 
@@ -110,7 +111,7 @@ def test_a_relay_that_hangs_up_in_the_middle_of_the_handshake_is_told_of(
 
     run = planned(3)
     with relay(talk, tls="may") as leaving:
-        assert "closed the connection" in deliver(run, relays=[leaving], limits=BRIEF).trouble
+        assert "closed the connection" in english_of(deliver(run, relays=[leaving], limits=BRIEF).trouble)
     assert states(run) == {"planned": 3}
 
 
@@ -136,14 +137,14 @@ def test_a_relay_that_never_greets_is_told_of(
     run = planned(1)
     with relay(lambda wire: wire.drip(b"2")) as mute:
         report = deliver(run, relays=[mute], limits=BRIEF)
-    assert "no reply in time" in report.trouble and not report.hold
+    assert "no reply in time" in english_of(report.trouble) and not report.hold
     assert states(run) == {"planned": 1}
 
 
 def test_a_name_that_nobody_can_look_up_is_trouble_and_no_crash(planned: Planned, deliver: Deliver) -> None:
     run = planned(1)
     report = deliver(run, relays=[Relay("odd", "mail..example.org", 25, tls="off")], limits=BRIEF)
-    assert "no connection" in report.trouble
+    assert "no connection" in english_of(report.trouble)
     assert states(run) == {"planned": 1}
 
 

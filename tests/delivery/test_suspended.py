@@ -16,6 +16,7 @@ from distributor.delivery.suspended import Suspensions
 from distributor.delivery.work import SliceReport
 from distributor.store.models import Run
 from distributor.store.queries import runs
+from distributor.words.reasons import english_of
 from tests.delivery.conftest import LIMITS, states
 from tests.delivery.sink import Sink
 
@@ -71,7 +72,7 @@ def test_three_tries_are_all_that_a_refused_log_in_gets_of_many_slices(
     report = send_slowly(deliver, planned(60), locked, sink)
     assert set(Run.objects.values_list("deliveries__state", flat=True)) == {"accepted"}
     assert tries(locked) == 3
-    assert "locked: 535 5.7.8 wrong" in report.trouble, "told, although the other relay serves"
+    assert "locked: 535 5.7.8 wrong" in english_of(report.trouble), "told, although the other relay serves"
 
 
 def test_after_a_while_one_try_tells_and_the_next_while_is_longer(
@@ -87,7 +88,7 @@ def test_after_a_while_one_try_tells_and_the_next_while_is_longer(
     send_slowly(deliver, planned(30), locked, sink)
     assert locked.recipients, "it serves again"
     send_slowly(deliver, planned(30), locked, sink)
-    assert "locked" not in send_slowly(deliver, planned(4), locked, sink).trouble
+    assert "locked" not in english_of(send_slowly(deliver, planned(4), locked, sink).trouble)
 
 
 def test_a_person_who_lets_the_run_go_on_has_it_tried_at_once(
@@ -103,7 +104,7 @@ def test_a_person_who_lets_the_run_go_on_has_it_tried_at_once(
     for each in (run, other):
         slice_of(each)
         each.refresh_from_db()
-        assert each.state == Run.PAUSED and "535" in each.state_reason
+        assert each.state == Run.PAUSED and "535" in english_of(each.state_reason)
     assert tries(locked) == 3, "what the first run found out holds for the other"
     locked.script = lambda stage, rcpt, n: None
     runs.change_state(other, Run.SENDING, of=[Run.PAUSED])

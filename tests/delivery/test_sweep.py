@@ -9,6 +9,7 @@ import pytest
 
 from distributor import configuration
 from distributor.delivery.sweep import Sweeper
+from distributor.delivery_codes import CopyReason
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries
 from tests.delivery.conftest import states
@@ -62,7 +63,7 @@ def test_a_copy_that_killed_its_worker_three_times_is_set_aside(planned: Planned
         Delivery.objects.filter(state="claimed").update(lease_until=LONG_AGO)
         swept()
     assert states(run) == {"failed": 1}
-    assert "set aside" in Delivery.objects.get(state="failed").reply
+    assert Delivery.objects.get(state="failed").reason == CopyReason.SET_ASIDE
 
 
 def test_copies_that_were_only_in_the_same_claims_are_not_set_aside_with_it(planned: Planned) -> None:

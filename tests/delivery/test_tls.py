@@ -17,7 +17,9 @@ from distributor.delivery.books import Limits
 from distributor.delivery.probe import probe
 from distributor.delivery.relay import Client, Relay
 from distributor.delivery.work import SliceReport
+from distributor.reason import Reason
 from distributor.store.models import Run
+from distributor.words.reasons import english_of, words_of
 from tests.chaos.authority import certify
 from tests.conftest import Run as Command
 from tests.delivery.conftest import states
@@ -109,7 +111,7 @@ def test_a_certificate_for_another_host_or_of_a_stranger_gets_no_password_and_no
         request.getfixturevalue("trusting")  # the authority is known, the name is wrong
     run = planned(3)
     report = deliver(run, relays=[relay(starttls, host)], limits=SHORT)
-    assert "certificate verify failed" in report.hold
+    assert "certificate verify failed" in english_of(report.hold)
     assert states(run) == {"planned": 3}
     assert not [command for command in starttls.commands if command.startswith(("AUTH", "MAIL"))]
 
@@ -119,7 +121,7 @@ def test_a_relay_without_starttls_gets_neither_password_nor_mail(
 ) -> None:
     run = planned(3)
     report = deliver(run, relays=[relay(sink)], limits=SHORT)
-    assert "does not offer STARTTLS" in report.hold
+    assert "does not offer STARTTLS" in english_of(report.hold)
     assert states(run) == {"planned": 3}
     assert {command.split(" ")[0] for command in sink.commands} == {"EHLO"}
 
@@ -137,7 +139,7 @@ def test_the_probe_tells_how_far_it_came(trusting: None, starttls: Sink) -> None
     assert probe(relay(starttls, "127.0.0.1")).stage == "starttls"
     starttls.script = lambda stage, rcpt, n: "535 5.7.8 no" if stage == "auth" else None
     refused = probe(relay(starttls))
-    assert (refused.stage, refused.reason) == ("auth", "535 5.7.8 no")
+    assert (refused.stage, refused.reason) == ("auth", Reason("", "535 5.7.8 no"))
     assert probe(Relay("away", "127.0.0.1", 9, tls="off")).stage == "connect"
     assert not [command for command in starttls.commands if command.startswith("MAIL")]
 
@@ -170,10 +172,10 @@ def test_a_certificate_that_proves_nothing_holds_the_run_over_smtps_too(  # noqa
     with implicit(tls=certificate.context()).running() as sink:
         run = planned(3)
         report = deliver(run, relays=[relay(sink, host, implicit_tls=True)], limits=LONG)
-        assert words in report.hold and "certificate verify failed" in report.hold
+        assert words in english_of(report.hold) and "certificate verify failed" in english_of(report.hold)
         assert states(run) == {"planned": 3} and sink.commands == []
         found = probe(relay(sink, host, implicit_tls=True))
-        assert found.stage == "tls" and words in found.reason
+        assert found.stage == "tls" and found.reason and words in words_of(found.reason)
 
 
 @contextlib.contextmanager
@@ -214,13 +216,15 @@ def saying(octets: bytes) -> contextlib.AbstractContextManager[int]:
 def test_what_answers_with_no_tls_or_refuses_ours_is_told_for_what_it_is(octets: bytes, words: str) -> None:
     with saying(octets) as port:
         found = probe(Relay("there", "127.0.0.1", port, implicit_tls=True))
-    assert found.stage == "tls" and words in found.reason
+    assert found.stage == "tls" and found.reason and words in words_of(found.reason)
 
 
 def test_a_port_without_tls_holds_the_run(planned: Planned, deliver: Deliver, sink: Sink) -> None:
     run = planned(2)
     there = Relay("there", "127.0.0.1", sink.port, implicit_tls=True, connections=2)
-    assert "does not speak TLS from the first byte" in deliver(run, relays=[there], limits=LONG).hold
+    assert "does not speak TLS from the first byte" in english_of(
+        deliver(run, relays=[there], limits=LONG).hold
+    )
     assert states(run) == {"planned": 2}
 
 
@@ -238,7 +242,7 @@ def test_a_relay_that_hangs_up_in_the_handshake_is_merely_away(
         there = Relay("there", "localhost", port, implicit_tls=implicitly, connections=2)
         run = planned(2)
         report = deliver(run, relays=[there], limits=Limits(1, 30, 5, 50))
-    assert not report.hold and "closed the connection in the TLS handshake" in report.trouble
+    assert not report.hold and "closed the connection in the TLS handshake" in english_of(report.trouble)
     assert states(run) == {"planned": 2}
 
 
@@ -255,4 +259,4 @@ def test_a_client_certificate_that_is_wanted_of_us_is_told_though_tls_tells_it_l
     with serving(shake_hands) as port:
         there = Relay("there", "localhost", port, implicit_tls=True)
         report = deliver(planned(1), relays=[there], limits=Limits(1, 30, 5, 50))
-    assert "tls: TLS: the handshake failed: tlsv13 alert certificate required" in report.trouble
+    assert "tls: TLS: the handshake failed: tlsv13 alert certificate required" in english_of(report.trouble)

@@ -15,8 +15,10 @@ from distributor.delivery.pace import Pace
 from distributor.delivery.rates import Rates, Rules
 from distributor.delivery.relay import Relay
 from distributor.delivery.run import send
+from distributor.delivery_codes import CopyReason
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries, sweep
+from distributor.words.reasons import english_of
 from tests.delivery.conftest import LIMITS, states
 from tests.delivery.sink import Sink
 
@@ -56,7 +58,7 @@ def test_a_copy_that_no_relay_may_take_puts_the_run_on_hold_with_the_reason(
         [to(sink, domains=frozenset({"example.org"}))],
         LIMITS,
     )[run.pk]
-    assert "example.com" in report.hold and states(run)["planned"] >= 2
+    assert "example.com" in english_of(report.hold) and states(run)["planned"] >= 2
 
 
 def test_a_paced_domain_is_overtaken_and_keeps_its_pace(
@@ -96,7 +98,7 @@ def test_a_relay_whose_day_is_used_up_leaves_the_copies_for_another_time_without
     )
     assert states(run) == {"accepted": 5, "deferred": 15}
     waiting = Delivery.objects.filter(run=run, state="deferred")
-    assert {(copy.attempts, copy.reply) for copy in waiting} == {(0, "waits until the pace allows it")}
+    assert {(copy.attempts, copy.reason, copy.reply) for copy in waiting} == {(0, CopyReason.PACED, "")}
     assert all(copy.due is not None for copy in waiting)
 
 
@@ -137,5 +139,5 @@ def test_a_run_is_held_when_only_a_relay_that_refuses_us_may_have_what_is_left(
             refusing, "inner", domains=frozenset({"example.com"}), username="office", password="secret"
         )
         report = send(run.pk, copies.press(run, configuration.office()), [inner, to(sink)], LIMITS)[run.pk]
-    assert "inner" in report.hold and "535" in report.hold
+    assert "inner" in english_of(report.hold) and "535" in english_of(report.hold)
     assert states(run) == {"accepted": 10, "planned": 10}

@@ -7,6 +7,8 @@ import pytest
 from distributor.feedback.apply import apply
 from distributor.feedback.feedback import Feedback
 from distributor.feedback.proof import is_of
+from distributor.mail_codes import EvidenceKind, LiftReason
+from distributor.states import ComplaintKind
 from distributor.store.models import Delivery, Suppression
 from distributor.store.queries import suppression
 from distributor.store.queries.suppression import Evidence
@@ -26,18 +28,19 @@ def lift(address: str = ADDRESS) -> bool:
 
 def test_suppressing_twice_keeps_the_first_reason_and_all_that_speaks_for_it() -> None:
     assert suppression.suppress(ADDRESS, "by-hand", Evidence("asked on the telephone", by="郝维芳"))
-    assert not suppression.suppress(ADDRESS, "complained", Evidence("abuse"))
+    assert not suppression.suppress(ADDRESS, "complained", Evidence(code=ComplaintKind.ABUSE))
     [kept] = suppression.active()
     assert kept.reason == "by-hand"
-    assert [(each.reason, each.text, each.by) for each in kept.evidence.all()] == [
-        ("by-hand", "asked on the telephone", "郝维芳"),
-        ("complained", "abuse", ""),
+    assert [(each.reason, each.code, each.text, each.by) for each in kept.evidence.all()] == [
+        ("by-hand", "", "asked on the telephone", "郝维芳"),
+        ("complained", "abuse", "", ""),
     ]
 
 
 def test_the_same_said_again_is_no_new_evidence() -> None:
     for _attempt in range(3):
-        suppression.suppress(ADDRESS, "unsubscribed", Evidence("page", run_id=None, copy_number=7))
+        pressed = Evidence(code=EvidenceKind.PAGE, copy_number=7)
+        suppression.suppress(ADDRESS, "unsubscribed", pressed)
     assert suppression.active().get().evidence.count() == 1
 
 
@@ -62,10 +65,10 @@ def test_lifting_ends_it_and_keeps_the_history() -> None:
 def test_a_reader_takes_back_an_unsubscription_and_nothing_else() -> None:
     suppression.suppress(ADDRESS, "unsubscribed")
     suppression.suppress(ADDRESS, "by-hand")
-    assert not suppression.take_back(ADDRESS, why="link")
+    assert not suppression.take_back(ADDRESS, LiftReason.TAKEN_BACK)
     lift()
     suppression.suppress(ADDRESS, "unsubscribed")
-    assert suppression.take_back(ADDRESS, why="link")
+    assert suppression.take_back(ADDRESS, LiftReason.TAKEN_BACK)
     assert suppression.of(ADDRESS) is None
 
 

@@ -21,7 +21,6 @@ _ONLY_AT_RUN_TIME = [
     "distributor.delivery.providers",  # those of providers.toml, which are read from there
     "distributor.incoming.sources.trouble",  # those of trouble.toml, likewise
     "distributor.mail.tokens",  # the path of a link, and a token of fixed length
-    "distributor.text",  # classes of single characters, made of its table
 ]
 
 

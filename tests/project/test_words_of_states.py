@@ -12,7 +12,7 @@ from enum import StrEnum
 import pytest
 from django.db.models import Model
 
-from distributor import states, words
+from distributor import delivery_codes, mail_codes, states, words
 from distributor.language import LANGUAGES, Message, speaking
 from distributor.store import models
 from distributor.words.names import Names
@@ -29,7 +29,6 @@ NOT_SHOWN = {
 # What follows from a state, in a sentence: no name of it.
 SENTENCES = {
     "distributor/cli/doctor_relays.py",  # what to do where a relay fails at a stage
-    "distributor/delivery/tls_faults.py",  # why a relay cannot be talked to
     "distributor/incoming/decisions.py",  # why nothing more is decided
 }
 SHOWN = [kind for kind in states.ALL if kind not in NOT_SHOWN]
@@ -81,10 +80,11 @@ def test_what_is_no_member_is_shown_as_it_stands() -> None:
 
 MEMBERS = {
     (owner.__name__, name)
-    for owner in (*states.ALL, *vars(models).values())
+    for module in (states, delivery_codes, mail_codes, models)
+    for owner in vars(module).values()
     if inspect.isclass(owner) and issubclass(owner, StrEnum | Model)
     for name, value in vars(owner).items()
-    if type(value) in states.ALL
+    if isinstance(value, StrEnum)
 }
 
 

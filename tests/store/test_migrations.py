@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -235,3 +236,209 @@ def test_why_an_answer_was_withheld_becomes_a_code_with_its_cause(migrate: Migra
         f"{stopped}by hand",
         *list(old)[4:],
     ]
+
+
+def _codes(*codes: str, said: str = "") -> list[dict[str, object]]:
+    """Reasons as rows hold them; what was said belongs to the last."""
+    found: list[dict[str, object]] = [{"code": code} for code in codes]
+    if said:
+        found[-1]["said"] = said
+    return found
+
+
+# Old texts of a column, and what they become.
+UNREAD = {
+    "reading it took too long": _codes("mail-took-too-long"),
+    "reading it needed too much memory": _codes("mail-needed-too-much-memory"),
+    "the reader broke off": _codes("mail-reader-broke-off"),
+    "there was no room on the disk for its files": _codes("no-room-for-its-files"),
+    "its raw bytes are not there any more": _codes("raw-bytes-gone"),
+    "what nobody knows: any more": _codes("", said="what nobody knows: any more"),
+}
+FILES = {
+    "it is protected by a password": _codes("locked-by-password"),
+    "the virus scanner says that it is infected: Eicar-Test": _codes("infected", said="Eicar-Test"),
+    "it has tracked changes; they were read as accepted: it has comments, which were left out": _codes(
+        "tracked-changes-accepted", "without-comments"
+    ),
+    "it holds no text: some of its pictures could not be read": _codes("without-text", "pictures-lost"),
+    "the file was not opened: that took too much time or memory": _codes("not-opened"),
+    "only its text was read, without pictures, tables and bold type: reading it took too long: "
+    "it has comments, which were left out": [
+        {"code": "only-text", "cause": {"code": "took-too-long"}},
+        {"code": "without-comments"},
+    ],
+    "its name pointed outside the archive: a later word": _codes("name-left-archive", said="a later word"),
+    "a text of long ago": _codes("", said="a text of long ago"),
+}
+MAILBOXES = {
+    "the server cannot be reached: Connection refused": _codes("server-away", said="Connection refused"),
+    "the folder cannot be opened: NO such folder": _codes("folder-not-opened", said="NO such folder"),
+    "the folder cannot be opened: the server gives it a number that no mail server may give; mails stay "
+    "there, ask the provider: UID -1": [
+        {"code": "folder-not-opened", "cause": {"code": "impossible-number", "said": "UID -1"}}
+    ],
+    "log-in refused; correct user and password: [AUTH]: no": _codes("log-in-refused", said="[AUTH]: no"),
+    "said by nobody": _codes("", said="said by nobody"),
+}
+NOTES = {
+    "it names a manuscript that does not exist: M-2019-0007": _codes(
+        "names-unknown-number", said="M-2019-0007"
+    ),
+    "it came after another version was adopted; that one stays in its place": _codes("came-after-adoption"),
+    "an early note": _codes("", said="an early note"),
+}
+PROBLEMS = {
+    "a multipart is not closed: the mail may have been cut off": _codes("multipart-not-closed"),
+    "its files are larger than is read; the rest was left out": _codes("files-too-large"),
+    "an early problem": _codes("", said="an early problem"),
+}
+REFUSALS = {
+    "larger than a mail may be (INBOX_MOST_MB)": ("larger-than-taken", ""),
+    "to an address that takes no mail here": ("to-no-address-of-ours", ""),
+    "it is no longer in the mailbox": ("no-longer-in-mailbox", ""),
+    "for a reason of long ago": ("", "for a reason of long ago"),
+}
+BEFORE, AFTER = "0012_schedules_keep_codes", "0013_mail_keeps_codes"
+
+
+def test_what_is_said_of_mails_and_files_becomes_codes(migrate: Migrate) -> None:
+    old = migrate(BEFORE).get_model
+    mails = [
+        old("distributor", "Incoming").objects.create(
+            source="file", sha256=f"{number:064}", size=1, received=WHEN, state_reason=text,
+            reading={"message": {"problems": list(PROBLEMS) if number else [], "subject": "题"}},
+        )
+        for number, text in enumerate(["", *UNREAD])
+    ]  # fmt: skip
+    for number, text in enumerate(["", *FILES]):
+        old("distributor", "Enclosure").objects.create(
+            incoming=mails[0], number=number, token=str(number), name="a", kind="doc", media_type="a/b",
+            size=1, sha256="0", state="failed", reason=text,
+        )  # fmt: skip
+    for number, text in enumerate(["", *MAILBOXES]):
+        folders = old("distributor", "Folder").objects
+        folders.create(source="s", name=str(number), uid_validity=1, trouble=text)
+    for text in REFUSALS:
+        old("distributor", "Refusal").objects.create(source="s", reason=text)
+
+    new = migrate(AFTER).get_model
+    incoming = new("distributor", "Incoming").objects.order_by("id")
+    assert list(incoming.values_list("state_reason", flat=True)) == [[], *UNREAD.values()]
+    message = incoming[1].reading["message"]
+    assert message == {"problems": list(chain(*PROBLEMS.values())), "subject": "题"}
+    assert incoming[0].reading["message"]["problems"] == []
+    files = new("distributor", "Enclosure").objects.order_by("number")
+    assert list(files.values_list("reasons", flat=True)) == [[], *FILES.values()]
+    folders = new("distributor", "Folder").objects.order_by("id")
+    assert list(folders.values_list("trouble", flat=True)) == [[], *MAILBOXES.values()]
+    refusals = new("distributor", "Refusal").objects.order_by("id")
+    assert list(refusals.values_list("reason", "detail")) == list(REFUSALS.values())
+
+    again = migrate(BEFORE).get_model
+    incoming = again("distributor", "Incoming").objects.order_by("id")
+    assert list(incoming.values_list("state_reason", flat=True)) == ["", *UNREAD]
+    problems = incoming[1].reading["message"]["problems"]
+    assert problems == [next(iter(PROBLEMS)).replace(": the", "; the"), *list(PROBLEMS)[1:]]
+    texts = list(
+        again("distributor", "Enclosure").objects.order_by("number").values_list("reason", flat=True)
+    )
+    assert texts == [text.replace("opened: that took", "opened, as that took") for text in ["", *FILES]]
+    folders = again("distributor", "Folder").objects.order_by("id")
+    assert list(folders.values_list("trouble", flat=True)) == ["", *MAILBOXES]
+    refusals = again("distributor", "Refusal").objects.order_by("id")
+    assert list(refusals.values_list("reason", flat=True)) == list(REFUSALS)
+
+
+def test_what_the_program_says_of_manuscripts_becomes_codes(migrate: Migrate) -> None:
+    old = migrate(BEFORE).get_model
+    mail = old("distributor", "Incoming").objects.create(
+        source="file", sha256="0" * 64, size=1, received=WHEN
+    )
+    manuscript = old("distributor", "Manuscript").objects.create(year=2026, serial=1)
+    for number, notes in enumerate(([], list(NOTES)), 1):
+        old("distributor", "Version").objects.create(
+            manuscript=manuscript,
+            number=number,
+            incoming=mail,
+            place=str(number),
+            text_sha256="",
+            notes=notes,
+        )
+    decisions = old("distributor", "Decision").objects
+    decisions.create(manuscript=manuscript, state="received", note="a new version came")
+    decisions.create(manuscript=manuscript, state="revise", note="a new version came", by="李编辑")
+
+    new = migrate(AFTER).get_model
+    versions = new("distributor", "Version").objects.order_by("number")
+    assert list(versions.values_list("notes", flat=True)) == [[], list(chain(*NOTES.values()))]
+    decided = new("distributor", "Decision").objects.order_by("id").values_list("reasons", "note", "by")
+    assert list(decided) == [
+        ([{"code": "new-version-came"}], "", ""),
+        ([], "a new version came", "李编辑"),
+    ]
+
+    again = migrate(BEFORE).get_model
+    versions = again("distributor", "Version").objects.order_by("number")
+    assert list(versions.values_list("notes", flat=True)) == [[], list(NOTES)]
+    notes = again("distributor", "Decision").objects.order_by("id").values_list("note", flat=True)
+    assert list(notes) == ["a new version came"] * 2
+
+
+# Reason, text and person of old evidence; then code, text and file of the new.
+EVIDENCE = {
+    ("unsubscribed", "one-click, by the mail program's own button", ""): ("one-click", "", ""),
+    ("unsubscribed", "page: 2023-09, copy 7", ""): ("on-page-behind-link", "2023-09, copy 7", ""),
+    ("unsubscribed", "by a mail: 退订: 谢谢", ""): ("by-mail", "退订: 谢谢", ""),
+    ("unsubscribed", "by a mail", "李敏"): ("", "by a mail", ""),
+    ("complained", "opt-out", ""): ("opt-out", "", ""),
+    ("by-hand", "abuse", "李敏"): ("", "abuse", ""),
+    ("bounced", "550 5.1.1 imported from elsewhere", ""): ("", "550 5.1.1 imported from elsewhere", ""),
+    ("by-hand", "来电 · imported from 停发.csv", "李敏"): ("", "来电", "停发.csv"),
+    ("by-hand", "由 停发.csv 导入", "李敏"): ("", "", "停发.csv"),
+}
+
+
+def test_how_a_wish_became_known_becomes_a_code(migrate: Migrate) -> None:
+    old = migrate(BEFORE).get_model
+    suppressions = old("distributor", "Suppression").objects
+    lifted = {
+        "reason": "unsubscribed",
+        "lifted": WHEN,
+        "lift_reason": "the reader took the unsubscription back",
+    }
+    first = suppressions.create(address_key="a@example.org", **lifted)
+    suppressions.create(address_key="b@example.org", **lifted, lifted_by="李敏")
+    for reason, text, by in EVIDENCE:
+        old("distributor", "SuppressionEvidence").objects.create(
+            suppression=first, reason=reason, text=text, by=by
+        )
+
+    new = migrate(AFTER).get_model
+    ended = new("distributor", "Suppression").objects.order_by("id").values_list("lift_code", "lift_reason")
+    assert list(ended) == [("taken-back", ""), ("", "the reader took the unsubscription back")]
+    evidence = new("distributor", "SuppressionEvidence").objects.order_by("id")
+    assert list(evidence.values_list("code", "text", "source")) == list(EVIDENCE.values())
+
+    again = migrate(BEFORE).get_model("distributor", "SuppressionEvidence").objects.order_by("id")
+    texts = [text for _reason, text, _by in EVIDENCE]
+    texts[1] = "on the page behind the link in the mail: 2023-09, copy 7"
+    texts[-1] = "imported from 停发.csv"
+    assert list(again.values_list("text", flat=True)) == texts
+
+
+def test_who_acted_becomes_a_code_that_no_name_can_be(migrate: Migrate) -> None:
+    old = {
+        "the command line": "\tcommand-line",
+        "somebody at this machine": "\tthis-machine",
+        "李编辑": "李编辑",
+        "command-line": "command-line",
+        "": "",
+    }
+    filings = migrate(AFTER).get_model("distributor", "Filing").objects
+    for number, by in enumerate(old):
+        filings.create(sender_key=str(number), route="other", by=by)
+    new = migrate("0014_actors_are_codes").get_model("distributor", "Filing").objects.order_by("id")
+    assert list(new.values_list("by", flat=True)) == list(old.values())
+    again = migrate(AFTER).get_model("distributor", "Filing").objects.order_by("id")
+    assert list(again.values_list("by", flat=True)) == list(old)

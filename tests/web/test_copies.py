@@ -92,5 +92,5 @@ def test_a_strange_address_is_no_error(browser: Client, query: str) -> None:
 
 
 def test_a_suppressed_copy_says_why(browser: Client) -> None:
-    run(issue(), copy("王某某", "suppressed", reply="by-hand"))
+    run(issue(), copy("王某某", "suppressed", reason="by-hand"))
     assert "by hand" in browser.get(PATH).content.decode()

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from distributor.actor import Actor
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import accounts, settle
 from distributor.web import decide
@@ -95,7 +96,7 @@ def test_what_is_sent_once_more_wakes_the_run_and_rings(browser: Client, over: R
     over.refresh_from_db()
     assert (over.state, states(over)[1:3]) == (Run.SENDING, ["planned", "planned"])
     assert rung == [over.pk]
-    assert Attempt.objects.filter(by="somebody at this machine").count() == 2
+    assert Attempt.objects.filter(by=Actor.THIS_MACHINE).count() == 2
 
 
 def test_failed_copies_are_tried_again_and_no_others(browser: Client, over: Run, rung: list[int]) -> None:

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from distributor.mail_codes import MailboxTrouble, UnreadReason
+from distributor.reason import Reason
 from distributor.states import RouteReason
 from distributor.store.models import Folder, Incoming, Manuscript, Refusal, Repetition
 from tests.web.mailroom import enclosure, mail, manuscript
@@ -75,9 +77,9 @@ def test_each_mail_is_shown_with_what_became_of_it() -> None:
 
 def test_hostile_words_of_a_mail_stay_words() -> None:
     made = mail(HOSTILE, sender_name=HOSTILE, sender=HOSTILE, route_detail=HOSTILE)
-    enclosure(made, HOSTILE, reason=HOSTILE)
-    Refusal.objects.create(source=HOSTILE, sender=HOSTILE, subject=HOSTILE, reason=HOSTILE)
-    Folder.objects.create(source=HOSTILE, name=HOSTILE, uid_validity=1, trouble=HOSTILE)
+    enclosure(made, HOSTILE, reasons=[Reason("", HOSTILE)])
+    Refusal.objects.create(source=HOSTILE, sender=HOSTILE, subject=HOSTILE, detail=HOSTILE)
+    Folder.objects.create(source=HOSTILE, name=HOSTILE, uid_validity=1, trouble=[Reason("", HOSTILE)])
     for query in ("", "?show=refused", "?q=" + "%3Cscript%3E"):
         text = shown(query)
         assert "<script>alert" not in text and "<img src=x" not in text, query
@@ -87,7 +89,7 @@ def test_hostile_words_of_a_mail_stay_words() -> None:
 def test_tabs_count_and_filter() -> None:
     kinds = [Incoming.MANUSCRIPT, Incoming.MANUSCRIPT, Incoming.BOUNCE, Incoming.OTHER]
     made = [mail(f"Nr {place}", route=kind) for place, kind in enumerate(kinds)]
-    made.append(mail("broken", route="", state=Incoming.FAILED, state_reason="the reader broke off"))
+    made.append(mail("broken", route="", state=Incoming.FAILED, state_reason=[Reason(UnreadReason.BROKEN)]))
     text = shown()
     assert [tab(text, word) for word in ("all", "manuscript", "bounce", "cannot be read")] == [5, 2, 1, 1]
     assert tab(text, "complaint") == 0 and ">complaint" not in text, (
@@ -134,22 +136,28 @@ def test_a_senseless_address_is_no_error(query: str) -> None:
 
 def test_trouble_with_a_source_is_told_above_the_list() -> None:
     Folder.objects.create(
-        source="office@example.org", name="INBOX", uid_validity=1, trouble="the log-in was refused"
+        source="office@example.org",
+        name="INBOX",
+        uid_validity=1,
+        trouble=[Reason(MailboxTrouble.LOG_IN_REFUSED)],
     )
     old = timezone.now() - dt.timedelta(hours=3)
     Folder.objects.create(source="other@example.org", name="INBOX", uid_validity=1, looked=old)
     text = shown()
-    assert text.index("the log-in was refused") < text.index('class="tabs"')
+    assert text.index("log-in refused; correct user and password") < text.index('class="tabs"')
     assert "Nobody has looked into this mailbox since" in text and "needs attention" in text
 
 
 def test_a_mailbox_that_the_settings_name_no_more_troubles_nobody(settings: Settings) -> None:
     Folder.objects.create(
-        source="old@example.org", name="INBOX", uid_validity=1, trouble="the log-in was refused"
+        source="old@example.org",
+        name="INBOX",
+        uid_validity=1,
+        trouble=[Reason(MailboxTrouble.LOG_IN_REFUSED)],
     )
     settings.INBOX = ["maildir:///var/mail/office?name=new"]
     text = shown()
-    assert ">new</bdi>" in text and "the log-in was refused" not in text
+    assert ">new</bdi>" in text and "log-in refused; correct user and password" not in text
 
 
 def test_a_mail_handed_over_is_kept_and_the_same_one_only_once(browser: Client) -> None:

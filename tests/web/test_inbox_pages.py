@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from distributor.incoming.reading.values import CloudFile, Quote
+from distributor.reason import Reason
 from distributor.share import SHARE
 from distributor.store.models import Decision, Enclosure, Incoming, Manuscript, Placement, Resemblance
 from distributor.web.inbox.layout import harmless
@@ -34,21 +35,21 @@ def pages() -> list[str]:
         "clouds": [CloudFile(LONG, f"https://wx.mail.qq.com/{LONG}", "1G", None, "qq")],
         "authentication": [("dmarc", "fail")],
         "html": "<b>x</b>",
-        "problems": [LONG],
+        "problems": [{"code": "", "said": LONG}],
     }
     one = mail(LONG, sender_name=LONG, message=message, route_detail=LONG)
-    enclosure(one, f"{LONG[:250]}.docx", text=LONG, reason=LONG, inside=1)
+    enclosure(one, f"{LONG[:250]}.docx", text=LONG, reasons=[Reason("", LONG)], inside=1)
     enclosure(one, "a.png", png(1600, 200), state=Enclosure.PICTURE)
     who = contributor(LONG[:150], f"{LONG[-60:]}@example.com", LONG[:150])
     table = "|" + LONG[:40] + "|" + "b|" * 12 + "\n|" + "---|" * 13 + "\n|" + "217|" * 13
     made = manuscript(
         LONG[:400], of=one, contributor=who, body=f"{LONG}\n\n{table}\n", state=Manuscript.ADOPTED
     )
-    second = version(made, LONG[:300], column=LONG[:90], notes=[LONG], body=LONG)
+    second = version(made, LONG[:300], column=LONG[:90], notes=[Reason("", LONG)], body=LONG)
     Resemblance.objects.create(version=second, issue=draft, article=LONG[:300], share=0.4)
     Decision.objects.create(manuscript=made, state="adopted", note=LONG, by=LONG[:100])
     Placement.objects.create(version=second, issue=draft, column=LONG[:90], title=LONG[:300])
-    mail("", state=Incoming.FAILED, state_reason=LONG[:400], route="", envelope_from=LONG[:200])
+    mail("", state=Incoming.FAILED, state_reason=[Reason("", LONG[:400])], route="", envelope_from=LONG[:200])
     number, first = made.number, one.pk
     return [
         "/inbox", "/inbox?show=failed", f"/inbox/{first}", "/answers", "/manuscripts",

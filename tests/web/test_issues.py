@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from distributor.reason import Reason
 from distributor.store.models import Attempt, Membership, Person, Run
 from distributor.store.queries import suppression
 from tests.web.newsroom import at_the_machine, copies, copy, group, issue, run, sign
@@ -71,7 +72,7 @@ def test_three_signatures_make_it_ready(browser: Client) -> None:
 )
 def test_once_it_is_sent_the_run_tells_the_state(browser: Client, state: str, word: str) -> None:
     made = run(issue(), *copies("accepted", "accepted", "failed"), state=state)
-    Run.objects.filter(pk=made.pk).update(state_reason="the relay asks for a password")
+    Run.objects.filter(pk=made.pk).update(state_reason=[Reason("", "the relay asks for a password")])
     text = page(browser)
     assert f">{word}<" in text
     assert "3 copies" in text

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from distributor import logs
+from distributor.actor import Actor
 from distributor.store.models import LoginLink, Suppression
 from distributor.store.queries import accounts, login_links
 from tests.web.newsroom import HERE, at_the_machine, press, stranger
@@ -117,7 +118,7 @@ def test_what_is_decided_at_this_machine_is_recorded_so() -> None:
     page = f"/suppressed/{stopped.pk}"
     press(at_the_machine(), page, f"{page}/lift", {"reason": "asked by telephone", "own_wish": "yes"})
     stopped.refresh_from_db()
-    assert stopped.lifted_by == "somebody at this machine"
+    assert stopped.lifted_by == Actor.THIS_MACHINE
 
 
 def test_the_button_needs_the_token_of_its_form_and_uses_nothing_up_without() -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from distributor import configuration
 from distributor.incoming.reading.values import CloudFile, Message, Quote
+from distributor.mail_codes import FileReason, UnreadReason
 from distributor.reason import Reason
 from distributor.store.models import Answer, Enclosure, Incoming
 from distributor.web.inbox import pictures
@@ -49,10 +50,10 @@ def test_text_quotes_files_and_links_are_shown_apart() -> None:
     }
     made = mail(text="请审阅。", message=message)
     enclosure(made, text="# 标题\n\n正文", state=Enclosure.CONVERTED)
-    enclosure(made, "锁.zip", state=Enclosure.ENCRYPTED, reason="it needs a password")
+    enclosure(made, "锁.zip", state=Enclosure.ENCRYPTED, reasons=[Reason(FileReason.LOCKED)])
     text = page(made)
     assert "请审阅。" in text and "<details" in text and "更早的话" in text
-    assert "正文" in text and "it needs a password" in text and "locked with a password" in text
+    assert "正文" in text and "it is protected by a password" in text and "locked with a password" in text
     link = re.search(r'<a href="https://wx\.mail\.qq\.com[^>]*>', text)
     assert (
         link and 'rel="noopener noreferrer nofollow"' in link[0] and "Nobody has fetched or checked" in text
@@ -69,14 +70,14 @@ def test_hostile_words_stay_words() -> None:
     quote = Quote("forward", HOSTILE, HOSTILE)
     cloud = CloudFile(HOSTILE, f"https://a.invalid/{HOSTILE}", HOSTILE, None, HOSTILE)
     message = Message(
-        subject=HOSTILE, text=HOSTILE, quotes=(quote,), clouds=(cloud,), problems=(HOSTILE,),
+        subject=HOSTILE, text=HOSTILE, quotes=(quote,), clouds=(cloud,), problems=(Reason("", HOSTILE),),
         headers=((HOSTILE, HOSTILE),), authentication=((HOSTILE, HOSTILE),), message_id=HOSTILE,
     )  # fmt: skip
     made = mail(
         HOSTILE, text=HOSTILE, message=message, message_id=HOSTILE, sender_name=HOSTILE, source=HOSTILE,
         route_detail=HOSTILE, filed_by=HOSTILE, envelope_from=HOSTILE,
     )  # fmt: skip
-    enclosure(made, HOSTILE, kind="</b>"[:4], reason=HOSTILE, text=HOSTILE)
+    enclosure(made, HOSTILE, kind="</b>"[:4], reasons=[Reason("", HOSTILE)], text=HOSTILE)
     Answer.objects.create(
         incoming=made, kind="acknowledgement", address=HOSTILE, withheld=[Reason("", HOSTILE)]
     )
@@ -88,7 +89,7 @@ def test_hostile_words_stay_words() -> None:
     "reading", [None, {}, {"message": None}, {"message": {"subject": 7}}, {"message": []}]
 )
 def test_a_mail_that_could_not_be_read_is_shown_with_its_raw_bytes(reading: object) -> None:
-    made = mail(state=Incoming.FAILED, state_reason="the reader broke off", route="", reading=reading)
+    made = mail(state=Incoming.FAILED, state_reason=[Reason(UnreadReason.BROKEN)], route="", reading=reading)
     text = page(made)
     assert "This mail could not be read" in text and f"/inbox/{made.pk}/raw" in text
 

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from distributor import configuration
+from distributor.actor import Actor
+from distributor.reason import Reason
 from distributor.store.models import Decision, Manuscript, Publication, Resemblance, Version
 from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript, png, version
@@ -107,7 +109,7 @@ def test_the_text_is_shown_as_its_readers_will_see_it_and_harmless() -> None:
 def test_hostile_fields_stay_words() -> None:
     other = manuscript(HOSTILE, contributor=contributor(HOSTILE, "x@example.com", HOSTILE[:90]))
     made = manuscript(
-        HOSTILE, authors=[HOSTILE], unit=HOSTILE, column=HOSTILE, body=HOSTILE, notes=[HOSTILE],
+        HOSTILE, authors=[HOSTILE], unit=HOSTILE, column=HOSTILE, body=HOSTILE, notes=[Reason("", HOSTILE)],
         found={"title": {"value": HOSTILE, "confidence": 0.5, "source": HOSTILE}}, confirmed_by=HOSTILE,
         confirmed=["title"],
     )  # fmt: skip
@@ -130,7 +132,7 @@ def test_what_an_editor_confirms_is_kept_with_their_name(browser: Client) -> Non
     found = made.versions.get()
     assert answer.status_code == 302
     assert (found.title, found.authors, found.telephone) == ("新 标题", ["张晓", "李建国"], "0791-8888")
-    assert found.confirmed_by == "somebody at this machine" and "body" not in found.confirmed
+    assert found.confirmed_by == Actor.THIS_MACHINE and "body" not in found.confirmed
     assert {"title", "authors", "unit", "telephone", "column"} <= set(found.confirmed)
     text = shown(f"{PAGE}/{made.number}")
     assert "✓ checked" in text and "代表联络站建设侧记" in text, "what was found stands beside it"

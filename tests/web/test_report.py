@@ -14,6 +14,7 @@ from distributor import configuration
 from distributor.delivery import archive
 from distributor.desk import content, edition, revisions, signoff
 from distributor.documents import apart
+from distributor.reason import Reason
 from distributor.share import SHARE
 from distributor.store.models import Attempt, Delivery, Run, Schedule
 from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, edit, issue, run, sign
@@ -89,7 +90,9 @@ def test_nothing_from_outside_becomes_markup(browser: Client, path: str) -> None
     hostile = dict.fromkeys(("position", "unit", "address", "reply", "enhanced_code"), HOSTILE)
     hostile["enhanced_code"] = "<b>"
     made = run(of, copy(HOSTILE, "failed", of=HOSTILE, reply_code=550, **hostile))
-    Run.objects.filter(pk=made.pk).update(state="paused", state_reason=HOSTILE, reason=HOSTILE)
+    Run.objects.filter(pk=made.pk).update(
+        state="paused", state_reason=[Reason(HOSTILE, HOSTILE)], reason=HOSTILE
+    )
     text = page(browser, f"{path}?q={HOSTILE}&group={HOSTILE}&fate={HOSTILE}")
     assert "alert(" in text
     assert "<script>alert" not in text

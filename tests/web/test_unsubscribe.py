@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from distributor.mail_codes import EvidenceKind
 from distributor.store.models import Delivery, Membership, Person, Run, Suppression
 from distributor.store.queries import runs, suppression
 from tests.web.newsroom import GLUED, HERE, copies, copy, group, issue, link, run
@@ -57,7 +58,7 @@ def test_one_click_needs_neither_cookie_nor_redirect_and_works_twice(provider: C
         assert answer.status_code == 200
         assert not answer.cookies
     assert len(suppressed()) == 1
-    assert Suppression.objects.get().evidence.get().text.startswith("one-click")
+    assert Suppression.objects.get().evidence.get().code == EvidenceKind.ONE_CLICK
 
 
 @pytest.mark.parametrize("glued", GLUED)

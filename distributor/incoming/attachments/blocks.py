@@ -8,22 +8,24 @@ from dataclasses import replace
 from distributor.documents import markdown_writer
 from distributor.documents.spans import tidy
 from distributor.documents.values import Block, Heading, texts
-from distributor.incoming.attachments.content import CUT, NO_TEXT, Content, joined
+from distributor.incoming.attachments.content import Content, reasons
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.pictures import Pictures
 from distributor.incoming.attachments.shelf import Shelf
+from distributor.mail_codes import FileReason
+from distributor.reason import Reason
 from distributor.states import EnclosureState
 
 
-def content(blocks: Sequence[Block], shelf: Shelf, limits: Limits, note: str = "") -> Content:
+def content(blocks: Sequence[Block], shelf: Shelf, limits: Limits, notes: Sequence[Reason] = ()) -> Content:
     """What the blocks hold; text beyond the limit is cut, and that is noted."""
     kept = _within(blocks, limits.characters)
     pictures = Pictures(shelf)
     text = markdown_writer.write(map(_bare_heading, kept), pictures.address)
-    notes = joined(note, CUT if len(kept) < len(blocks) else "", pictures.note)
+    every = reasons(*notes, FileReason.CUT if len(kept) < len(blocks) else None, pictures.note)
     if not text:
-        return Content(EnclosureState.EMPTY, joined(NO_TEXT, notes))
-    return Content(EnclosureState.CONVERTED, notes, text, pictures.files)
+        return Content(EnclosureState.EMPTY, reasons(FileReason.NO_TEXT, *every))
+    return Content(EnclosureState.CONVERTED, every, text, pictures.files)
 
 
 def _within(blocks: Sequence[Block], characters: int) -> Sequence[Block]:

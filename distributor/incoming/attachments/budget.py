@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from distributor.incoming.attachments.limits import MEGABYTE, Limits
-from distributor.language import later
-
-TOO_MANY = later("it holds more files than are taken out")
-TOO_BIG = later("some of its files unpack to far more than is allowed, and were left inside")
+from distributor.mail_codes import FileReason
 
 
 class TooMuch(Exception):
-    """A file of an archive is over a limit; the text says which."""
+    """A file of an archive is over a limit; `why` says which."""
+
+    def __init__(self, why: FileReason) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 class Budget:
@@ -26,7 +27,7 @@ class Budget:
     def entry(self) -> None:
         """Count one more file; raises TooMuch."""
         if self.entries <= 0:
-            raise TooMuch(TOO_MANY)
+            raise TooMuch(FileReason.TOO_MANY)
         self.entries -= 1
 
     def counted(self, pieces: Iterable[bytes], packed: int) -> Iterator[bytes]:
@@ -36,7 +37,7 @@ class Budget:
             most -= len(piece)
             self.octets -= len(piece)
             if most < 0 or self.octets < 0:
-                raise TooMuch(TOO_BIG)
+                raise TooMuch(FileReason.TOO_BIG)
             yield piece
 
     def most(self, packed: int) -> int:

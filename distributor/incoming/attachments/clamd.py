@@ -6,25 +6,24 @@ import socket
 import struct
 from contextlib import closing
 
-from distributor.language import later
+from distributor.mail_codes import FileReason
+from distributor.reason import Reason
 
-INFECTED = later("the virus scanner says that it is infected")
-UNSCANNED = later("the virus scanner could not look at it")
 _PIECE = 256 * 1024
 _SECONDS = 20.0
 _MOST_REPLY = 4096
 
 
-def refused(data: bytes, address: str) -> str:
-    """Why the bytes are not to be opened, in words; "" where they are clean."""
+def refused(data: bytes, address: str) -> Reason | None:
+    """Why the bytes are not to be opened; None where they are clean."""
     try:
         with closing(_connected(address)) as connection:
             reply = _scanned(connection, data)
     except (OSError, ValueError):
-        return UNSCANNED
+        return Reason(FileReason.UNSCANNED)
     if reply.endswith(b"FOUND"):
-        return f"{INFECTED}: {_found(reply)}"
-    return "" if reply.endswith(b"OK") else UNSCANNED
+        return Reason(FileReason.INFECTED, _found(reply))
+    return None if reply.endswith(b"OK") else Reason(FileReason.UNSCANNED)
 
 
 def _connected(address: str) -> socket.socket:

@@ -10,9 +10,6 @@ from contextlib import contextmanager
 from types import FrameType
 
 from distributor.incoming.attachments.limits import Limits
-from distributor.language import later
-
-TOO_LONG = later("reading it took too long")
 
 
 class OutOfTime(BaseException):

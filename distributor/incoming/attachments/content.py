@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from distributor.incoming.reading.values import File
-from distributor.language import later
+from distributor.mail_codes import FileReason
+from distributor.reason import Reason
 from distributor.states import EnclosureState
-
-DAMAGED = later("the file is damaged")
-ENCRYPTED = later("it is protected by a password")
-NO_TEXT = later("it holds no text")
-TOO_LARGE = later("unpacked, it is larger than is read")
-CUT = later("its text is longer than is read, and was cut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +16,7 @@ class Entry:
 
     name: str  # as decoded; hostile
     file: File
-    note: str = ""  # what is odd about it, in words (later())
+    note: FileReason | None = None  # what is odd about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +24,15 @@ class Content:
     """What a file holds."""
 
     state: EnclosureState
-    reason: str = ""  # why it has no text, or what was left out, in words (later())
+    reasons: tuple[Reason, ...] = ()  # why it has no text, or what was left out
     text: str = ""  # clean Markdown
     pictures: dict[str, File] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
 
 
-def joined(*notes: str) -> str:
-    """Notes one after the other, as told() takes them apart."""
-    return ": ".join(dict.fromkeys(note for note in notes if note))
+def reasons(*given: FileReason | Reason | None) -> tuple[Reason, ...]:
+    """What was given, each once."""
+    every = (Reason(one) if isinstance(one, FileReason) else one for one in given if one)
+    found: list[Reason] = []
+    found.extend(one for one in every if one not in found)
+    return tuple(found)

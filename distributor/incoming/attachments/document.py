@@ -7,53 +7,33 @@ from distributor.documents.found import Found, Refused, Why
 from distributor.documents.office import ANYWHERE, Room
 from distributor.documents.text import decode, paragraphs
 from distributor.incoming.attachments import blocks
-from distributor.incoming.attachments.clock import TOO_LONG
-from distributor.incoming.attachments.content import (
-    CUT,
-    DAMAGED,
-    ENCRYPTED,
-    TOO_LARGE,
-    Content,
-    joined,
-)
+from distributor.incoming.attachments.content import Content, reasons
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.language import later
+from distributor.mail_codes import FileReason
+from distributor.reason import Reason
 from distributor.states import EnclosureState
 
-CHANGES = later("it has tracked changes; they were read as accepted")
-COMMENTS = later("it has comments, which were left out")
-CHARTS = later("it has charts or drawings, which were left out")
-HIDDEN = later("it has hidden text, which was left out")
-READINGS = later("it has readings above its characters, which were left out")
-RUNNING = later("it has a header or footer, which was left out")
-PARTS = later("it has parts that cannot be read, which were left out")
-MISSING = later("LibreOffice is not installed (make system-packages)")
-ONLY_TEXT = later("only its text was read, without pictures, tables and bold type")
-TOO_DEEP = later("its HTML is nested too deeply")
-SCAN = later("its pages are pictures without text (a scan)")
-SOME_SCANNED = later("some of its pages are pictures without text")
-UNMAPPED = later("its fonts do not say which characters they show, so that its text cannot be taken out")
 _NOTES = {
-    "cut": CUT,
-    "scan": SOME_SCANNED,
-    "changes": CHANGES,
-    "comments": COMMENTS,
-    "chart": CHARTS,
-    "hidden": HIDDEN,
-    "reading": READINGS,
-    "running": RUNNING,
+    "cut": FileReason.CUT,
+    "scan": FileReason.SOME_SCANNED,
+    "changes": FileReason.CHANGES,
+    "comments": FileReason.COMMENTS,
+    "chart": FileReason.CHARTS,
+    "hidden": FileReason.HIDDEN,
+    "reading": FileReason.READINGS,
+    "running": FileReason.RUNNING,
 }
-_REASONS: dict[Why, str] = {
-    "damaged": DAMAGED,
-    "encrypted": ENCRYPTED,
-    "too-large": TOO_LARGE,
-    "too-deep": TOO_DEEP,
-    "too-long": TOO_LONG,
-    "no-converter": MISSING,
-    "no-pages": DAMAGED,
-    "scan": SCAN,
-    "unmapped": UNMAPPED,
+_REASONS: dict[Why, FileReason] = {
+    "damaged": FileReason.DAMAGED,
+    "encrypted": FileReason.LOCKED,
+    "too-large": FileReason.TOO_LARGE,
+    "too-deep": FileReason.HTML_TOO_DEEP,
+    "too-long": FileReason.TOO_LONG,
+    "no-converter": FileReason.NO_LIBREOFFICE,
+    "no-pages": FileReason.DAMAGED,
+    "scan": FileReason.SCAN,
+    "unmapped": FileReason.UNMAPPED,
 }
 _STATES: dict[Why, EnclosureState] = {
     "encrypted": EnclosureState.ENCRYPTED,
@@ -71,8 +51,8 @@ def read(data: bytes, kind: str, shelf: Shelf, limits: Limits, room: Room = ANYW
     try:
         found = _found(data, kind, limits, room)
     except Refused as refused:
-        return Content(_STATES.get(refused.why, EnclosureState.FAILED), _REASONS[refused.why])
-    notes = "" if kind in _PAGES else _notes(found)  # a page holds much that is no text
+        return Content(_STATES.get(refused.why, EnclosureState.FAILED), reasons(_REASONS[refused.why]))
+    notes = () if kind in _PAGES else _notes(found)  # a page holds much that is no text
     return blocks.content(found.blocks, shelf, limits, notes)
 
 
@@ -96,7 +76,8 @@ def _decoded(data: bytes, label: str) -> str:
     return decode(data, label, guess=True)
 
 
-def _notes(found: Found) -> str:
+def _notes(found: Found) -> tuple[Reason, ...]:
     kinds = dict.fromkeys(part.kind for part in found.lost)
-    only_text = (ONLY_TEXT, _REASONS[found.only_text]) if found.only_text else ()
-    return joined(*only_text, *(_NOTES.get(kind, PARTS) for kind in kinds))
+    cause = found.only_text and Reason(_REASONS[found.only_text])
+    only_text = Reason(FileReason.ONLY_TEXT, cause=cause) if cause else None
+    return reasons(only_text, *(_NOTES.get(kind, FileReason.PARTS) for kind in kinds))

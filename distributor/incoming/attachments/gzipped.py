@@ -8,8 +8,9 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from distributor.incoming.attachments.budget import Budget, TooMuch
-from distributor.incoming.attachments.content import DAMAGED, Content, Entry
+from distributor.incoming.attachments.content import Content, Entry, reasons
 from distributor.incoming.attachments.shelf import Shelf
+from distributor.mail_codes import FileReason
 from distributor.states import EnclosureState
 
 _PIECE = 64 * 1024
@@ -22,9 +23,9 @@ def read(data: bytes, name: str, shelf: Shelf, budget: Budget) -> Content:
         with gzip.open(BytesIO(data)) as stream:
             file = shelf.put_pieces(budget.counted(iter(lambda: stream.read(_PIECE), b""), len(data)))
     except TooMuch as refusal:
-        return Content(EnclosureState.FAILED, str(refusal))
+        return Content(EnclosureState.FAILED, reasons(refusal.why))
     except (OSError, EOFError, zlib.error):
-        return Content(EnclosureState.FAILED, DAMAGED)
+        return Content(EnclosureState.FAILED, reasons(FileReason.DAMAGED))
     inner = PurePosixPath(name)
     return Content(
         EnclosureState.OPENED, entries=(Entry(inner.stem if inner.suffix.lower() == ".gz" else "", file),)

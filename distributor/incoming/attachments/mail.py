@@ -6,10 +6,11 @@ from distributor.documents.text import paragraphs
 from distributor.documents.values import Heading, Span
 from distributor.incoming.attachments import blocks
 from distributor.incoming.attachments.budget import Budget, TooMuch
-from distributor.incoming.attachments.content import Content, Entry, joined
+from distributor.incoming.attachments.content import Content, Entry, reasons
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading import message
+from distributor.mail_codes import FileReason
 from distributor.states import EnclosureState
 
 
@@ -19,12 +20,14 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
     title = [Heading(0, 2, (Span(inner.subject),))] if inner.subject.strip() else []
     text = blocks.content([*title, *paragraphs(inner.whole_text.split("\n"))], shelf, limits)
     found: list[Entry] = []
-    note = ""
+    note: FileReason | None = None
     for part in (part for part in parts if part.inside is None):  # a mail within is opened in its turn
         try:
             budget.entry()
             found.append(Entry(part.name, shelf.put_pieces(budget.counted((part.data,), len(part.data)))))
         except TooMuch as refusal:
-            note = str(refusal)
+            note = refusal.why
     state = text.state if text.text else EnclosureState.OPENED if found else EnclosureState.EMPTY
-    return Content(state, joined(note, "" if found else text.reason), text.text, text.pictures, tuple(found))
+    return Content(
+        state, reasons(note, *(() if found else text.reasons)), text.text, text.pictures, tuple(found)
+    )

@@ -11,7 +11,7 @@ from distributor.documents import kind
 from distributor.incoming.attachments import name, reader
 from distributor.incoming.attachments.budget import Budget
 from distributor.incoming.attachments.clock import Clock
-from distributor.incoming.attachments.content import Content, Entry, joined
+from distributor.incoming.attachments.content import Content, Entry, reasons
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.reader import Desk, Given
 from distributor.incoming.attachments.shelf import Shelf
@@ -62,7 +62,7 @@ def _entry(one: _Waiting, number: int, desk: Desk, waiting: deque[_Waiting]) -> 
     waiting.extend(_inner(found, number, one.depth + 1))
     shown = name.safe(one.entry.name, number, what)
     row = _row(number, File(one.entry.file.sha256, len(data), kind.media_type(what), shown), what, found)
-    return replace(row, inside=one.inside, reason=joined(one.entry.note, row.reason))
+    return replace(row, inside=one.inside, reasons=reasons(one.entry.note, *row.reasons))
 
 
 def _inner(found: Content, number: int, depth: int) -> Iterator[_Waiting]:
@@ -76,7 +76,7 @@ def _row(number: int, file: File, what: str, found: Content) -> Enclosed:
         what,
         file,
         found.state,
-        reason=found.reason,
+        reasons=found.reasons,
         text=found.text,
         pictures=found.pictures,
     )

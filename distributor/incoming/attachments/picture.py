@@ -7,26 +7,22 @@ from __future__ import annotations
 
 from distributor.documents import display
 from distributor.documents.found import Refused
-from distributor.incoming.attachments.content import DAMAGED, Content
+from distributor.incoming.attachments.content import Content, reasons
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.language import later
+from distributor.mail_codes import FileReason
 from distributor.states import EnclosureState
 
 DISPLAY = "display"
-
-TOO_MANY_PIXELS = later("the picture has more pixels than are read")
-NOT_SHOWN = later("this kind of picture is not shown; download it")
 
 
 def read(data: bytes, kind: str, shelf: Shelf, limits: Limits) -> Content:
     """A picture with its copy for display; without one, why there is none."""
     if kind not in display.DRAWN:
-        return Content(EnclosureState.UNSUPPORTED, NOT_SHOWN)
+        return Content(EnclosureState.UNSUPPORTED, reasons(FileReason.NOT_SHOWN))
     try:
         copy, media_type = display.copy(data, kind, limits.pixels)
     except Refused as refused:
-        return Content(
-            EnclosureState.FAILED, TOO_MANY_PIXELS if refused.why == "too-many-pixels" else DAMAGED
-        )
+        why = FileReason.TOO_MANY_PIXELS if refused.why == "too-many-pixels" else FileReason.DAMAGED
+        return Content(EnclosureState.FAILED, reasons(why))
     return Content(EnclosureState.PICTURE, pictures={DISPLAY: shelf.put(copy, media_type, DISPLAY)})

@@ -6,9 +6,7 @@ from distributor.documents import kind
 from distributor.documents.values import Picture
 from distributor.incoming.attachments.shelf import Shelf
 from distributor.incoming.reading.values import File
-from distributor.language import later
-
-LOST = later("some of its pictures could not be read")
+from distributor.mail_codes import FileReason
 
 
 class Pictures:
@@ -17,12 +15,12 @@ class Pictures:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self.files: dict[str, File] = {}
-        self.note = ""
+        self.note: FileReason | None = None
 
     def address(self, picture: Picture) -> str:
         """The address to write for the picture; "" for one that could not be read, which is noted."""
         if not picture.data:
-            self.note = LOST
+            self.note = FileReason.PICTURES_LOST
             return ""
         file = self._shelf.put(picture.data, picture.media_type)
         suffix = kind.of(picture.data).replace("jpeg", "jpg")

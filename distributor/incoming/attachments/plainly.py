@@ -10,10 +10,9 @@ from distributor.documents import kind
 from distributor.incoming.attachments import name
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed, File
-from distributor.language import later
+from distributor.mail_codes import FileReason
+from distributor.reason import Reason
 from distributor.states import EnclosureState
-
-UNOPENED = later("the file was not opened, as that took too much time or memory")
 
 
 def keep(parts: Sequence[Part], folder: Path) -> tuple[Enclosed, ...]:
@@ -30,7 +29,7 @@ def _keep(part: Part, folder: Path) -> Enclosed:
         kind.UNKNOWN,
         File(digest, len(part.data), "application/octet-stream"),
         EnclosureState.FAILED,
-        UNOPENED,
+        (Reason(FileReason.UNOPENED),),
         inside=part.inside,
         inline=part.inline,
         content_id=part.content_id,

@@ -20,19 +20,14 @@ from distributor.incoming.attachments import (
     zipped,
 )
 from distributor.incoming.attachments.budget import Budget
-from distributor.incoming.attachments.clock import TOO_LONG, Clock, OutOfTime
-from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content
+from distributor.incoming.attachments.clock import Clock, OutOfTime
+from distributor.incoming.attachments.content import Content, reasons
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.language import later
+from distributor.mail_codes import FileReason
 from distributor.states import EnclosureState
 
 ARCHIVES = ("zip", "rar", "7z", "gz", "tnef", "eml")
-TOO_DEEP = later("archives are opened no deeper")
-UNKNOWN = later("this kind of file is not read; download it")
-BROKEN = later("the reader of this kind of file broke off")
-TOO_MUCH_MEMORY = later("reading it needs too much memory")
-NO_BYTES = later("the file is empty")
 
 # They would write of hostile files to standard error.
 for _library in ("PIL", "openpyxl", "pypdfium2", "tnefparse"):
@@ -73,24 +68,24 @@ def _read(given: Given, desk: Desk) -> Content:
         with desk.clock.limited(), warnings.catch_warnings(action="ignore"):
             return _READERS.get(given.kind, _unknown)(given, desk)
     except OutOfTime:
-        return Content(EnclosureState.FAILED, TOO_LONG)
+        return Content(EnclosureState.FAILED, reasons(FileReason.TOO_LONG))
     except (MemoryError, RecursionError):
-        return Content(EnclosureState.FAILED, TOO_MUCH_MEMORY)
+        return Content(EnclosureState.FAILED, reasons(FileReason.TOO_MUCH_MEMORY))
     except Exception as error:  # hostile bytes; the mail's other files are read all the same
         if faults.is_of_disk(error):
             raise
-        return Content(EnclosureState.FAILED, BROKEN)
+        return Content(EnclosureState.FAILED, reasons(FileReason.BROKEN))
 
 
 def _refused(given: Given, desk: Desk) -> Content | None:
     if given.kind == "empty":
-        return Content(EnclosureState.EMPTY, NO_BYTES)
+        return Content(EnclosureState.EMPTY, reasons(FileReason.NO_BYTES))
     if desk.clock.is_over:
-        return Content(EnclosureState.FAILED, TOO_LONG)
+        return Content(EnclosureState.FAILED, reasons(FileReason.TOO_LONG))
     if desk.limits.clamd and (why := clamd.refused(given.data, desk.limits.clamd)):
-        return Content(EnclosureState.QUARANTINED, why)
+        return Content(EnclosureState.QUARANTINED, (why,))
     if given.kind in ARCHIVES and given.depth >= desk.limits.depth:
-        return Content(EnclosureState.UNSUPPORTED, TOO_DEEP)
+        return Content(EnclosureState.UNSUPPORTED, reasons(FileReason.TOO_DEEP))
     return None
 
 
@@ -102,7 +97,7 @@ def _document(given: Given, desk: Desk) -> Content:
 def _zip(given: Given, desk: Desk) -> Content:
     """A ZIP file; one that our own reader takes for damaged is shown to unar, which forgives more."""
     found = zipped.read(given.data, desk.shelf, desk.budget)
-    if found.reason != DAMAGED:
+    if found.reasons != reasons(FileReason.DAMAGED):
         return found
     other = _unar(given, desk)
     return other if other.entries else found
@@ -117,11 +112,11 @@ def _picture(given: Given, desk: Desk) -> Content:
 
 
 def _sealed(given: Given, desk: Desk) -> Content:
-    return Content(EnclosureState.ENCRYPTED, ENCRYPTED)
+    return Content(EnclosureState.ENCRYPTED, reasons(FileReason.LOCKED))
 
 
 def _unknown(given: Given, desk: Desk) -> Content:
-    return Content(EnclosureState.UNSUPPORTED, UNKNOWN)
+    return Content(EnclosureState.UNSUPPORTED, reasons(FileReason.UNKNOWN))
 
 
 _READERS: dict[str, Callable[[Given, Desk], Content]] = {

@@ -8,9 +8,10 @@ from distributor.documents.text import decode, paragraphs
 from distributor.incoming.attachments import document, rtf_packed
 from distributor.incoming.attachments.blocks import content
 from distributor.incoming.attachments.budget import Budget, TooMuch
-from distributor.incoming.attachments.content import DAMAGED, Content, Entry, joined
+from distributor.incoming.attachments.content import Content, Entry, reasons
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.shelf import Shelf
+from distributor.mail_codes import FileReason
 from distributor.states import EnclosureState
 
 _BODY = "正文.rtf"
@@ -24,22 +25,22 @@ def read(data: bytes, shelf: Shelf, limits: Limits, budget: Budget) -> Content:
         text = _text(tnef, codepage, shelf, limits)
         rich = b"" if text.text or not tnef._rtfbody else rtf_packed.unpacked(tnef._rtfbody)
     except Exception:  # noqa: BLE001 (it trusts every length and offset)
-        return Content(EnclosureState.FAILED, DAMAGED)
+        return Content(EnclosureState.FAILED, reasons(FileReason.DAMAGED))
     found: list[Entry] = []
-    notes: list[str] = []
+    notes: list[FileReason] = []
     for attachment in tnef.attachments:
         try:
             budget.entry()
             found.append(_entry(attachment, codepage, shelf, budget))
         except TooMuch as refusal:
-            notes.append(str(refusal))
+            notes.append(refusal.why)
         except Exception:  # noqa: BLE001
-            notes.append(DAMAGED)
+            notes.append(FileReason.DAMAGED)
     if rich.startswith(b"{\\rtf"):
         found.append(Entry(_BODY, shelf.put(rich)))
     state = EnclosureState.OPENED if found else text.state
     return Content(
-        state, joined(*notes, "" if found else text.reason), text.text, text.pictures, tuple(found)
+        state, reasons(*notes, *(() if found else text.reasons)), text.text, text.pictures, tuple(found)
     )
 
 

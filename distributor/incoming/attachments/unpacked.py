@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from distributor.documents import converter
-from distributor.incoming.attachments.budget import TOO_BIG, TOO_MANY, Budget, TooMuch
-from distributor.incoming.attachments.clock import TOO_LONG, Clock
-from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, Entry, joined
+from distributor.incoming.attachments.budget import Budget, TooMuch
+from distributor.incoming.attachments.clock import Clock
+from distributor.incoming.attachments.content import Content, Entry, reasons
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.incoming.attachments.zipped import NOTHING, SOME_DAMAGED, SOME_ENCRYPTED
-from distributor.language import later
+from distributor.mail_codes import FileReason
 from distributor.states import EnclosureState
 
-MISSING = later("unar is not installed (make system-packages)")
 _SURE = 0.8  # of 1: lsar's confidence in the encoding of names
 _ASKS = (9, 10)  # lsar's errors where it would ask for a password
 _PIECE = 64 * 1024
@@ -26,7 +24,7 @@ _PIECE = 64 * 1024
 def read(data: bytes, shelf: Shelf, budget: Budget, clock: Clock) -> Content:
     """The files of the archive, as far as the budget goes."""
     if not (converter.find("unar") and converter.find("lsar")):
-        return Content(EnclosureState.UNSUPPORTED, MISSING)
+        return Content(EnclosureState.UNSUPPORTED, reasons(FileReason.NO_UNAR))
     with tempfile.TemporaryDirectory(dir=shelf.folder, prefix="unar-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "archive").write_bytes(data)
@@ -39,9 +37,11 @@ def read(data: bytes, shelf: Shelf, budget: Budget, clock: Clock) -> Content:
             return refused
         done = _unpack(folder, encoding, clock)
         if done is None:
-            return Content(EnclosureState.FAILED, TOO_LONG)
-        sealed = SOME_ENCRYPTED if any(map(_is_sealed, listed)) else ""
-        return _taken(folder / "out", len(data), shelf, budget, sealed or (SOME_DAMAGED if done else ""))
+            return Content(EnclosureState.FAILED, reasons(FileReason.TOO_LONG))
+        sealed = FileReason.SOME_LOCKED if any(map(_is_sealed, listed)) else None
+        return _taken(
+            folder / "out", len(data), shelf, budget, sealed or (FileReason.SOME_DAMAGED if done else None)
+        )
 
 
 def _listing(folder: Path, clock: Clock) -> tuple[list[dict[str, Any]], str] | Content:
@@ -49,16 +49,18 @@ def _listing(folder: Path, clock: Clock) -> tuple[list[dict[str, Any]], str] | C
     command = [converter.find("lsar"), "-json", "-password", "", "archive"]
     done = converter.run(command, folder, clock.for_converter())
     if done is None:
-        return Content(EnclosureState.FAILED, TOO_LONG)
+        return Content(EnclosureState.FAILED, reasons(FileReason.TOO_LONG))
     try:
         listing = json.loads(done.stdout)
         entries = [dict(entry) for entry in listing.get("lsarContents", [])]
     except (ValueError, AttributeError, TypeError):
-        return Content(EnclosureState.FAILED, DAMAGED)
+        return Content(EnclosureState.FAILED, reasons(FileReason.DAMAGED))
     if not entries and listing.get("lsarError"):
         asks = listing.get("lsarError") in _ASKS
         return (
-            Content(EnclosureState.ENCRYPTED, ENCRYPTED) if asks else Content(EnclosureState.FAILED, DAMAGED)
+            Content(EnclosureState.ENCRYPTED, reasons(FileReason.LOCKED))
+            if asks
+            else Content(EnclosureState.FAILED, reasons(FileReason.DAMAGED))
         )
     return [entry for entry in entries if not entry.get("XADIsDirectory")], _encoding(listing)
 
@@ -77,14 +79,14 @@ def _is_sealed(entry: dict[str, Any]) -> bool:
 def _refused(entries: list[dict[str, Any]], packed: int, budget: Budget) -> Content | None:
     """Why nothing is taken out, by what the archive says of itself."""
     if not entries:
-        return Content(EnclosureState.EMPTY, NOTHING)
+        return Content(EnclosureState.EMPTY, reasons(FileReason.ARCHIVE_EMPTY))
     if all(map(_is_sealed, entries)):
-        return Content(EnclosureState.ENCRYPTED, ENCRYPTED)
+        return Content(EnclosureState.ENCRYPTED, reasons(FileReason.LOCKED))
     if len(entries) > budget.entries:
-        return Content(EnclosureState.FAILED, TOO_MANY)
+        return Content(EnclosureState.FAILED, reasons(FileReason.TOO_MANY))
     sizes = [entry.get("XADFileSize", 0) for entry in entries]
     size = sum(each for each in sizes if isinstance(each, int))
-    return Content(EnclosureState.FAILED, TOO_BIG) if size > budget.most(packed) else None
+    return Content(EnclosureState.FAILED, reasons(FileReason.TOO_BIG)) if size > budget.most(packed) else None
 
 
 def _unpack(folder: Path, encoding: str, clock: Clock) -> int | None:
@@ -96,8 +98,9 @@ def _unpack(folder: Path, encoding: str, clock: Clock) -> int | None:
     return None if done is None else done.returncode
 
 
-def _taken(out: Path, packed: int, shelf: Shelf, budget: Budget, note: str) -> Content:
+def _taken(out: Path, packed: int, shelf: Shelf, budget: Budget, note: FileReason | None) -> Content:
     found: list[Entry] = []
+    notes = [note] if note else []
     for path in sorted(out.rglob("*")):
         if path.is_symlink() or not path.is_file():
             continue
@@ -106,10 +109,10 @@ def _taken(out: Path, packed: int, shelf: Shelf, budget: Budget, note: str) -> C
             file = shelf.put_pieces(budget.counted(_pieces(path), packed))
             found.append(Entry(str(path.relative_to(out)), file))
         except TooMuch as refusal:
-            note = joined(note, str(refusal))
+            notes.append(refusal.why)
     if not found:
-        return Content(EnclosureState.FAILED, note or DAMAGED)
-    return Content(EnclosureState.OPENED, note, entries=tuple(found))
+        return Content(EnclosureState.FAILED, reasons(*notes or [FileReason.DAMAGED]))
+    return Content(EnclosureState.OPENED, reasons(*notes), entries=tuple(found))
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -13,15 +13,11 @@ from typing import IO
 from distributor.documents import charset
 from distributor.incoming.attachments import name
 from distributor.incoming.attachments.budget import Budget, TooMuch
-from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED, Content, Entry, joined
+from distributor.incoming.attachments.content import Content, Entry, reasons
 from distributor.incoming.attachments.shelf import Shelf
-from distributor.language import later
+from distributor.mail_codes import FileReason
 from distributor.states import EnclosureState
 
-LEAVES = later("its name pointed outside the archive")
-SOME_ENCRYPTED = later("some of its files are protected by a password")
-SOME_DAMAGED = later("some of its files are damaged")
-NOTHING = later("the archive is empty")
 _UTF8, _SEALED = 0x800, 0x1  # general purpose bits, APPNOTE 4.4.4
 _UNICODE_PATH = 0x7075  # extra field, APPNOTE 4.6.9
 _PIECE = 64 * 1024
@@ -35,7 +31,7 @@ def read(data: bytes, shelf: Shelf, budget: Budget) -> Content:
             wanted = [entry for entry in archive.infolist() if _is_wanted(entry)]
             return _taken(archive, wanted, shelf, budget)
     except Exception:  # noqa: BLE001 (a damaged directory; zipfile raises much more than BadZipFile)
-        return Content(EnclosureState.FAILED, DAMAGED)
+        return Content(EnclosureState.FAILED, reasons(FileReason.DAMAGED))
 
 
 def decoded(entry: zipfile.ZipInfo) -> str:
@@ -67,23 +63,23 @@ def _is_wanted(entry: zipfile.ZipInfo) -> bool:
 
 def _taken(archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], shelf: Shelf, budget: Budget) -> Content:
     found: list[Entry] = []
-    notes: list[str] = []
+    notes: list[FileReason] = []
     for entry in wanted:
         if entry.flag_bits & _SEALED:
-            notes.append(SOME_ENCRYPTED)
+            notes.append(FileReason.SOME_LOCKED)
             continue
         try:
             found.append(_entry(archive, entry, shelf, budget))
         except TooMuch as refusal:
-            notes.append(str(refusal))
+            notes.append(refusal.why)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-            notes.append(SOME_DAMAGED)
+            notes.append(FileReason.SOME_DAMAGED)
     if not wanted:
-        return Content(EnclosureState.EMPTY, NOTHING)
-    if not found and set(notes) == {SOME_ENCRYPTED}:
-        return Content(EnclosureState.ENCRYPTED, ENCRYPTED)
+        return Content(EnclosureState.EMPTY, reasons(FileReason.ARCHIVE_EMPTY))
+    if not found and set(notes) == {FileReason.SOME_LOCKED}:
+        return Content(EnclosureState.ENCRYPTED, reasons(FileReason.LOCKED))
     return Content(
-        EnclosureState.OPENED if found else EnclosureState.FAILED, joined(*notes), entries=tuple(found)
+        EnclosureState.OPENED if found else EnclosureState.FAILED, reasons(*notes), entries=tuple(found)
     )
 
 
@@ -92,7 +88,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shelf: Shelf, budge
     written = decoded(entry)
     with archive.open(entry) as stream:
         file = shelf.put_pieces(budget.counted(_pieces(stream), entry.compress_size))
-    return Entry(written, file, LEAVES if name.leaves(written) else "")
+    return Entry(written, file, FileReason.LEAVES if name.leaves(written) else None)
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:

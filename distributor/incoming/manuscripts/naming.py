@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from distributor.incoming.manuscripts import columns as known_columns
 from distributor.incoming.manuscripts import number, people, telephones, units
+from distributor.text import HAN
 
 LONGEST = 200  # characters that are looked at
 SHORTEST_TITLE = 4
@@ -63,7 +64,7 @@ _QUOTED = re.compile(r"《([^《》]{4,100}(?:《[^《》]{1,60}》[^《》]{0,6
 _SEPARATOR = re.compile(r"(\s*(?:[-_+＋|｜丨│－–~～/／]|—{1,2}|\s{2,}|[，,；;])\s*|\s+)")
 _COLON = re.compile(r"([^：:]{2,30})[：:]\s*(?=\S{4})")
 _SENDING = re.compile(r"(?:关于)?(?:报送|推荐|投送|提交|呈报|上报|投递)(?:稿件|文章|信息)?\s*$")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from distributor.incoming.manuscripts import units
 from distributor.incoming.manuscripts.not_names import NOT_NAMES
 from distributor.issue.names import is_name, names
+from distributor.text import HAN
 
 LONGEST = 80  # characters of a line that names people and little else
 
@@ -35,7 +36,7 @@ _RAISED = re.compile(r"(?<=[\u4e00-\u9fff])\s?[1-9*＊¹²³](?:\s?[,，、]\s?[
 _FIRST_OF_MANY = re.compile(r"1\s?[.．、]?\s?(?P<first>\D{3,40}?)[\s；;，,、]+2\s?[.．、]?\s?\D{3,}")
 _NUMBERS = re.compile(r"(?:联系)?(?:电话|手机)?(?<!\s)\s*+[：:]?\s*+[+＋]?\d[\d \-—－()（）]{5,22}\d")
 _EDGES = " \t\u3000、，,；;：:|｜/／-—－。."
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
+_HAN = re.compile(f"[{HAN}]{{2,4}}")
 _LATIN = re.compile(r"[A-Z][A-Za-z.'-]{0,30}(?: [A-Z][A-Za-z.'-]{0,30}){0,3}")
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from distributor.documents import escape
 from distributor.issue import headings
 from distributor.issue.cuts import is_ended
-from distributor.text import printable
+from distributor.text import HAN, printable
 
 MOST_CHARACTERS = 400_000
 MOST_PIECES = 20_000
@@ -28,7 +28,7 @@ _DELIMITER = re.compile(r"\|[ :|-]+")  # below the head of a table
 _CELL = re.compile(r"(?<!\\)\|")
 _ROW = re.compile(r"\|.*\|")
 _ENCLOSED = re.compile(r"(!\[[^\[\]\n]{0,200}\]\(cid:[^\s()]{1,500}\))")  # a picture of the mail
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[{HAN}]")
 _INDENTED = re.compile(r"(?:\u3000|[ \t]{2})")
 
 

@@ -12,7 +12,7 @@ from distributor.incoming.reading.enclosed import Files, name_of
 from distributor.incoming.reading.flowed import unflow
 from distributor.incoming.reading.part import Limits
 from distributor.incoming.reading.structure import Node, Tree
-from distributor.language import later
+from distributor.mail_codes import MailProblem
 from distributor.text import LOST, printable
 
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-plain"})
@@ -34,7 +34,7 @@ class Written:
 class Walk:
     """Goes through one mail; gathers its files in `files`, its seal in `seal`."""
 
-    def __init__(self, raw: bytes, limits: Limits, problems: list[str]) -> None:
+    def __init__(self, raw: bytes, limits: Limits, problems: list[MailProblem]) -> None:
         self.tree = Tree(raw, limits, problems)
         self.files = Files(limits, problems)
         self.seal: sealed.Seal = ""
@@ -87,7 +87,7 @@ class Walk:
         octets = undeclared.decode(data, declared, label)
         if octets is None:
             return data
-        self.tree.note(later("the text was encoded in another way than the mail says"))
+        self.tree.note(MailProblem.OTHER_ENCODING)
         return octets
 
     def _decoded(self, data: bytes, node: Node, meta: re.Match[bytes] | None) -> str:
@@ -96,7 +96,7 @@ class Walk:
             label = meta[1].decode("ascii")
         text = charset.decode(data, label)
         if charset.is_lost(text):
-            self.tree.note(later("some characters of the text could not be read"))
+            self.tree.note(MailProblem.LOST_CHARACTERS)
         return text
 
     def _page(self, page: str, inside: int | None) -> Written:
@@ -110,7 +110,7 @@ class Walk:
     def _capped(self, text: str) -> str:
         if len(text) <= self.limits.text_characters:
             return text
-        self.tree.note(later("the text is longer than is read; the rest was left out"))
+        self.tree.note(MailProblem.TEXT_CUT)
         return text[: self.limits.text_characters]
 
     def _unsealed(self, text: str) -> str:
@@ -147,9 +147,7 @@ class Walk:
     ) -> Written:
         """Read octets that are a mail of their own; one that lies too deep stays a file."""
         if depth >= self.limits.nesting:
-            self.tree.note(
-                later("its parts are nested deeper than is read; the innermost are kept as one file")
-            )
+            self.tree.note(MailProblem.TOO_DEEP)
             return Written()
         outer, self.tree = self.tree, self.tree.within(data)
         try:

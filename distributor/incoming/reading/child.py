@@ -3,8 +3,8 @@
     python -m distributor.incoming.reading.child
 
 A process with one thread and everything imported takes tasks, one JSON line each, and forks a child for each
-that may use only so much time and memory. For each task one JSON line comes back: {"trouble": "…"}, empty
-where the Reading lies in the task's folder.
+that may use only so much time and memory. For each task one JSON line comes back: {"trouble": …}, an
+UnreadReason, or null where the Reading lies in the task's folder.
 """
 
 from __future__ import annotations
@@ -25,16 +25,14 @@ from distributor.documents.converter import end_session
 from distributor.documents.limits import limit
 from distributor.incoming import faults
 from distributor.incoming.reading.read import Task, read
-from distributor.language import later
+from distributor.mail_codes import UnreadReason
 
 WALL_SECONDS = 120.0
 
-TOO_LONG = later("reading it took too long")
-TOO_MUCH = later("reading it needed too much memory")
-BROKEN = later("the reader broke off")
-NO_ROOM = later("there was no room on the disk for its files")
 _MEMORY_EXIT, _DISK_EXIT = 3, 4
-_MEANINGS = {0: "", _MEMORY_EXIT: TOO_MUCH, _DISK_EXIT: NO_ROOM}
+_MEANINGS: dict[int, UnreadReason | None] = {
+    0: None, _MEMORY_EXIT: UnreadReason.TOO_MUCH, _DISK_EXIT: UnreadReason.NO_ROOM,
+}  # fmt: skip
 _LOOK_SECONDS = 0.002
 
 
@@ -48,7 +46,7 @@ def serve() -> None:
         sys.stdout.flush()
 
 
-def _one(task: Task) -> str:
+def _one(task: Task) -> UnreadReason | None:
     child = os.fork()
     if not child:
         _read_and_end(task)
@@ -81,10 +79,11 @@ def _pauses() -> Iterator[float]:
         pause = min(pause * 1.2, 0.05)
 
 
-def _trouble(status: int | None) -> str:
+def _trouble(status: int | None) -> UnreadReason | None:
     if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
-        return TOO_LONG
-    return _MEANINGS.get(os.WEXITSTATUS(status), BROKEN) if os.WIFEXITED(status) else BROKEN
+        return UnreadReason.TOO_LONG
+    broken = UnreadReason.BROKEN
+    return _MEANINGS.get(os.WEXITSTATUS(status), broken) if os.WIFEXITED(status) else broken
 
 
 def _read_and_end(task: Task) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from distributor.documents import charset
 from distributor.incoming.reading.part import Limits, Part
 from distributor.incoming.reading.structure import Node
-from distributor.language import later
+from distributor.mail_codes import MailProblem
 from distributor.text import LOST
 
 _CID = re.compile(r"cid:([^\"'\s>)]{1,500})", re.IGNORECASE)
@@ -22,7 +22,7 @@ _NAMELESS = re.compile(rf"[?_\s{LOST}]*(?:\.\w{{1,5}})?")
 class Files:
     """Gathers the files of a mail and of the mails within it."""
 
-    def __init__(self, limits: Limits, problems: list[str]) -> None:
+    def __init__(self, limits: Limits, problems: list[MailProblem]) -> None:
         self.limits = limits
         self.problems = problems
         self.parts: list[Part] = []
@@ -46,11 +46,11 @@ class Files:
         content_id: str = "",
     ) -> int | None:
         """Take octets as a part; its number, or None where there is too much of it."""
-        problem = ""
+        problem: MailProblem | None = None
         if self.octets + len(data) > self.limits.decoded_octets:
-            problem = later("its files are larger than is read; the rest was left out")
+            problem = MailProblem.FILES_TOO_LARGE
         if len(self.parts) >= self.limits.parts:
-            problem = later("it has more parts than are read; the rest was left out")
+            problem = MailProblem.TOO_MANY_PARTS
         if problem:
             self.problems += [problem] if problem not in self.problems else []
             return None

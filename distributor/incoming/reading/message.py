@@ -7,6 +7,8 @@ from distributor.incoming.reading.body import Walk
 from distributor.incoming.reading.headers import Headers
 from distributor.incoming.reading.part import Limits, Part
 from distributor.incoming.reading.values import Mailbox, Message
+from distributor.mail_codes import MailProblem
+from distributor.reason import Reason
 
 _FIELDS = 2_000  # of the header, decoded
 
@@ -14,7 +16,7 @@ _FIELDS = 2_000  # of the header, decoded
 def read(raw: bytes, limits: Limits | None = None) -> tuple[Message, tuple[Part, ...]]:
     """What a mail says, and its files in order; what was repaired or left out stands in `problems`."""
     limits = limits or Limits()
-    problems: list[str] = []
+    problems: list[MailProblem] = []
     walk = Walk(raw, limits, problems)
     root = walk.tree.parse()
     written = walk.read(root)
@@ -40,7 +42,7 @@ def read(raw: bytes, limits: Limits | None = None) -> tuple[Message, tuple[Part,
         clouds=clouds.find(written.text, written.page, sent.date() if sent else None),
         authentication=authentication.results(fields, limits.trusted),
         sealed=walk.seal,
-        problems=tuple(problems),
+        problems=tuple(map(Reason, problems)),
     )
     return message, walk.files.marked(written.page)
 

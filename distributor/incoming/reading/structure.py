@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from distributor.incoming.reading import headers, parameters, transfer
 from distributor.incoming.reading.part import Limits
-from distributor.language import later
+from distributor.mail_codes import MailProblem
 
 _GUESS = re.compile(rb"(?:^|\n)--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n[Cc]ontent-", re.DOTALL)
 # A file that was saved or passed on by hand may begin so, above its first field.
@@ -65,13 +65,13 @@ def _start(raw: bytes) -> int:
 class Tree:
     """Reads one mail; counts its parts, and gathers what was repaired."""
 
-    def __init__(self, raw: bytes, limits: Limits, problems: list[str]) -> None:
+    def __init__(self, raw: bytes, limits: Limits, problems: list[MailProblem]) -> None:
         self.raw = raw
         self.limits = limits
         self.count = 0
         self.problems = problems
 
-    def note(self, problem: str) -> None:
+    def note(self, problem: MailProblem) -> None:
         """Say once what was repaired or left out."""
         if problem not in self.problems:
             self.problems.append(problem)
@@ -90,9 +90,9 @@ class Tree:
         self.count += 1
         fields, body = headers.split(self.raw, start, end, self.limits.header_octets)
         if fields.is_cut:
-            self.note(later("a header block is longer than is read; the rest of it was left out"))
+            self.note(MailProblem.HEADER_CUT)
         if fields.is_open:
-            self.note(later("no empty line ends a header block; its text begins where no field does"))
+            self.note(MailProblem.HEADER_OPEN)
         declared = fields.declared("content-type")
         kind = declared.value.strip() if _TYPE.fullmatch(declared.value.strip()) else usual
         disposition = fields.declared("content-disposition")
@@ -107,11 +107,11 @@ class Tree:
             usual = "message/rfc822" if node.kind == "multipart/digest" else _TEXT
             for start, end in self._spans(node):
                 if self.count >= self.limits.parts:
-                    self.note(later("it has more parts than are read; the rest was left out"))
+                    self.note(MailProblem.TOO_MANY_PARTS)
                     break
                 node.parts.append(self._node(start, end, depth + 1, usual))
         else:
-            self.note(later("its parts are nested deeper than is read; the innermost are kept as one file"))
+            self.note(MailProblem.TOO_DEEP)
         if not node.parts:
             deep = depth >= self.limits.nesting or self.count >= self.limits.parts
             node.kind = "application/octet-stream" if deep else _TEXT
@@ -119,7 +119,7 @@ class Tree:
     def _spans(self, node: Node) -> Iterator[tuple[int, int]]:
         boundary = self._boundary(node)
         if not boundary:
-            self.note(later("a multipart names no boundary, and none was found"))
+            self.note(MailProblem.NO_BOUNDARY)
             return
         marker = b"--" + boundary
         start, occurs = None, False
@@ -128,10 +128,10 @@ class Tree:
                 yield start, max(start, at)
             start, occurs = None if is_last else after, True  # gateways add parts behind the last one
         if start is not None:
-            self.note(later("a multipart is not closed; the mail may have been cut off"))
+            self.note(MailProblem.NOT_CLOSED)
             yield start, node.end
         elif not occurs:
-            self.note(later("the boundary of a multipart does not occur in it"))
+            self.note(MailProblem.BOUNDARY_ABSENT)
 
     def _boundary(self, node: Node) -> bytes:
         named = node.type.parameters.get("boundary", "").rstrip()
@@ -140,7 +140,7 @@ class Tree:
             return encoded
         guess = _GUESS.search(self.raw, max(node.start - 1, 0), min(node.end, node.start + 64 * 1024))
         if guess:
-            self.note(later("a multipart names no boundary or a wrong one; it was guessed"))
+            self.note(MailProblem.BOUNDARY_GUESSED)
             return guess[1]
         return encoded
 

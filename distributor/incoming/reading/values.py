@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from distributor.feedback.report import Bounce as Bounce  # noqa: PLC0414 (handed on)
+from distributor.reason import Reason
 from distributor.states import AutomaticSign, EnclosureState
 
 
@@ -66,7 +67,7 @@ class Message:
         tuple[str, str], ...
     ] = ()  # spf, dkim, dmarc → pass, fail, …, as a trusted server says
     sealed: Literal["", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted"] = ""
-    problems: tuple[str, ...] = ()  # what was repaired or could not be read, in words (later())
+    problems: tuple[Reason, ...] = ()  # what was repaired or could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Enclosed:
     kind: str  # by content
     file: File
     state: EnclosureState
-    reason: str = ""  # in words (later())
+    reasons: tuple[Reason, ...] = ()  # why it has no text, or what was left out
     text: str = ""  # clean Markdown
     pictures: dict[str, File] = field(default_factory=dict)  # source as written in the text → picture
     inside: int | None = None  # number of the archive or mail that it was in

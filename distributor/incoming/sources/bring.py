@@ -13,11 +13,10 @@ from typing import BinaryIO
 from distributor.incoming.files import Files, Stored, Writer
 from distributor.incoming.sources import mbox
 from distributor.incoming.sources.octets import PIECE, opened, pieces
-from distributor.language import later
+from distributor.mail_codes import HandedReason
+from distributor.reason import Reason
 
 STANDARD_INPUT = Path("-")
-EMPTY = later("it is empty")
-NO_MAIL = later("this is a file (%(kind)s), not a mail; save the mail as .eml and hand that over")
 # What people hand over by mistake for a mail, by its first octets.
 _OTHERS = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Word, WPS, Outlook .msg",
@@ -34,8 +33,7 @@ class Brought:
     mails: list[Stored] = field(default_factory=list)
     too_large: list[int] = field(default_factory=list)  # octets of each, as far as they were read
     received: dt.datetime | None = None
-    complaint: str = ""  # why the file could not be read: a msgid, for `values`
-    values: dict[str, str] = field(default_factory=dict)
+    complaint: Reason | None = None  # why the file could not be read
     fault: OSError | None = None  # of our own disk
 
 
@@ -45,14 +43,18 @@ def bring(file: Path, most: int, files: Files) -> Brought:
     try:
         _bring(file, most, files, brought)
     except _Unreadable as error:
-        brought.complaint, brought.values = error.args
+        brought.complaint = error.why
     except OSError as error:
         brought.fault = error
     return brought
 
 
 class _Unreadable(Exception):
-    """With a msgid and its values."""
+    """With the reason."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why.code)
+        self.why = why
 
 
 def _bring(file: Path, most: int, files: Files, brought: Brought) -> None:
@@ -75,7 +77,7 @@ def _bring_opened(raw: BinaryIO, most: int, files: Files, brought: Brought, *, m
         raise _unreadable(error) from None
     kind = next((kind for magic, kind in _OTHERS.items() if start.startswith(magic)), "")
     if kind:
-        raise _Unreadable(NO_MAIL, {"kind": kind})
+        raise _Unreadable(Reason(HandedReason.NO_MAIL, values={"kind": kind}))
     raw.seek(0)
     if not may_be_mbox or not mbox.begins(start):
         _store(_read(raw), most, files, brought)
@@ -92,7 +94,7 @@ def _read(raw: BinaryIO) -> Iterator[bytes]:
 
 
 def _unreadable(error: OSError) -> _Unreadable:
-    return _Unreadable("%(reason)s", {"reason": error.strerror or str(error)})
+    return _Unreadable(Reason("", error.strerror or str(error)))
 
 
 def _store(octets: Iterable[bytes], most: int, files: Files, brought: Brought) -> None:
@@ -103,7 +105,7 @@ def _store(octets: Iterable[bytes], most: int, files: Files, brought: Brought) -
                 return
             writer.write(piece)
         if not writer.size:
-            raise _Unreadable(EMPTY, {})
+            raise _Unreadable(Reason(HandedReason.EMPTY))
         if not files.path(writer.sha256).exists():
             writer.keep()
         brought.mails.append(Stored(writer.sha256, writer.size))

@@ -19,10 +19,10 @@ from django.db import DatabaseError, connections
 
 from distributor.incoming.files import Files, Writer
 from distributor.incoming.keep import Origin
-from distributor.incoming.sources import refusals
 from distributor.incoming.sources.source import Listener
 from distributor.incoming.sources.taking import Taking
 from distributor.logs import about
+from distributor.mail_codes import RefusalReason
 
 log = logging.getLogger(__name__)
 
@@ -102,13 +102,13 @@ class Door:
         if not self._taking.flood.full(sender, now):
             return False
         origin = Origin(self.listener.name, f"flood/{now:%Y%m%d%H}/{sender}", envelope_from=sender)
-        await self._in_thread(self._refuse, origin, refusals.FLOOD, None)
+        await self._in_thread(self._refuse, origin, RefusalReason.FLOOD, None)
         return True
 
     async def too_large(self, sender: str, size: int) -> str:
         """Note the refusal of a mail of this size; returns the reply."""
         origin = Origin(self.listener.name, envelope_from=sender)
-        await self._in_thread(self._refuse, origin, refusals.TOO_LARGE, size)
+        await self._in_thread(self._refuse, origin, RefusalReason.TOO_LARGE, size)
         return TOO_LARGE
 
     async def last_mails(self, seconds: float) -> None:
@@ -145,14 +145,14 @@ class Door:
             publication=self.listener.publication,
         )
         if reception.refusal == TOO_LARGE:
-            self._taking.refuse(origin, refusals.TOO_LARGE, size=reception.size, sender=reception.sender)
+            self._taking.refuse(origin, RefusalReason.TOO_LARGE, size=reception.size, sender=reception.sender)
         if reception.refusal or reception.writer is None:
             return reception.refusal or OUR_FAULT
         incoming = self._taking.keep(reception.writer, origin)
         self._taking.flood.takes(reception.sender, origin.received)
         return f"250 2.0.0 kept as {incoming.pk}"
 
-    def _refuse(self, origin: Origin, reason: str, size: int | None) -> None:
+    def _refuse(self, origin: Origin, reason: RefusalReason, size: int | None) -> None:
         try:
             self._taking.refuse(origin, reason, size=size, sender=origin.envelope_from)
         except DatabaseError as error:  # the refusal stands all the same

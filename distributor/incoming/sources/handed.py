@@ -18,11 +18,12 @@ from django.db import transaction
 
 from distributor.errors import UserError
 from distributor.incoming.keep import FILE, Origin
-from distributor.incoming.sources import refusals
 from distributor.incoming.sources.bring import STANDARD_INPUT, Brought, bring
 from distributor.incoming.sources.taking import Taking
 from distributor.language import gettext as _
-from distributor.language import told
+from distributor.mail_codes import RefusalReason
+from distributor.reason import Reason
+from distributor.words.reasons import words_of
 
 _SUFFIXES = frozenset({".eml", ".mbox"})
 _THREADS = 8
@@ -82,10 +83,10 @@ def _keep(file: Path, brought: Brought, taking: Taking, handed: Handed) -> None:
         taking.keep(stored, origin)
         handed.mails += 1
     for size in brought.too_large:
-        taking.refuse(origin, refusals.TOO_LARGE, size=size)
-        handed.complaints.append(f"{file}: {told(refusals.TOO_LARGE)}")
+        taking.refuse(origin, RefusalReason.TOO_LARGE, size=size)
+        handed.complaints.append(f"{file}: {words_of(Reason(RefusalReason.TOO_LARGE))}")
     if brought.complaint:
-        handed.complaints.append(f"{file}: {told(brought.complaint) % brought.values}")
+        handed.complaints.append(f"{file}: {words_of(brought.complaint)}")
 
 
 def _refuse_to_go_on(brought: Iterable[Brought]) -> None:

@@ -16,10 +16,11 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from distributor import __version__, trust
-from distributor.errors import MailboxError
 from distributor.incoming.sources import numbers, trouble
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.trouble import FolderError
+from distributor.mail_codes import MailboxTrouble
+from distributor.reason import Reason
 
 PIECE = 4 * 1024 * 1024  # octets of a mail that are asked for at a time
 _TIMEOUT = SocketTimeout(connect=20, read=120)
@@ -118,7 +119,7 @@ class Session:
         elif self._client.has_capability("AUTH=PLAIN"):
             self._client.plain_login(username, password)
         else:
-            raise MailboxError(trouble.NOT_ASCII)
+            raise trouble.error(Reason(MailboxTrouble.NOT_ASCII))
 
     def folders(self) -> list[str]:
         """INBOX, and the junk folders that are there: manuscripts land in them."""
@@ -143,7 +144,7 @@ class Session:
                 _raise_if_broken(error)
                 if "unsafe login" in str(error).lower():
                     raise trouble.logging_in(self._mailbox.host, error) from None
-                raise FolderError(trouble.words_of(error)) from None
+                raise FolderError(Reason("", trouble.words_of(error))) from None
         validity = int(told.get(b"UIDVALIDITY", 0))
         numbers.require("UIDVALIDITY", [validity])
         return validity
@@ -220,7 +221,7 @@ class Session:
                 self._move(uid, folder)
             except IMAPClientError as error:
                 _raise_if_broken(error)
-                raise FolderError(trouble.words_of(error)) from None
+                raise FolderError(Reason("", trouble.words_of(error))) from None
 
     def _move(self, uid: int, folder: str) -> None:
         if self._client.has_capability("MOVE"):
@@ -241,7 +242,7 @@ def _alive() -> Iterator[None]:
     except (IMAPClientAbortError, OSError, ValueError, AttributeError, OverflowError, MemoryError) as error:
         raise trouble.broken(error) from None
     except IMAPClientError as error:
-        raise MailboxError(f"{trouble.REFUSED}: {trouble.words_of(error)}") from None
+        raise trouble.refused(trouble.words_of(error)) from None
 
 
 def _raise_if_broken(error: Exception) -> None:

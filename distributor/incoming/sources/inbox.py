@@ -85,7 +85,7 @@ def _mailbox(parts: SplitResult, password: str, ca_file: Path | None) -> Mailbox
     username = options.text("username") or unquote(parts.username or "")
     if not username:
         raise SettingError("INBOX", _("%(host)s: the user is missing") % {"host": host})
-    own, file = _password(parts, options)
+    own, file = options.password(parts)
     if not (own or password):
         words = _("%(host)s: the password is missing: password_file=, INBOX_PASSWORD or INBOX_PASSWORD_FILE")
         raise SettingError("INBOX", words % {"host": host})
@@ -104,14 +104,6 @@ def _mailbox(parts: SplitResult, password: str, ca_file: Path | None) -> Mailbox
         after=cast(After, options.one_of("after", "keep", get_args(After))),
         archive=options.text("archive", _ARCHIVE),
     )
-
-
-def _password(parts: SplitResult, options: Options) -> tuple[str, Path | None]:
-    password, file = options.secret("password_file")
-    if file and parts.password:
-        words = _("%(host)s has both a password and password_file: keep one")
-        raise SettingError("INBOX", words % {"host": options.where})
-    return password or unquote(parts.password or ""), file
 
 
 def _folders(options: Options) -> tuple[str, ...]:

@@ -8,21 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from functools import partial
 
 from distributor.incoming.keep import Origin
-from distributor.incoming.sources import refusals
 from distributor.incoming.sources.imap import Facts, Session
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
 from distributor.incoming.sources.trouble import FolderError
-from distributor.language import later
 from distributor.logs import about
+from distributor.mail_codes import MailboxTrouble, RefusalReason
+from distributor.reason import Reason
 from distributor.store.queries import sightings
 
 log = logging.getLogger(__name__)
 
-NO_FOLDER = later("the folder cannot be opened")
-NOT_MOVED = later("mails are kept here, but cannot be moved to the archive folder")
 _CHUNK = 50  # mails that are asked about at a time
 _AGAIN_HOURS = 1.0  # until a mail that was not taken is asked for once more
 _ADDRESS = re.compile(rb"(?<![^\s<>\"',;:])[^\s<>\"',;:]+@[^\s<>\"',;:]+")
@@ -40,7 +39,7 @@ def look(session: Session, mailbox: Mailbox, taking: Taking) -> None:
             _Folder(session, mailbox, name, taking).look()
         except FolderError as error:
             log.info("folder cannot be opened", extra=about(source=mailbox.name, folder=name, said=error))
-            sightings.trouble(mailbox.name, name, f"{NO_FOLDER}: {error}")
+            sightings.trouble(mailbox.name, name, Reason(MailboxTrouble.NO_FOLDER, cause=error.why))
 
 
 class _Folder:
@@ -48,7 +47,8 @@ class _Folder:
 
     def __init__(self, session: Session, mailbox: Mailbox, name: str, taking: Taking) -> None:
         self._session, self._mailbox, self._taking = session, mailbox, taking
-        self._name, self._prefix, self._trouble = name, "", ""
+        self._name, self._prefix = name, ""
+        self._trouble: Reason | None = None
 
     def look(self) -> None:
         """From the last UID on; what was refused before is asked for again first."""
@@ -72,7 +72,7 @@ class _Folder:
             self._prefix,
             hours=_AGAIN_HOURS,
             most=self._taking.most,
-            final=refusals.GONE,
+            final=RefusalReason.GONE,
         )
         uids = [int(tail) for key in keys if (tail := key.removeprefix(self._prefix)).isdigit()]
         facts = self._session.facts(uids) if uids else {}
@@ -80,7 +80,7 @@ class _Folder:
             if self._session.has(uid):
                 self._fetch(uid, replace(facts.get(uid, Facts()), received=None))
             else:
-                self._taking.refuse(self._origin(uid, Facts()), refusals.GONE)
+                self._taking.refuse(self._origin(uid, Facts()), RefusalReason.GONE)
 
     def _chunk(self, uids: Sequence[int]) -> int:
         """Fetch these mails; the last UID up to which all are done, 0 for none."""
@@ -102,17 +102,18 @@ class _Folder:
 
     def _fetch(self, uid: int, facts: Facts) -> None:
         origin, sender, subject = self._origin(uid, facts), _sender(facts.header), _subject(facts.header)
+        refuse = partial(self._taking.refuse, sender=sender, subject=subject)
         if facts.size and facts.size > self._taking.most:
-            self._taking.refuse(origin, refusals.TOO_LARGE, size=facts.size, sender=sender, subject=subject)
+            refuse(origin, RefusalReason.TOO_LARGE, size=facts.size)
             return
         if not self._taking.flood.takes(sender, origin.received):
-            self._taking.refuse(origin, refusals.FLOOD, size=facts.size, sender=sender, subject=subject)
+            refuse(origin, RefusalReason.FLOOD, size=facts.size)
             return
         before = self._taking.count["refused"]
         if self._taking.take(self._session.pieces(uid, facts.size), origin, sender=sender, subject=subject):
             self._afterwards(uid)
         elif self._taking.count["refused"] == before and self._session.has(uid):
-            self._taking.refuse(origin, refusals.NO_BODY, sender=sender, subject=subject)
+            refuse(origin, RefusalReason.NO_BODY)
 
     def _afterwards(self, uid: int) -> None:
         """What the mailbox is told once the mail is committed here; by default nothing."""
@@ -123,7 +124,7 @@ class _Folder:
         try:
             self._session.move(uid, self._mailbox.archive)
         except FolderError as error:
-            self._trouble = f"{NOT_MOVED}: {error}"
+            self._trouble = Reason(MailboxTrouble.NOT_MOVED, cause=error.why)
 
     def _origin(self, uid: int, facts: Facts) -> Origin:
         origin = Origin(self._mailbox.name, self._key(uid), publication=self._mailbox.publication)

@@ -9,19 +9,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from distributor.errors import MailboxError
 from distributor.incoming.keep import Origin
-from distributor.incoming.sources import refusals
+from distributor.incoming.sources import trouble
 from distributor.incoming.sources.octets import opened, pieces
 from distributor.incoming.sources.source import Maildir
 from distributor.incoming.sources.taking import Taking
-from distributor.language import later
 from distributor.logs import about
+from distributor.mail_codes import MailboxTrouble, RefusalReason
+from distributor.reason import Reason
 from distributor.store.queries import sightings
 
 log = logging.getLogger(__name__)
 
-NO_MAILDIR = later("this is no Maildir, or it cannot be read")
 _CHUNK = 200
 
 
@@ -30,10 +29,11 @@ def look(maildir: Maildir, taking: Taking) -> None:
     try:
         waiting = [file for name in ("new", "cur") for file in _files(maildir.folder / name)]
     except OSError as error:
-        raise MailboxError(f"{NO_MAILDIR}: {maildir.folder}: {error.strerror}") from None
+        said = f"{maildir.folder}: {error.strerror}"
+        raise trouble.error(Reason(MailboxTrouble.NO_MAILDIR, said)) from None
     for chunk in _chunks(waiting):
         _chunk(maildir, chunk, taking)
-    sightings.trouble(maildir.name, "", "")
+    sightings.trouble(maildir.name, "", None)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -70,7 +70,7 @@ def _take(maildir: Maildir, key: str, file: Path, taking: Taking) -> bool:
         received = dt.datetime.fromtimestamp(stat.st_mtime, dt.UTC)
         origin = Origin(maildir.name, key, received=received, publication=maildir.publication)
         if stat.st_size > taking.most:
-            taking.refuse(origin, refusals.TOO_LARGE, size=stat.st_size)
+            taking.refuse(origin, RefusalReason.TOO_LARGE, size=stat.st_size)
             return False
         return taking.take(pieces(raw), origin)
 

@@ -10,20 +10,18 @@ import datetime as dt
 from collections.abc import Iterable
 
 from distributor.incoming.sources.trouble import FolderError
-from distributor.language import later
+from distributor.mail_codes import MailboxTrouble
+from distributor.reason import Reason
 
 _MOST = 2**63 - 1  # what a row holds
 _SHOWN = 40  # digits
-IMPOSSIBLE = later(
-    "the server gives it a number that no mail server may give; mails stay there, ask the provider"
-)
 
 
 def require(name: str, numbers: Iterable[int]) -> None:
     """FolderError where UIDs, or a UIDVALIDITY, are none: a folder cannot be followed by them."""
     for number in numbers:
         if not 0 <= number <= _MOST:
-            raise FolderError(f"{IMPOSSIBLE}: {name} {str(number)[:_SHOWN]}")
+            raise FolderError(Reason(MailboxTrouble.IMPOSSIBLE, f"{name} {str(number)[:_SHOWN]}"))
 
 
 def size(told: object) -> int | None:

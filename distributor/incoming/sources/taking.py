@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from distributor.incoming.files import Files, Stored, Writer
 from distributor.incoming.keep import Origin, keep
-from distributor.incoming.sources import refusals
 from distributor.incoming.sources.flood import Flood
+from distributor.mail_codes import RefusalReason
 from distributor.store.models import Incoming
 from distributor.store.queries import sightings
 
@@ -39,7 +39,7 @@ class Taking:
             for piece in pieces:
                 if writer.size + len(piece) > self.most:
                     size = writer.size + len(piece)
-                    self.refuse(origin, refusals.TOO_LARGE, size=size, sender=sender, subject=subject)
+                    self.refuse(origin, RefusalReason.TOO_LARGE, size=size, sender=sender, subject=subject)
                     return False
                 writer.write(piece)
             if not writer.size:
@@ -56,8 +56,14 @@ class Taking:
         return incoming
 
     def refuse(
-        self, origin: Origin, reason: str, *, size: int | None = None, sender: str = "", subject: str = ""
+        self,
+        origin: Origin,
+        reason: RefusalReason,
+        *,
+        size: int | None = None,
+        sender: str = "",
+        subject: str = "",
     ) -> None:
-        """Note that the mail is not taken, and why (refusals.py)."""
+        """Note that the mail is not taken, and why."""
         self.count["refused"] += 1
         sightings.refuse(origin.source, reason, key=origin.key, sender=sender, subject=subject, size=size)

@@ -1,4 +1,4 @@
-"""What keeps us out of a mailbox, in words that say what its provider wants (`trouble.toml`)."""
+"""What keeps us out of a mailbox, by codes that say what its provider wants (`trouble.toml`)."""
 
 from __future__ import annotations
 
@@ -10,74 +10,69 @@ from pathlib import Path
 from typing import Any
 
 from distributor.errors import MailboxError
-from distributor.language import later
+from distributor.mail_codes import MailboxTrouble
+from distributor.reason import Reason
 from distributor.text import REPLY
+from distributor.words.reasons import english_of
 
 _FILE = Path(__file__).with_name("trouble.toml")
 _SAID = 300  # characters of a server's words that are repeated
 
-# No colon within: `told` takes a reason apart there.
-WORDS = {
-    "unsafe": later(
-        "the provider takes this program for unsafe although it sent its ID; allow it in its web mail"
-    ),
-    "connections": later("too many programs are logged in to this mailbox, close some; it is tried again"),
-    "code": later(
-        "log-in refused; this provider wants an authorisation code (授权码), not the password, and IMAP "
-        "switched on, both in the web mail's settings under POP3/SMTP/IMAP"
-    ),
-    "often": later("too many log-ins for the time being; it is tried again later"),
-    "switched off": later(
-        "IMAP is switched off; switch it on in the web mail's settings under POP3/SMTP/IMAP"
-    ),
-    "locked": later("the provider has locked this mailbox; log in to the web mail and follow what it says"),
-    "refused": later("log-in refused; correct user and password"),
+_MEANS = {
+    "unsafe": MailboxTrouble.UNSAFE,
+    "connections": MailboxTrouble.CONNECTIONS,
+    "code": MailboxTrouble.CODE,
+    "often": MailboxTrouble.OFTEN,
+    "switched off": MailboxTrouble.SWITCHED_OFF,
+    "locked": MailboxTrouble.LOCKED,
+    "refused": MailboxTrouble.LOG_IN_REFUSED,
 }
-NOT_ASCII = later(
-    "user name or password has characters outside ASCII, and this server takes such by no way that it offers "
-    "(AUTH=PLAIN); set another password there"
-)
-AWAY = later("the server cannot be reached")
-CERTIFICATE = later("the server's certificate does not fit its name, or nobody vouches for it")
-BROKEN = later("the connection ended")
-REFUSED = later("the server refuses")
 
 
 class FolderError(Exception):
-    """This folder cannot be looked through; others may."""
+    """This folder cannot be looked through; others may. `why` is what its row keeps."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(english_of([why]))
+        self.why = why
 
 
-def logging_in(host: str, error: Exception) -> MailboxError:
+def error(why: Reason, rest: float = 0.0) -> MailboxError:
+    """The error with its reason; its text, in English, is for the log."""
+    return MailboxError(english_of([why]), why, rest)
+
+
+def logging_in(host: str, fault: Exception) -> MailboxError:
     """The error of a log-in, or of the first command behind it."""
-    said = words_of(error)
+    said = words_of(fault)
     for rule in _rules():
         if _fits(rule, host, said):
-            return MailboxError(_joined(WORDS[rule["means"]], said), float(rule.get("rest", 0)))
-    return MailboxError(_joined(REFUSED, said))
+            return error(Reason(_MEANS[rule["means"]], said), float(rule.get("rest", 0)))
+    return refused(said)
 
 
-def connecting(error: Exception) -> MailboxError:
+def connecting(fault: Exception) -> MailboxError:
     """The error of a connection being made."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return MailboxError(_joined(CERTIFICATE, error.verify_message), 600)
-    return MailboxError(_joined(AWAY, words_of(error)))
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return error(Reason(MailboxTrouble.CERTIFICATE, fault.verify_message), 600)
+    return error(Reason(MailboxTrouble.AWAY, words_of(fault)))
 
 
-def broken(error: Exception) -> MailboxError:
+def broken(fault: Exception) -> MailboxError:
     """The error of a connection that was in use."""
-    return MailboxError(_joined(BROKEN, words_of(error)))
+    return error(Reason(MailboxTrouble.BROKEN, words_of(fault)))
 
 
-def words_of(error: Exception) -> str:
+def refused(said: str) -> MailboxError:
+    """The error where the server merely refuses."""
+    return error(Reason(MailboxTrouble.REFUSED, said))
+
+
+def words_of(fault: Exception) -> str:
     """What the server or the system said, on one line; servers are hostile."""
-    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    said = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
     said = re.sub(r"^b(['\"])(.*)\1$", r"\2", said)  # imaplib quotes bytes this way
-    return REPLY.fit(said).strip()[:_SAID] or type(error).__name__
-
-
-def _joined(words: str, said: str) -> str:
-    """In the form that `told` takes apart: our words, then theirs."""
-    return f"{words}: {said}" if said else words
+    return REPLY.fit(said).strip()[:_SAID] or type(fault).__name__
 
 
 def _fits(rule: dict[str, Any], host: str, said: str) -> bool:

@@ -9,17 +9,17 @@ import time
 from django.db import DatabaseError, connections
 
 from distributor.errors import MailboxError
-from distributor.incoming.sources import looking, maildir
+from distributor.incoming.sources import looking, maildir, trouble
 from distributor.incoming.sources.imap import Session
 from distributor.incoming.sources.source import Mailbox, Maildir, Source
 from distributor.incoming.sources.taking import Taking
-from distributor.language import later
 from distributor.logs import about
+from distributor.mail_codes import MailboxTrouble
+from distributor.reason import Reason
 from distributor.store.queries import sightings
 
 log = logging.getLogger(__name__)
 
-NOT_KEPT = later("mails cannot be kept here, they stay in the mailbox")
 _FIRST_PAUSE, _LONGEST_PAUSE = 15.0, 1800.0  # seconds
 _LONGEST_SESSION = 6 * 3600.0  # seconds; then a fresh one, as NATs and servers like it
 
@@ -37,10 +37,10 @@ class Watch:
         """Once; raises MailboxError, which is noted for whoever asks how the source does."""
         try:
             self._look()
-            sightings.trouble(self.source.name, "", "")
+            sightings.trouble(self.source.name, "", None)
         except MailboxError as error:
             self.close()
-            sightings.trouble(self.source.name, "", str(error))
+            sightings.trouble(self.source.name, "", error.why)
             raise
         except (OSError, DatabaseError) as error:
             raise self._not_kept(error) from error
@@ -73,12 +73,12 @@ class Watch:
     def _not_kept(self, error: Exception) -> MailboxError:
         """The disk or the database refuses: what is in the mailbox waits there."""
         self.close()
-        reason = f"{NOT_KEPT}: {error}"
+        why = Reason(MailboxTrouble.NOT_KEPT, str(error))
         if isinstance(error, DatabaseError):
             connections.close_all()
         else:
-            sightings.trouble(self.source.name, "", reason)
-        return MailboxError(reason)
+            sightings.trouble(self.source.name, "", why)
+        return trouble.error(why)
 
     def _look_and_rest(self, seconds: float) -> float:
         """Look once; how long to rest then, in seconds."""

@@ -77,7 +77,8 @@ class Suppression(models.Model):
     since = models.DateTimeField(auto_now_add=True)
     lifted = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=150, blank=True)
-    lift_reason = models.CharField(max_length=500, blank=True)
+    lift_code = models.CharField(max_length=20, blank=True, default="")  # a LiftReason, else …
+    lift_reason = models.CharField(max_length=500, blank=True)  # … why, in a person's words
 
     class Meta:
         constraints = [
@@ -95,7 +96,9 @@ class SuppressionEvidence(models.Model):
     suppression = models.ForeignKey(Suppression, models.CASCADE, related_name="evidence")
     reason = models.CharField(max_length=20)  # of Suppression.REASONS
     cause = models.CharField(max_length=40, blank=True)  # what a mail system's words were judged to mean
-    text = models.TextField(blank=True)  # its words, or the person's
+    code = models.CharField(max_length=20, blank=True, default="")  # an EvidenceKind or ComplaintKind
+    text = models.TextField(blank=True)  # what a mail system, a reader or a person said
+    source = models.CharField(max_length=255, blank=True, default="")  # the file that named the address
     by = models.CharField(max_length=150, blank=True)  # the person, where one acted
     incoming = models.ForeignKey("Incoming", models.SET_NULL, related_name="+", null=True)  # the report
     # The copy that it is about; its row may go into the archive, so it is named by its number.

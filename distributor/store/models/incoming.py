@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from distributor.states import EnclosureState, IncomingState, Route
+from distributor.store.models.reasons import ReasonsField
 
 
 class Incoming(models.Model):
@@ -30,7 +31,7 @@ class Incoming(models.Model):
     kept = models.DateTimeField(db_default=Now())
 
     state = models.CharField(max_length=10, default=KEPT.value)
-    state_reason = models.CharField(max_length=500, blank=True)  # why it could not be read, in words
+    state_reason = ReasonsField()  # why it could not be read
     reader = models.PositiveSmallIntegerField(default=0)  # reading.READER at that time: see `inbox reread`
     body_sha256 = models.CharField(max_length=64, blank=True)  # of the octets below the header
     message_id = models.CharField(max_length=500, blank=True, db_index=True)  # angle brackets included
@@ -81,7 +82,8 @@ class Refusal(models.Model):
     sender = models.CharField(max_length=320, blank=True)
     subject = models.TextField(blank=True)
     size = models.BigIntegerField(null=True)
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, blank=True)  # a RefusalReason …
+    detail = models.CharField(max_length=500, blank=True, default="")  # … or what an early version wrote
     made = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -99,7 +101,7 @@ class Folder(models.Model):
     uid_validity = models.BigIntegerField()
     uid = models.BigIntegerField(default=0)  # every mail up to here is kept or refused
     looked = models.DateTimeField(db_default=Now())
-    trouble = models.CharField(max_length=500, blank=True)
+    trouble = ReasonsField()  # why it could not be looked through
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "name"], name="folder_once")]
@@ -120,7 +122,7 @@ class Enclosure(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=12)
-    reason = models.CharField(max_length=500, blank=True)  # why it has no text, in words
+    reasons = ReasonsField()  # why it has no text, or what was left out
     text = models.TextField(blank=True)  # clean Markdown
     pictures = models.JSONField(default=list)  # in the text: {source as written: {sha256, media_type, name}}
     inline = models.BooleanField(default=False)  # shown within the mail's own text

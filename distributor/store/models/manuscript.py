@@ -92,7 +92,7 @@ class Version(models.Model):
         default=list
     )  # names of fields that an editor checked: read again, they stay
     confirmed_by = models.CharField(max_length=150, blank=True)  # the editor who did so last
-    notes = models.JSONField(default=list)  # what an editor should know about it, in words (later())
+    notes = ReasonsField()  # what an editor should know about it
     text_sha256 = models.CharField(max_length=64, db_index=True)  # of the body without white space
     made = models.DateTimeField(db_default=Now())
 
@@ -169,6 +169,7 @@ class Decision(models.Model):
     manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="decisions")
     state = models.CharField(max_length=10)  # what the manuscript became
     note = models.TextField(blank=True)  # for the contributor
+    reasons = ReasonsField()  # where no person decided
     by = models.CharField(max_length=150, blank=True)
     made = models.DateTimeField(db_default=Now())
 

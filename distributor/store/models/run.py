@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from distributor.states import AttemptEvent, DeliveryState, RunKind, RunState
 from distributor.store.comparable import FORMER, Comparable
 from distributor.store.models.reader import PrintedFields
+from distributor.store.models.reasons import ReasonsField
 
 # The states that few copies are in; the order stands in an index and in the SQL that uses it.
 APART = tuple(
@@ -35,7 +36,7 @@ class Run(models.Model):
     edition = models.ForeignKey("Edition", models.PROTECT, related_name="runs")
     kind = models.CharField(max_length=12, default=ISSUE.value)
     state = models.CharField(max_length=10, default=SENDING.value)
-    state_reason = models.CharField(max_length=500, blank=True)  # why paused or cancelled, in words
+    state_reason = ReasonsField()  # why paused or cancelled, or does not get on
     reason = models.CharField(max_length=500, blank=True)  # why the issue is sent again
     groups = models.JSONField()  # names, in order
     where = models.JSONField(
@@ -107,7 +108,9 @@ class Delivery(PrintedFields):
     )  # where the last reply came
     reply_code = models.PositiveSmallIntegerField(null=True)  # RFC 5321 section 4.2
     enhanced_code = models.CharField(max_length=12, blank=True, default="", db_default="")  # RFC 3463
-    reply = models.TextField(blank=True, default="", db_default="")  # or the reason, in words
+    # Codes where we say why (`reason.Reason.packed`); what somebody else said stands in `reply`.
+    reason = models.CharField(max_length=60, blank=True, default="", db_default="")
+    reply = models.TextField(blank=True, default="", db_default="")
     changed = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -158,6 +161,7 @@ class Attempt(models.Model):
     stage = models.CharField(max_length=10)
     reply_code = models.PositiveSmallIntegerField(null=True)
     enhanced_code = models.CharField(max_length=12, blank=True)
+    reason = models.CharField(max_length=60, blank=True, default="", db_default="")  # as a delivery's
     reply = models.TextField(blank=True)
 
     class Meta:

@@ -52,8 +52,8 @@ def withhold(address_key: str, reason: str) -> int:
     )
     # One after the other, so that each finds its own index.
     found = waiting.filter(address_key=comparable(address_key)), with_former_key(waiting, address_key)
-    changes = {"state": Delivery.SUPPRESSED, "reply": reason, "fence": 0, "lease_until": None, "due": None}
-    return sum(rows.update(**changes, changed=Now()) for rows in found)
+    ended = {"fence": 0, "lease_until": None, "due": None, "changed": Now()}
+    return sum(rows.update(state=Delivery.SUPPRESSED, reason=reason, reply="", **ended) for rows in found)
 
 
 def not_arrived(run_id: int, limit: int) -> list[Delivery]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import cast
 
@@ -17,8 +17,8 @@ import psycopg
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from distributor.audience.fields import LISTED, NO_EXTRA, holding
-from distributor.language import later
+from distributor.audience.fields import LISTED, holding
+from distributor.delivery_codes import CopyReason
 from distributor.states import Stage
 from distributor.store.models import Delivery, Run
 from distributor.store.queries.clock import after, now, postgresql
@@ -42,7 +42,7 @@ class Claimed:
     attempts: int
     suspect: bool = False  # of killing its worker
     # Cells of further columns by heading, where it was claimed with them.
-    extra: Mapping[str, str] = field(default_factory=lambda: NO_EXTRA)
+    extra: Mapping[str, str] | None = None
     relay: str = ""  # that it is being handed to: stands in the row before the dot
 
 
@@ -60,6 +60,7 @@ class Outcome:
     reply: str
     delay: float = 0.0  # seconds until a deferred copy is due again
     run_id: int = 0
+    reason: str = ""  # codes, where we say something; see `reason.Reason.packed`
 
     @property
     def refused(self) -> bool:
@@ -67,8 +68,6 @@ class Outcome:
         return self.state == Delivery.FAILED and self.stage == Stage.RCPT and self.reply_code is not None
 
 
-# Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
-PACED = later("waits until the pace allows it")
 _RUN_IS_SENDING = f"EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = '{Run.SENDING}')"
 # Who was in two claims whose worker died is claimed alone, so that a third death convicts the right copy.
 _SUSPECT = 2
@@ -111,7 +110,7 @@ def _claim(
         cursor.execute(sql, [fence, lease, run_id, behind, run_id, limit])
         rows = [Claimed(*row) for row in cursor.fetchall()]
     for row in rows if extra else ():
-        row.extra = json.loads(cast(str, row.extra)) if row.extra else NO_EXTRA
+        row.extra = json.loads(cast(str, row.extra)) if row.extra else None
     return sorted(rows, key=lambda row: row.copy_number)
 
 
@@ -136,11 +135,12 @@ _GATE = f"""
     WITH o AS (
         SELECT * FROM json_to_recordset(%s::json)
             AS o(id bigint, fence bigint, state text, relay text, stage text, reply_code int,
-                 enhanced_code text, reply text, delay float8)
+                 enhanced_code text, reason text, reply text, delay float8)
     ), recorded AS (
         UPDATE distributor_delivery d
         SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.reply_code,
-            enhanced_code = o.enhanced_code, reply = o.reply, attempts = d.attempts + 1, lease_until = NULL,
+            enhanced_code = o.enhanced_code, reason = o.reason, reply = o.reply, attempts = d.attempts + 1,
+            lease_until = NULL,
             due = CASE WHEN o.state = '{Delivery.DEFERRED}'
                        THEN clock_timestamp() + make_interval(secs => o.delay) END,
             changed = clock_timestamp()
@@ -149,8 +149,9 @@ _GATE = f"""
           AND d.state || '' IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}', '{Delivery.IN_DOUBT}')
         RETURNING d.id
     ), kept AS (
-        INSERT INTO distributor_attempt (delivery_id, state, relay, stage, reply_code, enhanced_code, reply)
-        SELECT o.id, o.state, o.relay, o.stage, o.reply_code, o.enhanced_code, o.reply
+        INSERT INTO distributor_attempt
+            (delivery_id, state, relay, stage, reply_code, enhanced_code, reason, reply)
+        SELECT o.id, o.state, o.relay, o.stage, o.reply_code, o.enhanced_code, o.reason, o.reply
         FROM o JOIN recorded USING (id) WHERE o.state <> '{Delivery.ACCEPTED}'
     ), passed AS (
         UPDATE distributor_delivery d
@@ -177,7 +178,8 @@ def _pass_gate_postgresql(outcomes: Sequence[Outcome], intents: Sequence[Claimed
         return {row[0] for row in cursor.fetchall()}
 
 
-_OUTCOME = ("id", "fence", "state", "relay", "stage", "reply_code", "enhanced_code", "reply", "delay")
+_SAID = ("relay", "stage", "reply_code", "enhanced_code", "reason", "reply")
+_OUTCOME = ("id", "fence", "state", *_SAID, "delay")
 _INTENT = ("id", "fence", "relay")
 
 
@@ -207,12 +209,12 @@ def _preparing() -> psycopg.Connection:
 
 
 def _record_sqlite(cursor: CursorWrapper, outcome: Outcome) -> None:
-    told = [outcome.relay, outcome.stage, outcome.reply_code, outcome.enhanced_code, outcome.reply]
+    told = attrgetter(*_SAID)(outcome)
     cursor.execute(
         f"""
         UPDATE distributor_delivery
-        SET state = %s, relay = %s, stage = %s, reply_code = %s, enhanced_code = %s, reply = %s,
-            attempts = attempts + 1, lease_until = NULL,
+        SET state = %s, relay = %s, stage = %s, reply_code = %s, enhanced_code = %s, reason = %s,
+            reply = %s,            attempts = attempts + 1, lease_until = NULL,
             due = CASE WHEN %s = '{Delivery.DEFERRED}' THEN {after()} END, changed = {now()}
         WHERE id = %s AND fence = %s AND state <> %s
           AND state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}', '{Delivery.IN_DOUBT}')
@@ -224,8 +226,8 @@ def _record_sqlite(cursor: CursorWrapper, outcome: Outcome) -> None:
         cursor.execute(
             f"""
             INSERT INTO distributor_attempt
-                (delivery_id, made, state, relay, stage, reply_code, enhanced_code, reply)
-            VALUES (%s, {now()}, %s, %s, %s, %s, %s, %s)
+                (delivery_id, made, state, relay, stage, reply_code, enhanced_code, reason, reply)
+            VALUES (%s, {now()}, %s, %s, %s, %s, %s, %s, %s)
             """,
             [outcome.id, outcome.state, *told],
         )
@@ -256,7 +258,7 @@ def put_off(copies: Sequence[tuple[Claimed, float]]) -> None:
             SET state = '{Delivery.DEFERRED}', fence = 0, lease_until = NULL,
                 due = {after()}, since = {after()},
                 changed = {now()},
-                reply = '{PACED}', reply_code = NULL, enhanced_code = ''
+                reason = '{CopyReason.PACED}', reply = '', reply_code = NULL, enhanced_code = ''
             WHERE id = %s AND fence = %s AND state = '{Delivery.CLAIMED}'
             """,
             [(wait, wait, claimed.id, claimed.fence) for claimed, wait in copies],

@@ -25,6 +25,7 @@ class Changed:
     state: str
     relay: str
     stage: str
+    reason: str
     reply: str
 
 
@@ -32,7 +33,8 @@ def change(sql: str, parameters: Sequence[Any], *, event: str, by: str = "") -> 
     """Run an UPDATE of deliveries (without its RETURNING) and enter the event in the copies' histories."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(f"{sql} RETURNING id, run_id, copy_number, state, relay, stage, reply", parameters)
+            returning = "id, run_id, copy_number, state, relay, stage, reason, reply"
+            cursor.execute(f"{sql} RETURNING {returning}", parameters)
             changed = [Changed(*row) for row in cursor.fetchall()]
         Attempt.objects.bulk_create((_entry(row, event, by) for row in changed), batch_size=_BATCH)
     return changed
@@ -43,7 +45,8 @@ def _entry(row: Changed, event: str, by: str) -> Attempt:
     made = Attempt(delivery_id=row.id, event=event, by=by[:150], state=row.state)
     if event in (Attempt.CRASHED, Attempt.GIVEN_UP):
         made.relay, made.stage = row.relay, row.stage
-        made.reply = row.reply if row.state != Delivery.PLANNED else ""
+        if row.state != Delivery.PLANNED:
+            made.reason, made.reply = row.reason, row.reply
     return made
 
 

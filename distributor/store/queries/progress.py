@@ -130,13 +130,14 @@ COLUMNS = (
     "stage",
     "reply_code",
     "enhanced_code",
+    "reason",
     "reply",
     "attempts",
     "changed",
 )
 
 
-REPORT = ("made", "reply_code", "enhanced_code", "reply")
+REPORT = ("made", "reply_code", "enhanced_code", "reason", "reply")
 
 
 def rows(run: Run) -> Iterator[dict[str, object]]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
-from distributor.language import later
+from distributor.delivery_codes import RunReason
 from distributor.logs import masked
+from distributor.reason import Reason
 from distributor.states import Stage
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories
@@ -28,7 +29,6 @@ ENOUGH = 20
 # domain at the head of a list, and a wrong address behind it, are not everybody.
 _ELSEWHERE = 5
 _MOST_LOOKED_AT = 1000
-_EVERYBODY = later("refuses everybody")
 # A final refusal of the recipient; word for word as in the index of copies that are apart.
 _REFUSED = f"{IS_APART} AND state = '{Delivery.FAILED}' AND stage = '{Stage.RCPT}' AND reply_code >= 500"
 
@@ -48,7 +48,7 @@ class Refusal:
         return cls(relay, address_key.rpartition("@")[2], code, enhanced, masked(reply))
 
     @property
-    def told(self) -> str:
+    def said(self) -> str:
         return " ".join(filter(None, (str(self.code), self.enhanced, self.words)))
 
 
@@ -56,13 +56,15 @@ class Refusal:
 class Verdict:
     """Relays that refuse everybody, each with the reason; and why the run was put on hold, if it was."""
 
-    relays: Mapping[str, str]
-    hold: str = ""
+    relays: Mapping[str, Reason]
+    hold: tuple[Reason, ...] = ()
 
 
-def listed(reasons: Mapping[str, str]) -> str:
-    """Relays and what is wrong with them, in one line."""
-    return "; ".join(f"{name}: {reason}" for name, reason in sorted(reasons.items()))
+def listed(reasons: Mapping[str, Reason]) -> tuple[Reason, ...]:
+    """Relays and what is wrong with them, as a run keeps it."""
+    return tuple(
+        Reason(RunReason.AT_RELAY, values={"relay": name}, cause=why) for name, why in sorted(reasons.items())
+    )
 
 
 def everybody(refusals: Sequence[Refusal], *, one_domain: bool = False, over: bool = False) -> bool:
@@ -72,16 +74,16 @@ def everybody(refusals: Sequence[Refusal], *, one_domain: bool = False, over: bo
     address (5.1.x). `over`: no copy is left to try.
     """
     if one_domain:
-        texts = Counter(one.told for one in refusals if not one.enhanced.startswith("5.1."))
+        texts = Counter(one.said for one in refusals if not one.enhanced.startswith("5.1."))
         return max(texts.values(), default=0) >= ENOUGH
     most = max(Counter(one.domain for one in refusals).values(), default=0)
     return len(refusals) >= ENOUGH and len(refusals) - most >= (1 if over else _ELSEWHERE)
 
 
-def reason(refusals: Sequence[Refusal]) -> str:
+def reason(refusals: Sequence[Refusal]) -> Reason:
     """What is told of a relay that refuses everybody: what it said most often."""
-    ((said, _times),) = Counter(one.told for one in refusals).most_common(1)
-    return f"{_EVERYBODY}: {said}"
+    ((said, _times),) = Counter(one.said for one in refusals).most_common(1)
+    return Reason(RunReason.EVERYBODY, said)
 
 
 def took_any(run_id: int, relay: str) -> bool:
@@ -90,10 +92,10 @@ def took_any(run_id: int, relay: str) -> bool:
     return Delivery.objects.filter(taken, run_id=run_id, relay=relay).exists()
 
 
-def settle(run_id: int, relays: Mapping[str, str] | None = None, *, over: bool = False) -> Verdict:
+def settle(run_id: int, relays: Mapping[str, Reason | None] | None = None, *, over: bool = False) -> Verdict:
     """Put back what relays refused that refuse everybody; hold the run where no other of `relays` is left.
 
-    All in one transaction. `relays`: those that may serve it, and why one cannot, empty where it can. On hold
+    All in one transaction. `relays`: those that may serve it, and why one cannot, None where it can. On hold
     nothing is certain any more: then every refusal by a relay that took nothing is put back.
     """
     with transaction.atomic():
@@ -111,7 +113,7 @@ def settle(run_id: int, relays: Mapping[str, str] | None = None, *, over: bool =
         barred = {name: why for name, why in (relays or {}).items() if why} | reasons
         if run.state == Run.PAUSED or not barred.keys() >= (relays or {}).keys():
             return Verdict(reasons)
-        Run.objects.filter(pk=run_id).update(state=Run.PAUSED, state_reason=listed(barred)[:500])
+        Run.objects.filter(pk=run_id).update(state=Run.PAUSED, state_reason=listed(barred))
         return Verdict(reasons, listed(barred))
 
 
@@ -158,7 +160,7 @@ def _put_back(run_id: int, relays: Sequence[str]) -> None:
     sql = f"""
         UPDATE distributor_delivery
         SET state = '{Delivery.PLANNED}', fence = 0, due = NULL, relay = '', stage = '', reply_code = NULL,
-            enhanced_code = '', reply = '', changed = {now()}
+            enhanced_code = '', reason = '', reply = '', changed = {now()}
         WHERE run_id = %s AND {_REFUSED} AND relay IN ({places}) AND NOT {stopped()}
     """
     histories.change(sql, [run_id, *relays], event=Attempt.PUT_BACK)

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from distributor.audience.fields import PRINTED
 from distributor.audience.where import Condition
+from distributor.reason import Reason
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Group, Issue, Run
 from distributor.store.queries import further, notices, refusals
@@ -103,7 +104,7 @@ def begin(run: Run, groups: Sequence[Group], chosen: Sequence[Condition] = (), *
     readers, parameters = _readers(groups, chosen, run.issue_id, again)
     sql = f"""
         INSERT INTO distributor_delivery
-            (run_id, copy_number, group_id, {", ".join(PRINTED)}, extra, address, address_key, state, reply,
+            (run_id, copy_number, group_id, {", ".join(PRINTED)}, extra, address, address_key, state, reason,
              changed)
         SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id),
                reader.group_id, {", ".join(f"reader.{name}" for name in PRINTED)}, reader.extra,
@@ -155,9 +156,9 @@ def withdrawn(issue: Issue) -> Run | None:
     )
 
 
-def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -> bool:
+def change_state(run: Run, state: str, *, of: Sequence[str], reason: Reason | None = None) -> bool:
     """Move the run to `state` if it is in one of the states `of`; returns whether it moved."""
-    changes: dict[str, Any] = {"state": state, "state_reason": reason[:500]}
+    changes: dict[str, Any] = {"state": state, "state_reason": [reason] if reason else []}
     if state == Run.CANCELLED:
         changes["finished"] = Now()
     if state == Run.SENDING:
@@ -167,20 +168,20 @@ def change_state(run: Run, state: str, *, of: Sequence[str], reason: str = "") -
     return bool(moved)
 
 
-def hold(run_id: int, reason: str) -> None:
+def hold(run_id: int, reasons: Sequence[Reason]) -> None:
     """Put a run that is sending on hold; whom a relay refused that took nothing keeps their place, too."""
     with transaction.atomic():
-        on_hold = {"state": Run.PAUSED, "state_reason": reason[:500]}
+        on_hold = {"state": Run.PAUSED, "state_reason": reasons}
         if Run.objects.filter(pk=run_id, state=Run.SENDING).update(**on_hold):
             refusals.put_back(run_id)
 
 
-def tell(run_id: int, reason: str) -> None:
-    """Why the run does not get on, or "" where it does; only while it is sending."""
-    Run.objects.filter(pk=run_id, state=Run.SENDING).update(state_reason=reason[:500])
+def tell(run_id: int, reasons: Sequence[Reason]) -> None:
+    """Why the run does not get on, or () where it does; only while it is sending."""
+    Run.objects.filter(pk=run_id, state=Run.SENDING).update(state_reason=reasons)
 
 
-def cancel(run: Run, reason: str) -> int:
+def cancel(run: Run, reason: Reason) -> int:
     """End the run: whatever no dot was written for is cancelled; returns the number of copies."""
     with transaction.atomic():
         if not change_state(run, Run.CANCELLED, of=Run.LIVE, reason=reason):

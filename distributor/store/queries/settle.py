@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
-from distributor.language import later
+from distributor.delivery_codes import CopyReason
 from distributor.store import comparable as keys
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import fingerprints, histories
 from distributor.store.queries.clock import after, now
 from distributor.store.queries.suppression import stopped
-from distributor.store.queries.sweep import UNHEARD
 
 # A run that was done a moment ago still takes back what its relay's policy sends again.
 _JUST_DONE_SECONDS = 600.0
@@ -28,11 +27,10 @@ _DECIDED = (
     "EXISTS (SELECT 1 FROM distributor_attempt a "
     f"WHERE a.delivery_id = distributor_delivery.id AND a.event IN ('{Attempt.SETTLED}', '{Attempt.RESENT}'))"
 )
-# Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
-_ARRIVED = later("a person settled it as arrived")
 # The time stays that of the attempt: when it was settled stands in the history.
 _TO_ACCEPTED = (
-    f"state = '{Delivery.ACCEPTED}', fence = 0, reply_code = NULL, enhanced_code = '', reply = '{_ARRIVED}'"
+    f"state = '{Delivery.ACCEPTED}', fence = 0, reply_code = NULL, enhanced_code = '', reply = '', "
+    f"reason = '{CopyReason.ARRIVED}'"
 )
 # Who is suspected of killing workers (two crashes) stays so: it goes alone, and once.
 _TO_PLANNED = f"""
@@ -167,7 +165,7 @@ def _locked(run_id: int) -> Run:
 def _reopen(run: Run) -> None:
     """IntegrityError where another run of the issue is live."""
     if run.state == Run.DONE:
-        Run.objects.filter(pk=run.pk).update(state=Run.SENDING, state_reason="", finished=None)
+        Run.objects.filter(pk=run.pk).update(state=Run.SENDING, state_reason=[], finished=None)
 
 
 def _change(
@@ -179,7 +177,7 @@ def _change(
         parameters += numbers
     if relays is not None:
         which += [f"relay IN ({_places(relays)})", f"NOT {_DECIDED}"]
-        which.append(f"NOT (reply = '{UNHEARD}' AND changed > {after()})")
+        which.append(f"NOT (reason = '{CopyReason.UNHEARD}' AND changed > {after()})")
         parameters += [*relays, -_MAY_YET_TELL_SECONDS]
     if not decision.arrived:
         which.append(f"NOT {stopped()}")

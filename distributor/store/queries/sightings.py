@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from distributor.reason import Reason
 from distributor.store.models import Folder, Incoming, Publication, Refusal, Sighting
 from distributor.text import KEY
 
@@ -84,7 +85,8 @@ def refuse(
         "sender": _storable(sender)[:320],
         "subject": _storable(subject),
         "size": size,
-        "reason": reason[:500],
+        "reason": reason,
+        "detail": "",
     }
     if not key:
         Refusal.objects.create(source=source, **fields)
@@ -119,12 +121,12 @@ def looked(row: Folder, uid: int) -> None:
     # Only under the UIDVALIDITY that it was counted under, and never back: another process may be ahead.
     same = Folder.objects.filter(pk=row.pk, uid_validity=row.uid_validity)
     same.filter(uid__lt=uid).update(uid=uid)
-    same.update(looked=Now(), trouble="")
+    same.update(looked=Now(), trouble=())
 
 
-def trouble(source: str, name: str, reason: str) -> None:
-    """Why the folder (with an empty name: the whole source) could not be looked through; empty: it could."""
-    fields = {"trouble": reason[:500]} | ({} if reason else {"looked": Now()})
+def trouble(source: str, name: str, why: Reason | None) -> None:
+    """Why the folder (with an empty name: the whole source) could not be looked through; None: it could."""
+    fields = {"trouble": (why,)} if why else {"trouble": (), "looked": Now()}
     Folder.objects.update_or_create(
         source=source, name=name[:300], defaults=fields, create_defaults={**fields, "uid_validity": 0}
     )

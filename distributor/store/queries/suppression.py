@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
+from distributor.mail_codes import LiftReason
 from distributor.store import comparable as keys
 from distributor.store.models import Run, Suppression, SuppressionEvidence
 from distributor.store.queries.pages import Page, page
@@ -30,6 +31,8 @@ class Evidence:
     incoming_id: int | None = None  # the mail that reported it
     run_id: int | None = None  # the copy that it is about …
     copy_number: int | None = None  # … by its number
+    code: str = ""  # how it became known, an EvidenceKind or ComplaintKind
+    source: str = ""  # the file that named the address
 
 
 _NONE = Evidence()
@@ -75,7 +78,10 @@ def suppress(address_key: str, reason: str, evidence: Evidence = _NONE, *, addre
         if found.reason == Suppression.UNSUBSCRIBED != reason:
             found.reason = reason
             found.save(update_fields=["reason"])
-        words = {**asdict(evidence), "text": evidence.text[:_TEXT], "cause": evidence.cause[:40]}
+        words = {
+            **asdict(evidence), "text": evidence.text[:_TEXT], "cause": evidence.cause[:40],
+            "source": evidence.source[:255],
+        }  # fmt: skip
         # Somebody who presses a button again says nothing new.
         if not found.evidence.filter(reason=reason, **words).exists():
             SuppressionEvidence.objects.create(suppression=found, reason=reason, **words)
@@ -127,10 +133,10 @@ def lift(suppression: Suppression, *, by: str, why: str) -> bool:
     return bool(active().filter(pk=suppression.pk).update(**ended))
 
 
-def take_back(address_key: str, *, why: str) -> bool:
+def take_back(address_key: str, code: LiftReason) -> bool:
     """End the suppression of a reader who unsubscribed, and only that; returns whether it ended."""
     others = SuppressionEvidence.objects.exclude(reason=Suppression.UNSUBSCRIBED).values("suppression")
-    ended = {"lifted": Now(), "lift_reason": why[:500]}
+    ended = {"lifted": Now(), "lift_code": code}
     return bool(_of(address_key).exclude(pk__in=others).update(**ended))
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from distributor.language import later
+from distributor.delivery_codes import CopyReason
 from distributor.states import Stage
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories, refusals
 from distributor.store.queries.clock import after, now, postgresql
-from distributor.store.queries.deliveries import PACED
 
 # A claim that expired this often crashed its worker: the copy is set aside, the others go on.
 POISON_CRASHES = 3
-# Told in the row, translated when it is shown; no quotation marks: they stand in SQL.
-_SET_ASIDE = later("set aside, its worker died three times")
-UNHEARD = later("the worker ended before it heard the reply to the final dot")
 
 # The words of the small index of leased copies: SQLite uses it for these and no others.
 _LEASED = f"state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}')"
@@ -39,8 +35,9 @@ def expired_claims() -> int:
         UPDATE distributor_delivery
         SET state = CASE WHEN crashes + 1 >= {POISON_CRASHES}
                     THEN '{Delivery.FAILED}' ELSE '{Delivery.PLANNED}' END,
-            reply = CASE WHEN crashes + 1 >= {POISON_CRASHES}
-                    THEN '{_SET_ASIDE}' ELSE reply END,
+            reason = CASE WHEN crashes + 1 >= {POISON_CRASHES}
+                    THEN '{CopyReason.SET_ASIDE}' ELSE reason END,
+            reply = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN '' ELSE reply END,
             crashes = crashes + 1, fence = 0, lease_until = NULL, changed = {now()}
         WHERE {_LEASED} AND state = '{Delivery.CLAIMED}' AND lease_until < {now()}
         """,
@@ -55,7 +52,7 @@ def expired_commits() -> int:
         UPDATE distributor_delivery
         SET state = '{Delivery.IN_DOUBT}', stage = '{Stage.DOT}', lease_until = NULL,
             attempts = attempts + 1, changed = {now()},
-            reply_code = NULL, enhanced_code = '', reply = '{UNHEARD}'
+            reply_code = NULL, enhanced_code = '', reply = '', reason = '{CopyReason.UNHEARD}'
         WHERE {_LEASED} AND state = '{Delivery.COMMITTING}' AND lease_until < {now()}
         """,
         Attempt.CRASHED,
@@ -102,7 +99,7 @@ def finish_runs() -> list[int]:
         for run_id in candidates:
             refusals.settle(run_id, over=True)
         return _ids(
-            f"UPDATE distributor_run SET state = '{Run.DONE}', state_reason = '', finished = {now()} "
+            f"UPDATE distributor_run SET state = '{Run.DONE}', state_reason = '[]', finished = {now()} "
             f"{_OVER} AND id IN ({', '.join(map(str, candidates))}) RETURNING id"
         )
 
@@ -117,7 +114,7 @@ def give_up(hours: float) -> int:
     return _enter(
         f"""
         UPDATE distributor_delivery SET state = '{Delivery.FAILED}', due = NULL, changed = {now()}
-        WHERE state = '{Delivery.DEFERRED}' AND due > {now()} AND reply <> '{PACED}'
+        WHERE state = '{Delivery.DEFERRED}' AND due > {now()} AND reason <> '{CopyReason.PACED}'
           AND COALESCE(since, changed) < {after()} AND run_id IN (
             SELECT id FROM distributor_run
             WHERE state = '{Run.SENDING}' AND COALESCE(resumed, created) < {after()}

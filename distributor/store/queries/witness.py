@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 
 from distributor.reason import Reason
 from distributor.store.models import Run, Schedule, Witness
-from distributor.words.reasons import english_of
 
 _ONLY = 1  # the row's id
 _AFTERWARDS = dt.timedelta(minutes=1)
@@ -74,9 +73,7 @@ def hold_everything(seen: Testimony, known: int, reason: Reason) -> int | None:
         mine = Witness.objects.filter(pk=_ONLY, number=seen.number)
         if not mine.update(number=max(seen.number, known) + 1, restored=Now()):
             return None
-        held = Run.objects.filter(state__in=Run.LIVE).update(
-            state=Run.PAUSED, state_reason=english_of([reason])
-        )
+        held = Run.objects.filter(state__in=Run.LIVE).update(state=Run.PAUSED, state_reason=[reason])
         waiting = Schedule.objects.filter(state__in=[Schedule.WAITING, Schedule.OVERDUE])
         return held + waiting.update(state=Schedule.HELD, changed=Now(), state_reason=[reason])
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from distributor.language import gettext as _
-from distributor.store.models import Incoming
+from distributor.reason import Reason
+from distributor.store.models import Incoming, Refusal
 from distributor.words import mails
+from distributor.words.reasons import words_of
 
 
 def sealed(name: str) -> str:
@@ -55,8 +57,14 @@ def source(name: str) -> str:
     return _("handed over as a file") if name == "file" else name
 
 
+def refused(refusal: Refusal) -> str:
+    """Why a mail was not taken."""
+    return words_of(Reason(refusal.reason, refusal.detail))
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "why_filed": why_filed,
+    "refused": refused,
     "sealed_word": sealed,
     "provider_word": provider,
     "size": size,

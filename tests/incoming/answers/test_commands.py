@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 
 from distributor import configuration
 from distributor.cli import doctor_answers, main
+from distributor.delivery_codes import SessionReason
 from distributor.incoming.answers import acknowledge
+from distributor.reason import Reason
 from distributor.store.models import Answer, Delivery, Manuscript, Publication, Run
 from tests.incoming.answers.conftest import Write
 
@@ -129,7 +131,7 @@ def test_every_answer_on_hold_is_resumed_at_once(arrived: Write, call: Call) -> 
 def test_doctor_says_which_answers_wait_for_somebody(arrived: Write) -> None:
     assert list(doctor_answers.look()) == []
     acknowledge(*arrived(), configuration.office())
-    Run.objects.update(state=Run.PAUSED, state_reason="no connection: refused")
+    Run.objects.update(state=Run.PAUSED, state_reason=[Reason(SessionReason.NO_CONNECTION, "refused")])
     [held] = doctor_answers.look()
     assert held.state == "look" and "1 answer is on hold: no connection: refused" in held.told
     assert "distributor resume answer" in held.remedy

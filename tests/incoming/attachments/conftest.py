@@ -13,6 +13,7 @@ from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.open import open_parts
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed
+from distributor.reason import Reason
 
 LIMITS = Limits()
 Opener = Callable[..., tuple[Enclosed, ...]]
@@ -54,3 +55,13 @@ def soffice() -> None:
 def unar() -> None:
     needed("unar")
     needed("lsar")
+
+
+def why(row: Enclosed) -> str:
+    """The codes of its reasons, with what others said and what caused them."""
+    return "; ".join(map(_code, row.reasons))
+
+
+def _code(reason: Reason) -> str:
+    cause = _code(reason.cause) if reason.cause else ""
+    return ": ".join(filter(None, (reason.code, reason.said, cause)))

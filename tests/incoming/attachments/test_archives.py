@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.incoming.attachments import budget, reader, rtf_packed, zipped
-from distributor.incoming.attachments.content import ENCRYPTED
+from distributor.incoming.attachments import rtf_packed, zipped
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.open import open_parts
 from distributor.incoming.reading.part import Part
+from distributor.mail_codes import FileReason
 from tests import made
-from tests.incoming.attachments.conftest import Opener
+from tests.incoming.attachments.conftest import Opener, why
 
 MEGABYTE = 1024 * 1024
 
@@ -70,7 +70,7 @@ def test_the_unicode_path_field_goes_before_the_name(open_all: Opener) -> None:
 @pytest.mark.parametrize("name", [b"../../etc/passwd", b"/etc/passwd", b"C:\\win\\passwd", b"a/../../passwd"])
 def test_a_name_that_leaves_the_archive_is_made_harmless_and_noted(open_all: Opener, name: bytes) -> None:
     row = open_all(("a.zip", made.zipped((name, b"root:x:0:0"))))[1]
-    assert (row.name, row.state, row.reason) == ("passwd", "converted", zipped.LEAVES)
+    assert (row.name, row.state, why(row)) == ("passwd", "converted", FileReason.LEAVES)
 
 
 def test_links_folders_and_clutter_are_not_taken_out(open_all: Opener) -> None:
@@ -92,7 +92,7 @@ def test_links_folders_and_clutter_are_not_taken_out(open_all: Opener) -> None:
 def test_a_bomb_stays_inside_and_its_neighbours_come_out(open_all: Opener, folder: Path) -> None:
     rows = open_all(("a.zip", made.zipped(("bomb.txt", bytes(40 * MEGABYTE)), ("稿.txt", "好".encode()))))
     assert [(row.name, row.state) for row in rows] == [("a.zip", "opened"), ("稿.txt", "converted")]
-    assert rows[0].reason == budget.TOO_BIG
+    assert why(rows[0]) == FileReason.TOO_BIG
     assert sum(path.stat().st_size for path in folder.iterdir()) < MEGABYTE
 
 
@@ -108,7 +108,7 @@ def test_all_archives_together_have_one_budget(open_all: Opener) -> None:
     one = made.zipped(*((f"{n}.txt", b"x") for n in range(3)))
     rows = open_all(("一.zip", one), ("二.zip", one), limits=Limits(entries=4))
     assert len(rows) == 2 + 4
-    assert (rows[0].reason, rows[1].reason) == ("", budget.TOO_MANY)
+    assert (why(rows[0]), why(rows[1])) == ("", FileReason.TOO_MANY)
     heavy = made.zipped(("a", bytes(range(256)) * 40))
     assert len(open_all(("一.zip", heavy), ("二.zip", heavy), limits=Limits(octets=15_000))) == 3
 
@@ -125,12 +125,12 @@ def test_an_archive_in_an_archive_is_opened_and_no_deeper(open_all: Opener) -> N
         (4, 2, "三.zip", "unsupported"),
         (5, 2, "三.zip.txt", "converted"),
     ]
-    assert rows[3].reason == reader.TOO_DEEP
+    assert why(rows[3]) == FileReason.TOO_DEEP
 
 
 def test_an_archive_under_a_password_is_flagged(open_all: Opener) -> None:
     (row,) = open_all(("a.zip", made.sealed(made.zipped(("稿件.docx", b"x")))))
-    assert (row.state, row.reason) == ("encrypted", ENCRYPTED)
+    assert (row.state, why(row)) == ("encrypted", FileReason.LOCKED)
 
 
 def test_an_empty_archive_says_so(open_all: Opener) -> None:
@@ -143,14 +143,14 @@ def test_a_damaged_entry_leaves_the_others(open_all: Opener) -> None:
     begin = archive.index("甲.txt".encode()) + len("甲.txt".encode())
     broken = archive[:begin] + b"\xff" * 8 + archive[begin + 8 :]
     rows = open_all(("a.zip", broken))
-    assert [row.name for row in rows] == ["a.zip", "乙.txt"] and rows[0].reason == zipped.SOME_DAMAGED
+    assert [row.name for row in rows] == ["a.zip", "乙.txt"] and why(rows[0]) == FileReason.SOME_DAMAGED
 
 
 def test_gzip_holds_one_file_that_is_counted_too(open_all: Opener) -> None:
     rows = open_all(("稿件.txt.gz", gzip.compress("春灌".encode())))
     assert [(row.name, row.text) for row in rows] == [("稿件.txt.gz", ""), ("稿件.txt", "春灌")]
     (row,) = open_all(("a.gz", gzip.compress(bytes(40 * MEGABYTE))))
-    assert (row.state, row.reason) == ("failed", budget.TOO_BIG)
+    assert (row.state, why(row)) == ("failed", FileReason.TOO_BIG)
 
 
 @pytest.mark.parametrize(("codepage", "encoding"), [(936, "gb18030"), (950, "big5"), (65001, "utf-8")])

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from distributor.incoming.attachments import clamd
 from distributor.incoming.attachments.limits import Limits
+from distributor.mail_codes import FileReason
 from tests import made
-from tests.incoming.attachments.conftest import Opener
+from tests.incoming.attachments.conftest import Opener, why
 
 BAD = b"this is the bad one"
 
@@ -66,7 +66,7 @@ def test_an_infected_file_is_kept_unopened_with_the_name_of_the_virus(
 ) -> None:
     rows = open_all(("a.txt", BAD), ("b.txt", b"good"), limits=Limits(clamd=scanner[1]))
     assert [row.state for row in rows] == ["quarantined", "converted"]
-    assert (rows[0].reason, rows[0].text) == (f"{clamd.INFECTED}: Eicar-Test-bx", "")
+    assert (why(rows[0]), rows[0].text) == (f"{FileReason.INFECTED}: Eicar-Test-bx", "")
     assert (folder / rows[0].file.sha256).read_bytes() == BAD
 
 
@@ -80,7 +80,7 @@ def test_what_the_scanner_refuses_to_look_at_is_kept_unopened(
     open_all: Opener, scanner: tuple[Scanner, str]
 ) -> None:
     (row,) = open_all(("a.txt", b"x" * 1_000_001), limits=Limits(clamd=scanner[1]))
-    assert (row.state, row.reason) == ("quarantined", clamd.UNSCANNED)
+    assert (row.state, why(row)) == ("quarantined", FileReason.UNSCANNED)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_what_the_scanner_refuses_to_look_at_is_kept_unopened(
 )
 def test_without_an_answer_nothing_is_opened(open_all: Opener, address: str) -> None:
     (row,) = open_all(("a.txt", b"x"), limits=Limits(clamd=address))
-    assert (row.state, row.reason) == ("quarantined", clamd.UNSCANNED)
+    assert (row.state, why(row)) == ("quarantined", FileReason.UNSCANNED)
 
 
 def test_a_socket_in_the_file_system_works_too(

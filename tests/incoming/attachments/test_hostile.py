@@ -21,15 +21,15 @@ from PIL import Image
 from distributor.documents import converter, office
 from distributor.documents.found import Found
 from distributor.incoming.attachments import plainly, zipped
-from distributor.incoming.attachments.clock import TOO_LONG, Clock, OutOfTime
+from distributor.incoming.attachments.clock import Clock, OutOfTime
 from distributor.incoming.attachments.content import Content
 from distributor.incoming.attachments.limits import Limits
 from distributor.incoming.attachments.open import open_parts
-from distributor.incoming.attachments.reader import BROKEN, TOO_MUCH_MEMORY
 from distributor.incoming.reading.part import Part
 from distributor.incoming.reading.values import Enclosed
+from distributor.mail_codes import FileReason
 from tests import made
-from tests.incoming.attachments.conftest import Opener
+from tests.incoming.attachments.conftest import Opener, why
 
 STATES = ("converted", "picture", "opened", "unsupported", "encrypted", "failed", "quarantined", "empty")
 
@@ -68,7 +68,7 @@ def opened(data: bytes, name: str = "a.bin") -> tuple[Enclosed, ...]:
     with tempfile.TemporaryDirectory() as folder:
         rows = open_parts([Part(1, name, "application/octet-stream", data)], Path(folder), Limits())
         for row in rows:
-            assert row.state in STATES and (row.reason or row.state in ("converted", "picture", "opened"))
+            assert row.state in STATES and (why(row) or row.state in ("converted", "picture", "opened"))
             assert (Path(folder) / row.file.sha256).stat().st_size == row.file.size
             assert all((Path(folder) / file.sha256).is_file() for file in row.pictures.values())
         return rows
@@ -124,10 +124,12 @@ def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
     begun = time.process_time()
     rows = open_all(("慢.docx", made.word()), ("后.txt", b"x"), limits=Limits(processor_seconds=0.3))
     assert time.process_time() - begun < 3
-    assert [(row.state, row.reason) for row in rows] == [("failed", TOO_LONG)] * 2
+    assert [(row.state, why(row)) for row in rows] == [("failed", FileReason.TOO_LONG)] * 2
 
 
-@pytest.mark.parametrize(("error", "reason"), [(MemoryError(), TOO_MUCH_MEMORY), (KeyError("x"), BROKEN)])
+@pytest.mark.parametrize(
+    ("error", "reason"), [(MemoryError(), FileReason.TOO_MUCH_MEMORY), (KeyError("x"), FileReason.BROKEN)]
+)
 def test_a_reader_that_breaks_leaves_the_other_files(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
 ) -> None:
@@ -136,7 +138,7 @@ def test_a_reader_that_breaks_leaves_the_other_files(
 
     monkeypatch.setattr(office, "read", broken)
     rows = open_all(("坏.docx", made.word()), ("后.txt", b"x"))
-    assert [(row.state, row.reason) for row in rows] == [("failed", reason), ("converted", "")]
+    assert [(row.state, why(row)) for row in rows] == [("failed", reason), ("converted", "")]
 
 
 def test_a_full_disk_is_no_fault_of_a_file(open_all: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,5 +188,5 @@ def test_the_clock_strikes_within_its_block_and_lets_go_after_it() -> None:
 def test_files_that_were_too_much_are_kept_unopened(folder: Path) -> None:
     data = made.word()
     (row,) = plainly.keep([Part(1, "../稿件.docx", "", data, True, "c", None)], folder)
-    assert (row.state, row.reason, row.inline) == ("failed", plainly.UNOPENED, True)
+    assert (row.state, why(row), row.inline) == ("failed", FileReason.UNOPENED, True)
     assert row.name == "稿件.docx" and (folder / row.file.sha256).read_bytes() == data

@@ -13,12 +13,10 @@ import pytest
 
 from distributor.documents import converter
 from distributor.documents.word import rest
-from distributor.incoming.attachments import document
-from distributor.incoming.attachments.clock import TOO_LONG
-from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
+from distributor.mail_codes import FileReason
 from tests import made
-from tests.incoming.attachments.conftest import Opener
+from tests.incoming.attachments.conftest import Opener, why
 
 RTF = (
     rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fcharset134 SimSun;}}\f0 "
@@ -48,7 +46,7 @@ def test_what_word_has_survives_the_way_through_libreoffice(
 ) -> None:
     source = made.office(made.word(), kind, tmp_path_factory.mktemp("made"))
     as_word, other = open_all(("稿件.docx", made.word()), (f"稿件.{kind}", source))
-    assert (other.kind, other.state, other.reason) == (kind, "converted", "")
+    assert (other.kind, other.state, why(other)) == (kind, "converted", "")
     assert _without_pictures(other.text) == _without_pictures(as_word.text)
     assert len(other.pictures) == 1
 
@@ -87,7 +85,7 @@ def test_a_document_that_takes_too_long_is_ended_with_all_its_processes(
     begun = time.monotonic()
     (row,) = open_all(("稿件.rtf", RTF), limits=Limits(converter_seconds=0.05))
     assert time.monotonic() - begun < 10
-    assert row.state == "converted" and TOO_LONG in row.reason  # by its mere text
+    assert row.state == "converted" and FileReason.TOO_LONG in why(row)  # by its mere text
     assert not _processes_below(folder)
 
 
@@ -131,13 +129,13 @@ def test_a_converter_raises_the_soft_limits_of_the_reading_child(soffice: None, 
         "resource.setrlimit(resource.RLIMIT_CPU, (10, 60))\n"
         "data = Path(sys.argv[1]).read_bytes()\n"
         "(row,) = open_parts([Part(1, 'a.rtf', '', data)], Path(sys.argv[2]), Limits())\n"
-        "print(row.state, row.reason)\n"
+        "print(row.state, [reason.code for reason in row.reasons])\n"
     )
     (tmp_path / "a.rtf").write_bytes(RTF)
     (tmp_path / "folder").mkdir()
     command = [sys.executable, str(script), str(tmp_path / "a.rtf"), str(tmp_path / "folder")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.stdout.strip() == "converted"
+    assert done.stdout.strip() == "converted []"
 
 
 def test_a_document_under_a_password_is_flagged(open_all: Opener) -> None:
@@ -146,14 +144,14 @@ def test_a_document_under_a_password_is_flagged(open_all: Opener) -> None:
     (row,) = open_all(
         ("密.doc", data[:place] + bytes([data[place], data[place + 1] | 1]) + data[place + 2 :])
     )
-    assert (row.kind, row.state, row.reason) == ("doc", "encrypted", ENCRYPTED)
+    assert (row.kind, row.state, why(row)) == ("doc", "encrypted", FileReason.LOCKED)
 
 
 def test_damaged_documents_fail_with_a_reason(open_all: Opener, soffice: None) -> None:
     (row,) = open_all(
         ("坏.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0".encode("utf-16-le") + bytes(600))
     )
-    assert row.kind == "doc" and row.state in ("failed", "empty") and row.reason
+    assert row.kind == "doc" and row.state in ("failed", "empty") and why(row)
 
 
 @pytest.mark.parametrize(("name", "data"), [("稿件.rtf", RTF), ("稿件.odt", odt())])
@@ -163,7 +161,7 @@ def test_without_libreoffice_the_mere_text_is_read_and_the_remedy_named(
     monkeypatch.setattr(converter, "find", missing)
     (row,) = open_all((name, data))
     assert row.text.startswith("关于校车的建议\n\n")
-    assert (row.state, row.reason) == ("converted", f"{document.ONLY_TEXT}: {document.MISSING}")
+    assert (row.state, why(row)) == ("converted", f"{FileReason.ONLY_TEXT}: {FileReason.NO_LIBREOFFICE}")
 
 
 def test_without_libreoffice_an_old_word_file_gives_its_text(
@@ -172,7 +170,7 @@ def test_without_libreoffice_an_old_word_file_gives_its_text(
     monkeypatch.setattr(converter, "find", missing)
     (row,) = open_all(("旧.doc", made.OLD_WORD.read_bytes()))
     assert row.text.startswith("云州市人大常委会视察“一河两岸”——以法治守护清水\n\n")
-    assert document.MISSING in row.reason
+    assert FileReason.NO_LIBREOFFICE in why(row)
 
 
 def test_what_nothing_reads_without_libreoffice_is_kept_and_the_remedy_named(
@@ -180,7 +178,7 @@ def test_what_nothing_reads_without_libreoffice_is_kept_and_the_remedy_named(
 ) -> None:
     monkeypatch.setattr(converter, "find", missing)
     (row,) = open_all(("坏.odt", odt()[:-60] + bytes(60)))
-    assert row.state in ("unsupported", "failed", "opened") and (row.reason or row.state == "opened")
+    assert row.state in ("unsupported", "failed", "opened") and (why(row) or row.state == "opened")
 
 
 WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -192,7 +190,7 @@ WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 def test_word_2003_xml_is_read_as_what_it_is(open_all: Opener, soffice: None) -> None:
     (row,) = open_all(("稿件.doc", (WORD_2003 % ("", "")).encode()))
-    assert (row.kind, row.state, row.reason) == ("word-xml", "converted", "")
+    assert (row.kind, row.state, why(row)) == ("word-xml", "converted", "")
     assert row.text == "关于校车的建议\n\n校车按时到站。"
 
 
@@ -216,12 +214,15 @@ def test_entities_of_word_2003_xml_are_not_followed(open_all: Opener, tmp_path: 
 def test_damaged_word_xml_says_so(open_all: Opener) -> None:
     cut = (WORD_2003 % ("", "")).encode()[:300]
     flat = b'<?xml version="1.0"?><pkg:package xmlns:pkg="x"><pkg:part>'
-    assert [row.reason for row in open_all(("稿件.doc", cut), ("稿件.xml", flat))] == [DAMAGED, DAMAGED]
+    assert [why(row) for row in open_all(("稿件.doc", cut), ("稿件.xml", flat))] == [
+        FileReason.DAMAGED,
+        FileReason.DAMAGED,
+    ]
 
 
 def test_a_word_document_laid_flat_is_read_with_its_pictures(open_all: Opener) -> None:
     as_word, flat = open_all(("稿件.docx", made.word()), ("稿件.xml", made.flat(made.word())))
-    assert (flat.kind, flat.state, flat.reason) == ("flat-docx", "converted", "")
+    assert (flat.kind, flat.state, why(flat)) == ("flat-docx", "converted", "")
     assert _without_pictures(flat.text) == _without_pictures(as_word.text)
     assert len(flat.pictures) == 1
 
@@ -241,7 +242,7 @@ def test_of_a_word_document_that_broke_off_the_text_is_left(
     (row,) = open_all(("稿件.docx", whole[:body]))
     assert (row.kind, row.state) == ("docx", "converted")
     assert made.TITLE in row.text and made.BYLINE in row.text
-    assert row.reason.startswith("only its text was read")
+    assert why(row).startswith(FileReason.ONLY_TEXT)
 
 
 def test_of_one_that_broke_off_in_its_text_the_beginning_is_left() -> None:

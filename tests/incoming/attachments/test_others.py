@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from distributor.incoming.attachments import document, picture, reader
-from distributor.incoming.attachments.content import CUT, DAMAGED
+from distributor.incoming.attachments import picture
 from distributor.incoming.attachments.limits import Limits
+from distributor.mail_codes import FileReason
 from tests import made
-from tests.incoming.attachments.conftest import Opener
+from tests.incoming.attachments.conftest import Opener, why
 
 TEXT = "关于校车的三点建议\r\n\r\n校车按时到站，家长就放心。朱镕基、陈喆。"
 
@@ -51,12 +51,12 @@ def test_a_picture_written_into_a_page_is_kept_and_one_elsewhere_is_not_fetched(
     data = base64.b64encode(made.png()).decode()
     html = f"<html><p>文</p><img src='data:image/png;base64,{data}'><img src='http://example.com/x.png'>"
     (row,) = open_all(("稿件.html", html.encode()))
-    assert len(row.pictures) == 1 and row.reason == "some of its pictures could not be read"
+    assert len(row.pictures) == 1 and why(row) == FileReason.PICTURES_LOST
 
 
 def test_a_page_nested_without_end_is_refused(open_all: Opener) -> None:
     (row,) = open_all(("深.html", b"<html>" + b"<div>" * 100_000))
-    assert (row.state, row.reason) == ("failed", document.TOO_DEEP)
+    assert (row.state, why(row)) == ("failed", FileReason.HTML_TOO_DEEP)
 
 
 def test_a_page_saved_as_one_file_keeps_its_pictures(open_all: Opener) -> None:
@@ -114,7 +114,7 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(open_all: 
     (row,) = open_all(("炸.png", bytes(data)))
     assert row.state == "failed" and not row.pictures
     (row,) = open_all(("大.png", made.png((100, 100))), limits=Limits(pixels=9_999))
-    assert (row.state, row.reason) == ("failed", picture.TOO_MANY_PIXELS)
+    assert (row.state, why(row)) == ("failed", FileReason.TOO_MANY_PIXELS)
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(open_all: 
 )
 def test_pictures_that_are_not_drawn_are_kept_for_download(open_all: Opener, data: bytes) -> None:
     (row,) = open_all(("图", data))
-    assert (row.state, row.reason, row.pictures) == ("unsupported", picture.NOT_SHOWN, {})
+    assert (row.state, why(row), row.pictures) == ("unsupported", FileReason.NOT_SHOWN, {})
 
 
 def test_a_damaged_picture_says_so(open_all: Opener) -> None:
     (row,) = open_all(("坏.png", made.png()[:50]))
-    assert (row.state, row.reason) == ("failed", DAMAGED)
+    assert (row.state, why(row)) == ("failed", FileReason.DAMAGED)
 
 
 def test_a_workbook_is_a_table_for_each_sheet(open_all: Opener) -> None:
@@ -140,12 +140,12 @@ def test_a_workbook_is_a_table_for_each_sheet(open_all: Opener) -> None:
 
 def test_a_workbook_of_too_many_rows_is_cut_and_that_is_said(open_all: Opener) -> None:
     (row,) = open_all(("表.xlsx", workbook(("一", [[n] for n in range(9)]))), limits=Limits(rows=3))
-    assert row.reason == CUT and row.text.splitlines()[-1] == "| 2 |"
+    assert why(row) == FileReason.CUT and row.text.splitlines()[-1] == "| 2 |"
 
 
 def test_what_nobody_reads_is_kept_for_download(open_all: Opener) -> None:
     (row,) = open_all(("程序.exe", b"MZ" + bytes(99)))
-    assert (row.kind, row.state, row.reason) == ("exe", "unsupported", reader.UNKNOWN)
+    assert (row.kind, row.state, why(row)) == ("exe", "unsupported", FileReason.UNKNOWN)
 
 
 def test_an_empty_file_is_empty(open_all: Opener) -> None:

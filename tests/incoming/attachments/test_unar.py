@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from distributor.documents import converter
-from distributor.incoming.attachments import budget, unpacked
-from distributor.incoming.attachments.content import DAMAGED, ENCRYPTED
 from distributor.incoming.attachments.limits import Limits
+from distributor.mail_codes import FileReason
 from tests import made
-from tests.incoming.attachments.conftest import Opener
+from tests.incoming.attachments.conftest import Opener, why
 
 pytestmark = pytest.mark.usefixtures("unar")
 
@@ -33,15 +32,15 @@ def test_a_7z_gives_its_files_out_of_folders_too(open_all: Opener) -> None:
 
 def test_one_under_a_password_is_flagged(open_all: Opener) -> None:
     (row,) = open_all(("a.rar", made.rar((b"a.txt", b"x" * 32), encrypted=True)))
-    assert (row.state, row.reason) == ("encrypted", ENCRYPTED)
+    assert (row.state, why(row)) == ("encrypted", FileReason.LOCKED)
 
 
 def test_limits_hold_for_them_too(open_all: Opener) -> None:
     archive = made.rar(*((f"{n}.txt".encode(), b"x") for n in range(5)))
     (row,) = open_all(("a.rar", archive), limits=Limits(entries=4))
-    assert (row.state, row.reason) == ("failed", budget.TOO_MANY)
+    assert (row.state, why(row)) == ("failed", FileReason.TOO_MANY)
     (row,) = open_all(("a.rar", archive), limits=Limits(octets=3))
-    assert (row.state, row.reason) == ("failed", budget.TOO_BIG)
+    assert (row.state, why(row)) == ("failed", FileReason.TOO_BIG)
 
 
 def test_a_path_out_of_the_archive_stays_inside(open_all: Opener) -> None:
@@ -51,7 +50,7 @@ def test_a_path_out_of_the_archive_stays_inside(open_all: Opener) -> None:
 
 def test_a_damaged_one_says_so(open_all: Opener) -> None:
     (row,) = open_all(("a.7z", made.seven_zip(("a.txt", b"x" * 99))[:60]))
-    assert (row.state, row.reason) == ("failed", DAMAGED)
+    assert (row.state, why(row)) == ("failed", FileReason.DAMAGED)
 
 
 def test_without_unar_it_is_kept_and_the_remedy_named(
@@ -59,5 +58,4 @@ def test_without_unar_it_is_kept_and_the_remedy_named(
 ) -> None:
     monkeypatch.setattr(converter, "find", lambda *names: "")
     (row,) = open_all(("a.rar", made.rar((b"a.txt", b"x"))))
-    assert (row.state, row.reason) == ("unsupported", unpacked.MISSING)
-    assert "make system-packages" in row.reason
+    assert (row.state, why(row)) == ("unsupported", FileReason.NO_UNAR)

@@ -15,11 +15,11 @@ from distributor.documents import markdown
 from distributor.documents.picture import unreadable
 from distributor.documents.word import prepare
 from distributor.documents.word.names import W, parsed, w
-from distributor.incoming.attachments import document as word
 from distributor.incoming.attachments.limits import Limits
 from distributor.issue.issue import Heading, ItemList, Paragraph, Picture, Span, Table, plain
+from distributor.mail_codes import FileReason
 from tests import made
-from tests.incoming.attachments.conftest import Opener
+from tests.incoming.attachments.conftest import Opener, why
 
 NAMES = nsdecls("w", "wp", "a") + (
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -42,7 +42,7 @@ def test_a_manuscript_keeps_title_bold_table_picture_list_and_byline(open_all: O
     (row,) = open_all(("稿件.docx", made.word()))
     found = markdown.blocks(row.text, lambda line, source, alt: unreadable(line, source, alt, ""))
     kinds = [Heading, Paragraph, Table, Picture, ItemList, Paragraph]
-    assert (row.kind, row.state, row.reason, [type(block) for block in found]) == (
+    assert (row.kind, row.state, why(row), [type(block) for block in found]) == (
         "docx",
         "converted",
         "",
@@ -97,7 +97,7 @@ def test_inserted_text_stays_deleted_text_goes_and_that_is_said(open_all: Opener
         paragraph.add_run("召开")
 
     (row,) = open_all(("稿件.docx", made.word(build)))
-    assert (row.text, row.reason) == ("会议隆重召开", word.CHANGES)
+    assert (row.text, why(row)) == ("会议隆重召开", FileReason.CHANGES)
 
 
 def test_text_boxes_of_new_word_are_not_lost(open_all: Opener) -> None:
@@ -153,7 +153,7 @@ def test_comments_are_left_out_and_that_is_said(open_all: Opener) -> None:
         document.add_comment(document.paragraphs[0].runs, text="编者的话", author="x")
 
     (row,) = open_all(("稿件.docx", made.word(build)))
-    assert (row.text, row.reason) == ("正文", word.COMMENTS)
+    assert (row.text, why(row)) == ("正文", FileReason.COMMENTS)
 
 
 def test_a_picture_that_cannot_be_read_is_said(open_all: Opener) -> None:
@@ -162,9 +162,9 @@ def test_a_picture_that_cannot_be_read_is_said(open_all: Opener) -> None:
         for name in whole.namelist():
             copy.writestr(name, b"\x01\0\0\0EMF" if name.endswith(".png") else whole.read(name))
     (row,) = open_all(("稿件.docx", data.getvalue()))
-    assert (row.state, row.reason, row.pictures) == (
+    assert (row.state, why(row), row.pictures) == (
         "converted",
-        "some of its pictures could not be read",
+        FileReason.PICTURES_LOST,
         {},
     )
 
@@ -179,7 +179,7 @@ def test_a_document_that_unpacks_to_too_much_is_not_unpacked(open_all: Opener) -
     with zipfile.ZipFile(data, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/more.xml", b"<a>" * 10_000_000)
     (row,) = open_all(("大.docx", data.getvalue()))
-    assert (row.state, row.reason) == ("failed", "unpacked, it is larger than is read")
+    assert (row.state, why(row)) == ("failed", FileReason.TOO_LARGE)
 
 
 def test_entities_of_a_hostile_document_are_not_expanded(open_all: Opener) -> None:
@@ -199,7 +199,7 @@ def test_a_text_over_the_limit_is_cut_at_a_paragraph_and_that_is_said(open_all: 
     data = made.word(lambda document: [document.add_paragraph("十个字的段落一共十。") for _ in range(10)])
     (row,) = open_all(("长.docx", data), limits=Limits(characters=most))
     assert row.text.count("十个字") == most // 10
-    assert "was cut" in row.reason
+    assert FileReason.CUT in why(row)
 
 
 _STYLES = b"""<w:styles xmlns:w="%s"><w:docDefaults/><w:latentStyles/>

@@ -14,8 +14,8 @@ import pytest
 from distributor.incoming import faults
 from distributor.incoming.attachments.limits import Limits as FileLimits
 from distributor.incoming.reader import Reader
-from distributor.incoming.reading.child import BROKEN, NO_ROOM, TOO_LONG, TOO_MUCH
 from distributor.incoming.reading.part import Limits as MailLimits
+from distributor.mail_codes import UnreadReason
 from tests.conftest import ROOT
 
 MAIL = b"Subject: =?utf-8?B?5oqV56i/?=\r\nFrom: a@example.org\r\n\r\nfrom the text\r\n"
@@ -38,13 +38,13 @@ def mail(tmp_path: Path, order: str) -> Path:
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
-        ("loop", TOO_LONG),
-        ("sleep", TOO_LONG),
-        ("memory", TOO_MUCH),
-        ("crash", BROKEN),
-        ("fill", BROKEN),
-        ("full", NO_ROOM),
-        ("quiet", BROKEN),
+        ("loop", UnreadReason.TOO_LONG),
+        ("sleep", UnreadReason.TOO_LONG),
+        ("memory", UnreadReason.TOO_MUCH),
+        ("crash", UnreadReason.BROKEN),
+        ("fill", UnreadReason.BROKEN),
+        ("full", UnreadReason.NO_ROOM),
+        ("quiet", UnreadReason.BROKEN),
     ],
 )
 def test_a_mail_that_is_too_much_has_a_reason_and_its_text_all_the_same(
@@ -58,7 +58,7 @@ def test_a_mail_that_is_too_much_has_a_reason_and_its_text_all_the_same(
 
 def test_after_a_mail_that_cannot_be_read_at_all_the_next_one_is_read(reader: Reader, tmp_path: Path) -> None:
     with reader.read(mail(tmp_path, "crash always")) as (outcome, _folder):
-        assert outcome.reading is None and outcome.trouble == BROKEN
+        assert outcome.reading is None and outcome.trouble == UnreadReason.BROKEN
     with reader.read(mail(tmp_path, "nothing")) as (outcome, _folder):
         assert outcome.reading is not None and not outcome.trouble
 

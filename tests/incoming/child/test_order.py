@@ -11,7 +11,8 @@ from django.conf import LazySettings
 from distributor import configuration
 from distributor.incoming import keep, process, readers
 from distributor.incoming.reader import Reader
-from distributor.incoming.reading.child import TOO_LONG
+from distributor.mail_codes import UnreadReason
+from distributor.reason import Reason
 from distributor.store.models import Incoming, Manuscript, Version
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_a_mail_that_is_too_much_goes_behind_those_that_are_not() -> None:
     assert recorded == [*good, poison]
     assert set(Incoming.objects.filter(pk__in=good).values_list("state", flat=True)) == {Incoming.READ}
     found = Incoming.objects.get(pk=poison)
-    assert (found.state, found.state_reason) == (Incoming.FAILED, TOO_LONG)
+    assert (found.state, found.state_reason) == (Incoming.FAILED, (Reason(UnreadReason.TOO_LONG),))
     assert found.subject.startswith("投稿")  # read again, with its files unopened
 
 

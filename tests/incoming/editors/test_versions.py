@@ -9,6 +9,8 @@ import pytest
 
 from distributor.incoming import lineage, versions
 from distributor.incoming.reading.values import File
+from distributor.mail_codes import VersionNote
+from distributor.reason import Reason
 from distributor.store.models import (
     Contributor,
     Decision,
@@ -74,7 +76,7 @@ def test_what_an_editor_confirmed_stays_when_the_mail_is_read_again(post: Post, 
 def test_a_number_makes_the_senders_next_version(post: Post, draft: Write) -> None:
     record(post(), draft())
     made = record(post(), draft("改了题目的稿子", OTHER, number="M-2026-0001"))
-    assert (made.manuscript.number, made.number, made.notes) == ("M-2026-0001", 2, [])
+    assert (made.manuscript.number, made.number, made.notes) == ("M-2026-0001", 2, ())
 
 
 def test_what_a_revision_does_not_say_again_is_as_before(post: Post, draft: Write) -> None:
@@ -91,12 +93,12 @@ def test_a_number_opens_nobody_elses_manuscript(post: Post, draft: Write) -> Non
     record(post(), draft())
     made = record(post("stranger@example.net", name="陌生人"), draft("广告", OTHER, number="M-2026-0001"))
     assert (made.manuscript.number, made.number) == ("M-2026-0002", 1)
-    assert made.notes == [f"{lineage.STRANGERS_NUMBER}: M-2026-0001"]
+    assert made.notes == (Reason(VersionNote.STRANGERS_NUMBER, "M-2026-0001"),)
 
 
 def test_a_number_that_does_not_exist_is_pointed_out(post: Post, draft: Write) -> None:
     made = record(post(), draft(number="M-2019-0007"))
-    assert made.notes == [f"{lineage.UNKNOWN_NUMBER}: M-2019-0007"]
+    assert made.notes == (Reason(VersionNote.UNKNOWN_NUMBER, "M-2019-0007"),)
 
 
 def test_another_address_may_go_on_where_it_answers_the_mail_itself(post: Post, draft: Write) -> None:
@@ -121,8 +123,8 @@ def test_an_answer_is_the_revision_that_was_asked_for(post: Post, draft: Write) 
     made = record(post(answers=(mail.message_id,)), draft("老街的新路灯", OTHER))
     assert (made.manuscript.number, made.number) == ("M-2026-0001", 2)
     assert Manuscript.objects.get().state == Manuscript.RECEIVED
-    assert [(entry.state, entry.note) for entry in Decision.objects.all()] == [
-        ("received", versions.CAME_AGAIN)
+    assert [(entry.state, entry.reasons) for entry in Decision.objects.all()] == [
+        ("received", (Reason(VersionNote.CAME_AGAIN),))
     ]
 
 
@@ -199,11 +201,11 @@ def test_a_word_document_and_its_pdf_are_one_manuscript(post: Post, draft: Write
 def test_what_was_adopted_or_published_stays_so_when_a_version_comes(post: Post, draft: Write) -> None:
     record(post(), draft())
     for number, (state, note) in enumerate(
-        (("adopted", versions.AFTER_ADOPTION), ("published", versions.AFTER_PUBLICATION)), 2
+        (("adopted", VersionNote.AFTER_ADOPTION), ("published", VersionNote.AFTER_PUBLICATION)), 2
     ):
         Manuscript.objects.update(state=state)
         made = record(post(), draft(body=STORY + f"第{number}稿。"))
-        assert (made.number, made.notes, Manuscript.objects.get().state) == (number, [note], state)
+        assert (made.number, made.notes, Manuscript.objects.get().state) == (number, (Reason(note),), state)
 
 
 def test_pictures_and_whatever_a_database_refuses(post: Post, draft: Write) -> None:

@@ -79,7 +79,7 @@ def document(name: str, text: str, number: int = 1, **more: Any) -> Enclosed:
         kind,
         File(f"{number:064}", 20_000, "application/x", name),
         EnclosureState.CONVERTED,
-        "",
+        (),
         text,
         **more,
     )

@@ -287,7 +287,7 @@ def test_a_forward_names_its_first_sender_and_not_who_passed_it_on() -> None:
 
 
 def test_a_mail_enclosed_as_a_file_is_a_forward() -> None:
-    inner = Enclosed(1, "投稿.eml", "eml", File("e" * 64, 1, "message/rfc822"), EnclosureState.CONVERTED, "",
+    inner = Enclosed(1, "投稿.eml", "eml", File("e" * 64, 1, "message/rfc822"), EnclosureState.CONVERTED, (),
                      paragraphs(f"## 投稿：{RIVERS}", RIVER, RIVER_2, "（张三）"))  # fmt: skip
     draft = one(Message(text="请处理。"), inner)
     assert (draft.title.value, draft.authors.value, draft.body) == (

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from distributor.mail_codes import MailProblem
+from distributor.reason import Reason
 from tests.incoming.reading.letters import RARE, TITLE, multipart, read, text
 
 LINES = f"{TITLE}\n\n    作者：张三\n{RARE}"
@@ -181,7 +183,7 @@ def test_a_text_is_decoded_though_its_encoding_is_not_declared(declared: bytes, 
     head = b"Content-Type: text/plain; charset=utf-8\r\n" + field
     message, _parts = read(head + b"\r\n" + encode(LINES.encode()))
     assert message.text == LINES
-    assert message.problems == ("the text was encoded in another way than the mail says",)
+    assert message.problems == (Reason(MailProblem.OTHER_ENCODING),)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import base64
 
 import pytest
 
+from distributor.mail_codes import MailProblem
+from distributor.reason import Reason
 from tests.incoming.reading.letters import attached, multipart, read, word
 
 HEAD = b"From: z@example.com\r\n"
@@ -29,7 +31,7 @@ def test_an_unclosed_multipart_keeps_its_last_part_and_says_so() -> None:
     raw = HEAD + multipart(TEXT, FILE).replace(b"\r\n--=-b--\r\n", b"")
     message, parts = read(raw)
     assert [part.data for part in parts] == [b"DOC"]
-    assert any("closed" in problem for problem in message.problems)
+    assert Reason(MailProblem.NOT_CLOSED) in message.problems
 
 
 def test_a_mail_cut_off_anywhere_still_says_what_came() -> None:

@@ -10,8 +10,9 @@ import pytest
 from distributor.delivery import archive
 from distributor.delivery.history import history
 from distributor.delivery.settle import message_id_of
+from distributor.delivery_codes import CopyReason
 from distributor.feedback import returned, words
-from distributor.language import speaking, told
+from distributor.language import speaking
 from distributor.mail.tokens import token
 from distributor.states import RouteReason
 from distributor.store.models import Attempt, Delivery, Incoming, Person, Run, Suppression
@@ -84,7 +85,7 @@ def test_what_says_nothing_of_the_address_is_only_noted(copy: Delivery, action: 
     arrive(dsn(message_id=message_id_of(copy), action=action, status=status, diagnostic="smtp; x"))
     noted = Attempt.objects.get()
     assert (reasons(), noted.enhanced_code) == ([], status)
-    assert noted.reply.startswith("delayed: ") is (action == "delayed")
+    assert noted.reason == (CopyReason.LATE if action == "delayed" else "") and noted.reply == "x"
 
 
 def test_a_forged_report_does_nothing(copy: Delivery) -> None:
@@ -241,7 +242,7 @@ def test_our_own_words_in_the_evidence_are_in_the_readers_language(copy: Deliver
     returned.unsubscribed_by_address(Incoming.objects.latest("pk").pk, READER, "退订")
     complaint, report, wish = suppression.all_evidence(history=False)
     with speaking("zh_Hans"):
-        assert (told(complaint.text), told(wish.text)) == ("举报为垃圾邮件", "来信告知: 退订")
+        assert (words.said(complaint), words.said(wish)) == ("举报为垃圾邮件", "来信告知: 退订")
         assert words.evidence(complaint) == "2026-11 第 1 份: 举报为垃圾邮件"
     assert report.text == "550 5.1.1 <reader@example.com>: User unknown"
 

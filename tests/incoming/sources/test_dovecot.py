@@ -13,10 +13,11 @@ from imapclient import IMAPClient
 
 from distributor import configuration
 from distributor.errors import MailboxError
-from distributor.incoming.sources import imap, refusals
+from distributor.incoming.sources import imap
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
 from distributor.incoming.sources.watch import Watch
+from distributor.mail_codes import RefusalReason
 from distributor.store.models import Folder, Incoming, Refusal
 from tests.incoming.sources import dovecot
 from tests.incoming.sources.conftest import mail
@@ -115,7 +116,7 @@ def test_a_large_mail_comes_in_pieces(
 def test_what_is_too_large_stays(server: tuple[Path, int, int], client: IMAPClient, taking: Taking) -> None:
     client.append("INBOX", mail(size=1_200_000))
     look(mailbox(server), taking)
-    assert Refusal.objects.get().reason == refusals.TOO_LARGE and not Incoming.objects.exists()
+    assert Refusal.objects.get().reason == RefusalReason.TOO_LARGE and not Incoming.objects.exists()
 
 
 def test_a_folder_that_was_made_anew_is_looked_at_again(

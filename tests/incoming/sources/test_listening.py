@@ -18,11 +18,11 @@ from django.db import OperationalError, connections
 from distributor import configuration, ehlo
 from distributor.errors import UserError
 from distributor.incoming import files
-from distributor.incoming.sources import refusals
 from distributor.incoming.sources.flood import Flood
 from distributor.incoming.sources.listening import listening
 from distributor.incoming.sources.source import Listener
 from distributor.incoming.sources.taking import Taking
+from distributor.mail_codes import RefusalReason
 from distributor.store.models import Incoming, Publication, Refusal
 from distributor.store.queries import sightings
 from tests.incoming.sources.conftest import mail
@@ -125,13 +125,17 @@ def test_the_limit_is_announced_and_a_mail_that_says_it_is_larger_is_not_sent_at
     assert lmtp.docmd("MAIL", f"FROM:<{SENDER}> SIZE={taking.most + 1}")[:1] == (552,)
     assert lmtp.docmd("MAIL", f"FROM:<{SENDER}> SIZE={taking.most}")[0] == 250
     refusal = Refusal.objects.get()
-    assert (refusal.reason, refusal.sender, refusal.size) == (refusals.TOO_LARGE, SENDER, taking.most + 1)
+    assert (refusal.reason, refusal.sender, refusal.size) == (
+        RefusalReason.TOO_LARGE,
+        SENDER,
+        taking.most + 1,
+    )
 
 
 def test_a_mail_that_grows_too_large_is_refused_for_each_recipient(lmtp: smtplib.LMTP, store: Path) -> None:
     replies = hand_over(lmtp, mail(size=2_000_000), OFFICE, OTHER)
     assert [(code, text[:5]) for code, text in replies] == [(552, b"5.3.4")] * 2
-    assert Refusal.objects.get().reason == refusals.TOO_LARGE and not Incoming.objects.exists()
+    assert Refusal.objects.get().reason == RefusalReason.TOO_LARGE and not Incoming.objects.exists()
     assert list((store / "tmp").iterdir()) == []
     assert hand_over(lmtp, mail(), OFFICE)[0][0] == 250
 
@@ -172,7 +176,7 @@ def test_a_flood_is_told_to_come_again_and_noted_once(lmtp: smtplib.LMTP, taking
     assert [hand_over(lmtp, mail(), OFFICE)[0][0] for _time in range(2)] == [250, 250]
     for _time in range(3):
         assert lmtp.mail(SENDER)[:1] == (450,)
-    assert Refusal.objects.get().reason == refusals.FLOOD
+    assert Refusal.objects.get().reason == RefusalReason.FLOOD
     lmtp.rset()
     assert lmtp.mail("")[0] == 250  # what comes back about our own mail is never a flood
 

@@ -11,9 +11,10 @@ import pytest
 
 from distributor import configuration
 from distributor.errors import MailboxError
-from distributor.incoming.sources import maildir, refusals
+from distributor.incoming.sources import maildir
 from distributor.incoming.sources.source import Maildir
 from distributor.incoming.sources.taking import Taking
+from distributor.mail_codes import RefusalReason
 from distributor.store.models import Incoming, Refusal
 from distributor.store.queries import sightings
 from tests.incoming.sources.conftest import mail
@@ -80,7 +81,7 @@ def test_a_mail_that_is_too_large_stays_and_the_others_are_kept(folder: Path, ta
     (folder / "new" / "2.a.host").write_bytes(mail())
     for _time in range(2):
         maildir.look(Maildir("local", folder), taking)
-    assert Refusal.objects.get().reason == refusals.TOO_LARGE
+    assert Refusal.objects.get().reason == RefusalReason.TOO_LARGE
     assert names(folder) == {"new/1.a.host", "cur/2.a.host:2,"}
 
 

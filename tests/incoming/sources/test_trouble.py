@@ -8,7 +8,10 @@ from imapclient.exceptions import LoginError
 from distributor.errors import MailboxError
 from distributor.incoming.sources import trouble
 from distributor.incoming.sources.imap import Session
-from distributor.language import speaking, told
+from distributor.language import speaking
+from distributor.mail_codes import MailboxTrouble
+from distributor.reason import Reason
+from distributor.words.reasons import words_of
 from tests.incoming.sources.conftest import MailboxOf
 from tests.incoming.sources.imap_server import Server
 
@@ -21,45 +24,47 @@ QQ = (
 @pytest.mark.parametrize(
     ("host", "said", "means"),
     [
-        ("imap.126.com", "b'LOGIN Login error or password error'", "code"),
-        ("imap.163.com", "b'LOGIN Login error user suspended'", "locked"),
+        ("imap.126.com", "b'LOGIN Login error or password error'", MailboxTrouble.CODE),
+        ("imap.163.com", "b'LOGIN Login error user suspended'", MailboxTrouble.LOCKED),
         (
             "imap.163.com",
             "select failed: SELECT Unsafe Login. Please contact kefu@188.com for help",
-            "unsafe",
+            MailboxTrouble.UNSAFE,
         ),
-        ("imap.qq.com", QQ, "code"),
-        ("imap.exmail.qq.com", "b'login fail. 请使用授权码登录'", "code"),
-        ("imap.sina.com", "b'IMAP service is not open'", "switched off"),
-        ("imap.example.org", "b'[AUTHENTICATIONFAILED] Authentication failed.'", "refused"),
+        ("imap.qq.com", QQ, MailboxTrouble.CODE),
+        ("imap.exmail.qq.com", "b'login fail. 请使用授权码登录'", MailboxTrouble.CODE),
+        ("imap.sina.com", "b'IMAP service is not open'", MailboxTrouble.SWITCHED_OFF),
+        (
+            "imap.example.org",
+            "b'[AUTHENTICATIONFAILED] Authentication failed.'",
+            MailboxTrouble.LOG_IN_REFUSED,
+        ),
         (
             "imap.example.org",
             "b'[UNAVAILABLE] Maximum number of connections from user+IP exceeded'",
-            "connections",
+            MailboxTrouble.CONNECTIONS,
         ),
-        ("imap.163.com", "b'LOGIN Too many connections'", "connections"),
-        ("imap.example.org", "b'[LIMIT] Rate limit hit, try again later'", "often"),
+        ("imap.163.com", "b'LOGIN Too many connections'", MailboxTrouble.CONNECTIONS),
+        ("imap.example.org", "b'[LIMIT] Rate limit hit, try again later'", MailboxTrouble.OFTEN),
     ],
 )
-def test_what_a_provider_means(host: str, said: str, means: str) -> None:
+def test_what_a_provider_means(host: str, said: str, means: MailboxTrouble) -> None:
     error = trouble.logging_in(host, LoginError(said))
-    assert str(error).startswith(trouble.WORDS[means]) and error.rest >= 600
-    assert said.removeprefix("b'").removesuffix("'") in str(error)
+    assert error.why.code == means and error.rest >= 600
+    assert error.why.said == said.removeprefix("b'").removesuffix("'")
 
 
 def test_what_nobody_knows_is_repeated() -> None:
     error = trouble.logging_in("imap.example.org", LoginError("b'no\x1b[31m way'"))
-    assert str(error) == f"{trouble.REFUSED}: no [31m way"
-
-
-def test_the_words_have_no_colon_at_which_they_would_be_taken_apart() -> None:
-    every = [*trouble.WORDS.values(), trouble.AWAY, trouble.CERTIFICATE, trouble.BROKEN, trouble.REFUSED]
-    assert [words for words in every if ": " in words] == []
+    assert error.why == Reason(MailboxTrouble.REFUSED, "no [31m way")
 
 
 def test_what_was_stored_is_shown_in_the_readers_language() -> None:
+    why = trouble.logging_in("imap.qq.com", LoginError(QQ)).why
     with speaking("en"):
-        assert told(str(trouble.logging_in("imap.qq.com", LoginError(QQ)))).startswith("log-in refused")
+        assert words_of(why).startswith("log-in refused")
+    with speaking("zh"):
+        assert words_of(why).startswith("登录")
 
 
 def test_a_log_in_that_is_refused(netease_server: Server, mailbox_of: MailboxOf) -> None:
