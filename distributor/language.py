@@ -99,15 +99,6 @@ def later_plural(singular: str, plural: str) -> tuple[str, str]:
     return singular, plural
 
 
-def told(reason: str, most: int | None = None) -> str:
-    """A reason that was stored in English, piece by piece (`no connection: …`) in the language in force.
-
-    Only the first `most` pieces where what follows is what somebody else said.
-    """
-    pieces = reason.split(": ")
-    return ": ".join([*(piece and gettext(piece) for piece in pieces[:most]), *pieces[len(pieces[:most]) :]])
-
-
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The message for n things in the language in force."""
     return _catalogue(active()).ngettext(singular, plural, n)

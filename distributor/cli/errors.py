@@ -17,7 +17,7 @@ from distributor.cli.exit_codes import ExitCode
 from distributor.cli.lazy import LazyGroup
 from distributor.errors import UserError
 from distributor.language import gettext as _
-from distributor.language import later, told
+from distributor.language import later
 
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FROM_THE_DATABASE = ("DatabaseError", "OperationalError", "InternalError")  # Django's, and the drivers' own
@@ -84,11 +84,11 @@ def _plain(error: Exception) -> str:
         return words % {"typed": shown(error.object)}
     if isinstance(error, OSError):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return told(_FULL)
+            return _(_FULL)
         return f"{error.filename}: {error.strerror}" if error.filename and error.errno in _REFUSED else ""
     if type(error).__name__ not in _FROM_THE_DATABASE:
         return ""
-    return next((told(words) for sign, words in _OF_THE_DATABASE.items() if sign in str(error)), "")
+    return next((_(words) for sign, words in _OF_THE_DATABASE.items() if sign in str(error)), "")
 
 
 def _is_closed_pipe(error: Exception) -> bool:

@@ -70,7 +70,6 @@ def environment(**options: Any) -> Environment:
         suppression_cause=feedback_words.cause,
         evidence_said=feedback_words.said,
         lift_reason=feedback_words.lift_reason,
-        told=language.told,
     )
     return made
 

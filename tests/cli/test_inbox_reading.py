@@ -9,10 +9,11 @@ import pytest
 from distributor.cli import inbox_reading
 from distributor.errors import UserError
 from distributor.incoming import process
+from distributor.incoming.intake import Intake
 
 
 def test_a_full_disk_is_one_clear_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full() -> int:
+    def full(_intake: Intake) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(process, "read_kept", full)
@@ -21,7 +22,7 @@ def test_a_full_disk_is_one_clear_message(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_another_fault_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    def odd() -> int:
+    def odd(_intake: Intake) -> int:
         raise OSError(errno.EINVAL, "Invalid argument")
 
     monkeypatch.setattr(process, "read_kept", odd)

@@ -21,6 +21,8 @@ SHOWN_LATER = {
     ("distributor/audience/where.py", "BY_NAME[column].label"),
     ("distributor/cli/audience.py", "BY_NAME[field].label"),
     ("distributor/cli/deliveries.py", "BY_NAME[name].title"),
+    ("distributor/cli/errors.py", "_FULL"),
+    ("distributor/cli/errors.py", "words"),
     ("distributor/cli/lazy.py", "entry.help"),
     ("distributor/cli/settings.py", "setting.help"),
     ("distributor/documents/picture.py", "words"),
@@ -29,7 +31,6 @@ SHOWN_LATER = {
     ("distributor/issue/problems.py", "words.message, words.plural, count"),
     ("distributor/issue/problems.py", "PARTS[kind]"),
     ("distributor/issue/problems.py", "words.remedy"),
-    ("distributor/language.py", "piece"),
     ("distributor/language.py", "self.context, self.english"),
     ("distributor/words/reasons.py", "message"),
 }
@@ -86,19 +87,6 @@ def test_no_message_is_both_with_and_without_a_plural() -> None:
     plural = {call.given[0] for call in MARKED if call.function in PLURAL}
     assert len(plural) > 5
     assert single & plural == set()
-
-
-def test_no_reason_has_a_colon_where_told_would_take_it_apart() -> None:
-    """Help, problems, what is amiss with a picture and reasons of which rows keep a code are said whole."""
-    shown = (
-        "distributor/cli/",
-        "distributor/settings.py",
-        "distributor/issue/problem_words.py",
-        "distributor/documents/picture.py",
-        "distributor/words/delivery_reasons.py",
-    )
-    reasons = [call for call in MARKED if call.function == "later" and not call.path.startswith(shown)]
-    assert [call for call in reasons if any(": " in text for text in call.given if text)] == []
 
 
 def test_no_words_are_hidden_in_an_f_string() -> None:

@@ -12,7 +12,15 @@ from click.testing import CliRunner
 
 from distributor.cli import main
 from distributor.language import speaking
-from distributor.states import DeliveryState, EnclosureState, ManuscriptState, Route, RunState, ScheduleState
+from distributor.states import (
+    DeliveryState,
+    EnclosureState,
+    ManuscriptState,
+    Route,
+    RunState,
+    ScheduleState,
+    SuppressionReason,
+)
 from distributor.store.models import Schedule
 from tests.web.mailroom import enclosure, mail, manuscript
 from tests.web.newsroom import at_the_machine, copies, issue, run, sign
@@ -70,7 +78,7 @@ def command(tongue: str, monkeypatch: pytest.MonkeyPatch) -> Command:
 
 
 def same(word: str, printed: str, state: str, tongue: str) -> None:
-    assert re.search(rf"[ :：,，（(]{re.escape(word)}(?=[\n:：,，（( ]|$)", printed), (word, printed)
+    assert re.search(rf"[ :：,，（(]{re.escape(word)}(?=[\n:：,，（( )）]|$)", printed), (word, printed)
     if tongue == "zh":
         assert word == CHINESE.get(state, word) and re.search("[一-鿿]", word)
 
@@ -97,6 +105,15 @@ def test_a_copy(state: DeliveryState, page: Page, command: Command, tongue: str)
     of = run(issue(), *copies(state))
     shown = page(f"/issues/2026-11/copies/1?run={of.pk}", r'<dd><span class="dot[^>]*></span>(.*?)</dd>')
     same(shown, command("copy", "2026-11", "1").splitlines()[0], state, tongue)
+
+
+@pytest.mark.parametrize("reason", SuppressionReason)
+def test_why_a_copy_is_not_sent(reason: SuppressionReason, page: Page, command: Command, tongue: str) -> None:
+    (kept,) = copies(DeliveryState.SUPPRESSED)
+    kept.reason, kept.reply = reason, ""
+    of = run(issue(), kept)
+    shown = page(f"/issues/2026-11/copies/1?run={of.pk}", r'<p class="reason"><bdi>(.*?)</bdi>')
+    same(shown, command("copy", "2026-11", "1"), reason, tongue)
 
 
 @pytest.mark.parametrize("state", ManuscriptState)
