@@ -7,6 +7,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+# As many processes as there are processors, each with servers of its own; who has no more to do takes over.
+SIDE_BY_SIDE := --numprocesses=auto --dist=worksteal --durations=20
 RANDOM := LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 50
 COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
@@ -30,15 +32,15 @@ up: .venv/.run ## Run everything on this machine until Ctrl-C
 
 .PHONY: test check bench chaos messages secrets requirements system-packages clean
 test: .venv/.dev ## Run all tests on SQLite, then those that touch the database on PostgreSQL
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --database=postgresql -m database
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --database=postgresql -m database
 
 check: .venv/.dev ## Check format, style, types, layers, documents and catalogues
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --quiet tests/project
+	$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE) tests/project
 
 bench: .venv/.dev ## Measure the whole path against Postfix's smtp-source, and planning (needs make system-packages)
 	$(BIN)/python -m bench

@@ -46,6 +46,7 @@ from distributor import privileges  # noqa: E402
 # This process is not the program: servers that run as other users read the files that tests write.
 mock.patch.object(privileges, "restrict").start()
 
+from tests.commands import Commands  # noqa: E402
 from tests.postgres import Postgres, binaries, create_database, drop_database  # noqa: E402
 from tests.servers import CaughtMail, redis_on  # noqa: E402
 
@@ -102,7 +103,8 @@ def _choose_postgresql() -> None:
     os.environ.update(DATABASE_URL=_server, SECRET_KEY=secrets.token_urlsafe(50))
 
 
-_prepare(sys.argv[1:])
+# A process that pytest-xdist started has no arguments; the first one left it the server's address.
+_prepare(["postgresql"] if "PYTEST_XDIST_WORKER" in os.environ and _given_server else sys.argv[1:])
 
 
 def missing(server: str) -> None:
@@ -210,22 +212,19 @@ def environment(var: Path, database_url: str) -> dict[str, str]:
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="session")
+def _commands() -> Iterator[Commands]:
+    with Commands.started(HOME / "commands", ROOT) as commands:
+        yield commands
+
+
 @pytest.fixture
-def run_distributor(environment: dict[str, str], tmp_path: Path) -> Run:
+def run_distributor(environment: dict[str, str], tmp_path: Path, _commands: Commands) -> Run:
     """`run_distributor("issue", "list", NAME="value")`: the command in a process and folder of its own."""
 
     def run(
         *arguments: str | Path, timeout: float = 120, **settings: str
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "distributor", *map(str, arguments)],
-            cwd=tmp_path,
-            env=environment | settings,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+        return _commands.run([*map(str, arguments)], tmp_path, environment | settings, timeout)
 
     return run

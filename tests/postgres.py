@@ -18,7 +18,7 @@ import psycopg
 
 _START_SECONDS = 60
 _STOP_SECONDS = 20
-_UNSAFE_BUT_FAST = ("fsync=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
+_UNSAFE_BUT_FAST = ("fsync=off", "full_page_writes=off", "listen_addresses=", "max_connections=150")
 _numbers = itertools.count(1)
 
 

@@ -43,7 +43,7 @@ def workbook() -> bytes:
         (made.zipped(("OFD.xml", b"<x/>")), "ofd"),
         (made.rar((b"a.txt", b"a")), "rar"),
         (made.seven_zip(("a.txt", b"a")), "7z"),
-        (gzip.compress(b"a"), "gz"),
+        (gzip.compress(b"a", mtime=0), "gz"),
         (made.tnef(b"a.txt", b"a"), "tnef"),
         *((picture(name), name.lower()) for name in ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "heic"),

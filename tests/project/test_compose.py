@@ -167,7 +167,7 @@ def test_every_folder_that_the_program_shares_is_in_the_image() -> None:
     assert {"templates", "locale", "static", "sample", "recipients"} <= shared
 
 
-@pytest.mark.parametrize("name", OURS.keys() - {"catcher"})
+@pytest.mark.parametrize("name", sorted(OURS.keys() - {"catcher"}))
 def test_private_authorities_are_mounted_where_the_setting_says(name: str) -> None:
     """CA_FILE of `.env` names a file on the host; inside it lies at one place, empty where none is given."""
     service = OURS[name]

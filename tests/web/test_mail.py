@@ -12,8 +12,9 @@ import pytest
 from django.test import Client
 
 from distributor import configuration
+from distributor.actor import Actor
 from distributor.incoming.reading.values import CloudFile, Message, Quote
-from distributor.mail_codes import FileReason, UnreadReason
+from distributor.mail_codes import FileReason, MailProblem, UnreadReason
 from distributor.reason import Reason
 from distributor.store.models import Answer, Enclosure, Incoming
 from distributor.web.inbox import pictures
@@ -249,3 +250,22 @@ def test_the_mail_leads_to_its_manuscripts(tmp_path: Path) -> None:
     made = mail()
     number = manuscript("侧记", of=made).number
     assert f'href="/manuscripts/{number}?version=1"' in page(made)
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "who", "problem"),
+    [
+        ("zh", "文件设有密码", "本机使用者", "多部分邮件没有结尾"),
+        ("en", "it is protected by a password", "somebody at this machine", "a multipart is not closed"),
+    ],
+)
+def test_reasons_and_who_acted_are_in_the_readers_language(
+    language: str, why: str, who: str, problem: str
+) -> None:
+    problems = {"problems": [{"code": MailProblem.NOT_CLOSED}, {"code": "", "said": "it holds no text"}]}
+    made = mail(filed_by=Actor.THIS_MACHINE, message=problems)
+    enclosure(made, "锁.zip", state=Enclosure.ENCRYPTED, reasons=[Reason(FileReason.LOCKED)])
+    asked = at_the_machine().get(f"/inbox/{made.pk}", headers={"accept-language": language})
+    text = asked.content.decode()
+    assert why in text and who in text and problem in text
+    assert "it holds no text" in text, "what an early version wrote, or somebody else, stays as it is"
