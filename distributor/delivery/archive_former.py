@@ -9,9 +9,12 @@ from typing import Any
 
 from distributor.states import AttemptEvent, DeliveryState, SuppressionReason
 
-# As they were written; where one is the cause of another, codes are joined as rows have them.
+# As they were written; where one is the cause of another, codes are joined as rows have them. Before a text
+# stand those that go on from it.
 _TEXTS = (
     ("waits until the pace allows it", "paced"),
+    ("no connection: it ended in the TLS handshake", "no-connection.closed-in-handshake"),
+    ("no connection", "no-connection"),
     ("the worker ended before it heard the reply to the final dot", "unheard"),
     ("set aside, its worker died three times", "set-aside"),
     ("a person settled it as arrived", "settled-arrived"),
@@ -23,7 +26,6 @@ _TEXTS = (
     ("the relay closed the connection", "relay-closed"),
     ("the connection broke", "connection-broke"),
     ("the relay closed the connection in the TLS handshake", "closed-in-handshake"),
-    ("no connection", "no-connection"),
     ("no connection in time", "no-connection-in-time"),
     ("no reply in time", "no-reply-in-time"),
     ("an answer that nothing asked for", "answers-nothing-asked"),
@@ -40,7 +42,6 @@ _TEXTS = (
     ("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)", "no-smtputf8"),
     ("an address that needs SMTPUTF8 without it", "needs-smtputf8"),
     ("an address that cannot stand in an SMTP command", "unfit-address"),
-    ("no connection: it ended in the TLS handshake", "no-connection.closed-in-handshake"),
     ("it ended in the TLS handshake", "closed-in-handshake"),
     ("TLS: the certificate is not valid yet", "tls.certificate-not-yet-valid"),
     ("TLS: the certificate has expired", "tls.certificate-expired"),
@@ -66,7 +67,6 @@ _TEXTS = (
     ("cannot be written: a control character in an SMTP command", "unwritable.unfit-address"),
     ("cannot be written", "unwritable"),
 )
-_LONGEST_FIRST = sorted(_TEXTS, key=lambda pair: -len(pair[0]))  # some begin as others do
 _SET_ASIDE = "set aside, its worker died three times"
 _BY_MAIL = (AttemptEvent.BOUNCED, AttemptEvent.DELAYED, AttemptEvent.NOT_READER)
 _SUPPRESSED = tuple(reason.value for reason in SuppressionReason)
@@ -84,7 +84,7 @@ def _coded(row: dict[str, Any]) -> dict[str, str]:
     if row["state"] == DeliveryState.SUPPRESSED and reply in _SUPPRESSED:
         return {"reason": reply, "reply": ""}
     ours = row["reply_code"] is None or row.get("event") in _BY_MAIL or reply == _SET_ASIDE
-    for text, codes in _LONGEST_FIRST if ours else ():
+    for text, codes in _TEXTS if ours else ():
         if reply == text or reply.startswith(f"{text}: "):
             return {"reason": codes, "reply": reply[len(text) + 2 :]}
     return {"reason": "", "reply": reply}

@@ -20,6 +20,7 @@ from django.utils import timezone
 from distributor.delivery import archive, progress, settle
 from distributor.delivery.archive_file import manifest_of
 from distributor.delivery.plan import Order, require_free
+from distributor.delivery_codes import SessionReason
 from distributor.errors import ArchiveError, SendRefused
 from distributor.feedback.link import copy_behind
 from distributor.mail.tokens import token
@@ -131,6 +132,22 @@ def test_the_list_of_copies_is_read_from_the_file(over: Run, tmp_path: Path) -> 
     archive.put(over, tmp_path)
     seventh = list(archive.rows(over, tmp_path))[6]
     assert (seventh["copy_number"], seventh["group__name"], seventh["state"]) == (7, "市法院", "failed")
+
+
+def test_an_archive_of_before_rows_kept_codes_comes_back_with_codes(
+    over: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Delivery.objects.filter(run=over, copy_number=7).update(reply_code=None, reply="no reply in time")
+    for name in ("COPY", "ENTRY"):
+        columns = tuple(column for column in getattr(query, name) if column != "reason")
+        monkeypatch.setattr(query, name, columns)
+    archive.put(over, tmp_path)
+    monkeypatch.undo()
+    seventh = list(archive.rows(over, tmp_path))[6]
+    assert (seventh["reason"], seventh["reply"]) == (SessionReason.SILENT, "")
+    archive.restore(over, tmp_path)
+    copy = over.deliveries.get(copy_number=7)
+    assert (copy.reason, copy.reply) == (SessionReason.SILENT, "")
 
 
 @pytest.mark.parametrize("state", [Run.SENDING, Run.PAUSED])

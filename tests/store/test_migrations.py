@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from distributor.delivery.archive_former import with_codes
+
 pytestmark = pytest.mark.django_db(transaction=True)
 WHEN = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)
 Migrate = Callable[[str], Any]
@@ -442,3 +444,170 @@ def test_who_acted_becomes_a_code_that_no_name_can_be(migrate: Migrate) -> None:
     assert list(new.values_list("by", flat=True)) == list(old.values())
     again = migrate(AFTER).get_model("distributor", "Filing").objects.order_by("id")
     assert list(again.values_list("by", flat=True)) == list(old)
+
+
+RUN_REASONS: dict[str, list[dict[str, Any]]] = {
+    "": [],
+    "by command": [{"code": "by-command"}],
+    "a misprint: page 3": [{"code": "", "said": "a misprint: page 3"}],
+    "copies wait until the pace allows them": [{"code": "copies-wait-for-pace"}],
+    "database: server closed the connection": [{"code": "database", "said": "server closed the connection"}],
+    "main: connect: no connection: [Errno 111] refused": [
+        {
+            "code": "at-stage", "relay": "main", "stage": "connect",
+            "cause": {"code": "no-connection", "said": "[Errno 111] refused"},
+        }
+    ],
+    "main: auth: 535 5.7.8 wrong: again": [
+        {
+            "code": "at-stage", "relay": "main", "stage": "auth",
+            "cause": {"code": "", "said": "535 5.7.8 wrong: again"},
+        }
+    ],
+    "main: refuses everybody: 550 5.7.1 blocked; see https://example.org": [
+        {
+            "code": "at-relay", "relay": "main",
+            "cause": {"code": "refuses-everybody", "said": "550 5.7.1 blocked; see https://example.org"},
+        }
+    ],
+    "first: 535 5.7.8 wrong; second: TLS: the certificate has expired: certificate verify failed (x)": [
+        {"code": "at-relay", "relay": "first", "cause": {"code": "", "said": "535 5.7.8 wrong"}},
+        {
+            "code": "at-relay", "relay": "second",
+            "cause": {
+                "code": "tls",
+                "cause": {"code": "certificate-expired", "said": "certificate verify failed (x)"},
+            },
+        },
+    ],
+    "no relay takes copies of this group to this domain; see groups= and domains= in RELAYS"
+    ": 甲, example.org": [
+        {"code": "no-relay-takes", "said": "甲, example.org"}
+    ],
+    "DKIM_KEYS: a key that this run is signed with is gone, or another one now: 2026a:0f: name the old key "
+    "after the new one, then resume the run": [
+        {
+            "code": "setting", "name": "DKIM_KEYS",
+            "cause": {"code": "key-gone", "said": "2026a:0f", "cause": {"code": "name-the-old-key"}},
+        }
+    ],
+}  # fmt: skip
+
+
+def test_why_a_run_is_on_hold_becomes_codes_for_each_relay(migrate: Migrate) -> None:
+    old = migrate("0014_actors_are_codes").get_model
+    publication = old("distributor", "Publication").objects.create(title="公报")
+    issue = old("distributor", "Issue").objects.create(
+        publication=publication, slug="2026-1", year=2026, number=1
+    )
+    edition = old("distributor", "Edition").objects.create(issue=issue, groups=[])
+    for text in RUN_REASONS:
+        old("distributor", "Run").objects.create(
+            issue=issue, edition=edition, kind="test", state_reason=text, groups=[], sender={}, date=WHEN,
+            link_key=b"",
+        )  # fmt: skip
+
+    new = migrate("0015_runs_and_copies_keep_codes").get_model("distributor", "Run").objects.order_by("id")
+    assert list(new.values_list("state_reason", flat=True)) == list(RUN_REASONS.values())
+    again = migrate("0014_actors_are_codes").get_model("distributor", "Run").objects.order_by("id")
+    assert list(again.values_list("state_reason", flat=True)) == list(RUN_REASONS)
+
+
+FORMER = {
+    # As today's engine would keep them.
+    "waits until the pace allows it": ("paced", ""),
+    "set aside, its worker died three times": ("set-aside", ""),
+    "the worker ended before it heard the reply to the final dot": ("unheard", ""),
+    "a person settled it as arrived": ("settled-arrived", ""),
+    "no connection: [Errno 111] Connect call failed": ("no-connection", "[Errno 111] Connect call failed"),
+    "no connection in time": ("no-connection-in-time", ""),
+    "the connection broke: [Errno 104]": ("connection-broke", "[Errno 104]"),
+    "TLS: the certificate has expired: certificate verify failed": (
+        "tls.certificate-expired",
+        "certificate verify failed",
+    ),
+    "TLS: something else": ("tls", "something else"),
+    "cannot be written: an address that needs SMTPUTF8 without it": ("unwritable.needs-smtputf8", ""),
+    "cannot be written: KeyError: 'x' (copies.py:53)": ("unwritable", "KeyError: 'x' (copies.py:53)"),
+    "an answer that nothing asked for: 250 ok": ("answers-nothing-asked", "250 ok"),
+    "a text of which nobody knows any more: 5 %": ("", "a text of which nobody knows any more: 5 %"),
+    "delayed in the queue": ("", "delayed in the queue"),
+    "": ("", ""),
+}
+# Of earlier versions: they go back to the text of today.
+ORPHANS = {
+    "the worker ended while the relay's reply to the final dot was awaited": ("unheard", ""),
+    "set aside: its worker died 3 times": ("set-aside", ""),
+    "no connection: it ended in the TLS handshake: EOF": ("no-connection.closed-in-handshake", "EOF"),
+    "TLS: the relay closed the connection": ("tls.relay-closed", ""),
+    "cannot be written: a control character in an SMTP command": ("unwritable.unfit-address", ""),
+}
+
+
+def test_what_copies_were_told_becomes_codes_and_what_others_said(migrate: Migrate) -> None:
+    old = migrate("0014_actors_are_codes").get_model
+    known = {**FORMER, **ORPHANS}
+    said = [*((text, None, "in_doubt") for text in known), ("no reply in time", 550, "failed")]
+    said += [
+        ("by-hand", None, "suppressed"),
+        ("unsubscribed", 450, "suppressed"),
+        ("bounced", None, "failed"),
+    ]
+    expected = [
+        *known.values(),
+        ("", "no reply in time"),
+        ("by-hand", ""),
+        ("unsubscribed", ""),
+        ("", "bounced"),
+    ]
+    another = (
+        "it names somebody else than the copy's reader, whose address is not stopped: li@example.org: 550 x"
+    )
+    history = [
+        ("attempt", None, "no reply in time"), ("delayed", 450, "delayed: 450 4.2.1 later"),
+        ("not_reader", 550, another), ("bounced", None, "not delivered"),
+        ("bounced", 550, "550 5.1.1 gone"), ("attempt", 451, "delayed: ours is not this"),
+    ]  # fmt: skip
+    publication = old("distributor", "Publication").objects.create(title="公报")
+    issue = old("distributor", "Issue").objects.create(
+        publication=publication, slug="2026-1", year=2026, number=1
+    )
+    edition = old("distributor", "Edition").objects.create(issue=issue, groups=[])
+    run = old("distributor", "Run").objects.create(
+        issue=issue, edition=edition, groups=[], sender={}, date=WHEN, link_key=b""
+    )
+    for number, (text, code, state) in enumerate(said, 1):
+        old("distributor", "Delivery").objects.create(
+            run=run, copy_number=number, address_key=f"r{number}", state=state, reply_code=code, reply=text
+        )
+    copy = old("distributor", "Delivery").objects.get(copy_number=1)
+    for event, code, text in history:
+        old("distributor", "Attempt").objects.create(
+            delivery=copy, event=event, state="accepted", reply_code=code, reply=text
+        )
+
+    new = migrate("0015_runs_and_copies_keep_codes").get_model
+    rows = new("distributor", "Delivery").objects.order_by("copy_number").values_list("reason", "reply")
+    assert list(rows) == expected
+    entries = new("distributor", "Attempt").objects.order_by("id").values_list("reason", "reply")
+    assert list(entries) == [
+        ("no-reply-in-time", ""), ("reported-late", "450 4.2.1 later"),
+        ("names-another", "li@example.org: x"), ("reported-returned", ""),
+        ("", "550 5.1.1 gone"), ("", "delayed: ours is not this"),
+    ]  # fmt: skip
+
+    again = migrate("0014_actors_are_codes").get_model
+    texts = again("distributor", "Delivery").objects.order_by("copy_number").values_list("reply", flat=True)
+    assert [*texts[: len(FORMER)]] == [*FORMER] and [*texts[len(known) :]] == [
+        text for text, _c, _s in said[len(known) :]
+    ]
+    entries = again("distributor", "Attempt").objects.order_by("id").values_list("reply", flat=True)
+    assert list(entries) == [text for _event, _code, text in history]
+
+
+@pytest.mark.parametrize("text", [*FORMER, *ORPHANS])
+def test_an_archive_is_read_as_a_database_is_brought_up_to_date(text: str) -> None:
+    row = {"state": "in_doubt", "reply_code": None, "reply": text}
+    line = with_codes({**row, "history": [{**row, "event": "attempt"}]})
+    assert (line["reason"], line["reply"]) == {**FORMER, **ORPHANS}[text]
+    assert (line["history"][0]["reason"], line["history"][0]["reply"]) == (line["reason"], line["reply"])

@@ -12,6 +12,7 @@ from django.test import Client
 
 from distributor import configuration
 from distributor.delivery import archive
+from distributor.delivery_codes import RunReason, SessionReason
 from distributor.desk import content, edition, revisions, signoff
 from distributor.documents import apart
 from distributor.reason import Reason
@@ -268,3 +269,22 @@ def test_a_page_of_an_issue_that_was_checked_renders_and_reads_nothing(
 
 def _never(*_arguments: object, **_named: object) -> None:
     raise AssertionError("a page that only looks rendered the mail, or read its content")
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "copy_says"),
+    [
+        ("en", "main: TLS: the certificate has expired: ssl says so", "no connection: [Errno 111] refused"),
+        ("zh-CN", "main: TLS: 证书已过期: ssl says so", "无法建立连接: [Errno 111] refused"),
+    ],
+)
+def test_why_a_run_is_on_hold_and_a_copy_waits_is_said_in_either_language(
+    browser: Client, language: str, why: str, copy_says: str
+) -> None:
+    waiting = copy("王某某", "deferred", reason=SessionReason.NO_CONNECTION, reply="[Errno 111] refused")
+    made = run(issue(), waiting)
+    expired = Reason(SessionReason.TLS, cause=Reason(SessionReason.EXPIRED, "ssl says so"))
+    held = Reason(RunReason.AT_RELAY, values={"relay": "main"}, cause=expired)
+    Run.objects.filter(pk=made.pk).update(state=Run.PAUSED, state_reason=[held])
+    text = browser.get("/issues/2026-11/", headers={"accept-language": language}).content.decode()
+    assert why in text and copy_says in text

@@ -12,9 +12,12 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 # Texts that copies and sessions were given, also by earlier versions, and the codes for them, joined by dots where
-# one is the cause of the other; where two have the same, the first is what a row goes back to.
+# one is the cause of the other. The frequent ones first, but before one that others go on from. Where two have
+# the same codes, the first is what a row goes back to.
 _TEXTS = (
     ("waits until the pace allows it", "paced"),
+    ("no connection: it ended in the TLS handshake", "no-connection.closed-in-handshake"),
+    ("no connection", "no-connection"),
     ("the worker ended before it heard the reply to the final dot", "unheard"),
     ("set aside, its worker died three times", "set-aside"),
     ("a person settled it as arrived", "settled-arrived"),
@@ -26,7 +29,6 @@ _TEXTS = (
     ("the relay closed the connection", "relay-closed"),
     ("the connection broke", "connection-broke"),
     ("the relay closed the connection in the TLS handshake", "closed-in-handshake"),
-    ("no connection", "no-connection"),
     ("no connection in time", "no-connection-in-time"),
     ("no reply in time", "no-reply-in-time"),
     ("an answer that nothing asked for", "answers-nothing-asked"),
@@ -43,7 +45,6 @@ _TEXTS = (
     ("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)", "no-smtputf8"),
     ("an address that needs SMTPUTF8 without it", "needs-smtputf8"),
     ("an address that cannot stand in an SMTP command", "unfit-address"),
-    ("no connection: it ended in the TLS handshake", "no-connection.closed-in-handshake"),
     ("it ended in the TLS handshake", "closed-in-handshake"),
     ("TLS: the certificate is not valid yet", "tls.certificate-not-yet-valid"),
     ("TLS: the certificate has expired", "tls.certificate-expired"),
@@ -92,11 +93,10 @@ _REMEDY = "name the old key after the new one, then resume the run"
 _SUPPRESSED = ("unsubscribed", "bounced", "complained", "by-hand")
 _SET_ASIDE = "set aside, its worker died three times"
 _BY_MAIL = ("bounced", "delayed", "not_reader")
-# The longest first: some begin as others do.
-_LONGEST_FIRST = sorted((*_TEXTS, *_OF_RUNS), key=lambda pair: -len(pair[0]))
+_ALL = (*_TEXTS, *_OF_RUNS)
 _STAGES = "connect|tls|greeting|ehlo|starttls|auth|mail|rcpt|data|dot|rset|quit|session|reply|gate|copy|busy"
 _AT_STAGE = re.compile(rf"([^:;]{{1,100}}): ({_STAGES}|slow|reconnect|quota|setup): (.*)", re.DOTALL)
-_KNOWN = "|".join(re.escape(text) for text, _codes in _LONGEST_FIRST)
+_KNOWN = "|".join(re.escape(text) for text, _codes in _ALL)
 _AT_RELAY = re.compile(rf"([^:;]{{1,100}}): ((?:{_KNOWN}|[2-5][0-9]{{2}} ).*)", re.DOTALL)
 _NEXT_RELAY = re.compile(rf"; (?=[^:;]{{1,100}}: (?:{_KNOWN}|[2-5][0-9]{{2}} ))")
 
@@ -130,7 +130,7 @@ def _of_key(text: str) -> dict[str, Any]:
 
 
 def _reason(text: str) -> dict[str, Any]:
-    for known, codes in _LONGEST_FIRST:
+    for known, codes in _ALL:
         if text == known or text.startswith(f"{known}: "):
             *outer, code = codes.split(".")
             said = text[len(known) + 2 :]
@@ -141,7 +141,7 @@ def _reason(text: str) -> dict[str, Any]:
     return {"code": "", "said": text}
 
 
-_WORDS = {code: text for text, code in reversed((*_TEXTS, *_OF_RUNS)) if "." not in code} | {
+_WORDS = {code: text for text, code in reversed(_ALL) if "." not in code} | {
     # What stands behind `TLS: ` only.
     **{
         codes.partition(".")[2]: text.partition(": ")[2]
@@ -183,12 +183,11 @@ def copies_to_codes(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None
 def _update(editor: BaseDatabaseSchemaEditor, table: str, ours: str, suppressed: str) -> None:
     codes = ", ".join(f"'{code}'" for code in _SUPPRESSED)
     stopped = f"{suppressed} AND reply IN ({codes})"
-    known = [pair for pair in _LONGEST_FIRST if pair in _TEXTS]
-    named = " ".join("WHEN reply = %s OR substr(reply, 1, %s) = %s THEN %s" for _pair in known)
-    kept = " ".join("WHEN reply = %s OR substr(reply, 1, %s) = %s THEN substr(reply, %s)" for _pair in known)
+    named = " ".join("WHEN reply = %s OR substr(reply, 1, %s) = %s THEN %s" for _pair in _TEXTS)
+    kept = " ".join("WHEN reply = %s OR substr(reply, 1, %s) = %s THEN substr(reply, %s)" for _pair in _TEXTS)
     first: list[Any] = []
     second: list[Any] = []
-    for text, code in known:
+    for text, code in _TEXTS:
         first += [text, len(text) + 2, f"{text}: ", code]
         second += [text, len(text) + 2, f"{text}: ", len(text) + 3]
     statement = f"""
