@@ -51,6 +51,16 @@ class RunReason(StrEnum):
     KEY_REMEDY = "name-the-old-key"
 
 
+class SessionEnd(StrEnum):
+    """For what a session ended that no stage of it is to blame for."""
+
+    BUSY = "busy"
+    SLOW = "slow"
+    RECONNECT = "reconnect"
+    QUOTA = "quota"
+    SETUP = "setup"
+
+
 class CopyReason(StrEnum):
     """Why a copy is as it is where no server said so."""
 

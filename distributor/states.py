@@ -221,16 +221,6 @@ class Stage(StrEnum):
     SESSION = "session"  # anywhere: what was said is no SMTP, or a fault of ours
 
 
-class SessionEnd(StrEnum):
-    """For what a session ended that no stage of it is to blame for."""
-
-    BUSY = "busy"
-    SLOW = "slow"
-    RECONNECT = "reconnect"
-    QUOTA = "quota"
-    SETUP = "setup"
-
-
 class RouteReason(StrEnum):
     """Why a mail belongs where it was filed; the words are in words/mails.py."""
 
@@ -290,7 +280,6 @@ ALL: tuple[type[StrEnum], ...] = (
     BounceAction,
     ComplaintKind,
     Stage,
-    SessionEnd,
     RouteReason,
     AutomaticSign,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from distributor.delivery_codes import SessionEnd
 from distributor.language import later_in, pgettext
-from distributor.states import AttemptEvent, DeliveryState, SessionEnd, Stage, SuppressionReason
+from distributor.states import AttemptEvent, DeliveryState, Stage, SuppressionReason
 from distributor.words.names import Names
 
 delivery_state_name = Names(
