@@ -62,7 +62,10 @@ def deliveries(
 
 def _as_json(row: Row) -> dict[str, Any]:
     back = row["came_back"]
-    back = back and {**_said(back), "made": _clock(back["made"])}
+    if back:
+        said = english_of([unpacked(back["reason"], back["reply"])])
+        codes = {name: back[name] for name in ("reply_code", "enhanced_code")}
+        back = {"made": _clock(back["made"]), **codes, "reply": said}
     return (
         _said({name: row[name] for name in progress.COLUMNS})
         | {

@@ -592,7 +592,7 @@ def test_what_copies_were_told_becomes_codes_and_what_others_said(migrate: Migra
     entries = new("distributor", "Attempt").objects.order_by("id").values_list("reason", "reply")
     assert list(entries) == [
         ("no-reply-in-time", ""), ("reported-late", "450 4.2.1 later"),
-        ("names-another", "li@example.org: x"), ("reported-returned", ""),
+        ("names-another", "li@example.org: 550 x"), ("reported-returned", ""),
         ("", "550 5.1.1 gone"), ("", "delayed: ours is not this"),
     ]  # fmt: skip
 
