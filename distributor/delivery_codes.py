@@ -46,8 +46,19 @@ class RunReason(StrEnum):
     HOMELESS = "no-relay-takes"  # said: group and domain
     TOO_LARGE = "mail-too-large"  # said: octets of the mail, and at most
     SETTING = "setting"  # name
+    MAIL_UNFIT = "mail-unfit"  # said: what is wrong with its octets, for an engineer
     KEY_GONE = "key-gone"  # said: selectors and fingerprints
     KEY_REMEDY = "name-the-old-key"
+
+
+class SessionEnd(StrEnum):
+    """For what a session ended that no stage of it is to blame for."""
+
+    BUSY = "busy"
+    SLOW = "slow"
+    RECONNECT = "reconnect"
+    QUOTA = "quota"
+    SETUP = "setup"
 
 
 class CopyReason(StrEnum):

@@ -20,6 +20,7 @@ from typing import Any
 from unittest import mock
 
 import django
+import hypothesis
 import pytest
 import redis
 from django.db import connections
@@ -54,6 +55,10 @@ _postgres: Postgres | None = None
 _server = ""  # URL of the PostgreSQL server in use
 
 
+hypothesis.settings.register_profile("distributor", deadline=None)  # a machine with much to do is no fault
+hypothesis.settings.load_profile("distributor")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
@@ -72,6 +77,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: touches the database (set by itself)")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Processes that run tests side by side read the settings as this one did: from a folder of their own."""
+    for name in ("DJANGO_SETTINGS_MODULE", "DISTRIBUTOR_VAR"):  # else Django wakes before their conftest.py
+        os.environ.pop(name, None)
 
 
 def _prepare(arguments: list[str]) -> None:
@@ -225,6 +237,18 @@ def run_distributor(environment: dict[str, str], tmp_path: Path, _commands: Comm
     def run(
         *arguments: str | Path, timeout: float = 120, **settings: str
     ) -> subprocess.CompletedProcess[str]:
-        return _commands.run([*map(str, arguments)], tmp_path, environment | settings, timeout)
+        words = [*map(str, arguments)]
+        if any(name.startswith("PYTHON") for name in settings):  # read when the interpreter starts
+            return subprocess.run(
+                [sys.executable, "-m", "distributor", *words],
+                cwd=tmp_path,
+                env=environment | settings,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+                check=False,
+            )
+        return _commands.run(words, tmp_path, environment | settings, timeout)
 
     return run

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from distributor.cli import main
 from distributor.feedback import by_hand
+from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Enclosure, SuppressionEvidence
 from distributor.text import KINDS, Kind, characters
 from tests.web.mailroom import contributor, enclosure, mail, manuscript
@@ -46,7 +47,9 @@ def rows() -> dict[str, int]:
     by_hand.add("x@example.com", why="原因", by="甲")
     SuppressionEvidence.objects.update(text=HOSTILE, by=HOSTILE)
     incoming = mail(HOSTILE, sender_name=HOSTILE, text=HOSTILE, route_detail=HOSTILE, filed_by=HOSTILE)
-    enclosure(incoming, f"{HOSTILE}.docx", state=Enclosure.FAILED, reason=HOSTILE, text=HOSTILE)
+    enclosure(
+        incoming, f"{HOSTILE}.docx", state=Enclosure.FAILED, reasons=[Reason("", HOSTILE)], text=HOSTILE
+    )
     who = contributor(HOSTILE, unit=HOSTILE)
     manuscript(HOSTILE, of=incoming, contributor=who, unit=HOSTILE, body=HOSTILE, authors=[HOSTILE])
     return {"mail": incoming.pk, "contributor": who.pk}

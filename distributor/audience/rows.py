@@ -16,6 +16,7 @@ from distributor.audience.group import Group, Member
 from distributor.audience.text import fold, shown, unfit
 from distributor.errors import AddressError
 from distributor.language import gettext as _
+from distributor.text import FIELD
 
 Line = tuple[int, str]  # line number, text
 
@@ -92,7 +93,8 @@ def _member(row: list[str], head: Heading, group: Group, line: int) -> Member:
         address=address.address,
         address_key=address.key,
         line=line,
-        extra=extra or NO_EXTRA,
+        # Readers are chosen by these cells: what nobody sees must not tell them apart.
+        extra={name: FIELD.fit(cell) for name, cell in extra.items()} or NO_EXTRA,
         **fields,
     )
 

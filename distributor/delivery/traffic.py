@@ -141,4 +141,4 @@ def domain_of(claimed: Claimed) -> str:
 
 
 def _homeless(group: str, domain: str) -> Reason:
-    return Reason(RunReason.HOMELESS, f"{group}, {domain}")
+    return Reason(RunReason.HOMELESS, ", ".join(filter(None, (group, domain))))

@@ -31,6 +31,12 @@ class Extra:
             raise TemplateError(_unknown(str(column), self._columns))
         return FIELD.fit(self._own.get(str(column), ""))
 
+    def __str__(self) -> str:
+        """Printed as a whole it would be braces and quotation marks."""
+        raise TemplateError(_("name the column: reader.extra.COLUMN"))
+
+    __html__ = __str__
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._own)
 

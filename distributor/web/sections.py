@@ -25,6 +25,7 @@ def sections(path: str) -> list[Section]:
     """Every section, as seen from this path."""
     unread = inbox_pages.failed() + inbox_pages.without_manuscript()
     decide, look = _("wait for a decision"), _("could not be read, or bring no manuscript")
+    doubts = _("copies wait for a decision")
     undecided = manuscript_pages.waiting()
 
     def section(word: str, name: str, *starts: str, waiting: int = 0, meaning: str = "") -> Section:
@@ -33,7 +34,7 @@ def sections(path: str) -> list[Section]:
         return Section(word, address, here, waiting, meaning)
 
     return [
-        section(_("Issues"), "issues", "/issues/", waiting=overview.to_decide(), meaning=decide),
+        section(_("Issues"), "issues", "/issues/", waiting=overview.to_decide(), meaning=doubts),
         section(_("Inbox"), "inbox", "/inbox", "/answers", waiting=unread, meaning=look),
         section(_("Manuscripts"), "manuscripts", waiting=undecided, meaning=decide),
         section(_("Contributors"), "contributors"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from distributor.delivery_codes import SessionEnd
 from distributor.language import later_in, pgettext
 from distributor.states import AttemptEvent, DeliveryState, Stage, SuppressionReason
 from distributor.words.names import Names
@@ -53,6 +54,16 @@ stage_name = Names(
         Stage.RSET: later_in("stage", "reset"),
         Stage.QUIT: later_in("stage", "goodbye"),
         Stage.SESSION: later_in("stage", "session"),
+    },
+)
+session_end_name = Names(
+    SessionEnd,
+    {
+        SessionEnd.BUSY: later_in("session end", "busy"),
+        SessionEnd.SLOW: later_in("session end", "too fast"),
+        SessionEnd.RECONNECT: later_in("session end", "wants another connection"),
+        SessionEnd.QUOTA: later_in("session end", "its limit is reached"),
+        SessionEnd.SETUP: later_in("session end", "its settings or ours"),
     },
 )
 suppression_reason_name = Names(

@@ -73,6 +73,7 @@ _RUN: dict[str, str] = {
         "no relay takes copies of this group to this domain; see groups= and domains= in RELAYS"
     ),
     RunReason.TOO_LARGE: later("the mail is larger than the relay takes (octets)"),
+    RunReason.MAIL_UNFIT: later("the mail did not come out as it has to be, and was not sent"),
     RunReason.KEY_GONE: later("a key that this run is signed with is gone, or another one now"),
     RunReason.KEY_REMEDY: later("name the old key after the new one, then resume the run"),
 }

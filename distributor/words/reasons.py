@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from distributor.errors import DistributorError
 from distributor.language import Message, speaking
 from distributor.language import gettext as _
 from distributor.reason import Reason, unpacked
+from distributor.words.copies import session_end_name, stage_name
 from distributor.words.delivery_reasons import DELIVERY
 from distributor.words.mail_reasons import MAIL
 
@@ -22,11 +23,20 @@ if len(WORDS) < len(DELIVERY) + len(MAIL):
 
 def words_of(reason: Reason) -> str:
     """The reason, what was said of it, and its cause, one after the other."""
+    return _said(reason, _stage_name)
+
+
+def _said(reason: Reason, stage: Callable[[str], str]) -> str:
     message = WORDS.get(reason.code, "")
-    words = (
-        _shown(message) % {name: _value(value) for name, value in reason.values.items()} if message else ""
-    )
-    return ": ".join(filter(None, (words, reason.said, words_of(reason.cause) if reason.cause else "")))
+    values = {name: _value(value) for name, value in reason.values.items()}
+    if "stage" in values:
+        values["stage"] = stage(str(values["stage"]))
+    words = _shown(message) % values if message else ""
+    return ": ".join(filter(None, (words, reason.said, _said(reason.cause, stage) if reason.cause else "")))
+
+
+def _stage_name(stage: str) -> str:
+    return (session_end_name if stage in session_end_name.by_code else stage_name)(stage)
 
 
 def _shown(message: str | Message) -> str:
@@ -56,6 +66,6 @@ def error_of(kind: type[E], code: str, said: str = "", **values: str | int | Seq
 
 
 def english_of(reasons: Iterable[Reason]) -> str:
-    """The same in English whatever the language, as the commands' JSON has them."""
+    """The same in English whatever the language, as the commands' JSON has them: stages by their codes."""
     with speaking("en"):
-        return all_words_of(reasons)
+        return "; ".join(_said(reason, str) for reason in reasons)

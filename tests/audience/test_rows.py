@@ -277,6 +277,12 @@ def test_further_cells_are_text_as_written_and_empty_ones_are_none(tmp_path: Pat
     assert (first.extra, second.extra) == ({"区县": "a\"'{{ b }}", "=cmd": "=1+1"}, {})
 
 
+def test_what_nobody_sees_tells_no_two_further_cells_apart(tmp_path: Path) -> None:
+    content = "姓名,邮箱,区县\n卫清,qing@example.org,双\u200b桥区\n林青,lin@example.org,双桥区\n"
+    first, second = loaded(one_group(tmp_path, content)).members
+    assert first.extra == second.extra == {"区县": "双桥区"}
+
+
 def test_headings_are_kept_as_written_but_for_their_edges(tmp_path: Path) -> None:
     content = "\ufeff姓名,邮箱,\u3000ＱＱ 号\u200b ,E\u0301tat,id\n卫清,qing@example.org,12,x,0\n"
     (group,) = loaded(one_group(tmp_path, content)).groups

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from distributor.reason import reasons_of
+from distributor.words.reasons import english_of
 
 _DISK = "small_disk"
 OPEN = {"planned", "claimed", "committing", "deferred"}
@@ -88,9 +92,9 @@ class Tables:
         )
 
     def run_state(self, run: int) -> tuple[str, str]:
-        """State and reason."""
-        state, reason = self.rows("SELECT state, state_reason FROM distributor_run WHERE id = ?", run)[0]
-        return state, reason
+        """State and reason, in English."""
+        state, kept = self.rows("SELECT state, state_reason FROM distributor_run WHERE id = ?", run)[0]
+        return state, english_of(reasons_of(json.loads(kept) if isinstance(kept, str) else kept))
 
     def copies(self, run: int) -> list[Copy]:
         sql = """SELECT id, copy_number, address, address_key, state, reason, reply, relay, crashes

@@ -86,6 +86,14 @@ def test_a_column_that_no_reader_has_is_a_fault_of_the_template(
     assert str(refusal.value) == reason
 
 
+@pytest.mark.parametrize(
+    "expression", ["{{ reader.extra }}", "{{ reader.extra|e }}", "{{ reader.extra ~ '' }}"]
+)
+def test_a_template_that_prints_all_cells_at_once_is_at_fault(expression: str) -> None:
+    with pytest.raises(TemplateError, match=r"name the column: reader.extra.COLUMN"):
+        rendered(expression, ("区县",))
+
+
 def test_a_template_reaches_nothing_behind_the_cells() -> None:
     for expression in (
         "{{ reader.extra._cells }}",

@@ -40,3 +40,13 @@ def test_a_text_without_a_code_is_shown_as_it_stands() -> None:
     assert (
         reasons.words_of(Reason("", "what an early version wrote: 5 %")) == "what an early version wrote: 5 %"
     )
+
+
+@pytest.mark.parametrize(
+    ("stage", "chinese"), [("connect", "连接"), ("mail", "发件人"), ("busy", "对方繁忙")]
+)
+def test_the_stage_of_a_session_is_said_in_words_and_kept_as_a_code_in_json(stage: str, chinese: str) -> None:
+    why = Reason("at-stage", "", {"relay": "main", "stage": stage}, Reason("", "421 later"))
+    with speaking("zh"):
+        assert reasons.words_of(why) == f"main: {chinese}: 421 later"
+    assert reasons.english_of([why]) == f"main: {stage}: 421 later"

@@ -14,7 +14,8 @@ from distributor.incoming.reading.values import Enclosed
 from distributor.states import EnclosureState
 
 MOST = 10  # of one mail
-_DOCUMENTS = frozenset(("pdf", "docx", "doc", "wps", "rtf", "odt", "ofd", "ole", "zip", "rar", "7z"))
+_ARCHIVES = ("zip", "rar", "7z")
+_DOCUMENTS = frozenset(("pdf", "docx", "doc", "wps", "rtf", "odt", "ofd", "ole", "sealed", *_ARCHIVES))
 _UNREAD = frozenset((EnclosureState.UNSUPPORTED, EnclosureState.ENCRYPTED, EnclosureState.FAILED))
 
 

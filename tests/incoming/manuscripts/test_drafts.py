@@ -91,6 +91,11 @@ def test_a_document_that_could_not_be_read_is_a_manuscript_without_text(state: E
     assert (draft.title.value, draft.authors.value) == (PEOPLE, "田秀英")
 
 
+def test_a_document_locked_by_word_is_a_manuscript_without_text() -> None:
+    locked = replace(unread("稿件.docx", EnclosureState.ENCRYPTED), kind="sealed")
+    assert one(Message(subject=f"投稿：{PEOPLE}", text="见附件，请审阅。"), locked).title.value == PEOPLE
+
+
 def test_a_scan_beside_the_document_is_no_second_manuscript() -> None:
     message = Message(subject="投稿", text=COVER)
     files = unread("盖章扫描件.pdf"), document("稿.docx", paragraphs(f"# {VISITED}", VISIT, VISIT_2), 2)
