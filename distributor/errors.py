@@ -110,5 +110,5 @@ class MailboxError(UserError):
 class WireError(DistributorError):
     """Bytes that would break SMTP framing or a header: NUL, bare CR or LF, an over-long line."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text, Reason(RunReason.MAIL_UNFIT, text))
+    def __init__(self, text: str, why: Reason | None = None) -> None:
+        super().__init__(text, why or Reason(RunReason.MAIL_UNFIT, text))

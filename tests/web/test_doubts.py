@@ -209,4 +209,4 @@ def test_doubts_of_an_earlier_run_are_not_hidden_by_a_later_one(browser: Client,
     assert wait in text(browser) and f"?run={over.pk}#doubts" in text(browser)
     first = text(browser, "/")
     assert wait in first and "Latest run:" in first
-    assert '<span class="badge" title="wait for a decision">2<' in first
+    assert '<span class="badge" title="copies wait for a decision">2<' in first
