@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from distributor.cli import main
 from distributor.feedback import by_hand
 from distributor.reason import Reason
-from distributor.store.models import Attempt, Delivery, Enclosure, SuppressionEvidence
+from distributor.store.models import Attempt, Delivery, Enclosure, Suppression, SuppressionEvidence
 from distributor.text import KINDS, Kind, characters
 from tests.web.mailroom import contributor, enclosure, mail, manuscript
 from tests.web.newsroom import at_the_machine, copy, issue, run, sign
@@ -52,7 +52,7 @@ def rows() -> dict[str, int]:
     )
     who = contributor(HOSTILE, unit=HOSTILE)
     manuscript(HOSTILE, of=incoming, contributor=who, unit=HOSTILE, body=HOSTILE, authors=[HOSTILE])
-    return {"mail": incoming.pk, "contributor": who.pk}
+    return {"mail": incoming.pk, "contributor": who.pk, "suppression": Suppression.objects.get().pk}
 
 
 PAGES = (
@@ -68,7 +68,7 @@ PAGES = (
     "/contributors/{contributor}",
     "/statistics",
     "/statistics.csv",
-    "/suppressed/1",
+    "/suppressed/{suppression}",
 )
 COMMANDS = (
     "status 2026-11",

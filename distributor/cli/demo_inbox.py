@@ -65,6 +65,6 @@ def _manuscript(version: Version) -> str:
     values = {
         "number": version.manuscript.number,
         "version": version.number,
-        "title": text.line(version.title),
+        "title": text.line(version.title) or _("(no title)"),
     }
     return _("%(number)s, version %(version)d: %(title)s") % values

@@ -104,7 +104,8 @@ def lines(incoming: Incoming) -> Iterator[str]:
     for file in incoming.enclosures.all():
         yield _file(file)
     for version in incoming.versions.all():
-        values = {"number": version.manuscript.number, "version": version.number, "title": version.title}
+        title = version.title or _("(no title)")
+        values = {"number": version.manuscript.number, "version": version.number, "title": title}
         yield _("Manuscript %(number)s, version %(version)d: %(title)s") % values
     for cloud in message.get("clouds", []):
         expires = cloud["expires"] or _("unknown")

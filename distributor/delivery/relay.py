@@ -9,8 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from socket import SOCK_STREAM
 from typing import Literal, cast, get_args
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from aiohappyeyeballs import start_connection
 
 from distributor import ehlo, trust, var
 from distributor.delivery.events import AuthMechanism, Policy
@@ -123,10 +126,11 @@ class Relay:
         if self.socket:
             await loop.create_unix_connection(protocol, self.socket)
             return
-        # A host has an IPv6 address more often than an office has a way there (RFC 8305).
-        await loop.create_connection(
-            protocol, self.host, self.port, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS
-        )
+        # A host has an IPv6 address more often than an office has a way there (RFC 8305). Not by asyncio's
+        # own race: cancelled in the moment that an address answers, it leaves that socket open.
+        addresses = await loop.getaddrinfo(self.host, self.port, type=SOCK_STREAM)
+        sock = await start_connection(addresses, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS)
+        await loop.create_connection(protocol, sock=sock)
 
     @cached_property
     def context(self) -> ssl.SSLContext:

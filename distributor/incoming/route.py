@@ -27,7 +27,7 @@ _LONGER_THAN_ANSWERS = 200  # characters
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """Where the mail belongs and why; the words for it are in reasons.py."""
+    """Where the mail belongs and why; the words for it are in words/mails.py."""
 
     route: str  # one of Incoming.ROUTES
     reason: RouteReason

@@ -152,6 +152,7 @@ class _Near(_End):
 
 async def _end(server: asyncio.Server, ends: set[_End]) -> None:
     server.close()
+    await asyncio.sleep(0)  # a socket that was accepted is its task's from the first step on
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()

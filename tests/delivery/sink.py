@@ -83,16 +83,10 @@ class Sink:
         try:
             yield self
         finally:
+            starting.result()
+            asyncio.run_coroutine_threadsafe(_end(server[0]), loop).result()
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
-            starting.result()
-            server[0].close()
-            tasks = asyncio.all_tasks(loop)
-            for task in tasks:
-                task.cancel()
-            if tasks:  # gather() of nothing asks for a loop of this thread, and there may be none
-                loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-            loop.run_until_complete(asyncio.sleep(0))  # the transports close
             loop.close()
 
     @property
@@ -200,9 +194,13 @@ class Sink:
         return going
 
 
-async def _end(tasks: set[asyncio.Task[None]]) -> None:
-    """Cancel them, and let their transports close."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _end(server: asyncio.Server) -> None:
+    """Accept nothing more, cancel the sessions, and let their transports close."""
+    server.close()
+    # A socket that was accepted is its task's from the first step on: cancelled before, nobody closes it.
+    await asyncio.sleep(0)
+    sessions = asyncio.all_tasks() - {asyncio.current_task()}
+    for session in sessions:
+        session.cancel()
+    await asyncio.gather(*sessions, return_exceptions=True)
     await asyncio.sleep(0)

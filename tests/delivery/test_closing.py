@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
+import socket
+import warnings
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -160,3 +164,34 @@ def test_a_session_is_closed_in_any_state_and_again(
         assert sink.commands[-1] == "QUIT"
     with contextlib.suppress(ValueError):
         assert sink.commands.index("QUIT") == len(sink.commands) - 1, "nothing follows, and it is said once"
+
+
+class _Leaving(asyncio.Protocol):
+    """Hangs up at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+@pytest.mark.parametrize("steps", range(12))
+def test_an_attempt_that_is_given_up_as_the_relay_answers_leaves_no_socket(sink: Sink, steps: int) -> None:
+    async def give_up() -> None:
+        relay = Relay("sink", "127.0.0.1", sink.port, tls="off")
+        attempt = asyncio.ensure_future(relay.connect(_Leaving))
+        # The name is looked up in a thread; from then on it is a matter of single steps of the loop.
+        with mock.patch.object(asyncio.get_running_loop(), "getaddrinfo", looked_up):
+            for _step in range(steps):
+                await asyncio.sleep(0)
+            attempt.cancel()
+            await asyncio.gather(attempt, return_exceptions=True)
+        await asyncio.sleep(0.01)
+
+    async def looked_up(host: str, port: int, **asked: object) -> list[tuple[Any, ...]]:
+        one = (socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))
+        return [one, one]
+
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        asyncio.run(give_up())
+        gc.collect()
+    assert not [str(warning.message) for warning in said]

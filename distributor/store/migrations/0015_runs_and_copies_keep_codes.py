@@ -11,65 +11,8 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-# Texts that copies and sessions were given, also by earlier versions, and the codes for them, joined by dots where
-# one is the cause of the other. The frequent ones first, but before one that others go on from. Where two have
-# the same codes, the first is what a row goes back to.
-_TEXTS = (
-    ("waits until the pace allows it", "paced"),
-    ("no connection: it ended in the TLS handshake", "no-connection.closed-in-handshake"),
-    ("no connection", "no-connection"),
-    ("the worker ended before it heard the reply to the final dot", "unheard"),
-    ("set aside, its worker died three times", "set-aside"),
-    ("a person settled it as arrived", "settled-arrived"),
-    ("delayed", "reported-late"),
-    ("not delivered", "reported-returned"),
-    ("it names somebody else than the copy's reader, whose address is not stopped", "names-another"),
-    ("the worker ended while the relay's reply to the final dot was awaited", "unheard"),
-    ("set aside: its worker died 3 times", "set-aside"),
-    ("the relay closed the connection", "relay-closed"),
-    ("the connection broke", "connection-broke"),
-    ("the relay closed the connection in the TLS handshake", "closed-in-handshake"),
-    ("no connection in time", "no-connection-in-time"),
-    ("no reply in time", "no-reply-in-time"),
-    ("an answer that nothing asked for", "answers-nothing-asked"),
-    ("a reply line without end", "endless-line"),
-    ("a reply without end", "endless-reply"),
-    ("one reply with two codes", "two-codes"),
-    ("not an SMTP reply", "no-smtp-reply"),
-    ("user name or password holds a NUL", "nul-in-login"),
-    ("the relay does not offer STARTTLS; no password was sent in plain text", "password-in-the-open"),
-    ("no log-in method in common; offered", "no-login-method"),
-    ("a challenge that is not base64", "challenge-not-base64"),
-    ("a challenge out of turn", "challenge-out-of-turn"),
-    ("the relay does not offer STARTTLS; nothing was sent in plain text", "no-starttls"),
-    ("the relay does not offer SMTPUTF8, which this address needs (RFC 6531)", "no-smtputf8"),
-    ("an address that needs SMTPUTF8 without it", "needs-smtputf8"),
-    ("an address that cannot stand in an SMTP command", "unfit-address"),
-    ("it ended in the TLS handshake", "closed-in-handshake"),
-    ("TLS: the certificate is not valid yet", "tls.certificate-not-yet-valid"),
-    ("TLS: the certificate has expired", "tls.certificate-expired"),
-    ("TLS: the certificate is signed by nobody but itself", "tls.certificate-self-signed"),
-    ("TLS: the certificate is for another host", "tls.certificate-other-host"),
-    ("TLS: the certificate is of an authority that this machine does not trust", "tls.certificate-untrusted"),
-    ("TLS: the handshake failed", "tls.handshake-failed"),
-    (
-        "TLS: this port does not speak TLS from the first byte; smtp:// asks for STARTTLS instead",
-        "tls.port-without-tls",
-    ),
-    ("TLS: the relay agreed to STARTTLS and then spoke no TLS", "tls.starttls-without-tls"),
-    ("TLS: the relay and this machine have no TLS version in common", "tls.no-common-tls-version"),
-    ("TLS: the relay closed the connection", "tls.relay-closed"),
-    ("TLS: it ended in the TLS handshake", "tls.closed-in-handshake"),
-    ("TLS", "tls"),
-    (
-        "cannot be written: the relay does not offer SMTPUTF8, which this address needs (RFC 6531)",
-        "unwritable.no-smtputf8",
-    ),
-    ("cannot be written: an address that needs SMTPUTF8 without it", "unwritable.needs-smtputf8"),
-    ("cannot be written: an address that cannot stand in an SMTP command", "unwritable.unfit-address"),
-    ("cannot be written: a control character in an SMTP command", "unwritable.unfit-address"),
-    ("cannot be written", "unwritable"),
-)
+from distributor.store.former_texts import FORMER_TEXTS
+
 _OF_RUNS = (
     ("refuses everybody", "refuses-everybody"),
     ("copies wait until the pace allows them", "copies-wait-for-pace"),
@@ -93,7 +36,7 @@ _REMEDY = "name the old key after the new one, then resume the run"
 _SUPPRESSED = ("unsubscribed", "bounced", "complained", "by-hand")
 _SET_ASIDE = "set aside, its worker died three times"
 _BY_MAIL = ("bounced", "delayed", "not_reader")
-_ALL = (*_TEXTS, *_OF_RUNS)
+_ALL = (*FORMER_TEXTS, *_OF_RUNS)
 _STAGES = "connect|tls|greeting|ehlo|starttls|auth|mail|rcpt|data|dot|rset|quit|session|reply|gate|copy|busy"
 _AT_STAGE = re.compile(rf"([^:;]{{1,100}}): ({_STAGES}|slow|reconnect|quota|setup): (.*)", re.DOTALL)
 _KNOWN = "|".join(re.escape(text) for text, _codes in _ALL)
@@ -145,7 +88,7 @@ _WORDS = {code: text for text, code in reversed(_ALL) if "." not in code} | {
     # What stands behind `TLS: ` only.
     **{
         codes.partition(".")[2]: text.partition(": ")[2]
-        for text, codes in reversed(_TEXTS)
+        for text, codes in reversed(FORMER_TEXTS)
         if ".cert" in codes
     },
     "handshake-failed": "the handshake failed",
@@ -183,11 +126,13 @@ def copies_to_codes(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None
 def _update(editor: BaseDatabaseSchemaEditor, table: str, ours: str, suppressed: str) -> None:
     codes = ", ".join(f"'{code}'" for code in _SUPPRESSED)
     stopped = f"{suppressed} AND reply IN ({codes})"
-    named = " ".join("WHEN reply = %s OR substr(reply, 1, %s) = %s THEN %s" for _pair in _TEXTS)
-    kept = " ".join("WHEN reply = %s OR substr(reply, 1, %s) = %s THEN substr(reply, %s)" for _pair in _TEXTS)
+    named = " ".join("WHEN reply = %s OR substr(reply, 1, %s) = %s THEN %s" for _pair in FORMER_TEXTS)
+    kept = " ".join(
+        "WHEN reply = %s OR substr(reply, 1, %s) = %s THEN substr(reply, %s)" for _pair in FORMER_TEXTS
+    )
     first: list[Any] = []
     second: list[Any] = []
-    for text, code in _TEXTS:
+    for text, code in FORMER_TEXTS:
         first += [text, len(text) + 2, f"{text}: ", code]
         second += [text, len(text) + 2, f"{text}: ", len(text) + 3]
     statement = f"""
@@ -202,7 +147,7 @@ def _update(editor: BaseDatabaseSchemaEditor, table: str, ours: str, suppressed:
 
 def copies_to_texts(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The texts again, in English; those of suppressed copies are their codes."""
-    texts = {code: text for text, code in reversed(_TEXTS)}
+    texts = {code: text for text, code in reversed(FORMER_TEXTS)}
     cases = " ".join("WHEN %s THEN %s" for _code in texts)
     values = [each for pair in texts.items() for each in pair]
     for table in ("distributor_delivery", "distributor_attempt"):
