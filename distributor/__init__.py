@@ -4,7 +4,7 @@ An issue goes out:
 
     documents → issue/parse → issue/check → store (sign-off) → mail/render → mail/compile ─┐
     送发 list → audience/distribution → audience/groups → store ─────────────────────────────────┴→
-        delivery/runs/plan → delivery/sending/slice (claim · write · gate · dot · record) → delivery/runs/progress
+        delivery/runs/plan → delivery/sending/slice (claim · write · gate · dot · record) → runs/progress
 
 Mail comes in:
 
@@ -17,10 +17,7 @@ What comes back about an issue:
 
     feedback/unsubscribe, feedback/returned → feedback/apply → store (suppressed in the next plan)
 
-Folders are the newsroom's words, in the order of the flow. Imports go one way only:
-cli → web | local → worker → configuration → settings → incoming → newsroom | feedback → delivery → desk →
-store → reading → mail → audience | issue → documents | diagnostics → environment | framework → words → language | logs | privileges |
-var → errors | reason | share | states | text.
+Folders are the newsroom's words, in the order of the flow; imports go one way only.
 docs/architecture.md is the map.
 """
 
