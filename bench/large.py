@@ -20,7 +20,7 @@ from django.test import Client  # noqa: E402
 from bench import memory  # noqa: E402
 from bench.errors import BenchError  # noqa: E402
 from distributor import settings  # noqa: E402
-from distributor.delivery import metrics, progress  # noqa: E402
+from distributor.delivery.runs import metrics, progress  # noqa: E402
 from distributor.store.models import Delivery, Issue, Run  # noqa: E402
 from distributor.store.queries import deliveries, sweep  # noqa: E402
 

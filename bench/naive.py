@@ -13,8 +13,8 @@ from email.utils import format_datetime
 
 from bench.legs import Leg
 from distributor.mail import slots
-from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.render import filled
+from distributor.mail.values import Reader, RenderedIssue, RunStamp, Sender
 
 
 def send(

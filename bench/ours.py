@@ -10,8 +10,8 @@ from bench import database, processes
 from bench.errors import BenchError
 from bench.legs import Leg, pace
 from distributor import configuration, settings
-from distributor.delivery import plan, progress
-from distributor.delivery.plan import Order
+from distributor.delivery.runs import plan, progress
+from distributor.delivery.runs.plan import Order
 from distributor.store.models import Delivery, Issue, Run
 from distributor.worker import ring
 

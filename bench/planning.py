@@ -11,7 +11,7 @@ django.setup()
 
 from bench import database, memory  # noqa: E402
 from distributor import configuration  # noqa: E402
-from distributor.delivery.plan import plan  # noqa: E402
+from distributor.delivery.runs.plan import plan  # noqa: E402
 from distributor.store.models import Delivery, Issue  # noqa: E402
 
 

@@ -22,11 +22,11 @@ from bench.ours import Office  # noqa: E402
 from bench.sink import free_port, sink  # noqa: E402
 from bench.wire import Wire, Wired, wire  # noqa: E402
 from distributor import configuration, settings  # noqa: E402
-from distributor.delivery import copies  # noqa: E402
-from distributor.delivery.plan import Order  # noqa: E402
+from distributor.delivery.runs.plan import Order  # noqa: E402
+from distributor.delivery.sending import copies  # noqa: E402
 from distributor.desk import signing  # noqa: E402
 from distributor.local.machine import Machine  # noqa: E402
-from distributor.mail.letter import Reader  # noqa: E402
+from distributor.mail.values import Reader  # noqa: E402
 from distributor.store.models import Delivery, Issue, Run  # noqa: E402
 
 _AGAIN = Order(again="measured once more")

@@ -11,22 +11,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from distributor import settings
-from distributor.delivery import providers as profiles
-from distributor.delivery.books import Limits
-from distributor.delivery.providers import Providers
-from distributor.delivery.relay import Client, Relay, read_relays
-from distributor.delivery.site import Site
-from distributor.delivery.slices import Sending
+from distributor.delivery.relays import providers as profiles
+from distributor.delivery.relays.providers import Providers
+from distributor.delivery.relays.relay import Client, Relay, read_relays
+from distributor.delivery.runs.execution import Sending
+from distributor.delivery.runs.site import Site
+from distributor.delivery.sending.slice_database import Limits
 from distributor.desk.office import Office
-from distributor.incoming.attachments.limits import Limits as FileLimits
-from distributor.incoming.files import Files
 from distributor.incoming.intake import Intake
-from distributor.incoming.reading.part import Limits as MailLimits
-from distributor.incoming.sources.flood import Flood
 from distributor.incoming.sources.inbox import read_listeners, read_sources
+from distributor.incoming.sources.sender_limit import Flood
 from distributor.incoming.sources.source import Listener, Source
 from distributor.incoming.sources.taking import Taking
+from distributor.reading.attachments.limits import Limits as FileLimits
+from distributor.reading.mail.part import Limits as MailLimits
 from distributor.states import Layout
+from distributor.store.files import Files
 
 
 def office() -> Office:

@@ -20,7 +20,9 @@ DistributorError
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
@@ -112,3 +114,15 @@ class WireError(DistributorError):
 
     def __init__(self, text: str, why: Reason | None = None) -> None:
         super().__init__(text, why or Reason(RunReason.MAIL_UNFIT, text))
+
+
+_FRAMES, _LONGEST = 3, 500
+
+
+def traced(error: Exception) -> str:
+    """An error that we did not expect, with the innermost lines of its traceback."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    where = ", ".join(
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames)
+    )
+    return f"{type(error).__name__}: {str(error)[:200]} ({where})"[:_LONGEST]

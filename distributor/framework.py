@@ -17,14 +17,14 @@ MIDDLEWARE = [
     "distributor.web.cookies.middleware",
     "distributor.web.language.middleware",
     "distributor.web.methods.middleware",
-    "distributor.web.nul.middleware",
+    "distributor.web.nul_bytes.middleware",
     "django.middleware.security.SecurityMiddleware",
     "distributor.web.files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "distributor.web.bodies.middleware",
+    "distributor.web.request_bodies.middleware",
 ]
 TEMPLATES = [
     {
@@ -47,7 +47,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link in a mail leads to the page, logged in
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: desks are shared
 SECURE_PROXY_SSL_HEADER = ("distributor.scheme", "https")  # set by web/visitor.py; no header can be called so
-CSRF_FAILURE_VIEW = "distributor.web.forged.forged"
+CSRF_FAILURE_VIEW = "distributor.web.csrf_failure.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 AUTH_PASSWORD_VALIDATORS = [

@@ -110,11 +110,11 @@ class Place:
     def __init__(self, made: Mapping[Kind, Made]) -> None:
         self.made = dict(made)
 
-    def fit(self, text: str) -> str:
-        """The text as it may stand there."""
+    def fit(self, text: str, most: int | None = None) -> str:
+        """The text as it may stand there, its first `most` characters."""
         if (text.isascii() and text.isprintable()) or not self._perhaps.search(text):  # nearly always
-            return text
-        return self._perhaps.sub(self._replaced, text)
+            return text[:most]
+        return self._perhaps.sub(self._replaced, text)[:most]
 
     def unfit(self, text: str) -> str:
         """The first character that may not stand there; "" where there is none."""

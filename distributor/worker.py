@@ -24,7 +24,7 @@ from kombu.exceptions import OperationalError  # noqa: E402
 from kombu.transport.redis import QoS  # noqa: E402
 
 from distributor import configuration, logs, privileges, settings  # noqa: E402
-from distributor.delivery import slices  # noqa: E402
+from distributor.delivery.runs import execution  # noqa: E402
 from distributor.errors import UserError  # noqa: E402
 
 log = logging.getLogger(__name__)
@@ -104,8 +104,8 @@ def _send_slice(run_id: int) -> bool:
     try:
         sending = configuration.sending()
     except UserError as error:
-        return slices.unable(run_id, error)
-    return slices.send_slice(run_id, sending, stopping=_shutting_down.is_set)
+        return execution.unable(run_id, error)
+    return execution.send_slice(run_id, sending, stopping=_shutting_down.is_set)
 
 
 def ring(run_id: int, times: int = 1) -> bool:

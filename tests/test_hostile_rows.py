@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from distributor.cli import main
-from distributor.feedback import by_hand
+from distributor.feedback import manual_suppression
 from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Enclosure, Suppression, SuppressionEvidence
 from distributor.text import KINDS, Kind, characters
@@ -44,7 +44,7 @@ def rows() -> dict[str, int]:
     failed = copy(HOSTILE, Delivery.FAILED, of=HOSTILE, **said, **printed)
     run(of, failed, copy(HOSTILE + "二", Delivery.IN_DOUBT, **said))
     Attempt.objects.create(delivery=failed, state=Delivery.FAILED, stage="data", by=HOSTILE, **said)
-    by_hand.add("x@example.com", why="原因", by="甲")
+    manual_suppression.add("x@example.com", why="原因", by="甲")
     SuppressionEvidence.objects.update(text=HOSTILE, by=HOSTILE)
     incoming = mail(HOSTILE, sender_name=HOSTILE, text=HOSTILE, route_detail=HOSTILE, filed_by=HOSTILE)
     enclosure(

@@ -22,21 +22,21 @@ from distributor.audience.text import unfit
 from distributor.cli import table
 from distributor.cli import text as terminal
 from distributor.cli.account import decider
-from distributor.delivery.replies import readable
+from distributor.delivery.relays.replies import readable
 from distributor.desk import notice, signoff
 from distributor.documents.text import decode as document
 from distributor.errors import UserError
-from distributor.incoming import decisions
-from distributor.incoming.attachments import name as attachment
-from distributor.incoming.reading import words
-from distributor.incoming.sources.trouble import words_of
-from distributor.incoming.statistics.chart import svg
-from distributor.incoming.statistics.sheet import as_csv, as_xlsx
-from distributor.incoming.statistics.table import Row, Table
+from distributor.incoming.sources.mailbox_errors import words_of
 from distributor.local import outbox
 from distributor.mail import headers, slots
-from distributor.mail.letter import Reader, RunStamp
 from distributor.mail.render import written
+from distributor.mail.values import Reader, RunStamp
+from distributor.newsroom import decisions
+from distributor.newsroom.statistics.chart import svg
+from distributor.newsroom.statistics.sheet import as_csv, as_xlsx
+from distributor.newsroom.statistics.table import Row, Table
+from distributor.reading.attachments import name as attachment
+from distributor.reading.mail import encoded_words
 from distributor.web.headers import as_download
 from distributor.web.templating import environment
 from tests.mail.gazette import STAMP
@@ -195,7 +195,7 @@ PLACES: Mapping[str, tuple[Callable[[str], str], frozenset[str]]] = {
     "cell that comes in": (_cell_in, frozenset()),
     "SMTP reply": (lambda given: readable(given.encode("utf-8", "replace")), frozenset()),
     "mailbox's trouble": (lambda given: words_of(OSError(given)), frozenset()),
-    "header that comes in": (words.clean, frozenset()),
+    "header that comes in": (encoded_words.clean, frozenset()),
     "file that comes in": (lambda given: attachment.safe(given, 1, "docx"), frozenset()),
     "download": (_downloaded, frozenset()),
     "document": (lambda given: document(given.encode("utf-8", "replace"), "utf-8", guess=True), LINES),

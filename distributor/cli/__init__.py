@@ -9,10 +9,10 @@ from __future__ import annotations
 import click
 
 from distributor import __version__, privileges
+from distributor.cli.click_messages import speak
 from distributor.cli.errors import Guarded
 from distributor.cli.help import Help
 from distributor.cli.lazy import Entry, LazyGroup
-from distributor.cli.words import speak
 from distributor.language import gettext as _
 from distributor.language import later
 

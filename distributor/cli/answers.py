@@ -10,11 +10,11 @@ from distributor import configuration, settings
 from distributor.cli import table, text, waiting
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command, one_of
-from distributor.delivery.office import clock_face
+from distributor.delivery.local_time import clock_face
 from distributor.errors import NotFound, UserError
-from distributor.incoming.decisions import decide
-from distributor.incoming.printed import tell_published
 from distributor.language import gettext as _
+from distributor.newsroom.decisions import decide
+from distributor.newsroom.published import tell_published
 from distributor.store.models import Answer, Manuscript, Publication
 from distributor.store.queries import answers as queries
 from distributor.store.queries import issues, manuscripts

@@ -12,8 +12,8 @@ from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.command import as_json, command
 from distributor.cli.run import find, run_option
-from distributor.delivery import archive
-from distributor.delivery.archive_file import Manifest
+from distributor.delivery.keeping import archive
+from distributor.delivery.keeping.archive_file import Manifest
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext

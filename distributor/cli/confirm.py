@@ -13,12 +13,12 @@ from distributor.audience import where
 from distributor.audience.where import Pair
 from distributor.cli import table, text
 from distributor.cli.exit_codes import ExitCode
-from distributor.delivery.relay import Relay
+from distributor.delivery.relays.relay import Relay
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.local.machine import CATCHER
-from distributor.mail.letter import Sender
+from distributor.mail.values import Sender
 from distributor.store.queries.runs import GroupForecast
 
 _yes = click.option("--yes", is_flag=True, help=_("Do not ask, on a terminal either."))

@@ -10,9 +10,9 @@ from distributor.cli import manuscript_json as listing
 from distributor.cli import manuscript_report, table, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
-from distributor.incoming import contributors
 from distributor.language import gettext as _
 from distributor.language import ngettext
+from distributor.newsroom import contributors
 from distributor.store.models import Contributor
 from distributor.store.queries import contributors as queries
 from distributor.store.queries import manuscripts

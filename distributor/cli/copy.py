@@ -8,8 +8,8 @@ from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.command import as_json, command
 from distributor.cli.run import run_option, with_copies
-from distributor.delivery.history import Event, history
-from distributor.delivery.settle import message_id_of
+from distributor.delivery.runs.history import Event, history
+from distributor.delivery.runs.settle import message_id_of
 from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Delivery

@@ -13,8 +13,8 @@ from distributor import configuration
 from distributor.cli import confirm, text, waiting
 from distributor.cli.command import as_json, command, one_of, require_alone
 from distributor.cli.delivering import deliver, interruptible, to_me_option
-from distributor.delivery import correction
-from distributor.delivery.relay import Relay
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.runs import correction
 from distributor.desk import edition as editions
 from distributor.desk.notice import Draft
 from distributor.documents.read import text_of

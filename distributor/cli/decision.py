@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from distributor import settings
 from distributor.cli import text, waiting
-from distributor.delivery.settle import Verdict
+from distributor.delivery.runs.settle import Verdict
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.store.models import Run

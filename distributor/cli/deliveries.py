@@ -17,7 +17,7 @@ from distributor.cli import table, text
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.run import find, run_option
 from distributor.cli.whole_file import whole_file
-from distributor.delivery import archive
+from distributor.delivery.keeping import archive
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.reason import unpacked

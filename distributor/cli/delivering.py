@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from distributor import settings
 from distributor.cli import report, text, waiting
 from distributor.cli.exit_codes import ExitCode
-from distributor.delivery.progress import Progress, look
+from distributor.delivery.runs.progress import Progress, look
 from distributor.language import gettext as _
 from distributor.store.models import Issue, Run
 from distributor.store.queries import runs

@@ -10,7 +10,7 @@ import click
 from distributor import configuration, settings, var
 from distributor.cli import demo_inbox, report, text, waiting
 from distributor.cli.command import command
-from distributor.delivery import plan
+from distributor.delivery.runs import plan
 from distributor.desk import audience as audience_desk
 from distributor.desk import preview, signoff
 from distributor.desk.imports import import_document

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from distributor import configuration
-from distributor.cli import inbox_words, table, text
-from distributor.delivery import copies
+from distributor.cli import inbox_report, table, text
+from distributor.delivery.sending import copies
 from distributor.incoming import keep, process
 from distributor.language import gettext as _
 from distributor.mail.tokens import message_id
@@ -58,7 +58,7 @@ def _row(incoming: Incoming) -> list[object]:
         why_filed(incoming.route_reason, incoming.route_detail) or all_words_of(incoming.state_reason)
     )
     manuscripts = "\n".join(_manuscript(version) for version in incoming.versions.all())
-    return [incoming.pk, who, text.line(incoming.subject), inbox_words.filed(incoming), why, manuscripts]
+    return [incoming.pk, who, text.line(incoming.subject), inbox_report.filed(incoming), why, manuscripts]
 
 
 def _manuscript(version: Version) -> str:

@@ -10,19 +10,19 @@ from collections.abc import Iterator, Sequence
 
 from distributor import configuration, settings
 from distributor.cli.text import note
-from distributor.delivery import terms
-from distributor.delivery.events import Envelope
-from distributor.delivery.judging import judge
-from distributor.delivery.probe import Findings, probe_all
-from distributor.delivery.relay import Relay
-from distributor.delivery.replies import SendResult
+from distributor.delivery.relays import relay_summary
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.relays.replies import SendResult
+from distributor.delivery.smtp.events import Envelope
+from distributor.delivery.smtp.probe import Findings, probe_all
 from distributor.delivery_codes import CERTIFICATE
 from distributor.desk.domain.finding import Finding
 from distributor.desk.sender import sender_of
+from distributor.diagnostics.judging import judge
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER
-from distributor.mail.letter import Sender
+from distributor.mail.values import Sender
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 from distributor.words.copies import stage_name
@@ -72,7 +72,7 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
     if found.trial is not None and found.trial.state != ReplyOutcome.ACCEPTED:
         return _refused(what, envelope, found.trial)
     takes = _("takes mail from %(sender)s") % {"sender": envelope.sender}
-    return Finding(what, "good", " · ".join([*found.told(), takes, *terms.told(relay, all_relays)]))
+    return Finding(what, "good", " · ".join([*found.told(), takes, *relay_summary.told(relay, all_relays)]))
 
 
 def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:

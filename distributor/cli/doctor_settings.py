@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from redis.exceptions import RedisError
 
 from distributor import configuration, environment, settings, var
-from distributor.delivery.rates import read_rules
+from distributor.delivery.pace.rates import read_rules
 from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER
-from distributor.web import untrusted
+from distributor.web import untrusted_proxies
 
 _MOST_PROXIES = 256  # addresses; a wider network holds more than proxies
 _ALIKE = 0.8  # of two names, for one to be the other misspelt
@@ -92,6 +92,6 @@ def _proxies() -> Iterator[Finding]:
 
 def _untrusted() -> str:
     try:
-        return ", ".join(map(str, untrusted.seen()))
+        return ", ".join(map(str, untrusted_proxies.seen()))
     except (RedisError, OSError):
         return ""  # said where Redis is looked at

@@ -11,7 +11,7 @@ from distributor.cli import decision, report, table, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
 from distributor.cli.run import find, run_option, with_copies
-from distributor.delivery import settle as deciding
+from distributor.delivery.runs import settle as deciding
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext

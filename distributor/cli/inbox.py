@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from distributor import configuration
 from distributor.cli import inbox_reading, table, text
-from distributor.cli import inbox_words as words
+from distributor.cli import inbox_report as words
 from distributor.cli.command import as_json, command, one_of
 from distributor.errors import NotFound, UserError
 from distributor.incoming import export as exporting

@@ -11,11 +11,11 @@ from distributor.cli import inbox_reading, text
 from distributor.cli.command import command
 from distributor.errors import MailboxError, NotFound, UserError
 from distributor.incoming import process
-from distributor.incoming.sources import handed
+from distributor.incoming.sources import handed_files
+from distributor.incoming.sources.mailbox_watch import Watch
 from distributor.incoming.sources.serving import serve as serving
 from distributor.incoming.sources.source import Source
 from distributor.incoming.sources.taking import Taking
-from distributor.incoming.sources.watch import Watch
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.queries import sightings
@@ -84,7 +84,7 @@ def serve(*, keep_only: bool) -> None:
 @_keep_only
 def receive(files: tuple[Path, ...], *, keep_only: bool) -> None:
     taking, complained = configuration.taking(), 0
-    for result in handed.take(files, taking):
+    for result in handed_files.take(files, taking):
         for complaint in result.complaints[complained:]:
             text.note(complaint)
         complained = len(result.complaints)

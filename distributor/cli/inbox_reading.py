@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from distributor import configuration
 from distributor.errors import UserError
-from distributor.incoming import faults, process
+from distributor.incoming import process
 from distributor.language import gettext as _
+from distributor.reading import disk_errors
 
 
 def read_kept() -> int:
@@ -13,7 +14,7 @@ def read_kept() -> int:
     try:
         return process.read_kept(configuration.intake())
     except OSError as error:
-        if not faults.is_of_disk(error):
+        if not disk_errors.is_of_disk(error):
             raise
         words = _(
             "mails are kept, but the disk does not let us read them: %(reason)s; they are read next time"

@@ -10,8 +10,8 @@ from distributor import configuration, settings, var
 from distributor.cli import issue_report as report
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.text import note, print_json, say
-from distributor.delivery import schedule
-from distributor.delivery.office import clock_face
+from distributor.delivery.local_time import clock_face
+from distributor.delivery.runs import schedule
 from distributor.desk import content, imports, signoff
 from distributor.desk import preview as previews
 from distributor.desk.review import review

@@ -8,8 +8,8 @@ from typing import Any
 from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.manuscript_json import Row, other_version
-from distributor.incoming import typeset
 from distributor.language import gettext as _
+from distributor.newsroom import typeset
 from distributor.store.models import Manuscript, Placement, Resemblance, Version
 from distributor.store.queries import placements, resemblances, runs
 from distributor.words.actors import actor_name

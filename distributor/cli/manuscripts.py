@@ -11,11 +11,11 @@ from distributor.cli import text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command, one_of
 from distributor.errors import UserError
-from distributor.incoming import placing
-from distributor.incoming.confirming import confirm
-from distributor.incoming.placing import Placed
 from distributor.issue.names import names
 from distributor.language import gettext as _
+from distributor.newsroom import placing
+from distributor.newsroom.confirmed_fields import confirm
+from distributor.newsroom.placing import Placed
 from distributor.store.models import Manuscript, Version
 from distributor.store.queries import contributors, manuscripts, placements
 from distributor.text import squeezed
@@ -108,7 +108,8 @@ def place(
         after=after,
         new_column=new_column,
         version=version,
-        intake=configuration.intake(),
+        files=configuration.files(),
+        office=configuration.office(),
     )
     row = done.placement
     words = _("%(number)s stands in %(slug)s, column %(column)s: %(title)s")

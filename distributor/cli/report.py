@@ -7,7 +7,7 @@ from typing import Any
 from distributor.audience import where
 from distributor.cli import table, text
 from distributor.cli.exit_codes import ExitCode
-from distributor.delivery.progress import Heading, Progress, domains, groups, look
+from distributor.delivery.runs.progress import Heading, Progress, domains, groups, look
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Delivery, Run

@@ -8,7 +8,7 @@ from distributor.cli import decision, text
 from distributor.cli.account import by_option, decider
 from distributor.cli.command import command
 from distributor.cli.run import run_option, with_copies
-from distributor.delivery import settle
+from distributor.delivery.runs import settle
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext

@@ -8,7 +8,7 @@ from distributor import settings
 from distributor.cli import report, schedules, text, waiting
 from distributor.cli.account import by_command
 from distributor.cli.command import as_json, command, one_of
-from distributor.delivery.progress import look
+from distributor.delivery.runs.progress import look
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext

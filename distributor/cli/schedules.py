@@ -11,9 +11,9 @@ from distributor.cli import confirm as confirming
 from distributor.cli import table, text, waiting
 from distributor.cli.account import by_command, decider
 from distributor.cli.command import as_json, command
-from distributor.delivery import schedule
-from distributor.delivery.office import clock_face, read_time
-from distributor.delivery.plan import Order
+from distributor.delivery.local_time import clock_face, read_time
+from distributor.delivery.runs import schedule
+from distributor.delivery.runs.plan import Order
 from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.store.models import Issue, Schedule

@@ -13,9 +13,9 @@ from distributor.cli import confirm, schedules, text, waiting
 from distributor.cli.command import as_json, command, require_alone
 from distributor.cli.delivering import deliver, interruptible, to_me_option
 from distributor.cli.issue_report import signers
-from distributor.delivery import plan, progress
-from distributor.delivery.plan import Forecast, Order
-from distributor.delivery.relay import Relay
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.runs import plan, progress
+from distributor.delivery.runs.plan import Forecast, Order
 from distributor.desk import edition as editions
 from distributor.desk import signoff
 from distributor.errors import UserError

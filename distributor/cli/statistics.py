@@ -11,9 +11,9 @@ import click
 from distributor.cli import table, text
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.whole_file import whole_file
-from distributor.incoming.statistics import chart, sheet, words
-from distributor.incoming.statistics.table import BY, By, Row, Table, count
 from distributor.language import gettext as _
+from distributor.newsroom.statistics import chart, headings, sheet
+from distributor.newsroom.statistics.table import BY, By, Row, Table, count
 
 _day = click.DateTime(["%Y-%m-%d"])
 _file = click.Path(dir_okay=False, path_type=Path)
@@ -52,8 +52,8 @@ def statistics(
 
 def _show(found: Table) -> None:
     first = 1 if found.by != "contributor" else 2
-    rows = [[*row[:-1], f"{row[-1]:.0%}"] for row in words.cells(found)]
-    table.show(words.headings(found), rows, title=words.title(found), right=range(first, first + 4))
+    rows = [[*row[:-1], f"{row[-1]:.0%}"] for row in headings.cells(found)]
+    table.show(headings.headings(found), rows, title=headings.title(found), right=range(first, first + 4))
 
 
 def _json(found: Table) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from distributor.cli.account import by_option, decider
 from distributor.cli.command import as_json, command
 from distributor.cli.whole_file import whole_file
 from distributor.errors import UserError
-from distributor.feedback import by_hand, suppression_file, words
+from distributor.feedback import evidence_words, manual_suppression, suppression_file
 from distributor.language import gettext as _
 from distributor.language import ngettext, speaking
 from distributor.store.models import Suppression, SuppressionEvidence
@@ -47,7 +47,7 @@ def list_(search: str, lifted: bool, as_json: bool) -> None:
 @click.argument("address")
 @as_json
 def show(address: str, as_json: bool) -> None:
-    found = by_hand.find(address)
+    found = manual_suppression.find(address)
     if as_json:
         text.print_json([_as_json(each) for each in found])
         return
@@ -62,9 +62,9 @@ def show(address: str, as_json: bool) -> None:
 @click.option("--reason", required=True, help=_("Why, in your words; it stays on record."))
 @by_option
 def add(address: str, reason: str, by: str) -> None:
-    new = by_hand.add(address, why=reason, by=decider(by))
+    new = manual_suppression.add(address, why=reason, by=decider(by))
     said = _("%(address)s: suppressed") if new else _("%(address)s: was suppressed already; noted")
-    text.say(said % {"address": by_hand.shown(address)})
+    text.say(said % {"address": manual_suppression.shown(address)})
 
 
 @command(
@@ -78,12 +78,12 @@ def add(address: str, reason: str, by: str) -> None:
 @click.option("--own-wish", is_flag=True, help=_("The reader asked for no more mail, and wants it again."))
 @by_option
 def lift(*, address: str, reason: str, own_wish: bool, by: str) -> None:
-    every = by_hand.find(address)
+    every = manual_suppression.find(address)
     # The one in force need not be the newest: keys of two spellings became one.
     found = next((each for each in every if each.lifted is None), every[0])
     try:
-        by_hand.lift(found, why=reason, by=decider(by), own_wish=own_wish)
-    except by_hand.OwnWish as refusal:
+        manual_suppression.lift(found, why=reason, by=decider(by), own_wish=own_wish)
+    except manual_suppression.OwnWish as refusal:
         raise UserError(_("%(reason)s (--own-wish)") % {"reason": refusal}) from None
     text.say(_("%(address)s: receives again, from the next plan on") % {"address": found})
     text.note(_("copies that were withheld stay so"))
@@ -122,7 +122,7 @@ def export(file: str, history: bool) -> None:
 
 def _line(found: Suppression) -> list[str]:
     last = list(found.evidence.all())[-1:]
-    said = [words.said(each) for each in last]
+    said = [evidence_words.said(each) for each in last]
     by = [actor_name(each.by) for each in last]
     return [str(found), suppression_reason_name(found.reason), _clock(found.since), *said, *by]
 
@@ -134,7 +134,7 @@ def _state(found: Suppression) -> str:
     values = {
         "when": _clock(found.lifted),
         "by": actor_name(found.lifted_by),
-        "why": words.lift_reason(found),
+        "why": evidence_words.lift_reason(found),
     }
     return said + _("; lifted %(when)s %(by)s: %(why)s") % values
 
@@ -143,8 +143,8 @@ def _evidence(of: SuppressionEvidence) -> str:
     said = [
         _clock(of.made),
         suppression_reason_name(of.reason),
-        words.cause(of.cause),
-        words.said(of),
+        evidence_words.cause(of.cause),
+        evidence_words.said(of),
         actor_name(of.by),
     ]
     if of.incoming_id:
@@ -166,14 +166,14 @@ def _in_force(found: Suppression) -> dict[str, Any]:
         "since": _clock(found.since),
         "lifted": _clock(found.lifted),
         "lifted_by": actor_name(found.lifted_by),
-        "lift_reason": words.lift_reason(found),
+        "lift_reason": evidence_words.lift_reason(found),
         "evidence": [
             {
                 "time": _clock(each.made),
                 "reason": each.reason,
                 "cause": each.cause,
                 "code": each.code,
-                "text": words.said(each),
+                "text": evidence_words.said(each),
                 "by": actor_name(each.by),
                 "mail": each.incoming_id,
                 "run": each.run_id,

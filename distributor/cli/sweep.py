@@ -10,12 +10,12 @@ import click
 
 from distributor import configuration, logs, settings
 from distributor.cli.command import command
-from distributor.delivery.relay import Relay
-from distributor.delivery.sweep import Sweeper
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.runs.sweep import Sweeper
 from distributor.errors import UserError
-from distributor.feedback import refused
-from distributor.incoming import printed
+from distributor.feedback import refused_replies
 from distributor.language import gettext as _
+from distributor.newsroom import published
 from distributor.worker import ring
 
 
@@ -25,7 +25,7 @@ def sweep(once: bool) -> None:
     logs.begin(settings.LOG_LEVEL)
     site = configuration.site()
     further = {
-        "authors told": lambda: printed.tell_of_sent_issues(site.office),
+        "authors told": lambda: published.tell_of_sent_issues(site.office),
         "addresses stopped": _stop_readers,
     }
     sweeper = Sweeper(ring, site=site, defer_hours=settings.DEFER_HOURS, relays=_relays(), further=further)
@@ -40,7 +40,7 @@ def sweep(once: bool) -> None:
 def _stop_readers() -> int:
     """None while PROVIDERS_FILE cannot be read, which is told by whoever sends."""
     with contextlib.suppress(UserError):
-        return refused.stop_readers(configuration.providers())
+        return refused_replies.stop_readers(configuration.providers())
     return 0
 
 

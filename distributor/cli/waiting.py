@@ -17,9 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 from distributor import configuration, settings
 from distributor.cli import text
 from distributor.cli.table import console
-from distributor.delivery import progress
-from distributor.delivery.progress import Progress as Look
-from distributor.delivery.relay import Relay
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.runs import progress
+from distributor.delivery.runs.progress import Progress as Look
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER, Machine
 from distributor.states import RunState

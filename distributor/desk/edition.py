@@ -14,9 +14,9 @@ from distributor.desk import reading, revisions, signing
 from distributor.desk.office import Office
 from distributor.desk.reading import Reading
 from distributor.desk.sender import SETTINGS, sender
-from distributor.mail.letter import MailPicture, RenderedIssue, Sender
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
+from distributor.mail.values import MailPicture, RenderedIssue, Sender
 from distributor.states import Layout
 from distributor.store import models
 from distributor.store.queries import revisions as queries

@@ -13,8 +13,8 @@ from django.db import transaction
 
 from distributor.desk import revisions, signoff
 from distributor.desk.office import Office
-from distributor.documents import apart
-from distributor.documents.apart import Found
+from distributor.documents import reader_process
+from distributor.documents.reader_process import Found
 from distributor.errors import DocumentError, UserError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
@@ -47,11 +47,11 @@ class Imported:
 def import_document(path: Path, office: Office) -> Imported:
     """Make what it says its issue's content; DocumentError where it does not say which issue it is."""
     content = document.contents(path)
-    found = apart.read(path.name, content, path.parent)
+    found = reader_process.read(path.name, content, path.parent)
     parsed = parse.parse(found.document)
     _require_identity(path.name, parsed)
     with transaction.atomic():
-        return _keep(_storable(path.name), content, found, parsed, office)
+        return _keep(FILE_NAME.fit(path.name, 255), content, found, parsed, office)
 
 
 def begin(parsed: values.Issue, office: Office) -> Imported:
@@ -110,11 +110,6 @@ def _title_within(title: str) -> str:
         return ""
     known = (publication.title for publication in issues.publications_within(title))
     return next((one for one in known if is_addition(spelling(title).removeprefix(spelling(one)))), "")
-
-
-def _storable(name: str) -> str:
-    """A file name without the stray bytes that a file system may hold and a database may not."""
-    return FILE_NAME.fit(name)[:255]
 
 
 def _keep(name: str, content: bytes, found: Found, parsed: values.Issue, office: Office) -> Imported:

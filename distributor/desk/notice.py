@@ -16,9 +16,9 @@ from distributor.desk.sender import sender
 from distributor.errors import SendRefused
 from distributor.language import LANGUAGES, speaking
 from distributor.language import gettext as _
-from distributor.mail.letter import Notice, RenderedIssue
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
+from distributor.mail.values import Notice, RenderedIssue
 from distributor.store.models import Edition, Issue, Run, SignOff
 from distributor.store.queries import audience, issues
 from distributor.text import NOTE, typed

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from distributor.desk import notice, revisions
 from distributor.desk.edition import templates
 from distributor.desk.office import Office
-from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.render import render_for
+from distributor.mail.values import Reader, RenderedIssue, RunStamp, Sender
 from distributor.states import Layout
 from distributor.store.models import Edition
 

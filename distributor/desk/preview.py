@@ -13,8 +13,8 @@ from distributor.desk.reading import Reading
 from distributor.desk.sender import sender
 from distributor.errors import UserError
 from distributor.language import gettext as _
-from distributor.mail.letter import Reader, RenderedIssue, RunStamp
 from distributor.mail.render import STAND_INS, for_browser, render_for
+from distributor.mail.values import Reader, RenderedIssue, RunStamp
 from distributor.states import Layout
 from distributor.store import models
 from distributor.store.queries import audience

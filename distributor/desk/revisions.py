@@ -13,7 +13,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from distributor import __version__
-from distributor.documents import apart
+from distributor.documents import reader_process
 from distributor.errors import DocumentError, NotFound
 from distributor.issue import block_ids, parse, stored
 from distributor.issue.issue import Document as Read
@@ -151,6 +151,6 @@ def _read_again(revision: Revision, given: int = 0) -> Content:
     document = revision.document
     assert document  # one without was never without content
     beside = {source: b64decode(data) for source, data in document.pictures.items()}
-    found = apart.read(document.name, bytes(document.content), beside=beside).document
+    found = reader_process.read(document.name, bytes(document.content), beside=beside).document
     read, _given = block_ids.of_document(found, None, given)
     return Content(read, parse.parse(read))

@@ -9,7 +9,7 @@ from distributor.audience.address import Address, normalise
 from distributor.desk.office import Office
 from distributor.errors import AddressError, SettingError
 from distributor.issue import issue as values
-from distributor.mail.letter import Sender
+from distributor.mail.values import Sender
 
 # All that the functions below read: with the document they settle what a mail says of its sender.
 SETTINGS = ("MAIL_FROM", "MAIL_FROM_NAME", "RETURN_PATH", "REPLY_TO", "LIST_ID", "PUBLIC_URL")

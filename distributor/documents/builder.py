@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from distributor.documents.frame import Frame
+from distributor.documents.open_block import Frame
 from distributor.documents.picture import MOST_PICTURES, Loader, unreadable
 from distributor.documents.spans import BREAK, tidy
 from distributor.documents.text import RULE

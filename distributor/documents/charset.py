@@ -6,8 +6,8 @@ import codecs
 import re
 from functools import lru_cache
 
-from distributor.documents import damage, likely
-from distributor.documents.found import Refused
+from distributor.documents import damage, plausible_text
+from distributor.documents.result import Refused
 from distributor.text import LOST, Kind, inside
 
 GB = "gb18030"  # holds all of GB 2312 and GBK, so that a label one size too small loses nothing
@@ -127,7 +127,7 @@ def _utf_16(data: bytes, name: str) -> str:
     text = data.decode(order, "replace")
     if b"\0" in data:  # every line feed has one
         return text
-    return max(text, _guess(data, ""), key=likely.score)
+    return max(text, _guess(data, ""), key=plausible_text.score)
 
 
 def _by_label(data: bytes, name: str) -> str:
@@ -136,16 +136,16 @@ def _by_label(data: bytes, name: str) -> str:
     text, utf8 = _strictly(data, name), _strictly(data, "utf-8")
     if utf8 is not None and (text is None or not _is_utf8_by_chance(data, text, utf8, name)):
         return utf8  # many tables read it, and all but one of them to no sense
-    if text is not None and (likely.is_chinese(text) or not damage.is_utf8(data, labelled=False)):
+    if text is not None and (plausible_text.is_chinese(text) or not damage.is_utf8(data, labelled=False)):
         return text
     return _other_big5(data) if name == "big5" and text is None else _labelled_and_damaged(data, name)
 
 
 def _is_utf8_by_chance(data: bytes, text: str, utf8: str, name: str) -> bool:
     """Whether the label is right all the same: as UTF-8 the text makes less sense."""
-    if likely.has_han(utf8):
-        return likely.score(text) > likely.score(utf8) + _CLEARLY
-    return name == GB and likely.is_gb_taken_for_utf8(data, utf8, sure=False)
+    if plausible_text.has_han(utf8):
+        return plausible_text.score(text) > plausible_text.score(utf8) + _CLEARLY
+    return name == GB and plausible_text.is_gb_taken_for_utf8(data, utf8, sure=False)
 
 
 def _other_big5(data: bytes) -> str:
@@ -168,15 +168,15 @@ def _guess(data: bytes, name: str) -> str:
     if data.isascii():
         return _by_escapes(data)
     text = _strictly(data, "utf-8")
-    if text is not None and not likely.is_gb_taken_for_utf8(data, text, sure=name == "utf-8"):
+    if text is not None and not plausible_text.is_gb_taken_for_utf8(data, text, sure=name == "utf-8"):
         return text
     chinese = _chinese(data)
-    if chinese is not None and likely.is_chinese(chinese):
+    if chinese is not None and plausible_text.is_chinese(chinese):
         return chinese
     if text is None and damage.is_utf8(data, labelled=name == "utf-8"):
         return damage.text(data, "utf-8")
-    is_western = name in _WESTERN and (chinese is None or likely.has_words(data))
-    if is_western or likely.is_western(data):
+    is_western = name in _WESTERN and (chinese is None or plausible_text.has_words(data))
+    if is_western or plausible_text.is_western(data):
         return damage.text(data, "cp1252")
     return chinese or damage.text(data, GB)
 
@@ -184,7 +184,9 @@ def _guess(data: bytes, name: str) -> str:
 def _chinese(data: bytes) -> str | None:
     """By GB 18030, unless Big5 makes clearly more of it."""
     ours, other = _strictly(data, GB), _strictly(data, "big5hkscs")
-    if ours is None or (other is not None and likely.score(other) > likely.score(ours) + _CLEARLY):
+    if ours is None or (
+        other is not None and plausible_text.score(other) > plausible_text.score(ours) + _CLEARLY
+    ):
         return other
     return ours
 
@@ -192,7 +194,7 @@ def _chinese(data: bytes) -> str | None:
 def _best(data: bytes, names: tuple[str, ...]) -> str | None:
     """The most plausible of those that can be read strictly; the first of equals."""
     texts = [text for name in names if (text := _strictly(data, name)) is not None]
-    return max(texts, key=likely.score) if texts else None
+    return max(texts, key=plausible_text.score) if texts else None
 
 
 def _by_mark(data: bytes) -> str | None:

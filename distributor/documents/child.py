@@ -16,9 +16,9 @@ import msgspec
 from distributor import language, privileges
 from distributor.documents.limits import limit
 from distributor.documents.office import Room
-from distributor.documents.passed import Answer, Task, packed
 from distributor.documents.picture import Loader, among, beside
 from distributor.documents.read import read_bytes
+from distributor.documents.serialized import Answer, Task, packed
 from distributor.documents.values import Picture
 from distributor.errors import DocumentError
 

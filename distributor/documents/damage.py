@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from distributor.documents import likely
+from distributor.documents import plausible_text
 from distributor.text import LOST
 
 _DOUBLE = frozenset(  # two octets make a character
@@ -102,5 +102,5 @@ def _character(octets: bytes, codec: str) -> tuple[str, int]:
         return "", 0
     if len(char) != 1:
         return "", 0
-    price = likely.oddity(char)
-    return char, min(price, 2) if codec != "gb18030" and likely.has_han(char) else price
+    price = plausible_text.oddity(char)
+    return char, min(price, 2) if codec != "gb18030" and plausible_text.has_han(char) else price

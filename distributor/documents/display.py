@@ -6,8 +6,8 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from distributor.documents.found import Refused
 from distributor.documents.picture import bare
+from distributor.documents.result import Refused
 
 MOST_SIDE = 1600  # pixels
 DRAWN = ("jpeg", "png", "gif", "webp", "bmp", "tiff")

@@ -15,7 +15,7 @@ from pathlib import Path
 from lxml import etree
 
 from distributor.documents import converter, odt, package, rtf
-from distributor.documents.found import Found, Refused, Why
+from distributor.documents.result import Found, Refused, Why
 from distributor.documents.text import paragraphs
 from distributor.documents.word import converted, flat, rest, word97
 from distributor.documents.word import read as word

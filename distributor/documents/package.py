@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
-from distributor.documents.found import Refused
+from distributor.documents.result import Refused
 
 MOST_BYTES_INSIDE = 200 * 1024 * 1024
 MOST_XML = 20 * 1024 * 1024  # as a tree in memory it is thirty times larger

@@ -9,8 +9,8 @@ from email.message import Message
 from urllib.parse import unquote
 
 from distributor.documents import embedded, html, lost_parts
-from distributor.documents.found import Found, Refused
 from distributor.documents.picture import NOTHING_BESIDE, Loader, checked
+from distributor.documents.result import Found, Refused
 from distributor.documents.values import Picture
 
 MOST_DEPTH = 500  # of HTML; time grows with its square

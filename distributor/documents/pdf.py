@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pypdfium2 import PdfDocument, PdfiumError, raw
 
-from distributor.documents.found import Found, Refused
 from distributor.documents.pdf_lines import Line, joined_lines, lines
+from distributor.documents.result import Found, Refused
 from distributor.documents.values import Lost
 from distributor.text import LOST
 

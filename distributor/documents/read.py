@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from distributor.documents import embedded, kind, markdown, office, page, reasons, text
-from distributor.documents.found import Found, Refused
 from distributor.documents.office import ANYWHERE, Room
 from distributor.documents.picture import NOTHING_BESIDE, Loader
+from distributor.documents.result import Found, Refused
 from distributor.documents.values import Document, Format, texts
 from distributor.errors import DocumentError
 from distributor.language import gettext as _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from distributor.documents.found import Refused, Why
+from distributor.documents.result import Refused, Why
 from distributor.language import gettext as _
 from distributor.language import later
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 
 from distributor.documents import package
-from distributor.documents.found import Found, Refused
+from distributor.documents.result import Found, Refused
 from distributor.documents.values import Block, Heading, Lost, Span, Spans, Table
 
 _MOST_COLUMNS = 50

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from distributor.documents import charset
-from distributor.documents.found import Refused
+from distributor.documents.result import Refused
 from distributor.documents.spans import tidy
 from distributor.documents.values import Block, Paragraph, Rule, Span
 from distributor.text import printable

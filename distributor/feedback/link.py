@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from distributor.delivery import archive
+from distributor.delivery.keeping import archive
 from distributor.errors import NotFound
 from distributor.mail.tokens import Purpose, peek, verify
 from distributor.store.models import Delivery, Run

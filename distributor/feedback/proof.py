@@ -6,11 +6,11 @@ import hmac
 from enum import IntEnum
 
 from distributor.audience.address import comparable, key_of
-from distributor.delivery import archive
-from distributor.delivery.settle import message_id_of
+from distributor.delivery.keeping import archive
+from distributor.delivery.runs.settle import message_id_of
 from distributor.feedback.link import copy_behind
-from distributor.feedback.report import Bounce
 from distributor.mail.tokens import read_message_id
+from distributor.reading.values import Bounce
 from distributor.store.models import Delivery
 from distributor.store.queries import bounces, copies
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from distributor.delivery.providers import Providers
+from distributor.delivery.relays.providers import Providers
 from distributor.delivery_codes import CopyReason
-from distributor.feedback import proof, stop, unsubscribe
-from distributor.feedback.apply import apply
-from distributor.feedback.feedback import Feedback
+from distributor.feedback import dead_address, proof, unsubscribe
+from distributor.feedback.apply import Feedback, apply
 from distributor.feedback.link import copy_behind
-from distributor.feedback.report import Bounce
-from distributor.feedback.status import judged
 from distributor.mail_codes import EvidenceKind
+from distributor.reading.reports.status import judged
+from distributor.reading.values import Bounce
 from distributor.states import BounceAction, ComplaintKind
 from distributor.store.models import Attempt, Delivery, Effect, Suppression
 from distributor.store.queries import bounces
@@ -37,7 +36,7 @@ def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
     if bounce.action == BounceAction.FAILED and proof.is_of(copy, bounce.recipient):
         about = replace(bounce, recipient=bounce.recipient or copy.address)
         verdict = judged(about, providers.rules_for(copy.address_key.rpartition("@")[2]))
-        stop.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
+        dead_address.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 
 def complained(incoming_id: int, kind: str, message_id: str, recipient: str = "") -> None:

@@ -18,7 +18,7 @@ from distributor.audience.fields import BY_NAME
 from distributor.audience.findings import Fault
 from distributor.audience.text import fold, shown
 from distributor.errors import UserError
-from distributor.feedback import by_hand, words
+from distributor.feedback import evidence_words, manual_suppression
 from distributor.language import gettext as _
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
@@ -71,12 +71,12 @@ def _row(evidence: SuppressionEvidence) -> list[str]:
     return [
         str(of),
         evidence.reason,
-        words.evidence(evidence),
+        evidence_words.evidence(evidence),
         actor_name(evidence.by),
         made,
         lifted,
         actor_name(of.lifted_by),
-        words.lift_reason(of),
+        evidence_words.lift_reason(of),
     ]
 
 
@@ -134,11 +134,11 @@ def _line(number: int, row: dict[str, str] | Fault, source: str, by: str) -> Don
             return Done(number, _("lifted there: left out"))
         reason = _reason(row.get("reason", ""))
         why = row.get("text", "")
-        new = by_hand.add(row.get("address", ""), why=why, by=by, reason=reason, source=source)
+        new = manual_suppression.add(row.get("address", ""), why=why, by=by, reason=reason, source=source)
     except UserError as fault:
         return Done(number, str(fault), refused=True)
     said = _("%(address)s: suppressed") if new else _("%(address)s: was suppressed already; noted")
-    return Done(number, said % {"address": by_hand.shown(row["address"])})
+    return Done(number, said % {"address": manual_suppression.shown(row["address"])})
 
 
 def _reason(cell: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distributor.feedback.feedback import Feedback
+from distributor.feedback.apply import Feedback
 from distributor.mail_codes import EvidenceKind, LiftReason
 from distributor.store.models import Delivery, Run, Suppression
 from distributor.store.queries import suppression

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 from distributor.errors import UserError
-from distributor.incoming.files import Files
 from distributor.language import gettext as _
+from distributor.store.files import Files
 from distributor.store.models import Incoming
 
 

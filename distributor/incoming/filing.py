@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from distributor.errors import NotFound, UserError
-from distributor.feedback.machines import is_daemon
 from distributor.language import gettext as _
+from distributor.reading.reports.machines import is_daemon
 from distributor.states import RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import fingerprints, routing

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from distributor.delivery.providers import Providers
+from distributor.delivery.relays.providers import Providers
 from distributor.desk.office import Office
-from distributor.incoming.attachments.limits import Limits as FileLimits
-from distributor.incoming.files import Files
-from distributor.incoming.reading.part import Limits as MailLimits
+from distributor.reading.attachments.limits import Limits as FileLimits
+from distributor.reading.mail.part import Limits as MailLimits
+from distributor.store.files import Files
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from distributor.incoming.files import Files, Stored, Writer
+from distributor.store.files import Files, Stored, Writer
 from distributor.store.models import Incoming
 from distributor.store.queries import sightings
 

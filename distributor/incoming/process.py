@@ -14,12 +14,13 @@ from django.db import InterfaceError, OperationalError
 
 from distributor.desk import revisions
 from distributor.errors import UserError
-from distributor.incoming import faults, record
-from distributor.incoming.files import Files
+from distributor.incoming import record
 from distributor.incoming.intake import Intake
-from distributor.incoming.reader import Outcome, Reader
-from distributor.incoming.readers import Line
 from distributor.mail_codes import UnreadReason
+from distributor.reading import disk_errors
+from distributor.reading.process import Outcome, Reader
+from distributor.reading.process_pool import Line
+from distributor.store.files import Files
 from distributor.store.models import Incoming
 from distributor.store.queries import incoming as queries
 
@@ -151,7 +152,7 @@ def _recording(incoming_id: int) -> Iterator[None]:
 
 def _is_ours(error: Exception) -> bool:
     """Whether the database or the disk is to blame, and not this mail."""
-    return faults.is_of_disk(error) or isinstance(error, (OperationalError, InterfaceError))
+    return disk_errors.is_of_disk(error) or isinstance(error, (OperationalError, InterfaceError))
 
 
 @contextmanager

@@ -10,12 +10,13 @@ import msgspec
 from django.db import transaction
 
 from distributor.audience.address import key_of
-from distributor.incoming import answers, by_hand, route, versions
+from distributor.incoming import manual_filing, route
 from distributor.incoming.intake import Intake
-from distributor.incoming.reader import Outcome
-from distributor.incoming.reading import READER
-from distributor.incoming.reading.values import Enclosed, File, Reading
 from distributor.mail_codes import UnreadReason
+from distributor.newsroom import answers, versions
+from distributor.reading import READING_VERSION
+from distributor.reading.process import Outcome
+from distributor.reading.values import Enclosed, File, Reading
 from distributor.reason import Reason, stored
 from distributor.store.models import Enclosure, Incoming, Manuscript
 from distributor.store.queries import incoming as queries
@@ -23,7 +24,7 @@ from distributor.store.queries import incoming as queries
 
 def failed(incoming_id: int, why: UnreadReason) -> None:
     """Nothing could be read: the mail stays as it was kept, and is shown as such."""
-    failed = {"state": Incoming.FAILED, "state_reason": (Reason(why),), "reader": READER}
+    failed = {"state": Incoming.FAILED, "state_reason": (Reason(why),), "reader": READING_VERSION}
     Incoming.objects.filter(pk=incoming_id).update(**failed)
 
 
@@ -59,7 +60,7 @@ def _file(
         route.apply(incoming, reading, routed, intake.providers)
     if incoming.route != Incoming.MANUSCRIPT:
         return []
-    drafts = by_hand.drafts(incoming, reading)
+    drafts = manual_filing.drafts(incoming, reading)
     sole = len({draft.authors.value for draft in drafts}) < 2
     made = [versions.record(incoming, draft, enclosures, incoming.publication, sole=sole) for draft in drafts]
     return list({version.manuscript_id: version.manuscript for version in made}.values())
@@ -68,7 +69,7 @@ def _file(
 def _describe(incoming: Incoming, reading: Reading, trouble: UnreadReason | None) -> None:
     message = reading.message
     incoming.state = Incoming.FAILED if trouble else Incoming.READ
-    incoming.state_reason, incoming.reader = (Reason(trouble),) if trouble else (), READER
+    incoming.state_reason, incoming.reader = (Reason(trouble),) if trouble else (), READING_VERSION
     incoming.publication = incoming.publication or queries.publication()
     incoming.message_id = message.message_id[:500]
     incoming.sender, incoming.sender_name = message.sender.address[:320], message.sender.name[:500]

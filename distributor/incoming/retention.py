@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from distributor.incoming.files import Files
+from distributor.store.files import Files
 from distributor.store.models import Incoming
 from distributor.store.queries import retention
 

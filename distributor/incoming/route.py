@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from distributor.audience.address import key_of
-from distributor.delivery.providers import Providers
+from distributor.delivery.relays.providers import Providers
 from distributor.desk.office import Office
 from distributor.feedback import proof, returned
 from distributor.feedback.proof import Whose
-from distributor.incoming import stopping
-from distributor.incoming.reading.values import Reading
-from distributor.incoming.reading.wishes import token_in
-from distributor.incoming.storable import fit
+from distributor.incoming import mail_unsubscribe
+from distributor.reading.reports.wishes import token_in
+from distributor.reading.values import Reading
 from distributor.states import AutomaticSign, BounceAction, Route, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
+from distributor.text import COLUMN
 
 _LONGER_THAN_ANSWERS = 200  # characters
 
@@ -62,7 +62,7 @@ def apply(incoming: Incoming, reading: Reading, routed: Routed, providers: Provi
         said = reading.signals
         returned.complained(incoming.pk, said.complaint, said.complaint_about, said.complaint_of)
     if routed.route == Incoming.UNSUBSCRIBE:
-        stopping.stop(incoming, reading)
+        mail_unsubscribe.stop(incoming, reading)
 
 
 def _seen(incoming: Incoming) -> Routed | None:
@@ -130,7 +130,7 @@ def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
     if not words or reading.drafts:
         return None
     said = "" if token_in(words) else words  # whoever has the token may use it
-    return _routed(Incoming.UNSUBSCRIBE, stopping.standing(incoming, reading), said)
+    return _routed(Incoming.UNSUBSCRIBE, mail_unsubscribe.standing(incoming, reading), said)
 
 
 def _receipt(reading: Reading) -> Routed | None:
@@ -189,4 +189,4 @@ def _own_addresses(office: Office) -> set[str]:
 
 
 def _routed(route: Route, reason: RouteReason, *said: str) -> Routed:
-    return Routed(route, reason, fit(": ".join(filter(None, said)), 500))
+    return Routed(route, reason, COLUMN.fit(": ".join(filter(None, said)), 500))

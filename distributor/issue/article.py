@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from distributor.documents.text import squeeze
-from distributor.issue import byline, cuts, dates, headings
+from distributor.issue import byline, dates, headings, joined_paragraphs
 from distributor.issue.issue import Article, Block, Heading, Paragraph, Picture, Rule, plain
 from distributor.issue.names import is_name, names
 
@@ -51,7 +51,7 @@ def build(announced: Announced, blocks: Sequence[Block], *, whole: bool = False)
         page=announced.page,
         date_line=head.date_line,
         byline=_byline(head.author_line, signed.byline, announced.authors),
-        body=headings.settle(cuts.mend(signed.blocks, whole=whole)),
+        body=headings.settle(joined_paragraphs.mend(signed.blocks, whole=whole)),
         line=announced.line,
     )
 
@@ -73,7 +73,12 @@ def _part(block: Block, head: _Head, authors: tuple[str, ...], last: bool) -> st
     if not isinstance(block, (Paragraph, Heading)):
         return ""
     text = plain(block.spans).strip()
-    if not head.subtitle and _SUBTITLE.match(text) and len(text) <= 100 and not cuts.is_ended(text):
+    if (
+        not head.subtitle
+        and _SUBTITLE.match(text)
+        and len(text) <= 100
+        and not joined_paragraphs.is_ended(text)
+    ):
         return "subtitle"
     if not head.date_line and dates.is_date_line(text):
         return "date_line"
@@ -82,7 +87,7 @@ def _part(block: Block, head: _Head, authors: tuple[str, ...], last: bool) -> st
 
 def _names_author(text: str, authors: tuple[str, ...]) -> bool:
     """Whether a line above the body says who speaks: `刘文勤`, `市人大常委会主任 刘文勤`."""
-    if len(text) > 40 or cuts.is_ended(text) or headings.level(text):
+    if len(text) > 40 or joined_paragraphs.is_ended(text) or headings.level(text):
         return False
     bare = _bare(text)
     if authors and byline.agrees(bare, authors):

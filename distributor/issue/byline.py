@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from distributor.documents.spans import tidy
-from distributor.issue.cuts import is_ended
 from distributor.issue.issue import Block, Heading, Paragraph, Picture, Rule, Span, Spans, plain
+from distributor.issue.joined_paragraphs import is_ended
 from distributor.issue.names import has_label, is_name, names
 
 LONGEST = 60  # characters

@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from distributor.documents.passed import Packed, block_in, packed_block
+from distributor.documents.serialized import Packed, block_in, packed_block
 from distributor.documents.values import Block, Document, Picture
 from distributor.issue.issue import Article, Column, Issue
 

@@ -19,8 +19,8 @@ from distributor import settings
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.local import catcher, info, parts, redis
-from distributor.local.foreman import Foreman, Stage
 from distributor.local.info import Info
+from distributor.local.supervisor import Foreman, Stage
 
 CATCHER = "catcher:"
 _LOOK_SECONDS = 0.2

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from distributor.mail.letter import RenderedIssue
 from distributor.mail.render import written
 from distributor.mail.templates import Sources, load_templates
+from distributor.mail.values import RenderedIssue
 from distributor.text import FIELD
 
 FRAME = "answer"  # folder of what these templates have in common

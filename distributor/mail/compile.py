@@ -13,14 +13,14 @@ from typing import Protocol, TypeVar
 
 from distributor.errors import WireError
 from distributor.mail import headers, slots
+from distributor.mail.base64_body import Stitched, encoded, stitch
 from distributor.mail.canonical import is_canonical
 from distributor.mail.dkim import SignedMail, Signer
-from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
-from distributor.mail.proof import prove
+from distributor.mail.read_back import prove
 from distributor.mail.render import STAND_INS, filled
-from distributor.mail.stitch import Stitched, encoded, stitch
 from distributor.mail.structure import Structure, structure
 from distributor.mail.tokens import message_id, token
+from distributor.mail.values import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.wire import sealed
 from distributor.text import FIELD
 

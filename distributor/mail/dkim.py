@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from distributor.errors import WireError
 from distributor.mail.canonical import body_digest, fields
 from distributor.mail.keys import SigningKey
-from distributor.mail.letter import Reader
+from distributor.mail.values import Reader
 
 if TYPE_CHECKING:
     from hashlib import _Hash

@@ -12,7 +12,7 @@ import idna
 from distributor.errors import AddressError, WireError
 from distributor.language import gettext as _
 from distributor.mail import loop
-from distributor.mail.letter import Answering, RunStamp, Sender
+from distributor.mail.values import Answering, RunStamp, Sender
 from distributor.text import CONTROLS, HEADER, Kind, inside
 
 WIDTH = 76  # columns of a line that holds encoded words (RFC 2047 section 2)

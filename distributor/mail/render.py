@@ -20,9 +20,16 @@ from distributor.mail import blocks, slots
 from distributor.mail.blocks import SHOWN_EVERYWHERE
 from distributor.mail.extra import Extra
 from distributor.mail.inline import inline
-from distributor.mail.letter import MailPicture, Notice, Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.slots import LETTERS, SLOTS, NeedsReader, Slot
 from distributor.mail.templates import REQUIRED, Sources, run_template
+from distributor.mail.values import (
+    MailPicture,
+    Notice,
+    Reader,
+    RenderedIssue,
+    RunStamp,
+    Sender,
+)
 from distributor.states import Layout
 from distributor.text import MAIL, squeezed
 

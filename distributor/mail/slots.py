@@ -17,8 +17,8 @@ from operator import attrgetter, itemgetter
 from typing import NoReturn
 
 from distributor.audience.fields import BY_NAME, PRINTED
-from distributor.mail.letter import Reader, RunStamp
 from distributor.mail.tokens import token
+from distributor.mail.values import Reader, RunStamp
 from distributor.text import FIELD
 
 _LETTERS = {"salutation": "a", "group": "e", "copy_number": "f", "read_token": "g", "unsubscribe_token": "h"}

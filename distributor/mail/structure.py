@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from distributor.mail.letter import MailPicture, RenderedIssue
-from distributor.mail.stitch import encoded
+from distributor.mail.base64_body import encoded
+from distributor.mail.values import MailPicture, RenderedIssue
 
 
 @dataclass(frozen=True, slots=True)

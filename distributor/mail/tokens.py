@@ -15,7 +15,7 @@ from typing import Literal
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
-from distributor.mail.letter import RunStamp
+from distributor.mail.values import RunStamp
 
 Purpose = Literal["read", "unsubscribe"]
 

@@ -12,7 +12,7 @@ privileges.restrict()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
 _django = get_asgi_application()
 
-from distributor.web.bodies import Bodies  # noqa: E402 (needs the tables, which are there from here on)
+from distributor.web.request_bodies import Bodies  # noqa: E402 (needs the tables, which are there from here on)
 
 application = Bodies(_django)
 logs.begin(settings.LOG_LEVEL)

@@ -12,7 +12,7 @@ from distributor.store.models import Delivery
 from distributor.store.queries import bounces, overview
 from distributor.store.queries import copies as query
 from distributor.store.queries.pages import Page
-from distributor.web import fates, numbers
+from distributor.web import numbers, outcomes
 from distributor.web.access import desk_only
 from distributor.web.report import choose_run, find_issue
 
@@ -40,7 +40,7 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
             "issue": issue,
             "run": run,
             "asked": asked,
-            "fates": [(name, fates.word(name)) for name in (MISSING, CAME_BACK, *fates.FATES)],
+            "fates": [(name, outcomes.word(name)) for name in (MISSING, CAME_BACK, *outcomes.FATES)],
             "copies": page.rows,
             "reports": bounces.last_reports(page.rows),
             "earlier": urlencode({**kept, "before": first}) if page.before and page.rows else "",
@@ -50,7 +50,7 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _filter(asked: dict[str, str]) -> query.Filter:
-    states = query.NOT_ARRIVED if asked["fate"] == MISSING else fates.FATES.get(asked["fate"], ())
+    states = query.NOT_ARRIVED if asked["fate"] == MISSING else outcomes.FATES.get(asked["fate"], ())
     return query.Filter(states, asked["group"], asked["q"].strip(), asked["fate"] == CAME_BACK)
 
 

@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor.delivery.history import history
-from distributor.delivery.settle import message_id_of
+from distributor.delivery.runs.history import history
+from distributor.delivery.runs.settle import message_id_of
 from distributor.store.queries import copies, overview
 from distributor.web import numbers
 from distributor.web.access import desk_only

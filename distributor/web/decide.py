@@ -9,16 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from distributor import settings
-from distributor.delivery import settle
-from distributor.delivery.settle import Verdict
+from distributor.delivery.runs import settle
+from distributor.delivery.runs.settle import Verdict
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import overview
 from distributor.store.queries import settle as query
 from distributor.web import numbers
 from distributor.web.access import person
+from distributor.web.form_values import Typed
 from distributor.web.forms import acting, seen
 from distributor.web.report import choose_run, find_issue
-from distributor.web.typed import Typed
 from distributor.worker import ring
 
 _CONFLICT = 409

@@ -17,9 +17,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from distributor.errors import UserError
-from distributor.web import typed
+from distributor.web import form_values
 from distributor.web.access import View, desk_only
-from distributor.web.typed import DRAWN_FOR, SEEN
+from distributor.web.form_values import DRAWN_FOR, SEEN
 
 # Draws the page that a form stands on, from the request, the named parts of its address, and `typed`,
 # `complaint` and `status`.
@@ -45,7 +45,7 @@ def acting(draw: Draw, *, page: str = "", query: Sequence[str] = ()) -> Callable
             except UserError as error:
                 return again(request, draw, str(error), _CONFLICT, **named)
             if response.status_code == _FOUND:  # it was acted upon; a page only asks whether to
-                typed.forget(request)
+                form_values.forget(request)
             return response
 
         vars(guarded).update(draw=draw, page=page, query=query)
@@ -56,7 +56,7 @@ def acting(draw: Draw, *, page: str = "", query: Sequence[str] = ()) -> Callable
 
 def again(request: HttpRequest, draw: Draw, complaint: str, status: int, **named: Any) -> HttpResponse:
     """The form's page as things are now, with what was typed."""
-    return draw(request, typed=typed.of(request), complaint=complaint, status=status, **named)
+    return draw(request, typed=form_values.of(request), complaint=complaint, status=status, **named)
 
 
 def seen(request: HttpRequest) -> str:
@@ -76,6 +76,6 @@ def fields(context: Context, fingerprint: str = "") -> Markup:
 def _show(request: HttpRequest, draw: Draw, page: str, named: dict[str, Any]) -> HttpResponse:
     """Whoever comes by address, after a log-in or with the browser's memory, gets the page, and no error."""
     if not page:
-        return draw(request, typed=typed.kept(request), complaint="", status=200, **named)
+        return draw(request, typed=form_values.kept(request), complaint="", status=200, **named)
     query = request.META.get("QUERY_STRING", "")
     return HttpResponseRedirect(reverse(page, kwargs=named) + (f"?{query}" if query else ""))

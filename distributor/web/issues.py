@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor import configuration, settings, var
-from distributor.delivery import progress
+from distributor.delivery.runs import progress
 from distributor.desk import signoff
 from distributor.desk.signoff import Signatures
 from distributor.store.models import Issue, Run
 from distributor.store.queries import bounces, overview, runs
 from distributor.web.access import desk_only
-from distributor.web.fates import Tally, tally
-from distributor.web.standing import Standing, standing
+from distributor.web.issue_status import Standing, standing
+from distributor.web.outcomes import Tally, tally
 
 _PER_PAGE = 12
 

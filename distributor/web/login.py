@@ -16,7 +16,7 @@ from distributor import settings
 from distributor.language import gettext as _
 from distributor.logs import about
 from distributor.text import HEADER
-from distributor.web import login_form, typed
+from distributor.web import form_values, login_form
 from distributor.web.access import may_see
 from distributor.web.throttle import Busy, Limit, OwnCounters, RedisCounters, Slots, Throttle
 from distributor.web.visitor import site
@@ -64,8 +64,8 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def arrived(request: HttpRequest) -> HttpResponse:
     """Who is logged in now goes to the page that was asked for, or back to the form that came too late."""
-    late = typed.unseal(request.POST.get(typed.KEY, ""))
-    return HttpResponseRedirect(typed.keep(request, late) if late else login_form.wanted(request))
+    late = form_values.unseal(request.POST.get(form_values.KEY, ""))
+    return HttpResponseRedirect(form_values.keep(request, late) if late else login_form.wanted(request))
 
 
 def _go_on(request: HttpRequest) -> HttpResponse:

@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from distributor.language import gettext as _
 from distributor.store.queries import accounts
-from distributor.web import typed
-from distributor.web.typed import Typed
+from distributor.web import form_values
+from distributor.web.form_values import Typed
 
 BY_LINK = "link"  # in the address: a link of before there were accounts has led here
 _FORBIDDEN = 403
@@ -23,8 +23,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask whoever may not see the page to log in; what a form brings goes through the log-in with them."""
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
-    late = typed.of(request)
-    sealed = typed.seal(late)
+    late = form_values.of(request)
+    sealed = form_values.seal(late)
     unkept = [] if sealed else [values[-1] for values in late.fields.values() if len(values[-1]) > _A_LINE]
     complaint = _came_late(late, sealed)
     response = page(request, complaint=complaint, status=_FORBIDDEN, late=(late.page, sealed), unkept=unkept)
@@ -45,8 +45,8 @@ def page(
 
     `unkept` are texts that are too long to go through the log-in: they are shown, to be copied.
     """
-    given = request.POST.get(typed.KEY, "")
-    next_page, sealed = late or (wanted(request), given if typed.unseal(given) else "")
+    given = request.POST.get(form_values.KEY, "")
+    next_page, sealed = late or (wanted(request), given if form_values.unseal(given) else "")
     context = {
         "name": name,
         "complaint": complaint,

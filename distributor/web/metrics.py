@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from distributor import settings
-from distributor.delivery import metrics as delivery
+from distributor.delivery.runs import metrics as delivery
 from distributor.web.access import may_see
 
 log = logging.getLogger(__name__)

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from distributor import configuration
-from distributor.delivery.copies import rendered
+from distributor.delivery.sending.copies import rendered
 from distributor.desk import edition as editions
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.mail import slots
-from distributor.mail.letter import Reader, RenderedIssue, RunStamp
 from distributor.mail.render import filled, for_browser
+from distributor.mail.values import Reader, RenderedIssue, RunStamp
 from distributor.store.models import Issue, Run
 from distributor.store.queries import overview
 from distributor.web.access import desk_only

@@ -9,16 +9,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor import configuration
-from distributor.delivery import progress, schedule
+from distributor.delivery.runs import progress, schedule
 from distributor.desk import signoff
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import bounces, copies, fingerprints, notices, overview, schedules, settle
 from distributor.web.access import desk_only
-from distributor.web.fates import tally
+from distributor.web.form_values import NOTHING, Typed, kept
+from distributor.web.issue_status import standing
 from distributor.web.issues import outbox
+from distributor.web.outcomes import tally
 from distributor.web.signed import signed
-from distributor.web.standing import standing
-from distributor.web.typed import NOTHING, Typed, kept
 
 _DOMAINS = 30  # shown one by one, the others together
 _NOT_ARRIVED = 12  # copies shown at most; the list of copies has all of them

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from distributor import configuration
-from distributor.delivery import schedule as schedules
-from distributor.delivery.office import clock_face
+from distributor.delivery.local_time import clock_face
+from distributor.delivery.runs import schedule as schedules
 from distributor.delivery_codes import SendReason
 from distributor.errors import Outdated
 from distributor.language import gettext as _

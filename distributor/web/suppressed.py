@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from distributor.feedback import by_hand
+from distributor.feedback import manual_suppression
 from distributor.store.models import Suppression
 from distributor.store.queries import fingerprints
 from distributor.store.queries import suppression as query
 from distributor.web import numbers
 from distributor.web.access import desk_only, person
+from distributor.web.form_values import NOTHING, Typed, kept
 from distributor.web.forms import acting, seen
-from distributor.web.turning import turns
-from distributor.web.typed import NOTHING, Typed, kept
+from distributor.web.paging import turns
 
 _PER_PAGE = 50
 _LONGEST_REASON = 500
@@ -69,7 +69,9 @@ def lift(request: HttpRequest, suppression_id: int) -> HttpResponse:
     """Let the address receive again; `reason` says why, `own_wish` that the reader's own wish is known."""
     why = request.POST.get("reason", "")[:_LONGEST_REASON]
     known = request.POST.get("own_wish") == "yes"
-    by_hand.lift(_find(suppression_id), why=why, by=person(request), own_wish=known, seen=seen(request))
+    manual_suppression.lift(
+        _find(suppression_id), why=why, by=person(request), own_wish=known, seen=seen(request)
+    )
     return HttpResponseRedirect(reverse("suppression", kwargs={"suppression_id": suppression_id}))
 
 

@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from distributor import language, states
 from distributor.audience import where
-from distributor.feedback import words as feedback_words
+from distributor.feedback import evidence_words as feedback_words
 from distributor.text import PAGE
-from distributor.web import access, dates, fates, forms, readers, words
+from distributor.web import access, dates, forms, outcomes, readers, words
 from distributor.web.files import asset
-from distributor.web.inbox import words as inbox_words
+from distributor.web.inbox import labels as inbox_words
 from distributor.web.language import html_tag
-from distributor.web.manuscripts import words as manuscript_words
+from distributor.web.manuscripts import labels as manuscript_words
 from distributor.web.sections import sections
 from distributor.words import copies, issues, mails, manuscripts, runs
 from distributor.words.actors import actor_name
@@ -65,7 +65,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(**inbox_words.FILTERS, **manuscript_words.FILTERS)
     made.filters.update(conditions=where.told, other_fields=readers.others)
     made.filters.update(reasons=all_words_of, reason=words_of, row_words=row_words, actor=actor_name)
-    made.filters.update(fate=fates.fate_of, **_NAMES)
+    made.filters.update(fate=outcomes.fate_of, **_NAMES)
     made.filters.update(
         suppression_cause=feedback_words.cause,
         evidence_said=feedback_words.said,

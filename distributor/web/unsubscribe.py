@@ -17,7 +17,7 @@ from distributor.feedback.link import copy_behind
 from distributor.store.models import Delivery
 from distributor.store.queries import suppression
 from distributor.web.headers import as_private
-from distributor.web.read import unknown_link
+from distributor.web.reader_link import unknown_link
 
 _RESUME = "resume"
 

@@ -32,7 +32,7 @@ from distributor.web.manuscripts.manuscript import picture as manuscript_picture
 from distributor.web.manuscripts.placing import place, unplace
 from distributor.web.metrics import metrics
 from distributor.web.preview import preview
-from distributor.web.read import read
+from distributor.web.reader_link import read
 from distributor.web.report import report
 from distributor.web.schedule import schedule
 from distributor.web.suppressed import lift, suppressed, suppression

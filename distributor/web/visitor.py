@@ -15,7 +15,7 @@ from django.http.request import split_domain_port
 
 from distributor import settings
 from distributor.proxies import Network, among, read_address
-from distributor.web import untrusted
+from distributor.web import untrusted_proxies
 
 SCHEME_KEY = "distributor.scheme"  # of META; no header can be called so (see SECURE_PROXY_SSL_HEADER)
 _MOST_HOPS = 20  # proxies in a row; what stands before them in a list is nobody's business
@@ -38,7 +38,7 @@ def identify(request: HttpRequest) -> None:
     address = read_address(peer)
     trusted = address is not None and among(address, settings.TRUSTED_PROXIES)
     if forwarded_for and address and not trusted:
-        untrusted.note(address)
+        untrusted_proxies.note(address)
     request.META[SCHEME_KEY] = _scheme(request, trusted=trusted)
     request.META["REMOTE_ADDR"] = visitor(peer, forwarded_for, settings.TRUSTED_PROXIES)
 

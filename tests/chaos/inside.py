@@ -8,7 +8,7 @@ from collections.abc import Callable
 from distributor.worker import ring  # wakes Django
 
 from distributor.feedback.apply import apply  # isort: skip
-from distributor.feedback.feedback import Feedback  # isort: skip
+from distributor.feedback.apply import Feedback  # isort: skip
 from distributor.store.queries.settle import Decision, decide  # isort: skip
 
 

@@ -7,7 +7,9 @@ import signal
 
 from distributor.worker import app  # wakes Django
 
-from distributor.delivery.copies import Copy, Press  # isort: skip
+from distributor.delivery.sending.copies import Press  # isort: skip
+from distributor.delivery.smtp.copy import Copy
+
 from distributor.store.queries.deliveries import Claimed  # isort: skip
 
 _make = Press.copy

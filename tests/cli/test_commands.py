@@ -12,8 +12,8 @@ import click
 import pytest
 
 from distributor import __version__, cli
+from distributor.cli.click_messages import CLICK, CLICK_PLURALS
 from distributor.cli.lazy import load
-from distributor.cli.words import CLICK, CLICK_PLURALS
 from tests.issue.paper import ISSUE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

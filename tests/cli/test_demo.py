@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from distributor.issue import document, parse
-from distributor.mail.letter import Reader, RunStamp, Sender
 from distributor.mail.render import render_for
 from distributor.mail.templates import load_templates
+from distributor.mail.values import Reader, RunStamp, Sender
 from tests.conftest import ROOT
 from tests.conftest import Run as Command
 

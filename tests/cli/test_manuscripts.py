@@ -20,7 +20,7 @@ django.setup()
 from distributor import configuration
 from distributor.desk.imports import import_document
 from distributor.incoming import versions
-from distributor.incoming.reading.values import Draft, Found
+from distributor.reading.values import Draft, Found
 from distributor.store.models import Incoming, Publication
 from pathlib import Path
 import_document(Path(sys.argv[1]), configuration.office())

@@ -10,17 +10,17 @@ from dataclasses import asdict
 import pytest
 
 from distributor import configuration
-from distributor.delivery import copies
-from distributor.delivery.books import Limits
-from distributor.delivery.relay import Relay
-from distributor.delivery.run import send
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.slice import send
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
 from distributor.desk import audience, signoff
 from distributor.desk.imports import import_document
 from distributor.issue.issue import Imprint
 from distributor.issue.issue import Issue as Parsed
-from distributor.mail.letter import Sender
 from distributor.mail.render import render
+from distributor.mail.values import Sender
 from distributor.store.models import Delivery, Edition, Issue, Publication, Revision, Run, SignOff
 from tests.conftest import ROOT
 from tests.delivery.sink import Sink

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from distributor.delivery.events import Envelope, Event, Policy
-from distributor.delivery.session import Session
+from distributor.delivery.relays.policy import Policy
+from distributor.delivery.smtp.events import Envelope, Event
+from distributor.delivery.smtp.session import Session
 
 ONE = Envelope(1, "a@example.org", "b@example.org", 10)
 TWO = Envelope(2, "a@example.org", "c@example.org", 20)

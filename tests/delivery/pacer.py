@@ -48,8 +48,8 @@ async def spend(pace, relay: Server, domain: str, seconds: float, most: int = 10
 
 
 async def _send(url: str, share: int, limits: dict[str, int], seconds: float) -> list[float]:
-    from distributor.delivery.pace import Pace
-    from distributor.delivery.rates import Rules
+    from distributor.delivery.pace.pace import Pace
+    from distributor.delivery.pace.rates import Rules
 
     relay = Server(**limits)  # type: ignore[arg-type]
     pace = Pace(url, [relay], Rules(), share=share)

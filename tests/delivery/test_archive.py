@@ -17,9 +17,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from distributor.delivery import archive, progress, settle
-from distributor.delivery.archive_file import manifest_of
-from distributor.delivery.plan import Order, require_free
+from distributor.delivery.keeping import archive
+from distributor.delivery.keeping.archive_file import manifest_of
+from distributor.delivery.runs import progress, settle
+from distributor.delivery.runs.plan import Order, require_free
 from distributor.delivery_codes import SessionReason
 from distributor.errors import ArchiveError, SendRefused
 from distributor.feedback.link import copy_behind

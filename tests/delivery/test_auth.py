@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.delivery.events import Ready, Refused
-from distributor.delivery.session import Session
+from distributor.delivery.smtp.events import Ready, Refused
+from distributor.delivery.smtp.session import Session
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
 from tests.delivery.dialogue import greeted, hear, offering, opened, said

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.delivery.events import BodyWanted, Broken, Ended, Refused
-from distributor.delivery.session import Session
+from distributor.delivery.smtp.events import BodyWanted, Broken, Ended, Refused
+from distributor.delivery.smtp.session import Session
 from tests.delivery.dialogue import ONE, TWO, at_the_gate, hear, offering, opened, said
 
 OFFER = offering("PIPELINING", "CHUNKING")

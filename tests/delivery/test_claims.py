@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from distributor.delivery import claims
-from distributor.delivery.claims import Claims, Desk
+from distributor.delivery.database_thread import DatabaseThread
+from distributor.delivery.sending import claims
+from distributor.delivery.sending.claims import Claims
 from distributor.reason import Reason
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries
@@ -26,7 +27,7 @@ def _batches(run: Run, size: int, come_back: dict[int, list[int]]) -> list[list[
     """Numbers of each batch until nothing is left; after batch n, `come_back[n]` are planned again."""
 
     async def work() -> list[list[int]]:
-        desk, found = Desk("claims"), []
+        desk, found = DatabaseThread("claims"), []
         queue = Claims(run.pk, size, 60.0, desk, _no_trouble)
         while not queue.exhausted:
             await queue.fill()
@@ -69,7 +70,7 @@ def test_no_two_suspects_are_in_hand_at_once(planned: Planned) -> None:
     Delivery.objects.filter(run=run).update(crashes=2)
 
     async def work() -> list[list[int]]:
-        desk, found = Desk("claims"), []
+        desk, found = DatabaseThread("claims"), []
         queue = Claims(run.pk, 2, 60.0, desk, _no_trouble)
         await queue.fill()
         for _ in range(3):

@@ -15,11 +15,11 @@ from unittest import mock
 
 import pytest
 
-from distributor.delivery.connection import Connection
-from distributor.delivery.copies import Copy
-from distributor.delivery.events import Envelope
-from distributor.delivery.relay import Relay
-from distributor.delivery.replies import SendResult
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.relays.replies import SendResult
+from distributor.delivery.smtp.connection import Connection
+from distributor.delivery.smtp.copy import Copy
+from distributor.delivery.smtp.events import Envelope
 from distributor.reason import Reason
 from distributor.words.reasons import words_of
 from tests.delivery.latency import far_away

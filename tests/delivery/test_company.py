@@ -9,10 +9,10 @@ import pytest
 from django.db import connections
 
 from distributor import configuration
-from distributor.delivery import copies
-from distributor.delivery.books import Limits
-from distributor.delivery.relay import Relay
-from distributor.delivery.run import send
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.slice import send
+from distributor.delivery.sending.slice_database import Limits
 from distributor.reason import Reason
 from distributor.store.models import Run
 from distributor.store.queries import runs

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from distributor import configuration
-from distributor.delivery import copies, plan
-from distributor.delivery.correction import draft, plan_notice, plan_notice_test, receivers
-from distributor.delivery.plan import Order
-from distributor.delivery.schedule import schedule, start_due
+from distributor.delivery.runs import plan
+from distributor.delivery.runs.correction import draft, plan_notice, plan_notice_test, receivers
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.runs.schedule import schedule, start_due
+from distributor.delivery.sending import copies
 from distributor.desk import signoff
 from distributor.errors import SendRefused, SignOffError
 from distributor.reason import Reason

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from distributor import configuration
-from distributor.delivery.work import SliceReport
-from distributor.feedback import refused
+from distributor.delivery.sending.workload import SliceReport
+from distributor.feedback import refused_replies
 from distributor.store.models import Run
 from distributor.store.queries import suppression, sweep
 from tests.delivery.sink import Script, Sink
@@ -31,9 +31,9 @@ def test_only_the_address_where_nobody_is_receives_no_more(
     run = planned(5)
     sink.script = at(stage, SAID)
     deliver(run)
-    assert refused.stop_readers(configuration.providers()) == 0, "the run is not done yet"
+    assert refused_replies.stop_readers(configuration.providers()) == 0, "the run is not done yet"
     sweep.finish_runs()
-    assert refused.stop_readers(configuration.providers()) == 1
+    assert refused_replies.stop_readers(configuration.providers()) == 1
     [stopped] = suppression.active()
     assert (stopped.address_key, stopped.reason) == ("r2@example.org", "bounced")
     assert "Recipient address rejected: User unknown" in stopped.evidence.get().text
@@ -47,4 +47,4 @@ def test_of_a_relay_that_refuses_everybody_nobody_is_believed(
     sink.script = at("rcpt", everybody)
     deliver(run)
     sweep.finish_runs()
-    assert (refused.stop_readers(configuration.providers()), list(suppression.active())) == (0, [])
+    assert (refused_replies.stop_readers(configuration.providers()), list(suppression.active())) == (0, [])

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery.books import Limits
-from distributor.delivery.probe import probe
-from distributor.delivery.relay import Relay, read_relays
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Relay, read_relays
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.probe import probe
 from distributor.mail.tokens import read_message_id
 from distributor.store.models import Run
 from distributor.words.reasons import english_of

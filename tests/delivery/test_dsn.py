@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.delivery.commands import utf8_xtext, xtext
-from distributor.delivery.events import Envelope
+from distributor.delivery.smtp.commands import utf8_xtext, xtext
+from distributor.delivery.smtp.events import Envelope
 from tests.delivery.dialogue import offering, opened, said
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from distributor import ehlo
-from distributor.delivery.probe import probe
-from distributor.delivery.relay import Client, Relay
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Client, Relay
+from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.probe import probe
 from distributor.store.models import Run
 from tests.conftest import Run as Command
 from tests.delivery.sink import Sink

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from distributor import configuration
-from distributor.delivery import plan, settle
-from distributor.delivery.copies import envelope_address
-from distributor.delivery.correction import draft, plan_notice, receivers
-from distributor.delivery.plan import Order
+from distributor.delivery.runs import plan, settle
+from distributor.delivery.runs.correction import draft, plan_notice, receivers
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.sending.copies import envelope_address
 from distributor.desk import edition as editions
 from distributor.feedback.unsubscribe import by_link
 from distributor.store.comparable import with_former_key

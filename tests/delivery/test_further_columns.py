@@ -17,10 +17,12 @@ import pytest
 
 from distributor import configuration
 from distributor.audience import where
-from distributor.delivery import archive, copies, plan
-from distributor.delivery.correction import draft, plan_notice
-from distributor.delivery.plan import Order
-from distributor.delivery.schedule import schedule, start_due
+from distributor.delivery.keeping import archive
+from distributor.delivery.runs import plan
+from distributor.delivery.runs.correction import draft, plan_notice
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.runs.schedule import schedule, start_due
+from distributor.delivery.sending import copies
 from distributor.desk import audience, signoff
 from distributor.errors import NotFound, TemplateError, UserError
 from distributor.feedback.link import copy_behind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from distributor.delivery.health import Health
+from distributor.delivery.relays.health import Health
 from distributor.reason import Reason
 
 

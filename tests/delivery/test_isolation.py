@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from distributor.delivery import channel, copies
-from distributor.delivery.connection import Connection
-from distributor.delivery.gate import Gate
-from distributor.delivery.lines import Lines
-from distributor.delivery.session import Session
-from distributor.delivery.work import SliceReport
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.connection_pool import Lines
+from distributor.delivery.sending.gate import Gate
+from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp import channel
+from distributor.delivery.smtp.connection import Connection
+from distributor.delivery.smtp.copy import Copy
+from distributor.delivery.smtp.session import Session
 from distributor.store.models import Delivery, Run
 from distributor.store.queries.deliveries import Claimed
 from tests.delivery.conftest import states
@@ -102,7 +104,7 @@ def slow_lines(patch: pytest.MonkeyPatch) -> None:
     """Mails that do not leave at once."""
     usual = copies.Press.copy
 
-    def copy(press: copies.Press, claimed: Claimed) -> copies.Copy:
+    def copy(press: copies.Press, claimed: Claimed) -> Copy:
         made = usual(press, claimed)
         made.segments.append((b"A" * 800 + b"\r\n") * 1_500)
         return made

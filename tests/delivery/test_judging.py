@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery.judging import Rule, Verdict, judge
-from distributor.delivery.reasons import REASONS
-from distributor.feedback.report import Bounce
-from distributor.feedback.status import judged
+from distributor.diagnostics.judging import Rule, Verdict, judge
+from distributor.diagnostics.reasons import REASONS
+from distributor.reading.reports.status import judged
+from distributor.reading.values import Bounce
 from distributor.states import BounceAction
 
-READER = "reader@example.com"
+READING_VERSION = "reader@example.com"
 TEXTS = [Path(__file__).with_name(f"provider_texts{of}.tsv") for of in ("", "_more", "_traps")]
 
 
@@ -31,7 +31,7 @@ def texts(side: str) -> Iterator[tuple[str, str, str]]:
 
 
 def reported(status: str, said: str) -> Verdict:
-    return judged(Bounce(READER, BounceAction.FAILED, status, said, ""))
+    return judged(Bounce(READING_VERSION, BounceAction.FAILED, status, said, ""))
 
 
 @pytest.mark.parametrize(("who", "status", "said"), list(texts("living")))
@@ -49,8 +49,8 @@ def test_of_what_is_said_of_dead_addresses_nine_in_ten_stop_them() -> None:
 @pytest.mark.parametrize("stage", ["connect", "greeting", "ehlo", "auth", "mail"])
 def test_before_rcpt_nothing_is_said_of_the_reader(stage: str) -> None:
     said = "user unknown"
-    assert not judge(stage, 550, "5.1.1", said, recipient=READER).final
-    assert judge("rcpt", 550, "5.1.1", said, recipient=READER).final
+    assert not judge(stage, 550, "5.1.1", said, recipient=READING_VERSION).final
+    assert judge("rcpt", 550, "5.1.1", said, recipient=READING_VERSION).final
 
 
 def test_at_mail_a_refusal_is_of_the_sender() -> None:
@@ -61,15 +61,15 @@ def test_at_mail_a_refusal_is_of_the_sender() -> None:
 @pytest.mark.parametrize("enhanced", ["5.1.7", "5.1.8"])
 def test_two_codes_that_look_like_the_readers_are_the_senders(enhanced: str) -> None:
     assert (
-        judge("rcpt", 550, enhanced, "address does not exist", recipient=READER).reason.name
+        judge("rcpt", 550, enhanced, "address does not exist", recipient=READING_VERSION).reason.name
         == "sender-refused"
     )
 
 
 @pytest.mark.parametrize("enhanced", ["5.1.1", "5.1.6", "5.1.10", "5.2.1"])
 def test_codes_that_say_alone_that_nobody_is_there(enhanced: str) -> None:
-    assert judge("rcpt", 550, enhanced, "", recipient=READER).final
-    assert not judge("rcpt", 450, enhanced, "", recipient=READER).final
+    assert judge("rcpt", 550, enhanced, "", recipient=READING_VERSION).final
+    assert not judge("rcpt", 450, enhanced, "", recipient=READING_VERSION).final
 
 
 @pytest.mark.parametrize(
@@ -77,20 +77,24 @@ def test_codes_that_say_alone_that_nobody_is_there(enhanced: str) -> None:
     ["", "5.0.0", "5.1.0", "5.1.3", "5.1.4", "5.2.0", "5.2.2", "5.4.1", "5.4.4", "5.5.0", "5.7.1", "4.1.1"],
 )
 def test_codes_that_do_not(enhanced: str) -> None:
-    assert not judge("rcpt", 550, enhanced, "", recipient=READER).final
+    assert not judge("rcpt", 550, enhanced, "", recipient=READING_VERSION).final
 
 
 @pytest.mark.parametrize(
     ("said", "recipient", "final"),
     [
-        ("domain not found: example.com", READER, True),
-        ("domain not found: EXAMPLE.COM.", READER, True),
-        ("domain not found: mail.example.com", READER, False),
-        ("domain not found: example.com.cn", READER, False),
-        ("domain not found: example.org", READER, False),
-        ("domain not found", READER, False),
+        ("domain not found: example.com", READING_VERSION, True),
+        ("domain not found: EXAMPLE.COM.", READING_VERSION, True),
+        ("domain not found: mail.example.com", READING_VERSION, False),
+        ("domain not found: example.com.cn", READING_VERSION, False),
+        ("domain not found: example.org", READING_VERSION, False),
+        ("domain not found", READING_VERSION, False),
         ("domain not found: example.com", "", False),
-        ("Name service error for name=relay.example.net type=A, to <reader@example.com>", READER, False),
+        (
+            "Name service error for name=relay.example.net type=A, to <reader@example.com>",
+            READING_VERSION,
+            False,
+        ),
     ],
 )
 def test_a_domain_that_does_not_exist_has_to_be_the_readers(said: str, recipient: str, final: bool) -> None:
@@ -127,9 +131,11 @@ def test_a_word_in_an_address_a_link_or_a_host_name_means_nothing() -> None:
 def test_what_is_said_of_another_address_stops_nobody() -> None:
     """The reader's mail is passed on to one that is gone, or the sender was asked after."""
     said = "<other@example.net>: user unknown"
-    assert judge("", 550, "5.1.1", said, recipient=READER).reason.name == "others-address"
-    assert judge("", 550, "5.1.1", f"{said}, was <reader@example.com>", recipient=READER).final
-    assert judge("", 550, "5.1.1", "user unknown, ask postmaster@example.net", recipient=READER).final
+    assert judge("", 550, "5.1.1", said, recipient=READING_VERSION).reason.name == "others-address"
+    assert judge("", 550, "5.1.1", f"{said}, was <reader@example.com>", recipient=READING_VERSION).final
+    assert judge(
+        "", 550, "5.1.1", "user unknown, ask postmaster@example.net", recipient=READING_VERSION
+    ).final
 
 
 def test_the_same_name_elsewhere_is_another_address() -> None:
@@ -176,24 +182,26 @@ def test_three_numbers_elsewhere_are_no_code(said: str) -> None:
 
 
 def test_a_latin_word_ends_where_chinese_begins() -> None:
-    assert judge("", 550, "", "用户spf不存在", recipient=READER).reason.name == "not-authenticated"
-    assert judge("", 550, "", "域名example.com不存在", recipient=READER).reason.name == "no-such-domain"
+    assert judge("", 550, "", "用户spf不存在", recipient=READING_VERSION).reason.name == "not-authenticated"
+    assert (
+        judge("", 550, "", "域名example.com不存在", recipient=READING_VERSION).reason.name == "no-such-domain"
+    )
 
 
 @pytest.mark.parametrize(
     "said", ["sending server exceeded its hourly limit", "too many messages from sender"]
 )
 def test_what_is_too_fast_is_tried_again_though_it_names_the_sender(said: str) -> None:
-    assert judge("rcpt", 550, "", said, recipient=READER).kind == "slow"
+    assert judge("rcpt", 550, "", said, recipient=READING_VERSION).kind == "slow"
 
 
 def test_a_rule_of_a_provider_goes_before_the_table() -> None:
     away = Rule(re.compile("directory"), "wait", wait=60)
     gone = Rule(re.compile("code 77"), "hard", codes=frozenset({550}))
-    found = judge("rcpt", 550, "5.1.1", "directory offline", (away,), recipient=READER)
+    found = judge("rcpt", 550, "5.1.1", "directory offline", (away,), recipient=READING_VERSION)
     assert (found.state, found.wait, found.final) == ("deferred", 60, False)
-    assert judge("rcpt", 550, "", "code 77", (gone,), recipient=READER).final
-    assert not judge("rcpt", 450, "", "code 77", (gone,), recipient=READER).final
+    assert judge("rcpt", 550, "", "code 77", (gone,), recipient=READING_VERSION).final
+    assert not judge("rcpt", 450, "", "code 77", (gone,), recipient=READING_VERSION).final
 
 
 def test_the_table_names_each_reason_once_and_code_once() -> None:
@@ -222,5 +230,5 @@ def test_the_table_names_each_reason_once_and_code_once() -> None:
 )
 def test_a_text_without_end_is_judged_in_no_time(said: str) -> None:
     began = time.process_time()
-    judge("", 550, "", said, recipient=READER)
+    judge("", 550, "", said, recipient=READING_VERSION)
     assert time.process_time() - began < 1

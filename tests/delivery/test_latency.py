@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from distributor.delivery.relay import Relay
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending.workload import SliceReport
 from distributor.store.models import Run
 from tests.delivery.conftest import states
 from tests.delivery.latency import far_away

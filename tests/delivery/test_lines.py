@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from distributor.delivery.books import Limits
-from distributor.delivery.health import Health
-from distributor.delivery.relay import Relay, read_relays
-from distributor.delivery.shares import share, turns
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.health import Health
+from distributor.delivery.relays.relay import Relay, read_relays
+from distributor.delivery.sending.connection_pool import share, turns
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
 from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.words.reasons import english_of

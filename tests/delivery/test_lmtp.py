@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distributor.delivery.events import Broken, Ended
+from distributor.delivery.smtp.events import Broken, Ended
 from tests.delivery.dialogue import ONE, TWO, at_the_gate, hear, offering, opened, said
 
 OFFER = offering("PIPELINING", "SIZE 1000")

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from distributor import logs
-from distributor.delivery import journal
-from distributor.delivery.work import SliceReport
+from distributor.delivery.sending import event_log
+from distributor.delivery.sending.workload import SliceReport
 from distributor.reason import Reason
 from distributor.store.models import Delivery, Run
 from tests.conftest import Run as RunDistributor
@@ -87,7 +87,7 @@ def test_every_outcome_but_acceptance_is_one_line_with_run_and_delivery(
     planned: Planned, deliver: Deliver, sink: Sink, heard: Heard
 ) -> None:
     run = _sent(planned, deliver, sink)
-    told = {line["event"]: line for line in heard.objects if line["logger"] == "delivery.journal"}
+    told = {line["event"]: line for line in heard.objects if line["logger"] == "delivery.sending.event_log"}
     assert set(told) == {"copy failed", "copy deferred", "copy in_doubt"}
     failed = told["copy failed"]
     second = Delivery.objects.get(run=run, copy_number=2)
@@ -106,7 +106,7 @@ def test_debug_tells_accepted_copies_and_addresses_too(
     planned: Planned, deliver: Deliver, sink: Sink, heard: Heard
 ) -> None:
     _sent(planned, deliver, sink)
-    events = [line["event"] for line in heard.objects if line["logger"] == "delivery.journal"]
+    events = [line["event"] for line in heard.objects if line["logger"] == "delivery.sending.event_log"]
     assert events.count("copy accepted") == 3
     assert "r2@example.org" in heard.text
 
@@ -131,7 +131,7 @@ def test_what_is_no_address_stays() -> None:
 
 @pytest.mark.parametrize("heard", [("info", "text")], indirect=True)
 def test_a_relay_cannot_begin_a_line_of_its_own(heard: Heard) -> None:
-    journal.on_hold(3, [Reason("", "refused\r\n2026-01-01 00:00:00 INFO all is well\x1b[2J\u2028")])
+    event_log.on_hold(3, [Reason("", "refused\r\n2026-01-01 00:00:00 INFO all is well\x1b[2J\u2028")])
     assert heard.text.count("\n") == 1
     assert "\x1b" not in heard.text and "\r" not in heard.text
 

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 import redis
 
-from distributor.delivery.buckets import LEAST_RATE
-from distributor.delivery.pace import Pace
-from distributor.delivery.rates import Rates, Rules
-from distributor.delivery.replies import Reply, result_of
+from distributor.delivery.pace.buckets import LEAST_RATE
+from distributor.delivery.pace.pace import Pace
+from distributor.delivery.pace.rates import Rates, Rules
+from distributor.delivery.relays.replies import Reply, result_of
 from distributor.states import Stage
 from distributor.store.models import Delivery, Run
 from distributor.store.queries.pace import sent_since

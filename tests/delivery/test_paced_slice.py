@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from distributor.delivery.books import Limits
-from distributor.delivery.pace import Pace
-from distributor.delivery.rates import Rates, Rules
-from distributor.delivery.relay import Relay
+from distributor.delivery.pace.pace import Pace
+from distributor.delivery.pace.rates import Rates, Rules
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending.slice_database import Limits
 from distributor.store.models import Delivery, Run
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
@@ -72,9 +72,9 @@ def test_a_long_lane_does_not_keep_others_waiting(
     sink: Sink,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("distributor.delivery.work.MOST_ASIDE", 20)
-    monkeypatch.setattr("distributor.delivery.traffic.MOST_ASIDE", 20)
-    monkeypatch.setattr("distributor.delivery.books._FAR_SECONDS", 2.0)
+    monkeypatch.setattr("distributor.delivery.sending.workload.MOST_ASIDE", 20)
+    monkeypatch.setattr("distributor.delivery.sending.dispatch.MOST_ASIDE", 20)
+    monkeypatch.setattr("distributor.delivery.sending.slice_database._FAR_SECONDS", 2.0)
     run = planned(120)
     move(run, range(1, 101), "slow.example")
     server = relay(sink)

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from distributor import configuration
-from distributor.delivery import copies, plan
-from distributor.delivery.plan import Order
+from distributor.delivery.runs import plan
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.sending import copies
 from distributor.desk import edition as editions
 from distributor.desk import signoff
 from distributor.desk.imports import import_document

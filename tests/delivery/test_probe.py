@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from distributor.delivery import connection
-from distributor.delivery import probe as probing
-from distributor.delivery.events import Envelope
-from distributor.delivery.probe import probe, probe_all
-from distributor.delivery.relay import Relay
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.smtp import connection
+from distributor.delivery.smtp import probe as probing
+from distributor.delivery.smtp.events import Envelope
+from distributor.delivery.smtp.probe import probe, probe_all
 from distributor.delivery_codes import SessionReason
 from distributor.words.reasons import words_of
 from tests.delivery.sink import CLOSE, Sink

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from distributor.delivery import progress
+from distributor.delivery.runs import progress
 from distributor.store.models import Delivery, Group, Run
 from distributor.store.models.run import APART
 from distributor.store.queries import progress as query

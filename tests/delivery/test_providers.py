@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery import providers
-from distributor.delivery.replies import ReplyReader, SendResult, result_of
+from distributor.delivery.relays import providers
+from distributor.delivery.relays.replies import ReplyReader, SendResult, result_of
 from distributor.errors import SettingError
 from distributor.states import Stage
 

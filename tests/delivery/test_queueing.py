@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from distributor.delivery.queueing import Waiting
+from distributor.delivery.sending.waiting_copies import Waiting
 from distributor.store.queries.deliveries import Claimed
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from distributor import configuration, environment
-from distributor.delivery.day import Day
-from distributor.delivery.rates import Rates, fastest, limited, read_rules
+from distributor.delivery.local_time import Day
+from distributor.delivery.pace.rates import Rates, fastest, limited, read_rules
 from distributor.errors import SettingError
 
 

@@ -13,9 +13,11 @@ from distributor import configuration
 from distributor.audience.describe import describe
 from distributor.audience.fields import BY_NAME, IN_ROWS, LISTED, PRINTED, READER_FIELDS
 from distributor.audience.group import Member
-from distributor.delivery import archive, copies, plan
-from distributor.delivery.correction import draft, plan_notice
-from distributor.delivery.plan import Order
+from distributor.delivery.keeping import archive
+from distributor.delivery.runs import plan
+from distributor.delivery.runs.correction import draft, plan_notice
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.sending import copies
 from distributor.desk import audience, preview, signoff
 from distributor.feedback.link import copy_behind
 from distributor.language import speaking

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 
 from distributor import configuration
-from distributor.delivery import copies
-from distributor.delivery.books import Limits
-from distributor.delivery.relay import Relay
-from distributor.delivery.run import send
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.slice import send
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import refusals, runs, sweep
 from distributor.store.queries.refusals import Refusal, everybody

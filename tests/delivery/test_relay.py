@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery.providers import built_in
-from distributor.delivery.relay import Relay, read_relays
+from distributor.delivery.relays.providers import built_in
+from distributor.delivery.relays.relay import Relay, read_relays
 from distributor.errors import SettingError, UserError
 
 

@@ -18,12 +18,12 @@ import redis
 
 from distributor import configuration
 from distributor import var as names
-from distributor.delivery import plan, restore
-from distributor.delivery.mirror import FileMirror
-from distributor.delivery.plan import Order
-from distributor.delivery.schedule import confirm, schedule, start_due
-from distributor.delivery.slices import send_slice
-from distributor.delivery.sweep import Sweeper
+from distributor.delivery.runs import plan, restored_backup
+from distributor.delivery.runs.execution import send_slice
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.runs.schedule import confirm, schedule, start_due
+from distributor.delivery.runs.sweep import Sweeper
+from distributor.delivery.runs.witness_file import FileMirror
 from distributor.delivery_codes import SendReason
 from distributor.errors import SendRefused
 from distributor.reason import Reason
@@ -99,13 +99,13 @@ def test_a_run_that_was_on_hold_already_learns_of_it(going: Run) -> None:
 def test_redis_alone_notices_it(going: Run, machine: Path) -> None:
     names.witness(machine).unlink()
     set_back()
-    assert restore.check(configuration.site()) and state(going) == ON_HOLD
+    assert restored_backup.check(configuration.site()) and state(going) == ON_HOLD
 
 
 def test_the_file_alone_notices_it(going: Run, redis_server: str) -> None:
     redis.Redis.from_url(redis_server).flushall()
     set_back()
-    assert restore.check(configuration.site()) and state(going) == ON_HOLD
+    assert restored_backup.check(configuration.site()) and state(going) == ON_HOLD
 
 
 def test_without_any_redis_the_file_notices_it(going: Run, settings: Any) -> None:
@@ -113,7 +113,7 @@ def test_without_any_redis_the_file_notices_it(going: Run, settings: Any) -> Non
     sweep()
     assert state(going) == GOES_ON
     set_back()
-    assert restore.check(configuration.site()) and state(going) == ON_HOLD
+    assert restored_backup.check(configuration.site()) and state(going) == ON_HOLD
 
 
 def test_a_flushed_redis_is_no_restored_backup(going: Run, redis_server: str) -> None:
@@ -240,7 +240,7 @@ def test_a_plan_counts_so_that_an_older_copy_is_behind(signed: Issue) -> None:
     assert Witness.objects.get().number > before
     set_back(Witness.objects.get().number - before)
     Run.objects.all().delete()
-    assert restore.check(configuration.site()) and witness.restored()
+    assert restored_backup.check(configuration.site()) and witness.restored()
 
 
 PREPARE = """

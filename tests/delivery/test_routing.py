@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.delivery.relay import Relay
-from distributor.delivery.routing import Routes
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.relays.routing import Routes
 
 
 def relay(name: str, groups: str = "", domains: str = "") -> Relay:
@@ -54,7 +54,7 @@ def test_a_copy_that_no_relay_may_have_has_an_empty_route() -> None:
 def test_what_is_remembered_stays_small_however_many_domains_there_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("distributor.delivery.routing._MOST_REMEMBERED", 10)
+    monkeypatch.setattr("distributor.delivery.relays.routing._MOST_REMEMBERED", 10)
     routes = Routes([relay("a", domains="*.example.org"), relay("b")])
     found = {routes.of("", f"{number}.example.org") for number in range(100)}
     assert found == {frozenset("a")} and len(routes._known) <= 10

@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 
 from distributor import configuration
-from distributor.delivery import settle
-from distributor.delivery.books import Limits
-from distributor.delivery.plan import Order
-from distributor.delivery.relay import Relay
-from distributor.delivery.schedule import schedule, start_due
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.runs import settle
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.runs.schedule import schedule, start_due
+from distributor.delivery.sending.slice_database import Limits
 from distributor.delivery_codes import SendReason
 from distributor.desk.imports import import_document
 from distributor.language import speaking

@@ -10,9 +10,9 @@ from email import message_from_bytes, policy
 import pytest
 from django.db import connection
 
-from distributor.delivery.books import Limits
-from distributor.delivery.relay import Relay
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery_codes import CopyReason, SessionReason
 from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Run

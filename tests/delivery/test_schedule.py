@@ -13,11 +13,11 @@ import pytest
 from django.db import connections
 
 from distributor import configuration
-from distributor.delivery import plan
-from distributor.delivery.office import read_time
-from distributor.delivery.plan import Order
-from distributor.delivery.schedule import amiss, cancel, confirm, schedule, start_due
-from distributor.delivery.sweep import Sweeper
+from distributor.delivery.local_time import read_time
+from distributor.delivery.runs import plan
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.runs.schedule import amiss, cancel, confirm, schedule, start_due
+from distributor.delivery.runs.sweep import Sweeper
 from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import signoff
 from distributor.desk.imports import import_document

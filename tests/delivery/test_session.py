@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.delivery.events import (
-    BodyWanted,
-    Broken,
-    Ended,
-    Envelope,
-    Policy,
-    Ready,
-    Refused,
-    TooLarge,
-)
-from distributor.delivery.session import Session
+from distributor.delivery.relays.policy import Policy
+from distributor.delivery.smtp.events import BodyWanted, Broken, Ended, Envelope, Ready, Refused, TooLarge
+from distributor.delivery.smtp.session import Session
 from distributor.errors import WireError
 from tests.delivery.dialogue import EHLO, ONE, TWO, at_the_gate, greeted, hear, offering, opened, said
 

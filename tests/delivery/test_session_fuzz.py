@@ -11,18 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from distributor.delivery.events import (
+from distributor.delivery.relays.policy import Policy
+from distributor.delivery.smtp.events import (
     BodyWanted,
     Broken,
     Ended,
     Envelope,
     Event,
-    Policy,
     Ready,
     Refused,
     StartTLS,
 )
-from distributor.delivery.session import Session
+from distributor.delivery.smtp.session import Session
 from tests.delivery.dialogue import at_the_gate, offering
 from tests.delivery.test_session_matrix import KINDS, REPLIES, USUAL, Caller, Relay
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from distributor.delivery.books import Limits
-from distributor.delivery.relay import Relay
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.words.reasons import english_of
 from tests.delivery.conftest import states

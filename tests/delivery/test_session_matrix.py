@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from distributor.delivery.events import (
+from distributor.delivery.relays.policy import Policy
+from distributor.delivery.smtp.events import (
     BodyWanted,
     Broken,
     Ended,
     Envelope,
     Event,
-    Policy,
     Ready,
     Refused,
     StartTLS,
 )
-from distributor.delivery.session import Session
+from distributor.delivery.smtp.session import Session
 from tests.delivery.dialogue import offering
 
 REPLIES = {

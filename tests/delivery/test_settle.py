@@ -13,11 +13,12 @@ import pytest
 from django.db import connection
 
 from distributor import configuration
-from distributor.delivery import copies, settle
-from distributor.delivery.office import clock_face
-from distributor.delivery.relay import Relay, read_relays
-from distributor.delivery.sweep import Sweeper
-from distributor.delivery.work import SliceReport
+from distributor.delivery.local_time import clock_face
+from distributor.delivery.relays.relay import Relay, read_relays
+from distributor.delivery.runs import settle
+from distributor.delivery.runs.sweep import Sweeper
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery_codes import CopyReason
 from distributor.errors import SendRefused, SettingError
 from distributor.reason import Reason

@@ -12,10 +12,11 @@ import dkim
 import pytest
 
 from distributor import configuration
-from distributor.delivery import copies, plan, slices
-from distributor.delivery.books import Limits
-from distributor.delivery.plan import Order
-from distributor.delivery.work import SliceReport
+from distributor.delivery.runs import execution, plan
+from distributor.delivery.runs.plan import Order
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
 from distributor.desk import signing
 from distributor.errors import SettingError
 from distributor.mail.keys import SigningKey, make_key
@@ -128,7 +129,9 @@ def test_a_run_whose_key_is_gone_waits_on_hold_and_sends_nothing_unsigned(
     run = plan.plan(signed, COURT, site=configuration.site())
     mishap(settings, tmp_path)
     relays, limits = (f"smtp://127.0.0.1:{sink.port}",), Limits(slice_seconds=5)
-    slices.send_slice(run.pk, replace(configuration.sending(), relays=relays, connections=1, limits=limits))
+    execution.send_slice(
+        run.pk, replace(configuration.sending(), relays=relays, connections=1, limits=limits)
+    )
     run.refresh_from_db()
     assert (run.state, sink.dots) == (Run.PAUSED, 0)
     assert "DKIM_KEYS: " in english_of(run.state_reason)

@@ -13,10 +13,12 @@ from typing import BinaryIO
 
 import pytest
 
-from distributor.delivery import channel, copies, lines
-from distributor.delivery.books import Limits
-from distributor.delivery.relay import Relay
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending import connection_pool, copies
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp import channel
+from distributor.delivery.smtp.copy import Copy
 from distributor.store.models import Run
 from distributor.words.reasons import english_of
 from tests.delivery.conftest import states
@@ -133,7 +135,7 @@ def test_a_word_on_a_dot_that_comes_octet_by_octet_is_not_waited_for_longer_than
 def test_a_relay_that_never_greets_is_told_of(
     planned: Planned, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("distributor.delivery.connection._PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("distributor.delivery.smtp.connection._PATIENCE_SECONDS", 0.2)
     run = planned(1)
     with relay(lambda wire: wire.drip(b"2")) as mute:
         report = deliver(run, relays=[mute], limits=BRIEF)
@@ -183,13 +185,13 @@ def heavy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mails of 16 MB, which take longer than a slice and what is waited for at its end."""
     real = copies.Press.copy
 
-    def copy(self: copies.Press, claimed: object) -> copies.Copy:
+    def copy(self: copies.Press, claimed: object) -> Copy:
         made = real(self, claimed)  # type: ignore[arg-type]
         made.segments.append((b"A" * 76 + b"\r\n") * 200_000)
         return made
 
     monkeypatch.setattr(copies.Press, "copy", copy)
-    monkeypatch.setattr(lines, "_LAST_SECONDS", 0.1)
+    monkeypatch.setattr(connection_pool, "_LAST_SECONDS", 0.1)
 
 
 @pytest.mark.usefixtures("heavy")

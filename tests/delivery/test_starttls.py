@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.delivery.events import Policy, Ready, Refused, StartTLS
-from distributor.delivery.session import Session
+from distributor.delivery.relays.policy import Policy
+from distributor.delivery.smtp.events import Ready, Refused, StartTLS
+from distributor.delivery.smtp.session import Session
 from tests.delivery.dialogue import EHLO, greeted, hear, offering, opened, said
 
 USER = {"username": "u", "password": "secret"}

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from distributor import configuration
-from distributor.delivery import lines, slices
-from distributor.delivery.books import Limits
-from distributor.delivery.relay import Relay, read_relays
-from distributor.delivery.suspended import Suspensions
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Relay, read_relays
+from distributor.delivery.relays.suspended import Suspensions
+from distributor.delivery.runs import execution
+from distributor.delivery.sending import connection_pool
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
 from distributor.store.models import Run
 from distributor.store.queries import runs
 from distributor.words.reasons import english_of
@@ -37,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of a process that remembers nothing yet."""
     clock = Clock()
     fresh = Suspensions(clock)
-    for module in (lines, slices):
+    for module in (connection_pool, execution):
         monkeypatch.setattr(module, "suspensions", fresh)
     return clock
 
@@ -98,7 +99,7 @@ def test_a_person_who_lets_the_run_go_on_has_it_tried_at_once(
 
     def slice_of(run: Run) -> None:
         sending = replace(configuration.sending(), relays=(url,), connections=1, limits=LIMITS)
-        slices.send_slice(run.pk, sending)
+        execution.send_slice(run.pk, sending)
 
     run, other = planned(3), planned(3)
     for each in (run, other):

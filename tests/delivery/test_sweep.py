@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from distributor import configuration
-from distributor.delivery.sweep import Sweeper
+from distributor.delivery.runs.sweep import Sweeper
 from distributor.delivery_codes import CopyReason
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries

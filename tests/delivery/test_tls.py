@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery.books import Limits
-from distributor.delivery.probe import probe
-from distributor.delivery.relay import Client, Relay
-from distributor.delivery.work import SliceReport
+from distributor.delivery.relays.relay import Client, Relay
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.probe import probe
 from distributor.reason import Reason
 from distributor.store.models import Run
 from distributor.words.reasons import english_of, words_of

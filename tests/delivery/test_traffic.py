@@ -9,12 +9,12 @@ from collections.abc import Callable
 import pytest
 
 from distributor import configuration
-from distributor.delivery import copies
-from distributor.delivery.books import Limits
-from distributor.delivery.pace import Pace
-from distributor.delivery.rates import Rates, Rules
-from distributor.delivery.relay import Relay
-from distributor.delivery.run import send
+from distributor.delivery.pace.pace import Pace
+from distributor.delivery.pace.rates import Rates, Rules
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.slice import send
+from distributor.delivery.sending.slice_database import Limits
 from distributor.delivery_codes import CopyReason
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries, sweep

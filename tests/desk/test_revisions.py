@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from distributor import configuration
 from distributor.desk import content, drafting, edition, imports, reading, revisions, signoff
 from distributor.desk.imports import import_document
-from distributor.documents import apart
+from distributor.documents import reader_process
 from distributor.errors import DocumentError, UserError
 from distributor.issue import parse
 from distributor.store.models import Group, Issue, Rendering, Revision, StoredPicture
@@ -212,7 +212,7 @@ class TestWhoOnlyLooks:
         content._known.clear()
         monkeypatch.setattr(edition, "compose", refuse)
         monkeypatch.setattr(revisions, "content_of", refuse)
-        monkeypatch.setattr(apart, "read", refuse)
+        monkeypatch.setattr(reader_process, "read", refuse)
 
     def test_renders_nothing_after_a_signature(self, ready: Issue, no_rendering: None) -> None:
         assert signed(ready) == tuple(ROLES)

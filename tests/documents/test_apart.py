@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from distributor.documents import apart
+from distributor.documents import reader_process
 from distributor.errors import DocumentError
 from distributor.issue.document import read
 from tests.documents.test_picture_files import picture
@@ -18,21 +18,23 @@ CASES = Path(__file__).parent / "cases"
 
 @pytest.mark.parametrize("file", [SAMPLE, CASES / "looks.docx", CASES / "camera.docx", CASES / "chart.docx"])
 def test_it_is_the_same_document(file: Path) -> None:
-    assert apart.read(file.name, file.read_bytes(), file.parent).document == read(file)
+    assert reader_process.read(file.name, file.read_bytes(), file.parent).document == read(file)
 
 
 def test_pictures_beside_it_come_along(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(picture())
-    found = apart.read("issue.md", "# 题\n\n![灯](a.png)\n\n![外](../b.png)".encode(), tmp_path)
+    found = reader_process.read("issue.md", "# 题\n\n![灯](a.png)\n\n![外](../b.png)".encode(), tmp_path)
     assert found.beside == {"a.png": picture()}
 
 
 def test_a_refusal_is_the_same_and_in_the_language_of_who_asks() -> None:
     with pytest.raises(DocumentError, match=r"^issue\.md: .*empty$"):
-        apart.read("issue.md", b"")
+        reader_process.read("issue.md", b"")
 
 
-READER = "from distributor.documents import child, limits; child.CPU_SECONDS = 4; child.read_bytes = "
+READING_VERSION = (
+    "from distributor.documents import child, limits; child.CPU_SECONDS = 4; child.read_bytes = "
+)
 
 
 @pytest.mark.parametrize(
@@ -40,8 +42,8 @@ READER = "from distributor.documents import child, limits; child.CPU_SECONDS = 4
     [
         ("import os; os.kill(os.getpid(), 11)", "broke off"),
         ("print('nothing that anybody asked for')", "broke off"),
-        (f"{READER} lambda *asked: bytearray(2 * limits.MEMORY); child.main()", "too much memory"),
-        (f"{READER} lambda *asked: sum(iter(int, 1)); child.main()", "too long"),
+        (f"{READING_VERSION} lambda *asked: bytearray(2 * limits.MEMORY); child.main()", "too much memory"),
+        (f"{READING_VERSION} lambda *asked: sum(iter(int, 1)); child.main()", "too long"),
     ],
 )
 def test_whatever_becomes_of_the_reader_is_one_clear_line(
@@ -52,10 +54,10 @@ def test_whatever_becomes_of_the_reader_is_one_clear_line(
     fake.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(fake))
     with pytest.raises(DocumentError, match=words):
-        apart.read("issue.docx", b"PK")
+        reader_process.read("issue.docx", b"PK")
 
 
 def test_a_reader_that_sleeps_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "WALL_SECONDS", 0.01)
+    monkeypatch.setattr(reader_process, "WALL_SECONDS", 0.01)
     with pytest.raises(DocumentError, match="too long"):
-        apart.read("issue.docx", b"PK")
+        reader_process.read("issue.docx", b"PK")

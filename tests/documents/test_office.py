@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from distributor.documents import apart, converter, markdown, office
+from distributor.documents import converter, markdown, office, reader_process
 from distributor.documents.picture import unreadable
 from distributor.documents.values import Block, Picture, texts
 from distributor.errors import DocumentError
-from distributor.incoming.attachments.limits import Limits
-from distributor.incoming.attachments.open import open_parts
-from distributor.incoming.reading.part import Part
 from distributor.issue.document import read, read_bytes
 from distributor.issue.parse import parse
+from distributor.reading.attachments.limits import Limits
+from distributor.reading.attachments.open import open_parts
+from distributor.reading.mail.part import Part
 from tests import made
 from tests.incoming.attachments.conftest import needed
 from tests.issue.paper import ISSUE, as_docx
@@ -170,7 +170,7 @@ def test_nothing_that_the_reader_started_outlives_it(monkeypatch: pytest.MonkeyP
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     with pytest.raises(DocumentError, match="broke off"):
-        apart.read("issue.doc", OLD.read_bytes())
+        reader_process.read("issue.doc", OLD.read_bytes())
     started = int((tmp_path / "pid").read_text())
     for _ in range(100):
         if not Path(f"/proc/{started}").exists() or " Z " in Path(f"/proc/{started}/stat").read_text():
@@ -183,5 +183,5 @@ def test_it_is_read_in_the_process_apart_and_leaves_no_file(
     soffice: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert texts(apart.read("旧.doc", OLD.read_bytes()).document.blocks)[0].startswith("云州市人大")
+    assert texts(reader_process.read("旧.doc", OLD.read_bytes()).document.blocks)[0].startswith("云州市人大")
     assert not list(tmp_path.iterdir())

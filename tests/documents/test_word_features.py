@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from distributor.documents.found import Refused
 from distributor.documents.read import read_bytes
+from distributor.documents.result import Refused
 from distributor.documents.values import Picture, Span, runs
 from distributor.documents.word.read import read as read_word
 from tests.documents.word_files import (

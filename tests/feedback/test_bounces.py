@@ -6,10 +6,11 @@ import time
 
 import pytest
 
-from distributor.delivery.judging import Verdict
-from distributor.feedback import bounce
-from distributor.feedback.report import Bounce, open_report
-from distributor.feedback.status import judged, read_status
+from distributor.diagnostics.judging import Verdict
+from distributor.reading.reports import bounce
+from distributor.reading.reports.report import open_report
+from distributor.reading.reports.status import judged, read_status
+from distributor.reading.values import Bounce
 from distributor.states import BounceAction
 from tests.feedback import reports
 from tests.feedback.reports import ID, dsn

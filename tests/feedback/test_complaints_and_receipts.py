@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from distributor.feedback import complaint, receipt
-from distributor.feedback.complaint import Complaint
-from distributor.feedback.receipt import Receipt
-from distributor.feedback.report import open_report
+from distributor.reading.reports import complaint, receipt
+from distributor.reading.reports.complaint import Complaint
+from distributor.reading.reports.receipt import Receipt
+from distributor.reading.reports.report import open_report
 from tests.feedback import reports
 from tests.feedback.reports import ID
 

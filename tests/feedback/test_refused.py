@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from distributor import configuration
-from distributor.feedback import refused
+from distributor.feedback import refused_replies
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import suppression
 from tests.web import newsroom
@@ -38,7 +38,7 @@ def stopped() -> list[str]:
 
 def test_a_final_refusal_stops_the_address_with_the_reply_as_evidence() -> None:
     run = sent(failed("gone", reply="<gone@example.com>: user unknown"))
-    assert (refused.stop_readers_of(run, configuration.providers()), stopped()) == (1, ["gone"])
+    assert (refused_replies.stop_readers_of(run, configuration.providers()), stopped()) == (1, ["gone"])
     evidence = suppression.active().get().evidence.get()
     assert (evidence.cause, evidence.incoming_id, evidence.run_id) == ("no-such-user", None, run.pk)
     assert f"{RELAY} 550 5.1.1 <gone@example.com>: user unknown" in evidence.text
@@ -52,34 +52,34 @@ def test_other_refusals_stop_nobody() -> None:
         failed("late", 450, "4.1.1", "user unknown"),
         failed("unclear", 550, "5.0.0", "no"),
     )
-    assert (refused.stop_readers_of(run, configuration.providers()), stopped()) == (0, [])
+    assert (refused_replies.stop_readers_of(run, configuration.providers()), stopped()) == (0, [])
 
 
 def test_a_relay_that_took_nothing_of_the_run_is_not_believed() -> None:
     run = sent(failed("gone", relay=OTHER), failed("lost"))
-    refused.stop_readers_of(run, configuration.providers())
+    refused_replies.stop_readers_of(run, configuration.providers())
     assert stopped() == ["lost"]
 
 
 def test_it_is_had_once_for_each_copy_even_if_a_person_knows_better() -> None:
     run = sent(failed("gone"))
-    refused.stop_readers_of(run, configuration.providers())
+    refused_replies.stop_readers_of(run, configuration.providers())
     suppression.lift(suppression.active().get(), by="甲", why="电话核实")
-    assert (refused.stop_readers_of(run, configuration.providers()), stopped()) == (0, [])
+    assert (refused_replies.stop_readers_of(run, configuration.providers()), stopped()) == (0, [])
 
 
 def test_a_run_is_gone_through_when_it_is_done_and_tests_are_left_aside() -> None:
     run = sent(failed("gone"), state=Run.PAUSED)
-    refused.stop_readers(configuration.providers())
+    refused_replies.stop_readers(configuration.providers())
     assert stopped() == [], "a run on hold may have its copies planned again"
     Run.objects.filter(pk=run.pk).update(state=Run.DONE, finished=run.created)
-    refused.stop_readers(configuration.providers())
+    refused_replies.stop_readers(configuration.providers())
     assert stopped() == ["gone"]
 
 
 def test_a_refused_test_copy_stops_nobody() -> None:
     run = sent(failed("gone"), kind=Run.TEST)
     Run.objects.filter(pk=run.pk).update(finished=run.created)
-    refused.stop_readers(configuration.providers())
-    refused.stop_readers_of(Run.objects.get(pk=run.pk), configuration.providers())
+    refused_replies.stop_readers(configuration.providers())
+    refused_replies.stop_readers_of(Run.objects.get(pk=run.pk), configuration.providers())
     assert stopped() == []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.feedback.apply import apply
-from distributor.feedback.feedback import Feedback
+from distributor.feedback.apply import Feedback, apply
 from distributor.feedback.proof import is_of
 from distributor.mail_codes import EvidenceKind, LiftReason
 from distributor.states import ComplaintKind

@@ -19,15 +19,17 @@ from django.db import models
 from distributor import configuration, delivery_codes, mail_codes, states
 from distributor.actor import Actor
 from distributor.errors import MailboxError
-from distributor.feedback import by_hand, returned, suppression_file
-from distributor.incoming import decisions, filing, keep, process, readers
-from distributor.incoming.reader import Reader
-from distributor.incoming.sources.flood import Flood
+from distributor.feedback import manual_suppression, returned, suppression_file
+from distributor.incoming import filing, keep, process
+from distributor.incoming.sources.mailbox_watch import Watch
+from distributor.incoming.sources.sender_limit import Flood
 from distributor.incoming.sources.source import Maildir
 from distributor.incoming.sources.taking import Taking
-from distributor.incoming.sources.watch import Watch
 from distributor.language import speaking
 from distributor.mail_codes import FileReason, RefusalReason, UnreadReason, WithheldReason
+from distributor.newsroom import decisions
+from distributor.reading import process_pool
+from distributor.reading.process import Reader
 from distributor.reason import Reason
 from distributor.store.models import (
     Answer,
@@ -60,7 +62,7 @@ ARTICLE = "春天的河水涨得很快，村里的代表们沿着河堤走了一
 def kept_apart(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path) -> None:
     """Files of its own, and a reader that does what the first line of a mail says."""
     settings.INCOMING = tmp_path / "incoming"
-    monkeypatch.setattr(readers, "count", lambda: 1)
+    monkeypatch.setattr(process_pool, "count", lambda: 1)
     monkeypatch.setattr(process, "Reader", partial(Reader, program="tests.incoming.child.hostile"))
 
 
@@ -170,7 +172,7 @@ def refuse(folder: Path) -> None:
 
 def suppress(folder: Path) -> None:
     returned.unsubscribed_by_address(Incoming.objects.order_by("pk")[0].pk, "li@example.com", "退订")
-    by_hand.add("wu@example.com", why="来电", by=Actor.COMMAND_LINE)
+    manual_suppression.add("wu@example.com", why="来电", by=Actor.COMMAND_LINE)
     listed = folder / "停发.csv"
     listed.write_text("邮箱,依据\nzhao@example.com,来电\n", encoding="utf-8")
     assert [done.refused for done in suppression_file.read(listed, by=Actor.THIS_MACHINE)] == [False]
@@ -178,7 +180,7 @@ def suppress(folder: Path) -> None:
 
 def test_mails_of_every_kind_of_trouble_leave_codes_and_no_words(tmp_path: Path) -> None:
     Publication.objects.create(title="云州人大工作", answers=list(Answer.KINDS))
-    by_hand.add("wang@example.com", why="来电", by="李敏")
+    manual_suppression.add("wang@example.com", why="来电", by="李敏")
     mails_of_every_kind()
     decide_and_file()
     refuse(tmp_path)

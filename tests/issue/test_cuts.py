@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.issue.cuts import mend
 from distributor.issue.issue import Block, Heading, Paragraph, Rule, Span, plain, texts
+from distributor.issue.joined_paragraphs import mend
 
 LONG = "全市各级人大代表走进田间地头，听取乡亲们的意见建议，把问题"  # fills a printed line, has no end
 

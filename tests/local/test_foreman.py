@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from distributor.errors import UserError
-from distributor.local import foreman as foremen
+from distributor.local import supervisor as foremen
 from distributor.local.child import Child
-from distributor.local.foreman import Foreman
+from distributor.local.supervisor import Foreman
 from tests.servers import await_true
 
 DIARY = """

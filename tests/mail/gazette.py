@@ -20,9 +20,9 @@ from distributor.issue.issue import (
     Span,
     Table,
 )
-from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.render import render, render_for
 from distributor.mail.templates import BUILT_IN, load_templates
+from distributor.mail.values import Reader, RenderedIssue, RunStamp, Sender
 
 TEMPLATES = load_templates(BUILT_IN, "issue")
 PNG = b64decode(

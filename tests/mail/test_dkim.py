@@ -25,8 +25,8 @@ from distributor.mail.canonical import body_digest, canonical, fields, is_canoni
 from distributor.mail.compile import CompiledMail, compile_mail
 from distributor.mail.dkim import SignedMail, Signer
 from distributor.mail.keys import SigningKey, checked_selector, make_key, read_key, zone_line
-from distributor.mail.letter import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.render import render, render_for
+from distributor.mail.values import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.wire import seal
 from tests.mail import gazette
 from tests.mail.gazette import READERS, SENDER, TEMPLATES, WANG, article, issue, rendered

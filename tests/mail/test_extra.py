@@ -9,8 +9,8 @@ import pytest
 from distributor.errors import TemplateError
 from distributor.language import speaking
 from distributor.mail.compile import compile_mail
-from distributor.mail.letter import Reader, RenderedIssue
 from distributor.mail.render import render, render_for
+from distributor.mail.values import Reader, RenderedIssue
 from tests.mail.gazette import SENDER, STAMP, TEMPLATES, WANG, issue
 
 ISSUE = issue()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from distributor.errors import AddressError, WireError
 from distributor.mail import headers
-from distributor.mail.letter import Sender
+from distributor.mail.values import Sender
 from distributor.mail.wire import sealed
 from distributor.text import HEADER
 from tests.mail.gazette import SENDER, STAMP

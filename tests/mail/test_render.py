@@ -9,8 +9,8 @@ import pytest
 
 from distributor.issue.issue import Paragraph
 from distributor.mail import slots
-from distributor.mail.letter import Reader, RenderedIssue
 from distributor.mail.render import filled, for_browser, render, render_for
+from distributor.mail.values import Reader, RenderedIssue
 from tests.mail.gazette import (
     PNG,
     READERS,

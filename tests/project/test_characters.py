@@ -15,10 +15,10 @@ PLAIN = frozenset("\t\n\r")  # white space that every format has
 UNFIT = frozenset(characters(*Kind)) - frozenset(characters(Kind.PRESENTATION)) - PLAIN
 # Sets of another kind: what is a sign in a format, or a hint at one, and not what may not pass.
 OTHERS = {
-    "distributor/documents/likely.py": "signs that octets were read by the wrong table; ESC is none",
+    "distributor/documents/plausible_text.py": "signs that octets were read by the wrong table; ESC is none",
     "distributor/documents/pdf_lines.py": "the hyphen at which a line of a PDF was broken",
     "distributor/documents/word/word97.py": "marks of [MS-DOC]: fields, cells, pictures",
-    "distributor/incoming/reading/addresses.py": "octets of a header before they are text: a guess at damage",
+    "distributor/reading/mail/addresses.py": "octets of a header before they are text: a guess at damage",
 }
 SOURCES = {
     str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")

@@ -18,8 +18,8 @@ from tests.project.patterns import Used
 ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 300  # of the clock, on a machine that is very busy; of the processor's time it takes ten
 _ONLY_AT_RUN_TIME = [
-    "distributor.delivery.providers",  # those of providers.toml, which are read from there
-    "distributor.incoming.sources.trouble",  # those of trouble.toml, likewise
+    "distributor.delivery.relays.providers",  # those of providers.toml, which are read from there
+    "distributor.incoming.sources.mailbox_errors",  # those of mailbox_errors.toml, likewise
     "distributor.mail.tokens",  # the path of a link, and a token of fixed length
 ]
 
@@ -54,12 +54,12 @@ def test_every_pattern_is_found(report: dict[str, Any]) -> None:
     found = " ".join(report["found"])
     for where in (
         "documents.kind._HTML",  # a module's own
-        "incoming.reading.clouds._PROVIDERS",  # in a tuple
-        "delivery.reasons",  # compiled from reasons.toml
+        "reading.mail.clouds._PROVIDERS",  # in a tuple
+        "diagnostics.reasons",  # compiled from reasons.toml
         "providers.toml",
-        "trouble.toml",
-        "incoming.sources.looking:",  # written into a call
-        "web.online:",  # put together in a function
+        "mailbox_errors.toml",
+        "incoming.sources.mailbox_poll:",  # written into a call
+        "web.online_issue:",  # put together in a function
     ):
         assert where in found
 

@@ -21,9 +21,9 @@ FIELDS = {"state", "kind", "route", "origin", "role", "layout", "severity", "sta
 OTHERS = {
     "distributor/desk/domain/spf_check.py",  # a finding of `doctor`: good, look, bad
     "distributor/documents/reasons.py",  # the kind of a file
-    "distributor/incoming/attachments/reader.py",  # the same
-    "distributor/incoming/manuscripts/above.py",  # the kind of a piece of text
-    "distributor/incoming/manuscripts/below.py",  # the same
+    "distributor/reading/attachments/reader.py",  # the same
+    "distributor/reading/drafts/above.py",  # the kind of a piece of text
+    "distributor/reading/drafts/below.py",  # the same
 }
 OTHERS_ON_PAGES = {'changes.html: .kind == "new"'}  # a paragraph, beside its former self
 SOURCES = {

@@ -32,7 +32,7 @@ ACTORS = {
     "answers_by", "by", "changed_by", "confirmed_by", "filed_by", "lifted_by", "ordered_by", "removed_by",
 }  # fmt: skip
 CODES = {"code", "lift_code", "reply", "route_reason"}
-LOGS = {"distributor/delivery/journal.py"}  # whose fields have the names of columns
+LOGS = {"distributor/delivery/sending/event_log.py"}  # whose fields have the names of columns
 TRANSLATING = {
     "_", "all_words_of", "english_of", "gettext", "later", "later_in", "ngettext", "pgettext",
     "words_of",

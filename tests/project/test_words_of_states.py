@@ -29,7 +29,7 @@ NOT_SHOWN = {
 # What follows from a state, in a sentence: no name of it.
 SENTENCES = {
     "distributor/cli/doctor_relays.py",  # what to do where a relay fails at a stage
-    "distributor/incoming/decisions.py",  # why nothing more is decided
+    "distributor/newsroom/decisions.py",  # why nothing more is decided
 }
 SHOWN = [kind for kind in states.ALL if kind not in NOT_SHOWN]
 TABLES = [

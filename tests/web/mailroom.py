@@ -14,7 +14,7 @@ from django.db import transaction
 from PIL import Image
 
 from distributor import configuration
-from distributor.incoming.reading.values import Mailbox, Message, Signals
+from distributor.reading.values import Mailbox, Message, Signals
 from distributor.store.models import (
     Contributor,
     ContributorAddress,

@@ -11,7 +11,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from distributor.web import access, bodies
+from distributor.web import access, request_bodies
 
 MEGABYTE = 1024 * 1024
 
@@ -62,7 +62,7 @@ def answered(receive: Receive, **headers: str) -> tuple[int, dict[bytes, bytes],
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(bodies.Bodies(ASGIHandler())(scope(**headers), receive, send))
+    asyncio.run(request_bodies.Bodies(ASGIHandler())(scope(**headers), receive, send))
     if not sent:
         return 0, {}, ""
     page = b"".join(message.get("body", b"") for message in sent)
@@ -72,21 +72,21 @@ def answered(receive: Receive, **headers: str) -> tuple[int, dict[bytes, bytes],
 
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "_LINGER_SECONDS", 0.05)
+    monkeypatch.setattr(request_bodies, "_LINGER_SECONDS", 0.05)
 
 
 @pytest.mark.parametrize("pieces", [[], [piece(10)], [piece(10)] * 5])
 def test_a_body_that_does_not_arrive_in_time_is_answered(
     pieces: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "SECONDS", 0.05)
+    monkeypatch.setattr(request_bodies, "SECONDS", 0.05)
     status, headers, page = answered(client(pieces), **{"content-length": "1000"})
     assert (status, headers[b"connection"]) == (408, b"close")
     assert "did not arrive in time" in page
 
 
 def test_drops_that_keep_coming_do_not_prolong_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "SECONDS", 0.2)
+    monkeypatch.setattr(request_bodies, "SECONDS", 0.2)
 
     async def drop() -> dict[str, Any]:
         await asyncio.sleep(0.01)
@@ -115,9 +115,9 @@ def test_each_megabyte_of_the_desk_has_its_time(known: bool, monkeypatch: pytest
     monkeypatch.setattr(access, "may_see", lambda _request: known)
     pieces = [piece(MEGABYTE)] * 3
     assert answered(client([*pieces, piece(1, more=False)]))[0] == (404 if known else 413)
-    body = bodies._Body(scope(), client(pieces), client([]), bodies.Held())  # type: ignore[arg-type]
+    body = request_bodies._Body(scope(), client(pieces), client([]), request_bodies.Held())  # type: ignore[arg-type]
     body._octets = 3 * MEGABYTE
-    assert body._seconds() == 4 * bodies.SECONDS
+    assert body._seconds() == 4 * request_bodies.SECONDS
 
 
 @pytest.mark.django_db
@@ -137,9 +137,9 @@ def test_bodies_that_are_many_at_once_have_a_limit_together(
     octets: int, known: bool, expected: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(access, "may_see", lambda _request: known)
-    monkeypatch.setattr(bodies, "MOST_AT_ONCE", 3 * MEGABYTE)
-    monkeypatch.setattr(bodies, "SECONDS", 0.5)
-    many = bodies.Bodies(ASGIHandler())
+    monkeypatch.setattr(request_bodies, "MOST_AT_ONCE", 3 * MEGABYTE)
+    monkeypatch.setattr(request_bodies, "SECONDS", 0.5)
+    many = request_bodies.Bodies(ASGIHandler())
     seen: list[int] = []
 
     async def send(message: Any) -> None:

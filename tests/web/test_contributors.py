@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from distributor.incoming import contributors as merging
+from distributor.newsroom import contributors as merging
 from distributor.store.models import Answer, Contributor, Manuscript, Publication
 from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript

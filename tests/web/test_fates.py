@@ -6,12 +6,12 @@ import pytest
 
 from distributor.language import speaking
 from distributor.store.models import Delivery
-from distributor.web import fates
-from distributor.web.fates import tally
+from distributor.web import outcomes
+from distributor.web.outcomes import tally
 
 
 def test_every_state_has_exactly_one_fate() -> None:
-    assert sorted(state for states in fates.FATES.values() for state in states) == sorted(Delivery.STATES)
+    assert sorted(state for states in outcomes.FATES.values() for state in states) == sorted(Delivery.STATES)
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_no_copies_are_an_empty_bar() -> None:
 
 def test_fates_have_words() -> None:
     with speaking("en"):
-        assert fates.word(fates.fate_of(Delivery.IN_DOUBT)) == "in doubt"
+        assert outcomes.word(outcomes.fate_of(Delivery.IN_DOUBT)) == "in doubt"

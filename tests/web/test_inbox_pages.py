@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from distributor.incoming.reading.values import CloudFile, Quote
+from distributor.reading.values import CloudFile, Quote
 from distributor.reason import Reason
 from distributor.share import SHARE
 from distributor.store.models import Decision, Enclosure, Incoming, Manuscript, Placement, Resemblance

@@ -13,8 +13,8 @@ from pytest_django import Settings
 
 from distributor.store.models import Decision, Incoming, Manuscript
 from distributor.store.queries import accounts
+from distributor.web import form_values
 from distributor.web import login as screen
-from distributor.web import typed
 from distributor.web.throttle import OwnCounters
 from tests.web.mailroom import contributor, mail, manuscript
 from tests.web.newsroom import HERE, hidden, press
@@ -202,11 +202,11 @@ def test_another_sites_form_gets_no_page_with_its_words(origin: str, browser: Cl
 
 
 def test_what_is_not_sealed_by_us_is_nothing(browser: Client) -> None:
-    sealed = typed.seal(typed.Typed("x", {"note": [NOTE]}, "https://evil.example.com/"))
+    sealed = form_values.seal(form_values.Typed("x", {"note": [NOTE]}, "https://evil.example.com/"))
     for forged in ("x", "a" * 600_000, sealed[:-1] + ("a" if sealed[-1] != "a" else "b"), sealed + "\0"):
         given = {**hidden(browser, "/login", "/login"), "name": "linmingtao", "password": PASSWORD}
         assert browser.post("/login", {**given, "typed": forged})["Location"] == "/"
-    assert typed.unseal(sealed) is not None
+    assert form_values.unseal(sealed) is not None
     assert "is not kept any more" in browser.get("/answers?typed=x").content.decode()
 
 
@@ -225,7 +225,7 @@ def test_what_is_too_long_to_be_kept_says_so(browser: Client, monkeypatch: pytes
     page = f"/contributors/{contributor().pk}"
     long = f"{NOTE}\n{'一二三四五六七八九十' * 20}"
     given = {**hidden(browser, page, f"{page}/note"), "note": long}
-    monkeypatch.setattr(typed, "_MOST_OCTETS", 100)
+    monkeypatch.setattr(form_values, "_MOST_OCTETS", 100)
     Session.objects.all().delete()
     late = browser.post(f"{page}/note", given)
     text = late.content.decode()

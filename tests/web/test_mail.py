@@ -13,8 +13,8 @@ from django.test import Client
 
 from distributor import configuration
 from distributor.actor import Actor
-from distributor.incoming.reading.values import CloudFile, Message, Quote
 from distributor.mail_codes import FileReason, MailProblem, UnreadReason
+from distributor.reading.values import CloudFile, Message, Quote
 from distributor.reason import Reason
 from distributor.store.models import Answer, Enclosure, Incoming
 from distributor.web.inbox import pictures

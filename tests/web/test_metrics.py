@@ -12,8 +12,8 @@ import pytest
 from django.utils import timezone
 
 from distributor import configuration
-from distributor.delivery import metrics
-from distributor.delivery.sweep import Sweeper
+from distributor.delivery.runs import metrics
+from distributor.delivery.runs.sweep import Sweeper
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.web import metrics as page
 from tests.web import newsroom

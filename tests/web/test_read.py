@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from distributor import configuration
-from distributor.delivery.correction import draft, plan_notice
+from distributor.delivery.runs.correction import draft, plan_notice
 from distributor.store.models import Edition, Issue, Run
 from tests.web.newsroom import GLUED, HERE, HOSTILE, PARSED, copies, copy, edit, issue, link, run
 

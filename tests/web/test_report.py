@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 
 from distributor import configuration
-from distributor.delivery import archive
+from distributor.delivery.keeping import archive
 from distributor.delivery_codes import RunReason, SessionReason
 from distributor.desk import content, edition, revisions, signoff
-from distributor.documents import apart
+from distributor.documents import reader_process
 from distributor.reason import Reason
 from distributor.share import SHARE
 from distributor.store.models import Attempt, Delivery, Run, Schedule
@@ -261,7 +261,7 @@ def test_a_page_of_an_issue_that_was_checked_renders_and_reads_nothing(
         edition=signoff.edition_to_send(waiting, configuration.office()),
         due=dt.datetime(2066, 1, 1, tzinfo=dt.UTC),
     )
-    for module, name in ((edition, "compose_read"), (revisions, "content_of"), (apart, "read")):
+    for module, name in ((edition, "compose_read"), (revisions, "content_of"), (reader_process, "read")):
         monkeypatch.setattr(module, name, _never)
     for path in ("/", "/issues/2026-11/", f"/issues/2026-11/?run={made.pk}", "/issues/2026-12/"):
         assert "签某" in page(browser, path) or path == "/"

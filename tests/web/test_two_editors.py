@@ -12,7 +12,7 @@ from django.db import transaction
 
 from distributor import configuration
 from distributor.errors import Outdated
-from distributor.incoming import decisions
+from distributor.newsroom import decisions
 from distributor.store.models import Answer, Decision, Manuscript, Publication, Run
 from distributor.store.queries import incoming as incomings
 from distributor.store.queries import manuscripts

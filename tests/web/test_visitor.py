@@ -13,7 +13,7 @@ from pytest_django import Settings
 from distributor import environment, proxies
 from distributor.cli import doctor_settings
 from distributor.errors import SettingError
-from distributor.web import untrusted, visitor
+from distributor.web import untrusted_proxies, visitor
 from tests.web.newsroom import HERE
 
 PROXY = "10.0.0.1"
@@ -190,16 +190,16 @@ def test_browsers_are_bidden_to_keep_to_https_where_the_site_is(
 def test_a_proxy_of_ones_own_that_is_not_trusted_is_told_of_once_and_to_doctor(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, settings: Settings, redis_server: str
 ) -> None:
-    monkeypatch.setattr(untrusted, "_told", set())
+    monkeypatch.setattr(untrusted_proxies, "_told", set())
     browser = Client(headers={**HERE, "x-forwarded-for": "198.51.100.1"})
     for peer in ["172.18.0.1", "172.18.0.1", "8.8.8.8", "10.0.0.7"]:
         assert browser.get("/healthz", REMOTE_ADDR=peer).status_code == 200
     assert Client(headers=HERE).get("/healthz", REMOTE_ADDR="10.0.0.8").status_code == 200
     told = [vars(record)["about"] for record in caplog.records if "is ignored" in record.getMessage()]
     assert [str(one["peer"]) for one in told] == ["172.18.0.1", "10.0.0.7"]
-    assert [str(peer) for peer in untrusted.seen()] == ["10.0.0.7", "172.18.0.1"]
+    assert [str(peer) for peer in untrusted_proxies.seen()] == ["10.0.0.7", "172.18.0.1"]
     settings.TRUSTED_PROXIES = [ipaddress.ip_network("172.18.0.1")]
-    assert [str(peer) for peer in untrusted.seen()] == ["10.0.0.7"]
+    assert [str(peer) for peer in untrusted_proxies.seen()] == ["10.0.0.7"]
     (found,) = [one for one in doctor_settings.look() if "not named" in one.told]
     assert found.told.startswith("10.0.0.7:") and found.state == "look"
 
@@ -208,7 +208,7 @@ def test_a_proxy_of_ones_own_that_is_not_trusted_is_told_of_once_and_to_doctor(
 def test_without_redis_it_is_told_all_the_same(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    monkeypatch.setattr(untrusted, "_told", set())
+    monkeypatch.setattr(untrusted_proxies, "_told", set())
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     headers = {**HERE, "x-forwarded-for": "198.51.100.1"}
     assert Client(headers=headers).get("/healthz", REMOTE_ADDR="172.18.0.1").status_code == 200

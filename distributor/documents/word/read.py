@@ -10,8 +10,8 @@ import mammoth
 from mammoth import documents, transforms
 
 from distributor.documents import html, package
-from distributor.documents.found import Found, Refused
 from distributor.documents.picture import AS_IT_IS, MOST_BYTES, Shape, checked, unreadable
+from distributor.documents.result import Found, Refused
 from distributor.documents.values import Block, Picture
 from distributor.documents.word import headings, notes
 from distributor.documents.word.frames import Frame

@@ -16,9 +16,9 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from distributor import __version__, trust
-from distributor.incoming.sources import numbers, trouble
+from distributor.incoming.sources import imap_numbers, mailbox_errors
+from distributor.incoming.sources.mailbox_errors import FolderError
 from distributor.incoming.sources.source import Mailbox
-from distributor.incoming.sources.trouble import FolderError
 from distributor.mail_codes import MailboxTrouble
 from distributor.reason import Reason
 
@@ -95,9 +95,9 @@ class Session:
             if mailbox.security == "starttls":
                 client.starttls(context)
         except IMAPClientError as error:  # also a greeting that sends us away
-            raise trouble.logging_in(mailbox.host, error) from None
+            raise mailbox_errors.logging_in(mailbox.host, error) from None
         except (OSError, ValueError) as error:
-            raise trouble.connecting(error) from None
+            raise mailbox_errors.connecting(error) from None
         return client
 
     def _log_in(self) -> None:
@@ -105,9 +105,9 @@ class Session:
         try:
             self._authenticate(mailbox.username, mailbox.current_password())
         except IMAPClientError as error:
-            raise trouble.logging_in(mailbox.host, error) from None
+            raise mailbox_errors.logging_in(mailbox.host, error) from None
         except (OSError, ValueError) as error:
-            raise trouble.broken(error) from None
+            raise mailbox_errors.broken(error) from None
         with _alive(), contextlib.suppress(IMAPClientError):  # refused, it is asked for again below
             if self._client.has_capability("ID"):
                 self._client.introduce()
@@ -119,7 +119,7 @@ class Session:
         elif self._client.has_capability("AUTH=PLAIN"):
             self._client.plain_login(username, password)
         else:
-            raise trouble.error(Reason(MailboxTrouble.NOT_ASCII))
+            raise mailbox_errors.error(Reason(MailboxTrouble.NOT_ASCII))
 
     def folders(self) -> list[str]:
         """INBOX, and the junk folders that are there: manuscripts land in them."""
@@ -143,10 +143,10 @@ class Session:
             except IMAPClientError as error:
                 _raise_if_broken(error)
                 if "unsafe login" in str(error).lower():
-                    raise trouble.logging_in(self._mailbox.host, error) from None
-                raise FolderError(Reason("", trouble.words_of(error))) from None
+                    raise mailbox_errors.logging_in(self._mailbox.host, error) from None
+                raise FolderError(Reason("", mailbox_errors.words_of(error))) from None
         validity = int(told.get(b"UIDVALIDITY", 0))
-        numbers.require("UIDVALIDITY", [validity])
+        imap_numbers.require("UIDVALIDITY", [validity])
         return validity
 
     def _select(self, folder: str, writable: bool) -> dict[bytes, Any]:
@@ -170,7 +170,7 @@ class Session:
             except IMAPClientError as error:
                 _raise_if_broken(error)
                 return []  # some servers refuse a range in an empty folder
-        numbers.require("UID", found)
+        imap_numbers.require("UID", found)
         return sorted({uid for uid in found if uid >= first})  # `n:*` has the last mail, whatever n is
 
     def facts(self, uids: Sequence[int]) -> dict[int, Facts]:
@@ -221,7 +221,7 @@ class Session:
                 self._move(uid, folder)
             except IMAPClientError as error:
                 _raise_if_broken(error)
-                raise FolderError(Reason("", trouble.words_of(error))) from None
+                raise FolderError(Reason("", mailbox_errors.words_of(error))) from None
 
     def _move(self, uid: int, folder: str) -> None:
         if self._client.has_capability("MOVE"):
@@ -240,9 +240,9 @@ def _alive() -> Iterator[None]:
     try:
         yield
     except (IMAPClientAbortError, OSError, ValueError, AttributeError, OverflowError, MemoryError) as error:
-        raise trouble.broken(error) from None
+        raise mailbox_errors.broken(error) from None
     except IMAPClientError as error:
-        raise trouble.refused(trouble.words_of(error)) from None
+        raise mailbox_errors.refused(mailbox_errors.words_of(error)) from None
 
 
 def _raise_if_broken(error: Exception) -> None:
@@ -258,7 +258,7 @@ def _is_junk(flags: Sequence[bytes], name: str) -> bool:
 def _facts(answer: dict[bytes, Any]) -> Facts:
     header = next((value for name, value in answer.items() if name.startswith(b"BODY[HEADER")), b"")
     return Facts(
-        numbers.size(answer.get(b"RFC822.SIZE")),
-        numbers.received(answer.get(b"INTERNALDATE")),
+        imap_numbers.size(answer.get(b"RFC822.SIZE")),
+        imap_numbers.received(answer.get(b"INTERNALDATE")),
         header if isinstance(header, bytes) else b"",
     )

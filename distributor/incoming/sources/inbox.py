@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from distributor.delivery.options import Options
 from distributor.errors import SettingError
 from distributor.incoming.sources.source import LOOPBACK, After, Listener, Mailbox, Maildir, Source
 from distributor.language import gettext as _
+from distributor.url_options import Options
 
 _IMAP: dict[str, tuple[Literal["tls", "starttls", "none"], int]] = {
     "imaps": ("tls", 993),

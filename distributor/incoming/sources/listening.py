@@ -13,8 +13,8 @@ from typing import Any
 
 from distributor import ehlo
 from distributor.errors import UserError
-from distributor.incoming.sources.door import Door
 from distributor.incoming.sources.protocol import Hooks, Lmtp, Smtp
+from distributor.incoming.sources.reception import Door
 from distributor.incoming.sources.source import Listener
 from distributor.incoming.sources.taking import Taking
 from distributor.language import gettext as _

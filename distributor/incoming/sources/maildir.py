@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from distributor.incoming.keep import Origin
-from distributor.incoming.sources import trouble
-from distributor.incoming.sources.octets import opened, pieces
+from distributor.incoming.sources import mailbox_errors
+from distributor.incoming.sources.foreign_files import opened, pieces
 from distributor.incoming.sources.source import Maildir
 from distributor.incoming.sources.taking import Taking
 from distributor.logs import about
@@ -30,7 +30,7 @@ def look(maildir: Maildir, taking: Taking) -> None:
         waiting = [file for name in ("new", "cur") for file in _files(maildir.folder / name)]
     except OSError as error:
         said = f"{maildir.folder}: {error.strerror}"
-        raise trouble.error(Reason(MailboxTrouble.NO_MAILDIR, said)) from None
+        raise mailbox_errors.error(Reason(MailboxTrouble.NO_MAILDIR, said)) from None
     for chunk in _chunks(waiting):
         _chunk(maildir, chunk, taking)
     sightings.trouble(maildir.name, "", None)

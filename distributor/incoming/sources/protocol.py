@@ -14,8 +14,8 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from distributor import ehlo, smtp_server
-from distributor.incoming.sources import door as replies
-from distributor.incoming.sources.door import Door, Reception
+from distributor.incoming.sources import reception as replies
+from distributor.incoming.sources.reception import Door, Reception
 from distributor.smtp_server import Server
 
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from django.db import DatabaseError, connections
 
 from distributor.incoming import retention
 from distributor.incoming.sources.listening import listening
+from distributor.incoming.sources.mailbox_watch import Watch
 from distributor.incoming.sources.source import Listener, Source
 from distributor.incoming.sources.taking import Taking
-from distributor.incoming.sources.watch import Watch
 from distributor.logs import about
 from distributor.store.models import Incoming
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from distributor.delivery.options import first_line
+from distributor.url_options import first_line
 
 After = Literal["keep", "seen", "archive"]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

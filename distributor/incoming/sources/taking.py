@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from distributor.incoming.files import Files, Stored, Writer
 from distributor.incoming.keep import Origin, keep
-from distributor.incoming.sources.flood import Flood
+from distributor.incoming.sources.sender_limit import Flood
 from distributor.mail_codes import RefusalReason
+from distributor.store.files import Files, Stored, Writer
 from distributor.store.models import Incoming
 from distributor.store.queries import sightings
 

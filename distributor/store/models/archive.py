@@ -11,7 +11,7 @@ class ArchivedCopies(models.Model):
     run = models.ForeignKey("Run", models.CASCADE, related_name="archived_copies", db_index=False)
     first = models.PositiveIntegerField()  # copy numbers
     last = models.PositiveIntegerField()
-    packed = models.BinaryField()  # zlib; see delivery/archive.py
+    packed = models.BinaryField()  # zlib; see delivery/keeping/archive.py
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "first"], name="archived_once")]

@@ -53,7 +53,7 @@ class Run(models.Model):
     created = models.DateTimeField(db_default=Now())
     finished = models.DateTimeField(null=True)
     resumed = models.DateTimeField(null=True)  # time on hold does not count against deferred copies
-    archived = models.DateTimeField(null=True)  # its copies stand in a file; see delivery/archive.py
+    archived = models.DateTimeField(null=True)  # its copies stand in a file; see delivery/keeping/archive.py
     totals = models.JSONField(null=True)  # what was counted from the copies before they were archived
 
     class Meta:

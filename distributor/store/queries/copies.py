@@ -16,7 +16,7 @@ from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Run
 from distributor.store.models.run import APART
 from distributor.store.queries import bounces
-from distributor.store.queries.apart import apart
+from distributor.store.queries.exceptional import apart
 from distributor.store.queries.pages import Page
 
 NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT, Delivery.DEFERRED)

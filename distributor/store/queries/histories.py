@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from distributor.store.models import Attempt, Delivery, Run
-from distributor.store.queries.apart import in_doubt
+from distributor.store.queries.exceptional import in_doubt
 
 _BATCH = 500
 

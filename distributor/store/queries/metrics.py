@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
 
 from distributor.store.models import Attempt, Delivery, Run
-from distributor.store.queries import apart, progress
+from distributor.store.queries import exceptional, progress
 from distributor.store.queries.progress import States
 
 # Copies that tell when the last one was accepted; see queries/progress.py.
@@ -30,7 +30,7 @@ def live() -> list[tuple[Run, States]]:
 
 def in_doubt() -> int:
     """Copies in doubt, of whatever run."""
-    return apart.in_doubt().count()
+    return exceptional.in_doubt().count()
 
 
 def waiting_since(run_id: int) -> dt.datetime | None:

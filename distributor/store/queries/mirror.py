@@ -19,7 +19,7 @@ from distributor.audience import group as values
 from distributor.audience.fields import IN_ROWS
 from distributor.store.models import Group
 from distributor.store.queries.clock import now
-from distributor.store.queries.further import as_json
+from distributor.store.queries.further_columns import as_json
 
 _BATCH = 5000
 _fields = attrgetter(*IN_ROWS)

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from distributor.store.models import Group, Issue, Membership, Run
 from distributor.store.queries import issues, schedules, suppression
-from distributor.store.queries.apart import in_doubt
+from distributor.store.queries.exceptional import in_doubt
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from django.db.models import Count, Max, Min
 from distributor.audience.fields import LISTED
 from distributor.store.models import Attempt, Delivery, Group, Run
 from distributor.store.queries import bounces
-from distributor.store.queries.apart import IS_APART
 from distributor.store.queries.clock import postgresql
+from distributor.store.queries.exceptional import IS_APART
 
 States = dict[str, int]
 

@@ -19,8 +19,8 @@ from distributor.reason import Reason
 from distributor.states import Stage
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories
-from distributor.store.queries.apart import IS_APART, apart
 from distributor.store.queries.clock import now
+from distributor.store.queries.exceptional import IS_APART, apart
 from distributor.store.queries.suppression import stopped
 
 # So many refusals, over at least two domains, and nothing taken: nobody has so many wrong addresses in a row.

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from distributor.store.models import Delivery, Run, SuppressionEvidence
-from distributor.store.queries.apart import apart
+from distributor.store.queries.exceptional import apart
 
 _LOOKED_BACK = timedelta(days=30)  # whoever was not at work for longer leaves older runs as they are
 

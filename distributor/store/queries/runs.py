@@ -14,7 +14,7 @@ from distributor.audience.where import Condition
 from distributor.reason import Reason
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Group, Issue, Run
-from distributor.store.queries import further, notices, refusals
+from distributor.store.queries import further_columns, notices, refusals
 from distributor.store.queries.clock import now
 
 # One copy per person: the row of the first of their groups stands. People with a copy of this issue
@@ -56,7 +56,7 @@ def _readers(
     groups: Sequence[Group], chosen: Sequence[Condition], issue_id: int | None, again: bool
 ) -> tuple[str, list[Any]]:
     """The SQL and its parameters."""
-    narrowed, values = further.narrowed(chosen)
+    narrowed, values = further_columns.narrowed(chosen)
     sql = _READERS.format(
         printed=", ".join(f"m.{name}" for name in PRINTED),
         narrowed=narrowed,
@@ -84,7 +84,7 @@ def forecast(
 
 def _members(chosen: Sequence[Condition]) -> dict[int, int]:
     """Rows in force that meet the conditions, by group."""
-    narrowed, values = further.narrowed(chosen)
+    narrowed, values = further_columns.narrowed(chosen)
     sql = f"""
         SELECT m.group_id, COUNT(*) FROM distributor_membership m
         WHERE m.retired IS NULL{narrowed} GROUP BY m.group_id

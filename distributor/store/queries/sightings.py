@@ -40,16 +40,16 @@ def keep(
         sha256=sha256,
         defaults={
             "size": size,
-            "source": _storable(source)[:100],
-            "envelope_from": _storable(envelope_from)[:500],
-            "envelope_to": [_storable(address)[:500] for address in envelope_to],
+            "source": KEY.fit(source, 100),
+            "envelope_from": KEY.fit(envelope_from, 500),
+            "envelope_to": [KEY.fit(address, 500) for address in envelope_to],
             "received": received,
             "publication": Publication.objects.filter(title=publication).first() if publication else None,
         },
     )
     if key:
         Sighting.objects.get_or_create(
-            source=_storable(source)[:100], key=fitting(key), defaults={"incoming": incoming}
+            source=KEY.fit(source, 100), key=fitting(key), defaults={"incoming": incoming}
         )
         Refusal.objects.filter(source=source, key=fitting(key)).delete()
     return incoming, new
@@ -82,8 +82,8 @@ def refuse(
 ) -> None:
     """Note that a mail was not taken; the same one refused again is one row, with the newest reason."""
     fields = {
-        "sender": _storable(sender)[:320],
-        "subject": _storable(subject),
+        "sender": KEY.fit(sender, 320),
+        "subject": KEY.fit(subject),
         "size": size,
         "reason": reason,
         "detail": "",
@@ -142,12 +142,7 @@ def folders(source: str) -> list[Folder]:
 
 def fitting(key: str) -> str:
     """The key as it stands in rows: a long one ends in a digest of the whole."""
-    key = _storable(key)
+    key = KEY.fit(key)
     if len(key) <= _KEY:
         return key
     return f"{key[: _KEY - 65]}#{hashlib.sha256(key.encode()).hexdigest()}"
-
-
-def _storable(text: str) -> str:
-    """Without NUL and lone surrogates, which PostgreSQL takes in no text; what differs stays different."""
-    return KEY.fit(text)

@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from distributor.incoming import contributors
+from distributor.newsroom import contributors
 from distributor.store.models import Contributor
 from distributor.store.queries import contributor_pages as query
 from distributor.store.queries import contributors as contributor_queries
 from distributor.store.queries import fingerprints, manuscript_pages
 from distributor.text import HEADER, printable, squeezed
 from distributor.web.access import desk_only, person
+from distributor.web.form_values import NOTHING, Typed, kept
 from distributor.web.forms import acting, seen
-from distributor.web.typed import NOTHING, Typed, kept
 
 _MANUSCRIPTS = 30  # shown here; the list of manuscripts has all of them
 _LONGEST_NOTE = 2000

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from distributor.store.queries import contributor_pages as query
 from distributor.web import numbers
 from distributor.web.access import desk_only
-from distributor.web.turning import turns
+from distributor.web.paging import turns
 
 _PER_PAGE = 50
 

@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from distributor.incoming.statistics import chart, sheet, words
-from distributor.incoming.statistics.table import BY, By, Table, count
 from distributor.language import gettext as _
+from distributor.newsroom.statistics import chart, headings, sheet
+from distributor.newsroom.statistics.table import BY, By, Table, count
 from distributor.web import dates
 from distributor.web.access import desk_only
 from distributor.web.headers import as_private
@@ -38,11 +38,11 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """The table that `?from=&to=&by=` asks for."""
     asked = _asked(request.GET)
     table = _table(asked)
-    cells = words.cells(table)
+    cells = headings.cells(table)
     context = {
         "table": table,
-        "title": words.title(table),
-        "headings": words.headings(table),
+        "title": headings.title(table),
+        "headings": headings.headings(table),
         "rows": cells[:-1][:_MOST_ROWS],
         "more": max(0, len(cells) - 1 - _MOST_ROWS),
         "total": cells[-1],

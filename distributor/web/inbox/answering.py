@@ -12,8 +12,8 @@ from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
 from distributor.web import numbers
 from distributor.web.access import person
+from distributor.web.form_values import Typed
 from distributor.web.forms import acting, seen
-from distributor.web.typed import Typed
 
 
 def _draw(request: HttpRequest, *, typed: Typed, complaint: str = "", status: int = 200) -> HttpResponse:

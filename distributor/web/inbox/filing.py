@@ -9,7 +9,7 @@ from distributor.incoming import filing
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.inbox.mail import draw, find_mail
-from distributor.web.inbox.now import read_now
+from distributor.web.inbox.read_now import read_now
 
 
 @acting(draw, page="mail")

@@ -18,7 +18,7 @@ from distributor.store.models import Enclosure
 from distributor.store.queries import inbox_pages as query
 from distributor.web.access import desk_only
 from distributor.web.headers import as_foreign_mail
-from distributor.web.inbox import pictures, stored
+from distributor.web.inbox import pictures, stored_reading
 from distributor.web.inbox.mail import find_mail
 
 _TAGS = {
@@ -64,7 +64,7 @@ img, table {{ max-width: 100%; }} img {{ height: auto; }} pre {{ white-space: pr
 def layout(request: HttpRequest, incoming_id: int) -> HttpResponse:
     """The mail's HTML, made harmless; empty where it has none."""
     mail = find_mail(incoming_id)
-    html = stored.message(mail).html[:_MOST_CHARACTERS]
+    html = stored_reading.message(mail).html[:_MOST_CHARACTERS]
     inside = embedded(query.enclosures(mail)) if "cid:" in html.lower() else {}
     return as_foreign_mail(HttpResponse(harmless(html, inside)))
 

@@ -14,9 +14,9 @@ from distributor.store.models import Incoming
 from distributor.store.queries import inbox_pages as query
 from distributor.web import numbers
 from distributor.web.access import desk_only
+from distributor.web.form_values import kept
 from distributor.web.inbox import sources, taking
-from distributor.web.turning import turns
-from distributor.web.typed import kept
+from distributor.web.paging import turns
 from distributor.words import mails
 
 _PER_PAGE = 50

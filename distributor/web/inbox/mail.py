@@ -10,8 +10,8 @@ from distributor.store.models import Enclosure, Incoming
 from distributor.store.queries import fingerprints
 from distributor.store.queries import inbox_pages as query
 from distributor.web.access import desk_only
-from distributor.web.inbox import stored, words
-from distributor.web.typed import NOTHING, Typed, kept
+from distributor.web.form_values import NOTHING, Typed, kept
+from distributor.web.inbox import labels, stored_reading
 
 _SHOWN_CHARACTERS = 200_000  # of the text; the rest is in the mail itself
 _SHOWN_HEADERS = 200
@@ -35,7 +35,7 @@ def draw(
     """The mail's page as an answer; `complaint` says why what was asked for could not be done."""
     found = find_mail(incoming_id)
     seen = fingerprints.of_mail(found)  # first: what is read later is never older than it
-    message = stored.message(found)
+    message = stored_reading.message(found)
     enclosures = query.enclosures(found)
     context = {
         "mail": found,
@@ -48,7 +48,7 @@ def draw(
         "names": {each.number: each.name for each in enclosures},
         "versions": query.versions_of(found),
         "repetitions": query.repetitions_of(found),
-        "proofs": [(method, result, words.proof(result)) for method, result in message.authentication[:20]],
+        "proofs": [(method, result, labels.proof(result)) for method, result in message.authentication[:20]],
         "answers": query.answers_to(found),
         "sightings": query.sightings(found),
         "filing": query.filing(found),

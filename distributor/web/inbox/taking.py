@@ -13,8 +13,8 @@ from distributor import configuration, settings
 from distributor.incoming import keep
 from distributor.language import gettext as _
 from distributor.store.models import Incoming
-from distributor.web.inbox import words
-from distributor.web.inbox.now import read_now
+from distributor.web.inbox import labels
+from distributor.web.inbox.read_now import read_now
 
 MOST_FILES = 50  # at once
 _READ_AT_ONCE = 5  # mails read while the editor waits; the others have their turn in the loop
@@ -67,7 +67,7 @@ def _complaint(upload: UploadedFile[bytes]) -> str:
     if not size:
         return _("the file is empty")
     if size > most:
-        sizes = {"size": words.size(size), "most": words.size(most)}
+        sizes = {"size": labels.size(size), "most": labels.size(most)}
         return _("too large: %(size)s, at most %(most)s") % sizes
     start = upload.read(_LOOKED_AT)
     upload.seek(0)

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from distributor import configuration, settings
-from distributor.incoming import answerable, decisions, letters
-from distributor.incoming.answers import publication_of
+from distributor.newsroom import answer_values, answerable, decisions
+from distributor.newsroom.answers import publication_of
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
@@ -63,8 +63,8 @@ def _ask(request: HttpRequest, found: Manuscript, state: str, note: str) -> Http
 
 
 def _preview(found: Manuscript, version: Version, state: str, note: str) -> Preview:
-    mail = letters.rendered(
-        letters.decision(found, version, note, configuration.office()), state, configuration.office()
+    mail = answer_values.rendered(
+        answer_values.decision(found, version, note, configuration.office()), state, configuration.office()
     )
     publication = publication_of(version.incoming, [found])
     return Preview(version.incoming.sender, mail.subject, mail.text, answerable.wanted(publication, state))

@@ -13,7 +13,7 @@ from distributor.store.queries import contributor_pages
 from distributor.store.queries import manuscript_pages as query
 from distributor.web import numbers
 from distributor.web.access import desk_only
-from distributor.web.turning import turns
+from distributor.web.paging import turns
 
 _PER_PAGE = 50
 

@@ -6,16 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor.incoming import decisions
+from distributor.newsroom import decisions
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
 from distributor.web import numbers
 from distributor.web.access import desk_only
+from distributor.web.form_values import NOTHING, Typed, kept
 from distributor.web.inbox import pictures
 from distributor.web.inbox.downloads import picture_answer
-from distributor.web.manuscripts import shown, words
-from distributor.web.typed import NOTHING, Typed, kept
+from distributor.web.manuscripts import labels, shown
 from distributor.web.words import issue_name
 
 DECISIONS = (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED)
@@ -28,7 +28,7 @@ def manuscript(request: HttpRequest, number: str) -> HttpResponse:
     """The newest version, or the one that `?version=` names."""
     found = find_manuscript(number)
     version = choose_version(found, request.GET.get("version", ""))
-    done = words.done(request.GET.get("done", ""))
+    done = labels.done(request.GET.get("done", ""))
     return page(request, found, version, typed=kept(request), done=done)
 
 

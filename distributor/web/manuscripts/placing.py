@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from distributor import configuration
-from distributor.incoming import placing
-from distributor.incoming.placing import Placed
 from distributor.language import gettext as _
+from distributor.newsroom import placing
+from distributor.newsroom.placing import Placed
 from distributor.text import squeezed
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
@@ -26,7 +26,8 @@ def place(request: HttpRequest, number: str) -> HttpResponse:
         by=person(request),
         new_column="new" in given,
         seen=seen(request),
-        intake=configuration.intake(),
+        files=configuration.files(),
+        office=configuration.office(),
     )
     done = _told(_("It stands in the issue now."), placed)
     return page(request, found, choose_version(found, ""), done=done)

@@ -13,11 +13,11 @@ import pytest
 
 from distributor import configuration
 from distributor.audience.address import comparable
-from distributor.delivery import copies
-from distributor.delivery.books import Limits
-from distributor.delivery.relay import Relay
-from distributor.delivery.run import send
-from distributor.incoming.reading.values import Enclosed, File, Mailbox, Message, Reading
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.slice import send
+from distributor.delivery.sending.slice_database import Limits
+from distributor.reading.values import Enclosed, File, Mailbox, Message, Reading
 from distributor.store.models import (
     Answer,
     Contributor,

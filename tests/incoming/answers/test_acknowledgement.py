@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from distributor import configuration
-from distributor.incoming.answers import acknowledge
-from distributor.incoming.reading.values import CloudFile, Mailbox, Message
 from distributor.mail import loop
+from distributor.newsroom.answers import acknowledge
+from distributor.reading.values import CloudFile, Mailbox, Message
 from distributor.store.models import Contributor, ContributorAddress, Incoming, Version
 from tests.conftest import ROOT
 from tests.delivery.sink import Sink

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from distributor import configuration
 from distributor.cli import doctor_answers, main
 from distributor.delivery_codes import SessionReason
-from distributor.incoming.answers import acknowledge
+from distributor.newsroom.answers import acknowledge
 from distributor.reason import Reason
 from distributor.store.models import Answer, Delivery, Manuscript, Publication, Run
 from tests.incoming.answers.conftest import Write

@@ -10,9 +10,9 @@ from django.db import connection
 
 from distributor import configuration
 from distributor.errors import TemplateError, UserError
-from distributor.incoming import letters
-from distributor.incoming.decisions import decide
 from distributor.mail import loop
+from distributor.newsroom import answer_values
+from distributor.newsroom.decisions import decide
 from distributor.store.models import (
     Answer,
     Decision,
@@ -191,7 +191,7 @@ def test_a_mail_that_cannot_be_written_leaves_nothing_decided(
     def fail(*_given: object) -> None:
         raise TemplateError("body.html, line 3: no")
 
-    monkeypatch.setattr(letters, "rendered", fail)
+    monkeypatch.setattr(answer_values, "rendered", fail)
     with pytest.raises(TemplateError):
         decide(manuscript, ADOPTED, by="李编辑", office=configuration.office())
     manuscript.refresh_from_db()

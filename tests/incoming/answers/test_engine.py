@@ -10,16 +10,17 @@ import pytest
 from django.test import Client
 
 from distributor import configuration
-from distributor.delivery import archive, copies, settle
-from distributor.delivery.relay import Relay
-from distributor.delivery.run import send
+from distributor.delivery.keeping import archive
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.runs import settle
+from distributor.delivery.sending import copies
+from distributor.delivery.sending.slice import send
 from distributor.desk import signing
 from distributor.errors import ArchiveError
-from distributor.feedback.apply import apply
-from distributor.feedback.feedback import Feedback
+from distributor.feedback.apply import Feedback, apply
 from distributor.feedback.link import copy_behind
-from distributor.incoming.answers import acknowledge
 from distributor.mail.tokens import token
+from distributor.newsroom.answers import acknowledge
 from distributor.store.models import Answer, Delivery, Run, Suppression
 from distributor.store.queries import archive as archives
 from distributor.store.queries import deliveries, histories, sweep

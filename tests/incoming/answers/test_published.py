@@ -12,12 +12,12 @@ import pytest
 from django.db import connection
 
 from distributor import configuration
-from distributor.delivery.sweep import Sweeper
+from distributor.delivery.runs.sweep import Sweeper
 from distributor.desk import edition
 from distributor.desk.imports import import_document
 from distributor.desk.review import review
 from distributor.errors import SendRefused
-from distributor.incoming import printed
+from distributor.newsroom import published
 from distributor.store.models import (
     Answer,
     Decision,
@@ -80,7 +80,7 @@ def sent(arrived: Write, place: Place, send: Callable[..., Run]) -> None:
 
 
 def sweep() -> dict[str, int]:
-    further = {"authors told": lambda: printed.tell_of_sent_issues(configuration.office())}
+    further = {"authors told": lambda: published.tell_of_sent_issues(configuration.office())}
     return Sweeper(lambda _run: None, defer_hours=48, further=further, site=configuration.site()).sweep()
 
 
@@ -117,7 +117,7 @@ def test_they_are_told_once_however_often_it_is_looked(
     assert sweep() == {}
     send()
     assert sweep() == {}
-    assert printed.tell_published(issue, configuration.office()) == []
+    assert published.tell_published(issue, configuration.office()) == []
     assert Answer.objects.count() == 1
 
 
@@ -130,7 +130,7 @@ def test_an_author_of_several_articles_has_one_mail(
         *arrived("丁", address="lihua@example.com", name="李华")[2],
     )
     send()
-    told = printed.tell_published(issue, configuration.office())
+    told = published.tell_published(issue, configuration.office())
     assert len(told) == 4
     assert len({answer.run_id for answer in told}) == 2
     said = text_of(deliver(told[0]))
@@ -143,9 +143,9 @@ def test_one_who_comes_into_the_issue_later_is_told_alone(
 ) -> None:
     place(*arrived("甲")[2])
     send()
-    printed.tell_published(issue, configuration.office())
+    published.tell_published(issue, configuration.office())
     place(*arrived("乙")[2])
-    [later] = printed.tell_published(issue, configuration.office())
+    [later] = published.tell_published(issue, configuration.office())
     said = text_of(deliver(later))
     assert f"《{TITLES[2]}》" in said and TITLES[1] not in said
 
@@ -162,7 +162,7 @@ def test_switched_off_it_is_marked_and_nobody_is_told(
     assert Manuscript.objects.get().state == Manuscript.PUBLISHED
     assert not Answer.objects.exists()
     with pytest.raises(SendRefused, match="switched off"):
-        printed.tell_published(issue, configuration.office())
+        published.tell_published(issue, configuration.office())
 
 
 def test_an_old_issue_is_told_of_by_command_only(
@@ -172,7 +172,7 @@ def test_an_old_issue_is_told_of_by_command_only(
     send(ago=dt.timedelta(days=8))
     assert sweep() == {"authors told": 1}  # marked
     assert not Answer.objects.exists()
-    assert len(printed.tell_published(issue, configuration.office())) == 1
+    assert len(published.tell_published(issue, configuration.office())) == 1
 
 
 def test_what_was_taken_out_again_is_not_told(
@@ -182,13 +182,13 @@ def test_what_was_taken_out_again_is_not_told(
     Placement.objects.update(removed=dt.datetime.now(dt.UTC))
     send()
     assert sweep() == {}
-    assert printed.tell_published(issue, configuration.office()) == []
+    assert published.tell_published(issue, configuration.office()) == []
 
 
 def test_an_issue_that_was_not_sent_is_told_to_nobody(issue: Issue, arrived: Write, place: Place) -> None:
     place(*arrived()[2])
     with pytest.raises(SendRefused, match="has not been sent"):
-        printed.tell_published(issue, configuration.office())
+        published.tell_published(issue, configuration.office())
 
 
 def test_who_takes_no_mail_is_noted_with_the_reason_and_not_tried_again(
@@ -233,7 +233,7 @@ def test_two_who_tell_at_once_tell_once(
 
     def tell(_place: int) -> int:
         try:
-            return len(printed.tell_published(issue, configuration.office()))
+            return len(published.tell_published(issue, configuration.office()))
         finally:
             connection.close()
 

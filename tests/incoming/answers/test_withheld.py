@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, transaction
 
 from distributor import configuration
-from distributor.incoming import answers, letters
-from distributor.incoming.answers import acknowledge
-from distributor.incoming.reading.values import Bounce, Mailbox, Message, Signals
 from distributor.mail_codes import WithheldReason
+from distributor.newsroom import answer_values, answers
+from distributor.newsroom.answers import acknowledge
+from distributor.reading.values import Bounce, Mailbox, Message, Signals
 from distributor.reason import Reason
 from distributor.states import BounceAction
 from distributor.store.models import Answer, Incoming, Publication, Run, Suppression
@@ -223,7 +223,7 @@ def test_a_mail_that_cannot_be_written_is_noted_and_the_reader_goes_on(
     def fail(*_given: object) -> None:
         raise fault
 
-    monkeypatch.setattr(letters, "rendered", fail)
+    monkeypatch.setattr(answer_values, "rendered", fail)
     answer = answers.acknowledge(*arrived(), configuration.office())
     assert why(answer) == "the answer could not be written"
     assert Incoming.objects.get().answers.get() == answer

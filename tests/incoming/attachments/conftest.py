@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from distributor.incoming.attachments.limits import Limits
-from distributor.incoming.attachments.open import open_parts
-from distributor.incoming.reading.part import Part
-from distributor.incoming.reading.values import Enclosed
+from distributor.reading.attachments.limits import Limits
+from distributor.reading.attachments.open import open_parts
+from distributor.reading.mail.part import Part
+from distributor.reading.values import Enclosed
 from distributor.reason import Reason
 
 LIMITS = Limits()

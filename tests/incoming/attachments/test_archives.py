@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.incoming.attachments import rtf_packed, zipped
-from distributor.incoming.attachments.limits import Limits
-from distributor.incoming.attachments.open import open_parts
-from distributor.incoming.reading.part import Part
 from distributor.mail_codes import FileReason
+from distributor.reading.attachments import rtf_packed, zipped
+from distributor.reading.attachments.limits import Limits
+from distributor.reading.attachments.open import open_parts
+from distributor.reading.mail.part import Part
 from tests import made
 from tests.incoming.attachments.conftest import Opener, why
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from distributor.incoming.attachments.limits import Limits
 from distributor.mail_codes import FileReason
+from distributor.reading.attachments.limits import Limits
 from tests import made
 from tests.incoming.attachments.conftest import Opener, why
 

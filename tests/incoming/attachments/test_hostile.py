@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from distributor.documents import converter, office
-from distributor.documents.found import Found
-from distributor.incoming.attachments import plainly, zipped
-from distributor.incoming.attachments.clock import Clock, OutOfTime
-from distributor.incoming.attachments.content import Content
-from distributor.incoming.attachments.limits import Limits
-from distributor.incoming.attachments.open import open_parts
-from distributor.incoming.reading.part import Part
-from distributor.incoming.reading.values import Enclosed
+from distributor.documents.result import Found
 from distributor.mail_codes import FileReason
+from distributor.reading.attachments import unopened, zipped
+from distributor.reading.attachments.clock import Clock, OutOfTime
+from distributor.reading.attachments.content import Content
+from distributor.reading.attachments.limits import Limits
+from distributor.reading.attachments.open import open_parts
+from distributor.reading.mail.part import Part
+from distributor.reading.values import Enclosed
 from tests import made
 from tests.incoming.attachments.conftest import Opener, why
 
@@ -187,6 +187,6 @@ def test_the_clock_strikes_within_its_block_and_lets_go_after_it() -> None:
 
 def test_files_that_were_too_much_are_kept_unopened(folder: Path) -> None:
     data = made.word()
-    (row,) = plainly.keep([Part(1, "../稿件.docx", "", data, True, "c", None)], folder)
+    (row,) = unopened.keep([Part(1, "../稿件.docx", "", data, True, "c", None)], folder)
     assert (row.state, why(row), row.inline) == ("failed", FileReason.UNOPENED, True)
     assert row.name == "稿件.docx" and (folder / row.file.sha256).read_bytes() == data

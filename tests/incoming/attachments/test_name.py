@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.incoming.attachments.name import MOST_OCTETS, leaves, safe
+from distributor.reading.attachments.name import MOST_OCTETS, leaves, safe
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 
 from distributor.documents import converter
 from distributor.documents.word import rest
-from distributor.incoming.attachments.limits import Limits
 from distributor.mail_codes import FileReason
+from distributor.reading.attachments.limits import Limits
 from tests import made
 from tests.incoming.attachments.conftest import Opener, why
 
@@ -122,9 +122,9 @@ def test_a_converter_raises_the_soft_limits_of_the_reading_child(soffice: None, 
     script.write_text(
         "import sys, resource\n"
         "from pathlib import Path\n"
-        "from distributor.incoming.attachments.open import open_parts\n"
-        "from distributor.incoming.attachments.limits import Limits\n"
-        "from distributor.incoming.reading.part import Part\n"
+        "from distributor.reading.attachments.open import open_parts\n"
+        "from distributor.reading.attachments.limits import Limits\n"
+        "from distributor.reading.mail.part import Part\n"
         "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))\n"
         "resource.setrlimit(resource.RLIMIT_CPU, (10, 60))\n"
         "data = Path(sys.argv[1]).read_bytes()\n"

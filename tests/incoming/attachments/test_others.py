@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from distributor.incoming.attachments import picture
-from distributor.incoming.attachments.limits import Limits
 from distributor.mail_codes import FileReason
+from distributor.reading.attachments import picture
+from distributor.reading.attachments.limits import Limits
 from tests import made
 from tests.incoming.attachments.conftest import Opener, why
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 
-from distributor.incoming.attachments.limits import Limits
 from distributor.mail_codes import FileReason
+from distributor.reading.attachments.limits import Limits
 from tests import made
 from tests.incoming.attachments.conftest import Opener, why
 

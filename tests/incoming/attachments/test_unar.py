@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from distributor.documents import converter
-from distributor.incoming.attachments.limits import Limits
 from distributor.mail_codes import FileReason
+from distributor.reading.attachments.limits import Limits
 from tests import made
 from tests.incoming.attachments.conftest import Opener, why
 

@@ -15,9 +15,9 @@ from distributor.documents import markdown
 from distributor.documents.picture import unreadable
 from distributor.documents.word import prepare
 from distributor.documents.word.names import W, parsed, w
-from distributor.incoming.attachments.limits import Limits
 from distributor.issue.issue import Heading, ItemList, Paragraph, Picture, Span, Table, plain
 from distributor.mail_codes import FileReason
+from distributor.reading.attachments.limits import Limits
 from tests import made
 from tests.incoming.attachments.conftest import Opener, why
 

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from distributor.documents import limits
-from distributor.incoming.reading import child
-from distributor.incoming.reading.read import Task, read
+from distributor.reading import child
+from distributor.reading.read import Task, read
 
 
 def obey(task: Task) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from distributor.incoming import faults
-from distributor.incoming.attachments.limits import Limits as FileLimits
-from distributor.incoming.reader import Reader
-from distributor.incoming.reading.part import Limits as MailLimits
 from distributor.mail_codes import UnreadReason
+from distributor.reading import disk_errors
+from distributor.reading.attachments.limits import Limits as FileLimits
+from distributor.reading.mail.part import Limits as MailLimits
+from distributor.reading.process import Reader
 from tests.conftest import ROOT
 
 MAIL = b"Subject: =?utf-8?B?5oqV56i/?=\r\nFrom: a@example.org\r\n\r\nfrom the text\r\n"
@@ -68,7 +68,7 @@ def test_a_full_disk_is_not_the_mails_fault(reader: Reader, tmp_path: Path) -> N
     path = mail(tmp_path, "full always")
     with pytest.raises(OSError, match="No space left") as raised, reader.read(path):
         pass
-    assert faults.is_of_disk(raised.value)
+    assert disk_errors.is_of_disk(raised.value)
 
 
 def test_a_reader_that_was_killed_is_started_again(reader: Reader, tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ _AN_INBOX = """
 import os, sys
 from pathlib import Path
 from distributor import privileges
-from distributor.incoming.attachments.limits import Limits as FileLimits
-from distributor.incoming.reader import Reader
-from distributor.incoming.reading.part import Limits as MailLimits
+from distributor.reading.attachments.limits import Limits as FileLimits
+from distributor.reading.process import Reader
+from distributor.reading.mail.part import Limits as MailLimits
 mail = Path(sys.argv[1])
 Path(f"{mail}.parent").write_text(str(os.getpid()))
 privileges.restrict()

@@ -9,9 +9,10 @@ import pytest
 from django.conf import LazySettings
 
 from distributor import configuration
-from distributor.incoming import keep, process, readers
-from distributor.incoming.reader import Reader
+from distributor.incoming import keep, process
 from distributor.mail_codes import UnreadReason
+from distributor.reading import process_pool
+from distributor.reading.process import Reader
 from distributor.reason import Reason
 from distributor.store.models import Incoming, Manuscript, Version
 
@@ -24,7 +25,7 @@ ARTICLE = "春天的河水涨得很快，村里的代表们沿着河堤走了一
 def hostile(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path) -> None:
     """Readers that do what the first line of a mail says, two of them."""
     settings.INCOMING = tmp_path / "incoming"
-    monkeypatch.setattr(readers, "count", lambda: 2)
+    monkeypatch.setattr(process_pool, "count", lambda: 2)
     monkeypatch.setattr(process, "Reader", partial(Reader, program="tests.incoming.child.hostile"))
 
 
@@ -65,7 +66,7 @@ def test_what_came_first_is_the_first_version_however_long_it_takes() -> None:
 
 
 def test_whoever_stops_leaves_the_rest_for_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "AHEAD", 2)
+    monkeypatch.setattr(process_pool, "AHEAD", 2)
     ids = [kept("nothing", f"mail{n}", "c@example.org", title=f"第{n}篇来稿的标题") for n in range(5)]
     recorded: list[int] = []
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from distributor.incoming import versions
-from distributor.incoming.reading.values import Draft, Found
+from distributor.newsroom import versions
+from distributor.reading.values import Draft, Found
 from distributor.store.models import Enclosure, Incoming, Publication, Version
 
 NOTHING = Found("", 0.0, "")

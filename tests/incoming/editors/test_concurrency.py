@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from distributor.incoming import contributors
+from distributor.newsroom import contributors
 from distributor.store.models import Contributor, Incoming, Manuscript, Version
 from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record
 

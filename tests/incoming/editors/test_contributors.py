@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from distributor.errors import NotFound, UserError
-from distributor.incoming import contributors, versions
+from distributor.newsroom import contributors, versions
 from distributor.store.models import Contributor, Unit
 from distributor.store.queries import contributors as queries
 from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record

@@ -8,7 +8,7 @@ import pytest
 
 from distributor import configuration
 from distributor.desk.imports import import_document
-from distributor.incoming import resemblances
+from distributor.newsroom import resemblances
 from distributor.store.models import Mark, Placement, Printed, Resemblance, Revision
 from distributor.store.queries import resemblances as queries
 from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record

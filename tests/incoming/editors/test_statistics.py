@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
-from distributor.incoming.statistics import chart, sheet
-from distributor.incoming.statistics.table import Row, Table, count
+from distributor.newsroom.statistics import chart, sheet
+from distributor.newsroom.statistics.table import Row, Table, count
 from distributor.store.models import Manuscript, Unit, Version
 from tests.incoming.editors.conftest import OTHER, STORY, Post, Write, record
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from distributor.incoming import lineage, versions
-from distributor.incoming.reading.values import File
 from distributor.mail_codes import VersionNote
+from distributor.newsroom import lineage, versions
+from distributor.reading.values import File
 from distributor.reason import Reason
 from distributor.store.models import (
     Contributor,

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from distributor.incoming.manuscripts.find import drafts
-from distributor.incoming.reading.values import Draft, Enclosed, Message
 from distributor.issue.compare import key
+from distributor.reading.drafts.find import drafts
+from distributor.reading.values import Draft, Enclosed, Message
 
 FIELDS = ("title", "authors", "unit", "telephone", "column")
 Expected = Mapping[str, Any]

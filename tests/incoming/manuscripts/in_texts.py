@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distributor.incoming.reading.values import Quote
+from distributor.reading.values import Quote
 from tests.incoming.manuscripts.accuracy import Case
 from tests.incoming.manuscripts.shapes import (
     LAW,

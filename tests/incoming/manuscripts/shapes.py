@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from distributor.incoming.reading.values import Enclosed, File, Mailbox, Message, Quote
+from distributor.reading.values import Enclosed, File, Mailbox, Message, Quote
 from distributor.states import EnclosureState
 from tests.incoming.manuscripts.accuracy import Case
 

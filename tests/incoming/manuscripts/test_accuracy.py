@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.incoming.manuscripts.choice import NOTHING
-from distributor.incoming.reading.values import Draft, Found
+from distributor.reading.drafts.field_choice import NOTHING
+from distributor.reading.values import Draft, Found
 from tests.incoming.manuscripts import in_documents, in_more_shapes, in_offices, in_other_shapes, in_texts
 from tests.incoming.manuscripts.accuracy import FIELDS, Case, compare, measure
 from tests.incoming.manuscripts.shapes import COLUMNS

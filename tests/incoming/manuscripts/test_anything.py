@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from distributor.documents import markdown
 from distributor.documents.picture import NOTHING_BESIDE
-from distributor.incoming.manuscripts.find import drafts
-from distributor.incoming.manuscripts.number import find
-from distributor.incoming.reading.values import Draft, Enclosed, Mailbox, Message, Quote
+from distributor.reading.drafts.find import drafts
+from distributor.reading.drafts.manuscript_number import find
+from distributor.reading.values import Draft, Enclosed, Mailbox, Message, Quote
 from tests.incoming.manuscripts.shapes import (
     COLUMNS,
     COVERLESS,

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from distributor.incoming.manuscripts.find import drafts
-from distributor.incoming.reading.values import Enclosed, Mailbox, Message
+from distributor.reading.drafts.find import drafts
+from distributor.reading.values import Enclosed, Mailbox, Message
 from distributor.states import EnclosureState
 from tests.incoming.manuscripts.shapes import document, lines, paragraphs
 

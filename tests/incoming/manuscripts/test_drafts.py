@@ -8,9 +8,9 @@ import pytest
 
 from distributor.documents import markdown
 from distributor.documents.picture import NOTHING_BESIDE
-from distributor.incoming.manuscripts.find import drafts
-from distributor.incoming.reading.values import Draft, Enclosed, File, Mailbox, Message, Quote
 from distributor.issue.issue import Heading, Paragraph, plain
+from distributor.reading.drafts.find import drafts
+from distributor.reading.values import Draft, Enclosed, File, Mailbox, Message, Quote
 from distributor.states import EnclosureState
 from tests.incoming.manuscripts.shapes import (
     LAW,

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from distributor.incoming.manuscripts.likeness import MOST_HASHES, fingerprint, nearest, share, titles
+from distributor.reading.drafts.similarity import MOST_HASHES, fingerprint, nearest, share, titles
 
 HAN = [chr(0x4E00 + index) for index in range(3000)]
 

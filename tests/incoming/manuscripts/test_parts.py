@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from distributor.incoming.manuscripts import (
+from distributor.reading.drafts import (
     columns,
     labels,
-    letters,
+    letter_phrases,
+    manuscript_number,
     naming,
-    number,
     people,
     telephones,
     units,
 )
-from distributor.incoming.manuscripts.naming import Named
+from distributor.reading.drafts.naming import Named
 from tests.incoming.manuscripts.shapes import COLUMNS
 
 
@@ -32,12 +32,12 @@ from tests.incoming.manuscripts.shapes import COLUMNS
     ],
 )
 def test_a_manuscript_number_is_known_however_it_is_written(text: str) -> None:
-    assert number.find(text) == "M-2026-0012"
+    assert manuscript_number.find(text) == "M-2026-0012"
 
 
 @pytest.mark.parametrize("text", ["", "GM-2026-0012", "M-2026", "M-1926-0012", "2026-0012", "M-2026-1234567"])
 def test_other_numbers_are_none(text: str) -> None:
-    assert number.find(text) == ""
+    assert manuscript_number.find(text) == ""
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_a_column_is_written_as_the_publication_writes_it() -> None:
     ],
 )
 def test_a_letters_words_are_known(text: str) -> None:
-    assert letters.is_letter(text)
+    assert letter_phrases.is_letter(text)
 
 
 @pytest.mark.parametrize(
@@ -243,4 +243,4 @@ def test_a_letters_words_are_known(text: str) -> None:
     ],
 )
 def test_an_articles_words_are_not(text: str) -> None:
-    assert not letters.is_letter(text)
+    assert not letter_phrases.is_letter(text)

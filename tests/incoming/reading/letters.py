@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 
-from distributor.incoming.reading import message
-from distributor.incoming.reading.part import Limits, Part
-from distributor.incoming.reading.values import Message
+from distributor.reading.mail import message
+from distributor.reading.mail.part import Limits, Part
+from distributor.reading.values import Message
 
 TITLE = "关于报送人大代表视察工作情况的通讯稿"
 RARE = "朱镕、陶喆、𠮷野、赵䶮：“关于”《视察》——……·①㎡"

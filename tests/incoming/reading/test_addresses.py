@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.incoming.reading import addresses
-from distributor.incoming.reading.values import Mailbox
+from distributor.reading.mail import addresses
+from distributor.reading.values import Mailbox
 from tests.incoming.reading.letters import mail, read, word
 
 B = "b@y.example"

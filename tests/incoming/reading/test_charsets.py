@@ -7,8 +7,8 @@ from zipfile import ZipInfo
 import pytest
 
 from distributor.documents import charset
-from distributor.incoming.attachments.zipped import decoded as zip_name
-from distributor.incoming.reading import message, parameters, words
+from distributor.reading.attachments.zipped import decoded as zip_name
+from distributor.reading.mail import encoded_words, message, parameters
 from tests.incoming.reading.letters import octets_word, quoted_word
 
 NOTICE = "关于召开市人大常委会第三次会议的通知"
@@ -154,7 +154,7 @@ def test_names_subjects_and_bodies_are_read_alike() -> None:
     ],
 )
 def test_encoded_words_follow_the_same_rules(field: bytes, text: str) -> None:
-    assert words.decode(field) == text
+    assert encoded_words.decode(field) == text
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from distributor.incoming.reading import clouds
-from distributor.incoming.reading.values import CloudFile
+from distributor.reading.mail import clouds
+from distributor.reading.values import CloudFile
 
 QQ_TEXT = """附件请查收
 从QQ邮箱发来的超大附件

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from distributor.incoming.reading import message
+from distributor.reading.mail import message
 from tests.incoming.reading.letters import multipart, read
 
 SECONDS = 5.0  # each takes well below one second here; a square law would take minutes

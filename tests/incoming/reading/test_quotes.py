@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.incoming.reading import quotes
+from distributor.reading.mail import quotes
 
 CLUSTER = "发件人: 李四 <li@example.com>\n发送时间: 2023年9月1日 9:00\n收件人: 张三\n主题: 约稿"
 NETEASE = (

@@ -9,10 +9,11 @@ from distributor import configuration
 from distributor.audience.address import normalise
 from distributor.errors import AddressError
 from distributor.incoming import route
-from distributor.incoming.reading import message, signals
-from distributor.incoming.reading.part import Limits
-from distributor.incoming.reading.values import Draft, Enclosed, Found, Reading
 from distributor.incoming.route import Routed
+from distributor.reading.mail import message
+from distributor.reading.mail.part import Limits
+from distributor.reading.reports import signals
+from distributor.reading.values import Draft, Enclosed, Found, Reading
 from distributor.store.models import Incoming
 
 CONTRIBUTOR = "contributor@example.com"

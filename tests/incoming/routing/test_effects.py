@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from distributor.delivery import archive
-from distributor.delivery.history import history
-from distributor.delivery.settle import message_id_of
+from distributor.delivery.keeping import archive
+from distributor.delivery.runs.history import history
+from distributor.delivery.runs.settle import message_id_of
 from distributor.delivery_codes import CopyReason
-from distributor.feedback import returned, words
+from distributor.feedback import evidence_words, returned
 from distributor.language import speaking
 from distributor.mail.tokens import token
 from distributor.states import RouteReason
@@ -23,17 +23,17 @@ from tests.incoming.routing.mails import again, arrive, mail, read, row
 from tests.web import newsroom
 
 pytestmark = pytest.mark.django_db
-READER = "reader@example.com"
+READING_VERSION = "reader@example.com"
 
 
 @pytest.fixture
 def copy() -> Delivery:
-    """A copy for READER that a relay accepted."""
+    """A copy for READING_VERSION that a relay accepted."""
     return sent()
 
 
 def sent(kind: str = Run.ISSUE) -> Delivery:
-    made = newsroom.copy(address=READER, address_key=READER, reply_code=250, reply="ok")
+    made = newsroom.copy(address=READING_VERSION, address_key=READING_VERSION, reply_code=250, reply="ok")
     newsroom.run(newsroom.issue(), made, kind=kind, state=Run.DONE)
     return Delivery.objects.select_related("run__issue").get()
 
@@ -45,7 +45,7 @@ def reasons() -> list[tuple[str, str]]:
 def test_a_final_bounce_stands_in_the_history_and_stops_the_address(copy: Delivery) -> None:
     _mail, routed = arrive(dsn(message_id=message_id_of(copy)))
     assert (routed.reason, routed.detail) == (RouteReason.CAME_BACK, "reader@example.com: 5.1.1")
-    assert reasons() == [(READER, "bounced")]
+    assert reasons() == [(READING_VERSION, "bounced")]
     assert "5.1.1" in suppression.active().get().evidence.get().text
     *_before, accepted, last = history(copy)
     assert (accepted.state, last.event, last.enhanced, last.code) == ("accepted", "bounced", "5.1.1", 550)
@@ -74,7 +74,7 @@ def test_providers_own_reports_reach_the_copy_too(copy: Delivery, report: bytes)
 
 def test_the_envelope_id_alone_proves_it(copy: Delivery) -> None:
     arrive(dsn(message_id="<x@example.net>", envelope_id=message_id_of(copy).strip("<>")))
-    assert reasons() == [(READER, "bounced")]
+    assert reasons() == [(READING_VERSION, "bounced")]
 
 
 @pytest.mark.parametrize(
@@ -147,25 +147,25 @@ def test_a_report_that_names_its_reader_among_others_is_about_the_reader(copy: D
     victim = reader("wang@example.com")
     raw = dsn(message_id=message_id_of(copy))
     block = raw[raw.index(b"Final-Recipient") :].partition(b"\n\n")[0]
-    both = raw.replace(block, block.replace(READER.encode(), victim.encode()) + b"\n\n" + block)
+    both = raw.replace(block, block.replace(READING_VERSION.encode(), victim.encode()) + b"\n\n" + block)
     _mail, routed = arrive(both)
     assert (routed.reason, routed.detail) == (RouteReason.CAME_BACK, "reader@example.com: 5.1.1")
-    assert reasons() == [(READER, "bounced")]
+    assert reasons() == [(READING_VERSION, "bounced")]
     assert sorted(Attempt.objects.values_list("event", flat=True)) == ["bounced", "not_reader"]
 
 
 def test_a_complaint_that_names_another_reader_stops_neither(copy: Delivery) -> None:
     victim = reader("wang@example.com")
     raw = reports.ARF.replace(ID.encode(), message_id_of(copy).encode())
-    _mail, routed = arrive(raw.replace(READER.encode(), victim.encode()))
+    _mail, routed = arrive(raw.replace(READING_VERSION.encode(), victim.encode()))
     assert (routed.reason, routed.detail) == (RouteReason.OF_ANOTHER, f"{victim}: abuse")
     assert (reasons(), Attempt.objects.get().event) == ([], "not_reader")
 
 
 def test_a_complaint_whose_recipient_the_provider_made_unreadable_is_the_readers(copy: Delivery) -> None:
     raw = reports.ARF.replace(ID.encode(), message_id_of(copy).encode())
-    arrive(raw.replace(READER.encode(), b"2Q9ysmm0r7vMnQVmCPrzTQ@example.com"))  # RFC 6590
-    assert reasons() == [(READER, "complained")]
+    arrive(raw.replace(READING_VERSION.encode(), b"2Q9ysmm0r7vMnQVmCPrzTQ@example.com"))  # RFC 6590
+    assert reasons() == [(READING_VERSION, "complained")]
 
 
 def test_a_test_copy_is_noted_and_stops_nobody() -> None:
@@ -176,7 +176,7 @@ def test_a_test_copy_is_noted_and_stops_nobody() -> None:
 def test_a_complaint_about_a_copy_stops_its_reader(copy: Delivery) -> None:
     _mail, routed = arrive(reports.ARF.replace(ID.encode(), message_id_of(copy).encode()))
     assert (routed.reason, routed.detail) == (RouteReason.COMPLAINED, "abuse")
-    assert reasons() == [(READER, "complained")]
+    assert reasons() == [(READING_VERSION, "complained")]
 
 
 def test_a_complaint_without_proof_or_in_our_favour_stops_nobody(copy: Delivery) -> None:
@@ -239,15 +239,18 @@ def test_our_own_words_in_the_evidence_are_in_the_readers_language(copy: Deliver
     """The copy is told of by its number; what a mail system said stays as it came."""
     arrive(reports.ARF.replace(ID.encode(), message_id_of(copy).encode()))
     arrive(dsn(message_id=message_id_of(copy)))
-    returned.unsubscribed_by_address(Incoming.objects.latest("pk").pk, READER, "退订")
+    returned.unsubscribed_by_address(Incoming.objects.latest("pk").pk, READING_VERSION, "退订")
     complaint, report, wish = suppression.all_evidence(history=False)
     with speaking("zh_Hans"):
-        assert (words.said(complaint), words.said(wish)) == ("举报为垃圾邮件", "来信告知: 退订")
-        assert words.evidence(complaint) == "2026-11 第 1 份: 举报为垃圾邮件"
+        assert (evidence_words.said(complaint), evidence_words.said(wish)) == (
+            "举报为垃圾邮件",
+            "来信告知: 退订",
+        )
+        assert evidence_words.evidence(complaint) == "2026-11 第 1 份: 举报为垃圾邮件"
     assert report.text == "550 5.1.1 <reader@example.com>: User unknown"
 
 
-def renamed(copy: Delivery, recipient: str = READER) -> bytes:
+def renamed(copy: Delivery, recipient: str = READING_VERSION) -> bytes:
     """A report from behind a relay that gives mails names of its own; what came back has our link."""
     made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
     link = f"List-Unsubscribe:\n <https://gazette.example.org/u/{made}>\nSubject: issue\n"
@@ -260,7 +263,7 @@ def renamed(copy: Delivery, recipient: str = READER) -> bytes:
 def test_a_link_in_what_came_back_proves_whose_copy_it_was(copy: Delivery) -> None:
     _mail, routed = arrive(renamed(copy))
     assert routed.reason == RouteReason.CAME_BACK
-    assert reasons() == [(READER, "bounced")]
+    assert reasons() == [(READING_VERSION, "bounced")]
     assert Attempt.objects.get().delivery_id == copy.pk
 
 
@@ -294,27 +297,27 @@ def test_what_providers_only_say_in_chinese_is_final(
 ) -> None:
     raw = reports.provider(sender, subject, text).replace(ID.encode(), message_id_of(copy).encode())
     _mail, routed = arrive(raw)
-    assert (routed.route, reasons()) == ("bounce", [(READER, "bounced")])
+    assert (routed.route, reasons()) == ("bounce", [(READING_VERSION, "bounced")])
     assert suppression.active().get().evidence.get().cause == cause
 
 
 def test_a_report_whose_lines_end_with_a_bare_cr_is_read(copy: Delivery) -> None:
     _mail, routed = arrive(dsn(message_id=message_id_of(copy)).replace(b"\n", b"\r"))
-    assert (routed.route, reasons()) == ("bounce", [(READER, "bounced")])
+    assert (routed.route, reasons()) == ("bounce", [(READING_VERSION, "bounced")])
 
 
 @pytest.fixture
 def person() -> Person:
-    return Person.objects.create(address=READER, address_key=READER)
+    return Person.objects.create(address=READING_VERSION, address_key=READING_VERSION)
 
 
 @pytest.mark.usefixtures("person")
 def test_a_reader_who_writes_so_is_unsubscribed_once() -> None:
-    raw = mail("退订", "", From=READER)
+    raw = mail("退订", "", From=READING_VERSION)
     reading = read(raw)
     found = row(reading, raw)
     again(found, reading)
-    assert reasons() == [(READER, "unsubscribed")]
+    assert reasons() == [(READING_VERSION, "unsubscribed")]
     suppression.lift(suppression.active().get(), by="甲", why="电话核实")
     again(found, reading)
     assert reasons() == []
@@ -323,7 +326,7 @@ def test_a_reader_who_writes_so_is_unsubscribed_once() -> None:
 @pytest.mark.usefixtures("person")
 def test_capitals_make_no_other_reader() -> None:
     arrive(mail("退订", "", From="Reader@Example.com"))
-    assert reasons() == [(READER, "unsubscribed")]
+    assert reasons() == [(READING_VERSION, "unsubscribed")]
 
 
 @pytest.mark.usefixtures("person")
@@ -345,7 +348,7 @@ def test_a_stranger_unsubscribes_nobody() -> None:
     ],
 )
 def test_who_seems_forged_unsubscribes_nobody(results: str, stops: bool) -> None:
-    raw = mail("退订", "", From=READER, Authentication_Results=f"mx.example.org; {results}")
+    raw = mail("退订", "", From=READING_VERSION, Authentication_Results=f"mx.example.org; {results}")
     _mail, routed = arrive(raw, trusted="mx.example.org")
     assert routed.route == "unsubscribe"
     assert bool(reasons()) is stops
@@ -354,17 +357,17 @@ def test_who_seems_forged_unsubscribes_nobody(results: str, stops: bool) -> None
 def test_the_token_in_our_list_unsubscribe_is_proof_enough(copy: Delivery) -> None:
     made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
     _mail, routed = arrive(mail(f"unsubscribe {made}", "", From="private@example.net"))
-    assert reasons() == [(READER, "unsubscribed")]
+    assert reasons() == [(READING_VERSION, "unsubscribed")]
     assert made not in routed.detail
 
 
 def test_a_choice_about_its_sender_takes_no_effect_from_what_is_proven(copy: Delivery) -> None:
     bounce = dsn(message_id=message_id_of(copy))
-    for address in (READER, "system@mx.example.com"):
+    for address in (READING_VERSION, "system@mx.example.com"):
         routing.remember(address, Incoming.MANUSCRIPT, "阮和")
     made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
-    _mail, routed = arrive(mail(f"unsubscribe {made}", "", From=READER))
-    assert (routed.route, reasons()) == ("unsubscribe", [(READER, "unsubscribed")])
+    _mail, routed = arrive(mail(f"unsubscribe {made}", "", From=READING_VERSION))
+    assert (routed.route, reasons()) == ("unsubscribe", [(READING_VERSION, "unsubscribed")])
     suppression.lift(suppression.active().get(), by="甲", why="电话核实")
     _mail, routed = arrive(bounce.replace(b"MAILER-DAEMON@", b"system@"))
     assert routed.route == "bounce"
@@ -388,4 +391,4 @@ def test_a_bounce_of_an_archived_copy_stops_its_address_and_is_noted_nowhere(
     archive.put(copy.run, tmp_path)
     assert not Delivery.objects.exists()
     arrive(dsn(message_id=message_id))
-    assert (reasons(), Attempt.objects.count()) == ([(READER, "bounced")], 0)
+    assert (reasons(), Attempt.objects.count()) == ([(READING_VERSION, "bounced")], 0)

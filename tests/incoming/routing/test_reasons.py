@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.cli import inbox_words
+from distributor.cli import inbox_report
 from distributor.language import speaking
 from distributor.states import RouteReason
 from distributor.store.models import Incoming
@@ -32,7 +32,7 @@ def test_words_are_those_of_the_reader_and_json_is_english() -> None:
     with speaking("zh"):
         assert _why(found).endswith(": Precedence: bulk")
         assert "mailing list" not in _why(found)
-        assert inbox_words.as_json(found, ())["reason"] == "a mailing list or bulk mail: Precedence: bulk"
+        assert inbox_report.as_json(found, ())["reason"] == "a mailing list or bulk mail: Precedence: bulk"
 
 
 def test_what_others_said_is_not_translated_though_it_reads_like_our_words() -> None:

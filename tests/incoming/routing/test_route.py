@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from distributor.incoming import filing
-from distributor.incoming.reading.values import Enclosed, File, Found
 from distributor.language import speaking
+from distributor.reading.values import Enclosed, File, Found
 from distributor.states import EnclosureState, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import routing

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distributor.incoming.reading.signals import look
-from distributor.incoming.reading.values import Message, Signals
 from distributor.mail import loop
+from distributor.reading.reports.signals import look
+from distributor.reading.values import Message, Signals
 from tests.feedback import reports
 from tests.incoming.routing.mails import mail, read
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from distributor import configuration
-from distributor.incoming.sources.flood import Flood
+from distributor.incoming.sources.sender_limit import Flood
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
 from tests.incoming.sources.imap_server import CODE, USER, Server, netease, qq, running

@@ -14,9 +14,9 @@ from imapclient import IMAPClient
 from distributor import configuration
 from distributor.errors import MailboxError
 from distributor.incoming.sources import imap
+from distributor.incoming.sources.mailbox_watch import Watch
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
-from distributor.incoming.sources.watch import Watch
 from distributor.mail_codes import RefusalReason
 from distributor.store.models import Folder, Incoming, Refusal
 from tests.incoming.sources import dovecot

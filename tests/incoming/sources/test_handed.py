@@ -12,8 +12,8 @@ import pytest
 
 from distributor import configuration
 from distributor.errors import UserError
-from distributor.incoming.sources import handed
-from distributor.incoming.sources.handed import Handed
+from distributor.incoming.sources import handed_files
+from distributor.incoming.sources.handed_files import Handed
 from distributor.incoming.sources.taking import Taking
 from distributor.language import speaking
 from distributor.store.models import Incoming, Refusal
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 def take(taking: Taking, *paths: Path) -> Handed:
-    results = list(handed.take(paths, taking))
+    results = list(handed_files.take(paths, taking))
     return results[-1] if results else Handed()
 
 

@@ -13,11 +13,11 @@ from imapclient import imap_utf7
 from distributor import configuration
 from distributor.errors import MailboxError
 from distributor.incoming.sources import imap
-from distributor.incoming.sources.flood import Flood
 from distributor.incoming.sources.imap import Session
+from distributor.incoming.sources.mailbox_watch import Watch
+from distributor.incoming.sources.sender_limit import Flood
 from distributor.incoming.sources.source import Mailbox
 from distributor.incoming.sources.taking import Taking
-from distributor.incoming.sources.watch import Watch
 from distributor.mail_codes import MailboxTrouble, RefusalReason
 from distributor.store.models import Folder, Incoming, Refusal, Sighting
 from distributor.words.reasons import english_of

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from distributor.errors import MailboxError
+from distributor.incoming.sources.mailbox_watch import Watch
 from distributor.incoming.sources.taking import Taking
-from distributor.incoming.sources.watch import Watch
 from distributor.mail_codes import MailboxTrouble, RefusalReason
 from distributor.reason import Reason
 from distributor.store.models import Folder, Incoming, Refusal, Sighting

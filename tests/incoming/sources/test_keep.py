@@ -12,8 +12,8 @@ from unittest import mock
 import pytest
 
 from distributor import configuration
-from distributor.incoming.files import Writer
 from distributor.incoming.keep import Origin, keep
+from distributor.store.files import Writer
 from distributor.store.models import Incoming, Publication, Refusal, Sighting
 from distributor.store.queries import sightings
 

@@ -17,12 +17,12 @@ from django.db import OperationalError, connections
 
 from distributor import configuration, ehlo
 from distributor.errors import UserError
-from distributor.incoming import files
-from distributor.incoming.sources.flood import Flood
 from distributor.incoming.sources.listening import listening
+from distributor.incoming.sources.sender_limit import Flood
 from distributor.incoming.sources.source import Listener
 from distributor.incoming.sources.taking import Taking
 from distributor.mail_codes import RefusalReason
+from distributor.store import files
 from distributor.store.models import Incoming, Publication, Refusal
 from distributor.store.queries import sightings
 from tests.incoming.sources.conftest import mail

@@ -6,7 +6,7 @@ import pytest
 from imapclient.exceptions import LoginError
 
 from distributor.errors import MailboxError
-from distributor.incoming.sources import trouble
+from distributor.incoming.sources import mailbox_errors
 from distributor.incoming.sources.imap import Session
 from distributor.language import speaking
 from distributor.mail_codes import MailboxTrouble
@@ -49,18 +49,18 @@ QQ = (
     ],
 )
 def test_what_a_provider_means(host: str, said: str, means: MailboxTrouble) -> None:
-    error = trouble.logging_in(host, LoginError(said))
+    error = mailbox_errors.logging_in(host, LoginError(said))
     assert error.why.code == means and error.rest >= 600
     assert error.why.said == said.removeprefix("b'").removesuffix("'")
 
 
 def test_what_nobody_knows_is_repeated() -> None:
-    error = trouble.logging_in("imap.example.org", LoginError("b'no\x1b[31m way'"))
+    error = mailbox_errors.logging_in("imap.example.org", LoginError("b'no\x1b[31m way'"))
     assert error.why == Reason(MailboxTrouble.REFUSED, "no [31m way")
 
 
 def test_what_was_stored_is_shown_in_the_readers_language() -> None:
-    why = trouble.logging_in("imap.qq.com", LoginError(QQ)).why
+    why = mailbox_errors.logging_in("imap.qq.com", LoginError(QQ)).why
     with speaking("en"):
         assert words_of(why).startswith("log-in refused")
     with speaking("zh"):

@@ -173,7 +173,7 @@ def _stop_some(made: Office, marks: list[dict[str, Any]]) -> None:
 
 def _marks(slug: str) -> list[dict[str, Any]]:
     """What names each copy of the issue's run outside the database."""
-    from distributor.delivery import copies
+    from distributor.delivery.sending import copies
     from distributor.mail.tokens import message_id, token
     from distributor.store.models import Delivery
 

@@ -15,7 +15,7 @@ from distributor.cli import main, setup
 
 setup.django()
 
-from distributor.delivery import copies  # noqa: E402
+from distributor.delivery.sending import copies  # noqa: E402
 from distributor.mail.tokens import message_id  # noqa: E402
 from distributor.store.models import Delivery  # noqa: E402
 from tests.store.upgrade.office import SHOWN  # noqa: E402

@@ -1,0 +1,1 @@
+"""How fast copies may go out: token buckets that all processes share, and a static share without Redis."""

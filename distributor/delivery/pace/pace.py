@@ -1,0 +1,197 @@
+"""The pace: how fast copies may go out overall, through each relay and to each domain, of all workers.
+
+What is allowed stands in buckets that all processes share (`buckets.py`); a process fetches tokens ahead in
+small batches, in the background, so that no copy waits for Redis.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from django.db import DatabaseError
+
+from distributor.delivery.database_thread import DatabaseThread
+from distributor.delivery.local_time import Day
+from distributor.delivery.pace.buckets import LEAST_RATE, Bucket, News, SharedBuckets, Terms
+from distributor.delivery.pace.local_tokens import Purse
+from distributor.delivery.pace.offline_buckets import OwnBuckets
+from distributor.delivery.pace.rates import Limited, LimitedRelay, Rules, fastest, limited
+from distributor.delivery.pace.recent_rate import Lately
+from distributor.delivery.pace.token_refill import Supply
+from distributor.states import ReplyOutcome
+from distributor.store.queries.pace import sent_since
+
+_MOST_WAYS = 4096  # pairs of relay and domain whose purses are remembered
+
+
+class Word(Protocol):
+    """A relay's word on a copy (`replies.SendResult`), as far as the pace cares."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+
+
+class Pace:
+    """Asked before a copy is begun, told what became of it; made in an event loop, which it never blocks."""
+
+    def __init__(
+        self,
+        redis_url: str,
+        relays: Sequence[LimitedRelay],
+        rules: Rules,
+        *,
+        share: int = 1,
+        zone: dt.tzinfo = dt.UTC,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`share`: processes that send; `zone`: whose days count; `wake`: it is worth asking again."""
+        self._rules, self._share, self._zone, self._wake = rules, share, zone, wake
+        self._relays = {relay.name: relay for relay in relays}
+        self._limited = any(map(limited, [rules.overall, *self._relays.values(), *rules.targets.values()]))
+        self._clock = asyncio.get_running_loop().time
+        self._lately = Lately(self._clock)
+        self._ways: dict[tuple[str, str], tuple[Purse, ...]] = {}
+        self._desk: DatabaseThread | None = None
+        terms = Terms(rules.recovery_seconds, rules.patience_seconds)
+        shared, own = SharedBuckets(redis_url, terms), OwnBuckets(share, terms, self._clock)
+        self._supply = Supply(shared, own, lambda: self._today.name, self._spent, self._changed)
+
+    async def look(self) -> None:
+        """Wait until it is known what others have slowed, half a second at most: before the first copy."""
+        await self._supply.looked.wait()
+
+    @property
+    def free(self) -> bool:
+        """No limit is set and nothing is slowed: there is nothing to ask."""
+        return not (self._limited or self._supply.slowed or self._supply.rests)
+
+    def wait(self, relay: LimitedRelay, domain: str) -> float:
+        """0.0: a token of each bucket is taken, go; else seconds until it is worth asking again."""
+        now = self._clock()
+        if self._supply.rests and (rest := self._supply.rests.get(f"relay:{relay.name}", now)) > now:
+            return rest - now
+        purses = self._way(relay.name, domain)
+        if short := [purse for purse in purses if purse.tokens < 1]:
+            self._supply.ring()
+            return max(self._missed(purse, now) for purse in short)
+        if [purse for purse in purses if purse.take(now)]:
+            self._supply.ring()
+        return 0.0
+
+    def rate(self, relay: LimitedRelay, domain: str) -> float:
+        """This process's part of the copies per second that may go there; infinite where nothing says."""
+        rates = [purse.bucket.rate for purse in self._way(relay.name, domain) if purse.bucket.kind != "day"]
+        return min(rates, default=math.inf) / self._share
+
+    def unused(self, relay: LimitedRelay, domain: str) -> None:
+        """The copy that was let go was not begun after all, or its session was refused."""
+        for purse in self._way(relay.name, domain):
+            purse.tokens += 1
+
+    def told(self, relay: LimitedRelay, domain: str, word: Word) -> None:
+        """A relay's word on a copy: whoever complains of our pace is slowed down for everybody."""
+        self._lately.count(relay.name, domain)
+        if word.state == ReplyOutcome.ACCEPTED and not self._supply.slowed:
+            return
+        names = f"relay:{relay.name}", f"domain:{self._rules.target(domain)}"
+        if word.kind == "slow":
+            self._slow(names[word.scope == "domain"])
+        elif word.kind == "quota":
+            self._supply.complain(News(names[0], rest=self._today.seconds_left))
+        elif word.state == ReplyOutcome.ACCEPTED:
+            for name in self._supply.slowed.keys() & names:
+                self._supply.praise(name)
+        if word.state in (ReplyOutcome.DEFERRED, ReplyOutcome.FAILED) and self._limited:
+            self._refund(relay.name, domain)
+
+    async def close(self) -> None:
+        """Give back what was fetched and not used."""
+        await self._supply.close()
+        if self._desk is not None:
+            await self._desk.close()
+
+    # ── buckets ─────────────────────────────────────────────────────────────────────────────────
+
+    def _way(self, relay: str, domain: str) -> tuple[Purse, ...]:
+        """The purses that pay for a copy through this relay to this domain."""
+        found = self._ways.get((relay, domain))
+        if found is None:
+            found = self._ways[relay, domain] = self._purses(relay, domain)
+        return found
+
+    def _purses(self, relay: str, domain: str) -> tuple[Purse, ...]:
+        target = self._rules.target(domain)
+        names = "all", f"relay:{relay}", f"domain:{target}"
+        limits = self._rules.overall, self._relays.get(relay), self._rules.targets.get(target)
+        purses = [
+            self._supply.purse(bucket)
+            for name, limit in zip(names, limits, strict=True)
+            if limit is not None
+            for bucket in _buckets(name, limit)
+        ]
+        purses += [self._supply.slow_purse(name) for name in names if name in self._supply.slowed]
+        if len(self._ways) >= _MOST_WAYS:
+            self._ways.clear()
+        return tuple(purses)
+
+    def _refund(self, relay: str, domain: str) -> None:
+        """A day's limit counts the copies that were taken; a refused session's come back by `unused`."""
+        for purse in self._way(relay, domain):
+            purse.tokens += purse.bucket.kind == "day"
+
+    def _missed(self, purse: Purse, now: float) -> float:
+        wait = purse.miss(now)
+        return self._today.seconds_left if purse.exhausted(now) else wait
+
+    def _changed(self, tidings: bool) -> None:
+        """Tokens came, or tidings: other targets are slowed than before."""
+        if tidings:
+            self._ways.clear()
+        self._lately.turn()
+        self._wake()
+
+    def _slow(self, name: str) -> None:
+        kind, _, key = name.partition(":")
+        target = self._rules.target
+        limits = self._relays.get(key) if kind == "relay" else self._rules.targets.get(key)
+        seen = self._lately.rate(lambda relay, domain: key == (relay if kind == "relay" else target(domain)))
+        at = max(seen * self._share, 2 * LEAST_RATE)
+        full = (fastest(limits) if limits is not None else 0.0) or at
+        self._supply.complain(News(name, slow=True, at=at, full=full))
+
+    # ── days ────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _today(self) -> Day:
+        return Day.today(self._zone)
+
+    async def _spent(self, bucket: Bucket) -> int | None:
+        """What the rows say of a day's bucket; None where the database does not answer."""
+        kind, _, key = bucket.name.removesuffix(":day").partition(":")
+        relay = key if kind == "relay" else ""
+        domains = self._rules.members(key) if kind == "domain" else ()
+        if self._desk is None:
+            self._desk = DatabaseThread("pace")
+        try:
+            return await self._desk.run(sent_since, relay, self._today.begin, domains)
+        except DatabaseError:
+            return None
+
+
+def _buckets(name: str, limits: Limited) -> list[Bucket]:
+    found = []
+    if limits.per_second:
+        found.append(Bucket(f"{name}:s", "rate", float(limits.per_second)))
+    if limits.per_minute:
+        found.append(Bucket(f"{name}:min", "rate", limits.per_minute / 60))
+    if limits.per_day:
+        found.append(Bucket(f"{name}:day", "day", limit=limits.per_day))
+    return found

@@ -1,0 +1,1 @@
+"""A run as a whole: planned, scheduled, corrected, settled, swept and reported."""

@@ -1,0 +1,207 @@
+"""Lines to the relays: sessions kept open while there is work, opened again as the relay's health allows."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from distributor.delivery.local_time import Day
+from distributor.delivery.relays.health import Health
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.relays.suspended import suspensions
+from distributor.delivery.sending import event_log
+from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.smtp.connection import Clerk, Connection
+from distributor.delivery.smtp.refused_mechanisms import mechanisms
+from distributor.reason import Reason
+from distributor.states import Stage
+
+# After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
+_LAST_SECONDS = 5.0
+
+
+class Lines:
+    """All connections of a slice."""
+
+    def __init__(
+        self, relays: Sequence[Relay], clerk: Clerk, wanted: Callable[[], bool], limits: Limits
+    ) -> None:
+        self.stop = asyncio.Event()
+        self.relays, self._clerk, self._wanted = relays, clerk, wanted
+        self._health = {relay.name: _health(relay) for relay in relays}
+        self.open: dict[Connection, None] = {}  # in the order of their opening
+        self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
+        self._probes: set[Connection] = set()
+        self._limits = limits
+        self._turns = turns(relays, limits.processes)
+        self._places: dict[Connection, int] = {}  # among the lines to its relay
+        self._last_call = math.inf
+
+    @property
+    def away(self) -> set[str]:
+        """The relays that are down."""
+        return {relay.name for relay in self.relays if self.health(relay).down}
+
+    def health(self, relay: Relay) -> Health:
+        return self._health[relay.name]
+
+    async def serve(self, most: int) -> None:
+        """Keep up to `most` lines, but one to each relay, until there is no more work or `stop` is set."""
+        self.staff(most)
+        while self._keepers:
+            await asyncio.wait(self._keepers.values(), return_when=asyncio.FIRST_COMPLETED)
+            for turn, keeper in list(self._keepers.items()):
+                if keeper.done():
+                    keeper.result()  # what it raised is ours to know
+                    del self._keepers[turn]
+
+    def staff(self, most: int) -> None:
+        """Have up to `most` lines kept, by weight among relays that are up; also where keepers went home.
+
+        No relay is left without a line: how it fares is seen by trying.
+        """
+        due = [turn for turn in self._turns if self._due(*turn)]
+        first = {relay.name: (relay, place) for relay, place in reversed(due)}
+        for turn in {**dict.fromkeys(due[:most]), **dict.fromkeys(first.values())}:
+            keeper = self._keepers.get(turn)
+            if keeper is None or keeper.done():
+                self._keepers[turn] = asyncio.create_task(self._keep(*turn))
+        self._close_what_is_too_many()
+
+    def _due(self, relay: Relay, place: int) -> bool:
+        """Whether the relay is to have so many lines now."""
+        up = [other for other in self.relays if not self.health(other).down]
+        return self.health(relay).usable and place < share(relay, up, self._limits.processes)
+
+    def _close_what_is_too_many(self) -> None:
+        for connection, place in list(self._places.items()):
+            if not self._due(connection.relay, place):
+                connection.leave(Stage.QUIT, None)
+                connection.finish()
+
+    def offer(self) -> None:
+        """There is work again: free connections take it."""
+        for connection in list(self.open):
+            connection.offer()
+
+    def send_home(self) -> None:
+        """Close the connections that have nothing under way."""
+        for connection in list(self.open):
+            connection.finish()
+
+    def hang_up_on_the_silent(self, *, hurry: bool) -> None:
+        """Abort the sessions whose relay lets its deadline pass; in a hurry those with half a body out, too.
+
+        Else a body that takes longer than a slice would be begun again in every slice, and never arrive.
+        """
+        now = time.monotonic()
+        if self.stop.is_set():
+            self._last_call = min(self._last_call, now + _LAST_SECONDS)
+        for connection in list(self.open):
+            connection.hang_up_if_silent(now, self._last_call, hurry=hurry)
+
+    def resume(self) -> None:
+        """Take back `stop`."""
+        self.stop.clear()
+        self._last_call = math.inf
+
+    def keep_waiting(self) -> bool:
+        """Some relay has kept us waiting for its word on a final dot for a while, and may yet for long."""
+        now = time.monotonic()
+        return any(connection.keeps_waiting(now) for connection in list(self.open))
+
+    def hopeless(self) -> Iterator[tuple[Relay, Reason]]:
+        """Relays that only a person can mend, each with the reason."""
+        for relay in self.relays:
+            health = self.health(relay)
+            if health.hopeless and suspensions.on_trial(relay):
+                health.on_trial()  # its time is up, or a person acted meanwhile
+            if health.hopeless and health.reason:
+                yield relay, health.reason
+
+    async def _keep(self, relay: Relay, place: int) -> None:
+        health = self.health(relay)
+        while self._wanted() and self._due(relay, place):
+            probe = await health.admit(self._wanted)
+            if self._wanted() and self._due(relay, place):
+                await self._visit(relay, place, probe)
+            elif probe:
+                health.probed()
+
+    async def _visit(self, relay: Relay, place: int, probe: bool) -> None:
+        """One connection from its beginning to its end."""
+        connection = Connection(relay, self._clerk)
+        self.open[connection] = None
+        self._places[connection] = place
+        if probe:
+            self._probes.add(connection)
+        try:
+            await connection.serve()
+        finally:
+            self._answer_probe(connection)
+            del self.open[connection], self._places[connection]
+
+    # ── what the slice passes on of its connections ─────────────────────────────────────────────
+
+    def opened(self, connection: Connection) -> None:
+        mechanisms.note(connection.relay, connection.session.failed_logins)
+
+    def served(self, connection: Connection) -> None:
+        self.health(connection.relay).succeeded()
+        self._answer_probe(connection)
+
+    def closed(self, connection: Connection, stage: str, reason: Reason | None) -> None:
+        relay, health = connection.relay, self.health(connection.relay)
+        failed = connection.session.failed_logins
+        mechanisms.note(relay, failed[:-1])  # the last one may have failed for the password alone
+        if connection.accepted:
+            health.accepted()
+            suspensions.lift(relay)
+        if stage == "quota":
+            health.rest(Day.today(self._limits.zone).seconds_left, reason)
+        elif reason and (stage == "setup" or not self._was_of_use(connection, stage)):
+            self._note_failure(relay, "copy" if connection.blamed else stage, reason, max(len(failed), 1))
+
+    def _was_of_use(self, connection: Connection, stage: str) -> bool:
+        """A relay that hangs up (421) after it took copies has had its share; one that took none is busy."""
+        return bool(connection.accepted if stage == "busy" else connection.sent)
+
+    def _note_failure(self, relay: Relay, stage: str, reason: Reason, tries: int) -> None:
+        health = self.health(relay)
+        known = health.hopeless
+        health.failed(stage, reason, tries)
+        if health.hopeless and not known:
+            event_log.suspended(relay.name, suspensions.suspend(relay, reason), reason)
+
+    def _answer_probe(self, connection: Connection) -> None:
+        if connection in self._probes:
+            self._probes.discard(connection)
+            self.health(connection.relay).probed()
+
+
+def _health(relay: Relay) -> Health:
+    """As slices before left it, where they found it hopeless."""
+    health = Health()
+    if reason := suspensions.reason(relay):
+        health.suspended(reason)
+    elif suspensions.on_trial(relay):
+        health.on_trial()
+    return health
+
+
+def turns(relays: Sequence[Relay], processes: int = 1) -> list[tuple[Relay, int]]:
+    """Every line that could be kept, in the order in which they are opened: (relay, its place there from 0).
+
+    A relay of weight 2 has its second line before a relay of weight 1 has its second.
+    """
+    places = [(relay, place) for relay in relays for place in range(relay.share(processes))]
+    return sorted(places, key=lambda turn: (2 * turn[1] + 1) / turn[0].weight)
+
+
+def share(relay: Relay, up: Sequence[Relay], processes: int = 1) -> int:
+    """Lines to this relay while those in `up` work: the heaviest has all of its own, others in proportion."""
+    heaviest = max((other.weight for other in up), default=relay.weight)
+    most = relay.share(processes)
+    return max(1, min(most, round(most * relay.weight / heaviest)))

@@ -1,0 +1,132 @@
+"""The books of a slice: all that it does in the database, each with the thread that it is done in."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from distributor.delivery.database_thread import DatabaseThread
+from distributor.delivery.sending.claims import Claims
+from distributor.delivery.sending.copies import Press
+from distributor.delivery.sending.workload import Work, Works
+from distributor.delivery_codes import RunReason
+from distributor.reason import Reason
+from distributor.states import DeliveryState
+from distributor.store.queries import deliveries, refusals, runs
+from distributor.store.queries.deliveries import Claimed, Outcome
+
+_FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much; seconds and copies. A day's limits go by the office's calendar."""
+
+    slice_seconds: float = 60.0
+    lease_seconds: float = 60.0
+    reply_seconds: float = 600.0
+    batch_size: int = 200
+    processes: int = 1  # that send, this one included
+    zone: dt.tzinfo = dt.UTC
+
+
+# The runs that a slice may serve besides its own: given those it has, more of them.
+Company = Callable[[frozenset[int]], list[tuple[int, Press]]]
+
+
+class Books:
+    """What is claimed, committed, renewed, put off and told."""
+
+    def __init__(
+        self,
+        works: Works,
+        limits: Limits,
+        troubled: Callable[[Reason], None],
+        barred: Callable[[Work], Mapping[str, Reason | None]],  # every relay, and why it cannot serve the run
+    ) -> None:
+        self._barred = barred
+        self._works, self._limits, self._troubled = works, limits, troubled
+        # Commits never queue behind claims: a thread, and so a database connection, for each.
+        self._claims_desk, self._gate_desk = DatabaseThread("claims"), DatabaseThread("gate")
+
+    async def open(self, run_id: int, press: Press) -> None:
+        """Serve this run, too."""
+        limits = self._limits
+        claims = Claims(
+            run_id,
+            limits.batch_size,
+            limits.lease_seconds,
+            self._claims_desk,
+            self._troubled,
+            extra=press.extra,
+        )
+        await claims.fill()
+        self._works.add(Work(run_id, press, claims))
+
+    async def close(self) -> None:
+        """Give back what was not begun."""
+        for work in self._works:
+            await work.claims.put_away()
+        await self._claims_desk.close()
+        await self._gate_desk.close()
+
+    async def renew(self) -> None:
+        """Hold all claims for another lease."""
+        for work in self._works:
+            await work.claims.renew()
+
+    async def take_in(self, company: Company) -> None:
+        """Serve the runs that began meanwhile, too."""
+        try:
+            found = await self._claims_desk.run(company, self._works.runs)
+        except DatabaseError as error:
+            self._troubled(Reason(RunReason.DATABASE, str(error)))
+            return
+        for run_id, press in found:
+            await self.open(run_id, press)
+
+    async def put_off(self, far_off: Callable[[Work, float], list[tuple[Claimed, float]]]) -> None:
+        """What may not go for long waits in the database, and without its claim."""
+        for work in self._works:
+            if far := far_off(work, _FAR_SECONDS):
+                work.report.trouble = (Reason(RunReason.PACE),)
+                with contextlib.suppress(DatabaseError):  # then their leases end by themselves
+                    await self._claims_desk.run(deliveries.put_off, far)
+                work.claims.settled({claimed.id for claimed, _ in far})
+
+    async def tell_trouble(self) -> None:
+        """Keep each run's reason true while the slice runs: somebody may be waiting for it."""
+        for work in self._works:
+            trouble, told = work.report.trouble, work.told
+            if trouble == told:
+                continue
+            work.told = trouble
+            with contextlib.suppress(DatabaseError):
+                await self._gate_desk.run(runs.tell, work.run_id, trouble)
+
+    async def commit(self, outcomes: list[Outcome], intents: list[Claimed]) -> set[int]:
+        """The gate's round (`deliveries.pass_gate`)."""
+        passed = await self._gate_desk.run(
+            deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds
+        )
+        written = passed.union(outcome.id for outcome in outcomes)
+        for work in self._works:
+            work.claims.settled(written)
+        for outcome in outcomes:
+            if outcome.state == DeliveryState.PLANNED:
+                self._works.of(outcome).planned_again()
+        for work in {
+            outcome.run_id: self._works.of(outcome) for outcome in outcomes if outcome.refused
+        }.values():
+            await self._look_at_refusals(work, {outcome.relay for outcome in outcomes})
+        return passed
+
+    async def _look_at_refusals(self, work: Work, relays: set[str]) -> None:
+        """What a relay refused that took nothing may be put back, and the run held (`refusals.settle`)."""
+        if relays <= work.taking:
+            return
+        work.settle(await self._gate_desk.run(refusals.settle, work.run_id, self._barred(work)))

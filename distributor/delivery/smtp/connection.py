@@ -1,0 +1,291 @@
+"""One connection to a relay: feeds the session's bytes to the socket and its events to the slice."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from dataclasses import replace
+from typing import Protocol
+
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.relays.replies import Reply, SendResult
+from distributor.delivery.smtp.channel import Channel, Ending, Why, isolated
+from distributor.delivery.smtp.copy import Copy
+from distributor.delivery.smtp.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
+from distributor.delivery.smtp.refused_mechanisms import mechanisms
+from distributor.delivery.smtp.session import Session
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
+from distributor.states import ReplyOutcome, Stage
+
+# RFC 5321 section 4.5.3.2: at least five minutes between commands; the wait after the dot is set apart.
+_COMMAND_SECONDS = 300.0
+_GREETING_SECONDS = 60.0
+_GOODBYE_SECONDS = 5.0  # for the reply to QUIT, which nothing depends on
+_PATIENCE_SECONDS = 10.0  # a relay that takes longer to let us in is told of, should a slice end meanwhile
+_STALLED_SECONDS = 5.0  # a body that gets no further for so long is not on its way any more
+_DOT_PATIENCE_SECONDS = 3.0  # for a word on a final dot, before a slice goes on with what other relays take
+
+
+class Clerk(Protocol):
+    """The slice, as a connection sees it."""
+
+    reply_seconds: float
+
+    def next_copy(self, connection: Connection) -> Copy | None: ...
+    def await_gate(self, connection: Connection, copy: Copy) -> None: ...
+    def turned_away(self, copy: Copy) -> None: ...
+    def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
+    def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None: ...
+    def opened(self, connection: Connection) -> None: ...
+    def served(self, connection: Connection) -> None: ...
+    def closed(self, connection: Connection, stage: str, reason: Why) -> None: ...
+
+
+class Connection(Channel):
+    """An SMTP session on a socket."""
+
+    def __init__(self, relay: Relay, clerk: Clerk) -> None:
+        super().__init__(relay)
+        policy = replace(relay.policy(), broken=mechanisms.broken(relay))
+        self.session = Session(policy, encrypted=relay.implicit_tls)
+        self.deadline = time.monotonic() + _GREETING_SECONDS
+        self.sent = 0  # copies that the relay had a word on
+        self.accepted = 0
+        self.blamed = False  # it ended for what the relay said of a copy: that is its run's affair
+        self.ready = False
+        self._served = False
+        self._clerk = clerk
+        self._copies: dict[int, Copy] = {}
+        self._dotted: set[int] = set()  # of these: those whose dot was written
+        self._at_gate: Copy | None = None  # its body is written, or still draining
+        self._left, self._moved = 0, 0.0  # octets of its body still here, and since when so few
+        self._parting: Ending | None = None  # why it takes no more copies
+
+    # ── what the channel tells ──────────────────────────────────────────────────────────────────
+
+    def _connected(self, transport: asyncio.Transport) -> None:
+        self.session.speak_from(transport.get_extra_info("sockname"))
+
+    def _hear(self, data: bytes) -> None:
+        heard = self.session.heard
+        events = self.session.receive(data)
+        if self.session.heard > heard:  # octets alone are no reply: they might drip in for ever
+            self._extend_deadline()
+        for event in events:
+            if not (self._over or self._parted):
+                self._take(event)
+        self._flush()
+
+    def _secured(self) -> None:
+        if not self.relay.implicit_tls:
+            self.session.secured()
+            self._flush()
+
+    def _drained(self) -> None:
+        self._go_to_gate()
+
+    def _account(self) -> None:
+        while self._copies:
+            self._lose(self._copies.popitem()[1])
+        self._tell_closed()
+
+    @isolated
+    def _lose(self, copy: Copy) -> None:
+        doubtful = copy.id in self._dotted
+        copy.after_others = bool(self.accepted)
+        self._clerk.lost(self.relay, copy, self._reason[1], doubtful=doubtful, committed=copy.waiting)
+
+    @isolated
+    def _tell_closed(self) -> None:
+        self._clerk.closed(self, *self._reason)
+
+    @property
+    def stage(self) -> str:
+        """Where the session is, in a word for people."""
+        if not self.ready:
+            return "greeting"
+        return "dot" if self.session.doubtful else "reply"
+
+    # ── what the slice asks for ─────────────────────────────────────────────────────────────────
+
+    @isolated
+    def offer(self) -> None:
+        """There is work again: take a copy if this connection is free."""
+        if self.ready and not self._copies and not self.session.closing and not self._over:
+            self._begin_next()
+            self._flush()
+
+    @isolated
+    def pass_gate(self, granted: bool) -> None:
+        """The intent of the copy at the gate is committed, or refused (lost claim, run on hold)."""
+        copy, self._at_gate = self._at_gate, None
+        if copy is None or self._over:
+            return
+        if not granted:
+            # The dot must not follow; to break off is SMTP's only way to take a body back.
+            del self._copies[copy.id]
+            self.abort("gate", None)
+            self._clerk.turned_away(copy)
+            return
+        following = None if self._worn else self._clerk.next_copy(self)
+        if following is not None:
+            self._copies[following.id] = following
+        self.session.end(following.envelope if following else None)
+        self._flush()
+
+    def leave(self, stage: str, reason: Why) -> None:
+        """Take no more copies: this relay is of no use for them. Those under way come to their end."""
+        self._parting = (stage, reason)
+
+    @isolated
+    def finish(self) -> None:
+        """If no copy is under way, say QUIT and close after its reply (RFC 5321 section 4.1.1.10)."""
+        if not (self._copies or self._over or self._parted):
+            self._parted = True
+            self._reason = self._parting or (Stage.QUIT, self._unheard)
+            self.session.quit()
+            self._extend_deadline()
+            self._flush()
+
+    @isolated
+    def hang_up_if_silent(self, now: float, last_call: float, *, hurry: bool) -> None:
+        """Abort where the relay let its deadline pass; at the last call, and in a hurry, earlier."""
+        moving = self._moving(now)
+        last = math.inf if self.session.doubtful or (moving and not hurry) else last_call
+        if self._waiting_for_relay and now > min(self.deadline, last):
+            self.abort(self.stage, Reason(SessionReason.SILENT))
+
+    @isolated
+    def keeps_waiting(self, now: float) -> bool:
+        """Whether the relay's word on a final dot has been awaited for a while, and may yet be for long."""
+        if not self.session.doubtful or self._over:
+            return False
+        return now - self.deadline + self._clerk.reply_seconds > _DOT_PATIENCE_SECONDS
+
+    @property
+    def _unheard(self) -> Reason | None:
+        """The reason to leave a relay that has not let us in for so long that somebody should know."""
+        silent = time.monotonic() - self.deadline + _GREETING_SECONDS
+        in_time = self.ready or silent < _PATIENCE_SECONDS
+        return None if in_time else Reason(SessionReason.SILENT)
+
+    # ── events ──────────────────────────────────────────────────────────────────────────────────
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self.ready = True
+                self._clerk.opened(self)
+                self._begin_next()
+            case BodyWanted(key):
+                copy = self._copies[key]
+                self._serves()
+                self.session.write_body(copy.segments)
+                self._at_gate = copy
+            case Ended(key, result):
+                self._end_copy(self._copies[key], result)
+            case StartTLS():
+                self._secure()
+            case Refused(stage, reply):
+                self._refuse(stage, reply)
+            case Broken(reason):
+                self.abort(self.stage, reason)
+
+    def _end_copy(self, copy: Copy, result: SendResult) -> None:
+        if result.state != ReplyOutcome.ACCEPTED:
+            # The session knows the words; whose they are is known here.
+            result = self.relay.judge(result.stage, result.reply, copy.envelope.recipient)
+        copy.after_others = bool(self.accepted)
+        if result.hangs_up and result.stage != Stage.DOT:
+            result = replace(result, state=ReplyOutcome.REFUSED)
+        if result.state == ReplyOutcome.REFUSED and copy.waiting:
+            # A chunk was refused, and its reply crossed our intent: the row says so, and has to be told.
+            result = replace(result, state=ReplyOutcome.DEFERRED)
+        del self._copies[copy.id]
+        self._dotted.discard(copy.id)
+        if result.state == ReplyOutcome.REFUSED:
+            # Not the copy's fault, so the next one would fare no better in this session.
+            self.blamed = True
+            self._clerk.give_back(self.relay, copy, result)
+            self._refuse(result.stage, result.reply)
+            return
+        if result.scope == "relay" and result.kind in ("reconnect", "quota", "setup"):
+            self.blamed = True
+            self.leave(result.kind, result.reply.why)
+        self.sent += 1
+        self.accepted += result.state == ReplyOutcome.ACCEPTED
+        self._serves()
+        self._clerk.ended(self.relay, copy, result)
+        if not self._copies:
+            self._begin_next()
+
+    def _refuse(self, stage: str, reply: Reply) -> None:
+        """End the session; what the relay says for now only (4xx) is no fault of the set-up."""
+        kind = self.relay.judge(Stage.MAIL, reply).kind if reply.lines else ""
+        usual = stage if reply.kind == 5 else "busy"
+        self.abort(usual if kind in ("", "slow") else kind, reply.why)
+
+    def _serves(self) -> None:
+        """The relay takes mail from us: its other sessions may open."""
+        if not self._served:
+            self._served = True
+            self._clerk.served(self)
+
+    def _begin_next(self) -> None:
+        if self._over or self.session.closing:
+            return
+        copy = None if self._worn else self._clerk.next_copy(self)
+        if copy is not None:
+            self._copies[copy.id] = copy
+            self.session.begin(copy.envelope)
+        elif self._worn:
+            self.finish()
+
+    @property
+    def _worn(self) -> bool:
+        return self._parting is not None or self.sent + len(self._copies) >= self.relay.messages
+
+    def _flush(self) -> None:
+        if self._over:
+            return
+        if output := self.session.take_output():
+            self._dotted.update(self.session.doubtful)
+            self._write(output)
+            self._extend_deadline()
+        if self._parted and self.session.over:
+            self._close()
+        self._go_to_gate()
+
+    def _go_to_gate(self) -> None:
+        if self._at_gate is not None and not self._draining and not self._at_gate.waiting:
+            self._at_gate.waiting = True
+            self._clerk.await_gate(self, self._at_gate)
+
+    def _extend_deadline(self) -> None:
+        if self._parted:
+            wait = _GOODBYE_SECONDS
+        elif not self.ready:
+            wait = _GREETING_SECONDS
+        else:
+            wait = self._clerk.reply_seconds if self.session.doubtful else _COMMAND_SECONDS
+        self.deadline = time.monotonic() + wait
+
+    def _moving(self, now: float) -> bool:
+        """Whether a body is on its way and gets further, however slowly; to be asked again and again."""
+        if not self._draining or self._transport is None:
+            return False
+        left = self._transport.get_write_buffer_size()
+        if left != self._left:
+            self._left, self._moved = left, now
+            self._extend_deadline()
+        return now - self._moved < _STALLED_SECONDS
+
+    @property
+    def _waiting_for_relay(self) -> bool:
+        """Whether the deadline counts: an idle session waits for us, and so does one at the gate."""
+        if self._parted or not self.ready:
+            return True
+        return bool(self._copies) and (self._at_gate is None or self._draining)

@@ -1,0 +1,74 @@
+"""Suppressions as people of the office make and lift them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from distributor.audience.address import Address, comparable, normalise
+from distributor.errors import AddressError, NotFound, Outdated, UserError
+from distributor.feedback.apply import Feedback, apply
+from distributor.language import gettext as _
+from distributor.store.models import Suppression
+from distributor.store.queries import fingerprints, suppression
+from distributor.text import squeezed
+
+
+class OwnWish(UserError):
+    """The reader asked for no more mail: that is lifted only by somebody who says that they know it."""
+
+
+def add(address: str, *, why: str, by: str, reason: str = Suppression.BY_HAND, source: str = "") -> bool:
+    """Send nothing more to the address; returns whether that is new. Raises AddressError.
+
+    `source`: the file that names it, where it was imported.
+    """
+    to = normalise(address)
+    new = suppression.of(to.key) is None
+    said, file = squeezed(why), squeezed(source)
+    apply(Feedback(reason, to.key, said, source=file, address=to.address, by=by))
+    return new
+
+
+def find(address: str) -> list[Suppression]:
+    """Every suppression of the address, the newest first; NotFound where there is none.
+
+    An address that an earlier version took and that is refused today is found as it was written.
+    """
+    try:
+        key = normalise(address).key
+    except AddressError as refusal:
+        key = comparable(address.strip())
+        if not suppression.history(key):
+            raise refusal from None
+    found = suppression.history(key)
+    if not found:
+        raise NotFound(_("%(address)s is not suppressed, and never was") % {"address": shown(address)})
+    return found
+
+
+def shown(address: str) -> str:
+    """The address as it is to be written, or as it was typed."""
+    try:
+        to: Address | None = normalise(address)
+    except AddressError:
+        to = None
+    return to.address if to else address.strip()
+
+
+def lift(found: Suppression, *, why: str, by: str, own_wish: bool = False, seen: str | None = None) -> None:
+    """Let the address into the next plan again; copies that were withheld stay as they are.
+
+    Raises OwnWish where the reader asked for no more mail and `own_wish` does not say that this is known,
+    Outdated where the suppression is not as it was `seen`.
+    """
+    if not squeezed(why):
+        raise UserError(_("say why it is lifted: that stays on record"))
+    with transaction.atomic():
+        standing = suppression.locked(found.pk)
+        if standing is None:
+            raise Outdated(_("%(address)s is not suppressed any more") % {"address": found})
+        fingerprints.require(seen, fingerprints.of_suppression(standing))
+        if suppression.is_wish(standing) and not own_wish:
+            words = _("%(address)s: the reader asked for no more mail; lift that only if the reader wants it")
+            raise OwnWish(words % {"address": found})
+        suppression.lift(standing, by=by, why=squeezed(why))

@@ -1,0 +1,1 @@
+"""Manuscripts as editors work with them: versions, contributors, decisions, placing, answers, statistics."""

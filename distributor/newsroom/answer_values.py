@@ -1,0 +1,130 @@
+"""What a contributor is told: the rows, as the words and numbers that a template may name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from django.utils.timezone import localdate
+
+from distributor.desk import revisions, signing
+from distributor.desk.office import Office
+from distributor.desk.sender import sender_of
+from distributor.errors import UserError
+from distributor.issue.issue import Issue as Parsed
+from distributor.mail.answer import Letter, Piece, SentFile, answer_templates, render_answer, said
+from distributor.mail.values import RenderedIssue, Sender
+from distributor.reading.values import Enclosed, Reading
+from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Revision, Version
+from distributor.store.queries import answers as queries
+from distributor.store.queries import revisions as revision_queries
+
+MOST_FILES = 20
+
+
+def rendered(letter: Letter, kind: str, office: Office) -> RenderedIssue:
+    """The mail of that kind; raises TemplateError."""
+    return render_answer(letter, answer_templates(office.mail_templates, kind))
+
+
+def writer(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
+    """Whose answers these are: the sender of the publication's issues, without what belongs to a list.
+
+    An automatic answer has no return path (RFC 3834 section 3.3), unless a relay wants a log-in: such relays
+    take mail only in the name of the account. SettingError where an address in the settings is amiss.
+    """
+    own = sender_of(publication.title if publication else "", _contribution_address(publication), office)
+    own = replace(own, list_id="", list_name="", feedback_id="", signed_by=signing.freeze(office))
+    return replace(own, envelope="") if automatic and not office.relays_log_in else own
+
+
+def acknowledgement(
+    publication: Publication | None,
+    incoming: Incoming,
+    reading: Reading,
+    manuscripts: Sequence[Manuscript],
+    office: Office,
+) -> Letter:
+    """What was found in a mail: its manuscripts with their numbers, its files and what could not be read."""
+    latest = {version.manuscript_id: version for version in queries.versions(incoming)}
+    pieces = tuple(_piece(each, latest.get(each.pk) or queries.newest_version(each)) for each in manuscripts)
+    listed = [each for each in reading.enclosures if not each.inline]
+    letter = _letter(publication, manuscripts, pieces, office)
+    return replace(
+        letter,
+        files=tuple(map(_file, listed[:MOST_FILES])),
+        more_files=max(0, len(listed) - MOST_FILES),
+        clouds=len(reading.message.clouds),
+    )
+
+
+def decision(manuscript: Manuscript, version: Version, note: str, office: Office) -> Letter:
+    """What was decided about a manuscript, with the editor's words."""
+    piece = replace(_piece(manuscript, version), column=said(queries.column(manuscript)))
+    letter = _letter(manuscript.publication or version.incoming.publication, [manuscript], (piece,), office)
+    return replace(letter, note=tuple(line for line in note.split("\n") if line))
+
+
+def printed(issue: Issue, placements: Sequence[Placement], office: Office) -> Letter:
+    """Where manuscripts of one contributor were printed."""
+    manuscripts = [each.version.manuscript for each in placements]
+    pieces = tuple(
+        Piece(manuscript.number, said(each.title), column=said(each.column))
+        for manuscript, each in zip(manuscripts, placements, strict=True)
+    )
+    parsed = _parsed(issue)
+    return replace(
+        _letter(issue.publication, manuscripts, pieces, office),
+        year=issue.year,
+        number=issue.number,
+        website=parsed.website if parsed else "",
+        website_label=parsed.website_label if parsed else "",
+    )
+
+
+def name_of(manuscripts: Sequence[Manuscript]) -> str:
+    """The contributor's name, "" where it is not known."""
+    names = queries.written_by(manuscripts)
+    return said(next(iter(names.values()), ""), 40)
+
+
+def _letter(
+    publication: Publication | None,
+    manuscripts: Sequence[Manuscript],
+    pieces: tuple[Piece, ...],
+    office: Office,
+) -> Letter:
+    own = writer(publication, office)
+    today = localdate()
+    title = publication.title if publication else ""
+    return Letter(title, own.reply_to or own.address, name_of(manuscripts), today, pieces)
+
+
+def _piece(manuscript: Manuscript, version: Version | None) -> Piece:
+    if version is None:
+        return Piece(manuscript.number)
+    return Piece(manuscript.number, said(version.title), version.number)
+
+
+def _file(enclosed: Enclosed) -> SentFile:
+    return SentFile(said(enclosed.name), enclosed.state)
+
+
+def _contribution_address(publication: Publication | None) -> str:
+    newest = revision_queries.newest(publication)
+    parsed = _parsed_once(newest.pk) if newest else None
+    return parsed.contribution_address if parsed else ""
+
+
+def _parsed(issue: Issue) -> Parsed | None:
+    return _parsed_once(issue.revision_id) if issue.revision_id else None
+
+
+@lru_cache(maxsize=8)
+def _parsed_once(revision_id: int) -> Parsed | None:
+    """A revision never changes, and is asked for with every answer."""
+    try:
+        return revisions.issue_of(Revision.objects.get(pk=revision_id), pictures=False)
+    except UserError:  # kept once, and not to be read any more
+        return None

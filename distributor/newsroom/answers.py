@@ -1,0 +1,154 @@
+"""Mail to contributors: that their mail came, what was decided, that they were printed.
+
+Every answer, and every answer that was withheld with its reason, is a row; the mail itself is a run with
+one copy, which the delivery engine sends. Nothing here rings: whoever calls may, and the sweeper does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.timezone import localtime
+
+from distributor.audience.address import Address, normalise
+from distributor.delivery.runs import correspondence
+from distributor.desk.office import Office
+from distributor.errors import AddressError, DistributorError, UserError
+from distributor.mail import loop
+from distributor.mail.answer import Letter
+from distributor.mail.thread import thread
+from distributor.mail.values import Answering, RenderedIssue, Sender
+from distributor.mail_codes import WithheldReason
+from distributor.newsroom import answer_values, answerable
+from distributor.newsroom.answerable import Question
+from distributor.reading.values import Reading
+from distributor.reason import Reason
+from distributor.store.models import Answer, Incoming, Manuscript, Publication
+from distributor.store.queries import answers as queries
+
+log = logging.getLogger(__name__)
+
+REPLIED, GENERATED = "auto-replied", "auto-generated"  # RFC 3834 section 5
+
+
+def acknowledge(
+    incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript], office: Office
+) -> Answer:
+    """Tell the sender once that the mail came and what was found in it, or note why not."""
+    if given := queries.acknowledgement(incoming):
+        return given
+    answer = Answer(
+        incoming=incoming,
+        manuscript=manuscripts[0] if len(manuscripts) == 1 else None,
+        kind=Answer.ACKNOWLEDGEMENT,
+        address=incoming.sender,
+        address_key=incoming.sender_key,
+    )
+    try:
+        return _acknowledge(answer, incoming, reading, manuscripts, office)
+    except DatabaseError:
+        raise
+    except DistributorError as error:
+        return withhold(answer, Reason(WithheldReason.NOT_WRITTEN, cause=_of(error)))
+    except Exception:  # whatever a template or a name does, the mail itself is read
+        log.exception("mail %s: the answer cannot be written", incoming.pk)
+        return withhold(answer, Reason(WithheldReason.NOT_WRITTEN))
+
+
+def _acknowledge(
+    answer: Answer, incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript], office: Office
+) -> Answer:
+    now = dt.datetime.now(dt.UTC)
+    publication = publication_of(incoming, manuscripts)
+    sender = answer_values.writer(publication, office, automatic=True)
+    question = Question(incoming, reading, manuscripts, publication, sender, now)
+    if reason := answerable.why_not(question):
+        return withhold(answer, reason)
+    day = localtime(now).date()
+    if queries.answered(answer.address_key, day):
+        return withhold(answer, Reason(WithheldReason.TODAY))
+    letter = answer_values.acknowledgement(publication, incoming, reading, manuscripts, office)
+    mail = answer_values.rendered(letter, Answer.ACKNOWLEDGEMENT, office)
+    answering = answering_to(incoming, sender, REPLIED)
+    try:
+        with transaction.atomic():
+            answer.automatic_day = day
+            return _send([answer], mail, sender, answering, letter)[0]
+    except IntegrityError:  # another reader was first: with this mail, or with another of this sender's
+        return queries.acknowledgement(incoming) or withhold(answer, Reason(WithheldReason.TODAY))
+
+
+def withhold(answer: Answer, reason: Reason) -> Answer:
+    """Note that nothing is written, and why; the same answer is noted once."""
+    answer.pk, answer.run, answer.automatic_day = None, None, None  # it may have been taken back
+    answer.withheld = (reason,)
+    try:
+        with transaction.atomic():
+            answer.save(force_insert=True)
+    except IntegrityError:
+        given = queries.acknowledgement(answer.incoming) if answer.incoming else None
+        if given is None:
+            raise
+        return given
+    return answer
+
+
+def _of(error: DistributorError) -> Reason:
+    return error.why if isinstance(error, UserError) else Reason("", str(error))
+
+
+def write(
+    answers: Sequence[Answer], letter: Letter, sender: Sender, answering: Answering, office: Office
+) -> list[Answer]:
+    """The answers as one mail, or all withheld where their address takes none; inside a transaction."""
+    first = answers[0]
+    if reason := _unreachable(first):
+        return [withhold(each, reason) for each in answers]
+    return _send(answers, answer_values.rendered(letter, first.kind, office), sender, answering, letter)
+
+
+def answering_to(incoming: Incoming | None, sender: Sender, submitted: str) -> Answering:
+    """The thread of the contributor's mail, and our own mark."""
+    mark = loop.mark(sender.address)
+    if incoming is None:
+        return Answering(submitted=submitted, mark=mark)
+    return Answering(thread(_references(incoming), incoming.message_id), submitted, mark)
+
+
+def publication_of(incoming: Incoming, manuscripts: Iterable[Manuscript]) -> Publication | None:
+    """Whose contribution it is, as far as anybody said."""
+    found = (each.publication for each in manuscripts if each.publication)
+    return next(found, incoming.publication)
+
+
+def _send(
+    answers: Sequence[Answer], mail: RenderedIssue, sender: Sender, answering: Answering, letter: Letter
+) -> list[Answer]:
+    """Their rows come first: a constraint that refuses one leaves no mail behind."""
+    for answer in answers:
+        answer.save(force_insert=True)
+    run = correspondence.begin(mail, sender, answering, to=_to(answers[0]), name=letter.name)
+    for answer in answers:
+        answer.run = run
+        answer.save(update_fields=["run"])
+    return list(answers)
+
+
+def _to(answer: Answer) -> Address:
+    return normalise(answer.address)
+
+
+def _unreachable(answer: Answer) -> Reason | None:
+    try:
+        return answerable.refuses(_to(answer).key)
+    except AddressError:
+        return Reason(WithheldReason.NO_ADDRESS)
+
+
+def _references(incoming: Incoming) -> list[str]:
+    reading: dict[str, Any] = incoming.reading or {}
+    return [str(text) for text in reading.get("message", {}).get("references", ())]

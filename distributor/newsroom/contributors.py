@@ -1,0 +1,136 @@
+"""Who sent it: a contributor is known by address, and made from what the mail says of its sender."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from distributor.errors import UserError
+from distributor.issue.names import is_name
+from distributor.language import gettext as _
+from distributor.reading.values import Draft
+from distributor.store.models import Contributor, Incoming, Unit
+from distributor.store.queries import contributors as queries
+from distributor.store.queries import fingerprints
+from distributor.text import COLUMN
+
+
+def of(incoming: Incoming, draft: Draft, *, sole: bool = True) -> Contributor | None:
+    """Inside a transaction: whoever sent the mail, locked; None where its sender has no address.
+
+    What is not known of them yet is taken from the draft; not its author where the mail brings others too.
+    """
+    if not incoming.sender_key:
+        return None
+    known = queries.of_address(incoming.sender_key)
+    if known is None:
+        name, telephone = _name(incoming, draft, sole), COLUMN.fit(draft.telephone.value, 100)
+        return queries.make(name, _unit(draft), telephone, incoming.sender, incoming.sender_key)
+    _complete(known, draft)
+    return known
+
+
+def correct(
+    contributor: Contributor, *, name: str, unit: str, telephone: str, by: str, seen: str | None = None
+) -> Contributor:
+    """Name, unit and telephone as an editor knows them; what stood there before stays in the remarks.
+
+    UserError where the name is missing; Outdated where the contributor is not as it was `seen`.
+    """
+    if not name:
+        raise UserError(_("a contributor needs a name"))
+    with transaction.atomic():
+        own = queries.locked(contributor.pk)
+        fingerprints.require(seen, fingerprints.of_contributors(own))
+        before = _known(own)
+        own.name, own.telephone = COLUMN.fit(name, 200), COLUMN.fit(telephone, 100)
+        own.unit = queries.unit(COLUMN.fit(unit, 200)) if unit else None
+        if before != _known(own):
+            own.note = "\n".join(filter(None, (own.note, f"← {before} ({by})")))
+        _save(own, by, "name", "unit", "telephone", "note")
+    return own
+
+
+def note(contributor: Contributor, text: str, *, by: str, seen: str | None = None) -> None:
+    """Keep the editors' note; Outdated where the contributor is not as it was `seen`."""
+    with transaction.atomic():
+        own = queries.locked(contributor.pk)
+        fingerprints.require(seen, fingerprints.of_contributors(own))
+        own.note = text
+        _save(own, by, "note")
+
+
+def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = None) -> int:
+    """The same person twice: addresses and manuscripts of `other` move; returns how many manuscripts did.
+
+    Outdated where the two, in this order, are not as they were `seen`.
+    """
+    if into.pk == other.pk:
+        raise UserError(_("this is one contributor already"))
+    with transaction.atomic():
+        first, second = sorted((into.pk, other.pk))
+        rows = {pk: queries.locked(pk) for pk in (first, second)}
+        into, other = rows[into.pk], rows[other.pk]
+        fingerprints.require(seen, fingerprints.of_contributors(into, other))
+        if into.merged_into_id or other.merged_into_id:
+            raise UserError(_("one of them was merged already (distributor contributor list)"))
+        into.unit = into.unit or other.unit
+        into.telephone = into.telephone or other.telephone
+        into.note = "\n".join(filter(None, (into.note, other.note, _trace(other, by))))
+        _save(into, by, "unit", "telephone", "note")
+        return queries.join(into, other)
+
+
+def merge_units(into: Unit, other: Unit) -> int:
+    """The same unit under two names: the people of `other` belong to `into`; returns how many they are."""
+    if into.pk == other.pk:
+        raise UserError(_("this is one unit already"))
+    if into.merged_into_id or other.merged_into_id:
+        raise UserError(_("one of them was merged already (distributor contributor list)"))
+    with transaction.atomic():
+        return queries.join_units(into, other)
+
+
+def _save(own: Contributor, by: str, *fields: str) -> None:
+    """Keep what an editor changed, with who and when."""
+    own.changed_by, own.changed = by[:150], timezone.now()
+    own.save(update_fields=[*fields, "changed_by", "changed"])
+
+
+def _trace(other: Contributor, by: str) -> str:
+    """What stays visible of the one who was merged: the name, its unit and telephone, who did it."""
+    known = _known(other)
+    return f"← {other.pk}: {known} ({by})" if by else f"← {other.pk}: {known}"
+
+
+def _known(of: Contributor) -> str:
+    return "，".join(filter(None, (of.name, str(of.unit or ""), of.telephone)))
+
+
+def _name(incoming: Incoming, draft: Draft, sole: bool) -> str:
+    """The sender's name where it looks like one, else the only author's, else whatever there is."""
+    shown = COLUMN.fit(" ".join(incoming.sender_name.split()), 200)
+    authors = [name for name in draft.authors.value.split("、") if name]
+    bare = "".join(shown.split())
+    if is_name(bare):
+        return bare
+    if sole and len(authors) == 1:
+        return COLUMN.fit(authors[0], 200)
+    return shown or COLUMN.fit(incoming.sender.partition("@")[0], 200)
+
+
+def _unit(draft: Draft) -> Unit | None:
+    name = COLUMN.fit(" ".join(draft.unit.value.split()), 200)
+    return queries.unit(name) if name else None
+
+
+def _complete(known: Contributor, draft: Draft) -> None:
+    missing = {
+        "unit": None if known.unit_id else _unit(draft),
+        "telephone": "" if known.telephone else COLUMN.fit(draft.telephone.value, 100),
+    }
+    found = {name: value for name, value in missing.items() if value}
+    for name, value in found.items():
+        setattr(known, name, value)
+    if found:
+        known.save(update_fields=list(found))

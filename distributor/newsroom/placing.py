@@ -1,0 +1,226 @@
+"""An adopted manuscript becomes an article of a draft issue, and can be taken out again.
+
+The issue gets a new revision: the one before is kept, and signatures under it are void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from distributor.desk import revisions, signoff
+from distributor.desk.office import Office
+from distributor.errors import SendRefused, UserError
+from distributor.issue import issue as values
+from distributor.issue.compare import key
+from distributor.issue.issue import Article, Column
+from distributor.language import gettext as _
+from distributor.newsroom import typeset
+from distributor.states import Severity
+from distributor.store.files import Files
+from distributor.store.models import Issue, Manuscript, Placement, Revision, Run, Version
+from distributor.store.queries import fingerprints, issues, manuscripts, placements, runs, schedules
+
+_A_PAGE = 1100  # characters: about what a printed page of the periodical holds
+_LAST_PAGE = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What placing a manuscript, or taking it out, did."""
+
+    placement: Placement
+    voided: tuple[str, ...] = ()  # roles whose signatures hold no longer
+    notices: tuple[str, ...] = ()  # what should be looked at, in the language in force
+
+
+def place(
+    manuscript: Manuscript,
+    slug: str,
+    column: str = "",
+    *,
+    files: Files,
+    office: Office,
+    by: str,
+    after: str = "",
+    new_column: bool = False,
+    version: int | None = None,
+    seen: str | None = None,
+) -> Placed:
+    """Put the adopted manuscript into the column, at its end or behind the article `after`.
+
+    Without a column it goes into the one that the manuscript names. UserError (SendRefused for an issue that
+    is on its way, Outdated for a manuscript that is not as it was `seen`) says why it cannot be placed, and
+    what to do.
+    """
+    with transaction.atomic():
+        own = manuscripts.locked(manuscript.pk)
+        fingerprints.require(seen, fingerprints.of_manuscript(own))
+        chosen, notices = _version(own, version)
+        issue, parsed = _draft(slug)
+        article = typeset.article(chosen, files)
+        _require_new(parsed, article.title, slug)
+        where = _column(parsed, column or chosen.column, new=new_column)
+        changed = _with(paged(parsed), where, article, after)
+        voided = _keep(issue, changed, Revision.PLACING, by, office)
+        row = placements.make(chosen, issue, where, article.title, by)
+    return Placed(row, voided, tuple(notices))
+
+
+def unplace(manuscript: Manuscript, *, office: Office, by: str, seen: str | None = None) -> Placed:
+    """Take the manuscript's article out of the issue that it stands in; UserError where that was sent."""
+    with transaction.atomic():
+        own = manuscripts.locked(manuscript.pk)
+        fingerprints.require(seen, fingerprints.of_manuscript(own))
+        row = placements.active(own)
+        if row is None:
+            raise UserError(_("%(number)s stands in no issue") % {"number": own.number})
+        issue, parsed = _draft(row.issue.slug)
+        placements.remove(row, by)
+        left = _without(parsed, row.title)
+        if left == parsed:
+            words = _("no article “%(title)s” stands in %(slug)s any more; only the trace was ended")
+            return Placed(row, (), (words % {"title": row.title, "slug": issue.slug},))
+        return Placed(row, _keep(issue, left, Revision.REMOVAL, by, office))
+
+
+def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
+    """The version to place: the one asked for, else the one that was adopted."""
+    named = {"number": own.number}
+    if own.state == Manuscript.PUBLISHED:
+        raise UserError(_("%(number)s was published already") % named)
+    if own.state != Manuscript.ADOPTED:
+        words = _(
+            "%(number)s is not adopted; adopt it first (distributor manuscript adopt %(number)s --by NAME)"
+        )
+        raise UserError(words % named)
+    if standing := placements.active(own):
+        words = _(
+            "%(number)s stands in %(slug)s already, column %(column)s; "
+            "to move it, take it out first (distributor manuscript unplace %(number)s)"
+        )
+        raise UserError(words % {**named, "slug": standing.issue.slug, "column": standing.column})
+    newest = manuscripts.latest(own)
+    found = placements.version(own, number) if number else placements.adopted_version(own) or newest
+    if found is None:
+        raise UserError(_("%(number)s has no version %(version)d") % {**named, "version": number})
+    if number or found.number == newest.number:
+        return found, []
+    words = _("version %(version)d is placed, which was adopted; version %(newest)d came after it")
+    return found, [words % {"version": found.number, "newest": newest.number}]
+
+
+def _draft(slug: str) -> tuple[Issue, values.Issue]:
+    """Inside a transaction: the issue, which nobody else imports or sends meanwhile, and its content."""
+    issues.locked_publication(issues.by_slug(slug).publication.title)
+    issue = issues.by_slug(slug)
+    runs.lock(issue)
+    _require_draft(issue)
+    parsed = revisions.issue_of(revisions.current(issue))
+    if stops := [problem for problem in parsed.problems if problem.severity == Severity.STOP]:
+        words = _(
+            "put this right in the document of %(slug)s first, for to import it again later would take the "
+            "article out: %(reason)s"
+        )
+        raise UserError(words % {"slug": slug, "reason": stops[0].message})
+    return issue, parsed
+
+
+def _require_draft(issue: Issue) -> None:
+    named = {"slug": issue.slug}
+    if run := placements.going_out(issue):
+        words = _("%(slug)s was sent already") if run.state != Run.SENDING else _("%(slug)s is being sent")
+        raise SendRefused(words % named)
+    if schedules.open_of(issue):
+        words = _(
+            "%(slug)s is ordered to be sent later; take the order back first (distributor schedule cancel)"
+        )
+        raise SendRefused(words % named)
+
+
+def _require_new(parsed: values.Issue, title: str, slug: str) -> None:
+    if any(key(one.title) == key(title) for one in parsed.articles):
+        words = _("%(slug)s has an article “%(title)s” already; give the manuscript another title")
+        raise UserError(words % {"slug": slug, "title": title})
+
+
+def _column(parsed: values.Issue, wanted: str, *, new: bool) -> str:
+    """The issue's own spelling of the column; a new one only where that is meant."""
+    wanted = " ".join(wanted.split())
+    known = next((one.title for one in parsed.columns if wanted and key(one.title) == key(wanted)), None)
+    if known is not None:
+        return known
+    if wanted and new:
+        return wanted
+    names = _(", ").join(column.title for column in parsed.columns) or _("none")
+    if not wanted:
+        raise UserError(_("say into which column (--column NAME); there are: %(names)s") % {"names": names})
+    words = _(
+        "no column “%(column)s”; there are: %(names)s; for a new one, say “a new column” (--new-column)"
+    )
+    raise UserError(words % {"column": wanted, "names": names})
+
+
+def _with(parsed: values.Issue, column: str, article: Article, after: str) -> values.Issue:
+    """The issue with the article in the column; its page is what the articles before it leave."""
+    columns = list(parsed.columns)
+    if column not in (one.title for one in columns):
+        columns.append(Column(column, ()))
+    index = next(index for index, one in enumerate(columns) if one.title == column)
+    own = list(columns[index].articles)
+    at = _behind(own, after) if after else len(own)
+    before = [*(one for earlier in columns[:index] for one in earlier.articles), *own[:at]]
+    own.insert(at, replace(article, page=_page(before, [*own[at:], *_following(columns, index)])))
+    columns[index] = Column(column, tuple(own))
+    return replace(parsed, columns=tuple(columns))
+
+
+def _behind(own: Sequence[Article], after: str) -> int:
+    for index, one in enumerate(own):
+        if key(one.title) == key(after):
+            return index + 1
+    names = _(", ").join(one.title for one in own) or _("none")
+    words = _("no article “%(title)s” in that column; there are: %(names)s")
+    raise UserError(words % {"title": after, "names": names})
+
+
+def _following(columns: Sequence[Column], index: int) -> list[Article]:
+    return [one for column in columns[index + 1 :] for one in column.articles]
+
+
+def paged(issue: values.Issue) -> values.Issue:
+    """The issue with a page for every article; one that has none follows the article before it."""
+    columns: list[Column] = []
+    page = 1
+    for column in issue.columns:
+        placed: list[Article] = []
+        for one in column.articles:
+            page = one.page or page
+            placed.append(replace(one, page=min(page, _LAST_PAGE)))
+            page += one.words // _A_PAGE
+        columns.append(Column(column.title, tuple(placed)))
+    return replace(issue, columns=tuple(columns))
+
+
+def _page(before: Sequence[Article], behind: Sequence[Article]) -> int:
+    """Where it would begin by the length of what stands before it; the layout decides in the end."""
+    start = before[-1].page or 1 if before else 1
+    guess = start + (before[-1].words // _A_PAGE if before else 0)
+    following = next((one.page for one in behind if one.page), guess)
+    return max(1, min(guess, following))
+
+
+def _without(parsed: values.Issue, title: str) -> values.Issue:
+    """The issue without the article; a column that is left empty goes with it."""
+    keep: Callable[[Article], bool] = lambda one: key(one.title) != key(title)  # noqa: E731
+    columns = (Column(one.title, tuple(filter(keep, one.articles))) for one in parsed.columns)
+    return replace(parsed, columns=tuple(column for column in columns if column.articles))
+
+
+def _keep(issue: Issue, changed: values.Issue, origin: str, by: str, office: Office) -> tuple[str, ...]:
+    """Make it the issue's content; returns the roles whose signatures do not hold any more."""
+    signed = signoff.signatures(issue, office).given
+    revisions.keep_edited(issue, changed, origin, by)
+    return tuple(signed)

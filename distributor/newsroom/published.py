@@ -1,0 +1,125 @@
+"""Manuscripts in an issue that was sent: marked as published, and their authors told, once each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+
+from django.db import DatabaseError, IntegrityError, transaction
+
+from distributor.desk import revisions
+from distributor.desk.office import Office
+from distributor.errors import SendRefused, UserError
+from distributor.issue.compare import key
+from distributor.language import gettext as _
+from distributor.newsroom import answer_values, answerable, answers
+from distributor.store.models import Answer, Issue, Manuscript, Placement
+from distributor.store.queries import answers as queries
+from distributor.store.queries import manuscripts, placements
+
+log = logging.getLogger(__name__)
+
+_complained: set[int] = set()  # ids of issues: a template that fails is told of once, not in every round
+_RECENT = dt.timedelta(days=7)  # an issue sent longer ago is told of by command only
+
+
+def tell_of_sent_issues(office: Office) -> int:
+    """For every round of the sweeper: what was sent is marked, and told where that is switched on."""
+    since = dt.datetime.now(dt.UTC) - _RECENT
+    return sum(_tell_of(issue, since, office) for issue in queries.issues_to_tell_of(since))
+
+
+def tell_published(issue: Issue, office: Office) -> list[Answer]:
+    """Tell the authors of the issue's manuscripts, one mail to each address; who was told is left out.
+
+    SendRefused where the issue was not sent, or its publication has that mail switched off.
+    """
+    named = {"slug": issue.slug}
+    if queries.sent(issue) is None:
+        raise SendRefused(_("%(slug)s has not been sent to its end: nobody is told yet") % named)
+    if not answerable.wanted(issue.publication, Answer.PUBLISHED):
+        words = _("this mail is switched off for %(title)s; see: distributor answers --on published")
+        raise SendRefused(words % {"title": issue.publication.title})
+    mark(issue)
+    return _tell(issue, office)
+
+
+def mark(issue: Issue) -> int:
+    """Enter that the manuscripts in the issue are published; returns how many were not yet.
+
+    A manuscript whose article was not in what was sent is free for another issue.
+    """
+    _set_free(issue)
+    return sum(_mark(manuscript_id) for manuscript_id in queries.unmarked(issue))
+
+
+def _set_free(issue: Issue) -> None:
+    """End the trace of manuscripts whose article an import took out before the issue was sent."""
+    run = queries.sent(issue)
+    try:
+        sent = revisions.issue_of(run.edition.revision, pictures=False) if run else None
+    except UserError:  # what cannot be read any more says nothing against a manuscript
+        return
+    titles = {key(article.title) for article in sent.articles} if sent else set()
+    for row in placements.in_issue(issue) if sent else ():
+        if key(row.title) not in titles and row.version.manuscript.state != Manuscript.PUBLISHED:
+            placements.remove(row, "")
+            log.warning("%s: “%s” was not in it when it was sent", row.version.manuscript.number, row.title)
+
+
+def _tell_of(issue: Issue, since: dt.datetime, office: Office) -> int:
+    marked, run = mark(issue), queries.sent(issue)
+    recent = run is not None and run.finished is not None and run.finished > since
+    if not recent or not answerable.wanted(issue.publication, Answer.PUBLISHED):
+        return marked
+    try:
+        return marked + len(_tell(issue, office))
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a template that fails must not end the sweeper)
+        if issue.pk not in _complained:
+            _complained.add(issue.pk)
+            log.error("%s: its authors cannot be told: %s", issue.slug, error)
+        return marked
+
+
+def _mark(manuscript_id: int) -> bool:
+    with transaction.atomic():
+        own = manuscripts.locked(manuscript_id)
+        if own.state == Manuscript.PUBLISHED:
+            return False
+        queries.decide(own, Manuscript.PUBLISHED, "", "")
+    return True
+
+
+def _tell(issue: Issue, office: Office) -> list[Answer]:
+    by_address: dict[str, list[Placement]] = {}
+    for placement in queries.untold(issue):
+        by_address.setdefault(placement.version.incoming.sender_key, []).append(placement)
+    return [answer for placements in by_address.values() for answer in _tell_one(issue, placements, office)]
+
+
+def _tell_one(issue: Issue, placements: Sequence[Placement], office: Office) -> list[Answer]:
+    newest = placements[-1].version.incoming
+    rows = {each.version.manuscript_id: _row(issue, each) for each in placements}
+    sender = answer_values.writer(issue.publication, office)
+    letter = answer_values.printed(issue, placements, office)
+    answering = answers.answering_to(newest, sender, answers.GENERATED)
+    try:
+        with transaction.atomic():
+            return answers.write(list(rows.values()), letter, sender, answering, office)
+    except IntegrityError:  # somebody else tells them at this moment
+        return []
+
+
+def _row(issue: Issue, placement: Placement) -> Answer:
+    incoming = placement.version.incoming
+    return Answer(
+        incoming=incoming,
+        manuscript=placement.version.manuscript,
+        issue=issue,
+        kind=Answer.PUBLISHED,
+        address=incoming.sender,
+        address_key=incoming.sender_key,
+    )

@@ -1,0 +1,79 @@
+"""一稿多投: a version that is like another manuscript's, or like an article of an issue, is pointed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+
+from distributor.desk import revisions
+from distributor.errors import DocumentError
+from distributor.issue.issue import texts
+from distributor.reading.drafts import similarity
+from distributor.store.models import Resemblance, Revision, Version
+from distributor.store.queries import resemblances as queries
+
+LEAST = 0.5  # share of the shorter text from which two are pointed out
+MOST = 10  # looked at closely
+SHORTEST = 60  # characters; less is in many texts
+
+# A fair sample: one of 16 hashes, so that a short text is found inside a long one; but never too few.
+_SAMPLED = 2**32 // 16
+_FEWEST_MARKS, _MOST_MARKS = 8, 128
+
+
+def look(version: Version) -> None:
+    """Find what the version resembles, and say so in its rows in place of what was said before."""
+    own = fingerprint(version.body)
+    queries.mark(version, marks(own))
+    if not own:
+        queries.replace(version, ())
+        return
+    take_over_issues()
+    queries.replace(version, [*_manuscripts(version, own), *_articles(version, own)])
+
+
+def take_over_issues() -> None:
+    """Set apart the articles of every issue's present content, where that was not done yet."""
+    for revision_id in queries.uncompared():
+        with transaction.atomic():
+            revision = queries.taken(revision_id)
+            if revision:
+                queries.keep_printed(revision, [*_printed(revision)])
+
+
+def fingerprint(text: str) -> list[int]:
+    """The fingerprint of a text that is long enough to be compared, else nothing."""
+    return similarity.fingerprint(text) if len(text) >= SHORTEST else []
+
+
+def marks(whole: Sequence[int]) -> list[int]:
+    """The numbers of a fingerprint by which its text is found again."""
+    sampled = [value for value in whole if value < _SAMPLED]
+    return max(sampled, list(whole[:_FEWEST_MARKS]), key=len)[:_MOST_MARKS]
+
+
+def _manuscripts(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
+    for other in queries.like(version, marks(own), MOST):
+        share = similarity.share(own, fingerprint(other.body))
+        if share >= LEAST:
+            yield Resemblance(version=version, other=other, share=share)
+
+
+def _articles(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
+    became = queries.own_articles(version)
+    for article in queries.like_printed(marks(own), MOST):
+        issue = article.revision.issue
+        share = similarity.share(own, fingerprint(article.text))
+        if share >= LEAST and (issue.pk, article.title) not in became:
+            yield Resemblance(version=version, issue=issue, article=article.title, share=share)
+
+
+def _printed(revision: Revision) -> Iterator[tuple[str, str, list[int]]]:
+    try:
+        parsed = revisions.issue_of(revision, pictures=False)
+    except DocumentError:
+        return
+    for article in parsed.articles:
+        text = "\n".join(texts(article.body))
+        yield article.title[:500], text, marks(fingerprint(text))

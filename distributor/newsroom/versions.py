@@ -1,0 +1,168 @@
+"""A draft of a mail becomes a version of a manuscript: once, however often the mail is read.
+
+record = whoever sent it → read before? → said before? → a version of which manuscript? → the version
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.timezone import localtime
+
+from distributor.mail_codes import VersionNote
+from distributor.newsroom import contributors, lineage, resemblances
+from distributor.reading.values import Draft, Found
+from distributor.reason import Reason
+from distributor.store.models import (
+    Contributor,
+    Decision,
+    Enclosure,
+    Incoming,
+    Manuscript,
+    Publication,
+    Repetition,
+    Version,
+)
+from distributor.store.queries import manuscripts as queries
+from distributor.text import COLUMN
+
+FIELDS = ("title", "authors", "unit", "telephone", "column")
+EARLIER = "earlier version"  # where a field was found, beside those of reading.values.Found
+_LASTING = ("authors", "unit", "telephone", "column")
+_LONGEST = {"title": 500, "authors": 500, "unit": 500, "telephone": 100, "column": 100}
+
+
+def record(
+    incoming: Incoming,
+    draft: Draft,
+    enclosures: Mapping[int, Enclosure],
+    publication: Publication | None,
+    *,
+    sole: bool = True,
+) -> Version:
+    """The version that the draft is, made where the mail was not read before; `sole`: of its authors alone.
+
+    A draft that says just what a version says is noted as its repetition, and that version returned.
+    """
+    enclosure = enclosures.get(draft.enclosure) if draft.enclosure is not None else None
+    fields = _fields(draft, enclosure)
+    with transaction.atomic():
+        contributor = contributors.of(incoming, draft, sole=sole)
+        known = queries.version_at(incoming, draft.place)
+        if known:
+            return _read_again(known, fields, contributor)
+        same = lineage.same(
+            incoming, draft, contributor, fields["text_sha256"], enclosure.sha256 if enclosure else ""
+        )
+        if same:
+            _repeated(same, incoming, draft)
+            return same
+        Repetition.objects.filter(incoming=incoming, place=draft.place).delete()
+        return _make(incoming, draft, fields, contributor, publication)
+
+
+def text_sha256(body: str) -> str:
+    """The hash by which a text is known again, white space aside; "" for no text."""
+    words = "".join(body.split())
+    return sha256(words.encode()).hexdigest() if words else ""
+
+
+def _fields(draft: Draft, enclosure: Enclosure | None) -> dict[str, Any]:
+    """The columns of the version as the draft has them."""
+    values = {name: COLUMN.fit(getattr(draft, name).value, _LONGEST[name]).strip() for name in FIELDS}
+    body = COLUMN.fit(draft.body)
+    return {
+        **values,
+        "authors": [name for name in values["authors"].split("、") if name],
+        "enclosure": enclosure,
+        "body": body,
+        "pictures": {COLUMN.fit(name): msgspec.to_builtins(file) for name, file in draft.pictures.items()},
+        "found": {name: _found(getattr(draft, name)) for name in FIELDS},
+        "text_sha256": text_sha256(body),
+    }
+
+
+def _found(field: Found) -> dict[str, Any]:
+    return {
+        "value": COLUMN.fit(field.value, 500),
+        "confidence": field.confidence,
+        "source": COLUMN.fit(field.source, 50),
+    }
+
+
+def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contributor | None) -> Version:
+    """What an editor did not confirm becomes what was read now."""
+    queries.locked(version.manuscript_id)
+    version.refresh_from_db()  # an editor may have confirmed something until the lock was ours
+    before = version.manuscript.versions.filter(number=version.number - 1).first()
+    fields = _with_known(fields, before) if before else fields
+    for name, value in fields.items():
+        if name not in version.confirmed:
+            setattr(version, name, value)
+    version.save(update_fields=list(fields))
+    if contributor and version.manuscript.contributor_id is None:
+        version.manuscript.contributor = contributor
+        version.manuscript.save(update_fields=["contributor"])
+    resemblances.look(version)
+    return version
+
+
+def _with_known(fields: Mapping[str, Any], before: Version) -> dict[str, Any]:
+    """Who revises does not write the telephone again: what is missing is as in the version before."""
+    known = {name: getattr(before, name) for name in _LASTING if not fields[name] and getattr(before, name)}
+    told = {name: {**before.found.get(name, {}), "source": EARLIER} for name in known}
+    return {**fields, **known, "found": {**fields["found"], **told}}
+
+
+def _repeated(version: Version, incoming: Incoming, draft: Draft) -> None:
+    Repetition.objects.update_or_create(incoming=incoming, place=draft.place, defaults={"version": version})
+
+
+def _make(
+    incoming: Incoming,
+    draft: Draft,
+    fields: Mapping[str, Any],
+    contributor: Contributor | None,
+    publication: Publication | None,
+) -> Version:
+    """The next version of the manuscript that it belongs to, else the first of a new one."""
+    found = lineage.find(incoming, draft, contributor)
+    if found.manuscript:
+        manuscript = queries.locked(found.manuscript.pk)
+        before = queries.latest(manuscript)
+        number, fields = before.number + 1, _with_known(fields, before)
+        notes = (*found.notes, *_come_again(manuscript))
+    else:
+        manuscript, number, notes = _new(incoming, contributor, publication), 1, found.notes
+    version = Version.objects.create(
+        manuscript=manuscript, number=number, incoming=incoming, place=draft.place, notes=notes, **fields
+    )
+    resemblances.look(version)
+    return version
+
+
+def _new(incoming: Incoming, contributor: Contributor | None, publication: Publication | None) -> Manuscript:
+    year = localtime(incoming.received).year
+    return Manuscript.objects.create(
+        year=year, serial=queries.next_serial(year), publication=publication, contributor=contributor
+    )
+
+
+def _come_again(manuscript: Manuscript) -> tuple[Reason, ...]:
+    """A new version is to be looked at; what was adopted or published stays so, and what was placed too."""
+    Manuscript.objects.filter(pk=manuscript.pk).update(changed=Now())
+    if manuscript.state == Manuscript.ADOPTED:
+        return (Reason(VersionNote.AFTER_ADOPTION),)
+    if manuscript.state == Manuscript.PUBLISHED:
+        return (Reason(VersionNote.AFTER_PUBLICATION),)
+    if manuscript.state != Manuscript.RECEIVED:
+        manuscript.state = Manuscript.RECEIVED
+        manuscript.save(update_fields=["state"])
+        came = (Reason(VersionNote.CAME_AGAIN),)
+        Decision.objects.create(manuscript=manuscript, state=Manuscript.RECEIVED, reasons=came)
+    return ()

@@ -1,0 +1,96 @@
+"""ZIP archives: names in whatever characters, every entry counted while it is unpacked."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import IO
+
+from distributor.documents import charset
+from distributor.mail_codes import FileReason
+from distributor.reading.attachments import name
+from distributor.reading.attachments.budget import Budget, TooMuch
+from distributor.reading.attachments.content import Content, Entry, reasons
+from distributor.reading.attachments.folder import Shelf
+from distributor.states import EnclosureState
+
+_UTF8, _SEALED = 0x800, 0x1  # general purpose bits, APPNOTE 4.4.4
+_UNICODE_PATH = 0x7075  # extra field, APPNOTE 4.6.9
+_PIECE = 64 * 1024
+_CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def read(data: bytes, shelf: Shelf, budget: Budget) -> Content:
+    """The files of the archive, as far as the budget goes."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            wanted = [entry for entry in archive.infolist() if _is_wanted(entry)]
+            return _taken(archive, wanted, shelf, budget)
+    except Exception:  # noqa: BLE001 (a damaged directory; zipfile raises much more than BadZipFile)
+        return Content(EnclosureState.FAILED, reasons(FileReason.DAMAGED))
+
+
+def decoded(entry: zipfile.ZipInfo) -> str:
+    """The name of an entry: as marked UTF-8, else in the characters that its octets are likely written in."""
+    if entry.flag_bits & _UTF8:
+        return entry.orig_filename
+    try:
+        raw = entry.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return entry.orig_filename
+    return _unicode_path(entry.extra) or charset.decode(raw)
+
+
+def _unicode_path(extra: bytes) -> str:
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == _UNICODE_PATH:
+            return extra[9 : 4 + size].decode("utf-8", "replace")
+        extra = extra[4 + size :]
+    return ""
+
+
+def _is_wanted(entry: zipfile.ZipInfo) -> bool:
+    """Whether it is a file that somebody meant: no folder, no link, none of an operating system's own."""
+    is_link = stat.S_ISLNK(entry.external_attr >> 16)
+    path = entry.filename
+    return not (entry.is_dir() or is_link or path.startswith(_CLUTTER[0]) or path.endswith(_CLUTTER[1:]))
+
+
+def _taken(archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], shelf: Shelf, budget: Budget) -> Content:
+    found: list[Entry] = []
+    notes: list[FileReason] = []
+    for entry in wanted:
+        if entry.flag_bits & _SEALED:
+            notes.append(FileReason.SOME_LOCKED)
+            continue
+        try:
+            found.append(_entry(archive, entry, shelf, budget))
+        except TooMuch as refusal:
+            notes.append(refusal.why)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+            notes.append(FileReason.SOME_DAMAGED)
+    if not wanted:
+        return Content(EnclosureState.EMPTY, reasons(FileReason.ARCHIVE_EMPTY))
+    if not found and set(notes) == {FileReason.SOME_LOCKED}:
+        return Content(EnclosureState.ENCRYPTED, reasons(FileReason.LOCKED))
+    return Content(
+        EnclosureState.OPENED if found else EnclosureState.FAILED, reasons(*notes), entries=tuple(found)
+    )
+
+
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shelf: Shelf, budget: Budget) -> Entry:
+    budget.entry()
+    written = decoded(entry)
+    with archive.open(entry) as stream:
+        file = shelf.put_pieces(budget.counted(_pieces(stream), entry.compress_size))
+    return Entry(written, file, FileReason.LEAVES if name.leaves(written) else None)
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    while piece := stream.read(_PIECE):
+        yield piece

@@ -1,0 +1,115 @@
+"""The limited child: reads one mail and ends, whatever the mail makes it do.
+
+    python -m distributor.reading.child
+
+A process with one thread and everything imported takes tasks, one JSON line each, and forks a child for each
+that may use only so much time and memory. For each task one JSON line comes back: {"trouble": …}, an
+UnreadReason, or null where the Reading lies in the task's folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+
+import msgspec
+
+from distributor import privileges
+from distributor.documents.converter import end_session
+from distributor.documents.limits import limit
+from distributor.mail_codes import UnreadReason
+from distributor.reading import disk_errors
+from distributor.reading.read import Task, read
+
+WALL_SECONDS = 120.0
+
+_MEMORY_EXIT, _DISK_EXIT = 3, 4
+_MEANINGS: dict[int, UnreadReason | None] = {
+    0: None, _MEMORY_EXIT: UnreadReason.TOO_MUCH, _DISK_EXIT: UnreadReason.NO_ROOM,
+}  # fmt: skip
+_LOOK_SECONDS = 0.002
+
+
+def serve() -> None:
+    """Do task after task until standard input ends."""
+    privileges.confine()
+    gc.freeze()  # what was imported is shared with every child
+    for line in sys.stdin.buffer:
+        trouble = _one(msgspec.json.decode(line, type=Task))
+        sys.stdout.write(json.dumps({"trouble": trouble}) + "\n")
+        sys.stdout.flush()
+
+
+def _one(task: Task) -> UnreadReason | None:
+    child = os.fork()
+    if not child:
+        _read_and_end(task)
+    status = _await(child, time.monotonic() + WALL_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    if status != 0:
+        end_session(child)  # converters that it left
+    return _trouble(status)
+
+
+def _await(child: int, deadline: float) -> int | None:
+    """The child's wait status; None where it was too slow by the clock on the wall."""
+    for pause in _pauses():
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return None
+        time.sleep(pause)
+    raise AssertionError  # the pauses never end
+
+
+def _pauses() -> Iterator[float]:
+    pause = _LOOK_SECONDS
+    while True:
+        yield pause
+        pause = min(pause * 1.2, 0.05)
+
+
+def _trouble(status: int | None) -> UnreadReason | None:
+    if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+        return UnreadReason.TOO_LONG
+    broken = UnreadReason.BROKEN
+    return _MEANINGS.get(os.WEXITSTATUS(status), broken) if os.WIFEXITED(status) else broken
+
+
+def _read_and_end(task: Task) -> None:
+    """In the child; never returns, and leaves no traceback of hostile input on our standard error."""
+    code = 1
+    try:
+        os.setsid()
+        limit()
+        read(task)
+        code = 0
+    except MemoryError:
+        code = _MEMORY_EXIT
+    except BaseException as error:  # noqa: BLE001 (this process ends here, and its parent is told)
+        if disk_errors.is_of_disk(error):  # our parent tells
+            code = _DISK_EXIT
+        else:
+            _say(f"{task.raw}: {type(error).__name__}\n")
+    finally:
+        os._exit(code)
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(line)
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,98 @@
+"""Pictures beside the documents: each is of the only manuscript, or of the one that name or place tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from distributor.issue.compare import key, likeness
+from distributor.reading.drafts import naming
+from distributor.reading.values import Enclosed, File
+from distributor.states import EnclosureState
+
+MOST = 50  # pictures of one manuscript
+SMALLEST = 8 * 1024  # octets; what is smaller and stands in a letter is a logo or a smiling face
+_HAN = re.compile(r"[\u4e00-\u9fff]{4}")
+_CID = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,200})\]\(cid:(?P<id>[^\s()]{1,500})\)\n{0,2}")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}")
+
+
+def loose(enclosures: Sequence[Enclosed], beside_documents: bool) -> list[Enclosed]:
+    """The pictures that may belong to a manuscript; in the letter around documents stand logos."""
+    pictures = (one for one in enclosures if one.state == EnclosureState.PICTURE)
+    return [one for one in pictures if not one.inline or not (beside_documents or one.file.size < SMALLEST)]
+
+
+def dealt(
+    pictures: Sequence[Enclosed], owners: Sequence[tuple[str, Enclosed | None]]
+) -> list[list[Enclosed]]:
+    """The pictures of each owner (title, file); all of them where there is only one."""
+    dealt: list[list[Enclosed]] = [[] for _owner in owners]
+    for picture in pictures:
+        owner = _owner(picture, owners)
+        if owner is not None and len(dealt[owner]) < MOST:
+            dealt[owner].append(picture)
+    return dealt
+
+
+def in_place(body: str, enclosures: Sequence[Enclosed]) -> tuple[str, dict[str, File]]:
+    """The body with the mail's own pictures where they stood; one that is not there leaves nothing."""
+    known = {
+        one.content_id.lower(): one
+        for one in enclosures
+        if one.content_id and one.state == EnclosureState.PICTURE
+    }
+    files: dict[str, File] = {}
+
+    def placed(found: re.Match[str]) -> str:
+        picture = known.get(unquote(found["id"]).lower())
+        if picture is None or picture.file.size < SMALLEST or len(files) >= MOST:
+            return ""
+        source = _source(picture)
+        files[source] = picture.file
+        return f"![{found['alt'] or _caption(picture.name)}]({source})\n\n"
+
+    return _CID.sub(placed, body + "\n\n").rstrip("\n") if "](cid:" in body else body, files
+
+
+def added(body: str, pictures: Sequence[Enclosed]) -> tuple[str, dict[str, File]]:
+    """The body with the pictures below it, and which file each source is."""
+    files: dict[str, File] = {}
+    for picture in pictures:
+        source = _source(picture)
+        files[source] = picture.file
+        body += ("\n\n" if body else "") + f"![{_caption(picture.name)}]({source})"
+    return body, files
+
+
+def _source(picture: Enclosed) -> str:
+    suffix = PurePosixPath(picture.name).suffix
+    return f"file-{picture.number}{suffix if _EXTENSION.fullmatch(suffix) else ''}"
+
+
+def _owner(picture: Enclosed, owners: Sequence[tuple[str, Enclosed | None]]) -> int | None:
+    if len(owners) == 1:
+        return 0
+    scored = [(_nearness(picture, title, file), -at) for at, (title, file) in enumerate(owners)]
+    best, at = max(scored, default=(0.0, 0))
+    if best:
+        return -at
+    housed = [at for at, (_title, file) in enumerate(owners) if file and file.inside == picture.inside]
+    return housed[0] if len(housed) == 1 else None
+
+
+def _nearness(picture: Enclosed, title: str, file: Enclosed | None) -> float:
+    """How surely the picture is named after the manuscript, 0 where it is not."""
+    ours = key(naming.of_file(picture.name).title or PurePosixPath(picture.name).stem)[:60]
+    named = [key(title)[:60], key(naming.of_file(file.name).title)[:60] if file else ""]
+    return max(
+        (likeness(ours, name) for name in named if ours and name and likeness(ours, name) > 0.5), default=0.0
+    )
+
+
+def _caption(name: str) -> str:
+    """The name of the file, where somebody gave it one."""
+    stem = PurePosixPath(name).stem
+    return re.sub(r"[\\\[\]]", "", stem)[:80] if _HAN.search(stem) else ""

@@ -1,0 +1,175 @@
+"""A document line by line: how each looks in Markdown, and what a reader sees of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from distributor.documents import escape
+from distributor.issue import headings
+from distributor.issue.joined_paragraphs import is_ended
+from distributor.text import HAN, printable
+
+MOST_CHARACTERS = 400_000
+MOST_PIECES = 20_000
+
+_ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
+_PICTURE = re.compile(r"!\[[^\[\]\n]{0,500}\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
+_LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LOOK = re.compile(r"(?<!\\)\*{1,3}|</?(?:b|i|br|a|s|sub|sup)\b[^<>]{0,2000}>")
+_BULLET = re.compile(r"[-*+]\s+")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
+_STRONG = re.compile(r"(\*\*|<b>)(\S.{0,300})(?:\*\*|</b>)")
+_RULE = re.compile(r"(?:[-*_=—–─━][ \t]?){3,}")
+_DELIMITER = re.compile(r"\|[ :|-]+")  # below the head of a table
+_CELL = re.compile(r"(?<!\\)\|")
+_ROW = re.compile(r"\|.*\|")
+_ENCLOSED = re.compile(r"(!\[[^\[\]\n]{0,200}\]\(cid:[^\s()]{1,500}\))")  # a picture of the mail
+_HAN = re.compile(f"[{HAN}]")
+_INDENTED = re.compile(r"(?:\u3000|[ \t]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of a document."""
+
+    written: str  # Markdown
+    text: str  # as seen; the cells of a table row are parted by TAB
+    kind: Literal["text", "table", "picture", "rule"] = "text"
+    level: int = 0  # 1 to 6 of a heading
+    strong: bool = False  # all of it is bold
+    gap: bool = True  # a blank line stands before it
+
+    @property
+    def heads(self) -> bool:
+        """Whether the look is that of a heading."""
+        return bool(self.level) or self.strong
+
+
+def of_markdown(text: str) -> list[Piece]:
+    """The lines of clean Markdown that are not blank, those behind a <br> too."""
+    pieces, gap = [], True
+    for line in printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_PIECES]:
+        broken = [line] if line.startswith(("|", "#")) else line.split("<br>")
+        for part in filter(str.strip, broken):
+            pieces.append(_piece(part.strip(), gap))
+            gap = False
+        gap = gap or not line.strip()
+    return [piece for piece in pieces[:MOST_PIECES] if piece.text or piece.kind != "text"]
+
+
+def of_plain(text: str) -> list[Piece]:
+    """The lines of a mail's text, each a paragraph; those that a mail program broke are whole again.
+
+    Tables and pictures stand there as layout.py writes them.
+    """
+    lines = printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_PIECES]
+    pieces: list[Piece] = []
+    for line in _mended([line.rstrip() for line in lines]):
+        pieces += _row(line, pieces) if _ROW.fullmatch(line) else map(_plain, _around_pictures(line))
+    return pieces[:MOST_PIECES]
+
+
+def markdown(pieces: Sequence[Piece]) -> str:
+    """The lines as Markdown again; inner headings have the level of their numbering, none above 3."""
+    text: list[str] = []
+    for piece, after in zip(pieces, [*pieces, None][1:], strict=True):
+        ends = after is None or after.gap or bool(after.level) or bool(piece.level)
+        line = _relevelled(piece)
+        breaks = piece.kind == "text" and not ends and not _ITEM.match(after.written if after else "")
+        text += [line + ("\\" if breaks else ""), "\n\n" if ends else "\n"]
+    return "".join(text[:-1])
+
+
+def han(pieces: Iterable[Piece]) -> int:
+    """How many Chinese characters the running text has; what stands in tables does not count."""
+    return sum(len(_HAN.findall(piece.text)) for piece in pieces if piece.kind == "text")
+
+
+def plain_text(pieces: Sequence[Piece]) -> str:
+    """What a reader sees, line by line."""
+    return "\n".join(piece.text for piece in pieces)
+
+
+def _piece(line: str, gap: bool) -> Piece:
+    line = line.removesuffix("\\") if line.endswith("\\") and not line.endswith("\\\\") else line
+    if _PICTURE.fullmatch(line):
+        return Piece(line, "", "picture", gap=gap)
+    if _RULE.fullmatch(line):
+        return Piece(line, "", "rule", gap=gap)
+    if _DELIMITER.fullmatch(line):
+        return Piece(line, "", "rule", gap=gap)
+    if line.startswith("|"):
+        cells = (_seen(cell) for cell in _CELL.split(line.strip("|"), maxsplit=50))
+        return Piece(line, "\t".join(cells), "table", gap=gap)
+    heading = _ATX.fullmatch(line)
+    inner = heading[2] if heading else line
+    bold = _STRONG.fullmatch(inner)
+    strong = bool(bold) and bold is not None and bold[1] not in bold[2]
+    seen = _seen(inner[len(bullet[0]) :] if (bullet := _BULLET.match(inner)) else inner)
+    return Piece(line, seen, level=len(heading[1]) if heading else 0, strong=strong, gap=gap)
+
+
+def _seen(markdown: str) -> str:
+    text = _LINK.sub(r"\1", _PICTURE.sub("", markdown))
+    text = _LOOK.sub(lambda look: " " if "br" in look[0] else "", text)
+    return _ESCAPED.sub(r"\1", text.replace("&amp;", "&")).strip()
+
+
+def _plain(line: str) -> Piece:
+    text = line.strip()
+    if _ENCLOSED.fullmatch(text):
+        return Piece(text, "", "picture")
+    if _RULE.fullmatch(text):
+        return Piece("---", "", "rule")
+    return Piece(escape.start(escape.text(text)), text)
+
+
+def _row(line: str, before: Sequence[Piece]) -> list[Piece]:
+    """A row of a table, its words escaped; a row below another one goes on with its table."""
+    gap = not before or not before[-1].written.startswith("|")
+    if _DELIMITER.fullmatch(line):
+        return [Piece(line, "", "rule", gap=gap)]
+    cells = [cell.strip().replace("\\|", "|") for cell in _CELL.split(line[1:-1], maxsplit=50)]
+    written = " | ".join(escape.text(cell).replace("|", "\\|") for cell in cells)
+    return [Piece(f"| {written} |", "\t".join(cells), "table", gap=gap)]
+
+
+def _around_pictures(line: str) -> list[str]:
+    """The line as a picture, or parted where one stands in it."""
+    return [part.strip() for part in _ENCLOSED.split(line) if part.strip()] if "](cid:" in line else [line]
+
+
+def _relevelled(piece: Piece) -> str:
+    if not piece.level:
+        return piece.written
+    level = headings.level(piece.text) or max(3, piece.level)
+    return "#" * level + " " + piece.written.lstrip("#").strip()
+
+
+def _mended(lines: Sequence[str]) -> list[str]:
+    """Where most long lines end at one width, a program broke them: such a line goes on in the next."""
+    widths = [_width(line) for line in lines]
+    widest = max(widths, default=0)
+    full = [60 <= widest <= 80 and widest - 4 <= width for width in widths]
+    broken = sum(
+        is_full and bool(after.strip()) and not is_ended(line)
+        for is_full, line, after in zip(full, lines, lines[1:], strict=False)
+    )
+    kept: list[str] = []
+    goes_on = False
+    for line, is_full in zip(lines, full, strict=True):
+        if goes_on and line.strip() and not _INDENTED.match(line) and not line.startswith(("|", "![")):
+            kept[-1] += line.strip()
+        elif line.strip():
+            kept.append(line)
+        goes_on = broken > 1 and is_full
+    return kept
+
+
+def _width(line: str) -> int:
+    """Columns on a terminal; what is longer than any line of a mail counts as that."""
+    return sum(1 if char.isascii() else 2 for char in line[:200])

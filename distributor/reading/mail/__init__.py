@@ -1,0 +1,1 @@
+"""The raw bytes of a mail to its text, addresses and parts."""

@@ -1,0 +1,164 @@
+"""The process that reads mail for this one: started when it is needed, started again when it is gone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from distributor import privileges
+from distributor.mail_codes import UnreadReason
+from distributor.reading import disk_errors
+from distributor.reading.attachments.limits import Limits as FileLimits
+from distributor.reading.mail.part import Limits as MailLimits
+from distributor.reading.read import Task, result
+from distributor.reading.values import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one mail: the Reading, where there is one, and what is to be said of it."""
+
+    reading: Reading | None
+    trouble: UnreadReason | None = None  # None where all of it was read
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of reading a mail once; its files are gone when it is left, unless somebody took them."""
+
+    outcome: Outcome
+    _made: tempfile.TemporaryDirectory[str]
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return Path(self._made.name)
+
+    def __enter__(self) -> Attempt:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._made.cleanup()
+
+    def instead_of(self, trouble: UnreadReason) -> Outcome:
+        """The outcome where the attempt before had that trouble; raises OSError where the disk is full."""
+        if self.outcome.trouble == UnreadReason.NO_ROOM:
+            raise disk_errors.no_room(self.folder)
+        return Outcome(self.outcome.reading, trouble)
+
+
+class Reader:
+    """Reads one mail at a time; not for several threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        columns: Sequence[str] = (),
+        mail: MailLimits,
+        files: FileLimits,
+        program: str = "distributor.reading.child",
+    ) -> None:
+        """`folder` is for what is read, on the disk of the files to keep."""
+        self._folder, self._columns, self._mail, self._files = folder, tuple(columns), mail, files
+        self._program = program
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def read(self, raw: Path) -> Iterator[tuple[Outcome, Path]]:
+        """The outcome and the folder of the files, which are gone afterwards unless somebody took them.
+
+        A mail whose files are too much is read once more, and its files stay unopened. Raises OSError where
+        the disk has no room even for that.
+        """
+        with self.attempt(raw, convert=True) as whole:
+            trouble = whole.outcome.trouble
+            if not trouble:
+                yield whole.outcome, whole.folder
+                return
+        with self.attempt(raw, convert=False) as plain:
+            yield plain.instead_of(trouble), plain.folder
+
+    def attempt(self, raw: Path, *, convert: bool) -> Attempt:
+        """Read it once; `convert`: its files are opened. Raises OSError where there can be no folder."""
+        made = tempfile.TemporaryDirectory(dir=self._folder, prefix="reading-", ignore_cleanup_errors=True)
+        try:
+            return Attempt(self._try(raw, Path(made.name), convert=convert), made)
+        except BaseException:
+            made.cleanup()
+            raise
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is None:
+            return
+        with suppress(OSError, subprocess.TimeoutExpired):
+            self._process.communicate(timeout=1)
+        self._process.kill()
+        self._process.wait()
+        for pipe in filter(None, (self._process.stdin, self._process.stdout)):
+            with suppress(OSError):
+                pipe.close()
+        self._process = None
+
+    def _try(self, raw: Path, folder: Path, *, convert: bool) -> Outcome:
+        trouble = self._ask(Task(str(raw), str(folder), self._columns, convert, self._mail, self._files))
+        if trouble:
+            return Outcome(None, trouble)
+        try:
+            return Outcome(result(folder))
+        except (OSError, msgspec.MsgspecError):
+            return Outcome(None, UnreadReason.BROKEN)
+
+    def _ask(self, task: Task) -> UnreadReason | None:
+        try:
+            answer = self._exchange(msgspec.json.encode(task) + b"\n")
+        except OSError:
+            answer = b""
+        if not answer:
+            self.close()
+            return UnreadReason.BROKEN
+        trouble = json.loads(answer)["trouble"]
+        return UnreadReason(trouble) if trouble else None
+
+    def _exchange(self, line: bytes) -> bytes:
+        if self._process is not None and self._process.poll() is not None:
+            self.close()
+        if self._process is None:
+            self._process = _start(self._program)
+        process = self._process
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(line)
+        process.stdin.flush()
+        return process.stdout.readline()
+
+
+def _start(program: str) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C at the terminal is for us alone.
+    return subprocess.Popen(
+        [sys.executable, "-m", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=privileges.clean_environment(),
+        start_new_session=True,
+    )

@@ -1,0 +1,148 @@
+"""A mail as a machine reads it: the fields of its header and its parts, whoever wrote it.
+
+Made for reports (RFC 6522): small, strict and bounded, where the standard library's parser grows with the
+square of what a hostile mail declares. An enclosed mail is one part and is not opened: a report that somebody
+forwards reports nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import Error, a2b_base64, a2b_qp
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from distributor.text import LOST
+
+LOOKED_AT = 512 * 1024  # octets from the beginning: what a report says stands before the mail that came back
+_HEADER = 256 * 1024  # octets of one header
+_DEEPEST, _MOST_PARTS = 4, 50
+_PARAMETER = re.compile(r';\s*([\w-]{1,40})\s*=\s*(?:"([^"]{0,300})"|([^\s;"]{1,300}))')
+
+
+Fields = tuple[tuple[str, str], ...]  # names in lower case, values unfolded
+
+
+def value(fields: Fields, name: str) -> str:
+    """The first field of that name, or nothing."""
+    return next((text for key, text in fields if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A part without parts: its media type and its octets, taken out of their transfer encoding."""
+
+    media_type: str
+    data: bytes
+
+    def blocks(self) -> list[Fields]:
+        """The blocks of fields of a report's machine part, at most 500 (RFC 3464 section 2.1)."""
+        text = self.data[:_HEADER].strip(b"\n")
+        return [read_fields(block) for block in re.split(rb"\n[ \t]*\n", text, maxsplit=500)[:500]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The top of a mail; its parts are looked at when somebody asks."""
+
+    fields: Fields
+    body: bytes  # lines end with LF
+
+    def field(self, name: str) -> str:
+        return value(self.fields, name)
+
+    @property
+    def media_type(self) -> str:
+        return _media_type(self.fields)
+
+    @property
+    def kind(self) -> str:
+        """The report-type of a multipart/report, else nothing."""
+        if self.media_type != "multipart/report":
+            return ""
+        return _parameters(self.fields).get("report-type", "").lower()
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        return tuple(islice(_leaves(self.fields, self.body, 0), _MOST_PARTS))
+
+    def of_type(self, *media_types: str) -> Leaf | None:
+        """The first part of one of these types."""
+        return next((leaf for leaf in self.leaves if leaf.media_type in media_types), None)
+
+    @property
+    def returned(self) -> Fields:
+        """The header of the mail that the report is about, as far as it came back."""
+        return _split(self.returned_part)[0]
+
+    @property
+    def returned_part(self) -> bytes:
+        """What came back of the mail that the report is about."""
+        leaf = self.of_type(
+            "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"
+        )
+        return leaf.data if leaf else b""
+
+
+def open_report(raw: bytes) -> Report:
+    """The mail, as far as it is looked at; any octets are a mail."""
+    octets = raw[:LOOKED_AT].replace(b"\r\n", b"\n")
+    if octets.count(b"\r") > octets.count(b"\n"):  # some systems end their lines so
+        octets = octets.replace(b"\r", b"\n")
+    return Report(*_split(octets))
+
+
+def _split(data: bytes) -> tuple[Fields, bytes]:
+    if data.startswith(b"\n"):
+        return (), data[1:]
+    head, _blank, body = data.partition(b"\n\n")
+    return read_fields(head[:_HEADER]), body
+
+
+def read_fields(head: bytes) -> Fields:
+    """Unfolded fields of a header or of a block of a report; UTF-8 as RFC 6533 has it."""
+    lines = re.sub(rb"\n[ \t]+", b" ", head).split(b"\n")
+    pairs = (line.decode("utf-8", "replace").replace("\0", LOST).partition(":") for line in lines)
+    return tuple((name.strip().lower(), text.strip()) for name, colon, text in pairs if colon)
+
+
+def _media_type(fields: Fields) -> str:
+    return value(fields, "content-type").partition(";")[0].strip().lower() or "text/plain"
+
+
+def _parameters(fields: Fields) -> dict[str, str]:
+    found = _PARAMETER.findall(value(fields, "content-type")[:2000])
+    return {name.lower(): quoted or plain for name, quoted, plain in found}
+
+
+def _leaves(fields: Fields, body: bytes, depth: int) -> Iterator[Leaf]:
+    media_type, boundary = _media_type(fields), _parameters(fields).get("boundary", "")
+    if not media_type.startswith("multipart/") or not boundary or depth == _DEEPEST:
+        yield Leaf(media_type, _decoded(fields, body))
+        return
+    for piece in _pieces(body, boundary):
+        yield from _leaves(*_split(piece), depth + 1)
+
+
+def _pieces(body: bytes, boundary: str) -> Iterable[bytes]:
+    line = rb"\n--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\n|\Z)"
+    pieces = re.split(line, b"\n" + body, maxsplit=_MOST_PARTS)
+    # Text and the closing hyphens take turns: what follows hyphens is no part any more.
+    for hyphens, piece in zip(pieces[1::2], pieces[2::2], strict=False):
+        if hyphens:
+            return
+        yield piece[1:]
+
+
+def _decoded(fields: Fields, body: bytes) -> bytes:
+    encoding = value(fields, "content-transfer-encoding").lower()
+    try:
+        if encoding == "base64":
+            return a2b_base64(body).replace(b"\r\n", b"\n")
+        if encoding == "quoted-printable":
+            return a2b_qp(body)
+    except (Error, ValueError):
+        pass
+    return body
