@@ -20,7 +20,7 @@ Stage = Sequence[Child]
 
 
 @dataclass(slots=True)
-class Watch:
+class ChildWatch:
     """One child and how often it ended of late."""
 
     child: Child
@@ -52,7 +52,7 @@ class Foreman(threading.Thread):
     def __init__(self, stages: Sequence[Stage]) -> None:
         super().__init__(name="foreman", daemon=True)
         self._stages = stages
-        self._watches: list[Watch] = []
+        self._watches: list[ChildWatch] = []
         self._ending, self._hurry, self._settled = threading.Event(), threading.Event(), threading.Event()
         self.failure: UserError | None = None
 
@@ -95,7 +95,7 @@ class Foreman(threading.Thread):
     def _bring_up(self, stage: Stage) -> None:
         for child in stage:
             child.start()
-            self._watches.append(Watch(child))
+            self._watches.append(ChildWatch(child))
         begun, waiting = time.monotonic(), list(stage)
         while waiting and not self._ending.is_set():
             self._look()
