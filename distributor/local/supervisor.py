@@ -46,11 +46,11 @@ class ChildWatch:
         self._due = now + _FIRST_PAUSE_SECONDS * 2 ** (len(self._ends) - 1)
 
 
-class Foreman(threading.Thread):
+class Supervisor(threading.Thread):
     """One thread does it all: on Linux, children end with the thread that started them."""
 
     def __init__(self, stages: Sequence[Stage]) -> None:
-        super().__init__(name="foreman", daemon=True)
+        super().__init__(name="supervisor", daemon=True)
         self._stages = stages
         self._watches: list[ChildWatch] = []
         self._ending, self._hurry, self._settled = threading.Event(), threading.Event(), threading.Event()
