@@ -14,7 +14,7 @@ from pathlib import Path
 
 from distributor import privileges
 
-_TETHER = Path(__file__).with_name("tether.py")
+_TETHER = Path(__file__).with_name("parent_guard.py")
 _LOG_LIMIT = 10 * 1024 * 1024  # bytes; a larger log is put aside at the next start
 _KILL_SECONDS = 5
 
