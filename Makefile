@@ -1,13 +1,13 @@
-# Everything there is to do with a checkout. `make help` lists it; nothing is installed outside this folder.
+# Tasks for a checkout; `make help` lists them. Only `make system-packages` installs anything outside this folder.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 
-# python3 where it will do, else the newest of its sisters; `make PYTHON=/path/to/python3.12` overrides it.
+# python3 if it is new enough, else the newest other python3.x; override with `make PYTHON=/path/to/python3.12`.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
-# As many processes as there are processors, each with servers of its own; who has no more to do takes over.
+# One test process per processor, each with its own servers; an idle process takes tests from the others.
 SIDE_BY_SIDE := --numprocesses=auto --dist=worksteal --durations=20
 RANDOM := LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 50
 COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -22,7 +22,7 @@ help: ## Show this list
 .PHONY: setup demo up
 setup: .venv/.run ## Install what running needs into .venv
 
-demo: .venv/.run ## Send the sample issue to everybody, on this machine alone
+demo: .venv/.run ## Send the sample issue to 250 invented readers, on this machine only
 	@$(BIN)/distributor demo
 
 up: .venv/.run ## Run everything on this machine until Ctrl-C
@@ -31,27 +31,27 @@ up: .venv/.run ## Run everything on this machine until Ctrl-C
 # ── Working on it ───────────────────────────────────────────────────────────────────────────
 
 .PHONY: test check bench chaos messages secrets requirements system-packages clean
-test: .venv/.dev ## Run all tests on SQLite, then those that touch the database on PostgreSQL
+test: .venv/.dev ## Run all tests on SQLite, then the database tests on PostgreSQL
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --database=postgresql -m database
 
-check: .venv/.dev ## Check format, style, types, layers, documents and catalogues
+check: .venv/.dev ## Check format, style, types, layers, documents and translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE) tests/project
 
-bench: .venv/.dev ## Measure the whole path against Postfix's smtp-source, and planning (needs make system-packages)
+bench: .venv/.dev ## Measure sending against Postfix's smtp-source, and planning (needs make system-packages)
 	$(BIN)/python -m bench
 
-chaos: .venv/.dev ## Kill, stop, flush and refuse, and count what was lost or doubled (SEEDS=200 random kills)
+chaos: .venv/.dev ## Kill, stop, flush and refuse, and count lost and duplicate copies (SEEDS=200 random kills)
 	$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),200)
 
-messages: .venv/.dev ## Bring the catalogues up to date with the sources, and compile them
+messages: .venv/.dev ## Update the translation catalogues from the sources, and compile them
 	$(BIN)/python -m tests.project.catalogues
 
-secrets: ## Make the passwords and keys that docker-compose.yml names, under secrets/; what is there stays
+secrets: ## Create the passwords and keys for docker-compose.yml under secrets/; existing files are kept
 	@mkdir -p secrets && chmod 700 secrets
 	@test -s secrets/secret_key || $(RANDOM) > secrets/secret_key
 	@test -s secrets/postgres_password || $(RANDOM) > secrets/postgres_password
@@ -59,21 +59,21 @@ secrets: ## Make the passwords and keys that docker-compose.yml names, under sec
 		> secrets/database_url
 	@test -s secrets/relays || echo "smtp://catcher:2525?tls=may" > secrets/relays
 	@test -e secrets/inbox || : > secrets/inbox
-	@chmod 644 secrets/*  # the containers' users read them; here the folder keeps others out
+	@chmod 644 secrets/*  # the containers' users must read them; on this machine the folder's mode keeps others out
 	@ls -l secrets
 
 requirements: .venv-tools/bin/uv ## Pin what pyproject.toml allows, with hashes (newest: UPGRADE=--upgrade)
 	$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) $(UPGRADE) --constraint requirements.txt --group dev pyproject.toml --output-file requirements-dev.txt
 
-system-packages: ## Install what pip cannot: LibreOffice, unar, Chromium, fonts, Postfix, Exim, Dovecot (Debian, as root)
+system-packages: ## Install what pip cannot install: LibreOffice, unar, Chromium, fonts, Postfix, Exim, Dovecot (Debian, as root)
 	.ci/system-packages
 
-clean: ## Remove what checks and builds left; .venv and var stay
+clean: ## Remove the files of checks and builds; .venv and var are kept
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find bench distributor tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# ── The virtual environment; an empty file marks each step that is done ──────────────────────
+# ── The virtual environment; an empty file marks each finished step ──────────────────────────
 
 .venv/.made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
@@ -84,7 +84,7 @@ clean: ## Remove what checks and builds left; .venv and var stay
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-# The command is two lines of shell: there is nothing to build, so nothing to download for building.
+# The command is a two-line shell script: nothing is built, so no build tools are downloaded.
 $(BIN)/distributor: .venv/.made
 	@echo '$(CURDIR)' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/distributor.pth"
 	@printf '#!/bin/sh\nexec "%s/python" -P -m distributor "$$@"\n' '$(CURDIR)/$(BIN)' > $@

@@ -19,6 +19,7 @@ from distributor.mail.templates import load_templates
 from distributor.mail.values import MailPicture, RenderedIssue, Sender
 from distributor.states import Layout
 from distributor.store import models
+from distributor.store.queries import issues
 from distributor.store.queries import revisions as queries
 
 TEMPLATE = "issue"  # folder of the template below MAIL_TEMPLATES
@@ -123,9 +124,10 @@ def sender_of(issue: models.Issue, office: Office) -> Sender:
 def freeze(composition: Composition) -> models.Edition:
     """The edition of that content, kept once."""
     mail = composition.mail
-    edition, _made = composition.issue.editions.get_or_create(
-        content_hash=composition.content_hash,
-        defaults={
+    return issues.keep_edition(
+        composition.issue,
+        composition.content_hash,
+        {
             "revision": composition.revision,
             "layout": composition.layout,
             "groups": list(composition.groups),
@@ -137,7 +139,6 @@ def freeze(composition: Composition) -> models.Edition:
             "templates": dict(composition.templates),
         },
     )
-    return edition
 
 
 def _picture(picture: MailPicture) -> dict[str, str]:

@@ -141,6 +141,4 @@ def _issue(parsed: values.Issue, office: Office) -> tuple[models.Issue, bool]:
         if found := issues.numbered(publication, parsed.year, parsed.number):
             return found, False
     slug = issues.free_slug(parsed.slug)
-    return publications[0].issues.create(
-        slug=slug, year=parsed.year, number=parsed.number, layout=office.layout
-    ), True
+    return issues.make(publications[0], slug, parsed.year, parsed.number, office.layout), True

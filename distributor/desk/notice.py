@@ -79,9 +79,10 @@ def compose(about: Edition, kind: str, text: str, office: Office) -> NoticeDraft
 
 def freeze(draft: NoticeDraft) -> Edition:
     """The edition of that notice, kept once."""
-    edition, _made = draft.issue.editions.get_or_create(
-        content_hash=draft.content_hash,
-        defaults={
+    return issues.keep_edition(
+        draft.issue,
+        draft.content_hash,
+        {
             "revision": draft.about.revision,
             "kind": draft.kind,
             "notice": draft.text,
@@ -94,7 +95,6 @@ def freeze(draft: NoticeDraft) -> Edition:
             "templates": dict(draft.templates),
         },
     )
-    return edition
 
 
 def sign(draft: NoticeDraft, name: str) -> Edition:
@@ -102,7 +102,7 @@ def sign(draft: NoticeDraft, name: str) -> Edition:
     with transaction.atomic():
         edition = freeze(draft)
         if SignOff.SIGNATORY not in issues.signatures(edition.pk):
-            edition.signoffs.create(role=SignOff.SIGNATORY, name=_signatory(name))
+            issues.sign(edition, SignOff.SIGNATORY, _signatory(name))
     return edition
 
 

@@ -99,17 +99,13 @@ def _fill(revision_id: int, unreadable: Callable[[Revision, DocumentError], None
         revision = revisions.taken(revision_id)
         if revision is None:
             return False  # somebody else was faster
-        issue = revision.issue
         try:
-            content = _read_again(revision, issue.blocks)
+            content = _read_again(revision, revision.issue.blocks)
         except DocumentError as error:
             unreadable(revision, error)
             return False
-        issue.blocks += len(content.document.blocks) if content.document else 0
-        issue.save(update_fields=["blocks"])
-        packed, pictures = stored.pack(content)
-        revisions.keep_pictures(issue, pictures)
-        revisions.fill(revision, __version__, packed)
+        blocks = len(content.document.blocks) if content.document else 0
+        revisions.fill(revision, __version__, *stored.pack(content), blocks=blocks)
         return True
 
 

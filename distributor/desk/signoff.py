@@ -64,7 +64,7 @@ def sign(issue: Issue, role: str, name: str, office: Office) -> Signed:
         content = contents.keep(looked.composition)
         edition = editions.freeze(looked.composition)
         _require_turn(edition, role)
-        signoff = edition.signoffs.create(role=role, name=name)
+        signoff = issues.sign(edition, role, name)
     lacking = under(issue, content).missing
     return Signed(signoff, _mismatch(role, name, looked.parsed.imprint), lacking)
 

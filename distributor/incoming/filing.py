@@ -48,7 +48,7 @@ def read_again(incoming: Incoming, *, seen: str | None = None) -> None:
         _require_as_seen(incoming, seen)
         if incoming.removed:
             raise UserError(_("The mail itself was removed: it cannot be read again."))
-        queries.begin_again(Incoming.objects.filter(pk=incoming.pk))
+        queries.begin_again([incoming.pk])
 
 
 def _require_as_seen(incoming: Incoming, seen: str | None) -> None:

@@ -21,7 +21,6 @@ from distributor.reading import disk_errors
 from distributor.reading.process import Outcome, Reader
 from distributor.reading.process_pool import Line
 from distributor.store.files import Files
-from distributor.store.models import Incoming
 from distributor.store.queries import incoming as queries
 
 log = logging.getLogger(__name__)
@@ -161,12 +160,11 @@ def _alone(incoming_id: int, files: Files) -> Iterator[Path | None]:
 
     A mail whose bytes are gone is failed on the spot.
     """
-    raw = files.path(Incoming.objects.values_list("sha256", flat=True).get(pk=incoming_id))
-    unread = Incoming.objects.filter(pk=incoming_id, state=Incoming.KEPT)
+    raw = files.path(queries.sha256(incoming_id))
     try:
         stream = raw.open("rb")
     except FileNotFoundError:
-        if unread.exists():
+        if queries.is_unread(incoming_id):
             record.failed(incoming_id, UnreadReason.GONE)
         yield None
         return
@@ -176,4 +174,4 @@ def _alone(incoming_id: int, files: Files) -> Iterator[Path | None]:
         except BlockingIOError:
             yield None
             return
-        yield raw if unread.exists() else None
+        yield raw if queries.is_unread(incoming_id) else None

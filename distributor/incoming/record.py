@@ -24,8 +24,7 @@ from distributor.store.queries import incoming as queries
 
 def failed(incoming_id: int, why: UnreadReason) -> None:
     """Nothing could be read: the mail stays as it was kept, and is shown as such."""
-    failed = {"state": Incoming.FAILED, "state_reason": (Reason(why),), "reader": READING_VERSION}
-    Incoming.objects.filter(pk=incoming_id).update(**failed)
+    queries.fail(incoming_id, Reason(why), READING_VERSION)
 
 
 def record(incoming_id: int, outcome: Outcome, folder: Path, intake: Intake) -> None:
@@ -44,7 +43,7 @@ def record(incoming_id: int, outcome: Outcome, folder: Path, intake: Intake) -> 
             incoming, {enclosed.number: _row(enclosed) for enclosed in reading.enclosures}
         )
         manuscripts = _file(incoming, reading, enclosures, intake)
-        incoming.save()
+        queries.keep(incoming)
         if first:
             answers.acknowledge(incoming, reading, manuscripts, intake.office)
 

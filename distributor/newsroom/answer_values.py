@@ -23,7 +23,7 @@ from distributor.mail.answer import (
 )
 from distributor.mail.values import RenderedIssue, Sender
 from distributor.reading.values import Enclosed, Reading
-from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Revision, Version
+from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import revisions as revision_queries
 
@@ -132,6 +132,6 @@ def _parsed(issue: Issue) -> Parsed | None:
 def _parsed_once(revision_id: int) -> Parsed | None:
     """A revision never changes, and is asked for with every answer."""
     try:
-        return revisions.issue_of(Revision.objects.get(pk=revision_id), pictures=False)
+        return revisions.issue_of(revision_queries.by_id(revision_id), pictures=False)
     except UserError:  # kept once, and not to be read any more
         return None

@@ -88,7 +88,7 @@ def withhold(answer: Answer, reason: Reason) -> Answer:
     answer.withheld = (reason,)
     try:
         with transaction.atomic():
-            answer.save(force_insert=True)
+            queries.enter(answer)
     except IntegrityError:
         given = queries.acknowledgement(answer.incoming) if answer.incoming else None
         if given is None:
@@ -134,11 +134,9 @@ def _send(
 ) -> list[Answer]:
     """Their rows come first: a constraint that refuses one leaves no mail behind."""
     for answer in answers:
-        answer.save(force_insert=True)
+        queries.enter(answer)
     run = correspondence.begin(mail, sender, answering, to=_to(answers[0]), name=letter.name)
-    for answer in answers:
-        answer.run = run
-        answer.save(update_fields=["run"])
+    queries.set_run(answers, run)
     return list(answers)
 
 

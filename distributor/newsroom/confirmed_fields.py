@@ -16,8 +16,5 @@ def confirm(version: Version, fields: Mapping[str, object], by: str, *, seen: st
         own = manuscripts.locked(version.manuscript_id)
         fingerprints.require(seen, fingerprints.of_manuscript(own))
         version.refresh_from_db()
-        for name, value in fields.items():
-            setattr(version, name, value)
-        version.confirmed = sorted({*version.confirmed, *fields})
-        version.confirmed_by = by[:150]
-        version.save(update_fields=[*fields, "confirmed", "confirmed_by"])
+        confirmed = sorted({*version.confirmed, *fields})
+        manuscripts.change(version, {**fields, "confirmed": confirmed, "confirmed_by": by[:150]})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from distributor.errors import UserError
 from distributor.issue.names import is_name
@@ -47,7 +46,7 @@ def correct(
         own.unit = queries.unit(COLUMN.fit(unit, 200)) if unit else None
         if before != _known(own):
             own.note = "\n".join(filter(None, (own.note, f"← {before} ({by})")))
-        _save(own, by, "name", "unit", "telephone", "note")
+        queries.keep_edited(own, by, "name", "unit", "telephone", "note")
     return own
 
 
@@ -57,7 +56,7 @@ def note(contributor: Contributor, text: str, *, by: str, seen: str | None = Non
         own = queries.locked(contributor.pk)
         fingerprints.require(seen, fingerprints.of_contributors(own))
         own.note = text
-        _save(own, by, "note")
+        queries.keep_edited(own, by, "note")
 
 
 def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = None) -> int:
@@ -77,7 +76,7 @@ def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = 
         into.unit = into.unit or other.unit
         into.telephone = into.telephone or other.telephone
         into.note = "\n".join(filter(None, (into.note, other.note, _trace(other, by))))
-        _save(into, by, "unit", "telephone", "note")
+        queries.keep_edited(into, by, "unit", "telephone", "note")
         return queries.join(into, other)
 
 
@@ -89,12 +88,6 @@ def merge_units(into: Unit, other: Unit) -> int:
         raise UserError(_("one of them was merged already (distributor contributor list)"))
     with transaction.atomic():
         return queries.join_units(into, other)
-
-
-def _save(own: Contributor, by: str, *fields: str) -> None:
-    """Keep what an editor changed, with who and when."""
-    own.changed_by, own.changed = by[:150], timezone.now()
-    own.save(update_fields=[*fields, "changed_by", "changed"])
 
 
 def _trace(other: Contributor, by: str) -> str:
@@ -129,8 +122,4 @@ def _complete(known: Contributor, draft: Draft) -> None:
         "unit": None if known.unit_id else _unit(draft),
         "telephone": "" if known.telephone else COLUMN.fit(draft.telephone.value, 100),
     }
-    found = {name: value for name, value in missing.items() if value}
-    for name, value in found.items():
-        setattr(known, name, value)
-    if found:
-        known.save(update_fields=list(found))
+    queries.complete(known, {name: value for name, value in missing.items() if value})

@@ -18,6 +18,7 @@ from distributor.reading.drafts import similarity
 from distributor.reading.values import Draft
 from distributor.reason import Reason
 from distributor.store.models import Contributor, Delivery, Incoming, Manuscript, Version
+from distributor.store.queries import copies
 from distributor.store.queries import manuscripts as queries
 from distributor.store.queries import resemblances as resemblance_queries
 from distributor.text import COLUMN
@@ -108,10 +109,7 @@ def _our_runs(references: Collection[str]) -> set[int]:
 
 
 def _copy(run_id: int, copy_number: int) -> Delivery | None:
-    if max(run_id, copy_number) >= 1 << 31:
-        return None
-    found = Delivery.objects.filter(run=run_id, copy_number=copy_number)
-    return found.select_related("run__issue").first()
+    return copies.numbered(run_id, copy_number) if max(run_id, copy_number) < 1 << 31 else None
 
 
 def _is_of(manuscript: Manuscript, contributor: Contributor | None) -> bool:

@@ -89,7 +89,7 @@ def _mark(manuscript_id: int) -> bool:
         own = manuscripts.locked(manuscript_id)
         if own.state == Manuscript.PUBLISHED:
             return False
-        queries.decide(own, Manuscript.PUBLISHED, "", "")
+        queries.decide(own, Manuscript.PUBLISHED)
     return True
 
 

@@ -11,23 +11,14 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.timezone import localtime
 
 from distributor.mail_codes import VersionNote
 from distributor.newsroom import contributors, lineage, resemblances
 from distributor.reading.values import Draft, Found
 from distributor.reason import Reason
-from distributor.store.models import (
-    Contributor,
-    Decision,
-    Enclosure,
-    Incoming,
-    Manuscript,
-    Publication,
-    Repetition,
-    Version,
-)
+from distributor.store.models import Contributor, Enclosure, Incoming, Manuscript, Publication, Version
+from distributor.store.queries import answers
 from distributor.store.queries import manuscripts as queries
 from distributor.text import COLUMN
 
@@ -60,9 +51,9 @@ def record(
             incoming, draft, contributor, fields["text_sha256"], enclosure.sha256 if enclosure else ""
         )
         if same:
-            _repeated(same, incoming, draft)
+            queries.repeat(same, incoming, draft.place)
             return same
-        Repetition.objects.filter(incoming=incoming, place=draft.place).delete()
+        queries.forget_repetition(incoming, draft.place)
         return _make(incoming, draft, fields, contributor, publication)
 
 
@@ -101,13 +92,9 @@ def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contri
     version.refresh_from_db()  # an editor may have confirmed something until the lock was ours
     before = version.manuscript.versions.filter(number=version.number - 1).first()
     fields = _with_known(fields, before) if before else fields
-    for name, value in fields.items():
-        if name not in version.confirmed:
-            setattr(version, name, value)
-    version.save(update_fields=list(fields))
+    queries.change(version, {name: each for name, each in fields.items() if name not in version.confirmed})
     if contributor and version.manuscript.contributor_id is None:
-        version.manuscript.contributor = contributor
-        version.manuscript.save(update_fields=["contributor"])
+        queries.set_contributor(version.manuscript, contributor)
     resemblances.look(version)
     return version
 
@@ -117,10 +104,6 @@ def _with_known(fields: Mapping[str, Any], before: Version) -> dict[str, Any]:
     known = {name: getattr(before, name) for name in _LASTING if not fields[name] and getattr(before, name)}
     told = {name: {**before.found.get(name, {}), "source": EARLIER} for name in known}
     return {**fields, **known, "found": {**fields["found"], **told}}
-
-
-def _repeated(version: Version, incoming: Incoming, draft: Draft) -> None:
-    Repetition.objects.update_or_create(incoming=incoming, place=draft.place, defaults={"version": version})
 
 
 def _make(
@@ -138,31 +121,23 @@ def _make(
         number, fields = before.number + 1, _with_known(fields, before)
         notes = (*found.notes, *_come_again(manuscript))
     else:
-        manuscript, number, notes = _new(incoming, contributor, publication), 1, found.notes
-    version = Version.objects.create(
+        year = localtime(incoming.received).year
+        manuscript, number, notes = queries.make(year, publication, contributor), 1, found.notes
+    version = Version(
         manuscript=manuscript, number=number, incoming=incoming, place=draft.place, notes=notes, **fields
     )
+    queries.add(version)
     resemblances.look(version)
     return version
 
 
-def _new(incoming: Incoming, contributor: Contributor | None, publication: Publication | None) -> Manuscript:
-    year = localtime(incoming.received).year
-    return Manuscript.objects.create(
-        year=year, serial=queries.next_serial(year), publication=publication, contributor=contributor
-    )
-
-
 def _come_again(manuscript: Manuscript) -> tuple[Reason, ...]:
     """A new version is to be looked at; what was adopted or published stays so, and what was placed too."""
-    Manuscript.objects.filter(pk=manuscript.pk).update(changed=Now())
+    queries.touch(manuscript)
     if manuscript.state == Manuscript.ADOPTED:
         return (Reason(VersionNote.AFTER_ADOPTION),)
     if manuscript.state == Manuscript.PUBLISHED:
         return (Reason(VersionNote.AFTER_PUBLICATION),)
     if manuscript.state != Manuscript.RECEIVED:
-        manuscript.state = Manuscript.RECEIVED
-        manuscript.save(update_fields=["state"])
-        came = (Reason(VersionNote.CAME_AGAIN),)
-        Decision.objects.create(manuscript=manuscript, state=Manuscript.RECEIVED, reasons=came)
+        answers.decide(manuscript, Manuscript.RECEIVED, reasons=(Reason(VersionNote.CAME_AGAIN),))
     return ()

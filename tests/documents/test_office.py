@@ -21,8 +21,8 @@ from distributor.reading.attachments.limits import Limits
 from distributor.reading.attachments.open import open_parts
 from distributor.reading.mail.part import Part
 from tests import made
-from tests.incoming.attachments.conftest import needed
 from tests.issue.paper import ISSUE, as_docx
+from tests.reading.attachments.conftest import needed
 
 OLD = made.OLD_WORD
 WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

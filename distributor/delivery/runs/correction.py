@@ -12,7 +12,7 @@ from distributor.desk.notice import NoticeDraft
 from distributor.desk.office import Office
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
-from distributor.store.models import Group, Issue, Run
+from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, notices, runs, witness
 from distributor.store.queries.notices import Receivers
 
@@ -51,7 +51,7 @@ def plan_notice(written: NoticeDraft, *, site: Site, by: str, copies: int | None
     if copies is not None:
         ready(written, site=site, by=by, copies=copies)  # before it is signed
     edition = notice.sign(written, by)
-    run = new_run(issue, edition, _groups(issue), kind=written.kind, office=site.office)
+    run = new_run(issue, edition, notices.groups(issue), kind=written.kind, office=site.office)
     run.columns = notices.columns(issue)
     try:
         with transaction.atomic():
@@ -97,12 +97,6 @@ def _require_quiet(issue: Issue) -> None:
     if archived := notices.archived(issue):
         words = _("run %(run)d of %(slug)s is archived: who received it is not known any more")
         raise SendRefused(words % {**values, "run": archived.pk})
-
-
-def _groups(issue: Issue) -> list[Group]:
-    """The groups of all runs of the issue, as their copies name them."""
-    ids = {int(pk) for run in Run.objects.filter(issue=issue, kind=Run.ISSUE) for pk in run.group_names}
-    return list(Group.objects.filter(pk__in=ids).order_by("order"))
 
 
 def _nobody(issue: Issue) -> str:

@@ -38,6 +38,11 @@ def numbered(run_id: int, copy_number: int) -> Delivery | None:
     return found.filter(run_id=run_id, copy_number=copy_number).first()
 
 
+def last(run: Run) -> Delivery:
+    """The copy of the run's highest number; every run has one at least."""
+    return run.deliveries.order_by("-copy_number")[:1].get()
+
+
 def withhold(address_key: str, reason: str) -> int:
     """Copies of live runs for this address whose dot is not under way are suppressed; returns how many.
 

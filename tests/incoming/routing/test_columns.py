@@ -10,9 +10,9 @@ from distributor import configuration, settings
 from distributor.desk.imports import import_document
 from distributor.incoming import keep, process
 from distributor.store.models import Version
-from tests.incoming.manuscripts.shapes import RIVER, RIVER_2, RIVERS
 from tests.issue.paper import ISSUE
 from tests.mailbox.build import head, raw
+from tests.reading.drafts.shapes import RIVER, RIVER_2, RIVERS
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from distributor.states import EnclosureState, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 from distributor.words import mails
-from tests.feedback import reports
 from tests.incoming.routing.mails import DOCUMENT, arrive, mail, routed_as
+from tests.reading.reports import reports
 
 pytestmark = pytest.mark.django_db
 SIGNED = replace(DOCUMENT, place="text", enclosure=None, authors=Found("张三", 0.9, "byline"))

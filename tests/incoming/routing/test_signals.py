@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from distributor.mail import loop
 from distributor.reading.reports.signals import look
 from distributor.reading.values import Message, Signals
-from tests.feedback import reports
 from tests.incoming.routing.mails import mail, read
+from tests.reading.reports import reports
 
 
 def signals(raw: bytes) -> Signals:
