@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from distributor.documents import office, page, pdf, sheet
 from distributor.documents.office import ANYWHERE, Room
-from distributor.documents.result import Found, Refused, Why
+from distributor.documents.result import FileContent, Unreadable, Why
 from distributor.documents.text import decode, paragraphs
 from distributor.mail_codes import FileReason
 from distributor.reading.attachments import blocks
@@ -50,20 +50,20 @@ def read(data: bytes, kind: str, shelf: Shelf, limits: Limits, room: Room = ANYW
     """The content of a document of one of KINDS."""
     try:
         found = _found(data, kind, limits, room)
-    except Refused as refused:
+    except Unreadable as refused:
         return Content(_STATES.get(refused.why, EnclosureState.FAILED), reasons(_REASONS[refused.why]))
     notes = () if kind in _PAGES else _notes(found)  # a page holds much that is no text
     return blocks.content(found.blocks, shelf, limits, notes)
 
 
-def _found(data: bytes, kind: str, limits: Limits, room: Room) -> Found:
+def _found(data: bytes, kind: str, limits: Limits, room: Room) -> FileContent:
     match kind:
         case "pdf":
             return pdf.read(data, limits.pages, limits.characters)
         case "xlsx":
             return sheet.read(data, limits.rows)
         case "txt":
-            return Found(tuple(paragraphs(decode(data, guess=True).split("\n"))))
+            return FileContent(tuple(paragraphs(decode(data, guess=True).split("\n"))))
         case "html":
             return page.read(data, _decoded)
         case "mht":
@@ -76,7 +76,7 @@ def _decoded(data: bytes, label: str) -> str:
     return decode(data, label, guess=True)
 
 
-def _notes(found: Found) -> tuple[Reason, ...]:
+def _notes(found: FileContent) -> tuple[Reason, ...]:
     kinds = dict.fromkeys(part.kind for part in found.lost)
     cause = found.only_text and Reason(_REASONS[found.only_text])
     only_text = Reason(FileReason.ONLY_TEXT, cause=cause) if cause else None
