@@ -5,13 +5,13 @@ Both are the same evidence.
 
 from __future__ import annotations
 
-from distributor.diagnostics.judging import Verdict
+from distributor.diagnostics.judging import Judgement
 from distributor.feedback import unsubscribe
 from distributor.feedback.apply import Feedback, apply
 from distributor.store.models import Delivery, Suppression
 
 
-def nobody_reads(copy: Delivery, verdict: Verdict, words: str, incoming_id: int | None = None) -> bool:
+def nobody_reads(copy: Delivery, verdict: Judgement, words: str, incoming_id: int | None = None) -> bool:
     """Suppress the copy's reader for what was said of them; False where the verdict does not reach so far."""
     if not verdict.final or unsubscribe.concerns_nobody(copy):
         return False
