@@ -15,7 +15,7 @@ from distributor.errors import UserError
 from distributor.issue.issue import Issue as Parsed
 from distributor.mail.answer import Letter, Piece, SentFile, answer_templates, render_answer, said
 from distributor.mail.values import RenderedIssue, Sender
-from distributor.reading.values import Enclosed, Reading
+from distributor.reading.values import Attachment, Reading
 from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import revisions as revision_queries
@@ -28,7 +28,7 @@ def rendered(letter: Letter, kind: str, office: Office) -> RenderedIssue:
     return render_answer(letter, answer_templates(office.mail_templates, kind))
 
 
-def writer(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
+def answer_sender(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
     """Whose answers these are: the sender of the publication's issues, without what belongs to a list.
 
     An automatic answer has no return path (RFC 3834 section 3.3), unless a relay wants a log-in: such relays
@@ -66,7 +66,7 @@ def decision(manuscript: Manuscript, version: Version, note: str, office: Office
     return replace(letter, note=tuple(line for line in note.split("\n") if line))
 
 
-def printed(issue: Issue, placements: Sequence[Placement], office: Office) -> Letter:
+def published(issue: Issue, placements: Sequence[Placement], office: Office) -> Letter:
     """Where manuscripts of one contributor were printed."""
     manuscripts = [each.version.manuscript for each in placements]
     pieces = tuple(
@@ -95,7 +95,7 @@ def _letter(
     pieces: tuple[Piece, ...],
     office: Office,
 ) -> Letter:
-    own = writer(publication, office)
+    own = answer_sender(publication, office)
     today = localdate()
     title = publication.title if publication else ""
     return Letter(title, own.reply_to or own.address, name_of(manuscripts), today, pieces)
@@ -107,7 +107,7 @@ def _piece(manuscript: Manuscript, version: Version | None) -> Piece:
     return Piece(manuscript.number, said(version.title), version.number)
 
 
-def _file(enclosed: Enclosed) -> SentFile:
+def _file(enclosed: Attachment) -> SentFile:
     return SentFile(said(enclosed.name), enclosed.state)
 
 

@@ -25,7 +25,7 @@ from distributor.documents.converter import end_session
 from distributor.documents.limits import limit
 from distributor.mail_codes import UnreadReason
 from distributor.reading import disk_errors
-from distributor.reading.read import Task, read
+from distributor.reading.read import ReadingTask, read
 
 WALL_SECONDS = 120.0
 
@@ -41,12 +41,12 @@ def serve() -> None:
     privileges.confine()
     gc.freeze()  # what was imported is shared with every child
     for line in sys.stdin.buffer:
-        trouble = _one(msgspec.json.decode(line, type=Task))
+        trouble = _run_task(msgspec.json.decode(line, type=ReadingTask))
         sys.stdout.write(json.dumps({"trouble": trouble}) + "\n")
         sys.stdout.flush()
 
 
-def _one(task: Task) -> UnreadReason | None:
+def _run_task(task: ReadingTask) -> UnreadReason | None:
     child = os.fork()
     if not child:
         _read_and_end(task)
@@ -55,7 +55,7 @@ def _one(task: Task) -> UnreadReason | None:
         os.killpg(child, signal.SIGKILL)
     if status != 0:
         end_session(child)  # converters that it left
-    return _trouble(status)
+    return _reason_of_status(status)
 
 
 def _await(child: int, deadline: float) -> int | None:
@@ -79,14 +79,14 @@ def _pauses() -> Iterator[float]:
         pause = min(pause * 1.2, 0.05)
 
 
-def _trouble(status: int | None) -> UnreadReason | None:
+def _reason_of_status(status: int | None) -> UnreadReason | None:
     if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return UnreadReason.TOO_LONG
     broken = UnreadReason.BROKEN
     return _MEANINGS.get(os.WEXITSTATUS(status), broken) if os.WIFEXITED(status) else broken
 
 
-def _read_and_end(task: Task) -> None:
+def _read_and_end(task: ReadingTask) -> None:
     """In the child; never returns, and leaves no traceback of hostile input on our standard error."""
     code = 1
     try:
@@ -100,12 +100,12 @@ def _read_and_end(task: Task) -> None:
         if disk_errors.is_of_disk(error):  # our parent tells
             code = _DISK_EXIT
         else:
-            _say(f"{task.raw}: {type(error).__name__}\n")
+            _write_error(f"{task.raw}: {type(error).__name__}\n")
     finally:
         os._exit(code)
 
 
-def _say(line: str) -> None:
+def _write_error(line: str) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.write(line)
         sys.stderr.flush()

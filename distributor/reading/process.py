@@ -17,14 +17,13 @@ import msgspec
 from distributor import privileges
 from distributor.mail_codes import UnreadReason
 from distributor.reading import disk_errors
-from distributor.reading.attachments.limits import Limits as FileLimits
-from distributor.reading.mail.part import Limits as MailLimits
-from distributor.reading.read import Task, result
+from distributor.reading.limits import FileLimits, MailLimits
+from distributor.reading.read import ReadingTask, result
 from distributor.reading.values import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadingOutcome:
     """What came of one mail: the Reading, where there is one, and what is to be said of it."""
 
     reading: Reading | None
@@ -32,10 +31,10 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class ReadingAttempt:
     """What came of reading a mail once; its files are gone when it is left, unless somebody took them."""
 
-    outcome: Outcome
+    outcome: ReadingOutcome
     _made: tempfile.TemporaryDirectory[str]
 
     @property
@@ -43,7 +42,7 @@ class Attempt:
         """Where its files lie."""
         return Path(self._made.name)
 
-    def __enter__(self) -> Attempt:
+    def __enter__(self) -> ReadingAttempt:
         return self
 
     def __exit__(
@@ -51,14 +50,14 @@ class Attempt:
     ) -> None:
         self._made.cleanup()
 
-    def instead_of(self, trouble: UnreadReason) -> Outcome:
+    def as_retry_of(self, trouble: UnreadReason) -> ReadingOutcome:
         """The outcome where the attempt before had that trouble; raises OSError where the disk is full."""
         if self.outcome.trouble == UnreadReason.NO_ROOM:
             raise disk_errors.no_room(self.folder)
-        return Outcome(self.outcome.reading, trouble)
+        return ReadingOutcome(self.outcome.reading, trouble)
 
 
-class Reader:
+class ReadingProcess:
     """Reads one mail at a time; not for several threads."""
 
     def __init__(
@@ -75,7 +74,7 @@ class Reader:
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> ReadingProcess:
         return self
 
     def __exit__(
@@ -84,7 +83,7 @@ class Reader:
         self.close()
 
     @contextmanager
-    def read(self, raw: Path) -> Iterator[tuple[Outcome, Path]]:
+    def read(self, raw: Path) -> Iterator[tuple[ReadingOutcome, Path]]:
         """The outcome and the folder of the files, which are gone afterwards unless somebody took them.
 
         A mail whose files are too much is read once more, and its files stay unopened. Raises OSError where
@@ -96,13 +95,13 @@ class Reader:
                 yield whole.outcome, whole.folder
                 return
         with self.attempt(raw, convert=False) as plain:
-            yield plain.instead_of(trouble), plain.folder
+            yield plain.as_retry_of(trouble), plain.folder
 
-    def attempt(self, raw: Path, *, convert: bool) -> Attempt:
+    def attempt(self, raw: Path, *, convert: bool) -> ReadingAttempt:
         """Read it once; `convert`: its files are opened. Raises OSError where there can be no folder."""
         made = tempfile.TemporaryDirectory(dir=self._folder, prefix="reading-", ignore_cleanup_errors=True)
         try:
-            return Attempt(self._try(raw, Path(made.name), convert=convert), made)
+            return ReadingAttempt(self._try(raw, Path(made.name), convert=convert), made)
         except BaseException:
             made.cleanup()
             raise
@@ -120,16 +119,18 @@ class Reader:
                 pipe.close()
         self._process = None
 
-    def _try(self, raw: Path, folder: Path, *, convert: bool) -> Outcome:
-        trouble = self._ask(Task(str(raw), str(folder), self._columns, convert, self._mail, self._files))
+    def _try(self, raw: Path, folder: Path, *, convert: bool) -> ReadingOutcome:
+        trouble = self._ask(
+            ReadingTask(str(raw), str(folder), self._columns, convert, self._mail, self._files)
+        )
         if trouble:
-            return Outcome(None, trouble)
+            return ReadingOutcome(None, trouble)
         try:
-            return Outcome(result(folder))
+            return ReadingOutcome(result(folder))
         except (OSError, msgspec.MsgspecError):
-            return Outcome(None, UnreadReason.BROKEN)
+            return ReadingOutcome(None, UnreadReason.BROKEN)
 
-    def _ask(self, task: Task) -> UnreadReason | None:
+    def _ask(self, task: ReadingTask) -> UnreadReason | None:
         try:
             answer = self._exchange(msgspec.json.encode(task) + b"\n")
         except OSError:

@@ -13,10 +13,10 @@ from queue import LifoQueue
 from types import TracebackType
 
 from distributor.documents.limits import MEMORY
-from distributor.reading.process import Attempt, Reader
+from distributor.reading.process import ReadingAttempt, ReadingProcess
 
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")  # cgroup v2
-AHEAD = 32  # mails that are read, or wait to be, behind one that takes long
+QUEUE_LENGTH = 32  # mails that are read, or wait to be, behind one that takes long
 
 
 def count() -> int:
@@ -35,15 +35,15 @@ def _memory() -> int:
 
 
 @dataclass(slots=True)
-class Entry:
+class QueuedMail:
     """A mail in the line; leaving it frees whatever is held for the mail."""
 
     incoming_id: int
     raw: Path
     held: ExitStack
-    _attempt: Future[Attempt] = field(repr=False)
+    _attempt: Future[ReadingAttempt] = field(repr=False)
 
-    def __enter__(self) -> Entry:
+    def __enter__(self) -> QueuedMail:
         return self
 
     def __exit__(
@@ -51,7 +51,7 @@ class Entry:
     ) -> None:
         self.held.close()
 
-    def attempt(self) -> Attempt | None:
+    def attempt(self) -> ReadingAttempt | None:
         """What came of it, once it is done; None where it was cancelled before anybody began.
 
         Raises OSError where the disk refuses even the folder for its files.
@@ -66,22 +66,22 @@ class Entry:
         self._attempt.cancel()
 
 
-class Line:
+class ReadingPool:
     """Mails that are being read whole, the first to come first; for one thread.
 
     Readers are started when they are needed: a single mail starts one.
     """
 
-    def __init__(self, make: Callable[[], Reader]) -> None:
+    def __init__(self, make: Callable[[], ReadingProcess]) -> None:
         readers = count()
-        self._idle: LifoQueue[Reader] = LifoQueue()  # whose process runs comes first
+        self._idle: LifoQueue[ReadingProcess] = LifoQueue()  # whose process runs comes first
         self._all = [make() for _number in range(readers)]
         for one in reversed(self._all):
             self._idle.put(one)
         self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reading")
-        self._entries: deque[Entry] = deque()
+        self._entries: deque[QueuedMail] = deque()
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> ReadingPool:
         return self
 
     def __exit__(
@@ -97,14 +97,14 @@ class Line:
             one.close()
 
     @property
-    def room(self) -> int:
+    def free_slots(self) -> int:
         """For how many mails there is room."""
-        return AHEAD - len(self._entries)
+        return QUEUE_LENGTH - len(self._entries)
 
     @property
-    def is_low(self) -> bool:
+    def wants_more(self) -> bool:
         """Whether it is time to look for more."""
-        return self.room >= AHEAD // 2
+        return self.free_slots >= QUEUE_LENGTH // 2
 
     def __bool__(self) -> bool:
         return bool(self._entries)
@@ -113,9 +113,9 @@ class Line:
         """Have the mail read; `held` is left when it leaves the line."""
         stack = ExitStack()
         stack.push(held)
-        self._entries.append(Entry(incoming_id, raw, stack, self._threads.submit(self._read, raw)))
+        self._entries.append(QueuedMail(incoming_id, raw, stack, self._threads.submit(self._read, raw)))
 
-    def take(self) -> Entry:
+    def take(self) -> QueuedMail:
         """The first in the line, which it leaves."""
         return self._entries.popleft()
 
@@ -124,7 +124,7 @@ class Line:
         for entry in self._entries:
             entry.cancel()
 
-    def plainly(self, raw: Path) -> Attempt:
+    def read_unopened(self, raw: Path) -> ReadingAttempt:
         """Read a mail again, with its files unopened, while nothing else is read."""
         one = self._idle.get()
         try:
@@ -132,7 +132,7 @@ class Line:
         finally:
             self._idle.put(one)
 
-    def _read(self, raw: Path) -> Attempt:
+    def _read(self, raw: Path) -> ReadingAttempt:
         one = self._idle.get()
         try:
             return one.attempt(raw, convert=True)

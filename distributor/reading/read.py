@@ -8,18 +8,17 @@ from pathlib import Path
 
 import msgspec
 
-from distributor.reading.attachments import unopened
-from distributor.reading.attachments.limits import Limits as FileLimits
-from distributor.reading.attachments.open import open_parts
+from distributor.reading.attachments import extract
+from distributor.reading.attachments.extract import open_parts
 from distributor.reading.drafts.find import drafts
+from distributor.reading.limits import FileLimits, MailLimits
 from distributor.reading.mail import message, structure
-from distributor.reading.mail.part import Limits as MailLimits
-from distributor.reading.reports.signals import look
+from distributor.reading.reports.signals import detect
 from distributor.reading.values import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ReadingTask:
     """What the child is asked for; travels as JSON."""
 
     raw: str  # path of the mail's bytes
@@ -33,19 +32,19 @@ class Task:
 RESULT = "reading.json"
 
 
-def read(task: Task) -> None:
+def read(task: ReadingTask) -> None:
     """Read the mail and leave the Reading and the files in the folder."""
     folder, raw = Path(task.folder), Path(task.raw).read_bytes()
     understood, parts = message.read(raw, task.mail)
-    opened = open_parts(parts, folder, task.files) if task.convert else unopened.keep(parts, folder)
-    reading = Reading(understood, _body_sha256(raw, task.mail), opened, look(raw, understood, opened))
+    opened = open_parts(parts, folder, task.files) if task.convert else extract.keep_unopened(parts, folder)
+    reading = Reading(understood, _body_sha256(raw, task.mail), opened, detect(raw, understood, opened))
     reading = replace(reading, drafts=drafts(understood, opened, columns=task.columns))
     (folder / RESULT).write_bytes(msgspec.json.encode(reading))
 
 
 def _body_sha256(raw: bytes, limits: MailLimits) -> str:
     """On its way a mail gains header fields only: what lies below tells whether it is the same."""
-    return sha256(raw[structure.body_of(raw, limits) :]).hexdigest()
+    return sha256(raw[structure.body_start(raw, limits) :]).hexdigest()
 
 
 def result(folder: Path) -> Reading:

@@ -56,7 +56,7 @@ class CloudFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MailMessage:
     """Header and text of a mail, in Unicode as its writer saw them."""
 
     message_id: str = ""  # angle brackets included
@@ -92,7 +92,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
+class Attachment:
     """A file of the mail, as it came and as text (see store.models.Enclosure)."""
 
     number: int  # in the order of the mail, from 1
@@ -126,7 +126,7 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FieldValue:
     """A field of a manuscript, with how sure we are and where it stood."""
 
     value: str  # authors: names joined by 、
@@ -135,16 +135,16 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ManuscriptDraft:
     """What may be a manuscript: one document of the mail, or its text."""
 
     place: str  # "text", or "file 3": the same when the mail is read again
     enclosure: int | None  # number of the file; None for the mail's text
-    title: Found
-    authors: Found
-    unit: Found
-    telephone: Found
-    column: Found
+    title: FieldValue
+    authors: FieldValue
+    unit: FieldValue
+    telephone: FieldValue
+    column: FieldValue
     body: str  # clean Markdown without title and byline
     pictures: dict[str, File] = field(default_factory=dict)
     number: str = ""  # manuscript that it says to be a version of: "M-2026-0012"
@@ -154,8 +154,24 @@ class Draft:
 class Reading:
     """All that was understood of one mail."""
 
-    message: Message
+    message: MailMessage
     body_sha256: str = ""  # of the octets below the header
-    enclosures: tuple[Enclosed, ...] = ()
+    enclosures: tuple[Attachment, ...] = ()
     signals: Signals = Signals()
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[ManuscriptDraft, ...] = ()
+
+
+NOT_FOUND = FieldValue("", 0.0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MailPart:
+    """One part of a mail that is not its own text, as it was declared; name and type are hostile."""
+
+    number: int  # in the order of the mail, from 1
+    name: str  # decoded, without control characters, not yet made safe to save under; may be empty
+    media_type: str  # as declared, in lower case: "application/msword"
+    data: bytes
+    inline: bool = False  # shown within the text: an inline picture, or named by the HTML as cid:…
+    content_id: str = ""  # without angle brackets
+    inside: int | None = None  # number of the enclosed mail (message/rfc822) that it stands in

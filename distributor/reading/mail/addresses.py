@@ -34,7 +34,7 @@ _WIDE = {0xFF20: "@", 0x3002: ".", 0xFF0E: "."}
 
 
 @dataclass(slots=True)
-class _Reading:
+class _PartialMailbox:
     """One mailbox while it is read."""
 
     name: list[bytes] = field(default_factory=list)  # raw, blanks included
@@ -47,18 +47,18 @@ class _Reading:
         return self.angle is None and not b"".join(self.name).strip() and not self.comment
 
 
-def parse(raw: bytes) -> tuple[Mailbox, ...]:
+def parse_mailboxes(raw: bytes) -> tuple[Mailbox, ...]:
     """The mailboxes of a field; the members of a group, without the group's name. Linear in its length."""
-    return tuple(found for reading in _split(raw)[:_MOST] if (found := _mailbox(reading)) is not None)
+    return tuple(found for reading in _tokenize(raw)[:_MOST] if (found := _mailbox(reading)) is not None)
 
 
-def first(raw: bytes) -> Mailbox:
+def first_mailbox(raw: bytes) -> Mailbox:
     """The first mailbox that has an address; a comma in the name before it was part of the name.
 
     A sender is wanted even where two addresses stand side by side and parse() believes neither.
     """
     before: list[str] = []
-    for reading in _split(raw)[:_MOST]:
+    for reading in _tokenize(raw)[:_MOST]:
         box = _mailbox(reading) or Mailbox("", "")
         address = box.address or _first_of_several(reading)
         if address:
@@ -68,15 +68,15 @@ def first(raw: bytes) -> Mailbox:
     return Mailbox(", ".join(before), "")
 
 
-def sender(fields: Iterable[bytes]) -> Mailbox:
+def sender_of(fields: Iterable[bytes]) -> Mailbox:
     """The first of the From fields of a mail that has an address, else the name that the first one has."""
-    read = [first(raw) for raw in fields]
+    read = [first_mailbox(raw) for raw in fields]
     return next((box for box in read if box.address), read[0] if read else Mailbox("", ""))
 
 
-def _split(raw: bytes) -> list[_Reading]:
-    done: list[_Reading] = []
-    now = _Reading()
+def _tokenize(raw: bytes) -> list[_PartialMailbox]:
+    done: list[_PartialMailbox] = []
+    now = _PartialMailbox()
     at = 0
     while at < len(raw) and len(done) < _MOST:
         token = _TOKEN.match(raw, at)
@@ -91,21 +91,21 @@ def _split(raw: bytes) -> list[_Reading]:
             now = _colon(now)
         elif token["mark"]:
             done.append(now)
-            now = _Reading()
+            now = _PartialMailbox()
         else:
-            _take(now, token)
+            _add_token(now, token)
     return [reading for reading in [*done, now] if not reading.is_empty()]
 
 
-def _colon(now: _Reading) -> _Reading:
+def _colon(now: _PartialMailbox) -> _PartialMailbox:
     """What stands before a colon is the name of a group, unless it is an address already."""
     if now.angle is None and b"@" not in b"".join(now.name):
-        return _Reading()
+        return _PartialMailbox()
     now.is_odd = True
     return now
 
 
-def _take(now: _Reading, token: re.Match[bytes]) -> None:
+def _add_token(now: _PartialMailbox, token: re.Match[bytes]) -> None:
     if token["angle"] is not None:
         now.is_several |= now.angle is not None and now.angle != token["angle"]
         now.angle = now.angle or token["angle"]
@@ -126,7 +126,7 @@ def _comment(raw: bytes, at: int) -> tuple[bytes, int]:
     return raw[start:], len(raw)
 
 
-def _mailbox(reading: _Reading) -> Mailbox | None:
+def _mailbox(reading: _PartialMailbox) -> Mailbox | None:
     written = b"".join(reading.name).strip()
     if reading.angle is not None:
         # Of two addresses neither is believed.
@@ -140,7 +140,7 @@ def _mailbox(reading: _Reading) -> Mailbox | None:
     return Mailbox(shown, "") if shown else None
 
 
-def _first_of_several(reading: _Reading) -> str:
+def _first_of_several(reading: _PartialMailbox) -> str:
     """Of addresses side by side, with nothing but their names, the first; "" for anything else."""
     if reading.is_odd:
         return ""

@@ -21,7 +21,7 @@ _STATEFUL = frozenset({"iso2022cn", "iso2022_jp", "iso2022_jp_2", "iso2022_kr", 
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Chunk:
     """A run of the value: `charset` is None for what is not encoded."""
 
     charset: str | None
@@ -40,30 +40,32 @@ def clean(text: str) -> str:
 
 
 def _decode(value: bytes) -> str:
-    text = _once(value)
+    text = _decode_once(value)
     # A relay that found no 7-bit header, so it thought, encoded the encoded words once more.
-    return _once(text.encode("ascii")) if text.isascii() and _WORD.match(text.encode("ascii")) else text
+    return (
+        _decode_once(text.encode("ascii")) if text.isascii() and _WORD.match(text.encode("ascii")) else text
+    )
 
 
-def _once(value: bytes) -> str:
+def _decode_once(value: bytes) -> str:
     value = value + b"?=" if _UNCLOSED.search(value) else value
-    pieces = [piece for piece in _pieces(value) if piece.octets or piece.charset is not None]
+    pieces = [piece for piece in _chunks(value) if piece.octets or piece.charset is not None]
     label = _common_label(pieces)
-    groups = groupby(pieces, key=lambda piece: _together(piece.charset))
+    groups = groupby(pieces, key=lambda piece: _charset_key(piece.charset))
     return "".join(_text(list(run), label) for _key, run in groups)
 
 
-def _together(label: str | None) -> str | None:
+def _charset_key(label: str | None) -> str | None:
     """Words of one charset belong together: a character may begin in one and end in the next."""
     return None if label is None else charset.codec(label) or label.lower()
 
 
-def _common_label(pieces: list[_Piece]) -> str:
+def _common_label(pieces: list[_Chunk]) -> str:
     """What raw octets beside encoded words are likely written in: the charset of these words."""
     return next((piece.charset for piece in pieces if piece.charset is not None), "")
 
 
-def _text(run: list[_Piece], label: str) -> str:
+def _text(run: list[_Chunk], label: str) -> str:
     first = run[0]
     if first.charset is None:
         return "".join(charset.decode(piece.octets, label) for piece in run)
@@ -73,7 +75,7 @@ def _text(run: list[_Piece], label: str) -> str:
     return charset.decode(b"".join(_octets(run)), name)
 
 
-def _octets(run: list[_Piece]) -> Iterator[bytes]:
+def _octets(run: list[_Chunk]) -> Iterator[bytes]:
     """The octets of words in a row; some programs cut the base64 itself, so that only the whole is right."""
     for encoding, words in groupby(run, key=lambda piece: piece.encoding):
         payloads = [word.octets for word in words]
@@ -97,14 +99,14 @@ def base64_octets(payload: bytes) -> bytes:
     return base64.b64decode(bare + b"=" * (-len(bare) % 4))
 
 
-def _pieces(value: bytes) -> Iterator[_Piece]:
+def _chunks(value: bytes) -> Iterator[_Chunk]:
     """Words and what stands between them; blanks between two words do not count (RFC 2047 section 6.2)."""
     end = 0
     for found in _WORD.finditer(value):
         between = value[end : found.start()]
         if end == 0 or not _BLANK.fullmatch(between):
-            yield _Piece(None, "", between)
+            yield _Chunk(None, "", between)
         label, encoding, payload = found.groups()
-        yield _Piece(label.decode("ascii", "replace"), encoding.decode().upper(), payload)
+        yield _Chunk(label.decode("ascii", "replace"), encoding.decode().upper(), payload)
         end = found.end()
-    yield _Piece(None, "", value[end:])
+    yield _Chunk(None, "", value[end:])

@@ -1,13 +1,136 @@
-"""A header block: fields in order, unfolded, as octets (RFC 5322 section 2.2), whatever stands in it."""
+"""Content-Type and Content-Disposition: the value and its parameters, in whatever way names were written.
+
+RFC 2045 section 5.1, RFC 2183, RFC 2231; and what programs write instead: encoded words, raw GBK, percent
+signs without a star, names without quotes.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from urllib.parse import unquote_to_bytes
 
-from distributor.reading.mail import encoded_words, parameters
+from distributor.documents import charset
+from distributor.reading.mail import encoded_words
+from distributor.text import LOST
+
+_MOST = 200  # parameters; a name in pieces has a few dozen
+_ATTRIBUTE = re.compile(rb"[;\s]*([^\s=;\"]+)\s*=\s*")
+_QUOTED = re.compile(rb'"((?:[^"\\]|\\["\\]|\\(?!["\\]))*+)(?:"|$)', re.DOTALL)
+# In GBK and Big5 the second octet of a character may be a backslash or a quote's neighbour.
+_QUOTED_WIDE = re.compile(
+    rb'"((?:[\x81-\xfe][\x40-\x7e\x80-\xfe]|[^"\\]|\\["\\]|\\(?!["\\]))*+)(?:"|$)', re.DOTALL
+)
+_BARE = re.compile(rb"[^;]*")
+_ESCAPE = re.compile(rb'\\(["\\])')
+_WIDE_ESCAPE = re.compile(rb'([\x81-\xfe][\x40-\x7e\x80-\xfe])|\\(["\\])')
+_STARRED = re.compile(rb"([^*]+)(?:\*(\d{1,4}))?(\*)?")
+_EXTENDED = re.compile(rb"([^']{0,60})'[^']{0,60}'(.*)", re.DOTALL)
+_PERCENT = re.compile(rb"%[89A-Fa-f][0-9A-Fa-f]")
+_ENTITY = re.compile(r"&#(?:\d{2,7}|x[0-9a-fA-F]{2,6});")
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredValue:
+    """What a header field declares: its value in lower case, its parameters decoded."""
+
+    value: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Parameter:
+    """A parameter as it came: whole, or in numbered pieces."""
+
+    pieces: dict[int, tuple[bool, bytes]] = field(default_factory=dict)  # whether percent-encoded, octets
+
+
+def parse_parameters(raw: bytes) -> DeclaredValue:
+    """The field; never raises, and takes time in proportion to its length."""
+    value, _semicolon, rest = raw.partition(b";")
+    return DeclaredValue(
+        encoded_words.decode(value).lower(),
+        {key: _best_reading(name) for key, name in _collect(rest).items()},
+    )
+
+
+def _collect(raw: bytes) -> dict[str, _Parameter]:
+    found: dict[str, _Parameter] = {}
+    quoted, escape = (_QUOTED, _ESCAPE) if charset.is_utf8(raw) else (_QUOTED_WIDE, _WIDE_ESCAPE)
+    at, count = 0, 0
+    while count < _MOST and (attribute := _ATTRIBUTE.match(raw, at)):
+        value = quoted.match(raw, attribute.end()) or _BARE.match(raw, attribute.end())
+        assert value is not None  # _BARE matches anything
+        text = escape.sub(_unescaped, value[1]) if value.re is quoted else value[0].strip()
+        _add_parameter(found, attribute[1], text)
+        at, count = _after(raw, value.end()), count + 1
+    return found
+
+
+def _after(raw: bytes, at: int) -> int:
+    """Where the next parameter begins: behind the next semicolon, or right here where it was forgotten."""
+    semicolon = raw.find(b";", at)
+    forgotten = _ATTRIBUTE.match(raw, at)
+    if forgotten and raw[at : at + 1].isspace():
+        return at
+    return len(raw) if semicolon < 0 else semicolon + 1
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return found[found.lastindex or 0]
+
+
+def _add_parameter(found: dict[str, _Parameter], attribute: bytes, value: bytes) -> None:
+    parts = _STARRED.fullmatch(attribute)
+    if not parts:
+        return
+    key = parts[1].decode("ascii", "replace").lower()
+    starred = bool(parts[3]) or (parts[2] is None and attribute.endswith(b"*"))
+    number = int(parts[2]) if parts[2] else (-1 if starred else -2)
+    found.setdefault(key, _Parameter()).pieces.setdefault(number, (starred, value))
+
+
+def _best_reading(name: _Parameter) -> str:
+    """Of the ways in which one name was written the best: RFC 2231 whole, in pieces, then plain."""
+    readings = [_extended([name.pieces[-1]])] if -1 in name.pieces else []
+    numbered = [name.pieces[number] for number in sorted(name.pieces) if number >= 0]
+    readings += [_extended(numbered)] if numbered else []
+    readings += [decode_name(name.pieces[-2][1])] if -2 in name.pieces else []
+    whole = [text for text in readings if text and not charset.is_lost(text)]
+    return (whole or readings)[0]
+
+
+def _extended(pieces: list[tuple[bool, bytes]]) -> str:
+    """RFC 2231: the octets of all pieces first, for a character may begin in one and end in the next."""
+    if not any(starred for starred, _value in pieces):
+        return decode_name(b"".join(value for _starred, value in pieces))
+    label, first = _labelled(pieces[0])
+    octets = b"".join(
+        unquote_to_bytes(value) if starred else value
+        for starred, value in [(pieces[0][0], first), *pieces[1:]]
+    )
+    if octets.startswith(b"=?"):  # both ways at once
+        return decode_name(octets)
+    return encoded_words.clean(charset.decode(octets, label))
+
+
+def _labelled(piece: tuple[bool, bytes]) -> tuple[str, bytes]:
+    found = _EXTENDED.fullmatch(piece[1]) if piece[0] else None
+    return (found[1].decode("ascii", "replace"), found[2]) if found else ("", piece[1])
+
+
+def decode_name(value: bytes) -> str:
+    """A name written without RFC 2231: encoded words, raw octets, percent signs or character references."""
+    if len(_PERCENT.findall(value)) > 1 and value.isascii() and b"=?" not in value:
+        text = charset.decode(unquote_to_bytes(value))
+        if 2 * text.count(LOST) <= sum(char > "\x7f" for char in text):
+            return encoded_words.clean(text)
+    text = encoded_words.decode(value)
+    return encoded_words.clean(html.unescape(text)) if _ENTITY.search(text) else text
+
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
@@ -16,7 +139,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _LOOSE_ID = re.compile(r"(?<![^<>\s,;])[^<>\s,;]{1,400}@[^<>\s,;]{1,400}")
 _VALUE = 64 * 1024  # octets of one field that are read; a long list of recipients has less
 _DATE = 100  # characters
-_AHEAD = 3  # lines
+_LOOKAHEAD = 3  # lines
 # Fields of RFC 5322 and MIME, by which a line that looks like a field is told from a sentence with a colon.
 _KNOWN = frozenset({
     "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id", "in-reply-to",
@@ -51,9 +174,9 @@ class Headers:
         """The topmost field, decoded, on one line."""
         return encoded_words.decode(self.first(name))
 
-    def declared(self, name: str) -> parameters.Declared:
+    def declared(self, name: str) -> DeclaredValue:
         """The topmost field as a value with parameters."""
-        return parameters.parse(self.first(name))
+        return parse_parameters(self.first(name))
 
     def ids(self, name: str) -> tuple[str, ...]:
         """The Message-IDs of the field, angle brackets included."""
@@ -61,7 +184,7 @@ class Headers:
         return tuple(_MESSAGE_ID.findall(text)) or tuple(f"<{bare}>" for bare in _LOOSE_ID.findall(text)[:1])
 
 
-def split(raw: bytes, start: int, end: int, most: int) -> tuple[Headers, int]:
+def split_header(raw: bytes, start: int, end: int, most: int) -> tuple[Headers, int]:
     """The header block at `start` and where its body begins; of a longer block than `most`, its beginning."""
     mbox = _MBOX.match(raw, start, end)
     at = mbox.end() if mbox else start
@@ -120,7 +243,7 @@ class _Block:
 
         So a line that was broken in two is told from the text of a mail without the empty line above it.
         """
-        for _number in range(_AHEAD if self.fields else 0):
+        for _number in range(_LOOKAHEAD if self.fields else 0):
             line = _line(raw, at, end)
             if not line.strip() or line.startswith(b"--"):
                 return False
@@ -143,7 +266,7 @@ def _line(raw: bytes, at: int, end: int) -> bytes:
     return found[0] if found else b""
 
 
-def date(text: str) -> dt.datetime | None:
+def parse_date(text: str) -> dt.datetime | None:
     """The moment of a Date field (RFC 5322 section 3.3); without a zone it is taken for UTC."""
     try:
         found = parsedate_to_datetime(text[:_DATE])

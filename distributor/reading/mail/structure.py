@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from distributor.mail_codes import MailProblem
-from distributor.reading.mail import headers, parameters, transfer
-from distributor.reading.mail.part import Limits
+from distributor.reading.limits import MailLimits
+from distributor.reading.mail import headers, transfer
+from distributor.reading.mail.headers import DeclaredValue
 
 _GUESS = re.compile(rb"(?:^|\n)--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n[Cc]ontent-", re.DOTALL)
 # A file that was saved or passed on by hand may begin so, above its first field.
@@ -23,16 +24,16 @@ _TEXT = "text/plain"
 
 
 @dataclass(slots=True)
-class Node:
+class MimeNode:
     """One part: its fields, its declared type, and where its body stands in the mail."""
 
     headers: headers.Headers
     kind: str  # media type, in lower case
-    type: parameters.Declared
-    disposition: parameters.Declared
+    type: DeclaredValue
+    disposition: DeclaredValue
     start: int
     end: int
-    parts: list[Node] = field(default_factory=list)  # of a multipart
+    parts: list[MimeNode] = field(default_factory=list)  # of a multipart
 
     @property
     def is_multipart(self) -> bool:
@@ -52,9 +53,9 @@ class Node:
         return transfer.decode(raw[self.start : self.end], self.encoding)
 
 
-def body_of(raw: bytes, limits: Limits) -> int:
+def body_start(raw: bytes, limits: MailLimits) -> int:
     """Where the body of a mail begins, below its header."""
-    return headers.split(raw, _start(raw), len(raw), limits.header_octets)[1]
+    return headers.split_header(raw, _start(raw), len(raw), limits.header_octets)[1]
 
 
 def _start(raw: bytes) -> int:
@@ -62,10 +63,10 @@ def _start(raw: bytes) -> int:
     return before.end() if before else 0
 
 
-class Tree:
+class MimeTree:
     """Reads one mail; counts its parts, and gathers what was repaired."""
 
-    def __init__(self, raw: bytes, limits: Limits, problems: list[MailProblem]) -> None:
+    def __init__(self, raw: bytes, limits: MailLimits, problems: list[MailProblem]) -> None:
         self.raw = raw
         self.limits = limits
         self.count = 0
@@ -76,19 +77,19 @@ class Tree:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def parse(self, depth: int = 0) -> Node:
+    def parse(self, depth: int = 0) -> MimeNode:
         """The mail as a tree."""
         return self._node(_start(self.raw), len(self.raw), depth, _TEXT)
 
-    def within(self, raw: bytes) -> Tree:
+    def within(self, raw: bytes) -> MimeTree:
         """For a mail inside this one: the same limits, counted on."""
-        tree = Tree(raw, self.limits, self.problems)
+        tree = MimeTree(raw, self.limits, self.problems)
         tree.count = self.count
         return tree
 
-    def _node(self, start: int, end: int, depth: int, usual: str) -> Node:
+    def _node(self, start: int, end: int, depth: int, usual: str) -> MimeNode:
         self.count += 1
-        fields, body = headers.split(self.raw, start, end, self.limits.header_octets)
+        fields, body = headers.split_header(self.raw, start, end, self.limits.header_octets)
         if fields.is_cut:
             self.note(MailProblem.HEADER_CUT)
         if fields.is_open:
@@ -96,12 +97,12 @@ class Tree:
         declared = fields.declared("content-type")
         kind = declared.value.strip() if _TYPE.fullmatch(declared.value.strip()) else usual
         disposition = fields.declared("content-disposition")
-        node = Node(fields, kind, declared, disposition, min(body, end), end)
+        node = MimeNode(fields, kind, declared, disposition, min(body, end), end)
         if kind.startswith("multipart/"):
             self._fill(node, depth)
         return node
 
-    def _fill(self, node: Node, depth: int) -> None:
+    def _fill(self, node: MimeNode, depth: int) -> None:
         """Find the parts; a multipart without any is read as the text that it must be."""
         if depth < self.limits.nesting:
             usual = "message/rfc822" if node.kind == "multipart/digest" else _TEXT
@@ -116,7 +117,7 @@ class Tree:
             deep = depth >= self.limits.nesting or self.count >= self.limits.parts
             node.kind = "application/octet-stream" if deep else _TEXT
 
-    def _spans(self, node: Node) -> Iterator[tuple[int, int]]:
+    def _spans(self, node: MimeNode) -> Iterator[tuple[int, int]]:
         boundary = self._boundary(node)
         if not boundary:
             self.note(MailProblem.NO_BOUNDARY)
@@ -133,7 +134,7 @@ class Tree:
         elif not occurs:
             self.note(MailProblem.BOUNDARY_ABSENT)
 
-    def _boundary(self, node: Node) -> bytes:
+    def _boundary(self, node: MimeNode) -> bytes:
         named = node.type.parameters.get("boundary", "").rstrip()
         encoded = named.encode("utf-8", "replace")
         if encoded and self.raw.find(b"--" + encoded, node.start, node.end) >= 0:

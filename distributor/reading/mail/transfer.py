@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
+from distributor.documents import charset, plausible_text
 from distributor.reading.mail.encoded_words import base64_octets
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
@@ -129,3 +130,35 @@ def _uu_line(line: bytes) -> bytes:
             return binascii.a2b_uu(line[: octets + 1])
         except binascii.Error:
             return b""
+
+
+_DECLARED = frozenset({"base64", "quoted-printable", "x-uuencode", "uuencode", "x-uue", "uue"})
+_WHOLE_BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{4,}[ \t]*\r?\n)*[A-Za-z0-9+/]{2,}={0,2}\s*")
+_WHOLE_QUOTED = re.compile(rb"(?:[^=\x80-\xff]|=[0-9A-F]{2}|=[ \t]*(?:\r?\n|\Z))*+")
+_FOREIGN = re.compile(rb"=[89A-F][0-9A-F]")
+_LEAST = 24  # octets of base64; a shorter line may be a word
+_LEAST_FOREIGN = 6  # octets beyond ASCII
+
+
+def decode_undeclared(data: bytes, declared: str, label: str) -> bytes | None:
+    """The octets of a text whose declared encoding says nothing; None unless Chinese comes to light."""
+    if declared.strip("\"' ").lower() in _DECLARED or not data.isascii():
+        return None
+    octets = _undeclared_base64(data) or _undeclared_quoted_printable(data)
+    return octets if octets and plausible_text.is_chinese(charset.decode(octets, label)) else None
+
+
+def _undeclared_base64(data: bytes) -> bytes | None:
+    bare = b"".join(data.split())
+    if len(bare) < _LEAST or len(bare) % 4 or not _WHOLE_BASE64.fullmatch(data):
+        return None
+    try:
+        return binascii.a2b_base64(bare)
+    except binascii.Error:
+        return None
+
+
+def _undeclared_quoted_printable(data: bytes) -> bytes | None:
+    if len(_FOREIGN.findall(data)) < _LEAST_FOREIGN or not _WHOLE_QUOTED.fullmatch(data):
+        return None
+    return binascii.a2b_qp(data)

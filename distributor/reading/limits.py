@@ -8,7 +8,7 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FileLimits:
     """Limits of one mail, unless it says otherwise."""
 
     entries: int = 200  # files taken out of archives
@@ -23,3 +23,15 @@ class Limits:
     converter_seconds: float = 40.0  # by the clock, for one document
     seconds: float = 90.0  # by the clock, for all files together
     clamd: str = ""  # address of a virus scanner: host:port, or the path of its socket; empty: none
+
+
+@dataclass(frozen=True, slots=True)
+class MailLimits:
+    """How much of one mail is read; what lies beyond is left out and stands in `problems`."""
+
+    nesting: int = 50  # parts within parts
+    parts: int = 1_000
+    header_octets: int = 256 * 1024  # of one header block
+    decoded_octets: int = 200 * 1024 * 1024  # of all parts together
+    text_characters: int = 2_000_000  # of the mail's text, and of its HTML
+    trusted: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results are believed (RFC 8601)

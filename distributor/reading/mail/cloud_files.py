@@ -54,14 +54,14 @@ _MOST = 50
 def find(text: str, page: str, sent: dt.date | None = None) -> tuple[CloudFile, ...]:
     """The links in page and text, each file once; `sent` is the day from which “15天后到期” counts."""
     found: dict[str, CloudFile] = {}
-    for place in (_flat(page), text[:_LONG]):
-        for cloud in _in(place, sent) if _HOSTS.search(place) else ():
+    for place in (_as_text(page), text[:_LONG]):
+        for cloud in _links_in(place, sent) if _HOSTS.search(place) else ():
             known = found.get(_key(cloud.url))
-            found[_key(cloud.url)] = _fuller(known, cloud) if known else cloud
-    return tuple(_once(list(found.values()))[:_MOST])
+            found[_key(cloud.url)] = _merged(known, cloud) if known else cloud
+    return tuple(_without_repeats(list(found.values()))[:_MOST])
 
 
-def _flat(page: str) -> str:
+def _as_text(page: str) -> str:
     """The page as a line of text in which each link stands behind its words."""
     if not _HOSTS.search(page[:_LONG]):
         return ""
@@ -69,7 +69,7 @@ def _flat(page: str) -> str:
     return html.unescape(_TAG.sub("⟨⟩", linked)).replace("\xa0", " ")
 
 
-def _in(place: str, sent: dt.date | None) -> list[CloudFile]:
+def _links_in(place: str, sent: dt.date | None) -> list[CloudFile]:
     links = [(url, provider) for url in _URL.finditer(place) if (provider := _provider(url[0]))]
     clouds = []
     for index, (url, provider) in enumerate(links[: 4 * _MOST]):
@@ -134,14 +134,14 @@ def _key(url: str) -> str:
     return html.unescape(url).rstrip("/")
 
 
-def _fuller(one: CloudFile, other: CloudFile) -> CloudFile:
+def _merged(one: CloudFile, other: CloudFile) -> CloudFile:
     """Two mentions of one link: each field from the one that has it."""
     return CloudFile(
         one.name or other.name, one.url, one.size or other.size, one.expires or other.expires, one.provider
     )
 
 
-def _once(clouds: list[CloudFile]) -> list[CloudFile]:
+def _without_repeats(clouds: list[CloudFile]) -> list[CloudFile]:
     """Without the second link to the same file, “进入下载页面”, which says nothing of its own."""
     kept: list[CloudFile] = []
     for cloud in clouds:

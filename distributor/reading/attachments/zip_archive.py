@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import struct
 import zipfile
@@ -12,29 +13,33 @@ from typing import IO
 
 from distributor.documents import charset
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments import name
-from distributor.reading.attachments.budget import Budget, TooMuch
-from distributor.reading.attachments.content import Content, Entry, reasons
-from distributor.reading.attachments.folder import Shelf
+from distributor.reading.attachments.context import (
+    ArchiveMember,
+    AttachmentFolder,
+    ExtractedContent,
+    LimitExceeded,
+    UnpackBudget,
+    unique_reasons,
+)
 from distributor.states import EnclosureState
 
-_UTF8, _SEALED = 0x800, 0x1  # general purpose bits, APPNOTE 4.4.4
+_UTF8, _ENCRYPTED = 0x800, 0x1  # general purpose bits, APPNOTE 4.4.4
 _UNICODE_PATH = 0x7075  # extra field, APPNOTE 4.6.9
 _PIECE = 64 * 1024
-_CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_SYSTEM_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-def read(data: bytes, shelf: Shelf, budget: Budget) -> Content:
+def read(data: bytes, shelf: AttachmentFolder, budget: UnpackBudget) -> ExtractedContent:
     """The files of the archive, as far as the budget goes."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             wanted = [entry for entry in archive.infolist() if _is_wanted(entry)]
-            return _taken(archive, wanted, shelf, budget)
+            return _extracted(archive, wanted, shelf, budget)
     except Exception:  # noqa: BLE001 (a damaged directory; zipfile raises much more than BadZipFile)
-        return Content(EnclosureState.FAILED, reasons(FileReason.DAMAGED))
+        return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.DAMAGED))
 
 
-def decoded(entry: zipfile.ZipInfo) -> str:
+def decoded_name(entry: zipfile.ZipInfo) -> str:
     """The name of an entry: as marked UTF-8, else in the characters that its octets are likely written in."""
     if entry.flag_bits & _UTF8:
         return entry.orig_filename
@@ -58,39 +63,53 @@ def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     """Whether it is a file that somebody meant: no folder, no link, none of an operating system's own."""
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
     path = entry.filename
-    return not (entry.is_dir() or is_link or path.startswith(_CLUTTER[0]) or path.endswith(_CLUTTER[1:]))
+    return not (
+        entry.is_dir() or is_link or path.startswith(_SYSTEM_FILES[0]) or path.endswith(_SYSTEM_FILES[1:])
+    )
 
 
-def _taken(archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], shelf: Shelf, budget: Budget) -> Content:
-    found: list[Entry] = []
+def _extracted(
+    archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], shelf: AttachmentFolder, budget: UnpackBudget
+) -> ExtractedContent:
+    found: list[ArchiveMember] = []
     notes: list[FileReason] = []
     for entry in wanted:
-        if entry.flag_bits & _SEALED:
+        if entry.flag_bits & _ENCRYPTED:
             notes.append(FileReason.SOME_LOCKED)
             continue
         try:
             found.append(_entry(archive, entry, shelf, budget))
-        except TooMuch as refusal:
+        except LimitExceeded as refusal:
             notes.append(refusal.why)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
             notes.append(FileReason.SOME_DAMAGED)
     if not wanted:
-        return Content(EnclosureState.EMPTY, reasons(FileReason.ARCHIVE_EMPTY))
+        return ExtractedContent(EnclosureState.EMPTY, unique_reasons(FileReason.ARCHIVE_EMPTY))
     if not found and set(notes) == {FileReason.SOME_LOCKED}:
-        return Content(EnclosureState.ENCRYPTED, reasons(FileReason.LOCKED))
-    return Content(
-        EnclosureState.OPENED if found else EnclosureState.FAILED, reasons(*notes), entries=tuple(found)
+        return ExtractedContent(EnclosureState.ENCRYPTED, unique_reasons(FileReason.LOCKED))
+    return ExtractedContent(
+        EnclosureState.OPENED if found else EnclosureState.FAILED,
+        unique_reasons(*notes),
+        entries=tuple(found),
     )
 
 
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shelf: Shelf, budget: Budget) -> Entry:
-    budget.entry()
-    written = decoded(entry)
+def _entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shelf: AttachmentFolder, budget: UnpackBudget
+) -> ArchiveMember:
+    budget.count_file()
+    written = decoded_name(entry)
     with archive.open(entry) as stream:
-        file = shelf.put_pieces(budget.counted(_pieces(stream), entry.compress_size))
-    return Entry(written, file, FileReason.LEAVES if name.leaves(written) else None)
+        file = shelf.put_chunks(budget.count_octets(_pieces(stream), entry.compress_size))
+    return ArchiveMember(written, file, FileReason.LEAVES if leaves_folder(written) else None)
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     while piece := stream.read(_PIECE):
         yield piece
+
+
+def leaves_folder(name: str) -> bool:
+    """Whether a name of an archive points outside the folder that it is unpacked into."""
+    path = name.replace("\\", "/")
+    return path.startswith("/") or bool(re.match("[A-Za-z]:", path)) or ".." in path.split("/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Seal = Literal["", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted"]
+Protection = Literal["", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted"]
 
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # OID 1.2.840.113549.1.7.2
@@ -22,7 +22,7 @@ def is_container(kind: str) -> bool:
     return kind in _SMIME
 
 
-def of_multipart(kind: str, protocol: str) -> Seal:
+def of_multipart(kind: str, protocol: str) -> Protection:
     """What a multipart/signed or multipart/encrypted is."""
     if kind == "multipart/signed":
         return "pgp-signed" if "pgp" in protocol.lower() else "smime-signed"
@@ -31,14 +31,14 @@ def of_multipart(kind: str, protocol: str) -> Seal:
     return ""
 
 
-def of_container(data: bytes, smime_type: str) -> Seal:
+def of_container(data: bytes, smime_type: str) -> Protection:
     """What an S/MIME envelope is, by its octets rather than by what it calls itself."""
     if _SIGNED_DATA in data[:64]:
         return "smime-signed"
     return "smime-signed" if smime_type.lower() == "signed-data" else "smime-encrypted"
 
 
-def of_text(text: str) -> Seal:
+def of_text(text: str) -> Protection:
     """What an armoured OpenPGP message within the text is."""
     if "-----BEGIN PGP MESSAGE-----" in text:
         return "pgp-encrypted"
@@ -58,7 +58,7 @@ def without_armour(text: str) -> str:
     return text[:begin] + _DASHED.sub("", signed) + rest
 
 
-def content(data: bytes) -> bytes | None:
+def signed_content(data: bytes) -> bytes | None:
     """The mail inside a signed S/MIME envelope (CMS SignedData, RFC 5652); None where none can be seen."""
     at = data.find(_SIGNED_DATA, 0, 64)
     if at < 0:
@@ -70,11 +70,11 @@ def content(data: bytes) -> bytes | None:
     if value is None or value[0] != 0xA0:  # [0] EXPLICIT: absent where the signature is detached
         return None
     pieces: list[bytes] = []
-    _gather(data, value[1], value[2], pieces, 0)
+    _collect_octet_strings(data, value[1], value[2], pieces, 0)
     return b"".join(pieces) or None
 
 
-def _gather(data: bytes, start: int, end: int, pieces: list[bytes], depth: int) -> int:
+def _collect_octet_strings(data: bytes, start: int, end: int, pieces: list[bytes], depth: int) -> int:
     """The octet strings from `start`, in one piece or many (BER); where they end."""
     at = start
     while at < end and depth < _DEEP:
@@ -86,7 +86,7 @@ def _gather(data: bytes, start: int, end: int, pieces: list[bytes], depth: int) 
             return begin
         if tag == 0x04:
             pieces.append(data[begin:stop])
-        ended = _gather(data, begin, stop, pieces, depth + 1) if tag & 0x20 else stop
+        ended = _collect_octet_strings(data, begin, stop, pieces, depth + 1) if tag & 0x20 else stop
         at = ended if is_open else stop
     return max(at, start)
 
