@@ -1,10 +1,10 @@
-"""The limited child: reads one mail and ends, whatever the mail makes it do.
+"""The process that reads mail: it forks a child with limits for each mail.
 
     python -m distributor.reading.child
 
-A process with one thread and everything imported takes tasks, one JSON line each, and forks a child for each
-that may use only so much time and memory. For each task one JSON line comes back: {"trouble": …}, an
-UnreadReason, or null where the Reading lies in the task's folder.
+It imports everything once and has one thread. Each line of standard input is a ReadingTask as JSON; each line
+of standard output is {"trouble": …}: an UnreadReason, or null if the Reading is in the task's folder. The
+child has limits of time and memory, so that no mail can do more than fail.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _LOOK_SECONDS = 0.002
 
 
 def serve() -> None:
-    """Do task after task until standard input ends."""
+    """Run the tasks of standard input, one after the other, until it ends."""
     privileges.confine()
-    gc.freeze()  # what was imported is shared with every child
+    gc.freeze()  # children share the memory of what was imported
     for line in sys.stdin.buffer:
         trouble = _run_task(msgspec.json.decode(line, type=ReadingTask))
         sys.stdout.write(json.dumps({"trouble": trouble}) + "\n")
@@ -54,12 +54,12 @@ def _run_task(task: ReadingTask) -> UnreadReason | None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if status != 0:
-        end_session(child)  # converters that it left
+        end_session(child)  # converters that are still running
     return _reason_of_status(status)
 
 
 def _await(child: int, deadline: float) -> int | None:
-    """The child's wait status; None where it was too slow by the clock on the wall."""
+    """The child's wait status; None if it exceeded WALL_SECONDS."""
     for pause in _pauses():
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -87,7 +87,7 @@ def _reason_of_status(status: int | None) -> UnreadReason | None:
 
 
 def _read_and_end(task: ReadingTask) -> None:
-    """In the child; never returns, and leaves no traceback of hostile input on our standard error."""
+    """Run the task in the child. Never returns; writes no traceback, which could contain parts of the mail."""
     code = 1
     try:
         os.setsid()
@@ -96,8 +96,8 @@ def _read_and_end(task: ReadingTask) -> None:
         code = 0
     except MemoryError:
         code = _MEMORY_EXIT
-    except BaseException as error:  # noqa: BLE001 (this process ends here, and its parent is told)
-        if disk_errors.is_of_disk(error):  # our parent tells
+    except BaseException as error:  # noqa: BLE001 (the exit code tells the parent)
+        if disk_errors.is_of_disk(error):  # the parent reports it
             code = _DISK_EXIT
         else:
             _write_error(f"{task.raw}: {type(error).__name__}\n")

@@ -1,4 +1,4 @@
-"""How much of a mail's files is opened; what lies beyond is kept and stays closed."""
+"""How much of one mail, and of its files, is read."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
-    """Limits of one mail, unless it says otherwise."""
+    """Limits for opening the files of one mail; a file beyond them is kept unopened."""
 
-    entries: int = 200  # files taken out of archives
-    ratio: int = 100  # a file of an archive unpacked to packed, where it is larger than a megabyte
-    octets: int = 200 * MEGABYTE  # taken out of archives, counted while they are unpacked
+    entries: int = 200  # files unpacked from archives
+    ratio: int = 100  # of unpacked to packed size, for a file larger than a megabyte
+    octets: int = 200 * MEGABYTE  # unpacked from archives, counted while unpacking
     depth: int = 2  # archives within archives: 2 opens an archive in an archive
     characters: int = 300_000  # text of one file
     pages: int = 300  # of one PDF
     pixels: int = 40_000_000  # of one picture
     rows: int = 1_000  # of one sheet of a workbook
-    processor_seconds: float = 8.0  # for all files together; converters that we start count for themselves
-    converter_seconds: float = 40.0  # by the clock, for one document
-    seconds: float = 90.0  # by the clock, for all files together
+    processor_seconds: float = 8.0  # for all files together, without converters (subprocesses)
+    converter_seconds: float = 40.0  # wall clock, for converting one document
+    seconds: float = 90.0  # wall clock, for all files together
     clamd: str = ""  # address of a virus scanner: host:port, or the path of its socket; empty: none
 
 
 @dataclass(frozen=True, slots=True)
 class MailLimits:
-    """How much of one mail is read; what lies beyond is left out and stands in `problems`."""
+    """Limits for reading one mail; what exceeds them is left out and noted in `problems`."""
 
     nesting: int = 50  # parts within parts
     parts: int = 1_000

@@ -1,4 +1,4 @@
-"""The process that reads mail for this one: started when it is needed, started again when it is gone."""
+"""Runs `reading.child` as a subprocess, started on the first mail and again whenever it has ended."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from distributor.reading.values import Reading
 
 @dataclass(frozen=True, slots=True)
 class ReadingOutcome:
-    """What came of one mail: the Reading, where there is one, and what is to be said of it."""
+    """The result for one mail: its Reading, if there is one, and what went wrong."""
 
     reading: Reading | None
-    trouble: UnreadReason | None = None  # None where all of it was read
+    trouble: UnreadReason | None = None  # None: everything was read
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingAttempt:
-    """What came of reading a mail once; its files are gone when it is left, unless somebody took them."""
+    """One attempt to read a mail; on exit its folder and the files left in it are deleted."""
 
     outcome: ReadingOutcome
     _made: tempfile.TemporaryDirectory[str]
 
     @property
     def folder(self) -> Path:
-        """Where its files lie."""
+        """The folder of its files."""
         return Path(self._made.name)
 
     def __enter__(self) -> ReadingAttempt:
@@ -51,14 +51,14 @@ class ReadingAttempt:
         self._made.cleanup()
 
     def as_retry_of(self, trouble: UnreadReason) -> ReadingOutcome:
-        """The outcome where the attempt before had that trouble; raises OSError where the disk is full."""
+        """The outcome if the previous attempt failed for `trouble`; raises OSError if the disk is full."""
         if self.outcome.trouble == UnreadReason.NO_ROOM:
             raise disk_errors.no_room(self.folder)
         return ReadingOutcome(self.outcome.reading, trouble)
 
 
 class ReadingProcess:
-    """Reads one mail at a time; not for several threads."""
+    """Reads one mail at a time. Not thread-safe."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class ReadingProcess:
         files: FileLimits,
         program: str = "distributor.reading.child",
     ) -> None:
-        """`folder` is for what is read, on the disk of the files to keep."""
+        """`folder` receives the files of each mail; it must be on the disk where kept files are stored."""
         self._folder, self._columns, self._mail, self._files = folder, tuple(columns), mail, files
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
@@ -84,10 +84,10 @@ class ReadingProcess:
 
     @contextmanager
     def read(self, raw: Path) -> Iterator[tuple[ReadingOutcome, Path]]:
-        """The outcome and the folder of the files, which are gone afterwards unless somebody took them.
+        """The outcome and the folder of the files; what is still in the folder afterwards is deleted.
 
-        A mail whose files are too much is read once more, and its files stay unopened. Raises OSError where
-        the disk has no room even for that.
+        A mail that exceeds a limit is read a second time with its files unopened. Raises OSError if the disk
+        is full.
         """
         with self.attempt(raw, convert=True) as whole:
             trouble = whole.outcome.trouble
@@ -98,7 +98,7 @@ class ReadingProcess:
             yield plain.as_retry_of(trouble), plain.folder
 
     def attempt(self, raw: Path, *, convert: bool) -> ReadingAttempt:
-        """Read it once; `convert`: its files are opened. Raises OSError where there can be no folder."""
+        """Read the mail once, with its files opened if `convert`. Raises OSError if no folder can be created."""
         made = tempfile.TemporaryDirectory(dir=self._folder, prefix="reading-", ignore_cleanup_errors=True)
         try:
             return ReadingAttempt(self._try(raw, Path(made.name), convert=convert), made)
@@ -107,7 +107,7 @@ class ReadingProcess:
             raise
 
     def close(self) -> None:
-        """End the process."""
+        """Stop the process."""
         if self._process is None:
             return
         with suppress(OSError, subprocess.TimeoutExpired):
@@ -155,7 +155,7 @@ class ReadingProcess:
 
 
 def _start(program: str) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C at the terminal is for us alone.
+    # Its own session: Ctrl-C at the terminal must not reach it.
     return subprocess.Popen(
         [sys.executable, "-m", program],
         stdin=subprocess.PIPE,

@@ -62,7 +62,9 @@ def kept_apart(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path
     """Files of its own, and a reader that does what the first line of a mail says."""
     settings.INCOMING = tmp_path / "incoming"
     monkeypatch.setattr(process_pool, "count", lambda: 1)
-    monkeypatch.setattr(process, "Reader", partial(ReadingProcess, program="tests.reading.child.hostile"))
+    monkeypatch.setattr(
+        process, "ReadingProcess", partial(ReadingProcess, program="tests.reading.child.hostile")
+    )
 
 
 def message_ids() -> set[str]:

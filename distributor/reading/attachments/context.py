@@ -1,4 +1,4 @@
-"""What is made of one file: a value that every reader of a kind of file returns."""
+"""What the readers of one mail's files share: the folder, the limits, and the value that they return."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from distributor.states import EnclosureState
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMember:
-    """A file that came out of an archive; its bytes are on the shelf."""
+    """A file unpacked from an archive; its bytes are in the AttachmentFolder."""
 
     name: str  # as decoded; hostile
     file: File
-    note: FileReason | None = None  # what is odd about it
+    note: FileReason | None = None  # what is unusual about it
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedContent:
-    """What a file holds."""
+    """What was read of one file."""
 
     state: EnclosureState
     reasons: tuple[Reason, ...] = ()  # why it has no text, or what was left out
@@ -42,7 +42,7 @@ class ExtractedContent:
 
 
 def unique_reasons(*file: FileReason | Reason | None) -> tuple[Reason, ...]:
-    """What was given, each once."""
+    """The reasons given, without None and repetitions."""
     every = (Reason(one) if isinstance(one, FileReason) else one for one in file if one)
     found: list[Reason] = []
     found.extend(one for one in every if one not in found)
@@ -50,20 +50,20 @@ def unique_reasons(*file: FileReason | Reason | None) -> tuple[Reason, ...]:
 
 
 class AttachmentFolder:
-    """Puts bytes into the folder and takes them out again."""
+    """The folder of one mail's files, each named by its SHA-256 and written atomically."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._fault: OSError | None = None
 
     def put(self, data: bytes, media_type: str = "application/octet-stream", name: str = "") -> File:
-        """The bytes as a file."""
+        """Write the bytes as a file."""
         return self.put_chunks((data,), media_type, name)
 
     def put_chunks(
         self, pieces: Iterable[bytes], media_type: str = "application/octet-stream", name: str = ""
     ) -> File:
-        """The pieces as one file, without ever holding all of them; nothing is left where they break off."""
+        """Write the chunks as one file without holding all of them in memory; nothing is left if they raise."""
         unfinished = self.folder / f"unfinished-{secrets.token_hex(8)}"
         digest, size = sha256(), 0
         try:
@@ -80,17 +80,17 @@ class AttachmentFolder:
         return File(digest.hexdigest(), size, media_type, name)
 
     def raise_disk_error(self) -> None:
-        """Raise the fault of the disk, if there was one, that a reader took for damage of its file."""
+        """Raise the disk error, if any, that a reader took for damage of its file."""
         if self._fault:
             raise self._fault
 
     def get(self, file: File) -> bytes:
-        """The bytes of a file that was put here."""
+        """The bytes of a file in this folder."""
         return (self.folder / file.sha256).read_bytes()
 
 
 class LimitExceeded(Exception):
-    """A file of an archive is over a limit; `why` says which."""
+    """A member of an archive exceeds the limit `why`."""
 
     def __init__(self, why: FileReason) -> None:
         super().__init__(why.value)
@@ -98,7 +98,7 @@ class LimitExceeded(Exception):
 
 
 class UnpackBudget:
-    """Counts files and octets; one for all archives of a mail."""
+    """Counts files and octets unpacked from all archives of one mail."""
 
     def __init__(self, limits: FileLimits) -> None:
         self.entries = limits.entries
@@ -106,13 +106,13 @@ class UnpackBudget:
         self._ratio = limits.ratio
 
     def count_file(self) -> None:
-        """Count one more file; raises TooMuch."""
+        """Count one more file; raises LimitExceeded."""
         if self.entries <= 0:
             raise LimitExceeded(FileReason.TOO_MANY)
         self.entries -= 1
 
     def count_octets(self, pieces: Iterable[bytes], packed: int) -> Iterator[bytes]:
-        """The pieces of one file, of so many octets when packed; raises TooMuch."""
+        """Pass through the chunks of one file of `packed` octets in the archive; raises LimitExceeded."""
         most = self.most_octets(packed)
         for piece in pieces:
             most -= len(piece)
@@ -122,16 +122,16 @@ class UnpackBudget:
             yield piece
 
     def most_octets(self, packed: int) -> int:
-        """Octets that an archive of so many octets may unpack to now."""
+        """How many octets an archive of `packed` octets may still unpack to."""
         return min(self.octets, max(MEGABYTE, packed * self._ratio))
 
 
 class OutOfTime(BaseException):
-    """The time for reading is over; no handler for errors of a hostile file may keep it."""
+    """The time for reading is over; a BaseException, so that `except Exception` in a library does not catch it."""
 
 
 class TimeBudget:
-    """Counts what is left of both times."""
+    """The processor time left for our readers, and the wall-clock time left for converters."""
 
     def __init__(self, limits: FileLimits) -> None:
         self._processor = time.process_time() + limits.processor_seconds
@@ -143,12 +143,12 @@ class TimeBudget:
         return time.process_time() >= self._processor or time.monotonic() >= self._clock
 
     def converter_seconds(self) -> float:
-        """Seconds by the clock that a converter may take now."""
+        """Seconds of wall-clock time that a converter may use now."""
         return max(0.0, min(self._converter, self._clock - time.monotonic()))
 
     @contextmanager
     def enforced(self) -> Iterator[None]:
-        """Raise OutOfTime within the block when the processor's time is over; only the main thread can."""
+        """Raise OutOfTime within the block when the processor time is used up; in the main thread only."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -167,7 +167,7 @@ class TimeBudget:
 
 @dataclass(frozen=True, slots=True)
 class ReaderContext:
-    """What all readers of one mail's files share."""
+    """The folder, limits and budgets that the readers of one mail's files share."""
 
     shelf: AttachmentFolder
     limits: FileLimits

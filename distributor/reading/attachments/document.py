@@ -1,4 +1,4 @@
-"""The pictures within a document, laid on the shelf under addresses that no other picture has."""
+"""Reads documents, PDFs, workbooks and pictures: Markdown text, pictures, and what was left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from distributor.states import EnclosureState
 
 
 class DocumentPictures:
-    """Collects the pictures of one document."""
+    """Stores the pictures of one document, each under a unique address."""
 
     def __init__(self, shelf: AttachmentFolder) -> None:
         self._shelf = shelf
@@ -28,7 +28,7 @@ class DocumentPictures:
         self.note: FileReason | None = None
 
     def address(self, picture: Picture) -> str:
-        """The address to write for the picture; "" for one that could not be read, which is noted."""
+        """Store the picture; returns its address in the text, "" if it could not be read (noted)."""
         if not picture.data:
             self.note = FileReason.PICTURES_LOST
             return ""
@@ -42,7 +42,7 @@ class DocumentPictures:
 def block_content(
     blocks: Sequence[Block], shelf: AttachmentFolder, limits: FileLimits, notes: Sequence[Reason] = ()
 ) -> ExtractedContent:
-    """What the blocks hold; text beyond the limit is cut, and that is noted."""
+    """The blocks as Markdown; text beyond the limit is cut, which is noted."""
     kept = _first_characters(blocks, limits.characters)
     pictures = DocumentPictures(shelf)
     text = markdown_writer.write(map(_bare_heading, kept), pictures.address)
@@ -61,7 +61,7 @@ def _first_characters(blocks: Sequence[Block], characters: int) -> Sequence[Bloc
 
 
 def _bare_heading(block: Block) -> Block:
-    """A heading is bold by itself: one that is bold all through is written without its stars."""
+    """A heading that is bold throughout is written without `**`."""
     if not isinstance(block, Heading) or not all(span.strong for span in block.spans if span.text.strip()):
         return block
     return replace(block, spans=tidy(replace(span, strong=False) for span in block.spans))
@@ -109,7 +109,7 @@ def read(
         return ExtractedContent(
             _STATES.get(refused.why, EnclosureState.FAILED), unique_reasons(_REASONS[refused.why])
         )
-    notes = () if kind in _PAGES else _notes(found)  # a page holds much that is no text
+    notes = () if kind in _PAGES else _notes(found)  # HTML pages contain much beside text
     return block_content(found.blocks, shelf, limits, notes)
 
 
@@ -144,7 +144,7 @@ DISPLAY = "display"
 
 
 def read_picture(data: bytes, kind: str, shelf: AttachmentFolder, limits: FileLimits) -> ExtractedContent:
-    """A picture with its copy for display; without one, why there is none."""
+    """A picture with its copy for display (under DISPLAY in `pictures`), or why there is none."""
     if kind not in display.DRAWN:
         return ExtractedContent(EnclosureState.UNSUPPORTED, unique_reasons(FileReason.NOT_SHOWN))
     try:

@@ -1,4 +1,4 @@
-"""Names that are safe to show and to save under; Chinese and its marks stay as they are."""
+"""Opens every file of a mail, members of archives included."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from distributor.text import FILE_NAME, one_line
 
 MOST_OCTETS = 200
 _MOST_SUFFIX = 20
-# What Windows forbids in a name, as the full-width mark that looks like it.
+# Characters that Windows forbids in a name → their full-width forms.
 _FORBIDDEN = str.maketrans({'"': "＂", "*": "＊", ":": "：", "<": "＜", ">": "＞", "?": "？", "|": "｜"})
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[1-9¹²³]|LPT[1-9¹²³])(?=\.|$)", re.IGNORECASE)
 _BARE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 
 def safe_name(name: str, number: int, kind: str) -> str:
-    """The last part of the name made safe; `附件3.docx` where nothing is left of it."""
+    """A safe file name from the last part of `name`; `附件3.docx` if nothing of it is left."""
     shown = one_line(name, FILE_NAME)
     last = shown.replace("\\", "/").rstrip("/ ").rsplit("/", 1)[-1]
     plain = last.translate(_FORBIDDEN).strip(" .")
@@ -61,7 +61,7 @@ def _shortened(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _WaitingMember:
-    """A file that came out of another and is still to be opened."""
+    """A member of an archive that is still to be opened."""
 
     member: ArchiveMember
     inside: int
@@ -69,9 +69,9 @@ class _WaitingMember:
 
 
 def open_parts(parts: Sequence[MailPart], folder: Path, limits: FileLimits) -> tuple[Attachment, ...]:
-    """A row for each file, those out of archives numbered after the parts; only a full disk raises (OSError).
+    """An Attachment for each file; members of archives are numbered after the parts. OSError on a full disk only.
 
-    The bytes of each, and of each picture in a document, lie in the folder under their SHA-256.
+    The bytes of each file, and of each picture in a document, are in the folder under their SHA-256.
     """
     context = ReaderContext(AttachmentFolder(folder), limits, UnpackBudget(limits), TimeBudget(limits))
     opened_before = {part.inside for part in parts}
@@ -126,7 +126,7 @@ def _row(number: int, file: File, what: str, found: ExtractedContent) -> Attachm
 
 
 def keep_unopened(parts: Sequence[MailPart], folder: Path) -> tuple[Attachment, ...]:
-    """Each file in the folder under its SHA-256, with a name that is safe and without a text."""
+    """Store each file without opening it; used after an attempt that exceeded a limit."""
     return tuple(_kept_part(part, folder) for part in parts)
 
 

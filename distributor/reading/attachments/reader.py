@@ -1,4 +1,4 @@
-"""A single file packed by gzip (RFC 1952)."""
+"""Reads one file by its kind; every failure is a reason, not an exception."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PIECE = 64 * 1024
 
 
 def _read_gzip(data: bytes, name: str, shelf: AttachmentFolder, budget: UnpackBudget) -> ExtractedContent:
-    """The one file inside."""
+    """The file inside a gzip file (RFC 1952)."""
     try:
         budget.count_file()
         with gzip.open(BytesIO(data)) as stream:
@@ -54,13 +54,15 @@ def _read_gzip(data: bytes, name: str, shelf: AttachmentFolder, budget: UnpackBu
 def _read_mail(
     data: bytes, shelf: AttachmentFolder, limits: FileLimits, budget: UnpackBudget
 ) -> ExtractedContent:
-    """Its subject and text as Markdown, and its files."""
+    """Subject and text of a mail as Markdown, and its files."""
     inner, parts = message.read(data)
     title = [Heading(0, 2, (Span(inner.subject),))] if inner.subject.strip() else []
     text = document.block_content([*title, *paragraphs(inner.whole_text.split("\n"))], shelf, limits)
     found: list[ArchiveMember] = []
     note: FileReason | None = None
-    for part in (part for part in parts if part.inside is None):  # a mail within is opened in its turn
+    for part in (
+        part for part in parts if part.inside is None
+    ):  # files of an enclosed mail are opened with that mail
         try:
             budget.count_file()
             found.append(
@@ -76,23 +78,23 @@ def _read_mail(
 
 ARCHIVES = ("zip", "rar", "7z", "gz", "tnef", "eml")
 
-# They would write of hostile files to standard error.
+# They log the content of hostile files.
 for _library in ("PIL", "openpyxl", "pypdfium2", "tnefparse"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file that is to be read."""
+    """A file to be read."""
 
     data: bytes
     kind: str
-    name: str  # as it came; hostile
-    depth: int  # archives that it lies in
+    name: str  # as declared; hostile
+    depth: int  # number of archives around it
 
 
 def read(file: InputFile, context: ReaderContext) -> ExtractedContent:
-    """The content of a file; raises OSError where our own disk refuses, and nothing else."""
+    """The content of a file; raises OSError for an error of the local disk, and nothing else."""
     found = _refused(file, context) or _read_guarded(file, context)
     context.shelf.raise_disk_error()
     if found.state == EnclosureState.FAILED:
@@ -108,7 +110,7 @@ def _read_guarded(file: InputFile, context: ReaderContext) -> ExtractedContent:
         return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.TOO_LONG))
     except (MemoryError, RecursionError):
         return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.TOO_MUCH_MEMORY))
-    except Exception as error:  # hostile bytes; the mail's other files are read all the same
+    except Exception as error:  # hostile bytes; the other files are read regardless
         if disk_errors.is_of_disk(error):
             raise
         return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.BROKEN))
@@ -132,7 +134,7 @@ def _document(file: InputFile, context: ReaderContext) -> ExtractedContent:
 
 
 def _zip(file: InputFile, context: ReaderContext) -> ExtractedContent:
-    """A ZIP file; one that our own reader takes for damaged is shown to unar, which forgives more."""
+    """A ZIP file; unar, which is more tolerant, reads one that zipfile finds damaged."""
     found = zip_archive.read(file.data, context.shelf, context.budget)
     if found.reasons != unique_reasons(FileReason.DAMAGED):
         return found

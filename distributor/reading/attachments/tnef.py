@@ -1,4 +1,4 @@
-"""RTF as Outlook packs it into winmail.dat (MS-OXRTFCP)."""
+"""Reads winmail.dat (TNEF), which Outlook sends: attachments, text, and compressed RTF (MS-OXRTFCP)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _INITIAL_WINDOW = (
     rb"SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0" + b"\r\n"
     rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
 )
-_WINDOW = 4096  # octets that are referred back to
+_WINDOW = 4096  # octets that references may reach back
 _MOST = 20 * 1024 * 1024
 
 
 def unpack_rtf(data: bytes) -> bytes:
-    """The RTF; of what broke off, its beginning. Raises ValueError for what is packed otherwise."""
+    """The decompressed RTF, its beginning if the data is truncated. Raises ValueError for other formats."""
     if len(data) < _HEADER.size:
         raise ValueError("no header")
     _size, raw, packing, _checksum = _HEADER.unpack_from(data)
@@ -70,7 +70,7 @@ _BODY = "正文.rtf"
 
 
 def read(data: bytes, shelf: AttachmentFolder, limits: FileLimits, budget: UnpackBudget) -> ExtractedContent:
-    """The attachments inside, and the text of the mail; where it stands there as RTF only, as a file."""
+    """The attachments inside, and the text of the mail; a text in RTF only becomes a file."""
     try:
         tnef = tnefparse.TNEF(data, do_checksum=False)
         codepage = str(tnef.codepage or "")

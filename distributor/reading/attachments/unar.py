@@ -1,4 +1,4 @@
-"""Archives that `unar` opens (rar, 7z): listed first by `lsar`, then taken out into a folder of their own."""
+"""Opens archives (rar, 7z) with `unar`, after `lsar` has listed them, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from distributor.reading.attachments.context import (
 from distributor.states import EnclosureState
 
 _SURE_CONFIDENCE = 0.8  # of 1: lsar's confidence in the encoding of names
-_PASSWORD_ERRORS = (9, 10)  # lsar's errors where it would ask for a password
+_PASSWORD_ERRORS = (9, 10)  # errors of lsar that mean: password needed
 _PIECE = 64 * 1024
 
 
 def read(data: bytes, shelf: AttachmentFolder, budget: UnpackBudget, clock: TimeBudget) -> ExtractedContent:
-    """The files of the archive, as far as the budget goes."""
+    """The files of the archive, within the budget."""
     if not (converter.find("unar") and converter.find("lsar")):
         return ExtractedContent(EnclosureState.UNSUPPORTED, unique_reasons(FileReason.NO_UNAR))
     with tempfile.TemporaryDirectory(dir=shelf.folder, prefix="unar-", ignore_cleanup_errors=True) as name:
@@ -50,7 +50,7 @@ def read(data: bytes, shelf: AttachmentFolder, budget: UnpackBudget, clock: Time
 
 
 def _listing(folder: Path, clock: TimeBudget) -> tuple[list[dict[str, Any]], str] | ExtractedContent:
-    """The files that the archive says to hold, and the encoding of their names."""
+    """The files that the archive declares, and the encoding of their names."""
     command = [converter.find("lsar"), "-json", "-password", "", "archive"]
     done = converter.run(command, folder, clock.converter_seconds())
     if done is None:
@@ -71,7 +71,7 @@ def _listing(folder: Path, clock: TimeBudget) -> tuple[list[dict[str, Any]], str
 
 
 def _encoding(listing: dict[str, Any]) -> str:
-    """What lsar is sure of, else GB 18030: a few Chinese names alone are too little for it."""
+    """The encoding that lsar is sure of, else GB 18030: lsar cannot tell from a few Chinese names."""
     guess, confidence = listing.get("lsarEncoding"), listing.get("lsarConfidence")
     is_sure = isinstance(guess, str) and isinstance(confidence, int | float) and confidence > _SURE_CONFIDENCE
     return str(guess) if is_sure else "gb18030"
@@ -82,7 +82,7 @@ def _is_encrypted(entry: dict[str, Any]) -> bool:
 
 
 def _refused(entries: list[dict[str, Any]], packed: int, budget: UnpackBudget) -> ExtractedContent | None:
-    """Why nothing is taken out, by what the archive says of itself."""
+    """Why nothing is unpacked, by what the archive declares; None if it is to be unpacked."""
     if not entries:
         return ExtractedContent(EnclosureState.EMPTY, unique_reasons(FileReason.ARCHIVE_EMPTY))
     if all(map(_is_encrypted, entries)):
@@ -99,7 +99,7 @@ def _refused(entries: list[dict[str, Any]], packed: int, budget: UnpackBudget) -
 
 
 def _unpack(folder: Path, encoding: str, clock: TimeBudget) -> int | None:
-    """Take everything out into the folder `out`; the program's code, None where it was too slow."""
+    """Unpack everything into the folder `out`; returns the exit code, None on timeout."""
     (folder / "out").mkdir()
     command = [converter.find("unar"), "-quiet", "-no-directory", "-no-recursion", "-force-rename"]
     command += ["-password", "", "-encoding", encoding, "-output-directory", "out", "archive"]

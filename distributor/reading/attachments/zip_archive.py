@@ -1,4 +1,4 @@
-"""ZIP archives: names in whatever characters, every entry counted while it is unpacked."""
+"""Reads ZIP archives: names in any encoding, every member counted while it is unpacked."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SYSTEM_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read(data: bytes, shelf: AttachmentFolder, budget: UnpackBudget) -> ExtractedContent:
-    """The files of the archive, as far as the budget goes."""
+    """The files of the archive, within the budget."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             wanted = [entry for entry in archive.infolist() if _is_wanted(entry)]
@@ -40,7 +40,7 @@ def read(data: bytes, shelf: AttachmentFolder, budget: UnpackBudget) -> Extracte
 
 
 def decoded_name(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry: as marked UTF-8, else in the characters that its octets are likely written in."""
+    """The name of an entry: as UTF-8 if so marked, else by the most plausible encoding."""
     if entry.flag_bits & _UTF8:
         return entry.orig_filename
     try:
@@ -60,7 +60,7 @@ def _unicode_path(extra: bytes) -> str:
 
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
-    """Whether it is a file that somebody meant: no folder, no link, none of an operating system's own."""
+    """Whether the entry is a file of the user: no folder, no link, no file of an operating system."""
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
     path = entry.filename
     return not (
@@ -110,6 +110,6 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def leaves_folder(name: str) -> bool:
-    """Whether a name of an archive points outside the folder that it is unpacked into."""
+    """Whether a member's name points outside the folder that the archive is unpacked into."""
     path = name.replace("\\", "/")
     return path.startswith("/") or bool(re.match("[A-Za-z]:", path)) or ".." in path.split("/")

@@ -1,7 +1,7 @@
-"""Address fields (RFC 5322 section 3.4), strictly: rather no address than a wrong one.
+"""Parses address fields (RFC 5322 section 3.4) strictly: an unclear field gives no address.
 
-The field is cut into its tokens before anything is decoded, so that no encoded word, comment or quoted name
-can pretend to be an address.
+Tokens are split before anything is decoded, so that an encoded word, a comment or a quoted name cannot
+imitate an address.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _WIDE = {0xFF20: "@", 0x3002: ".", 0xFF0E: "."}
 
 @dataclass(slots=True)
 class _PartialMailbox:
-    """One mailbox while it is read."""
+    """A mailbox that is being parsed."""
 
     name: list[bytes] = field(default_factory=list)  # raw, blanks included
     angle: bytes | None = None
     comment: bytes = b""
-    is_odd: bool = False  # an unclosed quote, or a colon behind an address
+    is_odd: bool = False  # an unclosed quote, or a colon after an address
     is_several: bool = False  # two addresses without a comma between them
 
     def is_empty(self) -> bool:
@@ -53,9 +53,9 @@ def parse_mailboxes(raw: bytes) -> tuple[Mailbox, ...]:
 
 
 def first_mailbox(raw: bytes) -> Mailbox:
-    """The first mailbox that has an address; a comma in the name before it was part of the name.
+    """The first mailbox with an address; names before it are joined to its name.
 
-    A sender is wanted even where two addresses stand side by side and parse() believes neither.
+    Unlike parse_mailboxes(), it takes the first of two addresses without a comma between them.
     """
     before: list[str] = []
     for reading in _tokenize(raw)[:_MOST]:
@@ -69,7 +69,7 @@ def first_mailbox(raw: bytes) -> Mailbox:
 
 
 def sender_of(fields: Iterable[bytes]) -> Mailbox:
-    """The first of the From fields of a mail that has an address, else the name that the first one has."""
+    """The sender by the From fields: the first with an address, else the name in the first field."""
     read = [first_mailbox(raw) for raw in fields]
     return next((box for box in read if box.address), read[0] if read else Mailbox("", ""))
 
@@ -98,7 +98,7 @@ def _tokenize(raw: bytes) -> list[_PartialMailbox]:
 
 
 def _colon(now: _PartialMailbox) -> _PartialMailbox:
-    """What stands before a colon is the name of a group, unless it is an address already."""
+    """The text before a colon is the name of a group, unless it is an address."""
     if now.angle is None and b"@" not in b"".join(now.name):
         return _PartialMailbox()
     now.is_odd = True
@@ -117,7 +117,7 @@ def _add_token(now: _PartialMailbox, token: re.Match[bytes]) -> None:
 
 
 def _comment(raw: bytes, at: int) -> tuple[bytes, int]:
-    """The text of a comment and where it ends; one that never ends takes the rest."""
+    """The text of a comment and its end; an unclosed comment extends to the end of the field."""
     start, depth = at, 1
     for mark in _COMMENT.finditer(raw, at):
         depth += {b"(": 1, b")": -1}.get(mark[0], 0)
@@ -129,7 +129,7 @@ def _comment(raw: bytes, at: int) -> tuple[bytes, int]:
 def _mailbox(reading: _PartialMailbox) -> Mailbox | None:
     written = b"".join(reading.name).strip()
     if reading.angle is not None:
-        # Of two addresses neither is believed.
+        # Two addresses: neither is certain.
         address = "" if reading.is_several else _address(reading.angle)
         named = Mailbox(_name(written) or _name(reading.comment), address)
         return named if named.name or named.address else None
@@ -141,7 +141,7 @@ def _mailbox(reading: _PartialMailbox) -> Mailbox | None:
 
 
 def _first_of_several(reading: _PartialMailbox) -> str:
-    """Of addresses side by side, with nothing but their names, the first; "" for anything else."""
+    """The first of several addresses without commas between them; "" for anything else."""
     if reading.is_odd:
         return ""
     if reading.angle is not None:
@@ -151,7 +151,7 @@ def _first_of_several(reading: _PartialMailbox) -> str:
 
 
 def _name(raw: bytes) -> str:
-    """A display name: quotes taken off, encoded words decoded, also those within quotes."""
+    """A display name without quotes, its encoded words decoded, also within quotes."""
     bare = raw.strip()
     if len(bare) > 1 and bare[:1] == bare[-1:] == b'"' and b'"' not in bare[1:-1].replace(b'\\"', b""):
         bare = _ESCAPE.sub(rb"\1", bare[1:-1])
@@ -160,7 +160,7 @@ def _name(raw: bytes) -> str:
 
 
 def _address(raw: bytes) -> str:
-    """local@domain; "" where it is anything else. Encoded words are no addresses (RFC 2047 section 5)."""
+    """local@domain; "" for anything else. An encoded word is never an address (RFC 2047 section 5)."""
     if b"=?" in raw or _CONTROL.search(raw):
         return ""
     text = encoded_words.decode(_ROUTE.sub(b"", raw)).translate(_WIDE).strip().removeprefix("mailto:")

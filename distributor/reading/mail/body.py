@@ -1,4 +1,4 @@
-"""The parts of a mail that are files: named, numbered, within the limits."""
+"""Separates the text of a mail from its files: walks the MIME tree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAMELESS = re.compile(rf"[?_\s{LOST}]*(?:\.\w{{1,5}})?")
 
 
 class PartCollector:
-    """Gathers the files of a mail and of the mails within it."""
+    """Collects the files of a mail and of the mails enclosed in it, within the limits."""
 
     def __init__(self, limits: MailLimits, problems: list[MailProblem]) -> None:
         self.limits = limits
@@ -32,7 +32,7 @@ class PartCollector:
         self.octets = 0
 
     def add(self, node: MimeNode, data: bytes, inside: int | None, name: str = "") -> int | None:
-        """Take a part; its number, or None where the mail is too large already."""
+        """Add a part; returns its number, or None if the mail exceeds a limit."""
         picture = node.kind.startswith("image/")
         inline = picture and node.disposition.value.strip() == "inline"
         identity = node.headers.text("content-id").strip("<> ")
@@ -48,7 +48,7 @@ class PartCollector:
         inline: bool = False,
         content_id: str = "",
     ) -> int | None:
-        """Take octets as a part; its number, or None where there is too much of it."""
+        """Add octets as a part; returns its number, or None if the mail exceeds a limit."""
         problem: MailProblem | None = None
         if self.octets + len(data) > self.limits.decoded_octets:
             problem = MailProblem.FILES_TOO_LARGE
@@ -63,7 +63,7 @@ class PartCollector:
         return number
 
     def lift_pictures(self, page: str, inside: int | None) -> str:
-        """Pictures that stand in the HTML as data become parts; the HTML names them by cid."""
+        """Pictures embedded as data: URLs become parts, which the HTML references as cid:."""
         return _DATA.sub(lambda found: self._lifted(found, inside), page) if "base64," in page else page
 
     def _lifted(self, found: re.Match[str], inside: int | None) -> str:
@@ -78,7 +78,7 @@ class PartCollector:
         return f"cid:{identity}" if number else found[0]
 
     def marked(self, page: str) -> tuple[MailPart, ...]:
-        """All parts; those that the HTML names are inline."""
+        """All parts; those that the HTML references are inline."""
         named = {unquote(identity).lower() for identity in _CID.findall(page)}
         return tuple(
             replace(part, inline=True) if part.content_id and part.content_id.lower() in named else part
@@ -87,16 +87,16 @@ class PartCollector:
 
 
 def file_name(node: MimeNode) -> str:
-    """The file's name by Content-Disposition, else by Content-Type: the first of them that was not lost."""
+    """The file name by Content-Disposition, else Content-Type: the first without lost characters."""
     names = [node.disposition.parameters.get("filename", ""), node.type.parameters.get("name", "")]
     whole = [name for name in names if name and not charset.is_lost(name) and not _NAMELESS.fullmatch(name)]
     return (whole or [name for name in names if name] or [""])[0]
 
 
 def _unflow(text: str, *, delete_space: bool) -> str:
-    """The text with one line for each paragraph; quoted lines keep their marks."""
+    """The text of format=flowed (RFC 3676) with one line per paragraph; quote marks stay."""
     done: list[str] = []
-    open_depth: int | None = None  # of the paragraph that the next line may go on
+    open_depth: int | None = None  # of the paragraph that the next line may continue
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         content = line[depth:].removeprefix(" ")
@@ -112,7 +112,7 @@ def _unflow(text: str, *, delete_space: bool) -> str:
 
 
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-plain"})
-_SHORT = 300  # characters: a shorter text may stand there only because the standard wants one
+_SHORT = 300  # characters: a shorter plain text may be a mere stub beside the HTML
 _PAGE = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<div|<p[ >]|<table|<meta)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 _BLANK = re.compile(r"\s+")
@@ -121,14 +121,14 @@ _RICH = re.compile(r"<(?:param>[^<]*</param|/?[A-Za-z-]{1,40})>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class BodyText:
-    """Text of one branch: as text, and as HTML where it came so."""
+    """The text of one branch of the tree, with its HTML if it was HTML."""
 
     text: str = ""
     page: str = ""
 
 
 class BodyReader:
-    """Goes through one mail; gathers its files in `files`, its seal in `seal`."""
+    """Walks one mail; collects its files in `files` and its signature or encryption in `seal`."""
 
     def __init__(self, raw: bytes, limits: MailLimits, problems: list[MailProblem]) -> None:
         self.tree = MimeTree(raw, limits, problems)
@@ -137,7 +137,7 @@ class BodyReader:
         self.limits = limits
 
     def read(self, node: MimeNode, inside: int | None = None, depth: int = 0) -> BodyText:
-        """The text of a part and of those below it."""
+        """The text of a part and of its sub-parts."""
         if node.is_multipart:
             return self._multipart(node, inside, depth)
         if node.is_mail:
@@ -196,7 +196,7 @@ class BodyReader:
         return text
 
     def _page(self, page: str, inside: int | None) -> BodyText:
-        """Pictures written into the page, and styles, count as text only once they are out of it."""
+        """The text of HTML; embedded pictures and style sheets do not count against the limit."""
         page = self.files.lift_pictures(page, inside)
         if len(page) > self.limits.text_characters:
             page = layout.without_styles(page)
@@ -214,7 +214,7 @@ class BodyReader:
         return protection.without_armour(text) if "-----BEGIN PGP SIGNED" in text else text
 
     def _mail(self, node: MimeNode, inside: int | None, depth: int) -> BodyText:
-        """An enclosed mail is a file; its own text and files are files inside it."""
+        """An enclosed mail is a file; its text and its files become files inside it."""
         data = node.body(self.tree.raw)
         subject = _subject(data, self.limits)
         number = self.files.add(node, data, inside, file_name(node) or f"{subject or 'mail'}.eml")
@@ -241,7 +241,7 @@ class BodyReader:
     def _within(
         self, data: bytes, inside: int | None, depth: int, take: Callable[[BodyText], BodyText]
     ) -> BodyText:
-        """Read octets that are a mail of their own; one that lies too deep stays a file."""
+        """Read an enclosed mail; None if it is nested too deeply."""
         if depth >= self.limits.nesting:
             self.tree.note(MailProblem.TOO_DEEP)
             return BodyText()
@@ -262,7 +262,7 @@ def _subject(data: bytes, limits: MailLimits) -> str:
 
 
 def _best_alternative(read: list[BodyText]) -> BodyText:
-    """Of alternatives the text; the HTML, laid out, where the text is empty, a stub, or lost characters."""
+    """The plain alternative; the text of the HTML if the plain one is empty, a stub or damaged."""
     plain = next((written.text for written in read if written.text.strip() and not written.page), "")
     rich = next((written for written in reversed(read) if written.page), BodyText())
     laid_out = rich.text
@@ -273,11 +273,11 @@ def _best_alternative(read: list[BodyText]) -> BodyText:
 
 
 def _is_stub(plain: str, laid_out: str) -> bool:
-    """“Please use a program that shows HTML”, or the first lines only."""
+    """Whether the plain text says “please use a program that shows HTML”, or has the first lines only."""
     short = _BLANK.sub("", plain)
     return len(short) < _SHORT and len(_BLANK.sub("", laid_out)) > 2 * len(short)
 
 
 def _is_damaged(plain: str) -> bool:
-    """Written by a program that had no Chinese: one question mark for each character."""
+    """Whether Chinese characters were replaced by question marks."""
     return LOST in plain or plain.count("?") > max(5, len(plain) // 4)

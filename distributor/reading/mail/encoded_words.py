@@ -1,4 +1,4 @@
-"""Header text: encoded words (RFC 2047), raw octets and their mixtures, as real mail programs write them."""
+"""Decodes header text: encoded words (RFC 2047), raw octets, and mixtures of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import groupby
 from distributor.documents import charset
 from distributor.text import one_line
 
-# Longer than the standard allows, with "?" inside, glued to other text, within quotes: all of it is met.
+# Also too long, with "?" inside, without a blank before or after, and within quotes.
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*(?:(?<!=)\?(?!=)[^?]*){0,4})\?=")
 _UNCLOSED = re.compile(rb"=\?[^?\s]{1,60}\?[BbQq]\?[^?\s]*\Z")  # a field that was cut at some length
 _BLANK = re.compile(rb"[ \t\r\n]*")
@@ -22,7 +22,7 @@ _STATEFUL = frozenset({"iso2022cn", "iso2022_jp", "iso2022_jp_2", "iso2022_kr", 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """A run of the value: `charset` is None for what is not encoded."""
+    """A chunk of the value; `charset` is None if it is not encoded."""
 
     charset: str | None
     encoding: str
@@ -30,18 +30,18 @@ class _Chunk:
 
 
 def decode(value: bytes) -> str:
-    """The value of a header field as its writer saw it, on one line, without control and direction marks."""
+    """The value of a header field, decoded, on one line, without control and direction characters."""
     return clean(_decode(value)) if b"=?" in value or not value.isascii() else clean(value.decode("ascii"))
 
 
 def clean(text: str) -> str:
-    """The text on one line: breaks as a space, no control characters, nothing that turns its direction."""
+    """The text on one line, without control and direction characters."""
     return one_line(text)
 
 
 def _decode(value: bytes) -> str:
     text = _decode_once(value)
-    # A relay that found no 7-bit header, so it thought, encoded the encoded words once more.
+    # Some relays encode encoded words a second time.
     return (
         _decode_once(text.encode("ascii")) if text.isascii() and _WORD.match(text.encode("ascii")) else text
     )
@@ -56,12 +56,12 @@ def _decode_once(value: bytes) -> str:
 
 
 def _charset_key(label: str | None) -> str | None:
-    """Words of one charset belong together: a character may begin in one and end in the next."""
+    """Words of one charset are joined: a character may span two of them."""
     return None if label is None else charset.codec(label) or label.lower()
 
 
 def _common_label(pieces: list[_Chunk]) -> str:
-    """What raw octets beside encoded words are likely written in: the charset of these words."""
+    """The charset that raw octets beside encoded words probably have: that of these words."""
     return next((piece.charset for piece in pieces if piece.charset is not None), "")
 
 
@@ -76,7 +76,7 @@ def _text(run: list[_Chunk], label: str) -> str:
 
 
 def _octets(run: list[_Chunk]) -> Iterator[bytes]:
-    """The octets of words in a row; some programs cut the base64 itself, so that only the whole is right."""
+    """The octets of adjacent words; some programs split the base64 itself, so that it must be joined first."""
     for encoding, words in groupby(run, key=lambda piece: piece.encoding):
         payloads = [word.octets for word in words]
         if encoding == "Q":
@@ -92,15 +92,15 @@ def _quoted(payload: bytes) -> bytes:
 
 
 def base64_octets(payload: bytes) -> bytes:
-    """The octets of base64 whose padding may be missing, too long, or followed by junk."""
+    """Decode base64 whose padding may be missing, too long, or followed by junk."""
     bare = _NOT_BASE64.sub(b"", payload)
     if len(bare) % 4 == 1:
-        bare = bare[:-1]  # a lone character holds six bits and no octet
+        bare = bare[:-1]  # a single character holds six bits and no octet
     return base64.b64decode(bare + b"=" * (-len(bare) % 4))
 
 
 def _chunks(value: bytes) -> Iterator[_Chunk]:
-    """Words and what stands between them; blanks between two words do not count (RFC 2047 section 6.2)."""
+    """Encoded words and the text between them; blanks between two words are dropped (RFC 2047 section 6.2)."""
     end = 0
     for found in _WORD.finditer(value):
         between = value[end : found.start()]

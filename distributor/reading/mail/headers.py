@@ -1,7 +1,7 @@
-"""Content-Type and Content-Disposition: the value and its parameters, in whatever way names were written.
+"""Parses header blocks (RFC 5322 section 2.2) and the parameters of their fields.
 
-RFC 2045 section 5.1, RFC 2183, RFC 2231; and what programs write instead: encoded words, raw GBK, percent
-signs without a star, names without quotes.
+Parameters follow RFC 2045 section 5.1, RFC 2183 and RFC 2231; encoded words, raw GBK, percent encoding
+without “*” and unquoted names, which mail programs write instead, are read too.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ENTITY = re.compile(r"&#(?:\d{2,7}|x[0-9a-fA-F]{2,6});")
 
 @dataclass(frozen=True, slots=True)
 class DeclaredValue:
-    """What a header field declares: its value in lower case, its parameters decoded."""
+    """A field with parameters: its value in lower case, its parameters decoded."""
 
     value: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
@@ -43,13 +43,13 @@ class DeclaredValue:
 
 @dataclass(slots=True)
 class _Parameter:
-    """A parameter as it came: whole, or in numbered pieces."""
+    """A parameter, whole or in numbered sections (RFC 2231)."""
 
     pieces: dict[int, tuple[bool, bytes]] = field(default_factory=dict)  # whether percent-encoded, octets
 
 
 def parse_parameters(raw: bytes) -> DeclaredValue:
-    """The field; never raises, and takes time in proportion to its length."""
+    """Parse the field; never raises, linear in its length."""
     value, _semicolon, rest = raw.partition(b";")
     return DeclaredValue(
         encoded_words.decode(value).lower(),
@@ -71,7 +71,7 @@ def _collect(raw: bytes) -> dict[str, _Parameter]:
 
 
 def _after(raw: bytes, at: int) -> int:
-    """Where the next parameter begins: behind the next semicolon, or right here where it was forgotten."""
+    """Where the next parameter begins: after the next semicolon, or here if the semicolon is missing."""
     semicolon = raw.find(b";", at)
     forgotten = _ATTRIBUTE.match(raw, at)
     if forgotten and raw[at : at + 1].isspace():
@@ -94,7 +94,7 @@ def _add_parameter(found: dict[str, _Parameter], attribute: bytes, value: bytes)
 
 
 def _best_reading(name: _Parameter) -> str:
-    """Of the ways in which one name was written the best: RFC 2231 whole, in pieces, then plain."""
+    """The best reading of a parameter that occurs in several forms: RFC 2231, its sections, then plain."""
     readings = [_extended([name.pieces[-1]])] if -1 in name.pieces else []
     numbered = [name.pieces[number] for number in sorted(name.pieces) if number >= 0]
     readings += [_extended(numbered)] if numbered else []
@@ -104,7 +104,7 @@ def _best_reading(name: _Parameter) -> str:
 
 
 def _extended(pieces: list[tuple[bool, bytes]]) -> str:
-    """RFC 2231: the octets of all pieces first, for a character may begin in one and end in the next."""
+    """Decode RFC 2231 sections; the octets are joined first, for a character may span two sections."""
     if not any(starred for starred, _value in pieces):
         return decode_name(b"".join(value for _starred, value in pieces))
     label, first = _labelled(pieces[0])
@@ -123,7 +123,7 @@ def _labelled(piece: tuple[bool, bytes]) -> tuple[str, bytes]:
 
 
 def decode_name(value: bytes) -> str:
-    """A name written without RFC 2231: encoded words, raw octets, percent signs or character references."""
+    """Decode a value written without RFC 2231: encoded words, raw octets, percent encoding or HTML entities."""
     if len(_PERCENT.findall(value)) > 1 and value.isascii() and b"=?" not in value:
         text = charset.decode(unquote_to_bytes(value))
         if 2 * text.count(LOST) <= sum(char > "\x7f" for char in text):
@@ -140,7 +140,7 @@ _LOOSE_ID = re.compile(r"(?<![^<>\s,;])[^<>\s,;]{1,400}@[^<>\s,;]{1,400}")
 _VALUE = 64 * 1024  # octets of one field that are read; a long list of recipients has less
 _DATE = 100  # characters
 _LOOKAHEAD = 3  # lines
-# Fields of RFC 5322 and MIME, by which a line that looks like a field is told from a sentence with a colon.
+# Fields of RFC 5322 and MIME, which distinguish a field from a sentence with a colon.
 _KNOWN = frozenset({
     "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id", "in-reply-to",
     "references", "received", "return-path", "delivered-to", "mime-version", "comments", "keywords",
@@ -160,7 +160,7 @@ class Headers:
 
     fields: tuple[tuple[str, bytes], ...] = ()
     is_cut: bool = False  # the block was longer than the limit
-    is_open: bool = False  # no empty line parts it from its body
+    is_open: bool = False  # no empty line separates it from its body
 
     def first(self, name: str) -> bytes:
         """The topmost field of that name; empty where there is none."""
@@ -185,7 +185,7 @@ class Headers:
 
 
 def split_header(raw: bytes, start: int, end: int, most: int) -> tuple[Headers, int]:
-    """The header block at `start` and where its body begins; of a longer block than `most`, its beginning."""
+    """The header block at `start`, at most `most` octets of it, and where its body begins."""
     mbox = _MBOX.match(raw, start, end)
     at = mbox.end() if mbox else start
     block, limit = _Block(), at + most
@@ -207,7 +207,7 @@ def split_header(raw: bytes, start: int, end: int, most: int) -> tuple[Headers, 
 
 
 class _Block:
-    """A header block while it is read, line by line."""
+    """A header block that is read line by line."""
 
     def __init__(self) -> None:
         self.fields: list[tuple[str, bytearray]] = []
@@ -219,7 +219,7 @@ class _Block:
         return Headers(fields, self.is_cut, self.is_open and bool(fields))
 
     def take(self, line: bytes) -> None:
-        """Read a line; one that was broken without a blank goes on the field above."""
+        """Add a line; one that is no field continues the field above."""
         field = None if line[:1] in b" \t" else _field(line)
         if field:
             name = field[1].decode("ascii")
@@ -229,19 +229,19 @@ class _Block:
             self.fields[-1][1].extend(line if line[:1] in b" \t" else b" " + line)
 
     def is_without(self, line: bytes) -> bool:
-        """Whether the line has not the form of a header's: the body may begin without an empty line."""
+        """Whether the line cannot belong to a header, so that the body may begin without an empty line."""
         if not self.fields or line.startswith(b"--"):
             return not _field(line)
         name, value = self.fields[-1]
         if line[:1] in b" \t":
             return name.lower() in _WITHOUT_WORDS and not line.isascii() and b"=" not in line
-        # A program that breaks lines may forget the blank before an encoded word or a parameter.
+        # Some programs fold before an encoded word or a parameter without the leading blank.
         return not (_field(line) or line.startswith(b"=?") or value.rstrip().endswith((b";", b",")))
 
     def goes_on(self, raw: bytes, at: int, end: int) -> bool:
-        """Whether one of the next lines is a field of mail that the block has not got yet.
+        """Whether one of the next lines is a known field that the block does not have yet.
 
-        So a line that was broken in two is told from the text of a mail without the empty line above it.
+        This distinguishes a wrongly folded line from the first line of a body without an empty line above.
         """
         for _number in range(_LOOKAHEAD if self.fields else 0):
             line = _line(raw, at, end)
@@ -256,7 +256,7 @@ class _Block:
 
 
 def _field(line: bytes) -> re.Match[bytes] | None:
-    """The line as a field; an address on the web, https://…, is none."""
+    """The line as a field; a URL such as https://… is none."""
     found = _FIELD.fullmatch(line)
     return None if found and found[2].startswith(b"//") else found
 
@@ -267,11 +267,11 @@ def _line(raw: bytes, at: int, end: int) -> bytes:
 
 
 def parse_date(text: str) -> dt.datetime | None:
-    """The moment of a Date field (RFC 5322 section 3.3); without a zone it is taken for UTC."""
+    """The time of a Date field (RFC 5322 section 3.3), in UTC if it has no zone; None if invalid."""
     try:
         found = parsedate_to_datetime(text[:_DATE])
         aware = found if found.tzinfo else found.replace(tzinfo=dt.UTC)
-        aware.astimezone(dt.UTC)  # the first and the last day of the calendar have moments that do not exist
+        aware.astimezone(dt.UTC)  # fails on the first and the last day of the calendar
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return aware if abs(aware.utcoffset() or dt.timedelta()) < dt.timedelta(hours=24) else None

@@ -1,4 +1,4 @@
-"""The raw bytes of one mail → its Message and its parts; the entry of this folder. It never raises."""
+"""Parses one mail: raw bytes → MailMessage and files. The entry point of this package; never raises."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIELDS = 2_000  # of the header, decoded
 
 
 def read(raw: bytes, limits: MailLimits | None = None) -> tuple[MailMessage, tuple[MailPart, ...]]:
-    """What a mail says, and its files in order; what was repaired or left out stands in `problems`."""
+    """The message and its files in order; repairs and omissions are noted in `problems`."""
     limits = limits or MailLimits()
     problems: list[MailProblem] = []
     walk = BodyReader(raw, limits, problems)
@@ -62,9 +62,9 @@ _METHODS = ("spf", "dkim", "dmarc", "arc")
 
 
 def _authentication(fields: Headers, trusted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """spf, dkim, dmarc, arc → pass, fail, …; nothing where no server is trusted, or none of them spoke.
+    """spf, dkim, dmarc, arc → pass, fail, …, by the topmost field of a trusted server (RFC 8601); else nothing.
 
-    `trusted` are authserv-ids; a provider that gives each of its hosts a name is written with “*”.
+    `trusted` are authserv-ids; “*” matches any characters (mx*.example.com).
     """
     names = {name.strip().lower() for name in trusted}
     for raw in fields.all("authentication-results"):
@@ -77,7 +77,7 @@ def _authentication(fields: Headers, trusted: tuple[str, ...]) -> tuple[tuple[st
 
 
 def _server(text: str) -> str:
-    """The authserv-id; a version may follow it."""
+    """The authserv-id, without the version that may follow it."""
     return next(iter(text.split()), "").strip('"').lower()
 
 

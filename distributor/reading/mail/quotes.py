@@ -1,4 +1,4 @@
-"""The lines by which mail programs say that somebody else's words follow."""
+"""Separates what the sender wrote from quoted replies and forwards, as mail programs mark them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _FIELD = re.compile(
     r"(?:\*{0,2}\s*[:：]\*{0,2}|\s*\||\t|\s*$)",
     re.IGNORECASE,
 )
-# Below a line that says so, a space will do: `发件人 …`.
+# Below a quote marker a space is enough: `发件人 …`.
 _SPACED = re.compile(_FIELD.pattern.removesuffix(")") + r"|[ \u3000]+(?=\S))", re.IGNORECASE)
 _COLON = re.compile(r"[|>*\s]*[^:：|]{2,12}[:：]")
 _FROM = frozenset({"发件人", "发信人", "发送人", "寄件人", "寄件者", "from"})
@@ -63,13 +63,13 @@ class QuoteMark:
 
 
 def _mark_at(lines: Sequence[str], number: int) -> QuoteMark | None:
-    """The mark that begins in that line, if one does."""
+    """The quote mark that begins at that line, if any."""
     line = lines[number][:_LONGEST_LINE]
     return _rule(lines, number, line) or _attribution(lines, number, line) or _cluster(lines, number, line)
 
 
 def _rule(lines: Sequence[str], number: int, line: str) -> QuoteMark | None:
-    """A line such as `---- 回复的原邮件 ----` and the header words below it."""
+    """A marker line such as `---- 回复的原邮件 ----` with the header fields below it."""
     bare = line.lstrip("> ")
     found = _RULE.fullmatch(bare)
     if not found or (found["words"] and not _NAMED.fullmatch(found["words"].strip())):
@@ -79,7 +79,7 @@ def _rule(lines: Sequence[str], number: int, line: str) -> QuoteMark | None:
 
 
 def _attribution(lines: Sequence[str], number: int, line: str) -> QuoteMark | None:
-    """`在 …，…写道：`, also over two or three lines; an article's “他在信中写道：” names no moment."""
+    """`在 …，…写道：` on up to three lines; “他在信中写道：” in an article has no date or address."""
     joined = ""
     for count, piece in enumerate(lines[number : number + 3], 1):
         joined += piece[:_LONGEST_LINE].strip("> ")
@@ -94,7 +94,7 @@ def _attribution(lines: Sequence[str], number: int, line: str) -> QuoteMark | No
 
 
 def _cluster(lines: Sequence[str], number: int, line: str) -> QuoteMark | None:
-    """Three header words or more, the sender among them; a rule above belongs to it."""
+    """At least three header fields, the sender among them, perhaps below a ruled line."""
     first = number
     if _is_rule(line) and number + 1 < len(lines):
         number += 1
@@ -115,7 +115,7 @@ def _is_rule(line: str) -> bool:
 def _fields(
     lines: Sequence[str], start: int, form: re.Pattern[str] = _FIELD
 ) -> tuple[int, frozenset[str], str]:
-    """Where the header words end, which ones there are, and the subject they name."""
+    """Where the header fields end, which ones there are, and the subject."""
     words: set[str] = set()
     subject, last, number = "", start, start
     end = min(len(lines), start + _HEADER_LINES)
@@ -124,13 +124,13 @@ def _fields(
         found = form.match(line)
         word = re.sub(r"\s", "", found["word"].lower()) if found else ""
         if word and words and number > last and (words & _SUBJECTS or word in words):
-            break  # below an empty line the quoted text itself may begin with such words
+            break  # below an empty line such a word may begin the quoted text
         if word:
             words.add(word)
             subject = _subject(line) if word in _SUBJECTS else subject
             last = number + 1
         elif words and "@" in line and len(line) < 300 and "。" not in line:
-            last = number + 1  # a long list of recipients goes on
+            last = number + 1  # the list of recipients continues
         elif line.strip("> ") and not _TABLE_RULE.fullmatch(line):
             break
         number += 1
@@ -165,7 +165,7 @@ _MOST = 200  # quotes of one mail
 
 @dataclass(slots=True)
 class _Run:
-    """Lines of one writer: the sender's own (no mark), or those below a mark."""
+    """Consecutive lines by one writer: the sender (no mark), or the quoted text below a mark."""
 
     mark: QuoteMark | None
     header: list[str] = field(default_factory=list)
@@ -173,7 +173,7 @@ class _Run:
 
 
 def split_quotes(text: str, subject: str) -> tuple[str, tuple[Quote, ...]]:
-    """The sender's own words, and the quotes in order; without a mark everything is the sender's."""
+    """The sender's own text, and the quotes in order."""
     if not _MAY_BE.search(text):
         return text.strip("\n"), ()
     runs = list(_runs(text.split("\n")))
@@ -192,7 +192,7 @@ def _quotes(runs: list[_Run], subject: str, own: str) -> Iterator[Quote]:
 
 
 def _kind(subject: str, own: str) -> Literal["reply", "forward"]:
-    """By the subject; a mail that adds nothing to what it quotes passes it on."""
+    """The kind by the subject; a mail without own text is a forward."""
     if _FORWARD.match(subject):
         return "forward"
     return "reply" if _REPLY.match(subject) or not _SIGNATURE.fullmatch(own) else "forward"
@@ -220,7 +220,7 @@ def _runs(lines: list[str]) -> Iterator[_Run]:
 
 
 def _may_begin(lines: list[str], number: int) -> bool:
-    """Whether the line is a rule, or the first of an attribution whose end stands in one of the next two."""
+    """Whether the line is a rule, or may begin an attribution that ends in one of the next two lines."""
     line = lines[number]
     return line[:3] in {"---", "___", "***", "==="} or any(
         "写道" in later or "wrote" in later for later in lines[number + 1 : number + 3]
@@ -234,12 +234,12 @@ def _is_quoted(lines: list[str], number: int) -> bool:
 
 
 def _is_block(lines: list[str], number: int) -> bool:
-    """Two lines quoted by “>”; a single one may be anything."""
+    """Whether two lines in a row are quoted by “>”."""
     return all(_QUOTED.match(line) for line in lines[number : number + 2]) and number + 1 < len(lines)
 
 
 def _angle_quoted(lines: list[str], number: int, run: _Run) -> Generator[_Run, None, int]:
-    """Take the lines quoted by “>”: what stands below them is the sender's own again."""
+    """Add the lines quoted by “>” to the run; returns the number of the line after them."""
     while number < len(lines) and (_QUOTED.match(lines[number]) or _is_gap(lines, number)):
         run.lines.append(lines[number])
         number += 1
@@ -252,7 +252,7 @@ def _is_gap(lines: list[str], number: int) -> bool:
 
 
 def _bare(text: str) -> str:
-    """The quoted text without the marks of one level, where every line has one."""
+    """The quoted text with one level of “>” removed, if every line has it."""
     lines = text.strip("\n").split("\n")
     if any(line.strip() and not _QUOTED.match(line) for line in lines):
         return "\n".join(lines).rstrip()

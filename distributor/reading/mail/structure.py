@@ -1,6 +1,6 @@
-"""The tree of a MIME mail (RFC 2046), found in its octets without copying them.
+"""Parses the MIME structure of a mail (RFC 2046) without copying its octets.
 
-A node knows where its body begins and ends; unclosed and missing boundaries are repaired and named.
+A node holds where its body begins and ends; unclosed and missing boundaries are repaired and noted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from distributor.reading.mail import headers, transfer
 from distributor.reading.mail.headers import DeclaredValue
 
 _GUESS = re.compile(rb"(?:^|\n)--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n[Cc]ontent-", re.DOTALL)
-# A file that was saved or passed on by hand may begin so, above its first field.
+# A saved file may begin so, before its first field.
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(?=From |[!-9;-~]{1,70}:[ \t])")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,120}")
 _BLANK_OCTETS = 1_000
@@ -25,7 +25,7 @@ _TEXT = "text/plain"
 
 @dataclass(slots=True)
 class MimeNode:
-    """One part: its fields, its declared type, and where its body stands in the mail."""
+    """A part: its header, its declared type, and where its body begins and ends in the mail."""
 
     headers: headers.Headers
     kind: str  # media type, in lower case
@@ -49,7 +49,7 @@ class MimeNode:
         return self.headers.first("content-transfer-encoding").decode("ascii", "replace")
 
     def body(self, raw: bytes) -> bytes:
-        """The octets, out of their transfer encoding."""
+        """The body, transfer encoding decoded."""
         return transfer.decode(raw[self.start : self.end], self.encoding)
 
 
@@ -64,7 +64,7 @@ def _start(raw: bytes) -> int:
 
 
 class MimeTree:
-    """Reads one mail; counts its parts, and gathers what was repaired."""
+    """Parses one mail; counts its parts and collects the problems."""
 
     def __init__(self, raw: bytes, limits: MailLimits, problems: list[MailProblem]) -> None:
         self.raw = raw
@@ -73,7 +73,7 @@ class MimeTree:
         self.problems = problems
 
     def note(self, problem: MailProblem) -> None:
-        """Say once what was repaired or left out."""
+        """Note, once, what was repaired or left out."""
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -82,7 +82,7 @@ class MimeTree:
         return self._node(_start(self.raw), len(self.raw), depth, _TEXT)
 
     def within(self, raw: bytes) -> MimeTree:
-        """For a mail inside this one: the same limits, counted on."""
+        """A tree for an enclosed mail: it shares the limits and continues the count."""
         tree = MimeTree(raw, self.limits, self.problems)
         tree.count = self.count
         return tree
@@ -103,7 +103,7 @@ class MimeTree:
         return node
 
     def _fill(self, node: MimeNode, depth: int) -> None:
-        """Find the parts; a multipart without any is read as the text that it must be."""
+        """Find the parts; a multipart without parts is read as text."""
         if depth < self.limits.nesting:
             usual = "message/rfc822" if node.kind == "multipart/digest" else _TEXT
             for start, end in self._spans(node):
@@ -127,7 +127,7 @@ class MimeTree:
         for at, after, is_last in self._delimiters(marker, node.start, node.end):
             if start is not None:
                 yield start, max(start, at)
-            start, occurs = None if is_last else after, True  # gateways add parts behind the last one
+            start, occurs = None if is_last else after, True  # gateways add parts after the last one
         if start is not None:
             self.note(MailProblem.NOT_CLOSED)
             yield start, node.end
@@ -146,7 +146,7 @@ class MimeTree:
         return encoded
 
     def _delimiters(self, marker: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-        """Where the body before a delimiter line ends, where the line ends, and whether it is the last."""
+        """For each delimiter line: where the body before it ends, where the line ends, whether it is the last."""
         at = start
         while (found := self.raw.find(marker, at, end)) >= 0:
             at = found + len(marker)

@@ -1,4 +1,4 @@
-"""Out of the transfer encoding (RFC 2045 section 6), also where it is broken or mislabelled."""
+"""Decodes transfer encodings (RFC 2045 section 6), also broken and mislabelled ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_FILES = 100
 
 
 def decode(data: bytes, encoding: str) -> bytes:
-    """The octets of a body; what is not in the encoding that it claims is left as it is. Never raises."""
+    """The decoded octets of a body; a body that is not in its declared encoding is unchanged. Never raises."""
     encoding = encoding.strip().lower().split(";")[0].strip("\"' ")
     if encoding == "base64":
         return _base64(data)
@@ -51,7 +51,7 @@ def _base64(data: bytes) -> bytes:
 
 
 def _without_footer(data: bytes) -> bytes:
-    """Without the lines of plain text that a mailing list or a scanner wrote below the encoded ones."""
+    """The data without the plain-text footer that a mailing list or a virus scanner appended."""
     start = max(0, len(data) - _FOOTER)
     words = _WORDS.search(data, start)
     if not words or _ENCODED.search(data, words.start()):
@@ -61,7 +61,7 @@ def _without_footer(data: bytes) -> bytes:
 
 
 def _above_rules(data: bytes) -> bytes:
-    """Without the ruled lines at the end."""
+    """The data without ruled lines at its end."""
     end = last = len(data.rstrip())
     while (at := data.rfind(b"\n", 0, end)) >= 0:
         line = data[at + 1 : end].rstrip(b" \t\r")
@@ -79,7 +79,7 @@ def _strict(bare: bytes) -> bytes:
 
 
 def _in_pieces(data: bytes) -> bytes:
-    """Padding in the middle: pieces that were encoded one by one, or the footer of a mailing list."""
+    """Decode base64 with padding in the middle: chunks that were encoded separately, perhaps a footer."""
     done, at = [], 0
     for padding in _PADDING.finditer(data):
         done.append(base64_octets(data[at : padding.end()]))
@@ -94,7 +94,7 @@ def _quoted_printable(data: bytes) -> bytes:
 
 
 def uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """Files that stand in a text (`begin 644 name` … `end`): the text without them, and names with octets."""
+    """Files embedded in a text (`begin 644 name` … `end`): the text without them, and (name, octets) pairs."""
     text: list[bytes] = []
     files: list[tuple[bytes, bytes]] = []
     at = 0
@@ -112,7 +112,7 @@ def uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
 
 
 def _uu_lines(data: bytes) -> bytes:
-    """The octets; a line that is not uuencoded says that none of it is."""
+    """The decoded octets; nothing if any line is not uuencoded."""
     done = []
     for line in data.splitlines():
         if line and not _UU_LINE.fullmatch(line):
@@ -141,7 +141,7 @@ _LEAST_FOREIGN = 6  # octets beyond ASCII
 
 
 def decode_undeclared(data: bytes, declared: str, label: str) -> bytes | None:
-    """The octets of a text whose declared encoding says nothing; None unless Chinese comes to light."""
+    """Decode a text whose encoding is not declared (a relay lost the field); None unless the result is Chinese."""
     if declared.strip("\"' ").lower() in _DECLARED or not data.isascii():
         return None
     octets = _undeclared_base64(data) or _undeclared_quoted_printable(data)

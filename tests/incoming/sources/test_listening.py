@@ -166,7 +166,7 @@ def test_any_fault_of_ours_is_a_451_for_each_recipient(lmtp: smtplib.LMTP, error
 
 
 def test_a_command_that_fails_in_our_hands_is_a_451_and_not_a_500(lmtp: smtplib.LMTP) -> None:
-    with mock.patch.object(SenderLimit, "full", side_effect=RuntimeError("what is this")):
+    with mock.patch.object(SenderLimit, "is_reached", side_effect=RuntimeError("what is this")):
         assert lmtp.mail(SENDER)[0] == 451
 
 

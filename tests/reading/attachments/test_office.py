@@ -123,12 +123,12 @@ def test_a_converter_raises_the_soft_limits_of_the_reading_child(soffice: None, 
         "import sys, resource\n"
         "from pathlib import Path\n"
         "from distributor.reading.attachments.extract import open_parts\n"
-        "from distributor.reading.limits import Limits\n"
-        "from distributor.reading.mail.part import Part\n"
+        "from distributor.reading.limits import FileLimits\n"
+        "from distributor.reading.values import MailPart\n"
         "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))\n"
         "resource.setrlimit(resource.RLIMIT_CPU, (10, 60))\n"
         "data = Path(sys.argv[1]).read_bytes()\n"
-        "(row,) = open_parts([Part(1, 'a.rtf', '', data)], Path(sys.argv[2]), Limits())\n"
+        "(row,) = open_parts([MailPart(1, 'a.rtf', '', data)], Path(sys.argv[2]), FileLimits())\n"
         "print(row.state, [reason.code for reason in row.reasons])\n"
     )
     (tmp_path / "a.rtf").write_bytes(RTF)

@@ -97,14 +97,13 @@ _AN_INBOX = """
 import os, sys
 from pathlib import Path
 from distributor import privileges
-from distributor.reading.attachments.limits import Limits as FileLimits
-from distributor.reading.process import Reader
-from distributor.reading.mail.part import Limits as MailLimits
+from distributor.reading.limits import FileLimits, MailLimits
+from distributor.reading.process import ReadingProcess
 mail = Path(sys.argv[1])
 Path(f"{mail}.parent").write_text(str(os.getpid()))
 privileges.restrict()
 program = "tests.reading.child.hostile"
-with Reader(mail.parent, mail=MailLimits(), files=FileLimits(), program=program) as reader, reader.read(mail):
+with ReadingProcess(mail.parent, mail=MailLimits(), files=FileLimits(), program=program) as reader, reader.read(mail):
     pass
 """
 

@@ -26,7 +26,9 @@ def hostile(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: P
     """Readers that do what the first line of a mail says, two of them."""
     settings.INCOMING = tmp_path / "incoming"
     monkeypatch.setattr(process_pool, "count", lambda: 2)
-    monkeypatch.setattr(process, "Reader", partial(ReadingProcess, program="tests.reading.child.hostile"))
+    monkeypatch.setattr(
+        process, "ReadingProcess", partial(ReadingProcess, program="tests.reading.child.hostile")
+    )
 
 
 def kept(order: str, name: str, sender: str, body: str = ARTICLE, title: str = "河堤上的代表") -> int:
