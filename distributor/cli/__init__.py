@@ -12,7 +12,7 @@ from distributor import __version__, privileges
 from distributor.cli.click_messages import speak
 from distributor.cli.errors import Guarded
 from distributor.cli.help import Help
-from distributor.cli.lazy import Entry, LazyGroup
+from distributor.cli.lazy import LazyCommand, LazyGroup
 from distributor.language import gettext as _
 from distributor.language import later
 
@@ -20,99 +20,103 @@ speak()
 click.Context.formatter_class = Help
 
 ISSUE = {
-    "import": Entry("issue:import_", later("Read an issue document and keep it.")),
-    "check": Entry("issue:check", later("List what stops the send and what deserves a look.")),
-    "show": Entry("issue:show", later("Show articles, imprint, 送发 list and signatures.")),
-    "list": Entry("issue:list_", later("List every issue.")),
-    "new": Entry("issue_new:new", later("Begin an issue without articles, like an earlier one.")),
-    "layout": Entry("issue:layout", later("Choose how much of the issue a mail holds.")),
-    "preview": Entry("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
-    "sign": Entry("issue:sign", later("Sign an issue: editor, then reviewer, then signatory.")),
+    "import": LazyCommand("issue:import_", later("Read an issue document and keep it.")),
+    "check": LazyCommand("issue:check", later("List what stops the send and what deserves a look.")),
+    "show": LazyCommand("issue:show", later("Show articles, imprint, 送发 list and signatures.")),
+    "list": LazyCommand("issue:list_", later("List every issue.")),
+    "new": LazyCommand("issue_new:new", later("Begin an issue without articles, like an earlier one.")),
+    "layout": LazyCommand("issue:layout", later("Choose how much of the issue a mail holds.")),
+    "preview": LazyCommand("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
+    "sign": LazyCommand("issue:sign", later("Sign an issue: editor, then reviewer, then signatory.")),
 }
 AUDIENCE = {
-    "sync": Entry("audience:sync", later("Make the database mirror the recipients' files.")),
-    "show": Entry("audience:show", later("Show the groups, or the people of one.")),
+    "sync": LazyCommand("audience:sync", later("Make the database mirror the recipients' files.")),
+    "show": LazyCommand("audience:show", later("Show the groups, or the people of one.")),
 }
 SUPPRESSED = {
-    "list": Entry("suppressed:list_", later("List the addresses that receive nothing.")),
-    "show": Entry("suppressed:show", later("Show why an address receives nothing.")),
-    "add": Entry("suppressed:add", later("Send nothing more to an address.")),
-    "lift": Entry("suppressed:lift", later("Let an address receive again.")),
-    "import": Entry("suppressed:import_", later("Suppress the addresses of a CSV file.")),
-    "export": Entry("suppressed:export", later("Write the suppressed addresses into a CSV file.")),
+    "list": LazyCommand("suppressed:list_", later("List the addresses that receive nothing.")),
+    "show": LazyCommand("suppressed:show", later("Show why an address receives nothing.")),
+    "add": LazyCommand("suppressed:add", later("Send nothing more to an address.")),
+    "lift": LazyCommand("suppressed:lift", later("Let an address receive again.")),
+    "import": LazyCommand("suppressed:import_", later("Suppress the addresses of a CSV file.")),
+    "export": LazyCommand("suppressed:export", later("Write the suppressed addresses into a CSV file.")),
 }
 ARCHIVE = {
-    "add": Entry("archive:add", later("Move the copies of finished runs into files.")),
-    "list": Entry("archive:list_", later("List the archived runs.")),
-    "show": Entry("archive:show", later("Show what the file of an archived run holds, and check it.")),
-    "restore": Entry("archive:restore", later("Bring the copies of an archived run back.")),
+    "add": LazyCommand("archive:add", later("Move the copies of finished runs into files.")),
+    "list": LazyCommand("archive:list_", later("List the archived runs.")),
+    "show": LazyCommand("archive:show", later("Show what the file of an archived run holds, and check it.")),
+    "restore": LazyCommand("archive:restore", later("Bring the copies of an archived run back.")),
 }
 USER = {
-    "add": Entry("user:add", later("Make an account for the pages.")),
-    "list": Entry("user:list_", later("List the accounts.")),
-    "link": Entry("user:link", later("Print a link that logs a browser in.")),
-    "password": Entry("user:password", later("Give an account another password.")),
-    "remove": Entry("user:remove", later("Take an account away.")),
+    "add": LazyCommand("user:add", later("Make an account for the pages.")),
+    "list": LazyCommand("user:list_", later("List the accounts.")),
+    "link": LazyCommand("user:link", later("Print a link that logs a browser in.")),
+    "password": LazyCommand("user:password", later("Give an account another password.")),
+    "remove": LazyCommand("user:remove", later("Take an account away.")),
 }
 DKIM = {
-    "new": Entry("dkim:new", later("Make a key that signs the mail, and print its DNS record.")),
-    "show": Entry("dkim:show", later("Show the keys in use and their DNS records.")),
+    "new": LazyCommand("dkim:new", later("Make a key that signs the mail, and print its DNS record.")),
+    "show": LazyCommand("dkim:show", later("Show the keys in use and their DNS records.")),
 }
 SCHEDULE = {
-    "list": Entry("schedules:list_", later("List the sends that were ordered for later.")),
-    "confirm": Entry("schedules:confirm", later("Let a schedule that asks go on.")),
-    "cancel": Entry("schedules:cancel", later("Cancel a send that was ordered for later.")),
+    "list": LazyCommand("schedules:list_", later("List the sends that were ordered for later.")),
+    "confirm": LazyCommand("schedules:confirm", later("Let a schedule that asks go on.")),
+    "cancel": LazyCommand("schedules:cancel", later("Cancel a send that was ordered for later.")),
 }
 DOUBTS = {
-    "list": Entry("doubts:list_", later("List the copies in doubt.")),
-    "settle": Entry("doubts:settle", later("Say that they arrived, or have them sent once more.")),
+    "list": LazyCommand("doubts:list_", later("List the copies in doubt.")),
+    "settle": LazyCommand("doubts:settle", later("Say that they arrived, or have them sent once more.")),
 }
 MANUSCRIPT = {
-    "list": Entry("manuscripts:list_", later("List the manuscripts.")),
-    "show": Entry("manuscripts:show", later("Show a manuscript: fields, versions, history, text.")),
-    "edit": Entry("manuscripts:edit", later("Correct or confirm fields of a manuscript.")),
-    "place": Entry("manuscripts:place", later("Put an adopted manuscript into a draft issue.")),
-    "unplace": Entry("manuscripts:unplace", later("Take a manuscript's article out of a draft issue.")),
-    "adopt": Entry("answers:adopt", later("Adopt a manuscript, and write to its author.")),
-    "revise": Entry("answers:revise", later("Ask the author to revise a manuscript.")),
-    "reject": Entry("answers:reject", later("Reject a manuscript, and write to its author.")),
-    "tell": Entry("answers:tell", later("Tell the authors of an issue that was sent.")),
+    "list": LazyCommand("manuscripts:list_", later("List the manuscripts.")),
+    "show": LazyCommand("manuscripts:show", later("Show a manuscript: fields, versions, history, text.")),
+    "edit": LazyCommand("manuscripts:edit", later("Correct or confirm fields of a manuscript.")),
+    "place": LazyCommand("manuscripts:place", later("Put an adopted manuscript into a draft issue.")),
+    "unplace": LazyCommand("manuscripts:unplace", later("Take a manuscript's article out of a draft issue.")),
+    "adopt": LazyCommand("answers:adopt", later("Adopt a manuscript, and write to its author.")),
+    "revise": LazyCommand("answers:revise", later("Ask the author to revise a manuscript.")),
+    "reject": LazyCommand("answers:reject", later("Reject a manuscript, and write to its author.")),
+    "tell": LazyCommand("answers:tell", later("Tell the authors of an issue that was sent.")),
 }
 CONTRIBUTOR = {
-    "list": Entry("contributors:list_", later("List the contributors.")),
-    "show": Entry("contributors:show", later("Show a contributor and the manuscripts sent.")),
-    "edit": Entry("contributors:edit", later("Correct a contributor's name, unit or telephone.")),
-    "merge": Entry("contributors:merge", later("Merge two contributors, or two units.")),
+    "list": LazyCommand("contributors:list_", later("List the contributors.")),
+    "show": LazyCommand("contributors:show", later("Show a contributor and the manuscripts sent.")),
+    "edit": LazyCommand("contributors:edit", later("Correct a contributor's name, unit or telephone.")),
+    "merge": LazyCommand("contributors:merge", later("Merge two contributors, or two units.")),
 }
 INBOX = {
-    "fetch": Entry("inbox_in:fetch", later("Look into the mailboxes once and keep what is new.")),
-    "serve": Entry("inbox_in:serve", later("Watch the mailboxes and take mail over LMTP or SMTP.")),
-    "list": Entry("inbox:list_", later("List every mail that came in, and what became of it.")),
-    "show": Entry("inbox:show", later("Show all that is known of one mail.")),
-    "reread": Entry("inbox:reread", later("Read mails again.")),
-    "export": Entry("inbox:export", later("Write mails, their files and manuscripts into a folder.")),
-    "receive": Entry("inbox_in:receive", later("Keep mails that lie in files.")),
+    "fetch": LazyCommand("inbox_in:fetch", later("Look into the mailboxes once and keep what is new.")),
+    "serve": LazyCommand("inbox_in:serve", later("Watch the mailboxes and take mail over LMTP or SMTP.")),
+    "list": LazyCommand("inbox:list_", later("List every mail that came in, and what became of it.")),
+    "show": LazyCommand("inbox:show", later("Show all that is known of one mail.")),
+    "reread": LazyCommand("inbox:reread", later("Read mails again.")),
+    "export": LazyCommand("inbox:export", later("Write mails, their files and manuscripts into a folder.")),
+    "receive": LazyCommand("inbox_in:receive", later("Keep mails that lie in files.")),
 }
 COMMANDS = {
-    "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
-    "correct": Entry(
+    "send": LazyCommand("send:send", later("Send a signed issue to the groups on its 送发 list.")),
+    "correct": LazyCommand(
         "correct:correct", later("Send a correction or withdrawal to whoever received an issue.")
     ),
-    "status": Entry("run:status", later("Show how far the sending of an issue is.")),
-    "deliveries": Entry("deliveries:deliveries", later("List what became of every copy, as a table or CSV.")),
-    "copy": Entry("copy:copy", later("Show everything that became of one copy.")),
-    "retry": Entry("retry:retry", later("Try failed copies again, and only those.")),
-    "pause": Entry("run:pause", later("Hold a run.")),
-    "resume": Entry("run:resume", later("Let a run on hold go on.")),
-    "cancel": Entry("run:cancel", later("End a run: copies that were not sent are cancelled.")),
-    "answers": Entry("answers:answers", later("Choose which mails contributors are sent, or list them.")),
-    "statistics": Entry("statistics:statistics", later("Count what came, was adopted and published.")),
-    "demo": Entry("demo:demo", later("Show the main job on the sample issue.")),
-    "up": Entry("up:up", later("Run everything on this machine until Ctrl-C.")),
-    "doctor": Entry("doctor:doctor", later("Check that everything is in order, and say what to do.")),
-    "sweep": Entry("sweep:sweep", later("Run the sweeper.")),
-    "migrate": Entry("migrate:migrate", later("Make the tables, or bring them up to date.")),
-    "settings": Entry("settings:settings", later("Show the settings in force."), database=False),
+    "status": LazyCommand("run:status", later("Show how far the sending of an issue is.")),
+    "deliveries": LazyCommand(
+        "deliveries:deliveries", later("List what became of every copy, as a table or CSV.")
+    ),
+    "copy": LazyCommand("copy:copy", later("Show everything that became of one copy.")),
+    "retry": LazyCommand("retry:retry", later("Try failed copies again, and only those.")),
+    "pause": LazyCommand("run:pause", later("Hold a run.")),
+    "resume": LazyCommand("run:resume", later("Let a run on hold go on.")),
+    "cancel": LazyCommand("run:cancel", later("End a run: copies that were not sent are cancelled.")),
+    "answers": LazyCommand(
+        "answers:answers", later("Choose which mails contributors are sent, or list them.")
+    ),
+    "statistics": LazyCommand("statistics:statistics", later("Count what came, was adopted and published.")),
+    "demo": LazyCommand("demo:demo", later("Show the main job on the sample issue.")),
+    "up": LazyCommand("up:up", later("Run everything on this machine until Ctrl-C.")),
+    "doctor": LazyCommand("doctor:doctor", later("Check that everything is in order, and say what to do.")),
+    "sweep": LazyCommand("sweep:sweep", later("Run the sweeper.")),
+    "migrate": LazyCommand("migrate:migrate", later("Make the tables, or bring them up to date.")),
+    "settings": LazyCommand("settings:settings", later("Show the settings in force."), database=False),
 }
 
 

@@ -12,7 +12,7 @@ from distributor import __version__
 from distributor.audience.group import Group
 from distributor.desk import reading, revisions, signing
 from distributor.desk.office import Office
-from distributor.desk.reading import Reading
+from distributor.desk.reading import IssueReading
 from distributor.desk.sender import SETTINGS, sender
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
@@ -26,7 +26,7 @@ TEMPLATE = "issue"  # folder of the template below MAIL_TEMPLATES
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ContentIdentity:
     """What tells one content of an issue from another, without its texts."""
 
     revision_id: int
@@ -66,8 +66,8 @@ class Composition:
         return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
 
     @property
-    def content(self) -> Content:
-        return Content(self.revision.pk, self.layout, self.groups, self.content_hash)
+    def content(self) -> ContentIdentity:
+        return ContentIdentity(self.revision.pk, self.layout, self.groups, self.content_hash)
 
 
 def templates(office: Office) -> Mapping[str, str]:
@@ -85,7 +85,7 @@ def compose(issue: models.Issue, office: Office) -> Composition:
     return compose_read(reading.read(issue), office)
 
 
-def compose_read(read: Reading, office: Office) -> Composition:
+def compose_read(read: IssueReading, office: Office) -> Composition:
     """The same for a revision that was read already."""
     sources, own = templates(office), sender(read.parsed, office)
     layout = layout_of(read.issue)

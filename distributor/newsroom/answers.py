@@ -19,7 +19,7 @@ from distributor.delivery.runs import correspondence
 from distributor.desk.office import Office
 from distributor.errors import AddressError, DistributorError, UserError
 from distributor.mail import loop
-from distributor.mail.answer import Letter
+from distributor.mail.answer import AnswerContext
 from distributor.mail.thread import thread
 from distributor.mail.values import Answering, RenderedIssue, Sender
 from distributor.mail_codes import WithheldReason
@@ -102,7 +102,7 @@ def _of(error: DistributorError) -> Reason:
 
 
 def write(
-    answers: Sequence[Answer], letter: Letter, sender: Sender, answering: Answering, office: Office
+    answers: Sequence[Answer], letter: AnswerContext, sender: Sender, answering: Answering, office: Office
 ) -> list[Answer]:
     """The answers as one mail, or all withheld where their address takes none; inside a transaction."""
     first = answers[0]
@@ -126,7 +126,11 @@ def publication_of(incoming: Incoming, manuscripts: Iterable[Manuscript]) -> Pub
 
 
 def _send(
-    answers: Sequence[Answer], mail: RenderedIssue, sender: Sender, answering: Answering, letter: Letter
+    answers: Sequence[Answer],
+    mail: RenderedIssue,
+    sender: Sender,
+    answering: Answering,
+    letter: AnswerContext,
 ) -> list[Answer]:
     """Their rows come first: a constraint that refuses one leaves no mail behind."""
     for answer in answers:

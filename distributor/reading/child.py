@@ -87,7 +87,7 @@ def _reason_of_status(status: int | None) -> UnreadReason | None:
 
 
 def _read_and_end(task: ReadingTask) -> None:
-    """Run the task in the child. Never returns; writes no traceback, which could contain parts of the mail."""
+    """Run the task in the child. Never returns; writes no traceback, which could quote the mail."""
     code = 1
     try:
         os.setsid()

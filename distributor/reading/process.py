@@ -98,7 +98,7 @@ class ReadingProcess:
             yield plain.as_retry_of(trouble), plain.folder
 
     def attempt(self, raw: Path, *, convert: bool) -> ReadingAttempt:
-        """Read the mail once, with its files opened if `convert`. Raises OSError if no folder can be created."""
+        """Read the mail once, opening its files if `convert`. OSError if no folder can be created."""
         made = tempfile.TemporaryDirectory(dir=self._folder, prefix="reading-", ignore_cleanup_errors=True)
         try:
             return ReadingAttempt(self._try(raw, Path(made.name), convert=convert), made)

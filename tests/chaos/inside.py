@@ -9,7 +9,7 @@ from distributor.worker import ring  # wakes Django
 
 from distributor.feedback.suppress import suppress  # isort: skip
 from distributor.feedback.suppress import Feedback  # isort: skip
-from distributor.store.queries.settle import Decision, decide  # isort: skip
+from distributor.store.queries.settle import SettleChoice, decide  # isort: skip
 
 
 def bells(run: str, times: str) -> None:
@@ -24,7 +24,7 @@ def unsubscribe(address: str) -> None:
 
 def settle(run: str, arrived: str) -> None:
     """A person decides about everything in doubt: it arrived, or it goes out once more."""
-    decide(int(run), Decision("in_doubt", "settled", by="王静", arrived=arrived == "yes"))
+    decide(int(run), SettleChoice("in_doubt", "settled", by="王静", arrived=arrived == "yes"))
 
 
 if __name__ == "__main__":

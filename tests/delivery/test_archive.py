@@ -231,8 +231,8 @@ _DIE = """
 import os, signal, sys
 from pathlib import Path
 import django; django.setup()
-from distributor.delivery import archive
-from distributor.delivery import archive_file as file
+from distributor.delivery.keeping import archive
+from distributor.delivery.keeping import archive_file as file
 from distributor.store.models import Run
 from distributor.store.queries import archive as query
 

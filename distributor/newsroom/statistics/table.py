@@ -10,7 +10,7 @@ from typing import Literal
 from django.utils.timezone import get_default_timezone, localtime
 
 from distributor.store.models import Manuscript
-from distributor.store.queries.statistics import Entry, entries
+from distributor.store.queries.statistics import CountedManuscript, entries
 
 By = Literal["contributor", "unit", "month"]
 BY: tuple[By, ...] = ("contributor", "unit", "month")
@@ -68,7 +68,7 @@ def _midnight(day: dt.date | None) -> dt.datetime | None:
     return dt.datetime.combine(day, dt.time.min, get_default_timezone()) if day else None
 
 
-def _rows(by: By, found: Iterable[Entry]) -> list[Row]:
+def _rows(by: By, found: Iterable[CountedManuscript]) -> list[Row]:
     counted: dict[tuple[object, str, str], list[str]] = {}
     for entry in found:
         counted.setdefault(_key(by, entry), []).append(entry.state)
@@ -78,7 +78,7 @@ def _rows(by: By, found: Iterable[Entry]) -> list[Row]:
     return sorted(rows, key=lambda row: (-row.received, -row.adopted, row.name))
 
 
-def _key(by: By, entry: Entry) -> tuple[object, str, str]:
+def _key(by: By, entry: CountedManuscript) -> tuple[object, str, str]:
     """What is counted together; two contributors of one name are two."""
     if by == "contributor":
         return entry.contributor_id, entry.contributor, entry.unit

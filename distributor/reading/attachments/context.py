@@ -63,7 +63,7 @@ class AttachmentFolder:
     def put_chunks(
         self, pieces: Iterable[bytes], media_type: str = "application/octet-stream", name: str = ""
     ) -> File:
-        """Write the chunks as one file without holding all of them in memory; nothing is left if they raise."""
+        """Write the chunks as one file, one at a time in memory; nothing is left if they raise."""
         unfinished = self.folder / f"unfinished-{secrets.token_hex(8)}"
         digest, size = sha256(), 0
         try:
@@ -127,7 +127,7 @@ class UnpackBudget:
 
 
 class OutOfTime(BaseException):
-    """The time for reading is over; a BaseException, so that `except Exception` in a library does not catch it."""
+    """The time for reading is over. No Exception: a library could catch that."""
 
 
 class TimeBudget:

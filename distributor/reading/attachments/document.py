@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from distributor.documents import display, kind, markdown_writer, office, page, pdf, sheet
 from distributor.documents.office import ANYWHERE, Room
-from distributor.documents.result import Found, Refused, Why
+from distributor.documents.result import FileContent, Unreadable, Why
 from distributor.documents.spans import tidy
 from distributor.documents.text import decode, paragraphs
 from distributor.documents.values import Block, Heading, Picture, texts
@@ -105,7 +105,7 @@ def read(
     """The content of a document of one of KINDS."""
     try:
         found = _found(data, kind, limits, room)
-    except Refused as refused:
+    except Unreadable as refused:
         return ExtractedContent(
             _STATES.get(refused.why, EnclosureState.FAILED), unique_reasons(_REASONS[refused.why])
         )
@@ -113,14 +113,14 @@ def read(
     return block_content(found.blocks, shelf, limits, notes)
 
 
-def _found(data: bytes, kind: str, limits: FileLimits, room: Room) -> Found:
+def _found(data: bytes, kind: str, limits: FileLimits, room: Room) -> FileContent:
     match kind:
         case "pdf":
             return pdf.read(data, limits.pages, limits.characters)
         case "xlsx":
             return sheet.read(data, limits.rows)
         case "txt":
-            return Found(tuple(paragraphs(decode(data, guess=True).split("\n"))))
+            return FileContent(tuple(paragraphs(decode(data, guess=True).split("\n"))))
         case "html":
             return page.read(data, _decoded)
         case "mht":
@@ -133,7 +133,7 @@ def _decoded(data: bytes, label: str) -> str:
     return decode(data, label, guess=True)
 
 
-def _notes(found: Found) -> tuple[Reason, ...]:
+def _notes(found: FileContent) -> tuple[Reason, ...]:
     kinds = dict.fromkeys(part.kind for part in found.lost)
     cause = found.only_text and Reason(_REASONS[found.only_text])
     only_text = Reason(FileReason.ONLY_TEXT, cause=cause) if cause else None
@@ -149,7 +149,7 @@ def read_picture(data: bytes, kind: str, shelf: AttachmentFolder, limits: FileLi
         return ExtractedContent(EnclosureState.UNSUPPORTED, unique_reasons(FileReason.NOT_SHOWN))
     try:
         copy, media_type = display.copy(data, kind, limits.pixels)
-    except Refused as refused:
+    except Unreadable as refused:
         why = FileReason.TOO_MANY_PIXELS if refused.why == "too-many-pixels" else FileReason.DAMAGED
         return ExtractedContent(EnclosureState.FAILED, unique_reasons(why))
     return ExtractedContent(EnclosureState.PICTURE, pictures={DISPLAY: shelf.put(copy, media_type, DISPLAY)})

@@ -69,7 +69,7 @@ class _WaitingMember:
 
 
 def open_parts(parts: Sequence[MailPart], folder: Path, limits: FileLimits) -> tuple[Attachment, ...]:
-    """An Attachment for each file; members of archives are numbered after the parts. OSError on a full disk only.
+    """An Attachment for each file, members of archives last. Raises OSError on a full disk only.
 
     The bytes of each file, and of each picture in a document, are in the folder under their SHA-256.
     """

@@ -76,7 +76,7 @@ def _text(run: list[_Chunk], label: str) -> str:
 
 
 def _octets(run: list[_Chunk]) -> Iterator[bytes]:
-    """The octets of adjacent words; some programs split the base64 itself, so that it must be joined first."""
+    """The octets of adjacent words; base64 that a program split between them is joined first."""
     for encoding, words in groupby(run, key=lambda piece: piece.encoding):
         payloads = [word.octets for word in words]
         if encoding == "Q":
@@ -100,7 +100,7 @@ def base64_octets(payload: bytes) -> bytes:
 
 
 def _chunks(value: bytes) -> Iterator[_Chunk]:
-    """Encoded words and the text between them; blanks between two words are dropped (RFC 2047 section 6.2)."""
+    """Encoded words and the text between them, blanks between words dropped (RFC 2047 section 6.2)."""
     end = 0
     for found in _WORD.finditer(value):
         between = value[end : found.start()]

@@ -123,7 +123,7 @@ def _labelled(piece: tuple[bool, bytes]) -> tuple[str, bytes]:
 
 
 def decode_name(value: bytes) -> str:
-    """Decode a value written without RFC 2231: encoded words, raw octets, percent encoding or HTML entities."""
+    """Decode a value not in RFC 2231: encoded words, raw octets, percent encoding or HTML entities."""
     if len(_PERCENT.findall(value)) > 1 and value.isascii() and b"=?" not in value:
         text = charset.decode(unquote_to_bytes(value))
         if 2 * text.count(LOST) <= sum(char > "\x7f" for char in text):

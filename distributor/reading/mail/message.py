@@ -62,7 +62,7 @@ _METHODS = ("spf", "dkim", "dmarc", "arc")
 
 
 def _authentication(fields: Headers, trusted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """spf, dkim, dmarc, arc → pass, fail, …, by the topmost field of a trusted server (RFC 8601); else nothing.
+    """spf, dkim, dmarc, arc → pass, fail, …, by the topmost field of a trusted server (RFC 8601).
 
     `trusted` are authserv-ids; “*” matches any characters (mx*.example.com).
     """

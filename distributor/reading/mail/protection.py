@@ -92,7 +92,7 @@ def _collect_octet_strings(data: bytes, start: int, end: int, pieces: list[bytes
 
 
 def _element(data: bytes, at: int, end: int) -> tuple[int, int, int, bool] | None:
-    """(tag, begin, end, indefinite) of a BER element; with an indefinite length, `end` is that of the data."""
+    """(tag, begin, end, indefinite) of a BER element; of an indefinite one, `end` is the given end."""
     if at + 2 > end:
         return None
     tag, length, begin = data[at], data[at + 1], at + 2

@@ -146,7 +146,7 @@ class MimeTree:
         return encoded
 
     def _delimiters(self, marker: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-        """For each delimiter line: where the body before it ends, where the line ends, whether it is the last."""
+        """For each delimiter line: end of the body before it, end of the line, whether it is the last."""
         at = start
         while (found := self.raw.find(marker, at, end)) >= 0:
             at = found + len(marker)

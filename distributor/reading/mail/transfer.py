@@ -24,7 +24,7 @@ _MOST_FILES = 100
 
 
 def decode(data: bytes, encoding: str) -> bytes:
-    """The decoded octets of a body; a body that is not in its declared encoding is unchanged. Never raises."""
+    """The decoded octets of a body, unchanged if its declared encoding is wrong. Never raises."""
     encoding = encoding.strip().lower().split(";")[0].strip("\"' ")
     if encoding == "base64":
         return _base64(data)
@@ -94,7 +94,7 @@ def _quoted_printable(data: bytes) -> bytes:
 
 
 def uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """Files embedded in a text (`begin 644 name` … `end`): the text without them, and (name, octets) pairs."""
+    """The text without its embedded files (`begin 644 name` … `end`), and (name, octets) of each."""
     text: list[bytes] = []
     files: list[tuple[bytes, bytes]] = []
     at = 0
@@ -141,7 +141,7 @@ _LEAST_FOREIGN = 6  # octets beyond ASCII
 
 
 def decode_undeclared(data: bytes, declared: str, label: str) -> bytes | None:
-    """Decode a text whose encoding is not declared (a relay lost the field); None unless the result is Chinese."""
+    """Decode a text whose encoding field a relay has lost; None unless the result is Chinese."""
     if declared.strip("\"' ").lower() in _DECLARED or not data.isascii():
         return None
     octets = _undeclared_base64(data) or _undeclared_quoted_printable(data)

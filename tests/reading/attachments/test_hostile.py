@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from distributor.documents import converter, office
-from distributor.documents.result import Found
+from distributor.documents.result import FileContent
 from distributor.mail_codes import FileReason
 from distributor.reading.attachments import extract, zip_archive
 from distributor.reading.attachments.context import ExtractedContent, OutOfTime, TimeBudget
@@ -111,7 +111,7 @@ def test_any_bytes_under_any_name_are_a_row(data: bytes, name: str) -> None:
 def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(*given: object) -> Found:
+    def endless(*given: object) -> FileContent:
         while True:
             try:
                 sum(range(1000))
@@ -131,7 +131,7 @@ def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
 def test_a_reader_that_breaks_leaves_the_other_files(
     open_all: Opener, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
 ) -> None:
-    def broken(*given: object) -> Found:
+    def broken(*given: object) -> FileContent:
         raise error
 
     monkeypatch.setattr(office, "read", broken)

@@ -103,8 +103,9 @@ mail = Path(sys.argv[1])
 Path(f"{mail}.parent").write_text(str(os.getpid()))
 privileges.restrict()
 program = "tests.reading.child.hostile"
-with ReadingProcess(mail.parent, mail=MailLimits(), files=FileLimits(), program=program) as reader, reader.read(mail):
-    pass
+with ReadingProcess(mail.parent, mail=MailLimits(), files=FileLimits(), program=program) as reader:
+    with reader.read(mail):
+        pass
 """
 
 

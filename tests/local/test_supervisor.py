@@ -1,4 +1,4 @@
-"""The foreman starts children in stages, starts again what ends, and ends all in reverse order."""
+"""The supervisor starts children in stages, starts again what ends, and ends all in reverse order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from distributor.errors import UserError
 from distributor.local import supervisor as foremen
 from distributor.local.child import Child
-from distributor.local.supervisor import Foreman
+from distributor.local.supervisor import Supervisor
 from tests.servers import await_true
 
 DIARY = """
@@ -52,20 +52,20 @@ def make(tmp_path: Path, diary: Path) -> Make:
 
 
 @pytest.fixture
-def work() -> Iterator[Callable[..., Foreman]]:
-    at_work: list[Foreman] = []
+def work() -> Iterator[Callable[..., Supervisor]]:
+    at_work: list[Supervisor] = []
 
-    def work(*stages: list[Child]) -> Foreman:
-        foreman = Foreman(stages)
-        at_work.append(foreman)
-        foreman.start()
-        foreman.await_ready()
-        return foreman
+    def work(*stages: list[Child]) -> Supervisor:
+        supervisor = Supervisor(stages)
+        at_work.append(supervisor)
+        supervisor.start()
+        supervisor.await_ready()
+        return supervisor
 
     yield work
-    for foreman in at_work:
-        foreman.hurry()
-        foreman.stop()
+    for supervisor in at_work:
+        supervisor.hurry()
+        supervisor.stop()
 
 
 def entries(diary: Path) -> list[str]:
@@ -82,16 +82,16 @@ def alive(pid: int) -> bool:
 
 
 def test_a_stage_starts_when_the_one_before_is_ready_and_ends_before_it(
-    make: Make, work: Callable[..., Foreman], diary: Path
+    make: Make, work: Callable[..., Supervisor], diary: Path
 ) -> None:
-    foreman = work([make("first")], [make("second")], [make("third")])
+    supervisor = work([make("first")], [make("second")], [make("third")])
     assert entries(diary) == ["first starts", "second starts", "third starts"]
-    foreman.stop()
+    supervisor.stop()
     assert entries(diary)[3:] == ["third ends", "second ends", "first ends"]
 
 
 def test_a_child_that_is_killed_is_started_again(
-    make: Make, work: Callable[..., Foreman], diary: Path
+    make: Make, work: Callable[..., Supervisor], diary: Path
 ) -> None:
     child = make("worker")
     work([child])
@@ -108,68 +108,68 @@ def test_a_child_that_ends_again_and_again_ends_the_work_with_its_last_words(
     monkeypatch.setattr(foremen, "_FIRST_PAUSE_SECONDS", 0.01)
     steady, broken = make("steady"), make("broken", BROKEN)
     broken.ready = lambda: False
-    foreman = Foreman([[steady], [broken]])
-    foreman.start()
+    supervisor = Supervisor([[steady], [broken]])
+    supervisor.start()
     with pytest.raises(UserError, match=r"broken ended 6 times(.|\n)*no luck today"):
-        foreman.await_ready()
-    foreman.stop()
+        supervisor.await_ready()
+    supervisor.stop()
     assert not steady.running
     assert entries(diary).count("broken starts") == 6
 
 
 def test_a_child_that_breaks_later_is_reported_too(
-    make: Make, work: Callable[..., Foreman], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make: Make, work: Callable[..., Supervisor], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(foremen, "_FIRST_PAUSE_SECONDS", 0.01)
     child = make("worker")
-    foreman = work([child])
+    supervisor = work([child])
     child.command = [sys.executable, "-c", "print('table is gone'); raise SystemExit(1)"]
     assert child.pid
     os.kill(child.pid, signal.SIGKILL)
-    await_true(lambda: foreman.failure is not None)
+    await_true(lambda: supervisor.failure is not None)
     with pytest.raises(UserError, match="table is gone"):
-        foreman.check()
+        supervisor.check()
 
 
 def test_a_child_that_is_never_ready_is_not_waited_for_for_ever(make: Make) -> None:
     child = make("slow")
     child.ready, child.patience = lambda: False, 0.3
-    foreman = Foreman([[child]])
-    foreman.start()
+    supervisor = Supervisor([[child]])
+    supervisor.start()
     with pytest.raises(UserError, match="slow is not ready after"):
-        foreman.await_ready()
-    foreman.stop()
+        supervisor.await_ready()
+    supervisor.stop()
     assert not child.running
 
 
 def test_a_deaf_child_is_killed_after_its_grace(
-    make: Make, work: Callable[..., Foreman], diary: Path
+    make: Make, work: Callable[..., Supervisor], diary: Path
 ) -> None:
     child = make("deaf", STUBBORN, grace=0.3)
-    foreman = work([child])
+    supervisor = work([child])
     await_true(lambda: "deaf is deaf" in entries(diary))
-    foreman.stop()
+    supervisor.stop()
     assert not child.running
 
 
-def test_hurry_shortens_the_grace(make: Make, work: Callable[..., Foreman], diary: Path) -> None:
-    foreman = work([make("deaf", STUBBORN, grace=60)])
+def test_hurry_shortens_the_grace(make: Make, work: Callable[..., Supervisor], diary: Path) -> None:
+    supervisor = work([make("deaf", STUBBORN, grace=60)])
     await_true(lambda: "deaf is deaf" in entries(diary))
     begun = time.monotonic()
-    foreman.hurry()
-    foreman.stop()
+    supervisor.hurry()
+    supervisor.stop()
     assert time.monotonic() - begun < 10
 
 
-def test_what_a_child_started_ends_with_it(make: Make, work: Callable[..., Foreman]) -> None:
+def test_what_a_child_started_ends_with_it(make: Make, work: Callable[..., Supervisor]) -> None:
     child = make("parent", PARENT)
-    foreman = work([child])
+    supervisor = work([child])
     children = Path(f"/proc/{child.pid}/task/{child.pid}/children")
     if not children.exists():
         pytest.skip("this system does not list a process' children")
     await_true(lambda: bool(children.read_text().split()))
     grandchild = int(children.read_text().split()[0])
-    foreman.stop()
+    supervisor.stop()
     await_true(lambda: not alive(grandchild))
 
 
