@@ -7,7 +7,7 @@ from pathlib import Path
 from distributor import configuration
 from distributor.cli import inbox_report, table, text
 from distributor.delivery.sending import copies
-from distributor.incoming import keep, process
+from distributor.incoming import process, storage
 from distributor.language import gettext as _
 from distributor.mail.tokens import message_id
 from distributor.share import SHARE
@@ -24,7 +24,7 @@ _SOURCE = "demo"
 def receive(run: Run) -> bool:
     """Keep and read the sample mails, and tell what became of each; whether all of them could be read."""
     kept = [
-        keep.keep(_raw(path, run), keep.Origin(_SOURCE, path.name), configuration.files())[0].pk
+        storage.keep(_raw(path, run), storage.MailOrigin(_SOURCE, path.name), configuration.files())[0].pk
         for path in _mails()
     ]
     process.read_kept(configuration.intake())

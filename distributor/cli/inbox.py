@@ -13,7 +13,7 @@ from distributor.cli import inbox_reading, table, text
 from distributor.cli import inbox_report as words
 from distributor.cli.command import as_json, command, one_of
 from distributor.errors import NotFound, UserError
-from distributor.incoming import export as exporting
+from distributor.incoming import storage as exporting
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Incoming
@@ -86,7 +86,7 @@ def export(numbers: tuple[int, ...], *, every: bool, folder: Path) -> None:
         raise UserError(_("say which mails: their numbers, or --all"))
     ids = queries.ids() if every else numbers
     for number in ids:
-        exporting.write(_found(number), folder, configuration.files())
+        exporting.export(_found(number), folder, configuration.files())
     said = ngettext("%(count)d mail is in %(folder)s", "%(count)d mails are in %(folder)s", len(ids))
     text.say(said % {"count": len(ids), "folder": folder})
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
-from distributor.reading.reports.machines import is_daemon
+from distributor.reading.reports.automatic_mail import is_daemon
 from distributor.states import RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import fingerprints, routing

@@ -22,7 +22,7 @@ from distributor.mail.answer import (
     said,
 )
 from distributor.mail.values import RenderedIssue, Sender
-from distributor.reading.values import Enclosed, Reading
+from distributor.reading.values import Attachment, Reading
 from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import revisions as revision_queries
@@ -35,7 +35,7 @@ def rendered(letter: AnswerContext, kind: str, office: Office) -> RenderedIssue:
     return render_answer(letter, answer_templates(office.mail_templates, kind))
 
 
-def writer(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
+def answer_sender(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
     """Whose answers these are: the sender of the publication's issues, without what belongs to a list.
 
     An automatic answer has no return path (RFC 3834 section 3.3), unless a relay wants a log-in: such relays
@@ -73,7 +73,7 @@ def decision(manuscript: Manuscript, version: Version, note: str, office: Office
     return replace(letter, note=tuple(line for line in note.split("\n") if line))
 
 
-def printed(issue: Issue, placements: Sequence[Placement], office: Office) -> AnswerContext:
+def published(issue: Issue, placements: Sequence[Placement], office: Office) -> AnswerContext:
     """Where manuscripts of one contributor were printed."""
     manuscripts = [each.version.manuscript for each in placements]
     pieces = tuple(
@@ -102,7 +102,7 @@ def _letter(
     pieces: tuple[AnswerManuscript, ...],
     office: Office,
 ) -> AnswerContext:
-    own = writer(publication, office)
+    own = answer_sender(publication, office)
     today = localdate()
     title = publication.title if publication else ""
     return AnswerContext(title, own.reply_to or own.address, name_of(manuscripts), today, pieces)
@@ -114,7 +114,7 @@ def _piece(manuscript: Manuscript, version: Version | None) -> AnswerManuscript:
     return AnswerManuscript(manuscript.number, said(version.title), version.number)
 
 
-def _file(enclosed: Enclosed) -> SentFile:
+def _file(enclosed: Attachment) -> SentFile:
     return SentFile(said(enclosed.name), enclosed.state)
 
 

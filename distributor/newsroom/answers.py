@@ -23,8 +23,8 @@ from distributor.mail.answer import AnswerContext
 from distributor.mail.thread import thread
 from distributor.mail.values import Answering, RenderedIssue, Sender
 from distributor.mail_codes import WithheldReason
-from distributor.newsroom import answer_values, answerable
-from distributor.newsroom.answerable import Question
+from distributor.newsroom import answer_guards, answer_values
+from distributor.newsroom.answer_guards import AnswerRequest
 from distributor.reading.values import Reading
 from distributor.reason import Reason
 from distributor.store.models import Answer, Incoming, Manuscript, Publication
@@ -64,9 +64,9 @@ def _acknowledge(
 ) -> Answer:
     now = dt.datetime.now(dt.UTC)
     publication = publication_of(incoming, manuscripts)
-    sender = answer_values.writer(publication, office, automatic=True)
-    question = Question(incoming, reading, manuscripts, publication, sender, now)
-    if reason := answerable.why_not(question):
+    sender = answer_values.answer_sender(publication, office, automatic=True)
+    question = AnswerRequest(incoming, reading, manuscripts, publication, sender, now)
+    if reason := answer_guards.reason_against(question):
         return withhold(answer, reason)
     day = localtime(now).date()
     if queries.answered(answer.address_key, day):
@@ -146,7 +146,7 @@ def _to(answer: Answer) -> Address:
 
 def _unreachable(answer: Answer) -> Reason | None:
     try:
-        return answerable.refuses(_to(answer).key)
+        return answer_guards.reason_against_address(_to(answer).key)
     except AddressError:
         return Reason(WithheldReason.NO_ADDRESS)
 

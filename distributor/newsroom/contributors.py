@@ -7,14 +7,14 @@ from django.db import transaction
 from distributor.errors import UserError
 from distributor.issue.names import is_name
 from distributor.language import gettext as _
-from distributor.reading.values import Draft
+from distributor.reading.values import ManuscriptDraft
 from distributor.store.models import Contributor, Incoming, Unit
 from distributor.store.queries import contributors as queries
 from distributor.store.queries import fingerprints
 from distributor.text import COLUMN
 
 
-def of(incoming: Incoming, draft: Draft, *, sole: bool = True) -> Contributor | None:
+def contributor_of(incoming: Incoming, draft: ManuscriptDraft, *, sole: bool = True) -> Contributor | None:
     """Inside a transaction: whoever sent the mail, locked; None where its sender has no address.
 
     What is not known of them yet is taken from the draft; not its author where the mail brings others too.
@@ -75,7 +75,7 @@ def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = 
             raise UserError(_("one of them was merged already (distributor contributor list)"))
         into.unit = into.unit or other.unit
         into.telephone = into.telephone or other.telephone
-        into.note = "\n".join(filter(None, (into.note, other.note, _trace(other, by))))
+        into.note = "\n".join(filter(None, (into.note, other.note, _merge_note(other, by))))
         queries.keep_edited(into, by, "unit", "telephone", "note")
         return queries.join(into, other)
 
@@ -90,7 +90,7 @@ def merge_units(into: Unit, other: Unit) -> int:
         return queries.join_units(into, other)
 
 
-def _trace(other: Contributor, by: str) -> str:
+def _merge_note(other: Contributor, by: str) -> str:
     """What stays visible of the one who was merged: the name, its unit and telephone, who did it."""
     known = _known(other)
     return f"← {other.pk}: {known} ({by})" if by else f"← {other.pk}: {known}"
@@ -100,7 +100,7 @@ def _known(of: Contributor) -> str:
     return "，".join(filter(None, (of.name, str(of.unit or ""), of.telephone)))
 
 
-def _name(incoming: Incoming, draft: Draft, sole: bool) -> str:
+def _name(incoming: Incoming, draft: ManuscriptDraft, sole: bool) -> str:
     """The sender's name where it looks like one, else the only author's, else whatever there is."""
     shown = COLUMN.fit(" ".join(incoming.sender_name.split()), 200)
     authors = [name for name in draft.authors.value.split("、") if name]
@@ -112,12 +112,12 @@ def _name(incoming: Incoming, draft: Draft, sole: bool) -> str:
     return shown or COLUMN.fit(incoming.sender.partition("@")[0], 200)
 
 
-def _unit(draft: Draft) -> Unit | None:
+def _unit(draft: ManuscriptDraft) -> Unit | None:
     name = COLUMN.fit(" ".join(draft.unit.value.split()), 200)
     return queries.unit(name) if name else None
 
 
-def _complete(known: Contributor, draft: Draft) -> None:
+def _complete(known: Contributor, draft: ManuscriptDraft) -> None:
     missing = {
         "unit": None if known.unit_id else _unit(draft),
         "telephone": "" if known.telephone else COLUMN.fit(draft.telephone.value, 100),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from distributor.worker import ring  # wakes Django
 
-from distributor.feedback.apply import apply  # isort: skip
-from distributor.feedback.apply import Feedback  # isort: skip
+from distributor.feedback.suppress import suppress  # isort: skip
+from distributor.feedback.suppress import Feedback  # isort: skip
 from distributor.store.queries.settle import SettleChoice, decide  # isort: skip
 
 
@@ -19,7 +19,7 @@ def bells(run: str, times: str) -> None:
 
 def unsubscribe(address: str) -> None:
     """As by the link in a mail."""
-    apply(Feedback("unsubscribed", address, "by the link of an earlier copy"))
+    suppress(Feedback("unsubscribed", address, "by the link of an earlier copy"))
 
 
 def settle(run: str, arrived: str) -> None:

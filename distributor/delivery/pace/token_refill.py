@@ -37,7 +37,7 @@ class TokenRefill:
         spent: Callable[[Bucket], Awaitable[int | None]],
         changed: Callable[[bool], None],
     ) -> None:
-        """`spent` counts a day's bucket from the rows; `changed`: tokens came, or (True) other limits than before."""
+        """`spent` counts a day's bucket from the rows; `changed`: tokens came, or (True) other limits."""
         self.slowed: dict[str, float] = {}  # target: copies per second
         self.rests: dict[str, float] = {}  # target: until which moment of the loop's clock
         self.alone = False  # Redis does not answer

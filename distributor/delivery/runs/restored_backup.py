@@ -57,7 +57,7 @@ def check(site: Installation, *, newborn: bool = True) -> bool:
         return False  # nobody to ask: no verdict, and nothing that a later look could take for one
     mirrors.tell()
     if own.live or not own.number:
-        witness.advance()  # past 0 only now: a number that no mirror has is not taken for another installation's
+        witness.advance()  # past 0 only now: a number that no mirror has is nobody else's
         mirrors.tell()
     return False
 

@@ -100,7 +100,7 @@ class Dispatcher:
     def leave_to_others(
         self, work: RunWork, claimed: Claimed, relay: Relay, away: Collection[str] = ()
     ) -> bool:
-        """Leave a copy that this relay cannot take to the other relays of its route; False where none is left."""
+        """Leave the copy to the other relays of its route; False where none is left."""
         domain = domain_of(claimed)
         unable = work.unable[claimed.id] = work.unable.get(claimed.id, frozenset()) | {relay.name}
         others = self._routes.of(work.group_of(claimed), domain).difference(unable, work.unfit, away)

@@ -118,7 +118,7 @@ class Gate:
         outcomes, self._outcomes = self._outcomes, []
         granted, deadline = await self._commit_at_last(outcomes, [copy for _, copy in waiting])
         for session, copy in waiting:
-            # The answer came too late, after this machine or the server stood still: the lease may have ended.
+            # The answer came late, after this machine or the server stood still: the lease may be over.
             session.pass_gate(copy.id in granted and asyncio.get_running_loop().time() < deadline)
 
     async def _commit_at_last(

@@ -35,7 +35,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class StatisticsTable:
     """The statistics of a period of days, both counted in."""
 
     by: By
@@ -55,11 +55,13 @@ class Table:
         )
 
 
-def count(by: By = "contributor", since: dt.date | None = None, until: dt.date | None = None) -> Table:
+def count(
+    by: By = "contributor", since: dt.date | None = None, until: dt.date | None = None
+) -> StatisticsTable:
     """Manuscripts by the day on which their first version came, in the office's zone."""
     after = until + dt.timedelta(days=1) if until else None
     found = entries(_midnight(since), _midnight(after))
-    return Table(by, since, until, tuple(_rows(by, found)))
+    return StatisticsTable(by, since, until, tuple(_rows(by, found)))
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:

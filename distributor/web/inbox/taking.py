@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError
 
 from distributor import configuration, settings
-from distributor.incoming import keep
+from distributor.incoming import storage
 from distributor.language import gettext as _
 from distributor.store.models import Incoming
 from distributor.web.inbox import labels
@@ -56,7 +56,7 @@ def _take(upload: UploadedFile[bytes]) -> UploadResult:
     if complaint := _complaint(upload):
         return UploadResult(name, complaint=complaint)
     try:
-        mail, new = keep.keep(upload.read(), keep.Origin(keep.FILE), configuration.files())
+        mail, new = storage.keep(upload.read(), storage.MailOrigin(storage.FILE), configuration.files())
     except (OSError, DatabaseError):
         return UploadResult(
             name, complaint=_("it could not be kept: is the disk full? Please try again later.")

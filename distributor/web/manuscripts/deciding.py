@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from distributor import configuration, settings
-from distributor.newsroom import answer_values, answerable, decisions
+from distributor.newsroom import answer_guards, answer_values, decisions
 from distributor.newsroom.answers import publication_of
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import fingerprints
@@ -68,7 +68,7 @@ def _preview(found: Manuscript, version: Version, state: str, note: str) -> Deci
     )
     publication = publication_of(version.incoming, [found])
     return DecisionPreview(
-        version.incoming.sender, mail.subject, mail.text, answerable.wanted(publication, state)
+        version.incoming.sender, mail.subject, mail.text, answer_guards.is_switched_on(publication, state)
     )
 
 

@@ -17,7 +17,7 @@ from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
 from distributor.delivery.sending.slice_database import SliceLimits
-from distributor.reading.values import Enclosed, File, Mailbox, Message, Reading
+from distributor.reading.values import Attachment, File, Mailbox, MailMessage, Reading
 from distributor.store.models import (
     Answer,
     Contributor,
@@ -51,12 +51,12 @@ def arrived(publication: Publication) -> Write:
         *titles: str,
         address: str = "wangming@example.com",
         name: str = "王明",
-        message: Message | None = None,
-        enclosures: tuple[Enclosed, ...] = (),
+        message: MailMessage | None = None,
+        enclosures: tuple[Attachment, ...] = (),
         **differing: object,
     ) -> tuple[Incoming, Reading, list[Manuscript]]:
         number = next(_count)
-        read = message or Message(
+        read = message or MailMessage(
             message_id=f"<mail{number}@example.com>",
             references=("<first@example.com>",),
             sender=Mailbox(name, address),
@@ -94,10 +94,10 @@ def arrived(publication: Publication) -> Write:
     return make
 
 
-def enclosed(number: int, name: str, state: str = "converted", **more: object) -> Enclosed:
+def enclosed(number: int, name: str, state: str = "converted", **more: object) -> Attachment:
     """A file of a mail."""
     file = File("0" * 64, 10, "application/octet-stream")
-    return Enclosed(number, name, "docx", file, state, **more)  # type: ignore[arg-type]
+    return Attachment(number, name, "docx", file, state, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture

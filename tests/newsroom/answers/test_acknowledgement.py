@@ -10,7 +10,7 @@ import pytest
 from distributor import configuration
 from distributor.mail import loop
 from distributor.newsroom.answers import acknowledge
-from distributor.reading.values import CloudFile, Mailbox, Message
+from distributor.reading.values import CloudFile, Mailbox, MailMessage
 from distributor.store.models import Contributor, ContributorAddress, Incoming, Version
 from tests.conftest import ROOT
 from tests.delivery.sink import Sink
@@ -124,7 +124,7 @@ def test_nobodys_advertisement_is_sent_on(arrived: Write, deliver: Deliver) -> N
 def test_a_message_id_that_cannot_be_named_is_left_out(
     arrived: Write, deliver: Deliver, message_id: str
 ) -> None:
-    read = Message(message_id=message_id, sender=Mailbox("王明", "wangming@example.com"))
+    read = MailMessage(message_id=message_id, sender=Mailbox("王明", "wangming@example.com"))
     mail = deliver(acknowledge(*arrived(message=read), configuration.office()))
     assert mail["In-Reply-To"] is None
     assert mail["References"] is None
@@ -132,7 +132,7 @@ def test_a_message_id_that_cannot_be_named_is_left_out(
 
 def test_a_thread_of_hundreds_is_cut_in_the_middle(arrived: Write, deliver: Deliver) -> None:
     thread = (*(f"<{number}@example.com>" for number in range(300)), "<a\r\nBcc: x@example.net>")
-    read = Message(message_id="<now@example.com>", references=thread, sender=Mailbox("", "w@example.com"))
+    read = MailMessage(message_id="<now@example.com>", references=thread, sender=Mailbox("", "w@example.com"))
     named = deliver(acknowledge(*arrived(message=read, address="w@example.com"), configuration.office()))[
         "References"
     ].split()
@@ -170,7 +170,7 @@ def test_a_mail_without_known_sender_and_title_is_answered_all_the_same(
 
 def test_expiring_links_and_long_lists_of_files_are_told(arrived: Write, deliver: Deliver) -> None:
     cloud = CloudFile("大.mov", "https://wx.mail.qq.com/ftn/download", "2G", None, "qq")
-    read = Message(sender=Mailbox("王明", "wangming@example.com"), clouds=(cloud,))
+    read = MailMessage(sender=Mailbox("王明", "wangming@example.com"), clouds=(cloud,))
     files = tuple(enclosed(number, f"图{number}.jpg", "picture") for number in range(1, 26))
     said = text_of(deliver(acknowledge(*arrived(message=read, enclosures=files), configuration.office())))
     assert "超大附件是限期链接" in said

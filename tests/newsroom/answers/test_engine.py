@@ -17,8 +17,8 @@ from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
 from distributor.desk import signing
 from distributor.errors import ArchiveError
-from distributor.feedback.apply import Feedback, apply
-from distributor.feedback.link import copy_behind
+from distributor.feedback.proof import copy_of_token
+from distributor.feedback.suppress import Feedback, suppress
 from distributor.mail.tokens import token
 from distributor.newsroom.answers import acknowledge
 from distributor.store.models import Answer, Delivery, Run, Suppression
@@ -120,7 +120,7 @@ def test_failed_it_is_tried_again_while_other_answers_are_on_their_way(
 
 @pytest.mark.parametrize(("reason", "state"), [("unsubscribed", "planned"), ("bounced", "suppressed")])
 def test_who_leaves_the_list_meanwhile_still_gets_it(answer: Answer, reason: str, state: str) -> None:
-    apply(Feedback(reason, KEY, "test"))
+    suppress(Feedback(reason, KEY, "test"))
     assert run_of(answer).deliveries.get().state == state
 
 
@@ -178,7 +178,7 @@ def test_no_link_leads_into_it(answer: Answer) -> None:
     key = bytes(run_of(answer).link_key)
     for purpose in ("read", "unsubscribe"):
         made = token(purpose, answer.run_id or 0, 1, key)
-        assert copy_behind(purpose, made) is None
+        assert copy_of_token(purpose, made) is None
         path = f"/{purpose[0]}/{made}"
         assert Client(headers={"host": "127.0.0.1"}).get(path).status_code == 404
 

@@ -12,7 +12,7 @@ from distributor import configuration
 from distributor.mail_codes import WithheldReason
 from distributor.newsroom import answer_values, answers
 from distributor.newsroom.answers import acknowledge
-from distributor.reading.values import Bounce, Mailbox, Message, Signals
+from distributor.reading.values import Bounce, Mailbox, MailMessage, Signals
 from distributor.reason import Reason
 from distributor.states import BounceAction
 from distributor.store.models import Answer, Incoming, Publication, Run, Suppression
@@ -54,12 +54,12 @@ def test_what_a_machine_sent_is_not_answered(arrived: Write, signals: Signals, r
     ],
 )
 def test_a_header_that_wants_no_answer_is_heeded(arrived: Write, name: str, value: str, reason: str) -> None:
-    message = Message(sender=ANYBODY, headers=((name, value),))
+    message = MailMessage(sender=ANYBODY, headers=((name, value),))
     assert why(acknowledge(*arrived(message=message), configuration.office())) == reason
 
 
 def test_who_wants_no_delivery_reports_is_answered(arrived: Write) -> None:
-    message = Message(sender=ANYBODY, headers=(("X-Auto-Response-Suppress", "DR, NDR, RN, NRN"),))
+    message = MailMessage(sender=ANYBODY, headers=(("X-Auto-Response-Suppress", "DR, NDR, RN, NRN"),))
     assert acknowledge(*arrived(message=message), configuration.office()).run
 
 
@@ -86,17 +86,17 @@ def test_people_with_such_names_are_answered(arrived: Write, address: str) -> No
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
-        (Message(sender=ANYBODY, headers=(("Return-Path", " <> "),)), "its return path is empty"),
-        (Message(sender=ANYBODY, authentication=(("spf", "pass"), ("dmarc", "fail"))), "DMARC failed"),
+        (MailMessage(sender=ANYBODY, headers=(("Return-Path", " <> "),)), "its return path is empty"),
+        (MailMessage(sender=ANYBODY, authentication=(("spf", "pass"), ("dmarc", "fail"))), "DMARC failed"),
     ],
 )
-def test_headers_that_forbid_it(arrived: Write, message: Message, reason: str) -> None:
+def test_headers_that_forbid_it(arrived: Write, message: MailMessage, reason: str) -> None:
     assert reason in why(acknowledge(*arrived(message=message), configuration.office()))
 
 
 @pytest.mark.parametrize("result", ["pass", "none", "temperror"])
 def test_dmarc_that_did_not_fail_is_no_hindrance(arrived: Write, result: str) -> None:
-    read = Message(sender=ANYBODY, authentication=(("dmarc", result),))
+    read = MailMessage(sender=ANYBODY, authentication=(("dmarc", result),))
     assert acknowledge(*arrived(message=read), configuration.office()).run
 
 

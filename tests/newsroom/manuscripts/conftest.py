@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from distributor.newsroom import versions
-from distributor.reading.values import Draft, Found
+from distributor.reading.values import FieldValue, ManuscriptDraft
 from distributor.store.models import Enclosure, Incoming, Publication, Version
 
-NOTHING = Found("", 0.0, "")
+NOTHING = FieldValue("", 0.0, "")
 WHEN = dt.datetime(2026, 11, 3, 9, 0, tzinfo=dt.UTC)
 STORY = (
     "清明刚过，渠水就进了田。溪城市人大常委会组织代表沿着三条干渠走了两天，看闸口、问水价、查台账，"
@@ -28,7 +28,7 @@ OTHER = (
 )
 
 Post = Callable[..., Incoming]
-Write = Callable[..., Draft]
+Write = Callable[..., ManuscriptDraft]
 _letters = itertools.count(1)
 
 
@@ -61,15 +61,17 @@ def post(db: None) -> Post:
 def draft() -> Write:
     """`draft("春灌时节话水利", STORY, unit="…", number="M-2026-0001")`: what may be a manuscript."""
 
-    def make(title: str = "春灌时节话水利", body: str = STORY, **given: Any) -> Draft:
+    def make(title: str = "春灌时节话水利", body: str = STORY, **given: Any) -> ManuscriptDraft:
         place, enclosure = given.pop("place", "text"), given.pop("enclosure", None)
         number, pictures = given.pop("number", ""), given.pop("pictures", {})
         found = {"authors": "王小雨", "unit": "", "telephone": "", "column": ""} | given
-        fields = {name: Found(value, 0.9, "label") if value else NOTHING for name, value in found.items()}
-        return Draft(
+        fields = {
+            name: FieldValue(value, 0.9, "label") if value else NOTHING for name, value in found.items()
+        }
+        return ManuscriptDraft(
             place,
             enclosure,
-            Found(title, 0.9, "subject"),
+            FieldValue(title, 0.9, "subject"),
             body=body,
             number=number,
             pictures=pictures,
@@ -107,5 +109,7 @@ def publication(db: None) -> Publication:
     return Publication.objects.create(title="溪城人大")
 
 
-def record(incoming: Incoming, draft: Draft, enclosures: Mapping[int, Enclosure] | None = None) -> Version:
+def record(
+    incoming: Incoming, draft: ManuscriptDraft, enclosures: Mapping[int, Enclosure] | None = None
+) -> Version:
     return versions.record(incoming, draft, enclosures or {}, Publication.objects.first())

@@ -14,7 +14,7 @@ from distributor.desk.review import review
 from distributor.desk.signoff import missing, sign
 from distributor.errors import NotFound, SendRefused, UserError
 from distributor.issue.issue import Article, Heading, Paragraph, Picture, plain
-from distributor.newsroom import decisions, placing, typeset
+from distributor.newsroom import decisions, placing
 from distributor.reading.values import File
 from distributor.store.models import Decision, Edition, Issue, Manuscript, Placement, Run, Schedule, Version
 from tests.desk.conftest import audience as audience  # noqa: PLC0414
@@ -451,9 +451,9 @@ def test_an_adoption_without_an_entry_takes_the_newest_version(adopt: Adopt, iss
 
 
 def test_the_byline() -> None:
-    assert typeset.byline((), "溪城市水务局") == ""
-    assert typeset.byline(("王小雨", "李敏"), "") == "（王小雨 李敏）"
-    assert typeset.byline(("王小雨",), "溪城市" * 20) == "（王小雨）"
+    assert placing.byline((), "溪城市水务局") == ""
+    assert placing.byline(("王小雨", "李敏"), "") == "（王小雨 李敏）"
+    assert placing.byline(("王小雨",), "溪城市" * 20) == "（王小雨）"
 
 
 def test_an_article_that_names_others_than_its_manuscript_is_pointed_out(

@@ -92,5 +92,5 @@ def test_a_long_text_has_few_marks(post: Post, draft: Write) -> None:
 def test_a_damaged_issue_is_passed_over(post: Post, draft: Write, issue_file: Path) -> None:
     import_document(issue_file, configuration.office())
     Revision.objects.update(content=b"%PDF-1.7")
-    resemblances.take_over_issues()
+    resemblances.index_issues()
     assert not Printed.objects.exists() and not queries.uncompared()

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from distributor.newsroom.statistics import chart, sheet
-from distributor.newsroom.statistics.table import Row, Table, count
+from distributor.newsroom.statistics.table import Row, StatisticsTable, count
 from distributor.store.models import Manuscript, Unit, Version
 from tests.newsroom.manuscripts.conftest import OTHER, STORY, Post, Write, record
 
@@ -75,7 +75,7 @@ def test_two_contributors_of_one_name_are_two(post: Post, draft: Write) -> None:
     assert [row.received for row in count().rows] == [1, 1]
 
 
-HOSTILE = Table(
+HOSTILE = StatisticsTable(
     "contributor",
     None,
     None,
@@ -103,7 +103,7 @@ def test_xlsx_has_the_numbers_a_chart_and_no_formula() -> None:
 
 
 def test_an_empty_table_is_a_sheet_without_chart() -> None:
-    own = load_workbook(io.BytesIO(sheet.as_xlsx(Table("month", None, None, ())))).worksheets[0]
+    own = load_workbook(io.BytesIO(sheet.as_xlsx(StatisticsTable("month", None, None, ())))).worksheets[0]
     assert [cell.value for cell in own[2]] == ["total", 0, 0, 0, 0]
     assert own._charts == []
 
@@ -116,4 +116,4 @@ def test_the_chart_is_well_formed_and_names_are_text() -> None:
     widths = [float(bar.get("width", "0")) for bar in root.iter("{http://www.w3.org/2000/svg}rect")][2:]
     assert widths == [420, 210, 210, 0]
     assert "<script" not in drawn and "style" not in drawn
-    assert ElementTree.fromstring(chart.svg(Table("month", None, None, ()))) is not None
+    assert ElementTree.fromstring(chart.svg(StatisticsTable("month", None, None, ()))) is not None

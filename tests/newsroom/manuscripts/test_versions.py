@@ -141,7 +141,7 @@ def test_a_title_that_comes_back_with_another_text_is_not(post: Post, draft: Wri
 
 
 def test_after_a_long_while_it_is_not_either(post: Post, draft: Write) -> None:
-    record(post(received=WHEN - lineage.A_WHILE - dt.timedelta(days=1)), draft())
+    record(post(received=WHEN - lineage.RECENT - dt.timedelta(days=1)), draft())
     made = record(post(), draft(body=STORY + "今年又是如此。"))
     assert (made.manuscript.serial, made.number) == (2, 1)
 

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from distributor.reading.attachments.limits import Limits
-from distributor.reading.attachments.open import open_parts
-from distributor.reading.mail.part import Part
-from distributor.reading.values import Enclosed
+from distributor.reading.attachments.extract import open_parts
+from distributor.reading.limits import FileLimits
+from distributor.reading.values import Attachment, MailPart
 from distributor.reason import Reason
 
-LIMITS = Limits()
-Opener = Callable[..., tuple[Enclosed, ...]]
+LIMITS = FileLimits()
+Opener = Callable[..., tuple[Attachment, ...]]
 
 
 def needed(program: str) -> None:
@@ -36,9 +35,9 @@ def folder(tmp_path: Path) -> Path:
 def open_all(folder: Path) -> Opener:
     """The rows of one file, or of several as (name, bytes)."""
 
-    def opened(*files: tuple[str, bytes], limits: Limits = LIMITS) -> tuple[Enclosed, ...]:
+    def opened(*files: tuple[str, bytes], limits: FileLimits = LIMITS) -> tuple[Attachment, ...]:
         parts = [
-            Part(number, name, "application/octet-stream", data)
+            MailPart(number, name, "application/octet-stream", data)
             for number, (name, data) in enumerate(files, 1)
         ]
         return open_parts(parts, folder, limits)
@@ -57,7 +56,7 @@ def unar() -> None:
     needed("lsar")
 
 
-def why(row: Enclosed) -> str:
+def why(row: Attachment) -> str:
     """The codes of its reasons, with what others said and what caused them."""
     return "; ".join(map(_code, row.reasons))
 

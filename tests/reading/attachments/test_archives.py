@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments import rtf_packed, zipped
-from distributor.reading.attachments.limits import Limits
-from distributor.reading.attachments.open import open_parts
-from distributor.reading.mail.part import Part
+from distributor.reading.attachments import tnef, zip_archive
+from distributor.reading.attachments.extract import open_parts
+from distributor.reading.limits import FileLimits
+from distributor.reading.values import MailPart
 from tests import made
 from tests.reading.attachments.conftest import Opener, why
 
@@ -61,7 +61,7 @@ def test_the_unicode_path_field_goes_before_the_name(open_all: Opener) -> None:
         path = b"\x01" + struct.pack("<I", 0) + "稿件.txt".encode()
         entry.extra = struct.pack("<HH", 0x7075, len(path)) + path
 
-    name = zipped.decoded
+    name = zip_archive.decoded_name
     entry = zipfile.ZipInfo("??.txt")
     with_field(entry)
     assert name(entry) == "稿件.txt"
@@ -106,11 +106,11 @@ def test_a_size_that_the_archive_lies_about_is_counted_all_the_same(open_all: Op
 
 def test_all_archives_together_have_one_budget(open_all: Opener) -> None:
     one = made.zipped(*((f"{n}.txt", b"x") for n in range(3)))
-    rows = open_all(("一.zip", one), ("二.zip", one), limits=Limits(entries=4))
+    rows = open_all(("一.zip", one), ("二.zip", one), limits=FileLimits(entries=4))
     assert len(rows) == 2 + 4
     assert (why(rows[0]), why(rows[1])) == ("", FileReason.TOO_MANY)
     heavy = made.zipped(("a", bytes(range(256)) * 40))
-    assert len(open_all(("一.zip", heavy), ("二.zip", heavy), limits=Limits(octets=15_000))) == 3
+    assert len(open_all(("一.zip", heavy), ("二.zip", heavy), limits=FileLimits(octets=15_000))) == 3
 
 
 def test_an_archive_in_an_archive_is_opened_and_no_deeper(open_all: Opener) -> None:
@@ -173,22 +173,22 @@ UNPACKED = b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
 
 
 def test_rtf_that_outlook_packed_is_unpacked() -> None:
-    assert rtf_packed.unpacked(PACKED) == UNPACKED
-    assert UNPACKED.startswith(rtf_packed.unpacked(PACKED[:-8]))
+    assert tnef.unpack_rtf(PACKED) == UNPACKED
+    assert UNPACKED.startswith(tnef.unpack_rtf(PACKED[:-8]))
     plain = struct.pack("<II4sI", len(UNPACKED) + 12, len(UNPACKED), b"MELA", 0) + UNPACKED
-    assert rtf_packed.unpacked(plain) == UNPACKED
+    assert tnef.unpack_rtf(plain) == UNPACKED
 
 
 def test_packed_rtf_may_repeat_what_is_just_being_written() -> None:
     packed = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")  # section 4.1.2
-    assert rtf_packed.unpacked(packed) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+    assert tnef.unpack_rtf(packed) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
 
 
 @given(st.binary(max_size=300))
 def test_any_octets_are_unpacked_or_refused(data: bytes) -> None:
-    rtf_packed.unpacked(PACKED[:16] + data)
+    tnef.unpack_rtf(PACKED[:16] + data)
     with contextlib.suppress(ValueError):
-        rtf_packed.unpacked(data)
+        tnef.unpack_rtf(data)
 
 
 def test_winmail_gives_the_mail_that_stands_in_it_as_rtf_only(open_all: Opener) -> None:
@@ -207,10 +207,10 @@ def test_a_damaged_winmail_fails_alone(open_all: Opener) -> None:
 def test_a_mail_that_was_opened_before_only_gets_its_row(folder: Path) -> None:
     mail = b"From: a@example.com\r\nSubject: x\r\n\r\ntext"
     parts = [
-        Part(1, "转发.eml", "message/rfc822", mail),
-        Part(2, "稿.txt", "text/plain", b"x", inline=True, content_id="c@example.com", inside=1),
+        MailPart(1, "转发.eml", "message/rfc822", mail),
+        MailPart(2, "稿.txt", "text/plain", b"x", inline=True, content_id="c@example.com", inside=1),
     ]
-    rows = open_parts(parts, folder, Limits())
+    rows = open_parts(parts, folder, FileLimits())
     assert [(row.number, row.inside, row.kind, row.state, row.inline, row.content_id) for row in rows] == [
         (1, None, "eml", "opened", False, ""),
         (2, 1, "txt", "converted", True, "c@example.com"),

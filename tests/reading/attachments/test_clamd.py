@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments.limits import Limits
+from distributor.reading.limits import FileLimits
 from tests import made
 from tests.reading.attachments.conftest import Opener, why
 
@@ -57,14 +57,14 @@ def scanner() -> Iterator[tuple[Scanner, str]]:
 
 def test_a_clean_file_is_opened(open_all: Opener, scanner: tuple[Scanner, str]) -> None:
     thread, address = scanner
-    (row,) = open_all(("a.txt", b"good"), limits=Limits(clamd=address))
+    (row,) = open_all(("a.txt", b"good"), limits=FileLimits(clamd=address))
     assert (row.state, row.text, thread.scanned) == ("converted", "good", [b"good"])
 
 
 def test_an_infected_file_is_kept_unopened_with_the_name_of_the_virus(
     open_all: Opener, scanner: tuple[Scanner, str], folder: Path
 ) -> None:
-    rows = open_all(("a.txt", BAD), ("b.txt", b"good"), limits=Limits(clamd=scanner[1]))
+    rows = open_all(("a.txt", BAD), ("b.txt", b"good"), limits=FileLimits(clamd=scanner[1]))
     assert [row.state for row in rows] == ["quarantined", "converted"]
     assert (why(rows[0]), rows[0].text) == (f"{FileReason.INFECTED}: Eicar-Test-bx", "")
     assert (folder / rows[0].file.sha256).read_bytes() == BAD
@@ -72,14 +72,14 @@ def test_an_infected_file_is_kept_unopened_with_the_name_of_the_virus(
 
 def test_files_inside_archives_are_scanned_one_by_one(open_all: Opener, scanner: tuple[Scanner, str]) -> None:
     archive = made.zipped(("坏.txt", BAD * 9), ("好.txt", b"good"))
-    rows = open_all(("a.zip", archive), limits=Limits(clamd=scanner[1]))
+    rows = open_all(("a.zip", archive), limits=FileLimits(clamd=scanner[1]))
     assert [row.state for row in rows] == ["opened", "quarantined", "converted"]
 
 
 def test_what_the_scanner_refuses_to_look_at_is_kept_unopened(
     open_all: Opener, scanner: tuple[Scanner, str]
 ) -> None:
-    (row,) = open_all(("a.txt", b"x" * 1_000_001), limits=Limits(clamd=scanner[1]))
+    (row,) = open_all(("a.txt", b"x" * 1_000_001), limits=FileLimits(clamd=scanner[1]))
     assert (row.state, why(row)) == ("quarantined", FileReason.UNSCANNED)
 
 
@@ -87,7 +87,7 @@ def test_what_the_scanner_refuses_to_look_at_is_kept_unopened(
     "address", ["127.0.0.1:1", "/nowhere/clamd.sock", "unix:/nowhere/clamd.sock", "nonsense"]
 )
 def test_without_an_answer_nothing_is_opened(open_all: Opener, address: str) -> None:
-    (row,) = open_all(("a.txt", b"x"), limits=Limits(clamd=address))
+    (row,) = open_all(("a.txt", b"x"), limits=FileLimits(clamd=address))
     assert (row.state, why(row)) == ("quarantined", FileReason.UNSCANNED)
 
 
@@ -100,7 +100,7 @@ def test_a_socket_in_the_file_system_works_too(
         listener.listen()
         thread = Scanner(listener)
         thread.start()
-        (row,) = open_all(("a.txt", b"good"), limits=Limits(clamd=f"unix:{path}"))
+        (row,) = open_all(("a.txt", b"good"), limits=FileLimits(clamd=f"unix:{path}"))
         listener.shutdown(socket.SHUT_RDWR)
     thread.join(5)
     assert row.state == "converted"

@@ -21,13 +21,11 @@ from PIL import Image
 from distributor.documents import converter, office
 from distributor.documents.result import FileContent
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments import unopened, zipped
-from distributor.reading.attachments.clock import Clock, OutOfTime
-from distributor.reading.attachments.content import Content
-from distributor.reading.attachments.limits import Limits
-from distributor.reading.attachments.open import open_parts
-from distributor.reading.mail.part import Part
-from distributor.reading.values import Enclosed
+from distributor.reading.attachments import extract, zip_archive
+from distributor.reading.attachments.context import ExtractedContent, OutOfTime, TimeBudget
+from distributor.reading.attachments.extract import open_parts
+from distributor.reading.limits import FileLimits
+from distributor.reading.values import Attachment, MailPart
 from tests import made
 from tests.reading.attachments.conftest import Opener, why
 
@@ -64,9 +62,9 @@ WHOLE = [
 ]
 
 
-def opened(data: bytes, name: str = "a.bin") -> tuple[Enclosed, ...]:
+def opened(data: bytes, name: str = "a.bin") -> tuple[Attachment, ...]:
     with tempfile.TemporaryDirectory() as folder:
-        rows = open_parts([Part(1, name, "application/octet-stream", data)], Path(folder), Limits())
+        rows = open_parts([MailPart(1, name, "application/octet-stream", data)], Path(folder), FileLimits())
         for row in rows:
             assert row.state in STATES and (why(row) or row.state in ("converted", "picture", "opened"))
             assert (Path(folder) / row.file.sha256).stat().st_size == row.file.size
@@ -122,7 +120,7 @@ def test_a_reader_that_needs_too_long_is_stopped_and_the_next_file_is_not_begun(
 
     monkeypatch.setattr(office, "read", endless)
     begun = time.process_time()
-    rows = open_all(("慢.docx", made.word()), ("后.txt", b"x"), limits=Limits(processor_seconds=0.3))
+    rows = open_all(("慢.docx", made.word()), ("后.txt", b"x"), limits=FileLimits(processor_seconds=0.3))
     assert time.process_time() - begun < 3
     assert [(row.state, why(row)) for row in rows] == [("failed", FileReason.TOO_LONG)] * 2
 
@@ -142,7 +140,7 @@ def test_a_reader_that_breaks_leaves_the_other_files(
 
 
 def test_a_full_disk_is_no_fault_of_a_file(open_all: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*given: object) -> Content:
+    def full(*given: object) -> ExtractedContent:
         raise OSError(errno.ENOSPC, "no space left")
 
     monkeypatch.setattr(office, "read", full)
@@ -155,7 +153,7 @@ def test_a_full_disk_is_no_damage_of_an_archive(open_all: Opener, monkeypatch: p
         yield b"as much as there was room for"
         raise OSError(errno.ENOSPC, "no space left")
 
-    monkeypatch.setattr(zipped, "_pieces", pieces)
+    monkeypatch.setattr(zip_archive, "_pieces", pieces)
     with pytest.raises(OSError, match="no space left"):
         open_all(("稿件.zip", made.zipped(("稿件.docx", made.word()))))
 
@@ -176,17 +174,17 @@ def work(seconds: float) -> None:
 
 
 def test_the_clock_strikes_within_its_block_and_lets_go_after_it() -> None:
-    clock = Clock(Limits(processor_seconds=0.05))
-    with clock.limited():
+    clock = TimeBudget(FileLimits(processor_seconds=0.05))
+    with clock.enforced():
         pass
     work(0.2)
-    assert clock.is_over
-    with pytest.raises(OutOfTime), clock.limited():
+    assert clock.is_spent
+    with pytest.raises(OutOfTime), clock.enforced():
         work(5)
 
 
 def test_files_that_were_too_much_are_kept_unopened(folder: Path) -> None:
     data = made.word()
-    (row,) = unopened.keep([Part(1, "../稿件.docx", "", data, True, "c", None)], folder)
+    (row,) = extract.keep_unopened([MailPart(1, "../稿件.docx", "", data, True, "c", None)], folder)
     assert (row.state, why(row), row.inline) == ("failed", FileReason.UNOPENED, True)
     assert row.name == "稿件.docx" and (folder / row.file.sha256).read_bytes() == data

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.reading.attachments.name import MOST_OCTETS, leaves, safe
+from distributor.reading.attachments.extract import MOST_OCTETS, safe_name
+from distributor.reading.attachments.zip_archive import leaves_folder
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from distributor.reading.attachments.name import MOST_OCTETS, leaves, safe
     ],
 )
 def test_a_harmless_name_stays_exactly_as_it_is(name: str) -> None:
-    assert safe(name, 1, "docx") == name
+    assert safe_name(name, 1, "docx") == name
 
 
 @pytest.mark.parametrize(
@@ -45,21 +46,21 @@ def test_a_harmless_name_stays_exactly_as_it_is(name: str) -> None:
     ],
 )
 def test_what_could_harm_is_taken_out(name: str, expected: str) -> None:
-    assert safe(name, 3, "docx") == expected
+    assert safe_name(name, 3, "docx") == expected
 
 
 def test_a_picture_without_a_name_gets_the_usual_ending() -> None:
-    assert safe("", 2, "jpeg") == "附件2.jpg"
+    assert safe_name("", 2, "jpeg") == "附件2.jpg"
 
 
 def test_a_long_name_is_cut_between_characters_and_keeps_its_ending() -> None:
-    short = safe("长" * 300 + ".docx", 1, "docx")
+    short = safe_name("长" * 300 + ".docx", 1, "docx")
     assert short.endswith("长.docx") and MOST_OCTETS - 3 <= len(short.encode()) <= MOST_OCTETS
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("./\\: \u202e\0")))
 def test_any_name_becomes_one_that_can_be_saved(name: str) -> None:
-    found = safe(name, 1, "docx")
+    found = safe_name(name, 1, "docx")
     assert found and len(found.encode()) <= MOST_OCTETS
     assert (
         not set(found) & set('/\\:*?"<>|\0\n\r\t\u202e\u200b')
@@ -70,9 +71,9 @@ def test_any_name_becomes_one_that_can_be_saved(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["../a", "a/../../b", "/etc/passwd", "C:\\a", "..\\a"])
 def test_a_name_that_leaves_the_folder_is_noticed(name: str) -> None:
-    assert leaves(name)
+    assert leaves_folder(name)
 
 
 @pytest.mark.parametrize("name", ["a", "稿件/a..b.docx", "..a"])
 def test_a_name_that_stays_in_the_folder_is_not(name: str) -> None:
-    assert not leaves(name)
+    assert not leaves_folder(name)

@@ -14,7 +14,7 @@ import pytest
 from distributor.documents import converter
 from distributor.documents.word import rest
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments.limits import Limits
+from distributor.reading.limits import FileLimits
 from tests import made
 from tests.reading.attachments.conftest import Opener, why
 
@@ -83,7 +83,7 @@ def test_a_document_that_takes_too_long_is_ended_with_all_its_processes(
     open_all: Opener, soffice: None, folder: Path
 ) -> None:
     begun = time.monotonic()
-    (row,) = open_all(("稿件.rtf", RTF), limits=Limits(converter_seconds=0.05))
+    (row,) = open_all(("稿件.rtf", RTF), limits=FileLimits(converter_seconds=0.05))
     assert time.monotonic() - begun < 10
     assert row.state == "converted" and FileReason.TOO_LONG in why(row)  # by its mere text
     assert not _processes_below(folder)
@@ -122,13 +122,13 @@ def test_a_converter_raises_the_soft_limits_of_the_reading_child(soffice: None, 
     script.write_text(
         "import sys, resource\n"
         "from pathlib import Path\n"
-        "from distributor.reading.attachments.open import open_parts\n"
-        "from distributor.reading.attachments.limits import Limits\n"
-        "from distributor.reading.mail.part import Part\n"
+        "from distributor.reading.attachments.extract import open_parts\n"
+        "from distributor.reading.limits import FileLimits\n"
+        "from distributor.reading.values import MailPart\n"
         "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))\n"
         "resource.setrlimit(resource.RLIMIT_CPU, (10, 60))\n"
         "data = Path(sys.argv[1]).read_bytes()\n"
-        "(row,) = open_parts([Part(1, 'a.rtf', '', data)], Path(sys.argv[2]), Limits())\n"
+        "(row,) = open_parts([MailPart(1, 'a.rtf', '', data)], Path(sys.argv[2]), FileLimits())\n"
         "print(row.state, [reason.code for reason in row.reasons])\n"
     )
     (tmp_path / "a.rtf").write_bytes(RTF)

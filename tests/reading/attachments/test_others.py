@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments import picture
-from distributor.reading.attachments.limits import Limits
+from distributor.reading.attachments import document
+from distributor.reading.limits import FileLimits
 from tests import made
 from tests.reading.attachments.conftest import Opener, why
 
@@ -74,7 +74,7 @@ def test_a_page_saved_as_one_file_keeps_its_pictures(open_all: Opener) -> None:
 
 
 def shown(row: object, folder: Path) -> Image.Image:
-    file = row.pictures[picture.DISPLAY]  # type: ignore[attr-defined]
+    file = row.pictures[document.DISPLAY]  # type: ignore[attr-defined]
     return Image.open(io.BytesIO((folder / file.sha256).read_bytes()))
 
 
@@ -96,7 +96,7 @@ def test_a_picture_is_kept_and_has_a_small_copy_upright_and_without_metadata(
         "JPEG",
     )
     assert (
-        not copy.getexif() and b"secret" not in (folder / row.pictures[picture.DISPLAY].sha256).read_bytes()
+        not copy.getexif() and b"secret" not in (folder / row.pictures[document.DISPLAY].sha256).read_bytes()
     )
     assert (folder / row.file.sha256).read_bytes() == out.getvalue()
 
@@ -113,7 +113,7 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(open_all: 
     data[16:24] = (60_000).to_bytes(4, "big") * 2
     (row,) = open_all(("炸.png", bytes(data)))
     assert row.state == "failed" and not row.pictures
-    (row,) = open_all(("大.png", made.png((100, 100))), limits=Limits(pixels=9_999))
+    (row,) = open_all(("大.png", made.png((100, 100))), limits=FileLimits(pixels=9_999))
     assert (row.state, why(row)) == ("failed", FileReason.TOO_MANY_PIXELS)
 
 
@@ -139,7 +139,7 @@ def test_a_workbook_is_a_table_for_each_sheet(open_all: Opener) -> None:
 
 
 def test_a_workbook_of_too_many_rows_is_cut_and_that_is_said(open_all: Opener) -> None:
-    (row,) = open_all(("表.xlsx", workbook(("一", [[n] for n in range(9)]))), limits=Limits(rows=3))
+    (row,) = open_all(("表.xlsx", workbook(("一", [[n] for n in range(9)]))), limits=FileLimits(rows=3))
     assert why(row) == FileReason.CUT and row.text.splitlines()[-1] == "| 2 |"
 
 

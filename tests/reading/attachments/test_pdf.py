@@ -8,7 +8,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments.limits import Limits
+from distributor.reading.limits import FileLimits
 from tests import made
 from tests.reading.attachments.conftest import Opener, why
 
@@ -57,7 +57,7 @@ def test_one_under_a_password_is_flagged(open_all: Opener) -> None:
 
 
 def test_pages_beyond_the_limit_are_left_out_and_that_is_said(open_all: Opener) -> None:
-    (row,) = open_all(("a.pdf", made.pdf("one", "two", "three")), limits=Limits(pages=2))
+    (row,) = open_all(("a.pdf", made.pdf("one", "two", "three")), limits=FileLimits(pages=2))
     assert (row.text, why(row)) == ("one\n\ntwo", FileReason.CUT)
 
 

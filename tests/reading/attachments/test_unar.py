@@ -6,7 +6,7 @@ import pytest
 
 from distributor.documents import converter
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments.limits import Limits
+from distributor.reading.limits import FileLimits
 from tests import made
 from tests.reading.attachments.conftest import Opener, why
 
@@ -37,9 +37,9 @@ def test_one_under_a_password_is_flagged(open_all: Opener) -> None:
 
 def test_limits_hold_for_them_too(open_all: Opener) -> None:
     archive = made.rar(*((f"{n}.txt".encode(), b"x") for n in range(5)))
-    (row,) = open_all(("a.rar", archive), limits=Limits(entries=4))
+    (row,) = open_all(("a.rar", archive), limits=FileLimits(entries=4))
     assert (row.state, why(row)) == ("failed", FileReason.TOO_MANY)
-    (row,) = open_all(("a.rar", archive), limits=Limits(octets=3))
+    (row,) = open_all(("a.rar", archive), limits=FileLimits(octets=3))
     assert (row.state, why(row)) == ("failed", FileReason.TOO_BIG)
 
 

@@ -17,7 +17,7 @@ from distributor.documents.word import prepare
 from distributor.documents.word.names import W, parsed, w
 from distributor.issue.issue import Heading, ItemList, Paragraph, Picture, Span, Table, plain
 from distributor.mail_codes import FileReason
-from distributor.reading.attachments.limits import Limits
+from distributor.reading.limits import FileLimits
 from tests import made
 from tests.reading.attachments.conftest import Opener, why
 
@@ -197,7 +197,7 @@ def test_entities_of_a_hostile_document_are_not_expanded(open_all: Opener) -> No
 @pytest.mark.parametrize("most", [5, 40])
 def test_a_text_over_the_limit_is_cut_at_a_paragraph_and_that_is_said(open_all: Opener, most: int) -> None:
     data = made.word(lambda document: [document.add_paragraph("十个字的段落一共十。") for _ in range(10)])
-    (row,) = open_all(("长.docx", data), limits=Limits(characters=most))
+    (row,) = open_all(("长.docx", data), limits=FileLimits(characters=most))
     assert row.text.count("十个字") == most // 10
     assert FileReason.CUT in why(row)
 

@@ -13,17 +13,16 @@ import pytest
 
 from distributor.mail_codes import UnreadReason
 from distributor.reading import disk_errors
-from distributor.reading.attachments.limits import Limits as FileLimits
-from distributor.reading.mail.part import Limits as MailLimits
-from distributor.reading.process import Reader
+from distributor.reading.limits import FileLimits, MailLimits
+from distributor.reading.process import ReadingProcess
 from tests.conftest import ROOT
 
 MAIL = b"Subject: =?utf-8?B?5oqV56i/?=\r\nFrom: a@example.org\r\n\r\nfrom the text\r\n"
 
 
 @pytest.fixture
-def reader(tmp_path: Path) -> Iterator[Reader]:
-    with Reader(
+def reader(tmp_path: Path) -> Iterator[ReadingProcess]:
+    with ReadingProcess(
         tmp_path, mail=MailLimits(), files=FileLimits(), program="tests.reading.child.hostile"
     ) as running:
         yield running
@@ -48,7 +47,7 @@ def mail(tmp_path: Path, order: str) -> Path:
     ],
 )
 def test_a_mail_that_is_too_much_has_a_reason_and_its_text_all_the_same(
-    reader: Reader, tmp_path: Path, order: str, reason: str
+    reader: ReadingProcess, tmp_path: Path, order: str, reason: str
 ) -> None:
     with reader.read(mail(tmp_path, order)) as (outcome, _folder):
         assert outcome.trouble == reason
@@ -56,14 +55,16 @@ def test_a_mail_that_is_too_much_has_a_reason_and_its_text_all_the_same(
         assert "from the text" in outcome.reading.message.whole_text
 
 
-def test_after_a_mail_that_cannot_be_read_at_all_the_next_one_is_read(reader: Reader, tmp_path: Path) -> None:
+def test_after_a_mail_that_cannot_be_read_at_all_the_next_one_is_read(
+    reader: ReadingProcess, tmp_path: Path
+) -> None:
     with reader.read(mail(tmp_path, "crash always")) as (outcome, _folder):
         assert outcome.reading is None and outcome.trouble == UnreadReason.BROKEN
     with reader.read(mail(tmp_path, "nothing")) as (outcome, _folder):
         assert outcome.reading is not None and not outcome.trouble
 
 
-def test_a_full_disk_is_not_the_mails_fault(reader: Reader, tmp_path: Path) -> None:
+def test_a_full_disk_is_not_the_mails_fault(reader: ReadingProcess, tmp_path: Path) -> None:
     """Of one that is too large for what is left the text is read; where nothing is left, nobody reads."""
     path = mail(tmp_path, "full always")
     with pytest.raises(OSError, match="No space left") as raised, reader.read(path):
@@ -71,7 +72,7 @@ def test_a_full_disk_is_not_the_mails_fault(reader: Reader, tmp_path: Path) -> N
     assert disk_errors.is_of_disk(raised.value)
 
 
-def test_a_reader_that_was_killed_is_started_again(reader: Reader, tmp_path: Path) -> None:
+def test_a_reader_that_was_killed_is_started_again(reader: ReadingProcess, tmp_path: Path) -> None:
     with reader.read(mail(tmp_path, "nothing")):
         process = reader._process
     assert process is not None
@@ -81,7 +82,7 @@ def test_a_reader_that_was_killed_is_started_again(reader: Reader, tmp_path: Pat
         assert outcome.reading is not None
 
 
-def test_what_a_reader_leaves_running_ends_with_it(reader: Reader, tmp_path: Path) -> None:
+def test_what_a_reader_leaves_running_ends_with_it(reader: ReadingProcess, tmp_path: Path) -> None:
     path = mail(tmp_path, "leave")
     with reader.read(path) as (outcome, _folder):
         assert not outcome.trouble
@@ -96,15 +97,15 @@ _AN_INBOX = """
 import os, sys
 from pathlib import Path
 from distributor import privileges
-from distributor.reading.attachments.limits import Limits as FileLimits
-from distributor.reading.process import Reader
-from distributor.reading.mail.part import Limits as MailLimits
+from distributor.reading.limits import FileLimits, MailLimits
+from distributor.reading.process import ReadingProcess
 mail = Path(sys.argv[1])
 Path(f"{mail}.parent").write_text(str(os.getpid()))
 privileges.restrict()
 program = "tests.reading.child.hostile"
-with Reader(mail.parent, mail=MailLimits(), files=FileLimits(), program=program) as reader, reader.read(mail):
-    pass
+with ReadingProcess(mail.parent, mail=MailLimits(), files=FileLimits(), program=program) as reader:
+    with reader.read(mail):
+        pass
 """
 
 
@@ -118,7 +119,7 @@ def test_what_reads_a_mail_finds_no_secret_in_its_environment_nor_in_its_parents
     assert b"open-sesame" not in found
 
 
-def test_nothing_is_left_of_the_folders_that_were_read_into(reader: Reader, tmp_path: Path) -> None:
+def test_nothing_is_left_of_the_folders_that_were_read_into(reader: ReadingProcess, tmp_path: Path) -> None:
     with reader.read(mail(tmp_path, "nothing")) as (_outcome, folder):
         assert folder.is_dir()
     assert not list(tmp_path.glob("reading-*"))

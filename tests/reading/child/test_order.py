@@ -9,10 +9,10 @@ import pytest
 from django.conf import LazySettings
 
 from distributor import configuration
-from distributor.incoming import keep, process
+from distributor.incoming import process, storage
 from distributor.mail_codes import UnreadReason
 from distributor.reading import process_pool
-from distributor.reading.process import Reader
+from distributor.reading.process import ReadingProcess
 from distributor.reason import Reason
 from distributor.store.models import Incoming, Manuscript, Version
 
@@ -26,14 +26,16 @@ def hostile(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: P
     """Readers that do what the first line of a mail says, two of them."""
     settings.INCOMING = tmp_path / "incoming"
     monkeypatch.setattr(process_pool, "count", lambda: 2)
-    monkeypatch.setattr(process, "Reader", partial(Reader, program="tests.reading.child.hostile"))
+    monkeypatch.setattr(
+        process, "ReadingProcess", partial(ReadingProcess, program="tests.reading.child.hostile")
+    )
 
 
 def kept(order: str, name: str, sender: str, body: str = ARTICLE, title: str = "河堤上的代表") -> int:
     """The number of a mail that was kept."""
     fields = f"X-Order: {order}\nFrom: {sender}\nSubject: 投稿：{title}\nMessage-ID: <{name}@example.org>\n"
     raw = f"{fields}Content-Type: text/plain; charset=utf-8\n\n{title}\n\n{body}\n"
-    return keep.keep(raw.encode(), keep.Origin("test", name), configuration.files())[0].pk
+    return storage.keep(raw.encode(), storage.MailOrigin("test", name), configuration.files())[0].pk
 
 
 def test_a_mail_that_is_too_much_goes_behind_those_that_are_not() -> None:
@@ -66,7 +68,7 @@ def test_what_came_first_is_the_first_version_however_long_it_takes() -> None:
 
 
 def test_whoever_stops_leaves_the_rest_for_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_pool, "AHEAD", 2)
+    monkeypatch.setattr(process_pool, "QUEUE_LENGTH", 2)
     ids = [kept("nothing", f"mail{n}", "c@example.org", title=f"第{n}篇来稿的标题") for n in range(5)]
     recorded: list[int] = []
 

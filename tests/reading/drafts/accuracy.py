@@ -14,11 +14,11 @@ from typing import Any
 
 from distributor.issue.compare import key
 from distributor.reading.drafts.find import drafts
-from distributor.reading.values import Draft, Enclosed, Message
+from distributor.reading.values import Attachment, MailMessage, ManuscriptDraft
 
 FIELDS = ("title", "authors", "unit", "telephone", "column")
 Expected = Mapping[str, Any]
-Case = tuple[Message, Sequence[Enclosed], Sequence[Expected]]
+Case = tuple[MailMessage, Sequence[Attachment], Sequence[Expected]]
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def measure(cases: Iterable[Case], columns: Sequence[str] = ()) -> Accuracy:
     return compare(triples)
 
 
-def compare(found: Iterable[tuple[Sequence[Draft], Sequence[Expected]]]) -> Accuracy:
+def compare(found: Iterable[tuple[Sequence[ManuscriptDraft], Sequence[Expected]]]) -> Accuracy:
     """As measure(), for drafts that were found before."""
     accuracy = Accuracy()
     for ours, expected in found:
@@ -72,7 +72,7 @@ def compare(found: Iterable[tuple[Sequence[Draft], Sequence[Expected]]]) -> Accu
     return accuracy
 
 
-def _compare(accuracy: Accuracy, ours: list[Draft], expected: list[Expected]) -> None:
+def _compare(accuracy: Accuracy, ours: list[ManuscriptDraft], expected: list[Expected]) -> None:
     score = accuracy.scores["manuscript"]
     for wanted in expected:
         draft = max(ours, key=lambda one: _alike(one, wanted), default=None)
@@ -90,12 +90,12 @@ def _compare(accuracy: Accuracy, ours: list[Draft], expected: list[Expected]) ->
     ]
 
 
-def _alike(draft: Draft, wanted: Expected) -> tuple[bool, bool]:
+def _alike(draft: ManuscriptDraft, wanted: Expected) -> tuple[bool, bool]:
     title = str(wanted.get("title") or "")
     return wanted.get("place") == draft.place, bool(title) and key(draft.title.value) == key(title)
 
 
-def _count(accuracy: Accuracy, name: str, value: str, wanted: Expected, draft: Draft) -> None:
+def _count(accuracy: Accuracy, name: str, value: str, wanted: Expected, draft: ManuscriptDraft) -> None:
     found, right = _values(name, value), _values(name, wanted.get(name))
     score = accuracy.scores[name]
     score.right += len(found & right)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distributor.reading.values import Enclosed, File, Quote
+from distributor.reading.values import Attachment, File, Quote
 from distributor.states import EnclosureState
 from tests.reading.drafts.accuracy import Case
 from tests.reading.drafts.shapes import (
@@ -633,7 +633,7 @@ SECOND: dict[str, Case] = {
         [wanted(MET, "陶然"), wanted(STATION, "贺小兰")],
         "稿件",
         "",
-        Enclosed(1, "稿件.zip", "zip", File("1" * 64, 1, "application/zip"), EnclosureState.OPENED),
+        Attachment(1, "稿件.zip", "zip", File("1" * 64, 1, "application/zip"), EnclosureState.OPENED),
         document(MET + ".docx", paragraphs("# " + MET, MEETING, MEETING_2, "（陶然）"), 2, inside=1),
         document(
             STATION + ".docx", paragraphs("# " + STATION, STATIONS, STATIONS_2, "（贺小兰）"), 3, inside=1

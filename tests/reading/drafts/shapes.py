@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from distributor.reading.values import Enclosed, File, Mailbox, Message, Quote
+from distributor.reading.values import Attachment, File, Mailbox, MailMessage, Quote
 from distributor.states import EnclosureState
 from tests.reading.drafts.accuracy import Case
 
@@ -70,10 +70,10 @@ def lines(*pieces: str) -> str:
     return "\n".join(pieces)
 
 
-def document(name: str, text: str, number: int = 1, **more: Any) -> Enclosed:
+def document(name: str, text: str, number: int = 1, **more: Any) -> Attachment:
     """A converted file."""
     kind = name.rpartition(".")[2].lower()
-    return Enclosed(
+    return Attachment(
         number,
         name,
         kind,
@@ -85,9 +85,9 @@ def document(name: str, text: str, number: int = 1, **more: Any) -> Enclosed:
     )
 
 
-def picture(name: str, number: int, **more: Any) -> Enclosed:
+def picture(name: str, number: int, **more: Any) -> Attachment:
     """A picture of a mail."""
-    return Enclosed(
+    return Attachment(
         number,
         name,
         "jpeg",
@@ -101,12 +101,12 @@ def case(
     expected: list[dict[str, Any]] | dict[str, Any],
     subject: str = "",
     text: str = "",
-    *files: Enclosed,
+    *files: Attachment,
     sender: str = "",
     quotes: tuple[Quote, ...] = (),
 ) -> Case:
     """A mail with what is expected of it."""
-    message = Message(
+    message = MailMessage(
         sender=Mailbox(sender, "writer@example.com"),
         subject=subject,
         text=text,

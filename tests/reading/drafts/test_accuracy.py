@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.reading.drafts.field_choice import NOTHING
-from distributor.reading.values import Draft, Found
+from distributor.reading.values import NOT_FOUND, FieldValue, ManuscriptDraft
 from tests.reading.drafts import in_documents, in_more_shapes, in_offices, in_other_shapes, in_texts
 from tests.reading.drafts.accuracy import FIELDS, Case, compare, measure
 from tests.reading.drafts.shapes import COLUMNS
@@ -36,9 +35,11 @@ def test_what_the_mail_says_is_found_and_nothing_else(case: Case) -> None:
     assert measure([case], COLUMNS).mistakes == []
 
 
-def found(**values: str) -> Draft:
-    title, authors, unit, telephone, column = (Found(values.get(name, ""), 0.9, "label") for name in FIELDS)
-    return Draft("text", None, title, authors, unit, telephone, column, body="")
+def found(**values: str) -> ManuscriptDraft:
+    title, authors, unit, telephone, column = (
+        FieldValue(values.get(name, ""), 0.9, "label") for name in FIELDS
+    )
+    return ManuscriptDraft("text", None, title, authors, unit, telephone, column, body="")
 
 
 def test_a_wrong_value_costs_precision_and_a_missing_one_recall() -> None:
@@ -58,4 +59,4 @@ def test_manuscripts_too_many_and_too_few_are_counted() -> None:
 
 
 def test_a_field_that_nothing_speaks_for_is_empty_and_of_no_source() -> None:
-    assert Found("", 0.0, "") == NOTHING
+    assert FieldValue("", 0.0, "") == NOT_FOUND

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from distributor.documents import markdown
 from distributor.documents.picture import NOTHING_BESIDE
 from distributor.reading.drafts.find import drafts
-from distributor.reading.drafts.manuscript_number import find
-from distributor.reading.values import Draft, Enclosed, Mailbox, Message, Quote
+from distributor.reading.drafts.naming import find_manuscript_number
+from distributor.reading.values import Attachment, Mailbox, MailMessage, ManuscriptDraft, Quote
 from tests.reading.drafts.shapes import (
     COLUMNS,
     COVERLESS,
@@ -41,7 +41,7 @@ TEXT = st.lists(st.sampled_from(WORDS) | st.text(max_size=5), max_size=40).map("
 def test_nothing_raises_and_every_value_is_in_bounds(
     subject: str, text: str, paper: str, name: str, quote: str
 ) -> None:
-    message = Message(
+    message = MailMessage(
         subject=subject, text=text, sender=Mailbox(name, ""), quotes=(Quote("forward", quote, text + quote),)
     )
     files = [document("a.docx", paper), document(f"{name}.docx", paper + quote, 2), picture(name, 3)]
@@ -49,7 +49,7 @@ def test_nothing_raises_and_every_value_is_in_bounds(
         check(draft)
 
 
-def check(draft: Draft) -> None:
+def check(draft: ManuscriptDraft) -> None:
     for found in (draft.title, draft.authors, draft.unit, draft.telephone, draft.column):
         assert 0 <= found.confidence <= 0.99
         assert bool(found.value) == bool(found.source) == bool(found.confidence)
@@ -62,7 +62,7 @@ def check(draft: Draft) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_a_number_is_found_or_not(text: str) -> None:
-    assert find(text) == "" or find(text).startswith("M-20")
+    assert find_manuscript_number(text) == "" or find_manuscript_number(text).startswith("M-20")
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,15 @@ def test_a_number_is_found_or_not(text: str) -> None:
 )
 def test_a_long_run_of_anything_takes_no_long_time(word: str) -> None:
     run = (word * (100_000 // len(word)))[:100_000]
-    mails: list[tuple[Message, list[Enclosed]]] = [
-        (Message(text=run), []),
-        (Message(subject=run, sender=Mailbox(run, ""), text=COVERLESS), []),
-        (Message(quotes=(Quote("forward", run, run),)), []),
-        (Message(), [document("a.docx", run), document("b.docx", paragraphs(f"# {VISITED}", run, VISIT), 2)]),
-        (Message(), [document(f"{run[:5_000]}.docx", COVERLESS)]),
+    mails: list[tuple[MailMessage, list[Attachment]]] = [
+        (MailMessage(text=run), []),
+        (MailMessage(subject=run, sender=Mailbox(run, ""), text=COVERLESS), []),
+        (MailMessage(quotes=(Quote("forward", run, run),)), []),
+        (
+            MailMessage(),
+            [document("a.docx", run), document("b.docx", paragraphs(f"# {VISITED}", run, VISIT), 2)],
+        ),
+        (MailMessage(), [document(f"{run[:5_000]}.docx", COVERLESS)]),
     ]
     began = time.process_time()
     for message, files in mails:
@@ -91,6 +94,6 @@ def test_a_hundred_documents_take_no_long_time() -> None:
     ]
     files = [document(f"{at}.docx", text, at) for at, text in enumerate(texts, 1)]
     began = time.process_time()
-    found = drafts(Message(text="作者：李四\n张三\n" * 20_000, subject="投稿"), files)
+    found = drafts(MailMessage(text="作者：李四\n张三\n" * 20_000, subject="投稿"), files)
     assert time.process_time() - began < 8
     assert found

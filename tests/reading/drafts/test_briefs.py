@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from distributor.reading.drafts.find import drafts
-from distributor.reading.values import Enclosed, Mailbox, Message
+from distributor.reading.values import Attachment, Mailbox, MailMessage
 from distributor.states import EnclosureState
 from tests.reading.drafts.shapes import document, lines, paragraphs
 
@@ -22,8 +22,8 @@ TITLED = paragraphs(f"# {TITLE}", BRIEF)
 Found = list[tuple[str, str]]  # place and title
 
 
-def found(subject: str, text: str, *files: Enclosed) -> Found:
-    sent = Message(subject=subject, text=text, whole_text=text, sender=Mailbox("罗兰", "luo@example.com"))
+def found(subject: str, text: str, *files: Attachment) -> Found:
+    sent = MailMessage(subject=subject, text=text, whole_text=text, sender=Mailbox("罗兰", "luo@example.com"))
     return [(draft.place, draft.title.value) for draft in drafts(sent, files)]
 
 
@@ -45,7 +45,9 @@ def test_each_of_several_briefs_is_one_and_no_name_of_a_writer() -> None:
         document("简讯一.docx", TITLED),
         document("简讯二.docx", paragraphs("# 区人大听取春灌汇报", SHORTER)),
     )
-    sent = Message(subject="简讯两则", text="附件是稿件，请查收", sender=Mailbox("罗兰", "luo@example.com"))
+    sent = MailMessage(
+        subject="简讯两则", text="附件是稿件，请查收", sender=Mailbox("罗兰", "luo@example.com")
+    )
     read = drafts(sent, files)
     assert [draft.title.value for draft in read] == [TITLE, "区人大听取春灌汇报"]
     assert [draft.authors.value for draft in read] == ["罗兰", "罗兰"]

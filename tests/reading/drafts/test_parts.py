@@ -6,17 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from distributor.reading.drafts import (
-    columns,
-    labels,
-    letter_phrases,
-    manuscript_number,
-    naming,
-    people,
-    telephones,
-    units,
-)
-from distributor.reading.drafts.naming import Named
+from distributor.reading.drafts import columns, labels, letter_phrases, naming, people, telephones
+from distributor.reading.drafts.naming import NameParts
 from tests.reading.drafts.shapes import COLUMNS
 
 
@@ -32,12 +23,12 @@ from tests.reading.drafts.shapes import COLUMNS
     ],
 )
 def test_a_manuscript_number_is_known_however_it_is_written(text: str) -> None:
-    assert manuscript_number.find(text) == "M-2026-0012"
+    assert naming.find_manuscript_number(text) == "M-2026-0012"
 
 
 @pytest.mark.parametrize("text", ["", "GM-2026-0012", "M-2026", "M-1926-0012", "2026-0012", "M-2026-1234567"])
 def test_other_numbers_are_none(text: str) -> None:
-    assert manuscript_number.find(text) == ""
+    assert naming.find_manuscript_number(text) == ""
 
 
 @pytest.mark.parametrize(
@@ -148,7 +139,7 @@ def test_behind_a_label_a_name_need_not_look_like_one() -> None:
     ],
 )
 def test_units_look_like_units(text: str) -> None:
-    assert units.is_unit(text)
+    assert people.is_unit(text)
 
 
 @pytest.mark.parametrize(
@@ -164,55 +155,57 @@ def test_units_look_like_units(text: str) -> None:
     ],
 )
 def test_titles_and_other_words_do_not(text: str) -> None:
-    assert not units.is_unit(text)
+    assert not people.is_unit(text)
 
 
 SUBJECTS = {
-    "投稿：一条河的变形记": Named(title="一条河的变形记", convention=True),
-    "【信息】清河区人大：代表“夜访”解民忧-张三": Named(
+    "投稿：一条河的变形记": NameParts(title="一条河的变形记", convention=True),
+    "【信息】清河区人大：代表“夜访”解民忧-张三": NameParts(
         "代表“夜访”解民忧", ("张三",), "清河区人大", convention=True
     ),
-    "来稿-小网格里的大民生（张三）": Named("小网格里的大民生", ("张三",), convention=True),
-    "Re: 回复：M-2026-0012 修改稿：小网格里的大民生": Named("小网格里的大民生", convention=True),
-    "关于报送《坚持三个到位 提升监督实效》的函": Named("坚持三个到位 提升监督实效", convention=True),
-    "代表风采投稿：他把群众装在心里": Named("他把群众装在心里", column="代表风采", convention=True),
-    "【代表风采】贴心人 张三 13800138000": Named("", ("张三",), telephone="13800138000", column="代表风采"),
-    "聚焦民生 高质量": Named("聚焦民生 高质量"),
-    "人大监督让河水更清——云州市人大常委会开展水污染防治执法检查": Named(
+    "来稿-小网格里的大民生（张三）": NameParts("小网格里的大民生", ("张三",), convention=True),
+    "Re: 回复：M-2026-0012 修改稿：小网格里的大民生": NameParts("小网格里的大民生", convention=True),
+    "关于报送《坚持三个到位 提升监督实效》的函": NameParts("坚持三个到位 提升监督实效", convention=True),
+    "代表风采投稿：他把群众装在心里": NameParts("他把群众装在心里", column="代表风采", convention=True),
+    "【代表风采】贴心人 张三 13800138000": NameParts(
+        "", ("张三",), telephone="13800138000", column="代表风采"
+    ),
+    "聚焦民生 高质量": NameParts("聚焦民生 高质量"),
+    "人大监督让河水更清——云州市人大常委会开展水污染防治执法检查": NameParts(
         "人大监督让河水更清——云州市人大常委会开展水污染防治执法检查"
     ),
-    "清河区人大常委会信息稿件3篇": Named(unit="清河区人大常委会", convention=True),
-    "稿件": Named(convention=True),
-    "": Named(),
+    "清河区人大常委会信息稿件3篇": NameParts(unit="清河区人大常委会", convention=True),
+    "稿件": NameParts(convention=True),
+    "": NameParts(),
 }
 FILES = {
-    "小网格里的大民生（定稿）(1).docx": Named("小网格里的大民生"),
-    "1.云州市清河区人大常委会：小网格里的大民生.doc": Named(
+    "小网格里的大民生（定稿）(1).docx": NameParts("小网格里的大民生"),
+    "1.云州市清河区人大常委会：小网格里的大民生.doc": NameParts(
         "小网格里的大民生", unit="云州市清河区人大常委会"
     ),
-    "附件1：小网格里的大民生20260305.wps": Named("小网格里的大民生"),
-    "张三-小网格里的大民生-修改稿.docx": Named("小网格里的大民生", ("张三",)),
-    "2026年人大工作展望.docx": Named("2026年人大工作展望"),
-    "新建 Microsoft Word 文档.docx": Named(),
-    "IMG_20260305.jpg": Named(),
+    "附件1：小网格里的大民生20260305.wps": NameParts("小网格里的大民生"),
+    "张三-小网格里的大民生-修改稿.docx": NameParts("小网格里的大民生", ("张三",)),
+    "2026年人大工作展望.docx": NameParts("2026年人大工作展望"),
+    "新建 Microsoft Word 文档.docx": NameParts(),
+    "IMG_20260305.jpg": NameParts(),
 }
 
 
 @pytest.mark.parametrize(("subject", "expected"), SUBJECTS.items())
-def test_a_subject_says_more_than_its_title(subject: str, expected: Named) -> None:
+def test_a_subject_says_more_than_its_title(subject: str, expected: NameParts) -> None:
     assert naming.of_subject(subject, COLUMNS) == replace(expected, reply=subject.startswith("Re:"))
 
 
 @pytest.mark.parametrize(("name", "expected"), FILES.items())
-def test_a_file_name_is_read_without_its_marks(name: str, expected: Named) -> None:
+def test_a_file_name_is_read_without_its_marks(name: str, expected: NameParts) -> None:
     assert naming.of_file(name, COLUMNS) == expected
 
 
 def test_a_column_is_written_as_the_publication_writes_it() -> None:
-    assert columns.match("【4+3联动监督】栏目", COLUMNS) == "“4+3”联动监督"
-    assert columns.match("别的栏目", COLUMNS) == ""
-    assert columns.named("现投“代表风采”专栏稿件一篇", COLUMNS) == "代表风采"
-    assert columns.named("请投给基层人大栏目", COLUMNS) == "基层人大"
+    assert columns.known_column("【4+3联动监督】栏目", COLUMNS) == "“4+3”联动监督"
+    assert columns.known_column("别的栏目", COLUMNS) == ""
+    assert columns.mentioned_column("现投“代表风采”专栏稿件一篇", COLUMNS) == "代表风采"
+    assert columns.mentioned_column("请投给基层人大栏目", COLUMNS) == "基层人大"
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 
+from distributor.reading.limits import MailLimits
 from distributor.reading.mail import message
-from distributor.reading.mail.part import Limits, Part
-from distributor.reading.values import Message
+from distributor.reading.values import MailMessage, MailPart
 
 TITLE = "关于报送人大代表视察工作情况的通讯稿"
 RARE = "朱镕、陶喆、𠮷野、赵䶮：“关于”《视察》——……·①㎡"
@@ -43,8 +43,8 @@ def attached(disposition: bytes, kind: bytes = b"application/msword", data: byte
     return b"Content-Type: %s\r\nContent-Disposition: %s\r\n\r\n%s" % (kind, disposition, data)
 
 
-def read(raw: bytes, **limits: object) -> tuple[Message, tuple[Part, ...]]:
-    return message.read(raw, Limits(**limits))  # type: ignore[arg-type]
+def read(raw: bytes, **limits: object) -> tuple[MailMessage, tuple[MailPart, ...]]:
+    return message.read(raw, MailLimits(**limits))  # type: ignore[arg-type]
 
 
 def subject(value: bytes) -> str:

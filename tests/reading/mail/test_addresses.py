@@ -12,7 +12,7 @@ B = "b@y.example"
 
 
 def only(raw: bytes) -> Mailbox:
-    (found,) = addresses.parse(raw)
+    (found,) = addresses.parse_mailboxes(raw)
     return found
 
 
@@ -56,12 +56,12 @@ def test_the_address_is_the_one_that_mail_would_go_to(raw: bytes, name: str) -> 
     ],
 )
 def test_what_is_no_single_address_gives_none(raw: bytes) -> None:
-    assert [box.address for box in addresses.parse(raw) if box.address] == []
+    assert [box.address for box in addresses.parse_mailboxes(raw) if box.address] == []
 
 
 def test_lists_and_groups_give_their_members() -> None:
     raw = b'Group: a@b.example, "X, Y" <c@d.example>;, , f@g.example; undisclosed-recipients:;'
-    assert addresses.parse(raw) == (
+    assert addresses.parse_mailboxes(raw) == (
         Mailbox("", "a@b.example"),
         Mailbox("X, Y", "c@d.example"),
         Mailbox("", "f@g.example"),
@@ -70,7 +70,7 @@ def test_lists_and_groups_give_their_members() -> None:
 
 @pytest.mark.parametrize("raw", [b"", b" ", b"<>", b",;,", b"undisclosed-recipients:;"])
 def test_an_empty_field_has_nobody(raw: bytes) -> None:
-    assert addresses.parse(raw) == ()
+    assert addresses.parse_mailboxes(raw) == ()
 
 
 def test_a_comma_in_the_senders_name_belongs_to_the_name() -> None:

@@ -7,8 +7,8 @@ from zipfile import ZipInfo
 import pytest
 
 from distributor.documents import charset
-from distributor.reading.attachments.zipped import decoded as zip_name
-from distributor.reading.mail import encoded_words, message, parameters
+from distributor.reading.attachments.zip_archive import decoded_name as zip_name
+from distributor.reading.mail import encoded_words, headers, message
 from tests.reading.mail.letters import octets_word, quoted_word
 
 NOTICE = "关于召开市人大常委会第三次会议的通知"
@@ -167,4 +167,4 @@ def test_encoded_words_follow_the_same_rules(field: bytes, text: str) -> None:
     ],
 )
 def test_a_name_that_lost_an_octet_shows_no_escapes(field: bytes, name: str) -> None:
-    assert parameters.parse(b"attachment; " + field).parameters["filename"] == name
+    assert headers.parse_parameters(b"attachment; " + field).parameters["filename"] == name

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from distributor.reading.mail import clouds
+from distributor.reading.mail import cloud_files
 from distributor.reading.values import CloudFile
 
 QQ_TEXT = """附件请查收
@@ -28,7 +28,7 @@ NETEASE_PAGE = """<div>从网易126邮箱发来的云附件</div>
 
 
 def test_links_of_qq_are_read_from_the_text() -> None:
-    assert clouds.find(QQ_TEXT, "") == (
+    assert cloud_files.find(QQ_TEXT, "") == (
         CloudFile(
             "视察 照片(1).zip",
             "http://mail.qq.com/cgi-bin/ftnExs_download?k=abc&code=1",
@@ -41,7 +41,7 @@ def test_links_of_qq_are_read_from_the_text() -> None:
 
 
 def test_links_of_qq_are_read_from_the_html_each_file_once() -> None:
-    assert clouds.find("", QQ_PAGE) == (
+    assert cloud_files.find("", QQ_PAGE) == (
         CloudFile(
             "视察照片.zip",
             "https://wx.mail.qq.com/ftn/download?func=3&k=abc",
@@ -53,7 +53,7 @@ def test_links_of_qq_are_read_from_the_html_each_file_once() -> None:
 
 
 def test_links_of_netease_are_read_from_the_html() -> None:
-    assert [(cloud.name, cloud.size, cloud.expires) for cloud in clouds.find("", NETEASE_PAGE)] == [
+    assert [(cloud.name, cloud.size, cloud.expires) for cloud in cloud_files.find("", NETEASE_PAGE)] == [
         ("照片 1.zip", "36.5M", dt.date(2023, 10, 1)),
         ("b.doc", "12.5KB", None),
     ]
@@ -63,7 +63,7 @@ def test_what_stands_in_text_and_html_is_one_file() -> None:
     page = QQ_PAGE.replace(
         "https://wx.mail.qq.com/ftn/download?func=3&amp;k=abc", "https://mail.qq.com/ftn/x"
     )
-    assert len(clouds.find("视察照片.zip https://mail.qq.com/ftn/x", page)) == 1
+    assert len(cloud_files.find("视察照片.zip https://mail.qq.com/ftn/x", page)) == 1
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def test_what_stands_in_text_and_html_is_one_file() -> None:
     ],
 )
 def test_providers_are_known_by_their_host(url: str, provider: str) -> None:
-    found = clouds.find(f"f.zip (3MB)\n{url}", "")
+    found = cloud_files.find(f"f.zip (3MB)\n{url}", "")
     assert [cloud.provider for cloud in found] == ([provider] if provider else [])
 
 
 def test_days_until_expiry_count_from_the_day_of_the_mail() -> None:
     text = "f.zip (3MB, 15天后到期) https://cloud.189.cn/t/abc"
-    assert clouds.find(text, "", dt.date(2023, 9, 1))[0].expires == dt.date(2023, 9, 16)
-    assert clouds.find(text, "")[0].expires is None
+    assert cloud_files.find(text, "", dt.date(2023, 9, 1))[0].expires == dt.date(2023, 9, 16)
+    assert cloud_files.find(text, "")[0].expires is None
 
 
 def test_an_impossible_day_is_no_expiry() -> None:
-    assert clouds.find("f.zip 2023年13月41日到期 https://cloud.189.cn/t/abc", "")[0].expires is None
+    assert cloud_files.find("f.zip 2023年13月41日到期 https://cloud.189.cn/t/abc", "")[0].expires is None

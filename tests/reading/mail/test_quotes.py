@@ -42,7 +42,9 @@ MARKS = {
 
 @pytest.mark.parametrize("program", MARKS)
 def test_the_mark_of_every_program_cuts_the_quote(program: str) -> None:
-    own, (quote,) = quotes.part(f"收到，谢谢。\n\n张三\n\n{MARKS[program]}\n\n{QUOTED}\n", "回复：约稿")
+    own, (quote,) = quotes.split_quotes(
+        f"收到，谢谢。\n\n张三\n\n{MARKS[program]}\n\n{QUOTED}\n", "回复：约稿"
+    )
     assert own == "收到，谢谢。\n\n张三"
     assert quote.text == QUOTED
     assert quote.header == MARKS[program]
@@ -64,19 +66,19 @@ def test_the_mark_of_every_program_cuts_the_quote(program: str) -> None:
     ],
 )
 def test_forwards_are_told_by_the_marks_words_or_the_subject(subject: str, mark: str, kind: str) -> None:
-    _own, (quote,) = quotes.part(f"见下。\n{MARKS[mark]}\n{QUOTED}", subject)
+    _own, (quote,) = quotes.split_quotes(f"见下。\n{MARKS[mark]}\n{QUOTED}", subject)
     assert quote.kind == kind
 
 
 @pytest.mark.parametrize("own", ["", "发自我的iPhone", "来自QQ邮箱手机版"])
 def test_a_mail_that_adds_nothing_passes_on_what_it_quotes(own: str) -> None:
-    _own, (quote,) = quotes.part(f"{own}\n\n{MARKS['QQ']}\n\n{QUOTED}", "关于视察的信息")
+    _own, (quote,) = quotes.split_quotes(f"{own}\n\n{MARKS['QQ']}\n\n{QUOTED}", "关于视察的信息")
     assert quote.kind == "forward"
 
 
 def test_a_manuscript_below_the_header_words_is_not_taken_for_them() -> None:
     manuscript = "标题：视察报告\n时间：2023年9月\n主题：农业\n作者：张三\n正文。"
-    _own, (quote,) = quotes.part(f"{MARKS['Foxmail']}\n\n{manuscript}", "转发：投稿")
+    _own, (quote,) = quotes.split_quotes(f"{MARKS['Foxmail']}\n\n{manuscript}", "转发：投稿")
     assert quote.text == manuscript
 
 
@@ -89,11 +91,11 @@ def test_header_words_of_an_announcement_are_no_quote() -> None:
         "> 一行\n不是引用",
         "原始森林 原信封 original",
     ):
-        assert quotes.part(text, "") == (text, ())
+        assert quotes.split_quotes(text, "") == (text, ())
 
 
 def test_words_below_lines_quoted_by_angles_are_the_senders() -> None:
-    own, found = quotes.part(
+    own, found = quotes.split_quotes(
         "好\n\n" + MARKS["NetEase of old"] + "\n> 请\n>\n> 写\n\n补充一句\n> 一\n> 二\n完", "Re: x"
     )
     assert own == "好\n\n补充一句\n完"
@@ -103,10 +105,10 @@ def test_words_below_lines_quoted_by_angles_are_the_senders() -> None:
 def test_a_chain_gives_its_quotes_in_order_and_each_its_kind() -> None:
     inner = CLUSTER.replace("约稿", "视察")
     outer = CLUSTER.replace("约稿", "转发：视察")
-    own, found = quotes.part(f"同意\n\n{outer}\n\n请看\n\n{inner}\n\n稿件正文", "回复：转发：视察")
+    own, found = quotes.split_quotes(f"同意\n\n{outer}\n\n请看\n\n{inner}\n\n稿件正文", "回复：转发：视察")
     assert own == "同意"
     assert [(quote.kind, quote.text) for quote in found] == [("reply", "请看"), ("forward", "稿件正文")]
 
 
 def test_without_any_mark_everything_is_the_senders() -> None:
-    assert quotes.part("一\n\n二\n", "x") == ("一\n\n二", ())
+    assert quotes.split_quotes("一\n\n二\n", "x") == ("一\n\n二", ())

@@ -17,7 +17,7 @@ from tests.reading.reports.reports import ID, dsn
 
 
 def read(raw: bytes, subject: str = "", text: str = "") -> tuple[Bounce, ...]:
-    return bounce.find(open_report(raw), subject, text)
+    return bounce.find_bounces(open_report(raw), subject, text)
 
 
 def test_a_report_by_rfc_3464_names_recipient_status_and_mail() -> None:

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+import logging
+import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from distributor.errors import UserError
+from distributor.language import gettext as _
 from distributor.store.files import Files, Stored, Writer
 from distributor.store.models import Incoming
-from distributor.store.queries import sightings
+from distributor.store.queries import retention, sightings
 
 FILE = "file"  # the source of a mail that somebody handed over
 Raw = bytes | Path | Writer | Stored
@@ -27,7 +32,7 @@ def _now() -> dt.datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class MailOrigin:
     """How a mail came: `key` is what its source calls it, empty where a source has no names for its mails."""
 
     source: str
@@ -38,7 +43,7 @@ class Origin:
     publication: str = ""  # its title, where the source says so
 
 
-def keep(raw: Raw, origin: Origin, files: Files) -> tuple[Incoming, bool]:
+def keep(raw: Raw, origin: MailOrigin, files: Files) -> tuple[Incoming, bool]:
     """The row of the mail with these bytes, and whether it is new; a further sighting of it is noted.
 
     Raises OSError where the disk refuses and DatabaseError where the database does; then nothing is kept.
@@ -89,3 +94,54 @@ def _plausible(received: dt.datetime) -> dt.datetime:
     except (OverflowError, ValueError):  # the year 1 in a zone east of Greenwich
         return now
     return told if _EARLIEST < told < now + dt.timedelta(days=1) else now
+
+
+def export(incoming: Incoming, folder: Path, files: Files) -> Path:
+    """Write `<number>/mail.eml`, its files and one .md per manuscript below the folder; returns where.
+
+    What is there is replaced. Raises UserError where the bytes are gone or the folder cannot be written.
+    """
+    own = folder / str(incoming.pk)
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+        if incoming.removed is None:
+            shutil.copyfile(files.path(incoming.sha256), own / "mail.eml")
+            for enclosure in incoming.enclosures.all():
+                shutil.copyfile(files.path(enclosure.sha256), own / f"{enclosure.number}-{enclosure.name}")
+        for version in incoming.versions.all():
+            name = f"{version.manuscript.number}-v{version.number}.md"
+            (own / name).write_text(f"# {version.title}\n\n{version.body}\n", encoding="utf-8")
+    except OSError as error:
+        words = _("mail %(number)d cannot be written: %(file)s: %(why)s")
+        values = {"number": incoming.pk, "file": error.filename or own, "why": error.strerror or error}
+        raise UserError(words % values) from error
+    return own
+
+
+log = logging.getLogger(__name__)
+
+
+def remove_old(days: int, files: Files, most: int = 500) -> int:
+    """Remove the bytes and files of mails kept for longer; returns of how many. 0 days: nothing is removed.
+
+    Killed in the middle, it goes on the next time: a mail is marked when its files are gone.
+    """
+    due = retention.due(days, most) if days else []
+    for incoming in due:
+        _remove(incoming, files)
+        retention.removed(incoming)
+    if due:
+        log.info("bytes of %d old mails removed", len(due))
+    return len(due)
+
+
+def _remove(incoming: Incoming, files: Files) -> None:
+    enclosed = {enclosure.sha256 for enclosure in incoming.enclosures.all()}
+    used = _picture_hashes(retention.pictures_beside(enclosed)) | retention.used_elsewhere(incoming, enclosed)
+    for sha256 in {incoming.sha256} | enclosed - used:
+        files.remove(sha256)
+
+
+def _picture_hashes(pictures: Iterable[dict[str, Any]]) -> set[str]:
+    """Files that manuscripts show."""
+    return {file["sha256"] for shown in pictures for file in shown.values() if "sha256" in file}

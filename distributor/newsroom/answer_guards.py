@@ -28,7 +28,7 @@ _MACHINES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AnswerRequest:
     """What is asked about: a mail, what it brought, and whose answer it would be."""
 
     incoming: Incoming
@@ -39,21 +39,21 @@ class Question:
     now: dt.datetime
 
 
-def wanted(publication: Publication | None, kind: str) -> bool:
+def is_switched_on(publication: Publication | None, kind: str) -> bool:
     """Whether contributors of the publication are sent mail of this kind."""
     return publication is not None and kind in publication.answers
 
 
-def why_not(question: Question) -> Reason | None:
+def reason_against(question: AnswerRequest) -> Reason | None:
     """Why nothing is answered; None where an answer is due."""
     if code := next(filter(None, _by_the_mail(question)), None):
         return Reason(code)
-    if refusal := refuses(question.incoming.sender_key):
+    if refusal := reason_against_address(question.incoming.sender_key):
         return refusal
     return Reason(WithheldReason.RESTORED) if witness.restored() else None
 
 
-def refuses(address_key: str) -> Reason | None:
+def reason_against_address(address_key: str) -> Reason | None:
     """Why nothing at all may go to this address; who wants no issues still gets answers to their own mail."""
     stopped = suppression.of(address_key)
     if stopped is None or stopped.reason == SuppressionReason.UNSUBSCRIBED:
@@ -61,7 +61,7 @@ def refuses(address_key: str) -> Reason | None:
     return Reason(WithheldReason.REFUSES_MAIL, cause=Reason(stopped.reason))
 
 
-def _by_the_mail(question: Question) -> Iterator[WithheldReason | None]:
+def _by_the_mail(question: AnswerRequest) -> Iterator[WithheldReason | None]:
     incoming, message, signals = question.incoming, question.reading.message, question.reading.signals
     yield WithheldReason.MACHINE if signals.automatic else None
     yield WithheldReason.LIST if signals.list or any(_header(question, name) for name in _OF_BULK) else None
@@ -73,26 +73,28 @@ def _by_the_mail(question: Question) -> Iterator[WithheldReason | None]:
     yield WithheldReason.LOOP if signals.loop else None
     yield WithheldReason.REPORT if signals.bounces or signals.complaint or signals.receipt else None
     yield None if question.manuscripts and incoming.route == Incoming.MANUSCRIPT else WithheldReason.NOTHING
-    yield None if wanted(question.publication, Answer.ACKNOWLEDGEMENT) else WithheldReason.SWITCHED_OFF
+    yield (
+        None if is_switched_on(question.publication, Answer.ACKNOWLEDGEMENT) else WithheldReason.SWITCHED_OFF
+    )
     yield WithheldReason.NULL if _null_return_path(question) else None
     yield None if incoming.sender_key else WithheldReason.NO_ADDRESS
     yield WithheldReason.NOBODY if _MACHINES.fullmatch(incoming.sender.rpartition("@")[0]) else None
-    yield WithheldReason.OURSELVES if incoming.sender_key in _ours(question) else None
+    yield WithheldReason.OURSELVES if incoming.sender_key in _own_addresses(question) else None
     yield WithheldReason.DMARC if dict(message.authentication).get("dmarc") == "fail" else None
     yield WithheldReason.LATE if question.now - incoming.received > _LATEST else None
 
 
-def _null_return_path(question: Question) -> bool:
+def _null_return_path(question: AnswerRequest) -> bool:
     return "<>" in (_header(question, "return-path"), question.incoming.envelope_from)
 
 
-def _header(question: Question, wanted: str) -> str:
+def _header(question: AnswerRequest, wanted: str) -> str:
     """The first field of that name, "" where there is none."""
     headers = question.reading.message.headers
     return next((value.strip() for name, value in headers if name.lower() == wanted), "")
 
 
-def _ours(question: Question) -> set[str]:
+def _own_addresses(question: AnswerRequest) -> set[str]:
     sender = question.sender
     texts = (sender.address, sender.reply_to, sender.envelope, *question.incoming.envelope_to)
     return {key for text in texts if (key := key_of(str(text)))}

@@ -1,4 +1,4 @@
-"""Files that are not in the mail (超大附件, 云附件): links of mail providers, with what is said of them."""
+"""Finds cloud attachments (超大附件, 云附件): links of mail providers, with name, size and expiry."""
 
 from __future__ import annotations
 
@@ -52,24 +52,24 @@ _MOST = 50
 
 
 def find(text: str, page: str, sent: dt.date | None = None) -> tuple[CloudFile, ...]:
-    """The links in page and text, each file once; `sent` is the day from which “15天后到期” counts."""
+    """The links in page and text, each file once; “15天后到期” counts from the day `sent`."""
     found: dict[str, CloudFile] = {}
-    for place in (_flat(page), text[:_LONG]):
-        for cloud in _in(place, sent) if _HOSTS.search(place) else ():
+    for place in (_as_text(page), text[:_LONG]):
+        for cloud in _links_in(place, sent) if _HOSTS.search(place) else ():
             known = found.get(_key(cloud.url))
-            found[_key(cloud.url)] = _fuller(known, cloud) if known else cloud
-    return tuple(_once(list(found.values()))[:_MOST])
+            found[_key(cloud.url)] = _merged(known, cloud) if known else cloud
+    return tuple(_without_repeats(list(found.values()))[:_MOST])
 
 
-def _flat(page: str) -> str:
-    """The page as a line of text in which each link stands behind its words."""
+def _as_text(page: str) -> str:
+    """The page as one line of text with each URL after the text of its link."""
     if not _HOSTS.search(page[:_LONG]):
         return ""
     linked = _ANCHOR.sub(lambda link: f"{link[2]} ⟨{link[1]}⟩ ", _SCRIPT.sub("", page[:_LONG]))
     return html.unescape(_TAG.sub("⟨⟩", linked)).replace("\xa0", " ")
 
 
-def _in(place: str, sent: dt.date | None) -> list[CloudFile]:
+def _links_in(place: str, sent: dt.date | None) -> list[CloudFile]:
     links = [(url, provider) for url in _URL.finditer(place) if (provider := _provider(url[0]))]
     clouds = []
     for index, (url, provider) in enumerate(links[: 4 * _MOST]):
@@ -85,7 +85,7 @@ def _provider(url: str) -> str:
 
 
 def _place(url: str) -> str:
-    """Host and path in lower case; "" for what is no address or hides its host behind a user's name."""
+    """Host and path in lower case; "" for an invalid URL, and for one with user information."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -100,16 +100,16 @@ def _place(url: str) -> str:
 def _cloud(url: str, provider: str, before: str, after: str, sent: dt.date | None) -> CloudFile:
     names = list(_NAME.finditer(before))
     name = names[-1][0] if names else _named_by(url, after)
-    told = before[names[-1].end() :] if names else ""
-    size = _SIZE.search(told) or _SIZE.search(after)
-    expires = _expiry(told, sent) or _expiry(after, sent)
+    described = before[names[-1].end() :] if names else ""
+    size = _SIZE.search(described) or _SIZE.search(after)
+    expires = _expiry(described, sent) or _expiry(after, sent)
     return CloudFile(
         clean(name).strip("·•- "), html.unescape(url), clean(size[0]) if size else "", expires, provider
     )
 
 
 def _named_by(url: str, after: str) -> str:
-    """The name in the link itself, else the first one behind it."""
+    """The name in the URL, else the first one after it."""
     for key, value in parse_qsl(urlsplit(url).query)[:50]:
         if key.lower() in {"filename", "name", "fn", "file", "fname"} and "." in value:
             return unquote(value)
@@ -134,19 +134,19 @@ def _key(url: str) -> str:
     return html.unescape(url).rstrip("/")
 
 
-def _fuller(one: CloudFile, other: CloudFile) -> CloudFile:
-    """Two mentions of one link: each field from the one that has it."""
+def _merged(one: CloudFile, other: CloudFile) -> CloudFile:
+    """Both mentions of one link: each field from the first that has it."""
     return CloudFile(
         one.name or other.name, one.url, one.size or other.size, one.expires or other.expires, one.provider
     )
 
 
-def _once(clouds: list[CloudFile]) -> list[CloudFile]:
-    """Without the second link to the same file, “进入下载页面”, which says nothing of its own."""
+def _without_repeats(clouds: list[CloudFile]) -> list[CloudFile]:
+    """Without further links to the same file that add nothing, such as “进入下载页面”."""
     kept: list[CloudFile] = []
     for cloud in clouds:
         is_named = any(other.provider == cloud.provider and other.name == cloud.name for other in kept)
-        has_company = any(other.provider == cloud.provider for other in kept)
-        if not (is_named if cloud.name else has_company):
+        is_provider_known = any(other.provider == cloud.provider for other in kept)
+        if not (is_named if cloud.name else is_provider_known):
             kept.append(cloud)
     return kept

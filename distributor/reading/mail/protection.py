@@ -1,11 +1,11 @@
-"""Signed and encrypted mail: S/MIME (RFC 8551) and OpenPGP (RFC 3156); what is only signed can be read."""
+"""Recognises signed and encrypted mail: S/MIME (RFC 8551), OpenPGP (RFC 3156); reads signed mail."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
-Seal = Literal["", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted"]
+Protection = Literal["", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted"]
 
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # OID 1.2.840.113549.1.7.2
@@ -18,12 +18,12 @@ _DASHED = re.compile(r"^- ", re.MULTILINE)
 
 
 def is_container(kind: str) -> bool:
-    """Whether a part of that type is an S/MIME envelope around the whole mail."""
+    """Whether a part of that type is an S/MIME container."""
     return kind in _SMIME
 
 
-def of_multipart(kind: str, protocol: str) -> Seal:
-    """What a multipart/signed or multipart/encrypted is."""
+def of_multipart(kind: str, protocol: str) -> Protection:
+    """The protection of a multipart/signed or multipart/encrypted."""
     if kind == "multipart/signed":
         return "pgp-signed" if "pgp" in protocol.lower() else "smime-signed"
     if kind == "multipart/encrypted":
@@ -31,22 +31,22 @@ def of_multipart(kind: str, protocol: str) -> Seal:
     return ""
 
 
-def of_container(data: bytes, smime_type: str) -> Seal:
-    """What an S/MIME envelope is, by its octets rather than by what it calls itself."""
+def of_container(data: bytes, smime_type: str) -> Protection:
+    """The protection of an S/MIME container, by its octets first, then by its smime-type."""
     if _SIGNED_DATA in data[:64]:
         return "smime-signed"
     return "smime-signed" if smime_type.lower() == "signed-data" else "smime-encrypted"
 
 
-def of_text(text: str) -> Seal:
-    """What an armoured OpenPGP message within the text is."""
+def of_text(text: str) -> Protection:
+    """The protection of an armoured OpenPGP message within the text."""
     if "-----BEGIN PGP MESSAGE-----" in text:
         return "pgp-encrypted"
     return "pgp-signed" if "-----BEGIN PGP SIGNED MESSAGE-----" in text else ""
 
 
 def without_armour(text: str) -> str:
-    """The text of a clear-signed message (RFC 9580 section 7), its dashes given back."""
+    """The text of a clear-signed message (RFC 9580 section 7), dash escapes removed."""
     begin = text.find(_SIGNED)
     signature = text.find(_SIGNATURE, begin) if begin >= 0 else -1
     header = _EMPTY_LINE.search(text, begin, signature) if signature >= 0 else None
@@ -58,8 +58,8 @@ def without_armour(text: str) -> str:
     return text[:begin] + _DASHED.sub("", signed) + rest
 
 
-def content(data: bytes) -> bytes | None:
-    """The mail inside a signed S/MIME envelope (CMS SignedData, RFC 5652); None where none can be seen."""
+def signed_content(data: bytes) -> bytes | None:
+    """The mail inside a signed S/MIME container (CMS SignedData, RFC 5652); None if there is none."""
     at = data.find(_SIGNED_DATA, 0, 64)
     if at < 0:
         return None
@@ -70,12 +70,12 @@ def content(data: bytes) -> bytes | None:
     if value is None or value[0] != 0xA0:  # [0] EXPLICIT: absent where the signature is detached
         return None
     pieces: list[bytes] = []
-    _gather(data, value[1], value[2], pieces, 0)
+    _collect_octet_strings(data, value[1], value[2], pieces, 0)
     return b"".join(pieces) or None
 
 
-def _gather(data: bytes, start: int, end: int, pieces: list[bytes], depth: int) -> int:
-    """The octet strings from `start`, in one piece or many (BER); where they end."""
+def _collect_octet_strings(data: bytes, start: int, end: int, pieces: list[bytes], depth: int) -> int:
+    """Collect the octet strings from `start`, primitive or constructed (BER); returns where they end."""
     at = start
     while at < end and depth < _DEEP:
         found = _element(data, at, end)
@@ -86,13 +86,13 @@ def _gather(data: bytes, start: int, end: int, pieces: list[bytes], depth: int) 
             return begin
         if tag == 0x04:
             pieces.append(data[begin:stop])
-        ended = _gather(data, begin, stop, pieces, depth + 1) if tag & 0x20 else stop
+        ended = _collect_octet_strings(data, begin, stop, pieces, depth + 1) if tag & 0x20 else stop
         at = ended if is_open else stop
     return max(at, start)
 
 
 def _element(data: bytes, at: int, end: int) -> tuple[int, int, int, bool] | None:
-    """Tag, where the value begins and ends, and whether its length is indefinite: then all that follows."""
+    """(tag, begin, end, indefinite) of a BER element; of an indefinite one, `end` is the given end."""
     if at + 2 > end:
         return None
     tag, length, begin = data[at], data[at + 1], at + 2

@@ -42,7 +42,7 @@ _LONGEST = 40  # characters of a request
 _LONGEST_TEXT = 300  # characters of a mail whose first line is one: the rest is a signature
 
 
-def unsubscribing(subject: str, text: str) -> str:
+def find_request(subject: str, text: str) -> str:
     """The words by which the mail asks for no more, or nothing; `text` without what it quotes."""
     for words in (_ANSWER.sub("", subject[:300]).strip(), _first_line(text)):
         if _with_token(words) or (len(words) <= _LONGEST and _REQUEST.fullmatch(words)):
