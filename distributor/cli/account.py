@@ -17,7 +17,7 @@ by_option = click.option(
     "--by",
     default="",
     metavar="NAME",
-    help=_("Who decides, for the record; the system account if not given."),
+    help=_("Name of the person who decides, for the record; by default the system account."),
 )
 
 

@@ -21,14 +21,12 @@ from distributor.local.machine import CATCHER
 from distributor.mail.values import Sender
 from distributor.store.queries.runs import GroupForecast
 
-_yes = click.option("--yes", is_flag=True, help=_("Do not ask, on a terminal either."))
+_yes = click.option("--yes", is_flag=True, help=_("Do not ask for confirmation."))
 _copies = click.option(
     "--copies",
     type=click.IntRange(min=1),
     metavar="N",
-    help=_(
-        "Refuse to send any other number of copies; counted as --dry-run counts, suppressed ones included."
-    ),
+    help=_("Refuse to send any other number of copies (as --dry-run counts, suppressed included)."),
 )
 
 

@@ -31,22 +31,22 @@ _FILE_NAME = re.compile(r"\S{1,250}\.[A-Za-z][A-Za-z0-9]{0,4}")
 
 @command(
     help=_(
-        "Send a correction or withdrawal to exactly those who received an issue."
-        " It asks, waits and ends with exit codes as send does."
+        "Send a correction or withdrawal to exactly the readers who received an issue. Confirmation, "
+        "waiting and exit codes are those of send."
     )
 )
 @click.argument("slug")
-@click.option("--kind", type=one_of(Run.NOTICES), required=True, help=_("What the notice is."))
+@click.option("--kind", type=one_of(Run.NOTICES), required=True, help=_("The kind of notice."))
 @click.option(
     "--text",
     "given",
     required=True,
     metavar="FILE",
-    help=_("File with the text (- for standard input), or the text."),
+    help=_("The text, or a file that contains it (- for standard input)."),
 )
-@click.option("--by", default="", metavar="NAME", help=_("The signatory, who answers for the notice."))
+@click.option("--by", default="", metavar="NAME", help=_("The signatory who is responsible for the notice."))
 @to_me_option
-@click.option("--dry-run", is_flag=True, help=_("Only show the notice and count its receivers."))
+@click.option("--dry-run", is_flag=True, help=_("Only show the notice and count its recipients."))
 @waiting.options
 @confirm.options
 @as_json
@@ -121,7 +121,7 @@ def _text(given: str) -> str:
 
 def _require_text(given: str) -> None:
     if _FILE_NAME.fullmatch(given):
-        words = _("there is no file %(file)s; give the name of a file with the text, or the text itself")
+        words = _("there is no file %(file)s; give the text itself, or an existing file that contains it")
         raise UserError(words % {"file": given})
 
 

@@ -30,7 +30,7 @@ def _go(run: Run) -> None:
     if run.state == Run.PAUSED:
         text.note(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % named)
     elif waiting.machine_missing():
-        text.note(_("what is open goes out while something runs here: distributor up"))
+        text.note(_("open copies are sent while the service is running: distributor up"))
     else:
         ring(run.pk, times=settings.WORKER_PROCESSES)
         text.note(_("run %(run)d goes on; watch it with: distributor status %(slug)s") % named)

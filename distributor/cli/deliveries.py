@@ -34,7 +34,7 @@ _STATE = len(LISTED) + 2  # its column, before that of the reply
 Row = dict[str, Any]
 
 
-@command(help=_("List what became of every copy; as CSV it opens in a spreadsheet."))
+@command(help=_("List what became of every copy; the CSV opens in a spreadsheet."))
 @click.argument("slug")
 @click.option(
     "--csv",
@@ -42,8 +42,12 @@ Row = dict[str, Any]
     type=click.Path(dir_okay=False, allow_dash=True),
     help=_("Write a CSV file (- for standard output)."),
 )
-@click.option("--state", type=one_of(Delivery.STATES), help=_("Only copies in this state."))
-@click.option("--came-back", is_flag=True, help=_("Only copies that a mail system reported back by mail."))
+@click.option("--state", type=one_of(Delivery.STATES), help=_("List only copies in this state."))
+@click.option(
+    "--came-back",
+    is_flag=True,
+    help=_("List only copies that came back: a mail system reported them as undelivered."),
+)
 @run_option
 @as_json
 def deliveries(

@@ -23,7 +23,7 @@ to_me_option = click.option(
     "--to-me",
     multiple=True,
     metavar="ADDRESS",
-    help=_("Send a marked test copy there (repeatable); needs no signature."),
+    help=_("Send a copy marked as a test to this address (repeatable); needs no signature."),
 )
 
 
@@ -81,15 +81,15 @@ def _tell_next(run: Run, seen: Progress, code: ExitCode) -> None:
     """What keeps the copies that are open, and what to do about it."""
     named = {"run": run.pk, "slug": report.called(run), "reason": text.line(all_words_of(run.state_reason))}
     if code == ExitCode.CANCELLED:
-        text.note(_("run %(run)d was cancelled (%(reason)s); nothing more of it goes out") % named)
+        text.note(_("run %(run)d was cancelled (%(reason)s); no more copies are sent") % named)
     elif code == ExitCode.ON_HOLD and named["reason"]:
         text.note(_("run %(run)d is on hold (%(reason)s); go on: distributor resume %(slug)s") % named)
     elif code == ExitCode.ON_HOLD:
         text.note(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % named)
     elif seen.open and waiting.machine_missing():
-        text.note(_("what is open goes out while something runs here: distributor up"))
+        text.note(_("open copies are sent while the service is running: distributor up"))
     elif code == ExitCode.DEFERRED:
-        text.note(_("deferred copies are tried again by themselves: distributor status %(slug)s") % named)
+        text.note(_("deferred copies are retried automatically: distributor status %(slug)s") % named)
 
 
 def _interrupted(run: Run) -> NoReturn:
@@ -119,9 +119,9 @@ def _called(run: Run) -> str:
 
 def _after(run: Run, slug: str) -> str:
     if run.state == Run.DONE:
-        words = _("run %(run)d is sent: nothing of it is left")
+        words = _("run %(run)d has been sent completely")
     elif run.state == Run.CANCELLED:
-        words = _("run %(run)d is cancelled: nothing more of it goes out")
+        words = _("run %(run)d is cancelled: no more copies are sent")
     elif run.state == Run.PAUSED:
         words = _("run %(run)d is on hold; go on with: distributor resume %(slug)s")
     else:
@@ -133,18 +133,18 @@ def _sending(run: Run) -> str:
     goes_on, lender = waiting.goes_on(), waiting.lender()
     if goes_on is None:
         words = _(
-            "Redis does not answer, so whether run %(run)d goes on being sent is not known;"
-            " where a worker runs, it does as soon as Redis answers"
+            "Redis does not answer, so it is unknown whether run %(run)d is still being sent; a running "
+            "worker continues as soon as Redis answers"
         )
     elif goes_on and lender:
         words = _(
-            "run %(run)d goes on being sent only as long as another command waits here (process %(pid)d);"
-            " after that, with the next: distributor up"
+            "run %(run)d is sent only as long as another command is waiting on this machine (process "
+            "%(pid)d); after that, start the service: distributor up"
         )
     elif goes_on:
-        words = _("only the waiting has ended: run %(run)d goes on being sent")
+        words = _("only this command has stopped waiting: run %(run)d is still being sent")
     elif waiting.machine_missing():
-        words = _("nothing of run %(run)d is sent any more until the next: distributor up")
+        words = _("sending of run %(run)d has stopped until the service is started again: distributor up")
     else:
-        words = _("no worker answers: run %(run)d goes on as soon as one runs")
+        words = _("no worker answers: run %(run)d continues as soon as a worker is running")
     return words % {"run": run.pk, "pid": lender}

@@ -31,7 +31,9 @@ from distributor.words.issues import role_name
 
 
 @command(
-    help=_("Show the main job on the sample issue: import, check, sign, send to the mail catcher, report.")
+    help=_(
+        "Run the whole process on the sample issue: import, check, sign, send to the mail catcher, report."
+    )
 )
 @click.pass_context
 def demo(ctx: click.Context) -> None:

@@ -23,7 +23,7 @@ def look() -> Iterator[Finding]:
     if held:
         words = ngettext("%(count)d answer is on hold", "%(count)d answers are on hold", len(held))
         why = f"{words % {'count': len(held)}}: {all_words_of(held[0].state_reason)}"
-        yield Finding(what, "look", why, _("mend the cause, then: distributor resume answer"))
+        yield Finding(what, "look", why, _("remove the cause, then: distributor resume answer"))
     if doubtful:
         words = ngettext("%(count)d answer is in doubt", "%(count)d answers are in doubt", doubtful)
         remedy = _("settle: distributor doubts list answer")

@@ -47,7 +47,7 @@ def _subject(domain: str) -> tuple[Subject, list[Finding]]:
     try:
         keys = signing.signing(signing.keys(configuration.office()))
     except SettingError as error:
-        faults.append(Finding("DKIM", "bad", str(error), _("nothing can be sent until it is put right")))
+        faults.append(Finding("DKIM", "bad", str(error), _("nothing can be sent until this is corrected")))
     own = domain or _of("MAIL_FROM", settings.MAIL_FROM)
     envelope = _of("RETURN_PATH", settings.RETURN_PATH) if settings.RETURN_PATH else own
     signed = signing.domain(configuration.office()) if settings.DKIM_DOMAIN or not domain else domain

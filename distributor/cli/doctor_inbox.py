@@ -31,7 +31,7 @@ def look() -> Iterator[Finding]:
         sources = configuration.sources()
         configuration.listeners()
     except SettingError as error:
-        yield Finding(error.name, "bad", str(error), _("no mail comes in until it is put right"))
+        yield Finding(error.name, "bad", str(error), _("no mail is received until this is corrected"))
         return
     yield _room()
     yield _converters()
@@ -73,7 +73,7 @@ def _mailbox(source: Source) -> Iterator[Finding]:
     what = _("Mailbox %(name)s") % {"name": source.name}
     rows = sightings.folders(source.name)
     if not rows:
-        yield Finding(what, "look", _("not looked into yet"), _("fetch once: distributor inbox fetch"))
+        yield Finding(what, "look", _("not checked yet"), _("fetch once: distributor inbox fetch"))
         return
     for row in rows:
         if row.trouble:
@@ -84,11 +84,11 @@ def _mailbox(source: Source) -> Iterator[Finding]:
     looked = max(row.looked for row in rows)
     if dt.datetime.now(dt.UTC) - looked > dt.timedelta(seconds=_LONG * settings.INBOX_SECONDS):
         when = looked.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M")
-        words = _("looked into last at %(time)s") % {"time": when}
+        words = _("last checked at %(time)s") % {"time": when}
         yield Finding(what, "look", words, _("start it: distributor inbox serve (or: distributor up)"))
     elif not any(row.trouble for row in rows):
-        yield Finding(what, "good", _("looked into, no trouble"))
+        yield Finding(what, "good", _("checked, no problem"))
 
 
 def _try(source: Source) -> str:
-    return _("put it right, then try: distributor inbox fetch %(name)s") % {"name": source.name}
+    return _("correct this, then try: distributor inbox fetch %(name)s") % {"name": source.name}

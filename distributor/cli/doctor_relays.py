@@ -41,7 +41,7 @@ def look() -> Iterator[Finding]:
     try:
         office = sender_of("", "", configuration.office())
     except SettingError as error:
-        yield Finding(error.name, "bad", str(error), _("nothing can be sent until it is put right"))
+        yield Finding(error.name, "bad", str(error), _("nothing can be sent until this is corrected"))
         return
     envelopes = [_envelope(office, relay) for relay in relays]
     found = probe_all(list(zip(relays, envelopes, strict=True)), _remind)
@@ -58,9 +58,7 @@ def _envelope(office: Sender, relay: Relay) -> Envelope:
 
 
 def _remind(relay: Relay) -> None:
-    words = _(
-        "relay %(name)s keeps us waiting; it gets as long as a worker would give it, a minute for a greeting"
-    )
+    words = _("relay %(name)s is slow; doctor waits as long as a worker would, one minute for a greeting")
     note(words % {"name": relay.name})
 
 
@@ -84,7 +82,7 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
     if _HELLO.search(trial.reply.text):
         return Finding(what, "bad", words, _call_ourselves())
     if trial.reply.kind == 4:
-        return Finding(what, "look", words, _("for now only, it says: try again in some minutes"))
+        return Finding(what, "look", words, _("the refusal is temporary: try again in a few minutes"))
     if trial.stage == Stage.MAIL:
         remedy = _(
             "MAIL_FROM and RETURN_PATH must be addresses that this relay lets you send as; NetEase and QQ "
@@ -98,9 +96,7 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
     ):
         remedy = _("the relay knows no such mailbox: make it, or correct MAIL_FROM; replies would come back")
         return Finding(what, "look", words, remedy)
-    remedy = _(
-        "it takes mail to nobody, or not from you: log in (user and password in RELAYS), or have it let you"
-    )
+    remedy = _("it accepts no mail from you: log in (user and password in RELAYS), or ask its operator")
     return Finding(what, "bad", words, remedy)
 
 

@@ -17,6 +17,6 @@ def read_kept() -> int:
         if not disk_errors.is_of_disk(error):
             raise
         words = _(
-            "mails are kept, but the disk does not let us read them: %(reason)s; they are read next time"
+            "the mails are stored, but the disk prevents reading them: %(reason)s; they are read next time"
         )
         raise UserError(words % {"reason": error.strerror}) from error

@@ -45,7 +45,7 @@ def imported(done: Imported) -> Iterator[str]:
     }
     if done.voided:
         names = _(", ").join(role_name(role) for role in done.voided)
-        yield _("%(slug)s: these signatures do not cover the new content: %(roles)s") % {
+        yield _("%(slug)s: these signatures are void, because the content has changed: %(roles)s") % {
             "slug": slug,
             "roles": names,
         }
@@ -98,7 +98,7 @@ def show_problems(looked: Review) -> None:
     stops = [problem for problem in looked.problems if problem.severity == Severity.STOP]
     looks = [problem for problem in looked.problems if problem.severity == Severity.LOOK]
     if not looked.problems:
-        text.say(_("%(slug)s: nothing to complain about") % {"slug": looked.issue.slug})
+        text.say(_("%(slug)s: no problems found") % {"slug": looked.issue.slug})
     for severity, problems in ((Severity.STOP, stops), (Severity.LOOK, looks)):
         if problems:
             text.say(_("%(heading)s:") % {"heading": heading(severity_name(severity))})

@@ -22,7 +22,7 @@ def show_list(rows: list[Row]) -> None:
     """Print a line per manuscript."""
     if not rows:
         text.note(
-            _("no manuscripts; mail is kept by: distributor inbox receive FILE, distributor inbox fetch")
+            _("no manuscripts; to receive mail: distributor inbox receive FILE, distributor inbox fetch")
         )
         return
     headings = (_("number"), _("state"), _("title"), _("authors"), _("from"), _("versions"), _("issue"))
@@ -66,7 +66,7 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     if manuscript.contributor:
         yield _("from: %(name)s") % {"name": _contributor(manuscript)}
     for note in chosen.notes:
-        yield _("look at this: %(note)s") % {"note": words_of(note)}
+        yield _("note: %(note)s") % {"note": words_of(note)}
     versions = list(manuscript.versions.select_related("incoming", "enclosure").order_by("number"))
     for version in versions:
         yield _arrival(version)

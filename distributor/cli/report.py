@@ -88,7 +88,7 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
     if seen.came_back:
         _tell_of_returns(run, seen.came_back)
     if seen.states.get(Delivery.FAILED) and run.state != Run.CANCELLED:
-        text.say(_("try failed copies again: distributor retry %(slug)s --failed") % {"slug": called(run)})
+        text.say(_("retry failed copies: distributor retry %(slug)s --failed") % {"slug": called(run)})
 
 
 def called(run: Run) -> str:

@@ -45,7 +45,7 @@ _LONGEST_REASON = 500  # characters
     "only_groups",
     multiple=True,
     metavar="NAME",
-    help=_("Send to this group only (repeatable)."),
+    help=_("Send only to this group (repeatable)."),
 )
 @click.option(
     "--where",
@@ -58,24 +58,29 @@ _LONGEST_REASON = 500  # characters
     ),
 )
 @click.option(
-    "--again", metavar="REASON", help=_("Send once more what was sent already, or withdrawn, and say why.")
+    "--again", metavar="REASON", help=_("Send again an issue that was sent or withdrawn, for this reason.")
 )
 @to_me_option
 @click.option(
-    "--dry-run", is_flag=True, help=_("Only count: groups, copies, duplicates, suppressed addresses, size.")
+    "--dry-run",
+    is_flag=True,
+    help=_("Send nothing; show groups, copies, duplicates, suppressed addresses and size."),
 )
 @click.option(
     "--at",
     metavar="TIME",
-    help=_("Send at that time: “2026-12-01 09:00” on the office's clock, 09:00, +2h, or with an offset."),
+    help=_("Send at this time: “2026-12-01 09:00” on the office's clock, 09:00, +2h, or with an offset."),
 )
 @click.option(
-    "--by", default="", metavar="NAME", help=_("Who orders it, with --at; your account if not given.")
+    "--by",
+    default="",
+    metavar="NAME",
+    help=_("With --at: the name of the person who orders it; by default your account."),
 )
 @click.option(
     "--restored",
     is_flag=True,
-    help=_("The database was restored; the relay's log has been compared with it."),
+    help=_("Confirm that the restored database has been compared with the relay's log."),
 )
 @as_json
 def send(
@@ -164,7 +169,7 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
     confirm.show_groups(forecast.groups)
     _tell_size(forecast.copies - forecast.suppressed, size)
     if refused:
-        text.say(_("as things are now the send is refused: %(reason)s") % {"reason": refused})
+        text.say(_("as things are now the send would be refused: %(reason)s") % {"reason": refused})
     if forecast.duplicates:
         words = ngettext(
             "%(count)d member has a copy elsewhere",

@@ -19,8 +19,8 @@ from distributor.newsroom import published
 from distributor.worker import ring
 
 
-@command(help=_("Run the sweeper: it sets right what was left behind, and rings for silent runs."))
-@click.option("--once", is_flag=True, help=_("One round, then end."))
+@command(help=_("Run the sweeper: it releases expired claims and wakes the workers for waiting runs."))
+@click.option("--once", is_flag=True, help=_("Run one round and exit."))
 def sweep(once: bool) -> None:
     logs.begin(settings.LOG_LEVEL)
     site = configuration.site()

@@ -38,13 +38,11 @@ _wait = click.option(
     "--wait",
     is_flag=True,
     help=_(
-        "Show progress until no copy is under way: each came to its end or is deferred, or the run is on "
-        "hold or cancelled. The exit code says which."
+        "Show progress until no copy is under way: every copy has its result or is deferred, or the run is"
+        " on hold or cancelled. The exit code tells which."
     ),
 )
-_final = click.option(
-    "--wait-final", is_flag=True, help=_("Like --wait, and wait for deferred copies as well.")
-)
+_final = click.option("--wait-final", is_flag=True, help=_("Like --wait, but also wait for deferred copies."))
 
 
 def options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -141,7 +139,7 @@ def _machine(run: Run) -> Iterator[Callable[[], None]]:
 
 
 def _tell_ending() -> None:
-    text.note(_("ending: what is on its way comes to its end first (Ctrl-C once more: at once)"))
+    text.note(_("stopping after the copies under way are complete (press Ctrl-C again to stop at once)"))
 
 
 class _Elsewhere:
@@ -153,7 +151,9 @@ class _Elsewhere:
     def check(self) -> None:
         missing = machine_missing()
         if missing and not self._missing:
-            words = _("nothing runs here any more: run %(run)d goes on with the next: distributor up")
+            words = _(
+                "the service has stopped: run %(run)d continues when it is started again: distributor up"
+            )
             text.note(words % {"run": self._run.pk})
         self._missing = missing
 
