@@ -20,11 +20,9 @@ from distributor.delivery.sending.slice_database import Limits
 from distributor.desk.office import Office
 from distributor.incoming.intake import Intake
 from distributor.incoming.sources.inbox import read_listeners, read_sources
-from distributor.incoming.sources.sender_limit import Flood
+from distributor.incoming.sources.receiver import Receiver, SenderLimit
 from distributor.incoming.sources.source import Listener, Source
-from distributor.incoming.sources.taking import Taking
-from distributor.reading.attachments.limits import Limits as FileLimits
-from distributor.reading.mail.part import Limits as MailLimits
+from distributor.reading.limits import FileLimits, MailLimits
 from distributor.states import Layout
 from distributor.store.files import Files
 
@@ -113,9 +111,9 @@ def intake() -> Intake:
     )
 
 
-def taking() -> Taking:
+def taking() -> Receiver:
     """What every source of mail is given."""
-    return Taking(files(), settings.INBOX_MOST_MB * 1024 * 1024, Flood(settings.INBOX_FLOOD))
+    return Receiver(files(), settings.INBOX_MOST_MB * 1024 * 1024, SenderLimit(settings.INBOX_FLOOD))
 
 
 def sources() -> list[Source]:

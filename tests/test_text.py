@@ -34,8 +34,8 @@ from distributor.mail.values import Reader, RunStamp
 from distributor.newsroom import decisions
 from distributor.newsroom.statistics.chart import svg
 from distributor.newsroom.statistics.sheet import as_csv, as_xlsx
-from distributor.newsroom.statistics.table import Row, Table
-from distributor.reading.attachments import name as attachment
+from distributor.newsroom.statistics.table import Row, StatisticsTable
+from distributor.reading.attachments import extract
 from distributor.reading.mail import encoded_words
 from distributor.web.headers import as_download
 from distributor.web.templating import environment
@@ -144,8 +144,8 @@ def _kept(hostile: str) -> str:
     return field
 
 
-def _counted(hostile: str) -> Table:
-    return Table("contributor", None, None, (Row(hostile, hostile, 1, 1, 1),))
+def _counted(hostile: str) -> StatisticsTable:
+    return StatisticsTable("contributor", None, None, (Row(hostile, hostile, 1, 1, 1),))
 
 
 def _workbook(hostile: str) -> str:
@@ -196,7 +196,7 @@ PLACES: Mapping[str, tuple[Callable[[str], str], frozenset[str]]] = {
     "SMTP reply": (lambda given: readable(given.encode("utf-8", "replace")), frozenset()),
     "mailbox's trouble": (lambda given: words_of(OSError(given)), frozenset()),
     "header that comes in": (encoded_words.clean, frozenset()),
-    "file that comes in": (lambda given: attachment.safe(given, 1, "docx"), frozenset()),
+    "file that comes in": (lambda given: extract.safe_name(given, 1, "docx"), frozenset()),
     "download": (_downloaded, frozenset()),
     "document": (lambda given: document(given.encode("utf-8", "replace"), "utf-8", guess=True), LINES),
     "page": (

@@ -19,7 +19,7 @@ _LINE = 10_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class CsvHeading:
     """How to read the rows below."""
 
     delimiter: str
@@ -48,7 +48,7 @@ def field_called(name: str) -> str:
     return _BY_HEADING.get(fold(name), "")
 
 
-def heading(line: str) -> Heading:
+def heading(line: str) -> CsvHeading:
     """The heading as understood; raises Fault where a required column is missing or one stands twice."""
     readings = [_read(line, delimiter) for delimiter in _DELIMITERS]
     read = max(readings, key=lambda found: sum(map(bool, found.fields)))
@@ -81,7 +81,7 @@ def cells(line: str, delimiter: str) -> list[str]:
         raise Fault(reason) from None
 
 
-def _read(line: str, delimiter: str) -> Heading:
+def _read(line: str, delimiter: str) -> CsvHeading:
     try:
         names = cells(line, delimiter)
     except Fault:
@@ -90,7 +90,7 @@ def _read(line: str, delimiter: str) -> Heading:
     further = tuple(
         "" if field else normalize("NFC", name) for name, field in zip(names, fields, strict=True)
     )
-    return Heading(delimiter, fields, further)
+    return CsvHeading(delimiter, fields, further)
 
 
 def _check_further(names: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ COMPARED = (*(field.name for field in READER_FIELDS), "extra")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Addressee:
     """Whoever reads at one address: one copy, however many groups."""
 
     key: str
@@ -69,18 +69,18 @@ class Changes:
         return (*self.added, *(change.after for change in (*self.changed, *self.moved)), *self.reordered)
 
 
-def people(audience: Audience) -> tuple[Person, ...]:
+def people(audience: Audience) -> tuple[Addressee, ...]:
     """Everybody once, by address; in the order of the groups, then of the rows."""
     return merge(audience.members, audience.groups)
 
 
-def merge(members: Iterable[Member], groups: Sequence[Group]) -> tuple[Person, ...]:
+def merge(members: Iterable[Member], groups: Sequence[Group]) -> tuple[Addressee, ...]:
     """The people of these groups alone, each once, in the order in which the groups are given."""
     place = {group.name: position for position, group in enumerate(groups)}
     rows = [member for member in members if member.group in place]
     rows.sort(key=lambda member: (place[member.group], member.order))
     by_key = _by(rows, lambda member: member.address_key)
-    return tuple(Person(key, held[0].address, tuple(held)) for key, held in by_key.items())
+    return tuple(Addressee(key, held[0].address, tuple(held)) for key, held in by_key.items())
 
 
 def changes(before: Iterable[Member], after: Iterable[Member]) -> Changes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from distributor.audience.address import Address, normalise
-from distributor.audience.columns import Heading, cells, heading, label
+from distributor.audience.columns import CsvHeading, cells, heading, label
 from distributor.audience.encoding import encoding_of
 from distributor.audience.fields import BY_NAME, EXTRA_CELL, NO_EXTRA
 from distributor.audience.findings import Fault, Findings
@@ -53,7 +53,7 @@ def _lines(path: Path, encoding: str) -> Iterator[Line]:
                 yield number, text
 
 
-def _rows(lines: Iterator[Line], head: Heading, group: Group, found: Findings) -> Iterator[Member]:
+def _rows(lines: Iterator[Line], head: CsvHeading, group: Group, found: Findings) -> Iterator[Member]:
     nameless = set(head.nameless)
     for number, text in lines:
         try:
@@ -71,7 +71,7 @@ def _left_out(place: int) -> str:
     return _("column %(number)d has no heading; what stands in it is left out") % {"number": place + 1}
 
 
-def _member(row: list[str], head: Heading, group: Group, line: int) -> Member:
+def _member(row: list[str], head: CsvHeading, group: Group, line: int) -> Member:
     """The row as a member without a place in the group yet; raises Fault with every fault of the row."""
     _check_width(row, head)
     fields: dict[str, Any] = {field: cell for field, cell in zip(head.fields, row, strict=False) if field}
@@ -99,7 +99,7 @@ def _member(row: list[str], head: Heading, group: Group, line: int) -> Member:
     )
 
 
-def _check_width(row: list[str], head: Heading) -> None:
+def _check_width(row: list[str], head: CsvHeading) -> None:
     if any(row[len(head.fields) :]):
         reason = _("%(cells)d cells for %(columns)d columns; put a cell with the separator in it in quotes")
         raise Fault(reason % {"cells": len(row), "columns": len(head.fields)})

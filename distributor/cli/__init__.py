@@ -12,7 +12,7 @@ from distributor import __version__, privileges
 from distributor.cli.click_messages import speak
 from distributor.cli.errors import Guarded
 from distributor.cli.help import Help
-from distributor.cli.lazy import Entry, LazyGroup
+from distributor.cli.lazy import LazyCommand, LazyGroup
 from distributor.language import gettext as _
 from distributor.language import later
 
@@ -20,101 +20,107 @@ speak()
 click.Context.formatter_class = Help
 
 ISSUE = {
-    "import": Entry("issue:import_", later("Import an issue document.")),
-    "check": Entry("issue:check", later("List the errors that stop the send, and the warnings.")),
-    "show": Entry("issue:show", later("Show articles, imprint, 送发 list and signatures.")),
-    "list": Entry("issue:list_", later("List every issue.")),
-    "new": Entry("issue_new:new", later("Start an empty issue modelled on an earlier one.")),
-    "layout": Entry("issue:layout", later("Choose full issue or digest for the mail.")),
-    "preview": Entry("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
-    "sign": Entry("issue:sign", later("Sign an issue: editor, then reviewer, then signatory.")),
+    "import": LazyCommand("issue:import_", later("Import an issue document.")),
+    "check": LazyCommand("issue:check", later("List the errors that stop the send, and the warnings.")),
+    "show": LazyCommand("issue:show", later("Show articles, imprint, 送发 list and signatures.")),
+    "list": LazyCommand("issue:list_", later("List every issue.")),
+    "new": LazyCommand("issue_new:new", later("Start an empty issue modelled on an earlier one.")),
+    "layout": LazyCommand("issue:layout", later("Choose full issue or digest for the mail.")),
+    "preview": LazyCommand("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
+    "sign": LazyCommand("issue:sign", later("Sign an issue: editor, then reviewer, then signatory.")),
 }
 AUDIENCE = {
-    "sync": Entry("audience:sync", later("Load the recipients' files into the database.")),
-    "show": Entry("audience:show", later("Show the groups, or the people of one.")),
+    "sync": LazyCommand("audience:sync", later("Load the recipients' files into the database.")),
+    "show": LazyCommand("audience:show", later("Show the groups, or the people of one.")),
 }
 SUPPRESSED = {
-    "list": Entry("suppressed:list_", later("List the addresses that receive nothing.")),
-    "show": Entry("suppressed:show", later("Show why an address receives nothing.")),
-    "add": Entry("suppressed:add", later("Suppress an address: it receives no more mail.")),
-    "lift": Entry("suppressed:lift", later("Lift the suppression of an address.")),
-    "import": Entry("suppressed:import_", later("Suppress the addresses of a CSV file.")),
-    "export": Entry("suppressed:export", later("Write the suppressed addresses into a CSV file.")),
+    "list": LazyCommand("suppressed:list_", later("List the addresses that receive nothing.")),
+    "show": LazyCommand("suppressed:show", later("Show why an address receives nothing.")),
+    "add": LazyCommand("suppressed:add", later("Suppress an address: it receives no more mail.")),
+    "lift": LazyCommand("suppressed:lift", later("Lift the suppression of an address.")),
+    "import": LazyCommand("suppressed:import_", later("Suppress the addresses of a CSV file.")),
+    "export": LazyCommand("suppressed:export", later("Write the suppressed addresses into a CSV file.")),
 }
 ARCHIVE = {
-    "add": Entry("archive:add", later("Move the copies of finished runs into files.")),
-    "list": Entry("archive:list_", later("List the archived runs.")),
-    "show": Entry("archive:show", later("Verify the file of an archived run and summarise it.")),
-    "restore": Entry("archive:restore", later("Restore the copies of an archived run.")),
+    "add": LazyCommand("archive:add", later("Move the copies of finished runs into files.")),
+    "list": LazyCommand("archive:list_", later("List the archived runs.")),
+    "show": LazyCommand("archive:show", later("Verify the file of an archived run and summarise it.")),
+    "restore": LazyCommand("archive:restore", later("Restore the copies of an archived run.")),
 }
 USER = {
-    "add": Entry("user:add", later("Create an account for the pages.")),
-    "list": Entry("user:list_", later("List the accounts.")),
-    "link": Entry("user:link", later("Print a one-time login link.")),
-    "password": Entry("user:password", later("Change the password of an account.")),
-    "remove": Entry("user:remove", later("Delete an account.")),
+    "add": LazyCommand("user:add", later("Create an account for the pages.")),
+    "list": LazyCommand("user:list_", later("List the accounts.")),
+    "link": LazyCommand("user:link", later("Print a one-time login link.")),
+    "password": LazyCommand("user:password", later("Change the password of an account.")),
+    "remove": LazyCommand("user:remove", later("Delete an account.")),
 }
 DKIM = {
-    "new": Entry("dkim:new", later("Create a DKIM key and print its DNS record.")),
-    "show": Entry("dkim:show", later("Show the keys in use and their DNS records.")),
+    "new": LazyCommand("dkim:new", later("Create a DKIM key and print its DNS record.")),
+    "show": LazyCommand("dkim:show", later("Show the keys in use and their DNS records.")),
 }
 SCHEDULE = {
-    "list": Entry("schedules:list_", later("List the scheduled sends.")),
-    "confirm": Entry("schedules:confirm", later("Confirm a scheduled send that waits for confirmation.")),
-    "cancel": Entry("schedules:cancel", later("Cancel a scheduled send.")),
+    "list": LazyCommand("schedules:list_", later("List the scheduled sends.")),
+    "confirm": LazyCommand(
+        "schedules:confirm", later("Confirm a scheduled send that waits for confirmation.")
+    ),
+    "cancel": LazyCommand("schedules:cancel", later("Cancel a scheduled send.")),
 }
 DOUBTS = {
-    "list": Entry("doubts:list_", later("List the copies in doubt.")),
-    "settle": Entry("doubts:settle", later("Mark copies in doubt as arrived, or send them again.")),
+    "list": LazyCommand("doubts:list_", later("List the copies in doubt.")),
+    "settle": LazyCommand("doubts:settle", later("Mark copies in doubt as arrived, or send them again.")),
 }
 MANUSCRIPT = {
-    "list": Entry("manuscripts:list_", later("List the manuscripts.")),
-    "show": Entry("manuscripts:show", later("Show a manuscript: fields, versions, history, text.")),
-    "edit": Entry("manuscripts:edit", later("Correct or confirm fields of a manuscript.")),
-    "place": Entry("manuscripts:place", later("Place an adopted manuscript into a draft issue.")),
-    "unplace": Entry("manuscripts:unplace", later("Remove a manuscript's article from a draft issue.")),
-    "adopt": Entry("answers:adopt", later("Adopt a manuscript, and write to its author.")),
-    "revise": Entry("answers:revise", later("Ask the author to revise a manuscript.")),
-    "reject": Entry("answers:reject", later("Reject a manuscript, and write to its author.")),
-    "tell": Entry("answers:tell", later("Notify the authors of an issue that was sent.")),
+    "list": LazyCommand("manuscripts:list_", later("List the manuscripts.")),
+    "show": LazyCommand("manuscripts:show", later("Show a manuscript: fields, versions, history, text.")),
+    "edit": LazyCommand("manuscripts:edit", later("Correct or confirm fields of a manuscript.")),
+    "place": LazyCommand("manuscripts:place", later("Place an adopted manuscript into a draft issue.")),
+    "unplace": LazyCommand("manuscripts:unplace", later("Remove a manuscript's article from a draft issue.")),
+    "adopt": LazyCommand("answers:adopt", later("Adopt a manuscript, and write to its author.")),
+    "revise": LazyCommand("answers:revise", later("Ask the author to revise a manuscript.")),
+    "reject": LazyCommand("answers:reject", later("Reject a manuscript, and write to its author.")),
+    "tell": LazyCommand("answers:tell", later("Notify the authors of an issue that was sent.")),
 }
 CONTRIBUTOR = {
-    "list": Entry("contributors:list_", later("List the contributors.")),
-    "show": Entry("contributors:show", later("Show a contributor and the manuscripts sent.")),
-    "edit": Entry("contributors:edit", later("Correct a contributor's name, unit or telephone.")),
-    "merge": Entry("contributors:merge", later("Merge two contributors, or two units.")),
+    "list": LazyCommand("contributors:list_", later("List the contributors.")),
+    "show": LazyCommand("contributors:show", later("Show a contributor and the manuscripts sent.")),
+    "edit": LazyCommand("contributors:edit", later("Correct a contributor's name, unit or telephone.")),
+    "merge": LazyCommand("contributors:merge", later("Merge two contributors, or two units.")),
 }
 INBOX = {
-    "fetch": Entry("inbox_in:fetch", later("Fetch new mail from the mailboxes once.")),
-    "serve": Entry("inbox_in:serve", later("Watch the mailboxes and receive mail over LMTP or SMTP.")),
-    "list": Entry("inbox:list_", later("List every incoming mail and what became of it.")),
-    "show": Entry("inbox:show", later("Show everything that is known about one mail.")),
-    "reread": Entry("inbox:reread", later("Read mails again.")),
-    "export": Entry("inbox:export", later("Write mails, their files and manuscripts into a folder.")),
-    "receive": Entry("inbox_in:receive", later("Import mail from files.")),
+    "fetch": LazyCommand("inbox_in:fetch", later("Fetch new mail from the mailboxes once.")),
+    "serve": LazyCommand("inbox_in:serve", later("Watch the mailboxes and receive mail over LMTP or SMTP.")),
+    "list": LazyCommand("inbox:list_", later("List every incoming mail and what became of it.")),
+    "show": LazyCommand("inbox:show", later("Show everything that is known about one mail.")),
+    "reread": LazyCommand("inbox:reread", later("Read mails again.")),
+    "export": LazyCommand("inbox:export", later("Write mails, their files and manuscripts into a folder.")),
+    "receive": LazyCommand("inbox_in:receive", later("Import mail from files.")),
 }
 COMMANDS = {
-    "send": Entry("send:send", later("Send a signed issue to the groups on its 送发 list.")),
-    "correct": Entry(
+    "send": LazyCommand("send:send", later("Send a signed issue to the groups on its 送发 list.")),
+    "correct": LazyCommand(
         "correct:correct", later("Send a correction or withdrawal to everybody who received an issue.")
     ),
-    "status": Entry("run:status", later("Show the progress of a run.")),
-    "deliveries": Entry("deliveries:deliveries", later("List what became of every copy, as a table or CSV.")),
-    "copy": Entry("copy:copy", later("Show the full history of one copy.")),
-    "retry": Entry("retry:retry", later("Retry failed copies, and only those.")),
-    "pause": Entry("run:pause", later("Put a run on hold.")),
-    "resume": Entry("run:resume", later("Resume a run that is on hold.")),
-    "cancel": Entry("run:cancel", later("Cancel a run and every copy of it that was not sent.")),
-    "answers": Entry(
+    "status": LazyCommand("run:status", later("Show the progress of a run.")),
+    "deliveries": LazyCommand(
+        "deliveries:deliveries", later("List what became of every copy, as a table or CSV.")
+    ),
+    "copy": LazyCommand("copy:copy", later("Show the full history of one copy.")),
+    "retry": LazyCommand("retry:retry", later("Retry failed copies, and only those.")),
+    "pause": LazyCommand("run:pause", later("Put a run on hold.")),
+    "resume": LazyCommand("run:resume", later("Resume a run that is on hold.")),
+    "cancel": LazyCommand("run:cancel", later("Cancel a run and every copy of it that was not sent.")),
+    "answers": LazyCommand(
         "answers:answers", later("Choose which mails contributors receive, or list those mails.")
     ),
-    "statistics": Entry("statistics:statistics", later("Count manuscripts received, adopted and published.")),
-    "demo": Entry("demo:demo", later("Run the whole process on the sample issue.")),
-    "up": Entry("up:up", later("Run everything on this machine until Ctrl-C.")),
-    "doctor": Entry("doctor:doctor", later("Check every part, and say what to do about each problem.")),
-    "sweep": Entry("sweep:sweep", later("Run the sweeper.")),
-    "migrate": Entry("migrate:migrate", later("Create the tables, or upgrade them.")),
-    "settings": Entry("settings:settings", later("Show the settings in force."), database=False),
+    "statistics": LazyCommand(
+        "statistics:statistics", later("Count manuscripts received, adopted and published.")
+    ),
+    "demo": LazyCommand("demo:demo", later("Run the whole process on the sample issue.")),
+    "up": LazyCommand("up:up", later("Run everything on this machine until Ctrl-C.")),
+    "doctor": LazyCommand("doctor:doctor", later("Check every part, and say what to do about each problem.")),
+    "sweep": LazyCommand("sweep:sweep", later("Run the sweeper.")),
+    "migrate": LazyCommand("migrate:migrate", later("Create the tables, or upgrade them.")),
+    "settings": LazyCommand("settings:settings", later("Show the settings in force."), database=False),
 }
 
 

@@ -16,7 +16,7 @@ from distributor.cli.delivering import deliver, interruptible, to_me_option
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.runs import correction
 from distributor.desk import edition as editions
-from distributor.desk.notice import Draft
+from distributor.desk.notice import NoticeDraft
 from distributor.documents.read import text_of
 from distributor.errors import UserError
 from distributor.language import gettext as _
@@ -81,7 +81,7 @@ def correct(
     deliver(run, wait=wait, final=wait_final, as_json=as_json)
 
 
-def _ask_and_plan(written: Draft, by: str, copies: int | None, relays: Sequence[Relay]) -> Run:
+def _ask_and_plan(written: NoticeDraft, by: str, copies: int | None, relays: Sequence[Relay]) -> Run:
     """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
     told = correction.ready(written, by=by, copies=copies, site=configuration.site())
     text.note(f"{written.mail.subject}\n\n{written.text}\n")
@@ -91,7 +91,7 @@ def _ask_and_plan(written: Draft, by: str, copies: int | None, relays: Sequence[
     return correction.plan_notice(written, by=by, copies=told.copies, site=configuration.site())
 
 
-def _plan(written: Draft, by: str, copies: int | None, *, quiet: bool) -> Run:
+def _plan(written: NoticeDraft, by: str, copies: int | None, *, quiet: bool) -> Run:
     told = correction.receivers(written)
     run = correction.plan_notice(written, by=by, copies=copies, site=configuration.site())
     if not quiet:
@@ -132,7 +132,7 @@ def _decoded(name: str, data: bytes) -> str:
     return text_of(name, data)
 
 
-def _preview(written: Draft, as_json: bool) -> None:
+def _preview(written: NoticeDraft, as_json: bool) -> None:
     told = correction.receivers(written)
     if as_json:
         found = {"accepted": told.accepted, "in_doubt": told.in_doubt, "suppressed": told.suppressed}

@@ -26,7 +26,7 @@ from distributor.mail.tokens import read_message_id
 from distributor.share import SHARE
 from distributor.states import Severity
 from distributor.store.models import Delivery, Issue, Run, SignOff
-from distributor.store.queries import runs
+from distributor.store.queries import issues, runs
 from distributor.words.issues import role_name
 
 
@@ -75,7 +75,7 @@ def _prepare() -> Issue:
 def _require_nothing_real() -> None:
     """The demo mirrors invented readers into the database: never beside an office's own issues."""
     sample = parse.parse(document.read(_sample())).publication
-    own = Issue.objects.exclude(publication__title=sample).first()
+    own = issues.listing().exclude(publication__title=sample).first()
     if own is not None:
         words = _(
             "%(slug)s is an issue of your own: the demo wants a folder to itself (DISTRIBUTOR_VAR=FOLDER)"

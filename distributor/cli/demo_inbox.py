@@ -7,11 +7,12 @@ from pathlib import Path
 from distributor import configuration
 from distributor.cli import inbox_report, table, text
 from distributor.delivery.sending import copies
-from distributor.incoming import keep, process
+from distributor.incoming import process, storage
 from distributor.language import gettext as _
 from distributor.mail.tokens import message_id
 from distributor.share import SHARE
-from distributor.store.models import Delivery, Incoming, Run, Version
+from distributor.store.models import Incoming, Run, Version
+from distributor.store.queries import copies as copy_queries
 from distributor.store.queries import incoming as queries
 from distributor.words.mails import why_filed
 from distributor.words.reasons import all_words_of
@@ -23,7 +24,7 @@ _SOURCE = "demo"
 def receive(run: Run) -> bool:
     """Keep and read the sample mails, and tell what became of each; whether all of them could be read."""
     kept = [
-        keep.keep(_raw(path, run), keep.Origin(_SOURCE, path.name), configuration.files())[0].pk
+        storage.keep(_raw(path, run), storage.MailOrigin(_SOURCE, path.name), configuration.files())[0].pk
         for path in _mails()
     ]
     process.read_kept(configuration.intake())
@@ -44,8 +45,7 @@ def _raw(path: Path, run: Run) -> bytes:
     raw = path.read_bytes()
     if b"{message_id}" not in raw:
         return raw
-    copy = Delivery.objects.filter(run=run).order_by("-copy_number").first()
-    assert copy is not None
+    copy = copy_queries.last(run)
     name = message_id(copies.stamp(run), copy.copy_number, run.sender["message_id_domain"])
     for mark, value in ((b"{message_id}", name), (b"{address}", copy.address)):
         raw = raw.replace(mark, value.encode())

@@ -33,6 +33,7 @@ from distributor.desk.domain.finding import Finding
 from distributor.errors import SettingError, UserError
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER
+from distributor.store.queries import clock as database_clock
 from distributor.store.queries import schedules as queue
 from distributor.store.queries import witness
 from distributor.words.reasons import all_words_of
@@ -93,7 +94,7 @@ def _python() -> Iterator[Finding]:
 def _database() -> Iterator[Finding]:
     try:
         behind = setup.pending()
-        clock = _database_clock()
+        clock = database_clock.read()
     except (UserError, DatabaseError) as error:
         yield Finding(_("Database"), "bad", str(error), _("start it, or correct DATABASE_URL"))
         return
@@ -109,13 +110,6 @@ def _database() -> Iterator[Finding]:
     else:
         yield Finding(_("Database"), "good", kind)
     yield _clock(_("Clock of the database"), clock)
-
-
-def _database_clock() -> dt.datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT CURRENT_TIMESTAMP")
-        told = cursor.fetchone()[0]
-    return told if isinstance(told, dt.datetime) else dt.datetime.fromisoformat(told).replace(tzinfo=dt.UTC)
 
 
 def _clock(what: str, told: dt.datetime) -> Finding:

@@ -35,7 +35,7 @@ _OF_THE_DATABASE = {
 }
 
 
-class Refused(click.ClickException):
+class CommandRefused(click.ClickException):
     """One clear line on standard error (one per complaint, where there are several)."""
 
     exit_code = ExitCode.MISTAKE
@@ -44,7 +44,7 @@ class Refused(click.ClickException):
         text.note(environment.without_secrets(self.message))
 
 
-class Unexpected(Refused):
+class Unexpected(CommandRefused):
     exit_code = ExitCode.UNEXPECTED
 
 
@@ -59,7 +59,7 @@ class Guarded(LazyGroup):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            raise Refused(str(error)) from error
+            raise CommandRefused(str(error)) from error
         except KeyboardInterrupt:
             click.echo(err=True)  # behind the terminal's ^C
             text.note(_("interrupted"))
@@ -70,7 +70,7 @@ class Guarded(LazyGroup):
             if _is_closed_pipe(error) or wants_traceback(ctx):
                 raise
             if plain := _plain(error):
-                raise Refused(plain) from error
+                raise CommandRefused(plain) from error
             raise Unexpected(_apology(error)) from error
 
 

@@ -13,10 +13,11 @@ from distributor.cli import inbox_reading, table, text
 from distributor.cli import inbox_report as words
 from distributor.cli.command import as_json, command, one_of
 from distributor.errors import NotFound, UserError
-from distributor.incoming import export as exporting
+from distributor.incoming import storage as exporting
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.models import Incoming
+from distributor.store.queries import inbox_pages
 from distributor.store.queries import incoming as queries
 
 
@@ -25,9 +26,7 @@ from distributor.store.queries import incoming as queries
 @click.option("--state", type=one_of(Incoming.STATES), help=_("List only mails in this state."))
 @as_json
 def list_(route: str | None, state: str | None, as_json: bool) -> None:
-    wanted = {"route": route, "state": state}
-    rows = Incoming.objects.filter(**{name: value for name, value in wanted.items() if value})
-    described = _described(rows)
+    described = _described(queries.listing(route or "", state or ""))
     if as_json:
         text.print_json([words.as_json(incoming, numbers) for incoming, numbers in described])
         return
@@ -66,17 +65,13 @@ def show(number: int, as_json: bool) -> None:
 def reread(numbers: tuple[int, ...], *, failed: bool, every: bool) -> None:
     if [bool(numbers), failed, every].count(True) != 1:
         raise UserError(_("choose the mails: by number, --failed or --all"))
-    rows = Incoming.objects.all()
-    if numbers:
-        rows = rows.filter(pk__in=[_found(number).pk for number in numbers])
-    elif failed:
-        rows = rows.filter(state=Incoming.FAILED)
-    asked = len(queries.begin_again(rows))
+    named = [_found(number).pk for number in numbers]
+    asked = queries.begin_again(named or queries.ids(Incoming.FAILED if failed else ""))
     done = inbox_reading.read_kept()
     text.say(ngettext("%(count)d mail read again", "%(count)d mails read again", asked) % {"count": asked})
     if done < asked:
         text.say(_("the others are being read by another process"))
-    left = Incoming.objects.filter(state=Incoming.FAILED).count()
+    left = inbox_pages.failed()
     if left:
         said = ngettext("%(count)d mail cannot be read", "%(count)d mails cannot be read", left)
         text.say(said % {"count": left})
@@ -89,9 +84,9 @@ def reread(numbers: tuple[int, ...], *, failed: bool, every: bool) -> None:
 def export(numbers: tuple[int, ...], *, every: bool, folder: Path) -> None:
     if bool(numbers) == every:
         raise UserError(_("choose the mails: by number, or --all"))
-    ids = list(Incoming.objects.order_by("id").values_list("id", flat=True)) if every else numbers
+    ids = queries.ids() if every else numbers
     for number in ids:
-        exporting.write(_found(number), folder, configuration.files())
+        exporting.export(_found(number), folder, configuration.files())
     said = ngettext("%(count)d mail is in %(folder)s", "%(count)d mails are in %(folder)s", len(ids))
     text.say(said % {"count": len(ids), "folder": folder})
 

@@ -11,11 +11,11 @@ from distributor.cli import inbox_reading, text
 from distributor.cli.command import command
 from distributor.errors import MailboxError, NotFound, UserError
 from distributor.incoming import process
-from distributor.incoming.sources import handed_files
-from distributor.incoming.sources.mailbox_watch import Watch
+from distributor.incoming.sources import file_import
+from distributor.incoming.sources.mailbox_watch import MailboxWatch
+from distributor.incoming.sources.receiver import Receiver
 from distributor.incoming.sources.serving import serve as serving
 from distributor.incoming.sources.source import Source
-from distributor.incoming.sources.taking import Taking
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.queries import sightings
@@ -48,9 +48,9 @@ def _sources(names: tuple[str, ...]) -> list[Source]:
     return [source for source in sources if not names or source.name in names]
 
 
-def _fetch(source: Source, taking: Taking) -> bool:
+def _fetch(source: Source, taking: Receiver) -> bool:
     """Look into one mailbox; whether all went well."""
-    watch = Watch(source, taking)
+    watch = MailboxWatch(source, taking)
     try:
         watch.look()
     except MailboxError as error:
@@ -82,7 +82,7 @@ def serve(*, keep_only: bool) -> None:
 @_keep_only
 def receive(files: tuple[Path, ...], *, keep_only: bool) -> None:
     taking, complained = configuration.taking(), 0
-    for result in handed_files.take(files, taking):
+    for result in file_import.import_files(files, taking):
         for complaint in result.complaints[complained:]:
             text.note(complaint)
         complained = len(result.complaints)
@@ -92,7 +92,7 @@ def receive(files: tuple[Path, ...], *, keep_only: bool) -> None:
     raise click.exceptions.Exit(1 if complained else 0)
 
 
-def _summary(taking: Taking) -> None:
+def _summary(taking: Receiver) -> None:
     new, known, refused = (taking.count[name] for name in ("new", "known", "refused"))
     said = [ngettext("%(count)d mail kept", "%(count)d mails kept", new) % {"count": new}]
     if known:

@@ -8,7 +8,7 @@ from typing import Any
 
 from distributor import settings
 from distributor.cli import text
-from distributor.incoming.keep import FILE
+from distributor.incoming.storage import FILE
 from distributor.language import gettext as _
 from distributor.reason import Reason, reasons_of
 from distributor.store.models import Enclosure, Incoming

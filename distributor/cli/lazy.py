@@ -13,7 +13,7 @@ from distributor.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LazyCommand:
     """Where a command stands, and what the list of commands says about it."""
 
     target: str  # "module:attribute", a module of this folder
@@ -24,7 +24,7 @@ class Entry:
 class LazyGroup(click.Group):
     """A group whose `entries` are loaded by name."""
 
-    def __init__(self, *args: Any, entries: Mapping[str, Entry] | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, entries: Mapping[str, LazyCommand] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.entries = dict(entries or {})
 
@@ -42,7 +42,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(rows)
 
 
-def load(entry: Entry) -> click.Command:
+def load(entry: LazyCommand) -> click.Command:
     """The command itself, with its module imported."""
     if entry.database:
         import_module(".setup", __package__).django()

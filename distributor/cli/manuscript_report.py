@@ -9,7 +9,7 @@ from distributor import settings
 from distributor.cli import table, text
 from distributor.cli.manuscript_json import Row, other_version
 from distributor.language import gettext as _
-from distributor.newsroom import typeset
+from distributor.newsroom import placing
 from distributor.store.models import Manuscript, Placement, Resemblance, Version
 from distributor.store.queries import placements, resemblances, runs
 from distributor.words.actors import actor_name
@@ -43,7 +43,7 @@ def show_list(rows: list[Row]) -> None:
 
 def markdown(version: Version) -> str:
     """Title, text and byline, as they go into an issue."""
-    byline = typeset.byline(version.authors, version.unit)
+    byline = placing.byline(version.authors, version.unit)
     return "\n\n".join(filter(None, (f"# {version.title}", version.body.strip(), byline)))
 
 

@@ -14,8 +14,8 @@ from distributor.errors import UserError
 from distributor.issue.names import names
 from distributor.language import gettext as _
 from distributor.newsroom import placing
-from distributor.newsroom.confirmed_fields import confirm
 from distributor.newsroom.placing import Placed
+from distributor.newsroom.versions import confirm
 from distributor.store.models import Manuscript, Version
 from distributor.store.queries import contributors, manuscripts, placements
 from distributor.text import squeezed

@@ -101,7 +101,7 @@ def _doubts(run: Run, seen: Progress) -> dict[Run, int]:
     """Copies in doubt of this run, and of others of its issue: a later run is no reason to forget them."""
     here = {run: seen.states[Delivery.IN_DOUBT]} if seen.states.get(Delivery.IN_DOUBT) else {}
     elsewhere = overview.doubts_of(run.issue) if run.issue else {}
-    others = {each: elsewhere[each.pk] for each in Run.objects.filter(pk__in=elsewhere.keys() - {run.pk})}
+    others = {each: elsewhere[each.pk] for each in runs.by_ids(elsewhere.keys() - {run.pk})}
     return here | others
 
 

@@ -28,7 +28,7 @@ def find(slug: str, number: int | None = None) -> Run:
     if slug == Run.ANSWER:
         return answers.run(number)
     issue = issues.by_slug(slug)
-    run = Run.objects.filter(issue=issue, pk=number).first() if number is not None else runs.latest(issue)
+    run = runs.latest(issue) if number is None else runs.of_issue(issue, number)
     if run is None:
         raise NotFound(_missing(issue, number))
     return run

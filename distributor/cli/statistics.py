@@ -13,7 +13,7 @@ from distributor.cli.command import as_json, command, one_of
 from distributor.cli.whole_file import whole_file
 from distributor.language import gettext as _
 from distributor.newsroom.statistics import chart, headings, sheet
-from distributor.newsroom.statistics.table import BY, By, Row, Table, count
+from distributor.newsroom.statistics.table import BY, By, Row, StatisticsTable, count
 
 _day = click.DateTime(["%Y-%m-%d"])
 _file = click.Path(dir_okay=False, path_type=Path)
@@ -48,13 +48,13 @@ def statistics(
         _show(found)
 
 
-def _show(found: Table) -> None:
+def _show(found: StatisticsTable) -> None:
     first = 1 if found.by != "contributor" else 2
     rows = [[*row[:-1], f"{row[-1]:.0%}"] for row in headings.cells(found)]
     table.show(headings.headings(found), rows, title=headings.title(found), right=range(first, first + 4))
 
 
-def _json(found: Table) -> dict[str, Any]:
+def _json(found: StatisticsTable) -> dict[str, Any]:
     return {
         "by": found.by,
         "from": found.since.isoformat() if found.since else None,

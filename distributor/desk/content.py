@@ -8,27 +8,27 @@ this process's memory and nothing is written.
 from __future__ import annotations
 
 from distributor.desk import edition
-from distributor.desk.edition import Composition, Content
+from distributor.desk.edition import Composition, ContentIdentity
 from distributor.desk.office import Office
 from distributor.store import models
 from distributor.store.queries import audience, revisions
 
 _MOST = 500  # contents known to this process
 
-_known: dict[str, Content] = {}  # by fingerprint
+_known: dict[str, ContentIdentity] = {}  # by fingerprint
 
 
-def present(issue: models.Issue, office: Office) -> Content:
+def present(issue: models.Issue, office: Office) -> ContentIdentity:
     """The issue's present content; UserError where it cannot be read or rendered. Writes nothing."""
     wanted = edition.fingerprint(issue, audience.groups(), edition.templates(office), office)
     remembered = revisions.rendering(issue)
     if remembered and remembered.fingerprint == wanted:
         groups = tuple(remembered.groups)
-        return Content(remembered.revision_id, remembered.layout, groups, remembered.content_hash)
+        return ContentIdentity(remembered.revision_id, remembered.layout, groups, remembered.content_hash)
     return _known.get(wanted) or _rendered(issue, office)
 
 
-def keep(composition: Composition) -> Content:
+def keep(composition: Composition) -> ContentIdentity:
     """Remember what the issue's mail is, for everybody who looks at it."""
     content = composition.content
     revisions.remember(
@@ -44,7 +44,7 @@ def keep(composition: Composition) -> Content:
     return content
 
 
-def _rendered(issue: models.Issue, office: Office) -> Content:
+def _rendered(issue: models.Issue, office: Office) -> ContentIdentity:
     composition = edition.compose(issue, office)
     if len(_known) >= _MOST:
         _known.clear()

@@ -12,20 +12,21 @@ from distributor import __version__
 from distributor.audience.group import Group
 from distributor.desk import reading, revisions, signing
 from distributor.desk.office import Office
-from distributor.desk.reading import Reading
+from distributor.desk.reading import IssueReading
 from distributor.desk.sender import SETTINGS, sender
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
 from distributor.mail.values import MailPicture, RenderedIssue, Sender
 from distributor.states import Layout
 from distributor.store import models
+from distributor.store.queries import issues
 from distributor.store.queries import revisions as queries
 
 TEMPLATE = "issue"  # folder of the template below MAIL_TEMPLATES
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ContentIdentity:
     """What tells one content of an issue from another, without its texts."""
 
     revision_id: int
@@ -65,8 +66,8 @@ class Composition:
         return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
 
     @property
-    def content(self) -> Content:
-        return Content(self.revision.pk, self.layout, self.groups, self.content_hash)
+    def content(self) -> ContentIdentity:
+        return ContentIdentity(self.revision.pk, self.layout, self.groups, self.content_hash)
 
 
 def templates(office: Office) -> Mapping[str, str]:
@@ -84,7 +85,7 @@ def compose(issue: models.Issue, office: Office) -> Composition:
     return compose_read(reading.read(issue), office)
 
 
-def compose_read(read: Reading, office: Office) -> Composition:
+def compose_read(read: IssueReading, office: Office) -> Composition:
     """The same for a revision that was read already."""
     sources, own = templates(office), sender(read.parsed, office)
     layout = layout_of(read.issue)
@@ -123,9 +124,10 @@ def sender_of(issue: models.Issue, office: Office) -> Sender:
 def freeze(composition: Composition) -> models.Edition:
     """The edition of that content, kept once."""
     mail = composition.mail
-    edition, _made = composition.issue.editions.get_or_create(
-        content_hash=composition.content_hash,
-        defaults={
+    return issues.keep_edition(
+        composition.issue,
+        composition.content_hash,
+        {
             "revision": composition.revision,
             "layout": composition.layout,
             "groups": list(composition.groups),
@@ -137,7 +139,6 @@ def freeze(composition: Composition) -> models.Edition:
             "templates": dict(composition.templates),
         },
     )
-    return edition
 
 
 def _picture(picture: MailPicture) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from distributor.desk import revisions, signoff
 from distributor.desk.office import Office
 from distributor.documents import reader_process
-from distributor.documents.reader_process import Found
+from distributor.documents.reader_process import FoundDocument
 from distributor.errors import DocumentError, UserError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
@@ -112,7 +112,7 @@ def _title_within(title: str) -> str:
     return next((one for one in known if is_addition(spelling(title).removeprefix(spelling(one)))), "")
 
 
-def _keep(name: str, content: bytes, found: Found, parsed: values.Issue, office: Office) -> Imported:
+def _keep(name: str, content: bytes, found: FoundDocument, parsed: values.Issue, office: Office) -> Imported:
     issue, created = _issue(parsed, office)
     before, signed = issue.revision, {} if created else signoff.signatures(issue, office).given
     beside = {source: b64encode(data).decode("ascii") for source, data in found.beside.items()}
@@ -141,6 +141,4 @@ def _issue(parsed: values.Issue, office: Office) -> tuple[models.Issue, bool]:
         if found := issues.numbered(publication, parsed.year, parsed.number):
             return found, False
     slug = issues.free_slug(parsed.slug)
-    return publications[0].issues.create(
-        slug=slug, year=parsed.year, number=parsed.number, layout=office.layout
-    ), True
+    return issues.make(publications[0], slug, parsed.year, parsed.number, office.layout), True

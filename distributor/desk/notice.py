@@ -29,7 +29,7 @@ LONGEST = 5000  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NoticeDraft:
     """A notice about an issue, rendered from what that issue was when it was sent."""
 
     about: Edition
@@ -62,7 +62,7 @@ def of(edition: Edition) -> Notice | None:
     return _notice(edition.kind, edition.notice) if edition.kind in Run.NOTICES else None
 
 
-def compose(about: Edition, kind: str, text: str, office: Office) -> Draft:
+def compose(about: Edition, kind: str, text: str, office: Office) -> NoticeDraft:
     """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
     text, parsed = _fit(text), revisions.issue_of(about.revision)
     own, sources = sender(parsed, office), templates(office)
@@ -74,14 +74,15 @@ def compose(about: Edition, kind: str, text: str, office: Office) -> Draft:
         notice=_notice(kind, text),
         columns=columns_of(audience.groups()),
     )
-    return Draft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
+    return NoticeDraft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
 
 
-def freeze(draft: Draft) -> Edition:
+def freeze(draft: NoticeDraft) -> Edition:
     """The edition of that notice, kept once."""
-    edition, _made = draft.issue.editions.get_or_create(
-        content_hash=draft.content_hash,
-        defaults={
+    return issues.keep_edition(
+        draft.issue,
+        draft.content_hash,
+        {
             "revision": draft.about.revision,
             "kind": draft.kind,
             "notice": draft.text,
@@ -94,19 +95,18 @@ def freeze(draft: Draft) -> Edition:
             "templates": dict(draft.templates),
         },
     )
-    return edition
 
 
-def sign(draft: Draft, name: str) -> Edition:
+def sign(draft: NoticeDraft, name: str) -> Edition:
     """The frozen notice with the signatory's signature under it; a signature that is there stays."""
     with transaction.atomic():
         edition = freeze(draft)
         if SignOff.SIGNATORY not in issues.signatures(edition.pk):
-            edition.signoffs.create(role=SignOff.SIGNATORY, name=_signatory(name))
+            issues.sign(edition, SignOff.SIGNATORY, _signatory(name))
     return edition
 
 
-def require_signatory(draft: Draft, name: str) -> None:
+def require_signatory(draft: NoticeDraft, name: str) -> None:
     """Somebody signed the notice, or this name can; else SignOffError."""
     if SignOff.SIGNATORY not in issues.signatures_under(draft.issue, draft.content_hash):
         _signatory(name)

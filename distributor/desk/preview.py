@@ -9,7 +9,7 @@ from pathlib import Path
 from distributor.audience.fields import LISTED
 from distributor.desk import edition, reading
 from distributor.desk.office import Office
-from distributor.desk.reading import Reading
+from distributor.desk.reading import IssueReading
 from distributor.desk.sender import sender
 from distributor.errors import UserError
 from distributor.language import gettext as _
@@ -23,7 +23,7 @@ _STAND_IN = replace(STAND_INS[0], group="", unit="")
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class WrittenPreview:
     """Where it lies, and for whom it was written."""
 
     html: Path
@@ -31,7 +31,9 @@ class Preview:
     reader: Reader
 
 
-def preview(issue: models.Issue, folder: Path, office: Office, layout: Layout | None = None) -> Preview:
+def preview(
+    issue: models.Issue, folder: Path, office: Office, layout: Layout | None = None
+) -> WrittenPreview:
     """Write `mail.html` and `mail.txt` for the first reader of the first group; their links lead nowhere."""
     read = reading.read(issue)
     reader = _sample(read)
@@ -42,10 +44,10 @@ def preview(issue: models.Issue, folder: Path, office: Office, layout: Layout | 
         (folder / "mail.txt").write_text(mail.text, encoding="utf-8", newline="")
     except OSError as error:
         raise UserError(_("the preview cannot be written: %(reason)s") % {"reason": error}) from error
-    return Preview(folder / "mail.html", folder / "mail.txt", reader)
+    return WrittenPreview(folder / "mail.html", folder / "mail.txt", reader)
 
 
-def _render(read: Reading, reader: Reader, layout: Layout, office: Office) -> RenderedIssue:
+def _render(read: IssueReading, reader: Reader, layout: Layout, office: Office) -> RenderedIssue:
     stamp = RunStamp(0, read.issue.slug, dt.datetime.now(dt.UTC), bytes(32))
     return render_for(
         read.parsed,
@@ -59,7 +61,7 @@ def _render(read: Reading, reader: Reader, layout: Layout, office: Office) -> Re
     )
 
 
-def _sample(read: Reading) -> Reader:
+def _sample(read: IssueReading) -> Reader:
     member = next(audience.members(read.groups[:1]), None)
     if member is None:
         return _STAND_IN

@@ -13,7 +13,7 @@ from distributor.store.queries import audience
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class IssueReading:
     """What the rest of the desk works on."""
 
     issue: models.Issue
@@ -38,8 +38,8 @@ class Reading:
         return tuple(group.name for group in self.resolution.groups)
 
 
-def read(issue: models.Issue) -> Reading:
+def read(issue: models.Issue) -> IssueReading:
     """Take the issue's content from its current revision and look its readers up."""
     current = revisions.current(issue)
     parsed, groups = revisions.issue_of(current), audience.groups()
-    return Reading(issue, current, parsed, resolve(parsed.distribution, groups), groups)
+    return IssueReading(issue, current, parsed, resolve(parsed.distribution, groups), groups)

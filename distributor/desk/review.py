@@ -9,7 +9,7 @@ from distributor.audience.distribution import Resolution
 from distributor.desk import edition, reading
 from distributor.desk.edition import Composition
 from distributor.desk.office import Office
-from distributor.desk.reading import Reading
+from distributor.desk.reading import IssueReading
 from distributor.issue import check
 from distributor.issue import issue as parsed
 from distributor.issue.compare import key
@@ -53,7 +53,7 @@ def review(issue: models.Issue, office: Office) -> Review:
     return Review(issue, read.parsed, read.resolution, composition, _problems(read, composition))
 
 
-def _problems(read: Reading, composition: Composition) -> tuple[Problem, ...]:
+def _problems(read: IssueReading, composition: Composition) -> tuple[Problem, ...]:
     """The document's own problems and those of its readers, what stops the send first, then by line."""
     found = check.check(
         read.parsed,
@@ -71,7 +71,7 @@ def _last(issue: models.Issue) -> tuple[int, int] | None:
     return (before.year, before.number) if before else None
 
 
-def _manuscripts(read: Reading) -> Iterator[Problem]:
+def _manuscripts(read: IssueReading) -> Iterator[Problem]:
     """Manuscripts whose article is not there any more, or names other authors than they do."""
     articles = {key(one.title): one for one in read.parsed.articles}
     for row in placements.in_issue(read.issue):
@@ -91,7 +91,7 @@ def _manuscripts(read: Reading) -> Iterator[Problem]:
         )
 
 
-def _readers(read: Reading) -> Iterator[Problem]:
+def _readers(read: IssueReading) -> Iterator[Problem]:
     """What keeps a group from receiving anything."""
     line = read.parsed.distribution_line
     if not read.any_groups:

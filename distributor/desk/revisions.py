@@ -18,7 +18,7 @@ from distributor.errors import DocumentError, NotFound
 from distributor.issue import block_ids, parse, stored
 from distributor.issue.issue import Document as Read
 from distributor.issue.issue import Issue as Parsed
-from distributor.issue.stored import Content
+from distributor.issue.stored import StoredContent
 from distributor.language import gettext as _
 from distributor.store.models import Document, Issue, Revision
 from distributor.store.queries import revisions
@@ -26,7 +26,7 @@ from distributor.store.queries import revisions
 _NAME = 150  # characters
 
 
-def content_of(revision: Revision, *, pictures: bool = True) -> Content:
+def content_of(revision: Revision, *, pictures: bool = True) -> StoredContent:
     """What the revision holds, without the bytes of its pictures where they are not wanted.
 
     Raises DocumentError; nothing is written, even where its document was never read yet.
@@ -66,7 +66,7 @@ def keep_read(issue: Issue, found: Read, document: Document) -> Revision:
     _settle(issue)
     before = _document_before(issue)
     read, given = block_ids.of_document(found, before, issue.blocks)
-    fresh = Content(read, parse.parse(read))
+    fresh = StoredContent(read, parse.parse(read))
     known = next((old for old in revisions.of_document(document) if _says(old, fresh)), None)
     if known:
         issue.date = fresh.issue.date
@@ -83,7 +83,7 @@ def keep_edited(issue: Issue, edited: Parsed, origin: str, by: str = "") -> Revi
     if before := issue.revision:
         made.document, read = before.document, content_of(before).document
     numbered, issue.blocks = block_ids.of_issue(edited, issue.blocks)
-    return _keep(made, Content(read, numbered))
+    return _keep(made, StoredContent(read, numbered))
 
 
 def fill(unreadable: Callable[[Revision, DocumentError], None]) -> int:
@@ -99,21 +99,17 @@ def _fill(revision_id: int, unreadable: Callable[[Revision, DocumentError], None
         revision = revisions.taken(revision_id)
         if revision is None:
             return False  # somebody else was faster
-        issue = revision.issue
         try:
-            content = _read_again(revision, issue.blocks)
+            content = _read_again(revision, revision.issue.blocks)
         except DocumentError as error:
             unreadable(revision, error)
             return False
-        issue.blocks += len(content.document.blocks) if content.document else 0
-        issue.save(update_fields=["blocks"])
-        packed, pictures = stored.pack(content)
-        revisions.keep_pictures(issue, pictures)
-        revisions.fill(revision, __version__, packed)
+        blocks = len(content.document.blocks) if content.document else 0
+        revisions.fill(revision, __version__, *stored.pack(content), blocks=blocks)
         return True
 
 
-def _keep(made: Revision, content: Content) -> Revision:
+def _keep(made: Revision, content: StoredContent) -> Revision:
     made.version, made.issue.date = __version__, content.issue.date
     made.content, pictures = stored.pack(content)
     revisions.make(made, pictures)
@@ -134,23 +130,23 @@ def _document_before(issue: Issue) -> Read | None:
         return None
 
 
-def _says(old: Revision, fresh: Content) -> bool:
+def _says(old: Revision, fresh: StoredContent) -> bool:
     try:
         return _nameless(content_of(old)) == _nameless(fresh)
     except DocumentError:
         return False
 
 
-def _nameless(content: Content) -> Content:
+def _nameless(content: StoredContent) -> StoredContent:
     """The content without the name of its file, which changes nothing."""
     return replace(content, document=replace(content.document, name="")) if content.document else content
 
 
-def _read_again(revision: Revision, given: int = 0) -> Content:
+def _read_again(revision: Revision, given: int = 0) -> StoredContent:
     """Read the document of a revision that has no content yet, in the child like every other."""
     document = revision.document
     assert document  # one without was never without content
     beside = {source: b64decode(data) for source, data in document.pictures.items()}
     found = reader_process.read(document.name, bytes(document.content), beside=beside).document
     read, _given = block_ids.of_document(found, None, given)
-    return Content(read, parse.parse(read))
+    return StoredContent(read, parse.parse(read))

@@ -10,7 +10,7 @@ from django.db import transaction
 from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import content as contents
 from distributor.desk import edition as editions
-from distributor.desk.edition import Content
+from distributor.desk.edition import ContentIdentity
 from distributor.desk.office import Office
 from distributor.desk.review import Review, review
 from distributor.errors import SignOffError, UserError
@@ -64,7 +64,7 @@ def sign(issue: Issue, role: str, name: str, office: Office) -> Signed:
         content = contents.keep(looked.composition)
         edition = editions.freeze(looked.composition)
         _require_turn(edition, role)
-        signoff = edition.signoffs.create(role=role, name=name)
+        signoff = issues.sign(edition, role, name)
     lacking = under(issue, content).missing
     return Signed(signoff, _mismatch(role, name, looked.parsed.imprint), lacking)
 
@@ -80,7 +80,7 @@ def signatures(issue: Issue, office: Office) -> Signatures:
         return Signatures({}, issues.signatures(last.pk), (Changed.UNREADABLE,))
 
 
-def under(issue: Issue, content: Content) -> Signatures:
+def under(issue: Issue, content: ContentIdentity) -> Signatures:
     """The same for a content that was rendered just now."""
     given = issues.signatures_under(issue, content.content_hash)
     last = None if given else issues.last_signed_edition(issue)
@@ -107,7 +107,7 @@ def edition_to_send(issue: Issue, office: Office) -> Edition:
     return _signed(issue, contents.present(issue, office))
 
 
-def _signed(issue: Issue, content: Content) -> Edition:
+def _signed(issue: Issue, content: ContentIdentity) -> Edition:
     found = under(issue, content)
     edition = None if found.missing else issues.edition(issue, content.content_hash)
     if edition:
@@ -126,7 +126,7 @@ def changed_since(issue: Issue, before: Edition, office: Office) -> tuple[str, .
         return _said((Changed.UNREADABLE,))
 
 
-def changed(before: Edition, now: Content) -> tuple[str, ...]:
+def changed(before: Edition, now: ContentIdentity) -> tuple[str, ...]:
     """What differs from the edition, in words; the mail's text only where nothing else explains it.
 
     A notice about the issue has a text of its own: only what it was made of is compared.
@@ -134,7 +134,7 @@ def changed(before: Edition, now: Content) -> tuple[str, ...]:
     return _said(_differing(before, now))
 
 
-def _differing(before: Edition, now: Content) -> tuple[Changed, ...]:
+def _differing(before: Edition, now: ContentIdentity) -> tuple[Changed, ...]:
     if before.content_hash == now.content_hash:
         return ()
     causes = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from distributor.documents.open_block import Frame
+from distributor.documents.open_block import OpenBlock
 from distributor.documents.picture import MOST_PICTURES, Loader, unreadable
 from distributor.documents.spans import BREAK, tidy
 from distributor.documents.text import RULE
@@ -27,7 +27,7 @@ class Builder(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._load = load
         self._sinks: list[tuple[str, list[Block]]] = [("", [])]  # the document, every open item and cell
-        self._frames: list[Frame] = []
+        self._frames: list[OpenBlock] = []
         self._spans: list[Span] = []
         self._looks: list[str] = []
         self._links: list[str] = []
@@ -50,7 +50,7 @@ class Builder(HTMLParser):
         if tag in _INLINE:
             self._look(tag, values)
         elif tag in ("ul", "ol", "table"):
-            self._frames.append(Frame(tag, self._line, _number(values.get("start", ""), 1)))
+            self._frames.append(OpenBlock(tag, self._line, _number(values.get("start", ""), 1)))
         elif tag in ("li", "td", "th", "tr"):
             self._part(tag)
         elif tag == "img":

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from distributor.documents import damage, plausible_text
-from distributor.documents.result import Refused
+from distributor.documents.result import Unreadable
 from distributor.text import LOST, Kind, inside
 
 GB = "gb18030"  # holds all of GB 2312 and GBK, so that a label one size too small loses nothing
@@ -72,13 +72,13 @@ def decode(data: bytes, label: str = "") -> str:
 def certain(data: bytes, label: str = "") -> str:
     """The text, where it can be read in one way only: by its mark, as UTF-8, by its label, else as GB 18030.
 
-    Raises Refused where none of them reads every octet, and where another reading is more likely.
+    Raises Unreadable where none of them reads every octet, and where another reading is more likely.
     """
     text = _by_rule(data, codec(label))
     if text is None:
-        raise Refused("no-charset")
+        raise Unreadable("no-charset")
     if settle(text) != decode(data, label):
-        raise Refused("two-charsets")
+        raise Unreadable("two-charsets")
     return settle(text)
 
 

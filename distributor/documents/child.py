@@ -18,7 +18,7 @@ from distributor.documents.limits import limit
 from distributor.documents.office import Room
 from distributor.documents.picture import Loader, among, beside
 from distributor.documents.read import read_bytes
-from distributor.documents.serialized import Answer, Task, packed
+from distributor.documents.serialized import ReaderAnswer, ReaderTask, packed
 from distributor.documents.values import Picture
 from distributor.errors import DocumentError
 
@@ -29,7 +29,7 @@ MEMORY_EXIT = 3
 def main() -> None:
     """Read the one document; exits with MEMORY_EXIT where it needs more memory than there is."""
     privileges.confine()
-    task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
+    task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=ReaderTask)
     limit(CPU_SECONDS)
     try:
         answer = msgspec.msgpack.encode(_answer(task))
@@ -38,14 +38,14 @@ def main() -> None:
     sys.stdout.buffer.write(answer)
 
 
-def _answer(task: Task) -> Answer:
+def _answer(task: ReaderTask) -> ReaderAnswer:
     language.activate(task.language)
     found: dict[str, bytes] = {}
     load = among(task.beside or {}) if task.folder is None else _noting(beside(Path(task.folder)), found)
     try:
         return packed(read_bytes(task.name, task.data, load, Room(Path(task.room))), found)
     except DocumentError as error:
-        return Answer(refused=error.reason, line=error.line)
+        return ReaderAnswer(refused=error.reason, line=error.line)
 
 
 def _noting(load: Loader, found: dict[str, bytes]) -> Loader:

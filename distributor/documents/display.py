@@ -7,25 +7,25 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from distributor.documents.picture import bare
-from distributor.documents.result import Refused
+from distributor.documents.result import Unreadable
 
 MOST_SIDE = 1600  # pixels
 DRAWN = ("jpeg", "png", "gif", "webp", "bmp", "tiff")
 
 
 def copy(data: bytes, kind: str, pixels: int) -> tuple[bytes, str]:
-    """The copy and its media type, of one of DRAWN with at most so many pixels; raises Refused."""
+    """The copy and its media type, of one of DRAWN with at most so many pixels; raises Unreadable."""
     try:
         with Image.open(BytesIO(data), formats=[kind.upper()]) as image:
             if image.width * image.height > pixels:  # before a single pixel is decoded
-                raise Refused("too-many-pixels")
+                raise Unreadable("too-many-pixels")
             return _drawn(image)
-    except Refused:
+    except Unreadable:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Refused("too-many-pixels") from None
+        raise Unreadable("too-many-pixels") from None
     except Exception as error:  # decoders raise anything on hostile bytes
-        raise Refused("damaged") from error
+        raise Unreadable("damaged") from error
 
 
 def _drawn(image: Image.Image) -> tuple[bytes, str]:

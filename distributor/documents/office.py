@@ -15,7 +15,7 @@ from pathlib import Path
 from lxml import etree
 
 from distributor.documents import converter, odt, package, rtf
-from distributor.documents.result import Found, Refused, Why
+from distributor.documents.result import FileContent, Unreadable, Why
 from distributor.documents.text import paragraphs
 from distributor.documents.word import converted, flat, rest, word97
 from distributor.documents.word import read as word
@@ -51,8 +51,8 @@ class Room:
 ANYWHERE = Room()
 
 
-def read(data: bytes, kind: str, room: Room = ANYWHERE) -> Found:
-    """The content of a document of one of KINDS; raises Refused."""
+def read(data: bytes, kind: str, room: Room = ANYWHERE) -> FileContent:
+    """The content of a document of one of KINDS; raises Unreadable."""
     try:
         match kind:
             case "docx":
@@ -64,7 +64,7 @@ def read(data: bytes, kind: str, room: Room = ANYWHERE) -> Found:
             case _:
                 return _other(data, kind, room)
     except (etree.XMLSyntaxError, zipfile.BadZipFile, ValueError):
-        raise Refused("damaged") from None
+        raise Unreadable("damaged") from None
 
 
 def soffice() -> str:
@@ -72,27 +72,27 @@ def soffice() -> str:
     return converter.find("soffice", "libreoffice")
 
 
-def _word(data: bytes, room: Room) -> Found:
+def _word(data: bytes, room: Room) -> FileContent:
     """A .docx; of one that our own reader takes for damaged LibreOffice reads more, or its text is left."""
     try:
         return word.read(data)
-    except Refused as refused:
+    except Unreadable as refused:
         if refused.why != "damaged":
             raise
         try:
             return _other(data, "docx", room)
-        except Refused:
+        except Unreadable:
             raise refused from None
 
 
-def _other(data: bytes, kind: str, room: Room) -> Found:
+def _other(data: bytes, kind: str, room: Room) -> FileContent:
     if kind == "doc" and word97.is_encrypted(data):
-        raise Refused("encrypted")
+        raise Unreadable("encrypted")
     if kind == "odt":
         package.weigh(data)
     try:
         docx = _converted(data, kind, room)
-    except Refused as refused:
+    except Unreadable as refused:
         return _text(data, kind, refused.why)
     found = word.read(docx)
     missing = converted.missing(_lines(data, kind), docx, found.blocks)
@@ -100,18 +100,18 @@ def _other(data: bytes, kind: str, room: Room) -> Found:
 
 
 def _converted(data: bytes, kind: str, room: Room) -> bytes:
-    """The document as .docx; raises Refused."""
+    """The document as .docx; raises Unreadable."""
     if not soffice():
-        raise Refused("no-converter")
+        raise Unreadable("no-converter")
     with tempfile.TemporaryDirectory(dir=room.folder, prefix="office-", ignore_cleanup_errors=True) as name:
         place = Path(name)
         (place / f"document.{kind}").write_bytes(data)
         _profile(place)
         if converter.run(_command(place, kind), place, room.seconds()) is None:
-            raise Refused("too-long")
+            raise Unreadable("too-long")
         out = place / "out" / "document.docx"
         if not out.is_file():
-            raise Refused("damaged")
+            raise Unreadable("damaged")
         return out.read_bytes()
 
 
@@ -140,12 +140,12 @@ def _command(place: Path, kind: str) -> list[str]:
     ]
 
 
-def _text(data: bytes, kind: str, why: Why) -> Found:
+def _text(data: bytes, kind: str, why: Why) -> FileContent:
     """What can be read without LibreOffice."""
     blocks = tuple(paragraphs(_lines(data, kind)))
     if not blocks:
-        raise Refused(why)
-    return Found(blocks, only_text=why)
+        raise Unreadable(why)
+    return FileContent(blocks, only_text=why)
 
 
 def _lines(data: bytes, kind: str) -> list[str]:

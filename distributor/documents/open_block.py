@@ -9,7 +9,7 @@ from distributor.documents.values import Block, Heading, ItemList, Paragraph, Pi
 
 
 @dataclass(slots=True)
-class Frame:
+class OpenBlock:
     """An open list or table; a list has one row for every item, with one cell."""
 
     tag: str  # ul, ol or table
@@ -27,14 +27,14 @@ class Frame:
         return (_table(self, inner) if self.tag == "table" else _list(self)) + pictures
 
 
-def _table(frame: Frame, inner: list[Block]) -> list[Block]:
+def _table(frame: OpenBlock, inner: list[Block]) -> list[Block]:
     if all(len(row) < 2 for row in frame.rows):
         return [block for block in inner if not isinstance(block, Picture)]
     rows = tuple(tuple(_spans(cell) for cell in row) for row in frame.rows if any(row))
     return [Table(frame.line, rows, frame.header)] if any(map(any, rows)) else []
 
 
-def _list(frame: Frame) -> list[Block]:
+def _list(frame: OpenBlock) -> list[Block]:
     items = tuple(item for row in frame.rows for cell in row for item in _items(cell) if item)
     return [ItemList(frame.line, frame.tag == "ol", items, frame.start)] if items else []
 

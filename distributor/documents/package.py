@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
-from distributor.documents.result import Refused
+from distributor.documents.result import Unreadable
 
 MOST_BYTES_INSIDE = 200 * 1024 * 1024
 MOST_XML = 20 * 1024 * 1024  # as a tree in memory it is thirty times larger
@@ -13,7 +13,7 @@ MOST_FILES_INSIDE = 5_000
 
 
 def weigh(data: bytes, most: int = 0, most_xml: int = 0) -> None:
-    """Raise Refused for what must not be unpacked; zipfile reads no more than an entry declares.
+    """Raise Unreadable for what must not be unpacked; zipfile reads no more than an entry declares.
 
     Octets, of everything and of XML; 0: what a Word document may have. Raises what zipfile raises, too.
     """
@@ -26,7 +26,7 @@ def weigh(data: bytes, most: int = 0, most_xml: int = 0) -> None:
         )
     for size, allowed in ((everything, most), (xml, most_xml)):
         if size > allowed or len(entries) > MOST_FILES_INSIDE:
-            raise Refused("too-large", allowed // 1024**2)
+            raise Unreadable("too-large", allowed // 1024**2)
 
 
 def _may_be_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:

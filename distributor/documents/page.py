@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from distributor.documents import embedded, html, lost_parts
 from distributor.documents.picture import NOTHING_BESIDE, Loader, checked
-from distributor.documents.result import Found, Refused
+from distributor.documents.result import FileContent, Unreadable
 from distributor.documents.values import Picture
 
 MOST_DEPTH = 500  # of HTML; time grows with its square
@@ -20,21 +20,21 @@ _CHARSET = re.compile(
 Decode = Callable[[bytes, str], str]  # (octets, what they are said to be written in) -> text
 
 
-def read(data: bytes, decode: Decode, load: Loader = NOTHING_BESIDE, label: str = "") -> Found:
-    """The content of HTML; raises Refused, and what `decode` raises."""
+def read(data: bytes, decode: Decode, load: Loader = NOTHING_BESIDE, label: str = "") -> FileContent:
+    """The content of HTML; raises Unreadable, and what `decode` raises."""
     return of_text(*embedded.set_aside(decode(data, label or declared(data)), load))
 
 
-def of_text(written: str, load: Loader) -> Found:
-    """The content of HTML in Unicode; raises Refused."""
+def of_text(written: str, load: Loader) -> FileContent:
+    """The content of HTML in Unicode; raises Unreadable."""
     require_flat(written)
-    return Found(html.blocks(html.number_lines(written), load), lost_parts.find(written))
+    return FileContent(html.blocks(html.number_lines(written), load), lost_parts.find(written))
 
 
 def require_flat(written: str) -> None:
-    """Raise Refused for HTML, or Markdown with HTML inside, that would take too long."""
+    """Raise Unreadable for HTML, or Markdown with HTML inside, that would take too long."""
     if html.depth(written) > MOST_DEPTH:
-        raise Refused("too-deep")
+        raise Unreadable("too-deep")
 
 
 def declared(data: bytes) -> str:
@@ -43,14 +43,14 @@ def declared(data: bytes) -> str:
     return named[1].decode() if named else ""
 
 
-def read_archive(data: bytes, decode: Decode) -> Found:
-    """The content of a page with its pictures in one file; raises Refused, and what `decode` raises."""
+def read_archive(data: bytes, decode: Decode) -> FileContent:
+    """The content of a page with its pictures in one file; raises Unreadable, and what `decode` raises."""
     parts = [
         part for part in message_from_bytes(data, policy=policy.compat32).walk() if not part.is_multipart()
     ]
     page = next((part for part in parts if part.get_content_type() == "text/html"), None)
     if page is None:
-        raise Refused("damaged")
+        raise Unreadable("damaged")
     return read(_bytes(page), decode, _pictures(parts), str(page.get_param("charset") or ""))
 
 

@@ -6,42 +6,42 @@ from collections.abc import Iterator
 
 from pypdfium2 import PdfDocument, PdfiumError, raw
 
-from distributor.documents.pdf_lines import Line, joined_lines, lines
-from distributor.documents.result import Found, Refused
+from distributor.documents.pdf_lines import PdfLine, joined_lines, lines
+from distributor.documents.result import FileContent, Unreadable
 from distributor.documents.values import Lost
 from distributor.text import LOST
 
 _MOST_ON_PAGE = 20_000  # characters
 
 
-def read(data: bytes, pages: int, characters: int) -> Found:
-    """The content of a PDF, as far as that many pages and characters; raises Refused."""
+def read(data: bytes, pages: int, characters: int) -> FileContent:
+    """The content of a PDF, as far as that many pages and characters; raises Unreadable."""
     try:
         document = PdfDocument(data)
     except PdfiumError:
         sealed = raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
-        raise Refused("encrypted" if sealed else "damaged") from None
+        raise Unreadable("encrypted" if sealed else "damaged") from None
     try:
         return _content(document, pages, characters)
     except (PdfiumError, ValueError, OverflowError):
-        raise Refused("damaged") from None
+        raise Unreadable("damaged") from None
     finally:
         document.close()
 
 
-def _content(document: PdfDocument, most: int, characters: int) -> Found:
+def _content(document: PdfDocument, most: int, characters: int) -> FileContent:
     count = len(document)
     pages = list(_pages(document, min(count, most), characters))
     if not any(pages):
-        raise Refused("scan" if pages else "no-pages")
+        raise Unreadable("scan" if pages else "no-pages")
     if _unmapped("".join(line.text for page in pages for line in page)):
-        raise Refused("unmapped")
+        raise Unreadable("unmapped")
     lost = [Lost(0, "cut", "")] if len(pages) < count else []
     lost += [] if all(pages) else [Lost(0, "scan", "")]
-    return Found(tuple(joined_lines(pages)), tuple(lost))
+    return FileContent(tuple(joined_lines(pages)), tuple(lost))
 
 
-def _pages(document: PdfDocument, count: int, characters: int) -> Iterator[list[Line]]:
+def _pages(document: PdfDocument, count: int, characters: int) -> Iterator[list[PdfLine]]:
     for number in range(count):
         page = document[number]
         text = page.get_textpage()

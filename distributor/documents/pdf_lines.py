@@ -36,7 +36,7 @@ _MOST_TITLE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """A line as it stands on the page, in points; `top` grows upwards."""
 
     text: str
@@ -46,7 +46,7 @@ class Line:
     size: float  # of its letters
 
 
-def lines(page: PdfTextPage, most: int) -> Iterator[Line]:
+def lines(page: PdfTextPage, most: int) -> Iterator[PdfLine]:
     """The lines of a page in the order of the file, without empty ones."""
     letters: list[tuple[int, str]] = []
     count = min(page.count_chars(), most)
@@ -60,14 +60,14 @@ def lines(page: PdfTextPage, most: int) -> Iterator[Line]:
     yield from _line(page, letters)
 
 
-def joined_lines(pages: Sequence[Sequence[Line]]) -> list[Block]:
+def joined_lines(pages: Sequence[Sequence[PdfLine]]) -> list[Block]:
     """The lines as paragraphs and titles, over the ends of pages."""
     kept = [line for page in pages for line in _without_numbers(page)]
     if not kept:
         return []
     size = median(line.size for line in kept for _ in line.text)
     left, right = _margins(kept, size)
-    paragraphs: list[list[Line]] = []
+    paragraphs: list[list[PdfLine]] = []
     for line in kept:
         if paragraphs and _goes_on(paragraphs[-1][-1], line, left, right, size):
             paragraphs[-1].append(line)
@@ -90,7 +90,7 @@ def _is_latin(letter: str) -> bool:
     return letter.isascii() and letter.isalnum()
 
 
-def _line(page: PdfTextPage, letters: list[tuple[int, str]]) -> Iterator[Line]:
+def _line(page: PdfTextPage, letters: list[tuple[int, str]]) -> Iterator[PdfLine]:
     text = "".join(letter for _index, letter in letters)
     text = printable(text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")).strip()
     seen = [index for index, letter in letters if not letter.isspace()]
@@ -98,7 +98,7 @@ def _line(page: PdfTextPage, letters: list[tuple[int, str]]) -> Iterator[Line]:
         return
     first, last = _box(page, seen[0]), _box(page, seen[-1])
     size = first[3] - first[2] or 10.0
-    yield Line(text, first[0], last[1], first[3], size)
+    yield PdfLine(text, first[0], last[1], first[3], size)
 
 
 def _box(page: PdfTextPage, index: int) -> tuple[float, float, float, float]:
@@ -109,7 +109,7 @@ def _box(page: PdfTextPage, index: int) -> tuple[float, float, float, float]:
     return box.left, box.right, box.bottom, box.top
 
 
-def _without_numbers(page: Sequence[Line]) -> Sequence[Line]:
+def _without_numbers(page: Sequence[PdfLine]) -> Sequence[PdfLine]:
     """The page without its number at the top or bottom."""
     kept = list(page)
     for at in (0, -1):
@@ -118,7 +118,7 @@ def _without_numbers(page: Sequence[Line]) -> Sequence[Line]:
     return kept
 
 
-def _margins(kept: Sequence[Line], size: float) -> tuple[float, float]:
+def _margins(kept: Sequence[PdfLine], size: float) -> tuple[float, float]:
     """Where full lines begin and end: the outermost places that several lines share."""
     lefts = sorted(line.left for line in kept)
     rights = sorted(line.right for line in kept)
@@ -126,7 +126,7 @@ def _margins(kept: Sequence[Line], size: float) -> tuple[float, float]:
     return lefts[min(common, len(lefts)) - 1], rights[-common]
 
 
-def _goes_on(before: Line, line: Line, left: float, right: float, size: float) -> bool:
+def _goes_on(before: PdfLine, line: PdfLine, left: float, right: float, size: float) -> bool:
     """Whether the line continues the paragraph of the line before it."""
     if abs(line.size - before.size) > 0.15 * size:
         return False
@@ -139,7 +139,7 @@ def _goes_on(before: Line, line: Line, left: float, right: float, size: float) -
     return not (_NEW.match(line.text) and before.text[-1] in _ENDS)
 
 
-def _block(number: int, paragraph: Sequence[Line], size: float) -> list[Block]:
+def _block(number: int, paragraph: Sequence[PdfLine], size: float) -> list[Block]:
     text = paragraph[0].text
     for line in paragraph[1:]:
         text += (" " if _LATIN_END.search(text) and _LATIN_START.search(line.text) else "") + line.text

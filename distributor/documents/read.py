@@ -7,7 +7,7 @@ from typing import cast
 from distributor.documents import embedded, kind, markdown, office, page, reasons, text
 from distributor.documents.office import ANYWHERE, Room
 from distributor.documents.picture import NOTHING_BESIDE, Loader
-from distributor.documents.result import Found, Refused
+from distributor.documents.result import FileContent, Unreadable
 from distributor.documents.values import Document, Format, texts
 from distributor.errors import DocumentError
 from distributor.language import gettext as _
@@ -24,7 +24,7 @@ def read_bytes(name: str, data: bytes, load: Loader = NOTHING_BESIDE, room: Room
         raise DocumentError(name, _("the document is larger than %(most)d MB") % limit)
     try:
         document = _read(name, data, load, room)
-    except Refused as refused:
+    except Unreadable as refused:
         raise DocumentError(name, reasons.of_refusal(refused)) from refused
     if not document.blocks:
         raise DocumentError(name, _("the document is empty"))
@@ -39,7 +39,7 @@ def text_of(name: str, data: bytes) -> str:
     """The text of a file that is nothing else; raises DocumentError."""
     try:
         return text.decode(data)
-    except Refused as refused:
+    except Unreadable as refused:
         raise DocumentError(name, reasons.of_refusal(refused)) from refused
 
 
@@ -58,7 +58,7 @@ def _read(name: str, data: bytes, load: Loader, room: Room) -> Document:
 def _office(name: str, data: bytes, what: str, room: Room) -> Document:
     found = office.read(data, what, room)
     if found.only_text:
-        raise Refused(found.only_text)
+        raise Unreadable(found.only_text)
     return Document(name, cast(Format, what), found.blocks, found.lost, whole=True)
 
 
@@ -76,12 +76,12 @@ def _text(name: str, written: str, load: Loader) -> Document:
     return Document(name, what, found.blocks, found.lost)
 
 
-def _found(what: str, content: str, load: Loader) -> Found:
+def _found(what: str, content: str, load: Loader) -> FileContent:
     match what:
         case "markdown":
             page.require_flat(content)
-            return Found(markdown.blocks(content, load), markdown.lost(content))
+            return FileContent(markdown.blocks(content, load), markdown.lost(content))
         case "html":
             return page.of_text(content, load)
         case _:
-            return Found(text.blocks(content))
+            return FileContent(text.blocks(content))

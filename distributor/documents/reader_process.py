@@ -15,7 +15,7 @@ import msgspec
 from distributor import language, privileges
 from distributor.documents import converter
 from distributor.documents.child import MEMORY_EXIT
-from distributor.documents.serialized import Answer, Task, unpacked
+from distributor.documents.serialized import ReaderAnswer, ReaderTask, unpacked
 from distributor.documents.values import Document
 from distributor.errors import DocumentError
 from distributor.language import gettext as _
@@ -24,7 +24,7 @@ WALL_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocument:
     """A document, and the pictures that lay beside it: source as written -> bytes."""
 
     document: Document
@@ -33,14 +33,16 @@ class Found:
 
 def read(
     name: str, data: bytes, folder: Path | None = None, *, beside: Mapping[str, bytes] | None = None
-) -> Found:
+) -> FoundDocument:
     """The document in the bytes, with pictures below the folder or those beside; raises DocumentError."""
     at = None if folder is None else str(folder)
     with tempfile.TemporaryDirectory(prefix="distributor-", ignore_cleanup_errors=True) as room:
-        return _found(name, *_done(name, Task(name, data, at, language.active(), room, dict(beside or {}))))
+        return _found(
+            name, *_done(name, ReaderTask(name, data, at, language.active(), room, dict(beside or {})))
+        )
 
 
-def _done(name: str, task: Task) -> tuple[bytes, int]:
+def _done(name: str, task: ReaderTask) -> tuple[bytes, int]:
     """What the child wrote, and its status; nothing that it started is left."""
     process = subprocess.Popen(
         [sys.executable, "-m", "distributor.documents.child"],
@@ -61,16 +63,16 @@ def _done(name: str, task: Task) -> tuple[bytes, int]:
     return written, process.returncode
 
 
-def _found(name: str, written: bytes, status: int) -> Found:
+def _found(name: str, written: bytes, status: int) -> FoundDocument:
     if status == -signal.SIGXCPU:
         raise DocumentError(name, _too_long())
     if status == MEMORY_EXIT:
         raise DocumentError(name, _("reading it needs too much memory; split it, or save it as .docx"))
     try:
-        answer = msgspec.msgpack.decode(written, type=Answer)
+        answer = msgspec.msgpack.decode(written, type=ReaderAnswer)
         if answer.refused:
             raise DocumentError(name, answer.refused, answer.line)
-        return Found(unpacked(answer), answer.beside)
+        return FoundDocument(unpacked(answer), answer.beside)
     except (msgspec.MsgspecError, KeyError):
         reason = _("its reader broke off; open the document in Word and save it again as .docx")
         raise DocumentError(name, reason) from None

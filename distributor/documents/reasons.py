@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from distributor.documents.result import Refused, Why
+from distributor.documents.result import Unreadable, Why
 from distributor.language import gettext as _
 from distributor.language import later
 
@@ -24,7 +24,7 @@ _WORDS: Mapping[Why, str] = {
 }
 
 
-def of_refusal(refused: Refused) -> str:
+def of_refusal(refused: Unreadable) -> str:
     """What keeps a document from being read whole."""
     return _(_WORDS[refused.why]) % {"most": refused.most}
 
@@ -35,7 +35,7 @@ def of_kind(kind: str) -> str:
         return ""
     match kind:
         case "sealed":
-            return of_refusal(Refused("encrypted"))
+            return of_refusal(Unreadable("encrypted"))
         case "pdf" | "ofd":
             reason = _("a PDF does not keep its paragraphs; give the Word or Markdown document")
         case "zip" | "rar" | "7z" | "gz" | "epub":

@@ -24,7 +24,7 @@ Why = Literal[
 ]
 
 
-class Refused(Exception):
+class Unreadable(Exception):
     """A file that is not read; who asked has the words for it."""
 
     def __init__(self, why: Why, most: int = 0) -> None:
@@ -33,7 +33,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileContent:
     """What a file holds."""
 
     blocks: tuple[Block, ...]

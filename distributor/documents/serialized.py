@@ -29,7 +29,7 @@ Packed = tuple[str, dict[str, Any]]  # kind of a block and its fields
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ReaderTask:
     """What the child is asked for."""
 
     name: str
@@ -41,7 +41,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReaderAnswer:
     """What the child found; `refused` where there is no document."""
 
     name: str = ""
@@ -54,10 +54,10 @@ class Answer:
     line: int = 0
 
 
-def packed(document: Document, beside: dict[str, bytes]) -> Answer:
+def packed(document: Document, beside: dict[str, bytes]) -> ReaderAnswer:
     """The document, ready to be encoded."""
     blocks = tuple(map(packed_block, document.blocks))
-    return Answer(document.name, document.format, blocks, document.lost, document.whole, beside)
+    return ReaderAnswer(document.name, document.format, blocks, document.lost, document.whole, beside)
 
 
 def packed_block(block: Block) -> Packed:
@@ -65,7 +65,7 @@ def packed_block(block: Block) -> Packed:
     return type(block).__name__, msgspec.to_builtins(block, builtin_types=(bytes,))
 
 
-def unpacked(answer: Answer) -> Document:
+def unpacked(answer: ReaderAnswer) -> Document:
     """The document in the answer; raises msgspec.ValidationError and KeyError where it is none."""
     blocks = tuple(map(block_in, answer.blocks))
     return Document(answer.name, answer.format, blocks, answer.lost, answer.whole)

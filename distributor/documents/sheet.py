@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 
 from distributor.documents import package
-from distributor.documents.result import Found, Refused
+from distributor.documents.result import FileContent, Unreadable
 from distributor.documents.values import Block, Heading, Lost, Span, Spans, Table
 
 _MOST_COLUMNS = 50
@@ -17,16 +17,16 @@ _MOST_INSIDE = 50 * 1024 * 1024  # octets
 _EMPTY_ROWS = 100  # then the rest of a sheet is taken for empty
 
 
-def read(data: bytes, rows: int) -> Found:
-    """The content of an .xlsx, of each sheet at most so many rows; raises Refused."""
+def read(data: bytes, rows: int) -> FileContent:
+    """The content of an .xlsx, of each sheet at most so many rows; raises Unreadable."""
     try:
         package.weigh(data, _MOST_INSIDE, _MOST_INSIDE)
         found, whole = _blocks(data, rows)
-    except Refused:
+    except Unreadable:
         raise
     except Exception as error:  # openpyxl raises anything on hostile XML
-        raise Refused("damaged") from error
-    return Found(tuple(found), () if whole else (Lost(0, "cut", ""),))
+        raise Unreadable("damaged") from error
+    return FileContent(tuple(found), () if whole else (Lost(0, "cut", ""),))
 
 
 def _blocks(data: bytes, most: int) -> tuple[list[Block], bool]:

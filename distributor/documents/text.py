@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from distributor.documents import charset
-from distributor.documents.result import Refused
+from distributor.documents.result import Unreadable
 from distributor.documents.spans import tidy
 from distributor.documents.values import Block, Paragraph, Rule, Span
 from distributor.text import printable
@@ -17,13 +17,13 @@ RULE = re.compile(r"[-—–=*_─━]{3,}")
 def decode(data: bytes, label: str = "", *, guess: bool = False) -> str:
     """The text of the octets, which are said to be written as `label`; lines end in LF.
 
-    What is not certain is refused (Refused), or, with `guess`, read as it is most likely meant.
+    What is not certain is refused (Unreadable), or, with `guess`, read as it is most likely meant.
     """
     if guess:
         return printable(charset.decode(data, label))
     text = charset.certain(data, label)
     if "\x00" in text:
-        raise Refused("no-text")
+        raise Unreadable("no-text")
     return printable(text)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from distributor.audience.address import Address, comparable, normalise
 from distributor.errors import AddressError, NotFound, Outdated, UserError
-from distributor.feedback.apply import Feedback, apply
+from distributor.feedback.suppress import Feedback, suppress
 from distributor.language import gettext as _
 from distributor.store.models import Suppression
 from distributor.store.queries import fingerprints, suppression
@@ -25,7 +25,7 @@ def add(address: str, *, why: str, by: str, reason: str = Suppression.BY_HAND, s
     to = normalise(address)
     new = suppression.of(to.key) is None
     said, file = squeezed(why), squeezed(source)
-    apply(Feedback(reason, to.key, said, source=file, address=to.address, by=by))
+    suppress(Feedback(reason, to.key, said, source=file, address=to.address, by=by))
     return new
 
 

@@ -1,24 +1,39 @@
-"""Whose mail it was that somebody reports about: proven by the key of its run, or not at all."""
+"""From the token in a link to the copy that the link was made for."""
 
 from __future__ import annotations
 
 import hmac
+from contextlib import suppress
 from enum import IntEnum
 
 from distributor.audience.address import comparable, key_of
 from distributor.delivery.keeping import archive
 from distributor.delivery.runs.settle import message_id_of
-from distributor.feedback.link import copy_behind
-from distributor.mail.tokens import read_message_id
+from distributor.errors import NotFound
+from distributor.mail.tokens import Purpose, peek, read_message_id, verify
 from distributor.reading.values import Bounce
-from distributor.store.models import Delivery
+from distributor.store.models import Delivery, Run
 from distributor.store.queries import bounces, copies
+
+
+def copy_of_token(purpose: Purpose, token: str) -> Delivery | None:
+    """The copy whose link for this purpose carries this token (unsaved if its run is archived), or None.
+
+    An answer holds no such links.
+    """
+    with suppress(NotFound):
+        numbers = peek(token)
+        found = copies.numbered(*numbers) or archive.behind(*numbers)
+        if found and found.run.kind != Run.ANSWER and verify(purpose, token, bytes(found.run.link_key)):
+            return found
+    return None
+
 
 _COPIES = 2**32  # a copy number is below it, a run's id below 2^40 (mail.tokens)
 _RUNS = 2**40
 
 
-class Whose(IntEnum):
+class ReportedReader(IntEnum):
     """Whom a report names, the surest first."""
 
     READER = 0  # the reader of the copy that it is about
@@ -46,17 +61,17 @@ def copy_of(bounce: Bounce) -> Delivery | None:
     copy = copy_named(bounce.message_id)
     if copy is not None or not bounce.token or not bounce.recipient:
         return copy
-    behind = copy_behind("unsubscribe", bounce.token)
+    behind = copy_of_token("unsubscribe", bounce.token)
     return behind if behind and is_of(behind, bounce.recipient) else None
 
 
-def whose(bounce: Bounce) -> Whose:
+def reported_reader(bounce: Bounce) -> ReportedReader:
     """Whom a report about a mail of ours names."""
     copy = copy_of(bounce)
     if copy is None:
-        linked = bool(bounce.token) and copy_behind("unsubscribe", bounce.token) is not None
-        return Whose.ANOTHER if linked and bounce.recipient else Whose.UNPROVEN
-    return Whose.READER if is_of(copy, bounce.recipient) else Whose.ANOTHER
+        linked = bool(bounce.token) and copy_of_token("unsubscribe", bounce.token) is not None
+        return ReportedReader.ANOTHER if linked and bounce.recipient else ReportedReader.UNPROVEN
+    return ReportedReader.READER if is_of(copy, bounce.recipient) else ReportedReader.ANOTHER
 
 
 def is_of(copy: Delivery, recipient: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from distributor.delivery.relays.providers import Providers
 from distributor.diagnostics.judging import Verdict, judge
-from distributor.feedback import dead_address
+from distributor.feedback import suppress
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import refusals, refused_readers
 
@@ -34,7 +34,7 @@ def stop_readers_of(run: Run, providers: Providers) -> int:
     relays = {copy.relay for copy, _verdict in final}
     taking = {relay for relay in relays if refusals.took_any(run.pk, relay)}
     return sum(
-        dead_address.nobody_reads(copy, verdict, _words(copy))
+        suppress.suppress_dead_address(copy, verdict, _words(copy))
         for copy, verdict in final
         if copy.relay in taking and not refused_readers.stopped_for(run.pk, copy.copy_number)
     )

@@ -11,9 +11,15 @@ from dataclasses import replace
 
 from distributor.delivery.relays.providers import Providers
 from distributor.delivery_codes import CopyReason
-from distributor.feedback import dead_address, proof, unsubscribe
-from distributor.feedback.apply import Feedback, apply
-from distributor.feedback.link import copy_behind
+from distributor.feedback import proof
+from distributor.feedback.proof import copy_of_token
+from distributor.feedback.suppress import (
+    UNSUBSCRIBED,
+    Feedback,
+    is_test_copy,
+    suppress,
+    suppress_dead_address,
+)
 from distributor.mail_codes import EvidenceKind
 from distributor.reading.reports.status import judged
 from distributor.reading.values import Bounce
@@ -36,7 +42,7 @@ def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
     if bounce.action == BounceAction.FAILED and proof.is_of(copy, bounce.recipient):
         about = replace(bounce, recipient=bounce.recipient or copy.address)
         verdict = judged(about, providers.rules_for(copy.address_key.rpartition("@")[2]))
-        dead_address.nobody_reads(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
+        suppress_dead_address(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 
 def complained(incoming_id: int, kind: str, message_id: str, recipient: str = "") -> None:
@@ -57,22 +63,22 @@ def complained(incoming_id: int, kind: str, message_id: str, recipient: str = ""
 
 def unsubscribed_by_token(incoming_id: int, token: str) -> None:
     """Suppress the reader for whose copy the token in our List-Unsubscribe was made."""
-    copy = copy_behind("unsubscribe", token)
+    copy = copy_of_token("unsubscribe", token)
     if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
-        _suppress(copy, unsubscribe.UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
+        _suppress(copy, UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
 
 
 def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
     """Suppress this reader, who wrote so."""
     if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
         code = EvidenceKind.BY_MAIL
-        apply(Feedback(unsubscribe.UNSUBSCRIBED, address_key, words, code, incoming_id=incoming_id))
+        suppress(Feedback(UNSUBSCRIBED, address_key, words, code, incoming_id=incoming_id))
 
 
 def _suppress(copy: Delivery, kind: str, code: str, incoming_id: int) -> None:
-    if unsubscribe.concerns_nobody(copy):
+    if is_test_copy(copy):
         return
-    apply(
+    suppress(
         Feedback(
             kind,
             copy.address_key,

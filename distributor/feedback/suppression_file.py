@@ -40,7 +40,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class LineResult:
     """What became of one line of a file."""
 
     line: int
@@ -84,7 +84,7 @@ def _clock(moment: dt.datetime | None) -> str:
     return f"{localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
-def read(path: Path, *, by: str) -> Iterator[Done]:
+def read(path: Path, *, by: str) -> Iterator[LineResult]:
     """Suppress what the file lists, line by line; a bad line is refused and the others are taken."""
     try:
         with path.open(encoding=encoding_of(path), newline="") as stream:
@@ -126,19 +126,19 @@ def _cells(line: str, delimiter: str, fields: list[str]) -> dict[str, str] | Fau
         return fault
 
 
-def _line(number: int, row: dict[str, str] | Fault, source: str, by: str) -> Done:
+def _line(number: int, row: dict[str, str] | Fault, source: str, by: str) -> LineResult:
     if isinstance(row, Fault):
-        return Done(number, str(row), refused=True)
+        return LineResult(number, str(row), refused=True)
     try:
         if row.get("lifted"):
-            return Done(number, _("lifted there: left out"))
+            return LineResult(number, _("lifted there: left out"))
         reason = _reason(row.get("reason", ""))
         why = row.get("text", "")
         new = manual_suppression.add(row.get("address", ""), why=why, by=by, reason=reason, source=source)
     except UserError as fault:
-        return Done(number, str(fault), refused=True)
+        return LineResult(number, str(fault), refused=True)
     said = _("%(address)s: suppressed") if new else _("%(address)s: was suppressed already; noted")
-    return Done(number, said % {"address": manual_suppression.shown(row["address"])})
+    return LineResult(number, said % {"address": manual_suppression.shown(row["address"])})
 
 
 def _reason(cell: str) -> str:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
-from distributor.reading.reports.machines import is_daemon
+from distributor.reading.reports.automatic_mail import is_daemon
 from distributor.states import RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import fingerprints, routing
@@ -48,7 +48,7 @@ def read_again(incoming: Incoming, *, seen: str | None = None) -> None:
         _require_as_seen(incoming, seen)
         if incoming.removed:
             raise UserError(_("The mail itself was removed: it cannot be read again."))
-        queries.begin_again(Incoming.objects.filter(pk=incoming.pk))
+        queries.begin_again([incoming.pk])
 
 
 def _require_as_seen(incoming: Incoming, seen: str | None) -> None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from distributor.delivery.relays.providers import Providers
 from distributor.desk.office import Office
-from distributor.reading.attachments.limits import Limits as FileLimits
-from distributor.reading.mail.part import Limits as MailLimits
+from distributor.reading.limits import FileLimits, MailLimits
 from distributor.store.files import Files
 
 

@@ -18,15 +18,14 @@ from distributor.incoming import record
 from distributor.incoming.intake import Intake
 from distributor.mail_codes import UnreadReason
 from distributor.reading import disk_errors
-from distributor.reading.process import Outcome, Reader
-from distributor.reading.process_pool import Line
+from distributor.reading.process import ReadingOutcome, ReadingProcess
+from distributor.reading.process_pool import ReadingPool
 from distributor.store.files import Files
-from distributor.store.models import Incoming
 from distributor.store.queries import incoming as queries
 
 log = logging.getLogger(__name__)
 
-LATELY = 4  # issues whose columns are known
+_LATEST_ISSUES = 4  # issues whose columns are known
 
 
 def read_kept(
@@ -42,14 +41,14 @@ def read_kept(
     """
     count, after = 0, 0
     behind: deque[tuple[int, UnreadReason]] = deque()
-    with Line(_maker(intake)) as line:
+    with ReadingPool(_process_factory(intake)) as line:
         while True:
             if stopping():
                 line.cancel()
-            elif line.is_low:
-                after = _fill(line, after, intake.files)
+            elif line.wants_more:
+                after = _queue_unread(line, after, intake.files)
             if line:
-                read = _take(line, behind, intake)
+                read = _record_next(line, behind, intake)
             elif behind and not stopping():
                 read = _read_again(line, *behind.popleft(), intake)
             else:
@@ -59,15 +58,15 @@ def read_kept(
                 done(read)
 
 
-def reader(intake: Intake) -> Reader:
+def reading_process(intake: Intake) -> ReadingProcess:
     """A reader with the limits of the office."""
-    return _maker(intake)()
+    return _process_factory(intake)()
 
 
-def _maker(intake: Intake) -> Callable[[], Reader]:
+def _process_factory(intake: Intake) -> Callable[[], ReadingProcess]:
     intake.files.sweep()
     return partial(
-        Reader,
+        ReadingProcess,
         intake.files.workshop(),
         columns=_columns(),
         mail=intake.mail_limits,
@@ -78,7 +77,7 @@ def _maker(intake: Intake) -> Callable[[], Reader]:
 def _columns() -> tuple[str, ...]:
     """The columns of the latest issues: what a contributor may mean, though not every issue has each."""
     found: dict[str, None] = {}
-    for issue in queries.latest_issues(LATELY):
+    for issue in queries.latest_issues(_LATEST_ISSUES):
         with suppress(UserError):
             found |= dict.fromkeys(
                 column.title for column in revisions.issue_of(issue.revision, pictures=False).columns
@@ -86,9 +85,9 @@ def _columns() -> tuple[str, ...]:
     return tuple(found)
 
 
-def read_one(ours: Reader, incoming_id: int, intake: Intake) -> bool:
+def read_one(ours: ReadingProcess, incoming_id: int, intake: Intake) -> bool:
     """Read one mail; False where somebody else is at it, or has read it."""
-    with _alone(incoming_id, intake.files) as raw:
+    with _locked_mail(incoming_id, intake.files) as raw:
         if raw is None:
             return False
         with _recording(incoming_id), ours.read(raw) as (outcome, folder):
@@ -96,18 +95,18 @@ def read_one(ours: Reader, incoming_id: int, intake: Intake) -> bool:
     return True
 
 
-def _fill(line: Line, after: int, files: Files) -> int:
+def _queue_unread(line: ReadingPool, after: int, files: Files) -> int:
     """Put the next mails into the line; returns the id of the last one."""
-    for incoming_id in queries.unread(after, line.room):
+    for incoming_id in queries.unread(after, line.free_slots):
         after = incoming_id
         with ExitStack() as held:
-            raw = held.enter_context(_alone(incoming_id, files))
+            raw = held.enter_context(_locked_mail(incoming_id, files))
             if raw is not None:
                 line.put(incoming_id, raw, held.pop_all())
     return after
 
 
-def _take(line: Line, behind: deque[tuple[int, UnreadReason]], intake: Intake) -> int:
+def _record_next(line: ReadingPool, behind: deque[tuple[int, UnreadReason]], intake: Intake) -> int:
     """Record the first mail of the line; returns its id, 0 where it was not read to its end."""
     with line.take() as entry, _recording(entry.incoming_id):
         attempt = entry.attempt()
@@ -120,17 +119,17 @@ def _take(line: Line, behind: deque[tuple[int, UnreadReason]], intake: Intake) -
     return entry.incoming_id
 
 
-def _read_again(line: Line, incoming_id: int, trouble: UnreadReason, intake: Intake) -> int:
+def _read_again(line: ReadingPool, incoming_id: int, trouble: UnreadReason, intake: Intake) -> int:
     """Read a mail that ran into a limit once more, and record it; returns its id, 0 where others did."""
-    with _alone(incoming_id, intake.files) as raw:
+    with _locked_mail(incoming_id, intake.files) as raw:
         if raw is None:
             return 0
-        with _recording(incoming_id), line.plainly(raw) as attempt:
-            record.record(incoming_id, attempt.instead_of(trouble), attempt.folder, intake)
+        with _recording(incoming_id), line.read_unopened(raw) as attempt:
+            record.record(incoming_id, attempt.as_retry_of(trouble), attempt.folder, intake)
     return incoming_id
 
 
-def _record(incoming_id: int, outcome: Outcome, folder: Path, intake: Intake) -> None:
+def _record(incoming_id: int, outcome: ReadingOutcome, folder: Path, intake: Intake) -> None:
     """Record it behind all that came before: another process may still be reading one of them."""
     for sha256 in queries.unread_before(incoming_id):
         with suppress(FileNotFoundError), intake.files.path(sha256).open("rb") as stream:
@@ -144,29 +143,28 @@ def _recording(incoming_id: int) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if _is_ours(error):
+        if _is_our_fault(error):
             raise
         log.exception("mail %s: cannot be recorded", incoming_id)
         record.failed(incoming_id, UnreadReason.BROKEN)
 
 
-def _is_ours(error: Exception) -> bool:
+def _is_our_fault(error: Exception) -> bool:
     """Whether the database or the disk is to blame, and not this mail."""
     return disk_errors.is_of_disk(error) or isinstance(error, (OperationalError, InterfaceError))
 
 
 @contextmanager
-def _alone(incoming_id: int, files: Files) -> Iterator[Path | None]:
+def _locked_mail(incoming_id: int, files: Files) -> Iterator[Path | None]:
     """The file of a mail that nobody has read nor reads; None else. The lock ends with its process.
 
     A mail whose bytes are gone is failed on the spot.
     """
-    raw = files.path(Incoming.objects.values_list("sha256", flat=True).get(pk=incoming_id))
-    unread = Incoming.objects.filter(pk=incoming_id, state=Incoming.KEPT)
+    raw = files.path(queries.sha256(incoming_id))
     try:
         stream = raw.open("rb")
     except FileNotFoundError:
-        if unread.exists():
+        if queries.is_unread(incoming_id):
             record.failed(incoming_id, UnreadReason.GONE)
         yield None
         return
@@ -176,4 +174,4 @@ def _alone(incoming_id: int, files: Files) -> Iterator[Path | None]:
         except BlockingIOError:
             yield None
             return
-        yield raw if unread.exists() else None
+        yield raw if queries.is_unread(incoming_id) else None

@@ -1,4 +1,4 @@
-"""What was read of one mail, into the tables: all of it or nothing, and the same when it is read again."""
+"""A mail that an editor files as a manuscript, though the reader found none in it, becomes one."""
 
 from __future__ import annotations
 
@@ -10,25 +10,60 @@ import msgspec
 from django.db import transaction
 
 from distributor.audience.address import key_of
-from distributor.incoming import manual_filing, route
+from distributor.documents import escape
+from distributor.incoming import route
 from distributor.incoming.intake import Intake
+from distributor.issue.names import is_name
 from distributor.mail_codes import UnreadReason
 from distributor.newsroom import answers, versions
 from distributor.reading import READING_VERSION
-from distributor.reading.process import Outcome
-from distributor.reading.values import Enclosed, File, Reading
+from distributor.reading.process import ReadingOutcome
+from distributor.reading.values import NOT_FOUND, Attachment, FieldValue, File, ManuscriptDraft, Reading
 from distributor.reason import Reason, stored
 from distributor.store.models import Enclosure, Incoming, Manuscript
 from distributor.store.queries import incoming as queries
+from distributor.text import printable
+
+LONGEST_TITLE, LONGEST_TEXT = 200, 100_000  # characters
+_CONFIDENCE = 0.3  # somebody is to look at it
+
+
+def _drafts(incoming: Incoming, reading: Reading) -> tuple[ManuscriptDraft, ...]:
+    """What the reader found; else, of a mail that a person filed, its text under its subject."""
+    if reading.drafts or not incoming.filed_by:
+        return reading.drafts
+    message = reading.message
+    title = " ".join(printable(message.subject).split())[:LONGEST_TITLE]
+    name = "".join(message.sender.name.split())
+    return (
+        ManuscriptDraft(
+            "text",
+            None,
+            _uncertain(title, "subject"),
+            _uncertain(name if is_name(name) else "", "sender"),
+            NOT_FOUND,
+            NOT_FOUND,
+            NOT_FOUND,
+            _markdown(message.text or message.whole_text),
+        ),
+    )
+
+
+def _uncertain(value: str, source: str) -> FieldValue:
+    return FieldValue(value, _CONFIDENCE, source) if value else NOT_FOUND
+
+
+def _markdown(text: str) -> str:
+    lines = (line.strip() for line in printable(text[:LONGEST_TEXT]).split("\n"))
+    return "\n\n".join(escape.start(escape.text(line)) for line in lines if line)
 
 
 def failed(incoming_id: int, why: UnreadReason) -> None:
     """Nothing could be read: the mail stays as it was kept, and is shown as such."""
-    failed = {"state": Incoming.FAILED, "state_reason": (Reason(why),), "reader": READING_VERSION}
-    Incoming.objects.filter(pk=incoming_id).update(**failed)
+    queries.fail(incoming_id, Reason(why), READING_VERSION)
 
 
-def record(incoming_id: int, outcome: Outcome, folder: Path, intake: Intake) -> None:
+def record(incoming_id: int, outcome: ReadingOutcome, folder: Path, intake: Intake) -> None:
     """Record the outcome; its files lie in the folder and become ours before any row names them."""
     reading = outcome.reading
     if reading is None:
@@ -44,7 +79,7 @@ def record(incoming_id: int, outcome: Outcome, folder: Path, intake: Intake) -> 
             incoming, {enclosed.number: _row(enclosed) for enclosed in reading.enclosures}
         )
         manuscripts = _file(incoming, reading, enclosures, intake)
-        incoming.save()
+        queries.keep(incoming)
         if first:
             answers.acknowledge(incoming, reading, manuscripts, intake.office)
 
@@ -60,7 +95,7 @@ def _file(
         route.apply(incoming, reading, routed, intake.providers)
     if incoming.route != Incoming.MANUSCRIPT:
         return []
-    drafts = manual_filing.drafts(incoming, reading)
+    drafts = _drafts(incoming, reading)
     sole = len({draft.authors.value for draft in drafts}) < 2
     made = [versions.record(incoming, draft, enclosures, incoming.publication, sole=sole) for draft in drafts]
     return list({version.manuscript_id: version.manuscript for version in made}.values())
@@ -81,7 +116,7 @@ def _describe(incoming: Incoming, reading: Reading, trouble: UnreadReason | None
     incoming.reading = kept
 
 
-def _row(enclosed: Enclosed) -> dict[str, Any]:
+def _row(enclosed: Attachment) -> dict[str, Any]:
     return {
         "inside": enclosed.inside,
         "token": secrets.token_urlsafe(16),

@@ -1,8 +1,4 @@
-"""Where a mail belongs: one guard after the other, each of which may stop it with a reason.
-
-Nothing is dropped, and doubt is in favour of the manuscript: bulk mail, a sender who cannot be answered or a
-subject that looks like an automatic answer hide no document and no article (an office's system may send so).
-"""
+"""Who asks by mail to receive no more: proven by a token, or a reader whom nothing shows to be another."""
 
 from __future__ import annotations
 
@@ -13,14 +9,43 @@ from distributor.audience.address import key_of
 from distributor.delivery.relays.providers import Providers
 from distributor.desk.office import Office
 from distributor.feedback import proof, returned
-from distributor.feedback.proof import Whose
-from distributor.incoming import mail_unsubscribe
-from distributor.reading.reports.wishes import token_in
-from distributor.reading.values import Reading
+from distributor.feedback.proof import ReportedReader
+from distributor.reading.reports.unsubscribe_request import token_in
+from distributor.reading.values import MailMessage, Reading
 from distributor.states import AutomaticSign, BounceAction, Route, RouteReason
 from distributor.store.models import Incoming
-from distributor.store.queries import routing
+from distributor.store.queries import bounces, routing
 from distributor.text import COLUMN
+
+
+def _unsubscribe_reason(incoming: Incoming, reading: Reading) -> RouteReason:
+    """What follows from the request: nobody is stopped whom it may not come from."""
+    if token_in(reading.signals.unsubscribe):
+        return RouteReason.ASKED_BY_TOKEN
+    if not bounces.reader(incoming.sender_key):
+        return RouteReason.ASKED_BY_NOBODY
+    if seems_forged(reading.message):
+        return RouteReason.ASKED_PERHAPS_FORGED
+    return RouteReason.ASKED
+
+
+def _apply_unsubscribe(incoming: Incoming, reading: Reading) -> None:
+    """Send nothing more to whoever asks, once."""
+    if token := token_in(reading.signals.unsubscribe):
+        returned.unsubscribed_by_token(incoming.pk, token)
+        return
+    reader = bounces.reader(incoming.sender_key)
+    if reader and not seems_forged(reading.message):
+        returned.unsubscribed_by_address(incoming.pk, reader, reading.signals.unsubscribe)
+
+
+def seems_forged(message: MailMessage) -> bool:
+    """Whether a server that we trust says that the sender is another (RFC 8601); DMARC's word counts most."""
+    results = dict(reversed(message.authentication))
+    if results.get("dmarc") in ("pass", "fail"):
+        return results["dmarc"] == "fail"
+    return "fail" in (results.get("spf"), results.get("dkim"))
+
 
 _LONGER_THAN_ANSWERS = 200  # characters
 
@@ -62,7 +87,7 @@ def apply(incoming: Incoming, reading: Reading, routed: Routed, providers: Provi
         said = reading.signals
         returned.complained(incoming.pk, said.complaint, said.complaint_about, said.complaint_of)
     if routed.route == Incoming.UNSUBSCRIBE:
-        mail_unsubscribe.stop(incoming, reading)
+        _apply_unsubscribe(incoming, reading)
 
 
 def _seen(incoming: Incoming) -> Routed | None:
@@ -103,12 +128,12 @@ def _bounce(reading: Reading) -> Routed | None:
     ]
     if not reported:
         return None
-    whose, about = min(((proof.whose(bounce), bounce) for bounce in reported), key=itemgetter(0))
+    whose, about = min(((proof.reported_reader(bounce), bounce) for bounce in reported), key=itemgetter(0))
     delayed = about.action == BounceAction.DELAYED
     reasons = {
-        Whose.READER: RouteReason.CAME_LATE if delayed else RouteReason.CAME_BACK,
-        Whose.ANOTHER: RouteReason.OF_ANOTHER,
-        Whose.UNPROVEN: RouteReason.UNPROVEN_BOUNCE,
+        ReportedReader.READER: RouteReason.CAME_LATE if delayed else RouteReason.CAME_BACK,
+        ReportedReader.ANOTHER: RouteReason.OF_ANOTHER,
+        ReportedReader.UNPROVEN: RouteReason.UNPROVEN_BOUNCE,
     }
     return _routed(Incoming.BOUNCE, reasons[whose], about.recipient, about.status)
 
@@ -130,7 +155,7 @@ def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
     if not words or reading.drafts:
         return None
     said = "" if token_in(words) else words  # whoever has the token may use it
-    return _routed(Incoming.UNSUBSCRIBE, mail_unsubscribe.standing(incoming, reading), said)
+    return _routed(Incoming.UNSUBSCRIBE, _unsubscribe_reason(incoming, reading), said)
 
 
 def _receipt(reading: Reading) -> Routed | None:

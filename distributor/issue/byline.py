@@ -34,14 +34,14 @@ _OF_TEXT = re.compile(r"[文图]\s*[/／：:]")
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class BylineSplit:
     """The blocks without their byline, and the byline as written, "" where there is none."""
 
     blocks: tuple[Block, ...]
     byline: str = ""
 
 
-def take(blocks: Sequence[Block], authors: Collection[str]) -> Signed:
+def take(blocks: Sequence[Block], authors: Collection[str]) -> BylineSplit:
     """Part the byline from the end of an article, where only pictures may follow it.
 
     `authors` are those of the contents.
@@ -57,7 +57,7 @@ def take(blocks: Sequence[Block], authors: Collection[str]) -> Signed:
     if inline and isinstance(last := kept[-1], Paragraph):
         kept[-1] = replace(last, spans=_without(last.spans, inline))
         found = [inline]
-    return Signed((*kept, *pictures), " ".join(found))
+    return BylineSplit((*kept, *pictures), " ".join(found))
 
 
 def is_own_line(block: Block, authors: Collection[str] = ()) -> bool:

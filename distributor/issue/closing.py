@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from distributor.issue import byline, headings, imprint, labels
 from distributor.issue.issue import Block, Heading, Rule, plain
-from distributor.issue.lines import Line
+from distributor.issue.lines import IssueLine
 
 LONGEST = 40  # characters of a line of the imprint that has no label
 MOST_BETWEEN = 6  # such lines, one after the other
@@ -28,12 +28,12 @@ class Closing:
     """The block at which the imprint begins, and lines that may belong to it or to the last article."""
 
     start: int
-    unclear: tuple[Line, ...] = ()
+    unclear: tuple[IssueLine, ...] = ()
 
 
 def find(
     blocks: Sequence[Block],
-    lines: Sequence[Line],
+    lines: Sequence[IssueLine],
     first: int,
     authors: Collection[str] = (),
     *,
@@ -59,9 +59,9 @@ def find(
     return _closing(blocks, first, [line for line in last if line not in unclear] or last, unclear)
 
 
-def in_front(lines: Sequence[Line]) -> list[Line]:
+def in_front(lines: Sequence[IssueLine]) -> list[IssueLine]:
     """The lines of an imprint among those of the masthead, with the lines on which a list goes on."""
-    found: list[Line] = []
+    found: list[IssueLine] = []
     for before, line in zip((None, *lines), lines, strict=False):
         goes_on = bool(found) and found[-1] is before and imprint.goes_on(found[-1], line)
         if goes_on or (imprint.is_labelled(line) and not _names_publisher(line)):
@@ -69,9 +69,9 @@ def in_front(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _last_lines(lines: Sequence[Line], first: int) -> list[Line]:
+def _last_lines(lines: Sequence[IssueLine], first: int) -> list[IssueLine]:
     """The lines at the end that could be of an imprint: those with a label, and short ones between them."""
-    found: list[Line] = []
+    found: list[IssueLine] = []
     unlabelled = 0
     for line in reversed(lines):
         labelled = imprint.is_labelled(line)
@@ -82,7 +82,7 @@ def _last_lines(lines: Sequence[Line], first: int) -> list[Line]:
     return found
 
 
-def _from_label(lines: Sequence[Line]) -> list[Line]:
+def _from_label(lines: Sequence[IssueLine]) -> list[IssueLine]:
     start = next((index for index, line in enumerate(lines) if imprint.is_labelled(line)), len(lines))
     return list(lines[start:])
 
@@ -97,7 +97,7 @@ def _has_byline(block: Block, authors: Collection[str]) -> bool:
     return byline.is_own_line(block, authors) or bool(byline.behind(block, authors))
 
 
-def _below_rule(blocks: Sequence[Block], last: Sequence[Line]) -> Closing | None:
+def _below_rule(blocks: Sequence[Block], last: Sequence[IssueLine]) -> Closing | None:
     """The lines below the first rule or heading that a list follows; None where none divides."""
     for index in range(last[0].block + 1, len(blocks)):
         above = [line for line in last if line.block < index]
@@ -113,7 +113,7 @@ def _below_rule(blocks: Sequence[Block], last: Sequence[Line]) -> Closing | None
     return None
 
 
-def _divides(block: Block, index: int, last: Sequence[Line]) -> bool:
+def _divides(block: Block, index: int, last: Sequence[IssueLine]) -> bool:
     """Whether the block divides and is no line of the imprint itself."""
     labelled = any(imprint.is_labelled(line) for line in last if line.block == index)
     return _parts(block) and not labelled
@@ -132,7 +132,7 @@ def _is_divided(blocks: Sequence[Block], start: int, first: int, authors: Collec
     return _parts(above) or _has_byline(above, authors)
 
 
-def _unclear(last: Sequence[Line], listed: bool) -> tuple[Line, ...]:
+def _unclear(last: Sequence[IssueLine], listed: bool) -> tuple[IssueLine, ...]:
     """The lines before the first certain one, but for the only list there is, directly above 编辑：."""
     certain = next((index for index, line in enumerate(last) if _is_certain(line)), len(last))
     before = last[: certain or _second(last)]
@@ -142,7 +142,7 @@ def _unclear(last: Sequence[Line], listed: bool) -> tuple[Line, ...]:
     return tuple(before[: next(begun, len(before))])
 
 
-def _is_one_list(lines: Sequence[Line]) -> bool:
+def _is_one_list(lines: Sequence[IssueLine]) -> bool:
     """Whether the lines are one list, or several that share the receivers out: 报：送：发：."""
     names = [label.name for line in lines if (label := labels.of_list(line.text))]
     whole = all(
@@ -153,7 +153,7 @@ def _is_one_list(lines: Sequence[Line]) -> bool:
     return bool(labels.of_list(lines[0].text)) and whole and style and len(set(names)) == len(names)
 
 
-def _second(last: Sequence[Line]) -> int:
+def _second(last: Sequence[IssueLine]) -> int:
     """The first list, where 审核：… of an article may stand above it and 编辑：… below; else 0."""
     listed = next((index for index, line in enumerate(last) if labels.of_list(line.text)), 0)
     above, below = (set().union(*map(_families, part)) for part in (last[:listed], last[listed:]))
@@ -161,7 +161,7 @@ def _second(last: Sequence[Line]) -> int:
     return listed if above & people and below & people else 0
 
 
-def _is_certain(line: Line) -> bool:
+def _is_certain(line: IssueLine) -> bool:
     """Whether the line is one that no article has: 送发：, 编辑：, 签发：."""
     listed = labels.of_list(line.text)
     if listed:
@@ -169,14 +169,14 @@ def _is_certain(line: Line) -> bool:
     return any(label.name in labels.ROLES for label in labels.in_line(line.text)[1])
 
 
-def _families(line: Line) -> set[str]:
+def _families(line: IssueLine) -> set[str]:
     """What the line tells: editors, 电话, an address to write to."""
     found = {label.family for label in labels.in_line(line.text)[1]}
     return found | ({"邮箱"} if "@" in line.text or "＠" in line.text else set())
 
 
 def _closing(
-    blocks: Sequence[Block], first: int, last: Sequence[Line], unclear: tuple[Line, ...] = ()
+    blocks: Sequence[Block], first: int, last: Sequence[IssueLine], unclear: tuple[IssueLine, ...] = ()
 ) -> Closing:
     start = last[0].block
     while start > first and isinstance(blocks[start - 1], Rule):
@@ -184,7 +184,7 @@ def _closing(
     return Closing(start, unclear)
 
 
-def _names_publisher(line: Line) -> bool:
+def _names_publisher(line: IssueLine) -> bool:
     """主办：…委员会, 编辑：…研究室: an organisation, not people; that is for the masthead."""
     known = labels.in_line(line.text)[1]
     if not known or labels.of_list(line.text):

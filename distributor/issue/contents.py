@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from distributor.errors import DocumentError
 from distributor.issue.compare import key
-from distributor.issue.entries import Entry, has_page, in_line, split_column
-from distributor.issue.lines import Line
+from distributor.issue.entries import ContentsEntry, has_page, in_line, split_column
+from distributor.issue.lines import IssueLine
 from distributor.issue.masthead import is_fact
 from distributor.language import gettext as _
 
@@ -29,11 +29,11 @@ _AHEAD = 3  # lines that a title may run over before its page
 class Contents:
     """The contents and the blocks that they take; both numbers are 0 where there are none."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ContentsEntry, ...] = ()
     start: int = 0
     stop: int = 0
-    facts: tuple[Line, ...] = ()  # lines of the masthead among them: 2023年第9期
-    rest: tuple[Line, ...] = ()  # lines of which no entry was made, nor the column of one
+    facts: tuple[IssueLine, ...] = ()  # lines of the masthead among them: 2023年第9期
+    rest: tuple[IssueLine, ...] = ()  # lines of which no entry was made, nor the column of one
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ class Contents:
         return tuple(dict.fromkeys(entry.column for entry in self.entries))
 
 
-def find(name: str, lines: Sequence[Line]) -> Contents:
+def find(name: str, lines: Sequence[IssueLine]) -> Contents:
     """The contents of a document; raises DocumentError where they cannot be those of an issue."""
     first = _first(lines)
     if first is None:
@@ -57,7 +57,7 @@ def find(name: str, lines: Sequence[Line]) -> Contents:
     return Contents(entries, lines[first].block, stop, facts, _rest(rows, entries))
 
 
-def _first(lines: Sequence[Line]) -> int | None:
+def _first(lines: Sequence[IssueLine]) -> int | None:
     """The line 目录; else the first of two lines that look like entries."""
     for index, line in enumerate(lines):
         if key(line.text) in _TITLES:
@@ -76,8 +76,8 @@ def _is_entry(text: str) -> bool:
     return bool(_ENTRY_END.search(text))
 
 
-def _region(lines: Sequence[Line]) -> list[Line]:
-    taken: list[Line] = list(lines[:1])
+def _region(lines: Sequence[IssueLine]) -> list[IssueLine]:
+    taken: list[IssueLine] = list(lines[:1])
     for index, line in enumerate(lines[1:], 1):
         ahead = lines[index : index + _AHEAD + 1]
         if not is_fact(line.text) and not any(has_page(other.text) for other in ahead):
@@ -86,7 +86,7 @@ def _region(lines: Sequence[Line]) -> list[Line]:
     return taken
 
 
-def _rest(rows: Sequence[Line], entries: Sequence[Entry]) -> tuple[Line, ...]:
+def _rest(rows: Sequence[IssueLine], entries: Sequence[ContentsEntry]) -> tuple[IssueLine, ...]:
     """Columns without an article, and what stands behind the last page."""
     told = key("".join([part for entry in entries for part in (entry.column, entry.title, entry.credit)]))
     return tuple(line for line in rows if not has_page(line.text) and not _is_told(line.text, told))
@@ -97,9 +97,9 @@ def _is_told(text: str, told: str) -> bool:
     return all(key(cell) in told for cell in text.split("\t") if cell.strip())
 
 
-def _entries(rows: Sequence[Line]) -> tuple[Entry, ...]:
+def _entries(rows: Sequence[IssueLine]) -> tuple[ContentsEntry, ...]:
     celled = any(split_column(line.text)[0] for line in rows)
-    entries: list[Entry] = []
+    entries: list[ContentsEntry] = []
     column = begun = ""
     for line in rows:
         named, text = split_column(line.text)

@@ -9,15 +9,17 @@ from distributor.issue import labels
 from distributor.issue.imprint import split_names
 from distributor.issue.issue import Problem
 from distributor.issue.labels import Label
-from distributor.issue.lines import Line
+from distributor.issue.lines import IssueLine
 from distributor.issue.problems import Quoted
 
 _EXCERPT = 60  # characters
 
-_Found = tuple[Line, Label]
+_Found = tuple[IssueLine, Label]
 
 
-def find(front: Sequence[Line], end: Sequence[Line], articles: Sequence[Line]) -> Iterator[Problem]:
+def find(
+    front: Sequence[IssueLine], end: Sequence[IssueLine], articles: Sequence[IssueLine]
+) -> Iterator[Problem]:
     """Contradictions in an imprint before the contents and one at the end, and with the articles between."""
     lists = [(line, label) for line in (*front, *end) if (label := labels.of_list(line.text))]
     if _differ(lists):
@@ -30,7 +32,7 @@ def find(front: Sequence[Line], end: Sequence[Line], articles: Sequence[Line]) -
         yield from _doubled(_by_family(front, end), lambda label: label.family)
 
 
-def quoted(lines: Iterable[Line]) -> tuple[Quoted, ...]:
+def quoted(lines: Iterable[IssueLine]) -> tuple[Quoted, ...]:
     """The lines with their numbers, for a message."""
     return tuple((line.number, excerpt(line.text)) for line in lines)
 
@@ -50,7 +52,7 @@ def _differ(lists: Sequence[_Found]) -> bool:
     return len(names) < len(lists) or not any(names <= style for style in labels.STYLES)
 
 
-def _half(lists: Sequence[_Found], articles: Sequence[Line]) -> Iterator[Problem]:
+def _half(lists: Sequence[_Found], articles: Sequence[IssueLine]) -> Iterator[Problem]:
     """主送 above the text (GB/T 9704) and only 抄送 below it: half of the receivers would be missing."""
     names = {label.name for _line, label in lists}
     main = [line for line in articles if (one := labels.of_list(line.text)) and one.name in ("主送", "主报")]
@@ -58,16 +60,16 @@ def _half(lists: Sequence[_Found], articles: Sequence[Line]) -> Iterator[Problem
         yield _two_lists([*main, *(line for line, _label in lists)])
 
 
-def _two_lists(lines: Iterable[Line]) -> Problem:
+def _two_lists(lines: Iterable[IssueLine]) -> Problem:
     every = list(lines)
     return Problem.of("lists-differ", every[0].number, lines=quoted(every))
 
 
-def _labels(lines: Sequence[Line]) -> list[_Found]:
+def _labels(lines: Sequence[IssueLine]) -> list[_Found]:
     return [(line, label) for line in lines for label in labels.in_line(line.text)[1]]
 
 
-def _around_list(lines: Sequence[Line]) -> list[_Found]:
+def _around_list(lines: Sequence[IssueLine]) -> list[_Found]:
     """People above and below a list under two labels of one family: 责任编辑：, and 编辑： of the issue."""
     lists = [index for index, line in enumerate(lines) if labels.of_list(line.text)]
     if not lists:
@@ -79,11 +81,11 @@ def _around_list(lines: Sequence[Line]) -> list[_Found]:
     return [found for found in (*above, *below) if found[1].family in families]
 
 
-def _people(lines: Sequence[Line]) -> list[_Found]:
+def _people(lines: Sequence[IssueLine]) -> list[_Found]:
     return [found for found in _labels(lines) if found[1].name in labels.ROLES]
 
 
-def _by_family(front: Sequence[Line], end: Sequence[Line]) -> list[_Found]:
+def _by_family(front: Sequence[IssueLine], end: Sequence[IssueLine]) -> list[_Found]:
     """What each of two imprints says first of every family that both have: one editor, one telephone."""
     first = [{label.family: (line, label) for line, label in reversed(_labels(one))} for one in (front, end)]
     return [one[family] for family in first[0].keys() & first[1].keys() for one in first]

@@ -11,7 +11,7 @@ from distributor.issue.names import is_name, names
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """One article as the contents announce it."""
 
     line: int
@@ -46,7 +46,7 @@ def split_column(text: str) -> tuple[str, str]:
     return (squeeze(first), rest) if not _LEADERS.match(rest) else ("", text)
 
 
-def in_line(line: int, column: str, text: str) -> tuple[list[Entry], str]:
+def in_line(line: int, column: str, text: str) -> tuple[list[ContentsEntry], str]:
     """The entries of a line, and what stands after the last page: the begin of an entry that goes on."""
     page = _page_cell(text)
     if page is not None and not _LEADERS.search(text):
@@ -69,13 +69,13 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
         yield piece, int(mark["page"]), begin
 
 
-def _entry(line: int, column: str, piece: str, page: int) -> Entry:
+def _entry(line: int, column: str, piece: str, page: int) -> ContentsEntry:
     leaders = [*_LEADERS.finditer(piece)]
     if not leaders:
         title, credit = _without_leader(piece)
-        return Entry(line, column, title, names(credit), page, credit)
+        return ContentsEntry(line, column, title, names(credit), page, credit)
     title, authors = piece[: leaders[-1].start()], piece[leaders[-1].end() :]
-    return Entry(line, column, squeeze(title), names(authors), page, squeeze(authors))
+    return ContentsEntry(line, column, squeeze(title), names(authors), page, squeeze(authors))
 
 
 def _without_leader(piece: str) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def _column_cell(text: str) -> tuple[str, str]:
     return (squeeze(first), "\t".join(others)) if is_row else ("", text)
 
 
-def _from_cells(line: int, column: str, cells: list[str], page: int) -> Entry:
+def _from_cells(line: int, column: str, cells: list[str], page: int) -> ContentsEntry:
     title, *authors = cells
     credit = "、".join(authors)
-    return Entry(line, column, squeeze(title), names(credit), page, squeeze(credit))
+    return ContentsEntry(line, column, squeeze(title), names(credit), page, squeeze(credit))

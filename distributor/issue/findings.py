@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from distributor.issue import byline, headings, names
 from distributor.issue.article import credit_lines
 from distributor.issue.contradictions import excerpt, quoted
-from distributor.issue.entries import Entry
+from distributor.issue.entries import ContentsEntry
 from distributor.issue.issue import Block, Heading, Lost, Picture, Problem, Rule, runs, texts
-from distributor.issue.lines import Line
-from distributor.issue.story import Piece, text
+from distributor.issue.lines import IssueLine
+from distributor.issue.story import PlacedArticle, text
 
 
 def no_contents() -> Problem:
@@ -18,13 +18,13 @@ def no_contents() -> Problem:
     return Problem.of("contents-missing")
 
 
-def missing(entries: Iterable[Entry]) -> Iterator[Problem]:
+def missing(entries: Iterable[ContentsEntry]) -> Iterator[Problem]:
     """Entries of the contents whose title stands nowhere."""
     for entry in entries:
         yield Problem.of("article-missing", entry.line, title=entry.title)
 
 
-def about(piece: Piece, usual_level: int) -> Iterator[Problem]:
+def about(piece: PlacedArticle, usual_level: int) -> Iterator[Problem]:
     """What is odd about one article."""
     if not piece.place.entry:
         yield Problem.of("article-unlisted", piece.article.line, title=piece.article.title)
@@ -37,7 +37,7 @@ def about(piece: Piece, usual_level: int) -> Iterator[Problem]:
 
 
 def unclear_names(
-    entries: Iterable[Entry], pieces: Iterable[Piece], imprint: Iterable[tuple[int, str]]
+    entries: Iterable[ContentsEntry], pieces: Iterable[PlacedArticle], imprint: Iterable[tuple[int, str]]
 ) -> Iterator[Problem]:
     """Words of which nobody can say whether they are a name or a label with one, or which names.
 
@@ -69,13 +69,13 @@ def unplaced(blocks: Sequence[Block]) -> Iterator[Problem]:
     yield Problem.of("text-unplaced", lost[0].line, count=len(lost), excerpt=begin)
 
 
-def not_understood(lines: Iterable[Line]) -> Iterator[Problem]:
+def not_understood(lines: Iterable[IssueLine]) -> Iterator[Problem]:
     """Lines of masthead and imprint that are not sent because nobody knows what they are."""
     for line in lines:
         yield Problem.of("line-unknown", line.number, text=excerpt(line.text))
 
 
-def unclear_imprint(lines: Sequence[Line]) -> Iterator[Problem]:
+def unclear_imprint(lines: Sequence[IssueLine]) -> Iterator[Problem]:
     """Lines of which nothing tells whether they are of the imprint or of the last article."""
     if lines:
         yield Problem.of("imprint-unclear", lines[0].number, lines=quoted(lines))
@@ -115,17 +115,17 @@ def lost_pictures(pictures: Iterable[Picture]) -> Iterator[Problem]:
         yield Problem.of("picture-unplaced", picture.line, name=picture.name or picture.alt)
 
 
-def _other_title(piece: Piece, entry: Entry) -> Problem:
+def _other_title(piece: PlacedArticle, entry: ContentsEntry) -> Problem:
     heading = "".join(text(block) for block in piece.heading)
     return Problem.of("title-differs", piece.article.line, contents=entry.title, heading=heading)
 
 
-def _other_authors(piece: Piece, entry: Entry) -> Problem:
+def _other_authors(piece: PlacedArticle, entry: ContentsEntry) -> Problem:
     signed = piece.article.byline
     return Problem.of("authors-differ", piece.article.line, contents=entry.authors, byline=signed)
 
 
-def _authors_differ(piece: Piece) -> bool:
+def _authors_differ(piece: PlacedArticle) -> bool:
     signed, authors = piece.article.byline, piece.article.authors
     signers = byline.signers(signed)
     if not signers or not piece.place.entry or not piece.place.entry.authors:
@@ -133,7 +133,7 @@ def _authors_differ(piece: Piece) -> bool:
     return not byline.agrees(signed, authors) or ("作者" not in signed and not set(signers) <= set(authors))
 
 
-def _unclear_headings(piece: Piece, usual_level: int) -> Iterator[Problem]:
+def _unclear_headings(piece: PlacedArticle, usual_level: int) -> Iterator[Problem]:
     inner = {block.line for block in piece.article.body if isinstance(block, Heading)}
     for block in piece.blocks:
         if not isinstance(block, Heading) or block.line not in inner or block.level > usual_level:

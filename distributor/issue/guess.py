@@ -9,16 +9,16 @@ from itertools import takewhile
 from distributor.issue import headings
 from distributor.issue.dates import is_date_line
 from distributor.issue.issue import Block, Heading
-from distributor.issue.lines import Line
+from distributor.issue.lines import IssueLine
 from distributor.issue.masthead import is_fact, is_notice, is_publisher
 from distributor.issue.story import Region, text
-from distributor.issue.titles import Place
+from distributor.issue.titles import TitlePlace
 
 MASTHEAD_LINES = 15
 _LONGEST_MASTHEAD_LINE = 60  # characters
 
 
-def story_start(lines: Sequence[Line]) -> int:
+def story_start(lines: Sequence[IssueLine]) -> int:
     """The block after the last line that is surely of the masthead."""
     start = 0
     for line in lines[:MASTHEAD_LINES]:
@@ -29,7 +29,7 @@ def story_start(lines: Sequence[Line]) -> int:
     return _before_heading(lines, start) if start else 0
 
 
-def _before_heading(lines: Sequence[Line], start: int) -> int:
+def _before_heading(lines: Sequence[IssueLine], start: int) -> int:
     """The block of the first heading from `start` on where only publisher and date stand above it."""
     below = [line for line in lines if line.block >= start]
     above = list(takewhile(lambda line: not line.heading, below))
@@ -39,28 +39,28 @@ def _before_heading(lines: Sequence[Line], start: int) -> int:
     return below[len(above)].block if above and known else start
 
 
-def places(region: Region) -> list[Place]:
+def places(region: Region) -> list[TitlePlace]:
     """Where articles may begin; the whole region is one article where nothing looks like a title."""
     titles = [index for index in range(region.start, region.stop) if _is_title(region.blocks[index])]
     levels = Counter(_level(region.blocks[index]) for index in titles)
     if not levels:
         written = [index for index in range(region.start, region.stop) if text(region.blocks[index])]
-        return [Place(index, index + 1) for index in written[:1]]
+        return [TitlePlace(index, index + 1) for index in written[:1]]
     usual = min(level for level, count in levels.items() if count == max(levels.values()))
     return _merged([index for index in titles if _level(region.blocks[index]) <= usual], region.blocks)
 
 
-def _merged(starts: Sequence[int], blocks: Sequence[Block]) -> list[Place]:
+def _merged(starts: Sequence[int], blocks: Sequence[Block]) -> list[TitlePlace]:
     """Headings of one level, one below the other, are one title."""
-    found: list[Place] = []
+    found: list[TitlePlace] = []
     for index in starts:
         last = found[-1] if found else None
         if last and last.stop == index and _level(blocks[last.start]) == _level(blocks[index]):
-            found[-1] = Place(last.start, index + 1)
+            found[-1] = TitlePlace(last.start, index + 1)
         elif last and last.stop == index:  # the title of a column, with the first article below it
-            found[-1] = Place(index, index + 1)
+            found[-1] = TitlePlace(index, index + 1)
         else:
-            found.append(Place(index, index + 1))
+            found.append(TitlePlace(index, index + 1))
     return found
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from distributor.issue import labels, names
 from distributor.issue.issue import Imprint
-from distributor.issue.lines import Line
+from distributor.issue.lines import IssueLine
 
 # From its first character only: trying every other one costs the square of a long word.
 _ADDRESS = re.compile(
@@ -48,11 +48,11 @@ class Colophon:
     distribution: tuple[str, ...] = ()
     distribution_line: int = 0
     remarks: tuple[str, ...] = ()
-    rest: tuple[Line, ...] = ()
+    rest: tuple[IssueLine, ...] = ()
     unclear: tuple[tuple[int, str], ...] = ()  # line, and words that can be read as different names
 
 
-def is_labelled(line: Line) -> bool:
+def is_labelled(line: IssueLine) -> bool:
     """Whether the line is of an imprint beyond doubt, if perhaps of one inside an article."""
     text = line.text.strip()
     if labels.of_list(text) or labels.begins(text):
@@ -60,7 +60,7 @@ def is_labelled(line: Line) -> bool:
     return bool(_CONTACT.search(text) and (_URL.search(text) or _ADDRESS.search(text) or line.links))
 
 
-def read(lines: Sequence[Line]) -> Colophon:
+def read(lines: Sequence[IssueLine]) -> Colophon:
     """What the lines of the imprint say."""
     sent = _distribution_lines(lines)
     contact = [line for line in lines if line not in sent]
@@ -98,23 +98,23 @@ def split_names(text: str) -> tuple[str, ...]:
     return found if any(found) else ()
 
 
-def _distribution_lines(lines: Sequence[Line]) -> list[Line]:
+def _distribution_lines(lines: Sequence[IssueLine]) -> list[IssueLine]:
     """The lines of the 送发 list, with those that go on where the list has not ended."""
-    found: list[Line] = []
+    found: list[IssueLine] = []
     for before, line in zip((None, *lines), lines, strict=False):
         if labels.of_list(line.text) or (found and found[-1] is before and goes_on(before, line)):
             found.append(line)
     return found
 
 
-def goes_on(before: Line, line: Line) -> bool:
+def goes_on(before: IssueLine, line: IssueLine) -> bool:
     """Whether the line goes on with the list of the line before."""
     if before.text.rstrip().endswith("。") or is_labelled(line):
         return False
     return before.text.rstrip()[-1] in "，,；;、：:" or bool(re.search("[，；]", line.text))
 
 
-def _lists(lines: Sequence[Line]) -> list[str]:
+def _lists(lines: Sequence[IssueLine]) -> list[str]:
     """The text of every list; a line without label continues the one before."""
     texts: list[str] = []
     for line in lines:
@@ -126,7 +126,7 @@ def _lists(lines: Sequence[Line]) -> list[str]:
     return texts
 
 
-def _roles(lines: Sequence[Line]) -> dict[str, list[str]]:
+def _roles(lines: Sequence[IssueLine]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"editors": [], "reviewers": [], "signatories": []}
     for line in lines:
         for label in labels.in_line(line.text)[1]:
@@ -135,7 +135,7 @@ def _roles(lines: Sequence[Line]) -> dict[str, list[str]]:
     return found
 
 
-def _unclear(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
+def _unclear(lines: Sequence[IssueLine]) -> Iterator[tuple[int, str]]:
     for line in lines:
         for label in labels.in_line(line.text)[1]:
             if label.name in labels.ROLES:
@@ -143,7 +143,7 @@ def _unclear(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
                 yield from ((line.number, words) for words in told if names.is_letter_spaced(words))
 
 
-def _remarks(line: Line, found: Colophon) -> tuple[str, ...] | None:
+def _remarks(line: IssueLine, found: Colophon) -> tuple[str, ...] | None:
     """The parts of a line that have no place of their own, as written; None where it is not understood."""
     before, known = labels.in_line(line.text)
     parts = [before, *(label.text for label in known if label.name not in labels.ROLES)]
@@ -163,7 +163,7 @@ def _is_left(part: str, found: Colophon) -> bool:
     return any(map(str.isalnum, _SAID.sub(" ", part)))
 
 
-def _website(lines: Sequence[Line]) -> tuple[str, str]:
+def _website(lines: Sequence[IssueLine]) -> tuple[str, str]:
     """The label and the address of the web site."""
     for line in lines:
         url = _URL.search(line.text)
@@ -177,7 +177,7 @@ def _website(lines: Sequence[Line]) -> tuple[str, str]:
     return "", ""
 
 
-def _address(lines: Sequence[Line]) -> str:
+def _address(lines: Sequence[IssueLine]) -> str:
     """The e-mail address for contributions; any other of the imprint where none is said to be that."""
     ranked = sorted(lines, key=lambda line: not re.search(r"投\s*稿|来\s*稿", line.text))
     found = next(filter(None, (_ADDRESS.search(line.text) for line in ranked)), None)
@@ -188,6 +188,6 @@ def _written(address: str) -> str:
     return address.replace("＠", "@").rstrip(".")
 
 
-def _telephone(lines: Sequence[Line]) -> str:
+def _telephone(lines: Sequence[IssueLine]) -> str:
     found = next(filter(None, (_TELEPHONE.search(line.text) for line in lines)), None)
     return found["number"].strip(" 、/\t") if found else ""

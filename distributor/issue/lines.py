@@ -10,7 +10,7 @@ from distributor.issue.issue import Block, Heading, ItemList, Paragraph, Span, S
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IssueLine:
     """One line of text, and where it stands."""
 
     number: int  # line of the document
@@ -20,12 +20,12 @@ class Line:
     links: tuple[str, ...]
 
 
-def lines(blocks: Iterable[Block]) -> tuple[Line, ...]:
+def lines(blocks: Iterable[Block]) -> tuple[IssueLine, ...]:
     """Every line of the blocks that has text."""
     return tuple(line for index, block in enumerate(blocks) for line in _lines(index, block))
 
 
-def _lines(index: int, block: Block) -> Iterator[Line]:
+def _lines(index: int, block: Block) -> Iterator[IssueLine]:
     match block:
         case Paragraph(line=number, spans=spans) | Heading(line=number, spans=spans):
             yield from _of(number, index, spans, isinstance(block, Heading))
@@ -35,12 +35,12 @@ def _lines(index: int, block: Block) -> Iterator[Line]:
         case Table(line=number, rows=rows):
             for row in rows:
                 text = "\t".join(" ".join(plain(cell).split("\n")) for cell in row)
-                yield Line(number, index, text, False, _links(span for cell in row for span in cell))
+                yield IssueLine(number, index, text, False, _links(span for cell in row for span in cell))
 
 
-def _of(number: int, index: int, spans: Spans, heading: bool = False) -> Iterator[Line]:
+def _of(number: int, index: int, spans: Spans, heading: bool = False) -> Iterator[IssueLine]:
     for part in split_lines(spans):
-        yield Line(number, index, plain(part), heading, _links(part))
+        yield IssueLine(number, index, plain(part), heading, _links(part))
 
 
 def _links(spans: Iterable[Span]) -> tuple[str, ...]:

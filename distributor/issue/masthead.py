@@ -11,7 +11,7 @@ from unicodedata import normalize
 from distributor.documents.text import squeeze
 from distributor.issue import dates, irregular
 from distributor.issue.issue import Problem
-from distributor.issue.lines import Line
+from distributor.issue.lines import IssueLine
 
 IRREGULAR = "issue-irregular"  # code of the problem that such an issue has
 LONGEST_FACT = 30  # characters of a line that holds number or date and little else
@@ -44,7 +44,7 @@ class Masthead:
     year: int | None = None
     number: int | None = None
     date: dt.date | None = None
-    rest: tuple[Line, ...] = ()
+    rest: tuple[IssueLine, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -57,7 +57,7 @@ def is_fact(text: str) -> bool:
     return bool(_facts(text)) and not re.sub(r"[\s（）()·,，、|]", "", _without_facts(text))
 
 
-def read(lines: Sequence[Line]) -> Masthead:
+def read(lines: Sequence[IssueLine]) -> Masthead:
     """The masthead in the lines before the first article."""
     facts = [line for line in lines if is_fact(line.text)]
     notices = [line for line in lines if line not in facts and is_notice(line)]
@@ -83,7 +83,7 @@ def read(lines: Sequence[Line]) -> Masthead:
     )
 
 
-def is_notice(line: Line) -> bool:
+def is_notice(line: IssueLine) -> bool:
     """Whether the line says how to treat the paper: 内部刊物, 注意保存."""
     return bool(_NOTICE.search(line.text)) and all(len(word) <= 12 for word in line.text.split())
 
@@ -108,7 +108,9 @@ def _without_facts(text: str) -> str:
     return left
 
 
-def _irregular(lines: Iterable[Line], rest: Sequence[Line], publisher: Line | None) -> list[Problem]:
+def _irregular(
+    lines: Iterable[IssueLine], rest: Sequence[IssueLine], publisher: IssueLine | None
+) -> list[Problem]:
     """The issue is one outside the sequence: its year and number would name another."""
     marked = [line for line in lines if _is_marked(line, publisher)]
     if marked:
@@ -119,13 +121,13 @@ def _irregular(lines: Iterable[Line], rest: Sequence[Line], publisher: Line | No
     ]
 
 
-def _is_marked(line: Line, publisher: Line | None) -> bool:
+def _is_marked(line: IssueLine, publisher: IssueLine | None) -> bool:
     """Whether the line marks the issue; in the publisher's line 专刊 may be part of a name."""
     text = _TOTAL.sub(" ", line.text)
     return irregular.is_marked_beside_name(text) if line is publisher else irregular.is_marked(text)
 
 
-def _name(line: Line) -> str:
+def _name(line: IssueLine) -> str:
     """The text of a line without the number and date that may stand beside it."""
     text = _ISSUED.sub("", line.text) if dates.written(line.text) else line.text
     for part in _facts(line.text):
@@ -133,53 +135,55 @@ def _name(line: Line) -> str:
     return text.strip(" \t\u3000《》（）()「」『』〈〉【】“”") or line.text
 
 
-def _is_publisher(line: Line) -> bool:
+def _is_publisher(line: IssueLine) -> bool:
     return bool(_PUBLISHER.search(_name(line)))
 
 
-def _first(is_one: Callable[[Line], bool], lines: Iterable[Line], title: Line | None) -> Line | None:
+def _first(
+    is_one: Callable[[IssueLine], bool], lines: Iterable[IssueLine], title: IssueLine | None
+) -> IssueLine | None:
     return next((line for line in lines if line is not title and is_one(line)), None)
 
 
-def _is_organisation(line: Line) -> bool:
+def _is_organisation(line: IssueLine) -> bool:
     """An organisation beside the date: 云川县水务局 2026年4月9日, 江东省水利学会编印 2026年2月28日."""
     return bool(dates.written(line.text)) and bool(_ORGANISATION.fullmatch(_name(line)))
 
 
-def _title(lines: Sequence[Line]) -> Line | None:
+def _title(lines: Sequence[IssueLine]) -> IssueLine | None:
     """The first heading that is no publisher; else the first such line; else the first line."""
     ranked = sorted(lines, key=lambda line: (_is_publisher(line), not line.heading))
     return ranked[0] if ranked else None
 
 
-def _date(lines: Iterable[Line]) -> dt.date | None:
+def _date(lines: Iterable[IssueLine]) -> dt.date | None:
     found = [line for line in lines if dates.find(line.text)]
     found.sort(key=lambda line: not _ISSUED.search(line.text))
     return dates.find(found[0].text) if found else None
 
 
-def _numbers(lines: Iterable[Line]) -> list[tuple[Line, int]]:
+def _numbers(lines: Iterable[IssueLine]) -> list[tuple[IssueLine, int]]:
     matches = ((line, _NUMBER.search(_TOTAL.sub("", line.text))) for line in lines)
     return [(line, dates.number(match["number"])) for line, match in matches if match]
 
 
-def _number(lines: Iterable[Line]) -> int | None:
+def _number(lines: Iterable[IssueLine]) -> int | None:
     return next((number for _line, number in _numbers(lines) if number), None)
 
 
-def _year(facts: Sequence[Line], date: dt.date | None) -> int | None:
+def _year(facts: Sequence[IssueLine], date: dt.date | None) -> int | None:
     """The year of 2023年第9期, else of a line 2023年, else of the date."""
     ranked = sorted(facts, key=lambda line: (bool(dates.written(line.text)), not _NUMBER.search(line.text)))
     years = [dates.year(line.text) for line in ranked if not dates.written(line.text)]
     return next(filter(None, years), date.year if date else None)
 
 
-def _bad_dates(lines: Iterable[Line]) -> list[Problem]:
+def _bad_dates(lines: Iterable[IssueLine]) -> list[Problem]:
     bad = [line for line in lines if dates.written(line.text) and not dates.find(line.text)]
     return [Problem.of("date-invalid", line.number, text=line.text) for line in bad]
 
 
-def _contradictions(facts: Sequence[Line]) -> list[Problem]:
+def _contradictions(facts: Sequence[IssueLine]) -> list[Problem]:
     numbers = _numbers(facts)
     if len({number for _line, number in numbers}) < 2:
         return []

@@ -17,13 +17,13 @@ from distributor.issue import (
 )
 from distributor.issue.compare import key
 from distributor.issue.contents import Contents
-from distributor.issue.entries import Entry
+from distributor.issue.entries import ContentsEntry
 from distributor.issue.imprint import Colophon
 from distributor.issue.issue import Article, Block, Column, Document, Heading, Issue, Picture, Problem
-from distributor.issue.lines import Line, lines
+from distributor.issue.lines import IssueLine, lines
 from distributor.issue.masthead import Masthead
-from distributor.issue.story import Piece, Region, part
-from distributor.issue.titles import Place
+from distributor.issue.story import PlacedArticle, Region, part
+from distributor.issue.titles import TitlePlace
 
 
 def parse(document: Document) -> Issue:
@@ -73,18 +73,18 @@ def _issue(head: Masthead, end: Colophon, columns: tuple[Column, ...], problems:
     )
 
 
-def _before(every: Sequence[Line], block: int) -> list[Line]:
+def _before(every: Sequence[IssueLine], block: int) -> list[IssueLine]:
     return [line for line in every if line.block < block]
 
 
-def _directly_below(every: Sequence[Line], block: int) -> list[Line]:
+def _directly_below(every: Sequence[IssueLine], block: int) -> list[IssueLine]:
     """The imprint of an office that prints it between contents and articles."""
     below = [line for line in every if line.block >= block]
     found = closing.in_front(below)
     return [one for one, line in zip(found, below, strict=False) if one is line]
 
 
-def _columns(listed: Contents, pieces: Sequence[Piece]) -> tuple[Column, ...]:
+def _columns(listed: Contents, pieces: Sequence[PlacedArticle]) -> tuple[Column, ...]:
     """The columns and articles in the order of the contents."""
     articles: dict[str, list[Article]] = {column: [] for column in listed.columns}
     for column, article in _in_order(listed, pieces):
@@ -92,7 +92,7 @@ def _columns(listed: Contents, pieces: Sequence[Piece]) -> tuple[Column, ...]:
     return tuple(Column(title, tuple(found)) for title, found in articles.items() if found)
 
 
-def _in_order(listed: Contents, pieces: Sequence[Piece]) -> list[tuple[str, Article]]:
+def _in_order(listed: Contents, pieces: Sequence[PlacedArticle]) -> list[tuple[str, Article]]:
     """Each article with its column; one that the contents do not have follows the article before it."""
     order = {entry: number for number, entry in enumerate(listed.entries)}
     ranked: list[tuple[int, str, Article]] = []
@@ -107,8 +107,8 @@ def _in_order(listed: Contents, pieces: Sequence[Piece]) -> list[tuple[str, Arti
 def _problems(
     region: Region,
     listed: Contents,
-    places: dict[Entry, Place],
-    pieces: Sequence[Piece],
+    places: dict[ContentsEntry, TitlePlace],
+    pieces: Sequence[PlacedArticle],
 ) -> list[Problem]:
     usual = _usual_level(region.blocks, list(places.values()))
     first = min((piece.place.start for piece in pieces), default=region.stop)
@@ -127,7 +127,7 @@ def _outside(region: Region) -> list[Block]:
     return [*region.blocks[: region.start], *region.blocks[region.stop :]]
 
 
-def _usual_level(blocks: Sequence[Block], places: Sequence[Place]) -> int:
+def _usual_level(blocks: Sequence[Block], places: Sequence[TitlePlace]) -> int:
     """The lowest rank of heading that articles have."""
     found = (blocks[place.start] for place in places)
     return max((block.level for block in found if isinstance(block, Heading)), default=0)

@@ -24,7 +24,7 @@ Pictures = Callable[[Collection[str]], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class StoredContent:
     """A document as it was read, and the issue in it as understood and edited since."""
 
     document: Document | None  # None: the issue was begun without one
@@ -42,7 +42,7 @@ class _Stored:
     columns: tuple[tuple[str, tuple[tuple[dict[str, Any], tuple[Packed, ...]], ...]], ...]
 
 
-def pack(content: Content) -> tuple[bytes, dict[str, bytes]]:
+def pack(content: StoredContent) -> tuple[bytes, dict[str, bytes]]:
     """The content, and its pictures by their SHA-256 in hex."""
     pictures: dict[str, bytes] = {}
 
@@ -64,7 +64,7 @@ def pack(content: Content) -> tuple[bytes, dict[str, bytes]]:
     return msgspec.msgpack.encode(stored), pictures
 
 
-def unpack(data: bytes, pictures: Pictures | None) -> Content:
+def unpack(data: bytes, pictures: Pictures | None) -> StoredContent:
     """The content in the bytes; without the bytes of its pictures where `pictures` is None.
 
     Raises ValueError where it is none, or where one of its pictures is gone.
@@ -77,7 +77,7 @@ def unpack(data: bytes, pictures: Pictures | None) -> Content:
         raise ValueError("no content, or a picture of it is gone") from error
 
 
-def _unpacked(stored: _Stored) -> Content:
+def _unpacked(stored: _Stored) -> StoredContent:
     """The content, with the SHA-256 of every picture in place of its bytes."""
     columns = tuple(
         Column(title, tuple(Article(**_values(_ARTICLE, one), body=_blocks(body)) for one, body in articles))
@@ -86,7 +86,7 @@ def _unpacked(stored: _Stored) -> Content:
     document = None
     if stored.document:
         document = Document(**_values(_DOCUMENT, stored.document), blocks=_blocks(stored.blocks))
-    return Content(document, Issue(**_values(_ISSUE, stored.issue), columns=columns))
+    return StoredContent(document, Issue(**_values(_ISSUE, stored.issue), columns=columns))
 
 
 def _set_aside(block: Block, pictures: dict[str, bytes]) -> Block:
@@ -97,12 +97,12 @@ def _set_aside(block: Block, pictures: dict[str, bytes]) -> Block:
     return replace(block, data=digest.digest())
 
 
-def _every(content: Content) -> list[Block]:
+def _every(content: StoredContent) -> list[Block]:
     articles = [block for article in content.issue.articles for block in article.body]
     return [*articles, *(content.document.blocks if content.document else ())]
 
 
-def _with(content: Content, pictures: Mapping[str, bytes]) -> Content:
+def _with(content: StoredContent, pictures: Mapping[str, bytes]) -> StoredContent:
     def filled(blocks: Iterable[Block]) -> tuple[Block, ...]:
         return tuple(
             replace(one, data=pictures[one.data.hex()]) if isinstance(one, Picture) and one.data else one
@@ -115,7 +115,7 @@ def _with(content: Content, pictures: Mapping[str, bytes]) -> Content:
     document, issue = content.document, content.issue
     columns = tuple(Column(column.title, tuple(map(article, column.articles))) for column in issue.columns)
     whole = replace(document, blocks=filled(document.blocks)) if document else None
-    return Content(whole, replace(issue, columns=columns))
+    return StoredContent(whole, replace(issue, columns=columns))
 
 
 def _blocks(packed: Iterable[Packed]) -> tuple[Block, ...]:

@@ -14,14 +14,14 @@ from distributor.issue import byline, headings
 from distributor.issue.article import Announced, build
 from distributor.issue.compare import key
 from distributor.issue.issue import Article, Block, Heading, Paragraph, Rule, plain
-from distributor.issue.titles import Place
+from distributor.issue.titles import TitlePlace
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PlacedArticle:
     """An article and where it comes from."""
 
-    place: Place
+    place: TitlePlace
     article: Article
     heading: tuple[Block, ...]  # the title as it stands in the document
     blocks: tuple[Block, ...]  # all that stands under it
@@ -45,17 +45,17 @@ class Region:
         return tuple(kept)
 
 
-def part(region: Region, places: Sequence[Place]) -> list[Piece]:
+def part(region: Region, places: Sequence[TitlePlace]) -> list[PlacedArticle]:
     """The articles in the order of the document, with those that the contents do not have."""
     starts = sorted(places, key=lambda place: place.start)
-    pieces: list[Piece] = []
+    pieces: list[PlacedArticle] = []
     ends = [*(place.start for place in starts[1:]), region.stop]
     for place, end in zip(starts, ends, strict=False):
         pieces += _pieces(region, place, end)
     return pieces
 
 
-def title_of(place: Place, blocks: Sequence[Block]) -> tuple[str, str]:
+def title_of(place: TitlePlace, blocks: Sequence[Block]) -> tuple[str, str]:
     """Title and subtitle. The title is that of the contents: there its parts are kept apart by spaces."""
     lines = [squeeze(text(block)) for block in blocks[place.start : place.stop]]
     title = place.entry.title if place.entry else " ".join(lines)
@@ -69,20 +69,20 @@ def text(block: Block) -> str:
     return plain(block.spans).strip() if isinstance(block, (Paragraph, Heading)) else ""
 
 
-def _pieces(region: Region, place: Place, stop: int) -> list[Piece]:
+def _pieces(region: Region, place: TitlePlace, stop: int) -> list[PlacedArticle]:
     """The article at the place, and any that follow it without being in the contents."""
-    pieces: list[Piece] = []
-    following: Place | None = place
+    pieces: list[PlacedArticle] = []
+    following: TitlePlace | None = place
     while following:
         here, authors = following, following.entry.authors if following.entry else ()
         following = _after_byline(region, here.stop, stop, authors)
         under = region.under(here.stop, following.start if following else stop)
         heading = tuple(region.blocks[here.start : here.stop])
-        pieces.append(Piece(here, _article(region, here, under), heading, under))
+        pieces.append(PlacedArticle(here, _article(region, here, under), heading, under))
     return pieces
 
 
-def _article(region: Region, place: Place, under: tuple[Block, ...]) -> Article:
+def _article(region: Region, place: TitlePlace, under: tuple[Block, ...]) -> Article:
     title, subtitle = title_of(place, region.blocks)
     page = place.entry.page if place.entry else None
     authors = place.entry.authors if place.entry else ()
@@ -91,7 +91,7 @@ def _article(region: Region, place: Place, under: tuple[Block, ...]) -> Article:
     return replace(article, subtitle=subtitle) if subtitle and not article.subtitle else article
 
 
-def _after_byline(region: Region, start: int, stop: int, authors: Sequence[str]) -> Place | None:
+def _after_byline(region: Region, start: int, stop: int, authors: Sequence[str]) -> TitlePlace | None:
     """The title that follows a byline, and has text below it."""
     for index in range(start + 1, stop - 1):
         if not _is_title(region.blocks[index]) or key(text(region.blocks[index])) in region.columns:
@@ -99,7 +99,7 @@ def _after_byline(region: Region, start: int, stop: int, authors: Sequence[str])
         if not _is_signed(region.blocks, start, index, authors):
             continue
         if any(isinstance(block, Paragraph) for block in region.under(index + 1, stop)):
-            return Place(index, _title_end(region.blocks, index, stop))
+            return TitlePlace(index, _title_end(region.blocks, index, stop))
     return None
 
 

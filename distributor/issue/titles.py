@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from distributor.issue.compare import key, likeness
-from distributor.issue.entries import Entry
+from distributor.issue.entries import ContentsEntry
 from distributor.issue.headings import level
 from distributor.issue.issue import Block, Heading, Paragraph, plain
 
@@ -17,24 +17,26 @@ _ALIKE, _ALIKE_PARAGRAPH = 0.8, 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TitlePlace:
     """The title of an article in the document: blocks[start:stop]."""
 
     start: int
     stop: int
-    entry: Entry | None = None  # None: an article that the contents do not have
+    entry: ContentsEntry | None = None  # None: an article that the contents do not have
     exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _TitleCandidate:
     start: int
     stop: int
     key: str
     heading: bool
 
 
-def place(entries: Sequence[Entry], blocks: Sequence[Block], start: int, stop: int) -> dict[Entry, Place]:
+def place(
+    entries: Sequence[ContentsEntry], blocks: Sequence[Block], start: int, stop: int
+) -> dict[ContentsEntry, TitlePlace]:
     """The place of every entry whose title is found in blocks[start:stop]."""
     found = _exactly(entries, blocks, start, stop)
     missing = [entry for entry in entries if entry not in found]
@@ -43,16 +45,18 @@ def place(entries: Sequence[Entry], blocks: Sequence[Block], start: int, stop: i
     return found
 
 
-def _exactly(entries: Sequence[Entry], blocks: Sequence[Block], start: int, stop: int) -> dict[Entry, Place]:
+def _exactly(
+    entries: Sequence[ContentsEntry], blocks: Sequence[Block], start: int, stop: int
+) -> dict[ContentsEntry, TitlePlace]:
     keys = [_key(block) if start <= index < stop else "" for index, block in enumerate(blocks)]
     heading = [isinstance(block, Heading) for block in blocks]
-    found: dict[Entry, Place] = {}
+    found: dict[ContentsEntry, TitlePlace] = {}
     taken: set[int] = set()
     for entry in entries:
         runs = [run for run in _runs(key(entry.title), keys) if taken.isdisjoint(range(*run))]
         runs.sort(key=lambda run: not heading[run[0]])  # stable: the first heading, else the first paragraph
         if runs:
-            found[entry] = Place(*runs[0], entry)
+            found[entry] = TitlePlace(*runs[0], entry)
             taken.update(range(*runs[0]))
     return found
 
@@ -74,13 +78,13 @@ def _runs(wanted: str, keys: Sequence[str]) -> Iterable[tuple[int, int]]:
 
 
 def _nearly(
-    missing: Sequence[Entry],
-    entries: Sequence[Entry],
-    found: dict[Entry, Place],
-    candidates: Sequence[_Candidate],
-) -> dict[Entry, Place]:
+    missing: Sequence[ContentsEntry],
+    entries: Sequence[ContentsEntry],
+    found: dict[ContentsEntry, TitlePlace],
+    candidates: Sequence[_TitleCandidate],
+) -> dict[ContentsEntry, TitlePlace]:
     """Titles that differ by a word or two, each looked for between its neighbours in the contents."""
-    nearly: dict[Entry, Place] = {}
+    nearly: dict[ContentsEntry, TitlePlace] = {}
     looks = 0
     for entry in missing:
         after, before = _between(entry, entries, found | nearly)
@@ -93,17 +97,19 @@ def _nearly(
         looks += len(near)
         best = _best(key(entry.title), near) if looks <= MOST_LOOKS else None
         if best:
-            nearly[entry] = Place(best.start, best.stop, entry, exact=False)
+            nearly[entry] = TitlePlace(best.start, best.stop, entry, exact=False)
     return nearly
 
 
-def _best(wanted: str, candidates: Iterable[_Candidate]) -> _Candidate | None:
+def _best(wanted: str, candidates: Iterable[_TitleCandidate]) -> _TitleCandidate | None:
     scored = [(likeness(wanted, one.key), one) for one in candidates]
     good = [pair for pair in scored if pair[0] >= (_ALIKE if pair[1].heading else _ALIKE_PARAGRAPH)]
     return max(good, key=lambda pair: pair[0])[1] if good else None
 
 
-def _between(entry: Entry, entries: Sequence[Entry], found: dict[Entry, Place]) -> tuple[int, int]:
+def _between(
+    entry: ContentsEntry, entries: Sequence[ContentsEntry], found: dict[ContentsEntry, TitlePlace]
+) -> tuple[int, int]:
     """The blocks between the articles before and after; all where the document has another order."""
     index = entries.index(entry)
     before = [found[other].stop for other in entries[:index] if other in found]
@@ -112,16 +118,16 @@ def _between(entry: Entry, entries: Sequence[Entry], found: dict[Entry, Place]) 
     return (low, high) if low <= high else (0, 1 << 30)
 
 
-def _candidates(blocks: Sequence[Block], start: int, stop: int) -> list[_Candidate]:
+def _candidates(blocks: Sequence[Block], start: int, stop: int) -> list[_TitleCandidate]:
     """Single lines that could be a title, and two headings one below the other."""
-    found: list[_Candidate] = []
+    found: list[_TitleCandidate] = []
     for index in range(start, stop):
         text, heading = _key(blocks[index]), isinstance(blocks[index], Heading)
         if not text or level(_text(blocks[index])):
             continue
-        found.append(_Candidate(index, index + 1, text, heading))
+        found.append(_TitleCandidate(index, index + 1, text, heading))
         if heading and index + 1 < stop and isinstance(blocks[index + 1], Heading):
-            found.append(_Candidate(index, index + 2, text + _key(blocks[index + 1]), True))
+            found.append(_TitleCandidate(index, index + 2, text + _key(blocks[index + 1]), True))
     return found
 
 

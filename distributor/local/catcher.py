@@ -29,7 +29,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 log = logging.getLogger("catcher")
 
 
-class Message:
+class CaughtMessage:
     """One message while it comes in; of one that is too large nothing is held."""
 
     def __init__(self, sender: str, recipients: list[str]) -> None:
@@ -48,7 +48,7 @@ class Message:
         return self.size > SIZE_LIMIT
 
 
-class Keeper(Hooks[Message]):
+class Keeper(Hooks[CaughtMessage]):
     """What the server does with a transaction."""
 
     name = "catcher"
@@ -65,10 +65,10 @@ class Keeper(Hooks[Message]):
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
-    def begin(self, sender: str, recipients: list[str]) -> Message:
-        return Message(sender, recipients)
+    def begin(self, sender: str, recipients: list[str]) -> CaughtMessage:
+        return CaughtMessage(sender, recipients)
 
-    async def keep(self, mail: Message) -> str:
+    async def keep(self, mail: CaughtMessage) -> str:
         if mail.is_too_large:
             return "552 5.3.4 Error: message too large"
         try:

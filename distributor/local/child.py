@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from distributor import privileges
+from distributor.local import parent_guard
 
-_TETHER = Path(__file__).with_name("tether.py")
+_GUARD = Path(parent_guard.__file__)
 _LOG_LIMIT = 10 * 1024 * 1024  # bytes; a larger log is put aside at the next start
 _KILL_SECONDS = 5
 
@@ -61,11 +62,11 @@ class Child:
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".old.log"))
         self._asked = False
-        tethered = [sys.executable, "-I", "-S", str(_TETHER), str(os.getpid()), *self.command]
+        guarded = [sys.executable, "-I", "-S", str(_GUARD), str(os.getpid()), *self.command]
         inherited = privileges.clean_environment() if self.clean else os.environ
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                tethered,
+                guarded,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -20,7 +20,7 @@ from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.local import catcher, info, parts, redis
 from distributor.local.info import Info
-from distributor.local.supervisor import Foreman, Stage
+from distributor.local.supervisor import Stage, Supervisor
 
 CATCHER = "catcher:"
 _LOOK_SECONDS = 0.2
@@ -51,7 +51,7 @@ class Machine:
     ) -> None:
         self._web, self._inbox, self._interrupted = web, inbox, interrupted
         self._open = contextlib.ExitStack()
-        self._foreman = Foreman([])
+        self._supervisor = Supervisor([])
         started = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         self.info = Info(os.getpid(), started, catcher_port=None, web_url="", lasts=lasts)
 
@@ -66,10 +66,10 @@ class Machine:
             open_.enter_context(_signals(_interrupt))
             stages = self._stages(open_)
             self._announce(open_)
-            self._foreman = Foreman(stages)
+            self._supervisor = Supervisor(stages)
             open_.push(self._end)
-            self._foreman.start()
-            self._foreman.await_ready()
+            self._supervisor.start()
+            self._supervisor.await_ready()
             self._open = open_.pop_all()
         return self
 
@@ -78,7 +78,7 @@ class Machine:
 
     def check(self) -> None:
         """Raise UserError if a child could not be kept alive."""
-        self._foreman.check()
+        self._supervisor.check()
 
     def serve_forever(self) -> None:
         """Return at Ctrl-C, SIGTERM or SIGHUP; raises UserError if a child cannot be kept alive."""
@@ -123,8 +123,8 @@ class Machine:
     def _end(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None and issubclass(kind, KeyboardInterrupt):
             self._interrupted()
-        with _signals(lambda number, frame: self._foreman.hurry()):
-            self._foreman.stop()
+        with _signals(lambda number, frame: self._supervisor.hurry()):
+            self._supervisor.stop()
 
 
 def _already_running() -> str:

@@ -1,4 +1,4 @@
-"""Starts a command that ends when its parent does: `python tether.py PARENT-PID PROGRAM ARGUMENT…`.
+"""Starts a command that ends when its parent does: `python parent_guard.py PARENT-PID PROGRAM ARGUMENT…`.
 
 Run by its path, with the standard library alone, so that it costs a few milliseconds. A
 `preexec_fn` would do the same, but may deadlock in a process with threads.

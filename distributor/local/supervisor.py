@@ -20,7 +20,7 @@ Stage = Sequence[Child]
 
 
 @dataclass(slots=True)
-class Watch:
+class ChildWatch:
     """One child and how often it ended of late."""
 
     child: Child
@@ -46,13 +46,13 @@ class Watch:
         self._due = now + _FIRST_PAUSE_SECONDS * 2 ** (len(self._ends) - 1)
 
 
-class Foreman(threading.Thread):
+class Supervisor(threading.Thread):
     """One thread does it all: on Linux, children end with the thread that started them."""
 
     def __init__(self, stages: Sequence[Stage]) -> None:
-        super().__init__(name="foreman", daemon=True)
+        super().__init__(name="supervisor", daemon=True)
         self._stages = stages
-        self._watches: list[Watch] = []
+        self._watches: list[ChildWatch] = []
         self._ending, self._hurry, self._settled = threading.Event(), threading.Event(), threading.Event()
         self.failure: UserError | None = None
 
@@ -95,7 +95,7 @@ class Foreman(threading.Thread):
     def _bring_up(self, stage: Stage) -> None:
         for child in stage:
             child.start()
-            self._watches.append(Watch(child))
+            self._watches.append(ChildWatch(child))
         begun, waiting = time.monotonic(), list(stage)
         while waiting and not self._ending.is_set():
             self._look()

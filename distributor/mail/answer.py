@@ -19,7 +19,7 @@ _CUT = "［网址略］"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class AnswerManuscript:
     """One manuscript that the mail is about."""
 
     number: str  # M-2026-0012
@@ -37,14 +37,14 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class AnswerContext:
     """Everything that a template may name."""
 
     publication: str  # title
     contact: str  # address for replies
     name: str  # of the contributor; empty where it is not known
     date: dt.date
-    pieces: tuple[Piece, ...]
+    pieces: tuple[AnswerManuscript, ...]
     files: tuple[SentFile, ...] = ()
     more_files: int = 0  # beside those listed
     clouds: int = 0  # links to files that expire (超大附件)
@@ -55,7 +55,7 @@ class Letter:
     website_label: str = ""
 
 
-def render_answer(letter: Letter, templates: Sources) -> RenderedIssue:
+def render_answer(letter: AnswerContext, templates: Sources) -> RenderedIssue:
     """The mail; raises TemplateError."""
     context: dict[str, object] = {field.name: getattr(letter, field.name) for field in fields(letter)}
     return written(templates, {**context, "book": book})

@@ -13,22 +13,29 @@ from distributor.desk.office import Office
 from distributor.desk.sender import sender_of
 from distributor.errors import UserError
 from distributor.issue.issue import Issue as Parsed
-from distributor.mail.answer import Letter, Piece, SentFile, answer_templates, render_answer, said
+from distributor.mail.answer import (
+    AnswerContext,
+    AnswerManuscript,
+    SentFile,
+    answer_templates,
+    render_answer,
+    said,
+)
 from distributor.mail.values import RenderedIssue, Sender
-from distributor.reading.values import Enclosed, Reading
-from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Revision, Version
+from distributor.reading.values import Attachment, Reading
+from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import revisions as revision_queries
 
 MOST_FILES = 20
 
 
-def rendered(letter: Letter, kind: str, office: Office) -> RenderedIssue:
+def rendered(letter: AnswerContext, kind: str, office: Office) -> RenderedIssue:
     """The mail of that kind; raises TemplateError."""
     return render_answer(letter, answer_templates(office.mail_templates, kind))
 
 
-def writer(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
+def answer_sender(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
     """Whose answers these are: the sender of the publication's issues, without what belongs to a list.
 
     An automatic answer has no return path (RFC 3834 section 3.3), unless a relay wants a log-in: such relays
@@ -45,7 +52,7 @@ def acknowledgement(
     reading: Reading,
     manuscripts: Sequence[Manuscript],
     office: Office,
-) -> Letter:
+) -> AnswerContext:
     """What was found in a mail: its manuscripts with their numbers, its files and what could not be read."""
     latest = {version.manuscript_id: version for version in queries.versions(incoming)}
     pieces = tuple(_piece(each, latest.get(each.pk) or queries.newest_version(each)) for each in manuscripts)
@@ -59,18 +66,18 @@ def acknowledgement(
     )
 
 
-def decision(manuscript: Manuscript, version: Version, note: str, office: Office) -> Letter:
+def decision(manuscript: Manuscript, version: Version, note: str, office: Office) -> AnswerContext:
     """What was decided about a manuscript, with the editor's words."""
     piece = replace(_piece(manuscript, version), column=said(queries.column(manuscript)))
     letter = _letter(manuscript.publication or version.incoming.publication, [manuscript], (piece,), office)
     return replace(letter, note=tuple(line for line in note.split("\n") if line))
 
 
-def printed(issue: Issue, placements: Sequence[Placement], office: Office) -> Letter:
+def published(issue: Issue, placements: Sequence[Placement], office: Office) -> AnswerContext:
     """Where manuscripts of one contributor were printed."""
     manuscripts = [each.version.manuscript for each in placements]
     pieces = tuple(
-        Piece(manuscript.number, said(each.title), column=said(each.column))
+        AnswerManuscript(manuscript.number, said(each.title), column=said(each.column))
         for manuscript, each in zip(manuscripts, placements, strict=True)
     )
     parsed = _parsed(issue)
@@ -92,22 +99,22 @@ def name_of(manuscripts: Sequence[Manuscript]) -> str:
 def _letter(
     publication: Publication | None,
     manuscripts: Sequence[Manuscript],
-    pieces: tuple[Piece, ...],
+    pieces: tuple[AnswerManuscript, ...],
     office: Office,
-) -> Letter:
-    own = writer(publication, office)
+) -> AnswerContext:
+    own = answer_sender(publication, office)
     today = localdate()
     title = publication.title if publication else ""
-    return Letter(title, own.reply_to or own.address, name_of(manuscripts), today, pieces)
+    return AnswerContext(title, own.reply_to or own.address, name_of(manuscripts), today, pieces)
 
 
-def _piece(manuscript: Manuscript, version: Version | None) -> Piece:
+def _piece(manuscript: Manuscript, version: Version | None) -> AnswerManuscript:
     if version is None:
-        return Piece(manuscript.number)
-    return Piece(manuscript.number, said(version.title), version.number)
+        return AnswerManuscript(manuscript.number)
+    return AnswerManuscript(manuscript.number, said(version.title), version.number)
 
 
-def _file(enclosed: Enclosed) -> SentFile:
+def _file(enclosed: Attachment) -> SentFile:
     return SentFile(said(enclosed.name), enclosed.state)
 
 
@@ -125,6 +132,6 @@ def _parsed(issue: Issue) -> Parsed | None:
 def _parsed_once(revision_id: int) -> Parsed | None:
     """A revision never changes, and is asked for with every answer."""
     try:
-        return revisions.issue_of(Revision.objects.get(pk=revision_id), pictures=False)
+        return revisions.issue_of(revision_queries.by_id(revision_id), pictures=False)
     except UserError:  # kept once, and not to be read any more
         return None

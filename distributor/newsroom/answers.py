@@ -19,12 +19,12 @@ from distributor.delivery.runs import correspondence
 from distributor.desk.office import Office
 from distributor.errors import AddressError, DistributorError, UserError
 from distributor.mail import loop
-from distributor.mail.answer import Letter
+from distributor.mail.answer import AnswerContext
 from distributor.mail.thread import thread
 from distributor.mail.values import Answering, RenderedIssue, Sender
 from distributor.mail_codes import WithheldReason
-from distributor.newsroom import answer_values, answerable
-from distributor.newsroom.answerable import Question
+from distributor.newsroom import answer_guards, answer_values
+from distributor.newsroom.answer_guards import AnswerRequest
 from distributor.reading.values import Reading
 from distributor.reason import Reason
 from distributor.store.models import Answer, Incoming, Manuscript, Publication
@@ -64,9 +64,9 @@ def _acknowledge(
 ) -> Answer:
     now = dt.datetime.now(dt.UTC)
     publication = publication_of(incoming, manuscripts)
-    sender = answer_values.writer(publication, office, automatic=True)
-    question = Question(incoming, reading, manuscripts, publication, sender, now)
-    if reason := answerable.why_not(question):
+    sender = answer_values.answer_sender(publication, office, automatic=True)
+    question = AnswerRequest(incoming, reading, manuscripts, publication, sender, now)
+    if reason := answer_guards.reason_against(question):
         return withhold(answer, reason)
     day = localtime(now).date()
     if queries.answered(answer.address_key, day):
@@ -88,7 +88,7 @@ def withhold(answer: Answer, reason: Reason) -> Answer:
     answer.withheld = (reason,)
     try:
         with transaction.atomic():
-            answer.save(force_insert=True)
+            queries.enter(answer)
     except IntegrityError:
         given = queries.acknowledgement(answer.incoming) if answer.incoming else None
         if given is None:
@@ -102,7 +102,7 @@ def _of(error: DistributorError) -> Reason:
 
 
 def write(
-    answers: Sequence[Answer], letter: Letter, sender: Sender, answering: Answering, office: Office
+    answers: Sequence[Answer], letter: AnswerContext, sender: Sender, answering: Answering, office: Office
 ) -> list[Answer]:
     """The answers as one mail, or all withheld where their address takes none; inside a transaction."""
     first = answers[0]
@@ -126,15 +126,17 @@ def publication_of(incoming: Incoming, manuscripts: Iterable[Manuscript]) -> Pub
 
 
 def _send(
-    answers: Sequence[Answer], mail: RenderedIssue, sender: Sender, answering: Answering, letter: Letter
+    answers: Sequence[Answer],
+    mail: RenderedIssue,
+    sender: Sender,
+    answering: Answering,
+    letter: AnswerContext,
 ) -> list[Answer]:
     """Their rows come first: a constraint that refuses one leaves no mail behind."""
     for answer in answers:
-        answer.save(force_insert=True)
+        queries.enter(answer)
     run = correspondence.begin(mail, sender, answering, to=_to(answers[0]), name=letter.name)
-    for answer in answers:
-        answer.run = run
-        answer.save(update_fields=["run"])
+    queries.set_run(answers, run)
     return list(answers)
 
 
@@ -144,7 +146,7 @@ def _to(answer: Answer) -> Address:
 
 def _unreachable(answer: Answer) -> Reason | None:
     try:
-        return answerable.refuses(_to(answer).key)
+        return answer_guards.reason_against_address(_to(answer).key)
     except AddressError:
         return Reason(WithheldReason.NO_ADDRESS)
 

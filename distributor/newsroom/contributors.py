@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from distributor.errors import UserError
 from distributor.issue.names import is_name
 from distributor.language import gettext as _
-from distributor.reading.values import Draft
+from distributor.reading.values import ManuscriptDraft
 from distributor.store.models import Contributor, Incoming, Unit
 from distributor.store.queries import contributors as queries
 from distributor.store.queries import fingerprints
 from distributor.text import COLUMN
 
 
-def of(incoming: Incoming, draft: Draft, *, sole: bool = True) -> Contributor | None:
+def contributor_of(incoming: Incoming, draft: ManuscriptDraft, *, sole: bool = True) -> Contributor | None:
     """Inside a transaction: whoever sent the mail, locked; None where its sender has no address.
 
     What is not known of them yet is taken from the draft; not its author where the mail brings others too.
@@ -47,7 +46,7 @@ def correct(
         own.unit = queries.unit(COLUMN.fit(unit, 200)) if unit else None
         if before != _known(own):
             own.note = "\n".join(filter(None, (own.note, f"← {before} ({by})")))
-        _save(own, by, "name", "unit", "telephone", "note")
+        queries.keep_edited(own, by, "name", "unit", "telephone", "note")
     return own
 
 
@@ -57,7 +56,7 @@ def note(contributor: Contributor, text: str, *, by: str, seen: str | None = Non
         own = queries.locked(contributor.pk)
         fingerprints.require(seen, fingerprints.of_contributors(own))
         own.note = text
-        _save(own, by, "note")
+        queries.keep_edited(own, by, "note")
 
 
 def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = None) -> int:
@@ -76,8 +75,8 @@ def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = 
             raise UserError(_("one of them was merged already (distributor contributor list)"))
         into.unit = into.unit or other.unit
         into.telephone = into.telephone or other.telephone
-        into.note = "\n".join(filter(None, (into.note, other.note, _trace(other, by))))
-        _save(into, by, "unit", "telephone", "note")
+        into.note = "\n".join(filter(None, (into.note, other.note, _merge_note(other, by))))
+        queries.keep_edited(into, by, "unit", "telephone", "note")
         return queries.join(into, other)
 
 
@@ -91,13 +90,7 @@ def merge_units(into: Unit, other: Unit) -> int:
         return queries.join_units(into, other)
 
 
-def _save(own: Contributor, by: str, *fields: str) -> None:
-    """Keep what an editor changed, with who and when."""
-    own.changed_by, own.changed = by[:150], timezone.now()
-    own.save(update_fields=[*fields, "changed_by", "changed"])
-
-
-def _trace(other: Contributor, by: str) -> str:
+def _merge_note(other: Contributor, by: str) -> str:
     """What stays visible of the one who was merged: the name, its unit and telephone, who did it."""
     known = _known(other)
     return f"← {other.pk}: {known} ({by})" if by else f"← {other.pk}: {known}"
@@ -107,7 +100,7 @@ def _known(of: Contributor) -> str:
     return "，".join(filter(None, (of.name, str(of.unit or ""), of.telephone)))
 
 
-def _name(incoming: Incoming, draft: Draft, sole: bool) -> str:
+def _name(incoming: Incoming, draft: ManuscriptDraft, sole: bool) -> str:
     """The sender's name where it looks like one, else the only author's, else whatever there is."""
     shown = COLUMN.fit(" ".join(incoming.sender_name.split()), 200)
     authors = [name for name in draft.authors.value.split("、") if name]
@@ -119,18 +112,14 @@ def _name(incoming: Incoming, draft: Draft, sole: bool) -> str:
     return shown or COLUMN.fit(incoming.sender.partition("@")[0], 200)
 
 
-def _unit(draft: Draft) -> Unit | None:
+def _unit(draft: ManuscriptDraft) -> Unit | None:
     name = COLUMN.fit(" ".join(draft.unit.value.split()), 200)
     return queries.unit(name) if name else None
 
 
-def _complete(known: Contributor, draft: Draft) -> None:
+def _complete(known: Contributor, draft: ManuscriptDraft) -> None:
     missing = {
         "unit": None if known.unit_id else _unit(draft),
         "telephone": "" if known.telephone else COLUMN.fit(draft.telephone.value, 100),
     }
-    found = {name: value for name, value in missing.items() if value}
-    for name, value in found.items():
-        setattr(known, name, value)
-    if found:
-        known.save(update_fields=list(found))
+    queries.complete(known, {name: value for name, value in missing.items() if value})

@@ -9,7 +9,7 @@ from distributor.desk.office import Office
 from distributor.errors import Outdated, UserError
 from distributor.language import gettext as _
 from distributor.mail_codes import WithheldReason
-from distributor.newsroom import answer_values, answerable, answers
+from distributor.newsroom import answer_guards, answer_values, answers
 from distributor.reason import Reason
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import answers as queries
@@ -123,7 +123,7 @@ def _tell(own: Manuscript, state: str, note: str, office: Office, *, tell: bool)
     if reason := _why_not(own, version, state, tell=tell):
         return answers.withhold(answer, reason)
     assert version
-    sender = answer_values.writer(answers.publication_of(version.incoming, [own]), office)
+    sender = answer_values.answer_sender(answers.publication_of(version.incoming, [own]), office)
     letter = answer_values.decision(own, version, note, office)
     answering = answers.answering_to(incoming, sender, "")
     return answers.write([answer], letter, sender, answering, office)[0]
@@ -133,6 +133,6 @@ def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool
     if version is None:
         return Reason(WithheldReason.NO_ADDRESS)
     # First: where no mail of the kind is written, nobody was asked whether to send it.
-    if not answerable.wanted(answers.publication_of(version.incoming, [own]), state):
+    if not answer_guards.is_switched_on(answers.publication_of(version.incoming, [own]), state):
         return Reason(WithheldReason.SWITCHED_OFF)
     return None if tell else Reason(WithheldReason.UNTOLD)

@@ -15,14 +15,15 @@ from distributor.mail.tokens import read_message_id
 from distributor.mail_codes import VersionNote
 from distributor.newsroom import resemblances
 from distributor.reading.drafts import similarity
-from distributor.reading.values import Draft
+from distributor.reading.values import ManuscriptDraft
 from distributor.reason import Reason
 from distributor.store.models import Contributor, Delivery, Incoming, Manuscript, Version
+from distributor.store.queries import copies
 from distributor.store.queries import manuscripts as queries
 from distributor.store.queries import resemblances as resemblance_queries
 from distributor.text import COLUMN
 
-A_WHILE = dt.timedelta(days=90)
+RECENT = dt.timedelta(days=90)
 MOST_LOOKED_AT = 50  # manuscripts of one contributor
 MOST_REFERENCES = 20
 
@@ -41,30 +42,34 @@ class Lineage:
     notes: tuple[Reason, ...] = ()
 
 
-def find(incoming: Incoming, draft: Draft, contributor: Contributor | None) -> Lineage:
+def find(incoming: Incoming, draft: ManuscriptDraft, contributor: Contributor | None) -> Lineage:
     """What the draft is a version of."""
     taken = {version.manuscript_id for version in queries.of_incoming(incoming)}
     proven = answered(incoming)
     named = queries.numbered(draft.number) if draft.number else None
-    ours = named is not None and (named.pk in proven or _is_of(named, contributor))
+    ours = named is not None and (named.pk in proven or _is_by(named, contributor))
     if named is not None and ours and named.pk not in taken:
         return Lineage(named)
     notes = _notes(draft.number, named, ours)
-    found = _answered(draft, proven - taken) or _near(incoming, draft, contributor, taken)
+    found = _answered(draft, proven - taken) or _recent_and_similar(incoming, draft, contributor, taken)
     return Lineage(found, notes)
 
 
 def same(
-    incoming: Incoming, draft: Draft, contributor: Contributor | None, text_sha256: str, file_sha256: str
+    incoming: Incoming,
+    draft: ManuscriptDraft,
+    contributor: Contributor | None,
+    text_sha256: str,
+    file_sha256: str,
 ) -> Version | None:
     """A version that says just the same, of this sender or of what the mail answers."""
     proven = answered(incoming)
     of_words = queries.same_text(text_sha256)
     # A file may hold several manuscripts: what else came in it is not this one.
     of_file = (found for found in queries.same_file(file_sha256) if found.incoming_id != incoming.pk)
-    for found in (*of_words, *(found for found in of_file if _is_near(draft, found))):
+    for found in (*of_words, *(found for found in of_file if _is_similar(draft, found))):
         own = found.manuscript
-        if own.pk in proven or found.incoming_id == incoming.pk or _is_of(own, contributor):
+        if own.pk in proven or found.incoming_id == incoming.pk or _is_by(own, contributor):
             return found
     beside = queries.of_incoming(incoming)
     return next((other for other in beside if _is_same(draft.body, other.body)), None)
@@ -108,13 +113,10 @@ def _our_runs(references: Collection[str]) -> set[int]:
 
 
 def _copy(run_id: int, copy_number: int) -> Delivery | None:
-    if max(run_id, copy_number) >= 1 << 31:
-        return None
-    found = Delivery.objects.filter(run=run_id, copy_number=copy_number)
-    return found.select_related("run__issue").first()
+    return copies.numbered(run_id, copy_number) if max(run_id, copy_number) < 1 << 31 else None
 
 
-def _is_of(manuscript: Manuscript, contributor: Contributor | None) -> bool:
+def _is_by(manuscript: Manuscript, contributor: Contributor | None) -> bool:
     return contributor is not None and manuscript.contributor_id == contributor.pk
 
 
@@ -125,37 +127,39 @@ def _notes(number: str, named: Manuscript | None, ours: bool) -> tuple[Reason, .
     return (Reason(code, number[:20]),)
 
 
-def _answered(draft: Draft, ids: Collection[int]) -> Manuscript | None:
+def _answered(draft: ManuscriptDraft, ids: Collection[int]) -> Manuscript | None:
     """Of what the mail answers, the one that the draft is like, or that a revision was asked of."""
     versions = queries.newest_of(ids)
-    near = [one for one in versions if _is_near(draft, one, ANSWERED_TITLE, ANSWERED_TEXT)]
+    near = [one for one in versions if _is_similar(draft, one, ANSWERED_TITLE, ANSWERED_TEXT)]
     asked = [one for one in versions if one.manuscript.state == Manuscript.REVISE]
     found = near or (asked if len(asked) == 1 else [])
     return found[0].manuscript if found else None
 
 
-def _near(
-    incoming: Incoming, draft: Draft, contributor: Contributor | None, taken: Collection[int]
+def _recent_and_similar(
+    incoming: Incoming, draft: ManuscriptDraft, contributor: Contributor | None, taken: Collection[int]
 ) -> Manuscript | None:
     """The contributor's manuscript of late that has nearly this title or text."""
     if contributor is None:
         return None
-    lately = queries.recent(contributor, incoming.received - A_WHILE, MOST_LOOKED_AT)
-    alike = _perhaps_near(draft, [one for one in lately if one.manuscript_id not in taken])
-    found = next((one for one in alike if _is_near(draft, one)), None)
+    lately = queries.recent(contributor, incoming.received - RECENT, MOST_LOOKED_AT)
+    alike = _candidates(draft, [one for one in lately if one.manuscript_id not in taken])
+    found = next((one for one in alike if _is_similar(draft, one)), None)
     return found.manuscript if found else None
 
 
-def _perhaps_near(draft: Draft, versions: Sequence[Version]) -> Iterator[Version]:
+def _candidates(draft: ManuscriptDraft, versions: Sequence[Version]) -> Iterator[Version]:
     """Those worth a close look: by their titles, or by the marks of their texts."""
-    marks = resemblances.marks(resemblances.fingerprint(draft.body))
+    marks = resemblances.sample(resemblances.fingerprint(draft.body))
     sharing = resemblance_queries.sharing([one.pk for one in versions], marks)
     for one in versions:
         if one.pk in sharing or similarity.titles(draft.title.value, one.title) >= NEAR_TITLE:
             yield one
 
 
-def _is_near(draft: Draft, version: Version, title: float = NEAR_TITLE, text: float = NEAR_TEXT) -> bool:
+def _is_similar(
+    draft: ManuscriptDraft, version: Version, title: float = NEAR_TITLE, text: float = NEAR_TEXT
+) -> bool:
     titles = similarity.titles(draft.title.value, version.title)
     if min(len(draft.body), len(version.body)) < SHORT:
         return titles >= title

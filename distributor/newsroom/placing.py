@@ -1,27 +1,83 @@
-"""An adopted manuscript becomes an article of a draft issue, and can be taken out again.
-
-The issue gets a new revision: the one before is kept, and signatures under it are void.
-"""
+"""A version of a manuscript as an article of an issue."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from django.db import transaction
 
 from distributor.desk import revisions, signoff
 from distributor.desk.office import Office
+from distributor.documents.picture import NOTHING_BESIDE, Loader, checked, unreadable
 from distributor.errors import SendRefused, UserError
+from distributor.issue import article as articles
 from distributor.issue import issue as values
+from distributor.issue.article import Announced
+from distributor.issue.byline import LONGEST
 from distributor.issue.compare import key
-from distributor.issue.issue import Article, Column
+from distributor.issue.document import read_bytes
+from distributor.issue.issue import Article, Block, Column, Paragraph, Picture, Span, texts
 from distributor.language import gettext as _
-from distributor.newsroom import typeset
 from distributor.states import Severity
 from distributor.store.files import Files
 from distributor.store.models import Issue, Manuscript, Placement, Revision, Run, Version
 from distributor.store.queries import fingerprints, issues, manuscripts, placements, runs, schedules
+
+
+def typeset(version: Version, files: Files) -> Article:
+    """The version as our reader would read it in an issue, without a page.
+
+    UserError where it has no title or no text, DocumentError where its text is too long for an issue.
+    """
+    number = version.manuscript.number
+    if not version.title:
+        words = _(
+            "%(number)s has no title; give it one (distributor manuscript edit %(number)s --title TITLE)"
+        )
+        raise UserError(words % {"number": number})
+    blocks = _blocks(version, files)
+    if not "".join(texts(tuple(blocks))).strip():
+        words = _("%(number)s has no text; write the article by hand, or ask for a text that can be read")
+        raise UserError(words % {"number": number})
+    authors = tuple(version.authors)
+    signed = [Paragraph(0, (Span(line),)) for line in [byline(authors, version.unit)] if line]
+    title = " ".join(version.title.split())
+    return articles.build(Announced(title, authors, None, 0), [*blocks, *signed], whole=True)
+
+
+def byline(authors: Sequence[str], unit: str) -> str:
+    """`（作者单位：溪城市水务局 王小雨）`, without a unit that would make it too long; "" without authors."""
+    if not authors:
+        return ""
+    names = " ".join(authors)
+    whole = f"（作者单位：{' '.join(unit.split())} {names}）"
+    return whole if unit and len(whole) <= LONGEST else f"（{names}）"
+
+
+def _blocks(version: Version, files: Files) -> tuple[Block, ...]:
+    if not version.body.strip():
+        return ()
+    name, load = f"{version.manuscript.number}.md", _loader(version, files)
+    return read_bytes(name, version.body.encode(), load).blocks
+
+
+def _loader(version: Version, files: Files) -> Loader:
+    """The version's pictures, from where their bytes are kept."""
+
+    def load(line: int, source: str, alt: str) -> Picture:
+        found = version.pictures.get(source) or version.pictures.get(unquote(source))
+        if not found:
+            return NOTHING_BESIDE(line, source, alt)
+        name = " ".join((found.get("name") or unquote(source).rpartition("/")[2]).split())[:100]
+        try:
+            return checked(line, name, alt, files.path(found["sha256"]).read_bytes())
+        except (OSError, ValueError):
+            return unreadable(line, name, alt, "not-opened")
+
+    return load
+
 
 _A_PAGE = 1100  # characters: about what a printed page of the periodical holds
 _LAST_PAGE = 999
@@ -60,11 +116,11 @@ def place(
         fingerprints.require(seen, fingerprints.of_manuscript(own))
         chosen, notices = _version(own, version)
         issue, parsed = _draft(slug)
-        article = typeset.article(chosen, files)
+        article = typeset(chosen, files)
         _require_new(parsed, article.title, slug)
         where = _column(parsed, column or chosen.column, new=new_column)
-        changed = _with(paged(parsed), where, article, after)
-        voided = _keep(issue, changed, Revision.PLACING, by, office)
+        changed = _with_article(paged(parsed), where, article, after)
+        voided = _keep_revision(issue, changed, Revision.PLACING, by, office)
         row = placements.make(chosen, issue, where, article.title, by)
     return Placed(row, voided, tuple(notices))
 
@@ -79,11 +135,11 @@ def unplace(manuscript: Manuscript, *, office: Office, by: str, seen: str | None
             raise UserError(_("%(number)s stands in no issue") % {"number": own.number})
         issue, parsed = _draft(row.issue.slug)
         placements.remove(row, by)
-        left = _without(parsed, row.title)
+        left = _without_article(parsed, row.title)
         if left == parsed:
             words = _("no article “%(title)s” stands in %(slug)s any more; only the trace was ended")
             return Placed(row, (), (words % {"title": row.title, "slug": issue.slug},))
-        return Placed(row, _keep(issue, left, Revision.REMOVAL, by, office))
+        return Placed(row, _keep_revision(issue, left, Revision.REMOVAL, by, office))
 
 
 def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
@@ -163,21 +219,21 @@ def _column(parsed: values.Issue, wanted: str, *, new: bool) -> str:
     raise UserError(words % {"column": wanted, "names": names})
 
 
-def _with(parsed: values.Issue, column: str, article: Article, after: str) -> values.Issue:
+def _with_article(parsed: values.Issue, column: str, article: Article, after: str) -> values.Issue:
     """The issue with the article in the column; its page is what the articles before it leave."""
     columns = list(parsed.columns)
     if column not in (one.title for one in columns):
         columns.append(Column(column, ()))
     index = next(index for index, one in enumerate(columns) if one.title == column)
     own = list(columns[index].articles)
-    at = _behind(own, after) if after else len(own)
+    at = _position_after(own, after) if after else len(own)
     before = [*(one for earlier in columns[:index] for one in earlier.articles), *own[:at]]
     own.insert(at, replace(article, page=_page(before, [*own[at:], *_following(columns, index)])))
     columns[index] = Column(column, tuple(own))
     return replace(parsed, columns=tuple(columns))
 
 
-def _behind(own: Sequence[Article], after: str) -> int:
+def _position_after(own: Sequence[Article], after: str) -> int:
     for index, one in enumerate(own):
         if key(one.title) == key(after):
             return index + 1
@@ -212,14 +268,16 @@ def _page(before: Sequence[Article], behind: Sequence[Article]) -> int:
     return max(1, min(guess, following))
 
 
-def _without(parsed: values.Issue, title: str) -> values.Issue:
+def _without_article(parsed: values.Issue, title: str) -> values.Issue:
     """The issue without the article; a column that is left empty goes with it."""
     keep: Callable[[Article], bool] = lambda one: key(one.title) != key(title)  # noqa: E731
     columns = (Column(one.title, tuple(filter(keep, one.articles))) for one in parsed.columns)
     return replace(parsed, columns=tuple(column for column in columns if column.articles))
 
 
-def _keep(issue: Issue, changed: values.Issue, origin: str, by: str, office: Office) -> tuple[str, ...]:
+def _keep_revision(
+    issue: Issue, changed: values.Issue, origin: str, by: str, office: Office
+) -> tuple[str, ...]:
     """Make it the issue's content; returns the roles whose signatures do not hold any more."""
     signed = signoff.signatures(issue, office).given
     revisions.keep_edited(issue, changed, origin, by)

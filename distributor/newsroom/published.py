@@ -13,14 +13,14 @@ from distributor.desk.office import Office
 from distributor.errors import SendRefused, UserError
 from distributor.issue.compare import key
 from distributor.language import gettext as _
-from distributor.newsroom import answer_values, answerable, answers
+from distributor.newsroom import answer_guards, answer_values, answers
 from distributor.store.models import Answer, Issue, Manuscript, Placement
 from distributor.store.queries import answers as queries
 from distributor.store.queries import manuscripts, placements
 
 log = logging.getLogger(__name__)
 
-_complained: set[int] = set()  # ids of issues: a template that fails is told of once, not in every round
+_logged: set[int] = set()  # ids of issues: a template that fails is told of once, not in every round
 _RECENT = dt.timedelta(days=7)  # an issue sent longer ago is told of by command only
 
 
@@ -38,7 +38,7 @@ def tell_published(issue: Issue, office: Office) -> list[Answer]:
     named = {"slug": issue.slug}
     if queries.sent(issue) is None:
         raise SendRefused(_("%(slug)s has not been sent to its end: nobody is told yet") % named)
-    if not answerable.wanted(issue.publication, Answer.PUBLISHED):
+    if not answer_guards.is_switched_on(issue.publication, Answer.PUBLISHED):
         words = _("this mail is switched off for %(title)s; see: distributor answers --on published")
         raise SendRefused(words % {"title": issue.publication.title})
     mark(issue)
@@ -50,11 +50,11 @@ def mark(issue: Issue) -> int:
 
     A manuscript whose article was not in what was sent is free for another issue.
     """
-    _set_free(issue)
+    _release_left_out(issue)
     return sum(_mark(manuscript_id) for manuscript_id in queries.unmarked(issue))
 
 
-def _set_free(issue: Issue) -> None:
+def _release_left_out(issue: Issue) -> None:
     """End the trace of manuscripts whose article an import took out before the issue was sent."""
     run = queries.sent(issue)
     try:
@@ -71,15 +71,15 @@ def _set_free(issue: Issue) -> None:
 def _tell_of(issue: Issue, since: dt.datetime, office: Office) -> int:
     marked, run = mark(issue), queries.sent(issue)
     recent = run is not None and run.finished is not None and run.finished > since
-    if not recent or not answerable.wanted(issue.publication, Answer.PUBLISHED):
+    if not recent or not answer_guards.is_switched_on(issue.publication, Answer.PUBLISHED):
         return marked
     try:
         return marked + len(_tell(issue, office))
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 (a template that fails must not end the sweeper)
-        if issue.pk not in _complained:
-            _complained.add(issue.pk)
+        if issue.pk not in _logged:
+            _logged.add(issue.pk)
             log.error("%s: its authors cannot be told: %s", issue.slug, error)
         return marked
 
@@ -89,7 +89,7 @@ def _mark(manuscript_id: int) -> bool:
         own = manuscripts.locked(manuscript_id)
         if own.state == Manuscript.PUBLISHED:
             return False
-        queries.decide(own, Manuscript.PUBLISHED, "", "")
+        queries.decide(own, Manuscript.PUBLISHED)
     return True
 
 
@@ -103,8 +103,8 @@ def _tell(issue: Issue, office: Office) -> list[Answer]:
 def _tell_one(issue: Issue, placements: Sequence[Placement], office: Office) -> list[Answer]:
     newest = placements[-1].version.incoming
     rows = {each.version.manuscript_id: _row(issue, each) for each in placements}
-    sender = answer_values.writer(issue.publication, office)
-    letter = answer_values.printed(issue, placements, office)
+    sender = answer_values.answer_sender(issue.publication, office)
+    letter = answer_values.published(issue, placements, office)
     answering = answers.answering_to(newest, sender, answers.GENERATED)
     try:
         with transaction.atomic():

@@ -22,18 +22,18 @@ _SAMPLED = 2**32 // 16
 _FEWEST_MARKS, _MOST_MARKS = 8, 128
 
 
-def look(version: Version) -> None:
+def find_resemblances(version: Version) -> None:
     """Find what the version resembles, and say so in its rows in place of what was said before."""
     own = fingerprint(version.body)
-    queries.mark(version, marks(own))
+    queries.mark(version, sample(own))
     if not own:
         queries.replace(version, ())
         return
-    take_over_issues()
+    index_issues()
     queries.replace(version, [*_manuscripts(version, own), *_articles(version, own)])
 
 
-def take_over_issues() -> None:
+def index_issues() -> None:
     """Set apart the articles of every issue's present content, where that was not done yet."""
     for revision_id in queries.uncompared():
         with transaction.atomic():
@@ -47,14 +47,14 @@ def fingerprint(text: str) -> list[int]:
     return similarity.fingerprint(text) if len(text) >= SHORTEST else []
 
 
-def marks(whole: Sequence[int]) -> list[int]:
+def sample(whole: Sequence[int]) -> list[int]:
     """The numbers of a fingerprint by which its text is found again."""
     sampled = [value for value in whole if value < _SAMPLED]
     return max(sampled, list(whole[:_FEWEST_MARKS]), key=len)[:_MOST_MARKS]
 
 
 def _manuscripts(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
-    for other in queries.like(version, marks(own), MOST):
+    for other in queries.like(version, sample(own), MOST):
         share = similarity.share(own, fingerprint(other.body))
         if share >= LEAST:
             yield Resemblance(version=version, other=other, share=share)
@@ -62,7 +62,7 @@ def _manuscripts(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
 
 def _articles(version: Version, own: Sequence[int]) -> Iterator[Resemblance]:
     became = queries.own_articles(version)
-    for article in queries.like_printed(marks(own), MOST):
+    for article in queries.like_printed(sample(own), MOST):
         issue = article.revision.issue
         share = similarity.share(own, fingerprint(article.text))
         if share >= LEAST and (issue.pk, article.title) not in became:
@@ -76,4 +76,4 @@ def _printed(revision: Revision) -> Iterator[tuple[str, str, list[int]]]:
         return
     for article in parsed.articles:
         text = "\n".join(texts(article.body))
-        yield article.title[:500], text, marks(fingerprint(text))
+        yield article.title[:500], text, sample(fingerprint(text))

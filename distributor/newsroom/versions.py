@@ -11,35 +11,26 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.timezone import localtime
 
 from distributor.mail_codes import VersionNote
 from distributor.newsroom import contributors, lineage, resemblances
-from distributor.reading.values import Draft, Found
+from distributor.reading.values import FieldValue, ManuscriptDraft
 from distributor.reason import Reason
-from distributor.store.models import (
-    Contributor,
-    Decision,
-    Enclosure,
-    Incoming,
-    Manuscript,
-    Publication,
-    Repetition,
-    Version,
-)
+from distributor.store.models import Contributor, Enclosure, Incoming, Manuscript, Publication, Version
+from distributor.store.queries import answers, fingerprints, manuscripts
 from distributor.store.queries import manuscripts as queries
 from distributor.text import COLUMN
 
 FIELDS = ("title", "authors", "unit", "telephone", "column")
 EARLIER = "earlier version"  # where a field was found, beside those of reading.values.Found
-_LASTING = ("authors", "unit", "telephone", "column")
+_CARRIED_OVER = ("authors", "unit", "telephone", "column")
 _LONGEST = {"title": 500, "authors": 500, "unit": 500, "telephone": 100, "column": 100}
 
 
 def record(
     incoming: Incoming,
-    draft: Draft,
+    draft: ManuscriptDraft,
     enclosures: Mapping[int, Enclosure],
     publication: Publication | None,
     *,
@@ -52,7 +43,7 @@ def record(
     enclosure = enclosures.get(draft.enclosure) if draft.enclosure is not None else None
     fields = _fields(draft, enclosure)
     with transaction.atomic():
-        contributor = contributors.of(incoming, draft, sole=sole)
+        contributor = contributors.contributor_of(incoming, draft, sole=sole)
         known = queries.version_at(incoming, draft.place)
         if known:
             return _read_again(known, fields, contributor)
@@ -60,9 +51,9 @@ def record(
             incoming, draft, contributor, fields["text_sha256"], enclosure.sha256 if enclosure else ""
         )
         if same:
-            _repeated(same, incoming, draft)
+            queries.repeat(same, incoming, draft.place)
             return same
-        Repetition.objects.filter(incoming=incoming, place=draft.place).delete()
+        queries.forget_repetition(incoming, draft.place)
         return _make(incoming, draft, fields, contributor, publication)
 
 
@@ -72,7 +63,7 @@ def text_sha256(body: str) -> str:
     return sha256(words.encode()).hexdigest() if words else ""
 
 
-def _fields(draft: Draft, enclosure: Enclosure | None) -> dict[str, Any]:
+def _fields(draft: ManuscriptDraft, enclosure: Enclosure | None) -> dict[str, Any]:
     """The columns of the version as the draft has them."""
     values = {name: COLUMN.fit(getattr(draft, name).value, _LONGEST[name]).strip() for name in FIELDS}
     body = COLUMN.fit(draft.body)
@@ -87,7 +78,7 @@ def _fields(draft: Draft, enclosure: Enclosure | None) -> dict[str, Any]:
     }
 
 
-def _found(field: Found) -> dict[str, Any]:
+def _found(field: FieldValue) -> dict[str, Any]:
     return {
         "value": COLUMN.fit(field.value, 500),
         "confidence": field.confidence,
@@ -100,32 +91,26 @@ def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contri
     queries.locked(version.manuscript_id)
     version.refresh_from_db()  # an editor may have confirmed something until the lock was ours
     before = version.manuscript.versions.filter(number=version.number - 1).first()
-    fields = _with_known(fields, before) if before else fields
-    for name, value in fields.items():
-        if name not in version.confirmed:
-            setattr(version, name, value)
-    version.save(update_fields=list(fields))
+    fields = _with_earlier(fields, before) if before else fields
+    queries.change(version, {name: each for name, each in fields.items() if name not in version.confirmed})
     if contributor and version.manuscript.contributor_id is None:
-        version.manuscript.contributor = contributor
-        version.manuscript.save(update_fields=["contributor"])
-    resemblances.look(version)
+        queries.set_contributor(version.manuscript, contributor)
+    resemblances.find_resemblances(version)
     return version
 
 
-def _with_known(fields: Mapping[str, Any], before: Version) -> dict[str, Any]:
+def _with_earlier(fields: Mapping[str, Any], before: Version) -> dict[str, Any]:
     """Who revises does not write the telephone again: what is missing is as in the version before."""
-    known = {name: getattr(before, name) for name in _LASTING if not fields[name] and getattr(before, name)}
+    known = {
+        name: getattr(before, name) for name in _CARRIED_OVER if not fields[name] and getattr(before, name)
+    }
     told = {name: {**before.found.get(name, {}), "source": EARLIER} for name in known}
     return {**fields, **known, "found": {**fields["found"], **told}}
 
 
-def _repeated(version: Version, incoming: Incoming, draft: Draft) -> None:
-    Repetition.objects.update_or_create(incoming=incoming, place=draft.place, defaults={"version": version})
-
-
 def _make(
     incoming: Incoming,
-    draft: Draft,
+    draft: ManuscriptDraft,
     fields: Mapping[str, Any],
     contributor: Contributor | None,
     publication: Publication | None,
@@ -135,34 +120,36 @@ def _make(
     if found.manuscript:
         manuscript = queries.locked(found.manuscript.pk)
         before = queries.latest(manuscript)
-        number, fields = before.number + 1, _with_known(fields, before)
-        notes = (*found.notes, *_come_again(manuscript))
+        number, fields = before.number + 1, _with_earlier(fields, before)
+        notes = (*found.notes, *_received_again(manuscript))
     else:
-        manuscript, number, notes = _new(incoming, contributor, publication), 1, found.notes
-    version = Version.objects.create(
+        year = localtime(incoming.received).year
+        manuscript, number, notes = queries.make(year, publication, contributor), 1, found.notes
+    version = Version(
         manuscript=manuscript, number=number, incoming=incoming, place=draft.place, notes=notes, **fields
     )
-    resemblances.look(version)
+    queries.add(version)
+    resemblances.find_resemblances(version)
     return version
 
 
-def _new(incoming: Incoming, contributor: Contributor | None, publication: Publication | None) -> Manuscript:
-    year = localtime(incoming.received).year
-    return Manuscript.objects.create(
-        year=year, serial=queries.next_serial(year), publication=publication, contributor=contributor
-    )
-
-
-def _come_again(manuscript: Manuscript) -> tuple[Reason, ...]:
+def _received_again(manuscript: Manuscript) -> tuple[Reason, ...]:
     """A new version is to be looked at; what was adopted or published stays so, and what was placed too."""
-    Manuscript.objects.filter(pk=manuscript.pk).update(changed=Now())
+    queries.touch(manuscript)
     if manuscript.state == Manuscript.ADOPTED:
         return (Reason(VersionNote.AFTER_ADOPTION),)
     if manuscript.state == Manuscript.PUBLISHED:
         return (Reason(VersionNote.AFTER_PUBLICATION),)
     if manuscript.state != Manuscript.RECEIVED:
-        manuscript.state = Manuscript.RECEIVED
-        manuscript.save(update_fields=["state"])
-        came = (Reason(VersionNote.CAME_AGAIN),)
-        Decision.objects.create(manuscript=manuscript, state=Manuscript.RECEIVED, reasons=came)
+        answers.decide(manuscript, Manuscript.RECEIVED, reasons=(Reason(VersionNote.CAME_AGAIN),))
     return ()
+
+
+def confirm(version: Version, fields: Mapping[str, object], by: str, *, seen: str | None = None) -> None:
+    """These fields are what an editor found right; Outdated where the manuscript is not as it was `seen`."""
+    with transaction.atomic():
+        own = manuscripts.locked(version.manuscript_id)
+        fingerprints.require(seen, fingerprints.of_manuscript(own))
+        version.refresh_from_db()
+        confirmed = sorted({*version.confirmed, *fields})
+        manuscripts.change(version, {**fields, "confirmed": confirmed, "confirmed_by": by[:150]})

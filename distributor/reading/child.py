@@ -1,10 +1,10 @@
-"""The limited child: reads one mail and ends, whatever the mail makes it do.
+"""The process that reads mail: it forks a child with limits for each mail.
 
     python -m distributor.reading.child
 
-A process with one thread and everything imported takes tasks, one JSON line each, and forks a child for each
-that may use only so much time and memory. For each task one JSON line comes back: {"trouble": …}, an
-UnreadReason, or null where the Reading lies in the task's folder.
+It imports everything once and has one thread. Each line of standard input is a ReadingTask as JSON; each line
+of standard output is {"trouble": …}: an UnreadReason, or null if the Reading is in the task's folder. The
+child has limits of time and memory, so that no mail can do more than fail.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from distributor.documents.converter import end_session
 from distributor.documents.limits import limit
 from distributor.mail_codes import UnreadReason
 from distributor.reading import disk_errors
-from distributor.reading.read import Task, read
+from distributor.reading.read import ReadingTask, read
 
 WALL_SECONDS = 120.0
 
@@ -37,16 +37,16 @@ _LOOK_SECONDS = 0.002
 
 
 def serve() -> None:
-    """Do task after task until standard input ends."""
+    """Run the tasks of standard input, one after the other, until it ends."""
     privileges.confine()
-    gc.freeze()  # what was imported is shared with every child
+    gc.freeze()  # children share the memory of what was imported
     for line in sys.stdin.buffer:
-        trouble = _one(msgspec.json.decode(line, type=Task))
+        trouble = _run_task(msgspec.json.decode(line, type=ReadingTask))
         sys.stdout.write(json.dumps({"trouble": trouble}) + "\n")
         sys.stdout.flush()
 
 
-def _one(task: Task) -> UnreadReason | None:
+def _run_task(task: ReadingTask) -> UnreadReason | None:
     child = os.fork()
     if not child:
         _read_and_end(task)
@@ -54,12 +54,12 @@ def _one(task: Task) -> UnreadReason | None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if status != 0:
-        end_session(child)  # converters that it left
-    return _trouble(status)
+        end_session(child)  # converters that are still running
+    return _reason_of_status(status)
 
 
 def _await(child: int, deadline: float) -> int | None:
-    """The child's wait status; None where it was too slow by the clock on the wall."""
+    """The child's wait status; None if it exceeded WALL_SECONDS."""
     for pause in _pauses():
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -79,15 +79,15 @@ def _pauses() -> Iterator[float]:
         pause = min(pause * 1.2, 0.05)
 
 
-def _trouble(status: int | None) -> UnreadReason | None:
+def _reason_of_status(status: int | None) -> UnreadReason | None:
     if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return UnreadReason.TOO_LONG
     broken = UnreadReason.BROKEN
     return _MEANINGS.get(os.WEXITSTATUS(status), broken) if os.WIFEXITED(status) else broken
 
 
-def _read_and_end(task: Task) -> None:
-    """In the child; never returns, and leaves no traceback of hostile input on our standard error."""
+def _read_and_end(task: ReadingTask) -> None:
+    """Run the task in the child. Never returns; writes no traceback, which could quote the mail."""
     code = 1
     try:
         os.setsid()
@@ -96,16 +96,16 @@ def _read_and_end(task: Task) -> None:
         code = 0
     except MemoryError:
         code = _MEMORY_EXIT
-    except BaseException as error:  # noqa: BLE001 (this process ends here, and its parent is told)
-        if disk_errors.is_of_disk(error):  # our parent tells
+    except BaseException as error:  # noqa: BLE001 (the exit code tells the parent)
+        if disk_errors.is_of_disk(error):  # the parent reports it
             code = _DISK_EXIT
         else:
-            _say(f"{task.raw}: {type(error).__name__}\n")
+            _write_error(f"{task.raw}: {type(error).__name__}\n")
     finally:
         os._exit(code)
 
 
-def _say(line: str) -> None:
+def _write_error(line: str) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.write(line)
         sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Faults of our own disk: no mail is to blame for them."""
+"""Errors of the local disk, which are no fault of the mail that is being read."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _LEAST = 1024 * 1024  # octets
 
 
 def is_of_disk(error: BaseException) -> bool:
-    """Whether the disk refuses, and not what a file holds."""
+    """Whether the error comes from the disk and not from the content of a file."""
     return isinstance(error, OSError) and error.errno in _OF_DISK
 
 
 def check_room(folder: Path) -> None:
-    """Raise OSError on a full disk: libraries and converters only say that they failed."""
+    """Raise OSError if the disk is full: libraries and converters report only that they failed."""
     if shutil.disk_usage(folder).free < _LEAST:
         raise no_room(folder)
 
 
 def no_room(folder: Path) -> OSError:
-    """The error that a full disk gives."""
+    """The OSError of a full disk."""
     return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))

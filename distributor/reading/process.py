@@ -1,4 +1,4 @@
-"""The process that reads mail for this one: started when it is needed, started again when it is gone."""
+"""Runs `reading.child` as a subprocess, started on the first mail and again whenever it has ended."""
 
 from __future__ import annotations
 
@@ -17,33 +17,32 @@ import msgspec
 from distributor import privileges
 from distributor.mail_codes import UnreadReason
 from distributor.reading import disk_errors
-from distributor.reading.attachments.limits import Limits as FileLimits
-from distributor.reading.mail.part import Limits as MailLimits
-from distributor.reading.read import Task, result
+from distributor.reading.limits import FileLimits, MailLimits
+from distributor.reading.read import ReadingTask, result
 from distributor.reading.values import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one mail: the Reading, where there is one, and what is to be said of it."""
+class ReadingOutcome:
+    """The result for one mail: its Reading, if there is one, and what went wrong."""
 
     reading: Reading | None
-    trouble: UnreadReason | None = None  # None where all of it was read
+    trouble: UnreadReason | None = None  # None: everything was read
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """What came of reading a mail once; its files are gone when it is left, unless somebody took them."""
+class ReadingAttempt:
+    """One attempt to read a mail; on exit its folder and the files left in it are deleted."""
 
-    outcome: Outcome
+    outcome: ReadingOutcome
     _made: tempfile.TemporaryDirectory[str]
 
     @property
     def folder(self) -> Path:
-        """Where its files lie."""
+        """The folder of its files."""
         return Path(self._made.name)
 
-    def __enter__(self) -> Attempt:
+    def __enter__(self) -> ReadingAttempt:
         return self
 
     def __exit__(
@@ -51,15 +50,15 @@ class Attempt:
     ) -> None:
         self._made.cleanup()
 
-    def instead_of(self, trouble: UnreadReason) -> Outcome:
-        """The outcome where the attempt before had that trouble; raises OSError where the disk is full."""
+    def as_retry_of(self, trouble: UnreadReason) -> ReadingOutcome:
+        """The outcome if the previous attempt failed for `trouble`; raises OSError if the disk is full."""
         if self.outcome.trouble == UnreadReason.NO_ROOM:
             raise disk_errors.no_room(self.folder)
-        return Outcome(self.outcome.reading, trouble)
+        return ReadingOutcome(self.outcome.reading, trouble)
 
 
-class Reader:
-    """Reads one mail at a time; not for several threads."""
+class ReadingProcess:
+    """Reads one mail at a time. Not thread-safe."""
 
     def __init__(
         self,
@@ -70,12 +69,12 @@ class Reader:
         files: FileLimits,
         program: str = "distributor.reading.child",
     ) -> None:
-        """`folder` is for what is read, on the disk of the files to keep."""
+        """`folder` receives the files of each mail; it must be on the disk where kept files are stored."""
         self._folder, self._columns, self._mail, self._files = folder, tuple(columns), mail, files
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> ReadingProcess:
         return self
 
     def __exit__(
@@ -84,11 +83,11 @@ class Reader:
         self.close()
 
     @contextmanager
-    def read(self, raw: Path) -> Iterator[tuple[Outcome, Path]]:
-        """The outcome and the folder of the files, which are gone afterwards unless somebody took them.
+    def read(self, raw: Path) -> Iterator[tuple[ReadingOutcome, Path]]:
+        """The outcome and the folder of the files; what is still in the folder afterwards is deleted.
 
-        A mail whose files are too much is read once more, and its files stay unopened. Raises OSError where
-        the disk has no room even for that.
+        A mail that exceeds a limit is read a second time with its files unopened. Raises OSError if the disk
+        is full.
         """
         with self.attempt(raw, convert=True) as whole:
             trouble = whole.outcome.trouble
@@ -96,19 +95,19 @@ class Reader:
                 yield whole.outcome, whole.folder
                 return
         with self.attempt(raw, convert=False) as plain:
-            yield plain.instead_of(trouble), plain.folder
+            yield plain.as_retry_of(trouble), plain.folder
 
-    def attempt(self, raw: Path, *, convert: bool) -> Attempt:
-        """Read it once; `convert`: its files are opened. Raises OSError where there can be no folder."""
+    def attempt(self, raw: Path, *, convert: bool) -> ReadingAttempt:
+        """Read the mail once, opening its files if `convert`. OSError if no folder can be created."""
         made = tempfile.TemporaryDirectory(dir=self._folder, prefix="reading-", ignore_cleanup_errors=True)
         try:
-            return Attempt(self._try(raw, Path(made.name), convert=convert), made)
+            return ReadingAttempt(self._try(raw, Path(made.name), convert=convert), made)
         except BaseException:
             made.cleanup()
             raise
 
     def close(self) -> None:
-        """End the process."""
+        """Stop the process."""
         if self._process is None:
             return
         with suppress(OSError, subprocess.TimeoutExpired):
@@ -120,16 +119,18 @@ class Reader:
                 pipe.close()
         self._process = None
 
-    def _try(self, raw: Path, folder: Path, *, convert: bool) -> Outcome:
-        trouble = self._ask(Task(str(raw), str(folder), self._columns, convert, self._mail, self._files))
+    def _try(self, raw: Path, folder: Path, *, convert: bool) -> ReadingOutcome:
+        trouble = self._ask(
+            ReadingTask(str(raw), str(folder), self._columns, convert, self._mail, self._files)
+        )
         if trouble:
-            return Outcome(None, trouble)
+            return ReadingOutcome(None, trouble)
         try:
-            return Outcome(result(folder))
+            return ReadingOutcome(result(folder))
         except (OSError, msgspec.MsgspecError):
-            return Outcome(None, UnreadReason.BROKEN)
+            return ReadingOutcome(None, UnreadReason.BROKEN)
 
-    def _ask(self, task: Task) -> UnreadReason | None:
+    def _ask(self, task: ReadingTask) -> UnreadReason | None:
         try:
             answer = self._exchange(msgspec.json.encode(task) + b"\n")
         except OSError:
@@ -154,7 +155,7 @@ class Reader:
 
 
 def _start(program: str) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C at the terminal is for us alone.
+    # Its own session: Ctrl-C at the terminal must not reach it.
     return subprocess.Popen(
         [sys.executable, "-m", program],
         stdin=subprocess.PIPE,

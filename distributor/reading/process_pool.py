@@ -1,4 +1,4 @@
-"""A reader for each core: mails are read side by side, and taken in the order in which they came."""
+"""Reads mails in parallel, one process per core; results are taken in the order of arrival."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from queue import LifoQueue
 from types import TracebackType
 
 from distributor.documents.limits import MEMORY
-from distributor.reading.process import Attempt, Reader
+from distributor.reading.process import ReadingAttempt, ReadingProcess
 
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")  # cgroup v2
-AHEAD = 32  # mails that are read, or wait to be, behind one that takes long
+QUEUE_LENGTH = 32  # mails that are being read, or are waiting, behind a slow one
 
 
 def count() -> int:
-    """One for each core that this process may use, as far as there is memory for what each child may take."""
+    """The number of processes: one per usable core, limited by the memory that each child may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(cores, _memory() // MEMORY))
 
 
 def _memory() -> int:
-    """Octets of the machine, or of the container."""
+    """Octets of memory of the machine, or of the container."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     try:
         return min(machine, int(_CONTAINER.read_text(encoding="ascii")))
@@ -35,15 +35,15 @@ def _memory() -> int:
 
 
 @dataclass(slots=True)
-class Entry:
-    """A mail in the line; leaving it frees whatever is held for the mail."""
+class QueuedMail:
+    """A mail in the queue; on exit its lock and its folder are released."""
 
     incoming_id: int
     raw: Path
     held: ExitStack
-    _attempt: Future[Attempt] = field(repr=False)
+    _attempt: Future[ReadingAttempt] = field(repr=False)
 
-    def __enter__(self) -> Entry:
+    def __enter__(self) -> QueuedMail:
         return self
 
     def __exit__(
@@ -51,10 +51,10 @@ class Entry:
     ) -> None:
         self.held.close()
 
-    def attempt(self) -> Attempt | None:
-        """What came of it, once it is done; None where it was cancelled before anybody began.
+    def attempt(self) -> ReadingAttempt | None:
+        """Wait for the attempt; None if it was cancelled before it began.
 
-        Raises OSError where the disk refuses even the folder for its files.
+        Raises OSError if no folder can be created for its files.
         """
         try:
             return self.held.enter_context(self._attempt.result())
@@ -62,32 +62,32 @@ class Entry:
             return None
 
     def cancel(self) -> None:
-        """Have it not read, unless somebody is at it."""
+        """Cancel the reading, unless it has begun."""
         self._attempt.cancel()
 
 
-class Line:
-    """Mails that are being read whole, the first to come first; for one thread.
+class ReadingPool:
+    """A queue of mails that processes read in parallel, taken first in, first out. For one thread.
 
-    Readers are started when they are needed: a single mail starts one.
+    Processes start on demand: a single mail starts one.
     """
 
-    def __init__(self, make: Callable[[], Reader]) -> None:
+    def __init__(self, make: Callable[[], ReadingProcess]) -> None:
         readers = count()
-        self._idle: LifoQueue[Reader] = LifoQueue()  # whose process runs comes first
+        self._idle: LifoQueue[ReadingProcess] = LifoQueue()  # a process that is running comes first
         self._all = [make() for _number in range(readers)]
         for one in reversed(self._all):
             self._idle.put(one)
         self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reading")
-        self._entries: deque[Entry] = deque()
+        self._entries: deque[QueuedMail] = deque()
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> ReadingPool:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Those that somebody is at are waited for: each has its limits."""
+        """Wait for the mails that are being read: each has its limits."""
         self.cancel()
         while self._entries:
             with self.take() as entry, suppress(OSError):
@@ -97,42 +97,42 @@ class Line:
             one.close()
 
     @property
-    def room(self) -> int:
-        """For how many mails there is room."""
-        return AHEAD - len(self._entries)
+    def free_slots(self) -> int:
+        """How many more mails the queue can hold."""
+        return QUEUE_LENGTH - len(self._entries)
 
     @property
-    def is_low(self) -> bool:
-        """Whether it is time to look for more."""
-        return self.room >= AHEAD // 2
+    def wants_more(self) -> bool:
+        """Whether the queue is at most half full."""
+        return self.free_slots >= QUEUE_LENGTH // 2
 
     def __bool__(self) -> bool:
         return bool(self._entries)
 
     def put(self, incoming_id: int, raw: Path, held: AbstractContextManager[object]) -> None:
-        """Have the mail read; `held` is left when it leaves the line."""
+        """Queue the mail; `held` (its lock) is released when the QueuedMail is closed."""
         stack = ExitStack()
         stack.push(held)
-        self._entries.append(Entry(incoming_id, raw, stack, self._threads.submit(self._read, raw)))
+        self._entries.append(QueuedMail(incoming_id, raw, stack, self._threads.submit(self._read, raw)))
 
-    def take(self) -> Entry:
-        """The first in the line, which it leaves."""
+    def take(self) -> QueuedMail:
+        """Remove and return the first mail of the queue."""
         return self._entries.popleft()
 
     def cancel(self) -> None:
-        """Have nobody begin with a further mail."""
+        """Cancel every mail whose reading has not begun."""
         for entry in self._entries:
             entry.cancel()
 
-    def plainly(self, raw: Path) -> Attempt:
-        """Read a mail again, with its files unopened, while nothing else is read."""
+    def read_unopened(self, raw: Path) -> ReadingAttempt:
+        """Read a mail again with its files unopened; call it only while the queue is empty."""
         one = self._idle.get()
         try:
             return one.attempt(raw, convert=False)
         finally:
             self._idle.put(one)
 
-    def _read(self, raw: Path) -> Attempt:
+    def _read(self, raw: Path) -> ReadingAttempt:
         one = self._idle.get()
         try:
             return one.attempt(raw, convert=True)

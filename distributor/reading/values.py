@@ -1,8 +1,8 @@
-"""What is read in one mail: frozen values, handed from stage to stage and out of the child as JSON.
+"""The values that reading a mail produces; the child process returns a Reading as JSON.
 
 Reading = message + enclosures + signals + drafts
 
-A field that could not be read is empty and stands in `problems`; no input raises.
+A field that could not be read is empty and noted in `problems`; no input raises.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from distributor.states import AutomaticSign, BounceAction, EnclosureState
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What a non-delivery report says about one recipient (RFC 3464, or a provider's own words)."""
+    """What a non-delivery report says about one recipient (RFC 3464, or the provider's own text)."""
 
     recipient: str
     action: BounceAction
     status: str  # enhanced code, "5.1.1", or empty
     diagnostic: str
     message_id: str  # of the mail that came back, or empty
-    token: str = ""  # of the unsubscribe link in what came back of it
+    token: str = ""  # of the unsubscribe link in the returned part
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """One address of a header; what could not be understood is in `name` as it was written."""
+    """A mailbox of an address field (RFC 5322 section 3.4); an invalid one is in `name` as written."""
 
     name: str
     address: str  # local@domain, or empty
@@ -37,7 +37,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A part of the text that somebody else wrote before."""
+    """A quoted part of the text."""
 
     kind: Literal["reply", "forward"]
     header: str  # the marker and the header words below it, as written
@@ -46,7 +46,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class CloudFile:
-    """A file that is not in the mail: a link that expires (超大附件). It is shown, never fetched."""
+    """A cloud attachment (超大附件): an expiring link in place of a file. It is shown, never fetched."""
 
     name: str
     url: str
@@ -56,8 +56,8 @@ class CloudFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """Header and text of a mail, in Unicode as its writer saw them."""
+class MailMessage:
+    """Header and text of a mail, decoded to Unicode."""
 
     message_id: str = ""  # angle brackets included
     in_reply_to: tuple[str, ...] = ()
@@ -69,21 +69,19 @@ class Message:
     cc: tuple[Mailbox, ...] = ()
     subject: str = ""
     headers: tuple[tuple[str, str], ...] = ()  # all of them, decoded, in order
-    text: str = ""  # what the sender wrote: without quoted parts; of a forward, what stands above it
-    whole_text: str = ""  # all of it
-    html: str = ""  # as it came, decoded; hostile
+    text: str = ""  # without quoted parts; of a forward, the text above it
+    whole_text: str = ""  # quoted parts included
+    html: str = ""  # decoded, not cleaned; hostile
     quotes: tuple[Quote, ...] = ()
     clouds: tuple[CloudFile, ...] = ()
-    authentication: tuple[
-        tuple[str, str], ...
-    ] = ()  # spf, dkim, dmarc → pass, fail, …, as a trusted server says
+    authentication: tuple[tuple[str, str], ...] = ()  # spf, dkim, dmarc → pass, fail, …, by a trusted server
     sealed: Literal["", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted"] = ""
     problems: tuple[Reason, ...] = ()  # what was repaired or could not be read
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Bytes that were written into the child's folder, named by their SHA-256."""
+    """A file in the child's folder, named by its SHA-256."""
 
     sha256: str
     size: int
@@ -92,8 +90,8 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
-    """A file of the mail, as it came and as text (see store.models.Enclosure)."""
+class Attachment:
+    """An attachment: its bytes and its text (see store.models.Enclosure)."""
 
     number: int  # in the order of the mail, from 1
     name: str  # safe to show and to save under
@@ -102,32 +100,32 @@ class Enclosed:
     state: EnclosureState
     reasons: tuple[Reason, ...] = ()  # why it has no text, or what was left out
     text: str = ""  # clean Markdown
-    pictures: dict[str, File] = field(default_factory=dict)  # source as written in the text → picture
-    inside: int | None = None  # number of the archive or mail that it was in
+    pictures: dict[str, File] = field(default_factory=dict)  # address in the text → picture
+    inside: int | None = None  # number of the archive or mail that contains it
     inline: bool = False
     content_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a mail shows of its own nature; the pipeline decides with the tables at hand (route.py)."""
+    """Signs of what kind a mail is; incoming/route.py decides by them and by the database."""
 
     bounces: tuple[Bounce, ...] = ()
-    complaint: str = ""  # an abuse report (RFC 5965): what it is about, in words
+    complaint: str = ""  # Feedback-Type of an abuse report (RFC 5965)
     complaint_about: str = ""  # Message-ID or recipient that it names
     complaint_of: str = ""  # the recipient that it names, or empty
-    unsubscribe: str = ""  # the words by which somebody asks to receive no more
+    unsubscribe: str = ""  # the words of an unsubscribe request
     receipt: str = ""  # a message disposition notification (RFC 8098): the disposition
     receipt_about: str = ""  # Message-ID that it names
-    automatic: str = ""  # the header or subject that gives away an automatic answer
+    automatic: str = ""  # the header or subject by which an automatic answer is recognised
     automatic_by: AutomaticSign | None = None  # of what kind that is
-    list: str = ""  # the header that gives away a mailing list or bulk mail
-    loop: str = ""  # our own mark
+    list: str = ""  # the header by which a mailing list or bulk mail is recognised
+    loop: str = ""  # the loop mark of this system
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A field of a manuscript, with how sure we are and where it stood."""
+class FieldValue:
+    """The value of a manuscript field, with its confidence and where it was found."""
 
     value: str  # authors: names joined by 、
     confidence: float  # 0–1
@@ -135,27 +133,43 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What may be a manuscript: one document of the mail, or its text."""
+class ManuscriptDraft:
+    """A possible manuscript: one document of the mail, or its text."""
 
     place: str  # "text", or "file 3": the same when the mail is read again
     enclosure: int | None  # number of the file; None for the mail's text
-    title: Found
-    authors: Found
-    unit: Found
-    telephone: Found
-    column: Found
+    title: FieldValue
+    authors: FieldValue
+    unit: FieldValue
+    telephone: FieldValue
+    column: FieldValue
     body: str  # clean Markdown without title and byline
     pictures: dict[str, File] = field(default_factory=dict)
-    number: str = ""  # manuscript that it says to be a version of: "M-2026-0012"
+    number: str = ""  # of the manuscript that it revises, if it says so: "M-2026-0012"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was understood of one mail."""
+    """Everything that was read of one mail."""
 
-    message: Message
+    message: MailMessage
     body_sha256: str = ""  # of the octets below the header
-    enclosures: tuple[Enclosed, ...] = ()
+    enclosures: tuple[Attachment, ...] = ()
     signals: Signals = Signals()
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[ManuscriptDraft, ...] = ()
+
+
+NOT_FOUND = FieldValue("", 0.0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MailPart:
+    """A file of a mail, transfer encoding decoded, as it was declared; name and type are hostile."""
+
+    number: int  # in the order of the mail, from 1
+    name: str  # decoded, without control characters; not safe as a file name; may be empty
+    media_type: str  # as declared, in lower case: "application/msword"
+    data: bytes
+    inline: bool = False  # shown within the text: Content-Disposition inline, or referenced as cid:…
+    content_id: str = ""  # without angle brackets
+    inside: int | None = None  # number of the enclosed mail (message/rfc822) that it stands in

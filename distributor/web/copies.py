@@ -49,12 +49,12 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _filter(asked: dict[str, str]) -> query.Filter:
+def _filter(asked: dict[str, str]) -> query.CopyFilter:
     states = query.NOT_ARRIVED if asked["fate"] == MISSING else outcomes.FATES.get(asked["fate"], ())
-    return query.Filter(states, asked["group"], asked["q"].strip(), asked["fate"] == CAME_BACK)
+    return query.CopyFilter(states, asked["group"], asked["q"].strip(), asked["fate"] == CAME_BACK)
 
 
-def _page(run_id: int, chosen: query.Filter, given: QueryDict) -> Page[Delivery]:
+def _page(run_id: int, chosen: query.CopyFilter, given: QueryDict) -> Page[Delivery]:
     place = numbers.place(given)
     if place["before"]:
         return query.page_before(run_id, chosen, place["before"], _PER_PAGE)

@@ -26,7 +26,7 @@ _SHOWN = 5  # copies named on the page that asks
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DoubtChoice:
     """What a button stands for."""
 
     act: Callable[..., Verdict]
@@ -35,9 +35,9 @@ class Answer:
 
 
 ANSWERS = {
-    "arrived": Answer(settle.arrived, Delivery.IN_DOUBT, sends=False),
-    "again": Answer(settle.again, Delivery.IN_DOUBT, sends=True),
-    "retry": Answer(settle.retry, Delivery.FAILED, sends=True),
+    "arrived": DoubtChoice(settle.arrived, Delivery.IN_DOUBT, sends=False),
+    "again": DoubtChoice(settle.again, Delivery.IN_DOUBT, sends=True),
+    "retry": DoubtChoice(settle.retry, Delivery.FAILED, sends=True),
 }
 
 
@@ -48,7 +48,7 @@ class _Asked:
     issue: Issue
     run: Run
     name: str
-    answer: Answer
+    answer: DoubtChoice
     numbers: Sequence[int] | None
 
     @property

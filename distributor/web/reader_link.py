@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor.feedback.link import copy_behind
+from distributor.feedback.proof import copy_of_token
 from distributor.web.headers import as_mail, as_private
 from distributor.web.online_issue import full_issue
 
@@ -14,7 +14,7 @@ from distributor.web.online_issue import full_issue
 @require_safe
 def read(request: HttpRequest, token: str) -> HttpResponse:
     """The whole issue, kept by no cache and run without scripts; any other token is a 404."""
-    copy = copy_behind("read", token)
+    copy = copy_of_token("read", token)
     if copy is None:
         return unknown_link(request)
     return as_mail(HttpResponse(full_issue(copy)), framed=False)

@@ -52,7 +52,7 @@ def most_of_the_desk() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedBody:
     """Why a body was not taken (RFC 9110 section 15): 413, larger than `most` octets; 408, too slow; 503, too
     many at once."""
 
@@ -157,7 +157,7 @@ class _Body:
 
     def _refuse(self, status: int) -> Message:
         self._refused = True
-        self._scope[_REFUSAL] = Refusal(status, self._most, bool(self._of_the_desk))
+        self._scope[_REFUSAL] = RefusedBody(status, self._most, bool(self._of_the_desk))
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def _linger(self) -> None:

@@ -13,7 +13,7 @@ from distributor.store.queries import issues
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class ShownSignatures:
     """Signatures under what the page is about: what a run sent, else the issue's present content."""
 
     roles: Sequence[str]  # those that have to sign
@@ -23,16 +23,16 @@ class Signed:
     void: Signatures | None = None  # signatures that were given under the content before and do not hold
 
 
-def signed(issue: Issue, run: Run | None) -> Signed:
+def signed(issue: Issue, run: Run | None) -> ShownSignatures:
     """Of a run, whoever signed what it sent; of a test copy, which needs nobody, whoever signed the issue."""
     present = signoff.signatures(issue, configuration.office())
     void = present if present.void else None
     if run is None:
-        return Signed(SignOff.ROLES, present.given, void=void)
+        return ShownSignatures(SignOff.ROLES, present.given, void=void)
     sent = issues.edition_of(run)
     since = signoff.changed_since(issue, sent, configuration.office())
     if sent.kind in Run.NOTICES:
-        return Signed((SignOff.SIGNATORY,), issues.signatures(sent.pk), since)
+        return ShownSignatures((SignOff.SIGNATORY,), issues.signatures(sent.pk), since)
     if run.kind == Run.TEST:
-        return Signed(SignOff.ROLES, present.given, since, void=void)
-    return Signed(SignOff.ROLES, issues.signatures(sent.pk), since, present if since else None)
+        return ShownSignatures(SignOff.ROLES, present.given, since, void=void)
+    return ShownSignatures(SignOff.ROLES, issues.signatures(sent.pk), since, present if since else None)

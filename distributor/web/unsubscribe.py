@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from distributor.feedback import apply
-from distributor.feedback import unsubscribe as feedback
-from distributor.feedback.link import copy_behind
+from distributor.feedback import suppress
+from distributor.feedback import suppress as feedback
+from distributor.feedback.proof import copy_of_token
 from distributor.store.models import Delivery
 from distributor.store.queries import suppression
 from distributor.web.headers import as_private
@@ -26,7 +26,7 @@ _RESUME = "resume"
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, stop or go on; an unknown token is a 404 and changes nothing."""
-    copy = copy_behind("unsubscribe", token)
+    copy = copy_of_token("unsubscribe", token)
     if copy is None:
         return unknown_link(request)
     if request.method == "POST":
@@ -36,13 +36,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, copy: Delivery) -> HttpResponse:
-    if feedback.concerns_nobody(copy):
+    if feedback.is_test_copy(copy):
         return _page(request, copy, "test")
     if request.POST.get("action") == _RESUME:
-        feedback.take_back(copy)
+        feedback.resubscribe(copy)
         return _page(request, copy, "stopped" if suppression.of(copy.address_key) else "resumed")
-    if said := feedback.by_link(copy, one_click="List-Unsubscribe" in request.POST):
-        apply.apply(said)
+    if said := feedback.unsubscribe_by_link(copy, one_click="List-Unsubscribe" in request.POST):
+        suppress.suppress(said)
     return _page(request, copy, "stopped")
 
 
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, copy: Delivery, state: str) -> HttpResponse:
     context = {
         "copy": copy,
         "issue": copy.run.issue,
-        "state": "test" if feedback.concerns_nobody(copy) else state,
+        "state": "test" if feedback.is_test_copy(copy) else state,
         "masked": _masked(copy.address),
         "may_resume": bool(standing and standing.reason == feedback.UNSUBSCRIBED),
         "contact": copy.run.sender.get("reply_to") or copy.run.sender.get("address", ""),

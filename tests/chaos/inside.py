@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from distributor.worker import ring  # wakes Django
 
-from distributor.feedback.apply import apply  # isort: skip
-from distributor.feedback.apply import Feedback  # isort: skip
-from distributor.store.queries.settle import Decision, decide  # isort: skip
+from distributor.feedback.suppress import suppress  # isort: skip
+from distributor.feedback.suppress import Feedback  # isort: skip
+from distributor.store.queries.settle import SettleChoice, decide  # isort: skip
 
 
 def bells(run: str, times: str) -> None:
@@ -19,12 +19,12 @@ def bells(run: str, times: str) -> None:
 
 def unsubscribe(address: str) -> None:
     """As by the link in a mail."""
-    apply(Feedback("unsubscribed", address, "by the link of an earlier copy"))
+    suppress(Feedback("unsubscribed", address, "by the link of an earlier copy"))
 
 
 def settle(run: str, arrived: str) -> None:
     """A person decides about everything in doubt: it arrived, or it goes out once more."""
-    decide(int(run), Decision("in_doubt", "settled", by="王静", arrived=arrived == "yes"))
+    decide(int(run), SettleChoice("in_doubt", "settled", by="王静", arrived=arrived == "yes"))
 
 
 if __name__ == "__main__":

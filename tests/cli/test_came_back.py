@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.feedback.reports import dsn
+from tests.reading.reports.reports import dsn
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import datetime as dt, sys, django
 django.setup()
 from distributor import configuration
 from distributor.desk.imports import import_document
-from distributor.incoming import versions
+from distributor.newsroom import versions
 from distributor.reading.values import Draft, Found
 from distributor.store.models import Incoming, Publication
 from pathlib import Path

@@ -23,7 +23,7 @@ from distributor.delivery.runs import progress, settle
 from distributor.delivery.runs.plan import Order, require_free
 from distributor.delivery_codes import SessionReason
 from distributor.errors import ArchiveError, SendRefused
-from distributor.feedback.link import copy_behind
+from distributor.feedback.proof import copy_of_token
 from distributor.mail.tokens import token
 from distributor.store.models import ArchivedCopies, Attempt, Delivery, Group, Run
 from distributor.store.queries import archive as query
@@ -105,16 +105,16 @@ def test_the_file_reads_without_us_and_only_by_its_owner(over: Run, tmp_path: Pa
 def test_links_in_old_mails_go_on_working(over: Run, tmp_path: Path, number: int) -> None:
     archive.put(over, tmp_path)
     link = token("unsubscribe", over.pk, number, bytes(over.link_key))
-    copy = copy_behind("unsubscribe", link)
+    copy = copy_of_token("unsubscribe", link)
     assert copy is not None
     assert (copy.copy_number, copy.address_key) == (number, f"r{number}@example.org")
     assert copy.group is not None and copy.group.name == "市法院"
-    assert copy_behind("read", link) is None, "a link for one purpose serves no other"
+    assert copy_of_token("read", link) is None, "a link for one purpose serves no other"
 
 
 def test_there_is_no_copy_behind_a_number_that_never_was(over: Run, tmp_path: Path) -> None:
     archive.put(over, tmp_path)
-    assert copy_behind("read", token("read", over.pk, COPIES + 1, bytes(over.link_key))) is None
+    assert copy_of_token("read", token("read", over.pk, COPIES + 1, bytes(over.link_key))) is None
 
 
 def test_a_notice_bears_the_numbers_of_the_copies_that_it_is_about(over: Run, tmp_path: Path) -> None:
@@ -123,8 +123,8 @@ def test_a_notice_bears_the_numbers_of_the_copies_that_it_is_about(over: Run, tm
     rows = _rows(over)
     archive.put(over, tmp_path)
     twelfth, thirteenth = (token("read", over.pk, number, bytes(over.link_key)) for number in (12, 13))
-    assert copy_behind("read", twelfth) is None
-    assert copy_behind("read", thirteenth)
+    assert copy_of_token("read", twelfth) is None
+    assert copy_of_token("read", thirteenth)
     archive.restore(over, tmp_path)
     assert _rows(over) == rows
 
@@ -208,7 +208,7 @@ def test_a_file_that_is_not_as_it_was_written_is_not_restored(
         archive.restore(over, tmp_path)
     over.refresh_from_db()
     assert over.archived and not _rows(over)
-    assert copy_behind("read", token("read", over.pk, 3, bytes(over.link_key))), "links need no file"
+    assert copy_of_token("read", token("read", over.pk, 3, bytes(over.link_key))), "links need no file"
 
 
 def test_an_archived_issue_is_not_sent_to_everybody_by_a_plain_send(over: Run, tmp_path: Path) -> None:
@@ -231,8 +231,8 @@ _DIE = """
 import os, signal, sys
 from pathlib import Path
 import django; django.setup()
-from distributor.delivery import archive
-from distributor.delivery import archive_file as file
+from distributor.delivery.keeping import archive
+from distributor.delivery.keeping import archive_file as file
 from distributor.store.models import Run
 from distributor.store.queries import archive as query
 
@@ -281,7 +281,7 @@ def test_kill_9_loses_nothing_and_the_same_command_goes_on(over: Run, var: Path,
     assert in_rows | in_file == set(range(1, COPIES + 1))
     assert bool(over.archived) == (moment in ("sealed", "dropping"))
     assert (0 < len(in_rows) < COPIES) == (moment == "dropping")
-    assert copy_behind("read", token("read", over.pk, 2, bytes(over.link_key)))
+    assert copy_of_token("read", token("read", over.pk, 2, bytes(over.link_key)))
 
     archive.put(over, folder)
     assert not _rows(over)

@@ -12,7 +12,7 @@ from distributor.delivery.runs.correction import draft, plan_notice, receivers
 from distributor.delivery.runs.plan import Order
 from distributor.delivery.sending.copies import envelope_address
 from distributor.desk import edition as editions
-from distributor.feedback.unsubscribe import by_link
+from distributor.feedback.suppress import unsubscribe_by_link
 from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import bounces, copies, deliveries, suppression
@@ -49,7 +49,7 @@ def test_whoever_has_the_issue_gets_no_second_copy(old: Run) -> None:
 
 def test_an_old_unsubscribe_link_stops_the_reader_of_today(old: Run) -> None:
     copy = old.deliveries.select_related("run__issue").get(copy_number=1)
-    said = by_link(copy, one_click=True)
+    said = unsubscribe_by_link(copy, one_click=True)
     assert said
     suppression.suppress(said.address_key, said.kind)
     assert suppression.active().get().address_key == copy.address_key.lower()

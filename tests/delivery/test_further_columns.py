@@ -25,7 +25,7 @@ from distributor.delivery.runs.schedule import schedule, start_due
 from distributor.delivery.sending import copies
 from distributor.desk import audience, signoff
 from distributor.errors import NotFound, TemplateError, UserError
-from distributor.feedback.link import copy_behind
+from distributor.feedback.proof import copy_of_token
 from distributor.language import speaking
 from distributor.mail.tokens import token
 from distributor.states import Layout
@@ -248,7 +248,7 @@ def test_every_cell_goes_into_the_archive_and_comes_back(asking: Asking, tmp_pat
     assert not _rows(run)
     filed = list(archive.rows(run, tmp_path / "archive"))
     assert [{name: line[name] for name in listed[0]} for line in filed] == listed
-    behind = copy_behind("read", token("read", run.pk, 1, bytes(run.link_key)))
+    behind = copy_of_token("read", token("read", run.pk, 1, bytes(run.link_key)))
     assert behind is not None and (behind.name, behind.extra) == ("李一", rows[0]["extra"])
     archive.restore(run, tmp_path / "archive")
     assert _rows(run) == rows
@@ -260,7 +260,7 @@ def test_an_archive_from_before_there_were_further_columns_comes_back(asking: As
     archive.put(run, folder)
     _as_formerly(run, folder)
     assert [row["extra"] for row in archive.rows(run, folder)] == [None] * 3
-    behind = copy_behind("read", token("read", run.pk, 2, bytes(run.link_key)))
+    behind = copy_of_token("read", token("read", run.pk, 2, bytes(run.link_key)))
     assert behind is not None and (behind.name, behind.position, behind.extra) == ("李二", "法官", None)
     archive.restore(run, folder)
     assert _rows(run) == [{**row, "extra": None} for row in rows]

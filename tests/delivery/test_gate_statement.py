@@ -9,13 +9,13 @@ from django.db import connection
 
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries
-from distributor.store.queries.deliveries import Outcome
+from distributor.store.queries.deliveries import CopyOutcome
 
 Planned = Callable[..., Run]
 
 
-def _accepted(claimed: deliveries.Claimed, reply: str) -> Outcome:
-    return Outcome(claimed.id, claimed.fence, "accepted", "relay", "dot", 250, "2.0.0", reply)
+def _accepted(claimed: deliveries.Claimed, reply: str) -> CopyOutcome:
+    return CopyOutcome(claimed.id, claimed.fence, "accepted", "relay", "dot", 250, "2.0.0", reply)
 
 
 def test_what_relays_say_arrives_in_the_row_as_it_was_said(planned: Planned) -> None:

@@ -19,7 +19,7 @@ from distributor.delivery.runs.correction import draft, plan_notice
 from distributor.delivery.runs.plan import Order
 from distributor.delivery.sending import copies
 from distributor.desk import audience, preview, signoff
-from distributor.feedback.link import copy_behind
+from distributor.feedback.proof import copy_of_token
 from distributor.language import speaking
 from distributor.mail import slots
 from distributor.mail.tokens import token
@@ -106,7 +106,7 @@ def test_lists_links_and_archives_have_all_that_was_printed(run: Run, tmp_path: 
     assert {name: next(progress.rows(run))[name] for name in LISTED} == _of(LISTED)
     archive.put(run, tmp_path / "archive")
     assert {name: next(archive.rows(run, tmp_path / "archive"))[name] for name in LISTED} == _of(LISTED)
-    behind = copy_behind("read", token("read", run.pk, 1, bytes(run.link_key)))
+    behind = copy_of_token("read", token("read", run.pk, 1, bytes(run.link_key)))
     assert behind is not None and _held(behind, LISTED) == _of(LISTED)
     archive.restore(run, tmp_path / "archive")
     assert _held(run.deliveries.get(), LISTED) == _of(LISTED)

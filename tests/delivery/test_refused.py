@@ -17,7 +17,7 @@ from distributor.delivery.sending.slice_database import Limits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import refusals, runs, sweep
-from distributor.store.queries.refusals import Refusal, everybody
+from distributor.store.queries.refusals import RelayRefusal, everybody
 from distributor.words.reasons import english_of
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
@@ -238,8 +238,8 @@ def test_refusals_that_come_after_the_hold_are_put_back_too(planned: Planned) ->
     assert states(run) == {"planned": 30}
 
 
-def said(*domains: tuple[str, int], enhanced: str = "") -> list[Refusal]:
-    return [Refusal("r", domain, 550, enhanced, "no") for domain, count in domains for _ in range(count)]
+def said(*domains: tuple[str, int], enhanced: str = "") -> list[RelayRefusal]:
+    return [RelayRefusal("r", domain, 550, enhanced, "no") for domain, count in domains for _ in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def said(*domains: tuple[str, int], enhanced: str = "") -> list[Refusal]:
     ],
 )
 def test_twenty_refusals_over_more_than_one_domain_are_everybody(
-    refused: list[Refusal], answer: bool
+    refused: list[RelayRefusal], answer: bool
 ) -> None:
     assert everybody(refused) is answer
 

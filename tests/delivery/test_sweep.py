@@ -51,7 +51,7 @@ def test_a_late_reply_still_settles_a_copy_in_doubt(planned: Planned) -> None:
     deliveries.pass_gate([], [claimed], 60.0)
     Delivery.objects.update(lease_until=LONG_AGO)
     swept()
-    late = deliveries.Outcome(claimed.id, 5, "accepted", "sink", "dot", 250, "2.0.0", "queued")
+    late = deliveries.CopyOutcome(claimed.id, 5, "accepted", "sink", "dot", 250, "2.0.0", "queued")
     deliveries.pass_gate([late], [], 60.0)
     assert states(run) == {"accepted": 1}
 
@@ -124,7 +124,7 @@ def test_the_same_commit_twice_changes_nothing(planned: Planned) -> None:
     (claimed,) = deliveries.claim(run.pk, 5, 1, 60.0)
     for _ in range(2):
         assert deliveries.pass_gate([], [claimed], 60.0) == {claimed.id}
-    outcome = deliveries.Outcome(claimed.id, 5, "accepted", "sink", "dot", 250, "2.0.0", "queued")
+    outcome = deliveries.CopyOutcome(claimed.id, 5, "accepted", "sink", "dot", 250, "2.0.0", "queued")
     for _ in range(2):
         deliveries.pass_gate([outcome], [], 60.0)
     assert Delivery.objects.get().attempts == 1

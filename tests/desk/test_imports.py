@@ -18,8 +18,8 @@ from distributor.store.models import Document, Issue, Publication, Run
 from distributor.store.queries import runs
 from tests import made
 from tests.desk.pictures import picture
-from tests.incoming.attachments.conftest import needed
 from tests.issue.paper import as_docx
+from tests.reading.attachments.conftest import needed
 
 pytestmark = pytest.mark.django_db
 Write = Callable[..., Path]

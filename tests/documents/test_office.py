@@ -17,12 +17,12 @@ from distributor.documents.values import Block, Picture, texts
 from distributor.errors import DocumentError
 from distributor.issue.document import read, read_bytes
 from distributor.issue.parse import parse
-from distributor.reading.attachments.limits import Limits
-from distributor.reading.attachments.open import open_parts
-from distributor.reading.mail.part import Part
+from distributor.reading.attachments.extract import open_parts
+from distributor.reading.limits import FileLimits
+from distributor.reading.values import MailPart
 from tests import made
-from tests.incoming.attachments.conftest import needed
 from tests.issue.paper import ISSUE, as_docx
+from tests.reading.attachments.conftest import needed
 
 OLD = made.OLD_WORD
 WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -52,8 +52,8 @@ def without_soffice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def as_manuscript(data: bytes, folder: Path) -> tuple[Block, ...]:
-    patient = Limits(seconds=600, processor_seconds=600, converter_seconds=600)  # as a busy machine needs
-    (row,) = open_parts([Part(1, "稿件", "", data)], folder, patient)
+    patient = FileLimits(seconds=600, processor_seconds=600, converter_seconds=600)  # as a busy machine needs
+    (row,) = open_parts([MailPart(1, "稿件", "", data)], folder, patient)
     return markdown.blocks(row.text, lambda line, source, alt: unreadable(line, source, alt, ""))
 
 

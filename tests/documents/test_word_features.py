@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from distributor.documents.read import read_bytes
-from distributor.documents.result import Refused
+from distributor.documents.result import Unreadable
 from distributor.documents.values import Picture, Span, runs
 from distributor.documents.word.read import read as read_word
 from tests.documents.word_files import (
@@ -345,5 +345,5 @@ def declared(data: bytes) -> bytes:
     ids=["two bodies", "entities", "tables in tables", "controls in controls"],
 )
 def test_a_hostile_package_is_refused(data: bytes) -> None:
-    with pytest.raises(Refused, match="damaged"):
+    with pytest.raises(Unreadable, match="damaged"):
         read_word(data)

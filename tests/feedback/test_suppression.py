@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.feedback.apply import Feedback, apply
 from distributor.feedback.proof import is_of
+from distributor.feedback.suppress import Feedback, suppress
 from distributor.mail_codes import EvidenceKind, LiftReason
 from distributor.states import ComplaintKind
 from distributor.store.models import Delivery, Suppression
@@ -84,7 +84,7 @@ def test_a_long_text_is_cut_to_what_is_kept() -> None:
 
 def test_feedback_of_any_kind_suppresses_and_may_be_repeated() -> None:
     for _attempt in range(2):
-        apply(Feedback("complained", ADDRESS, "feedback loop"))
+        suppress(Feedback("complained", ADDRESS, "feedback loop"))
     assert list(suppression.active().values_list("reason", flat=True)) == ["complained"]
 
 

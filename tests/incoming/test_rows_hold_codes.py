@@ -20,16 +20,15 @@ from distributor import configuration, delivery_codes, mail_codes, states
 from distributor.actor import Actor
 from distributor.errors import MailboxError
 from distributor.feedback import manual_suppression, returned, suppression_file
-from distributor.incoming import filing, keep, process
-from distributor.incoming.sources.mailbox_watch import Watch
-from distributor.incoming.sources.sender_limit import Flood
+from distributor.incoming import filing, process, storage
+from distributor.incoming.sources.mailbox_watch import MailboxWatch
+from distributor.incoming.sources.receiver import Receiver, SenderLimit
 from distributor.incoming.sources.source import Maildir
-from distributor.incoming.sources.taking import Taking
 from distributor.language import speaking
 from distributor.mail_codes import FileReason, RefusalReason, UnreadReason, WithheldReason
 from distributor.newsroom import decisions
 from distributor.reading import process_pool
-from distributor.reading.process import Reader
+from distributor.reading.process import ReadingProcess
 from distributor.reason import Reason
 from distributor.store.models import (
     Answer,
@@ -63,7 +62,9 @@ def kept_apart(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path
     """Files of its own, and a reader that does what the first line of a mail says."""
     settings.INCOMING = tmp_path / "incoming"
     monkeypatch.setattr(process_pool, "count", lambda: 1)
-    monkeypatch.setattr(process, "Reader", partial(Reader, program="tests.incoming.child.hostile"))
+    monkeypatch.setattr(
+        process, "ReadingProcess", partial(ReadingProcess, program="tests.reading.child.hostile")
+    )
 
 
 def message_ids() -> set[str]:
@@ -134,7 +135,7 @@ def post(
             f'--b\nContent-Type: application/octet-stream; name="{title}"\n'
             f"Content-Transfer-Encoding: base64\n\n{part}\n"
         ).encode()
-    return keep.keep(raw, keep.Origin("test", name), configuration.files())[0].pk
+    return storage.keep(raw, storage.MailOrigin("test", name), configuration.files())[0].pk
 
 
 def mails_of_every_kind() -> None:
@@ -164,10 +165,10 @@ def decide_and_file() -> None:
 
 
 def refuse(folder: Path) -> None:
-    taking = Taking(configuration.files(), 1_000, Flood(5))
-    taking.refuse(keep.Origin("test", "large"), RefusalReason.TOO_LARGE, size=2_000)
+    taking = Receiver(configuration.files(), 1_000, SenderLimit(5))
+    taking.refuse(storage.MailOrigin("test", "large"), RefusalReason.TOO_LARGE, size=2_000)
     with pytest.raises(MailboxError):
-        Watch(Maildir("gone", folder=folder / "none"), taking).look()
+        MailboxWatch(Maildir("gone", folder=folder / "none"), taking).look()
 
 
 def suppress(folder: Path) -> None:

@@ -15,7 +15,7 @@ from distributor.issue import block_ids
 from distributor.issue.document import read, read_bytes
 from distributor.issue.issue import Document, Paragraph, Picture
 from distributor.issue.parse import parse
-from distributor.issue.stored import Content, pack, unpack
+from distributor.issue.stored import StoredContent, pack, unpack
 from tests.documents.test_picture_files import picture as drawn
 from tests.documents.test_word import CASES
 from tests.issue.paper import ISSUE
@@ -25,9 +25,9 @@ from tests.issue.test_sample import SAMPLE
 WORD = sorted(CASES.glob("*.docx"))
 
 
-def content(document: Document) -> Content:
+def content(document: Document) -> StoredContent:
     numbered, _given = block_ids.of_document(document, None, 0)
-    return Content(numbered, parse(numbered))
+    return StoredContent(numbered, parse(numbered))
 
 
 @pytest.mark.parametrize("path", [SAMPLE, REAL, *WORD], ids=lambda path: path.stem)
@@ -41,7 +41,7 @@ def test_it_comes_back_as_it_was(path: Path) -> None:
     assert ids(found) == ids(written)
 
 
-def ids(of: Content) -> list[int]:
+def ids(of: StoredContent) -> list[int]:
     document = of.document.blocks if of.document else ()
     return [block.id for block in (*document, *(b for one in of.issue.articles for b in one.body))]
 
@@ -65,7 +65,7 @@ def test_pictures_lie_beside_it_and_each_once() -> None:
     column = dataclasses.replace(
         issue.columns[0], articles=(dataclasses.replace(first, body=(picture, picture)),)
     )
-    packed, pictures = pack(Content(None, dataclasses.replace(issue, columns=(column,))))
+    packed, pictures = pack(StoredContent(None, dataclasses.replace(issue, columns=(column,))))
     assert pictures == {sha256(data).hexdigest(): data}
     assert data not in packed
     assert unpack(packed, lambda _wanted: pictures).issue.articles[0].body == (picture, picture)
@@ -93,7 +93,7 @@ def test_a_damaged_one_is_refused_or_is_one(data: st.DataObject) -> None:
         found = unpack(bytes(packed), None)
     except ValueError:
         return
-    assert isinstance(found, Content)
+    assert isinstance(found, StoredContent)
 
 
 def test_a_block_keeps_its_id_wherever_it_stands_later() -> None:

@@ -54,7 +54,7 @@ def test_every_pattern_is_found(report: dict[str, Any]) -> None:
     found = " ".join(report["found"])
     for where in (
         "documents.kind._HTML",  # a module's own
-        "reading.mail.clouds._PROVIDERS",  # in a tuple
+        "reading.mail.cloud_files._PROVIDERS",  # in a tuple
         "diagnostics.reasons",  # compiled from reasons.toml
         "providers.toml",
         "mailbox_errors.toml",

@@ -22,8 +22,7 @@ OTHERS = {
     "distributor/desk/domain/spf_check.py",  # a finding of `doctor`: good, look, bad
     "distributor/documents/reasons.py",  # the kind of a file
     "distributor/reading/attachments/reader.py",  # the same
-    "distributor/reading/drafts/above.py",  # the kind of a piece of text
-    "distributor/reading/drafts/below.py",  # the same
+    "distributor/reading/drafts/sections.py",  # the kind of a piece of text
 }
 OTHERS_ON_PAGES = {'changes.html: .kind == "new"'}  # a paragraph, beside its former self
 SOURCES = {

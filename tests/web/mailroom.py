@@ -14,7 +14,7 @@ from django.db import transaction
 from PIL import Image
 
 from distributor import configuration
-from distributor.reading.values import Mailbox, Message, Signals
+from distributor.reading.values import Mailbox, MailMessage, Signals
 from distributor.store.models import (
     Contributor,
     ContributorAddress,
@@ -39,7 +39,7 @@ def mail(
     **fields: Any,
 ) -> Incoming:
     """A mail that was read, with its raw bytes; `message` gives further fields of the Message."""
-    message = Message(
+    message = MailMessage(
         subject=subject,
         text=text,
         whole_text=text,

@@ -16,7 +16,7 @@ from distributor import configuration
 from distributor.desk import edition as editions
 from distributor.desk import revisions
 from distributor.issue import document, parse
-from distributor.issue.stored import Content, pack
+from distributor.issue.stored import StoredContent, pack
 from distributor.mail.tokens import Purpose, token
 from distributor.store.models import Delivery, Document, Group, Issue, Publication, Revision, Run, SignOff
 from distributor.store.queries import login_links
@@ -24,7 +24,7 @@ from distributor.store.queries import login_links
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "issue-2026-11.md"
 READ = document.read(SAMPLE)
 PARSED = parse.parse(READ)
-PACKED, _no_pictures = pack(Content(READ, PARSED))
+PACKED, _no_pictures = pack(StoredContent(READ, PARSED))
 HERE = {"host": "127.0.0.1:8000"}
 # What mail programs take for the end of a link, as it comes in a request.
 GLUED = (

@@ -9,8 +9,8 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.web.manuscripts.difference import Paragraph, compare
-from distributor.web.manuscripts.matching import Budget, match
+from distributor.web.manuscripts.difference import ComparedParagraph, compare
+from distributor.web.manuscripts.matching import StepBudget, match
 from tests.conftest import ROOT
 
 TEXTS = st.text(st.sampled_from("代表建议217 ab，。\n"), max_size=200)
@@ -36,7 +36,7 @@ for old, new in [
 MOST_SECONDS = 60  # of processor time, for what takes about five
 
 
-def side(paragraphs: list[Paragraph], kind: str) -> list[str]:
+def side(paragraphs: list[ComparedParagraph], kind: str) -> list[str]:
     """The paragraphs of one text, as far as they are shown."""
     told = ["".join(p.text for p in one.pieces if p.kind in ("same", kind)) for one in paragraphs]
     return [text for text in told if text]
@@ -61,7 +61,7 @@ def test_both_texts_can_be_read_in_it(old: str, new: str) -> None:
 def test_a_match_is_true_and_spends_no_more_than_it_may(
     before: list[str], after: list[str], left: int, most: int
 ) -> None:
-    budget = Budget(left)
+    budget = StepBudget(left)
     found = match(before, after, budget, most=most)
     assert max(0, left - most) <= budget.left <= left
     at = [0, 0]

@@ -14,7 +14,7 @@ from django.test import Client
 from distributor import configuration
 from distributor.actor import Actor
 from distributor.mail_codes import FileReason, MailProblem, UnreadReason
-from distributor.reading.values import CloudFile, Message, Quote
+from distributor.reading.values import CloudFile, MailMessage, Quote
 from distributor.reason import Reason
 from distributor.store.models import Answer, Enclosure, Incoming
 from distributor.web.inbox import pictures
@@ -70,7 +70,7 @@ def test_a_link_that_is_no_web_address_is_no_link() -> None:
 def test_hostile_words_stay_words() -> None:
     quote = Quote("forward", HOSTILE, HOSTILE)
     cloud = CloudFile(HOSTILE, f"https://a.invalid/{HOSTILE}", HOSTILE, None, HOSTILE)
-    message = Message(
+    message = MailMessage(
         subject=HOSTILE, text=HOSTILE, quotes=(quote,), clouds=(cloud,), problems=(Reason("", HOSTILE),),
         headers=((HOSTILE, HOSTILE),), authentication=((HOSTILE, HOSTILE),), message_id=HOSTILE,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from distributor.store.models import Answer, Decision, Manuscript, Publication, 
 from distributor.store.queries import incoming as incomings
 from distributor.store.queries import manuscripts
 from distributor.web.manuscripts import deciding
-from tests.incoming.editors.test_concurrency import together
+from tests.newsroom.manuscripts.test_concurrency import together
 from tests.web.mailroom import mail, manuscript
 from tests.web.newsroom import at_the_machine, hidden, issue
 

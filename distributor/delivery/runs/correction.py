@@ -8,16 +8,16 @@ from distributor.delivery.runs import restored_backup
 from distributor.delivery.runs.plan import marked_copies, new_run, require_number
 from distributor.delivery.runs.site import Site
 from distributor.desk import notice
-from distributor.desk.notice import Draft
+from distributor.desk.notice import NoticeDraft
 from distributor.desk.office import Office
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
-from distributor.store.models import Group, Issue, Run
+from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, notices, runs, witness
 from distributor.store.queries.notices import Receivers
 
 
-def draft(issue: Issue, kind: str, text: str, office: Office) -> Draft:
+def draft(issue: Issue, kind: str, text: str, office: Office) -> NoticeDraft:
     """The notice about the issue as it was sent last; SendRefused where it was not sent."""
     last = runs.latest(issue)
     if last is None:
@@ -26,13 +26,13 @@ def draft(issue: Issue, kind: str, text: str, office: Office) -> Draft:
     return notice.compose(last.edition, kind, text, office)
 
 
-def receivers(written: Draft) -> Receivers:
+def receivers(written: NoticeDraft) -> Receivers:
     """Whom this notice would go to if it were sent now."""
     kept = issues.edition(written.issue, written.content_hash)
     return notices.receivers(written.issue, kept.pk if kept else 0, written.kind)
 
 
-def ready(written: Draft, *, site: Site, by: str, copies: int | None = None) -> Receivers:
+def ready(written: NoticeDraft, *, site: Site, by: str, copies: int | None = None) -> Receivers:
     """Whom `plan_notice` would write to now; refuses for the same reasons, and changes nothing."""
     _admit(written, by, site)
     found = receivers(written)
@@ -40,7 +40,7 @@ def ready(written: Draft, *, site: Site, by: str, copies: int | None = None) -> 
     return found
 
 
-def plan_notice(written: Draft, *, site: Site, by: str, copies: int | None = None) -> Run:
+def plan_notice(written: NoticeDraft, *, site: Site, by: str, copies: int | None = None) -> Run:
     """Make the run of the notice, signed by the signatory, with a copy for each receiver of the issue.
 
     Raises SendRefused where the issue is still being sent, the same notice is, or nobody would receive it, or
@@ -51,7 +51,7 @@ def plan_notice(written: Draft, *, site: Site, by: str, copies: int | None = Non
     if copies is not None:
         ready(written, site=site, by=by, copies=copies)  # before it is signed
     edition = notice.sign(written, by)
-    run = new_run(issue, edition, _groups(issue), kind=written.kind, office=site.office)
+    run = new_run(issue, edition, notices.groups(issue), kind=written.kind, office=site.office)
     run.columns = notices.columns(issue)
     try:
         with transaction.atomic():
@@ -67,7 +67,7 @@ def plan_notice(written: Draft, *, site: Site, by: str, copies: int | None = Non
     return run
 
 
-def plan_notice_test(written: Draft, *addresses: str, office: Office) -> Run:
+def plan_notice_test(written: NoticeDraft, *addresses: str, office: Office) -> Run:
     """Marked test copies of the notice for these addresses; needs no signature."""
     copies = marked_copies(addresses)
     run = new_run(written.issue, notice.freeze(written), [], kind=Run.TEST, office=office)
@@ -75,7 +75,7 @@ def plan_notice_test(written: Draft, *addresses: str, office: Office) -> Run:
     return run
 
 
-def _admit(written: Draft, by: str, site: Site) -> None:
+def _admit(written: NoticeDraft, by: str, site: Site) -> None:
     """Nothing stands in the way, and somebody answers for it."""
     restored_backup.check(site, newborn=False)
     _require_quiet(written.issue)
@@ -97,12 +97,6 @@ def _require_quiet(issue: Issue) -> None:
     if archived := notices.archived(issue):
         words = _("run %(run)d of %(slug)s is archived: who received it is not known any more")
         raise SendRefused(words % {**values, "run": archived.pk})
-
-
-def _groups(issue: Issue) -> list[Group]:
-    """The groups of all runs of the issue, as their copies name them."""
-    ids = {int(pk) for run in Run.objects.filter(issue=issue, kind=Run.ISSUE) for pk in run.group_names}
-    return list(Group.objects.filter(pk__in=ids).order_by("order"))
 
 
 def _nobody(issue: Issue) -> str:

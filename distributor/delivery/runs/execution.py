@@ -21,7 +21,6 @@ from distributor.delivery.sending.slice_database import Limits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.desk.office import Office
 from distributor.errors import DistributorError, UserError
-from distributor.store.models import Run
 from distributor.store.queries import runs, sweep
 
 log = logging.getLogger(__name__)
@@ -90,7 +89,7 @@ def unable(run_id: int, error: UserError) -> bool:
 
 def _press(run_id: int, office: Office) -> Press | None:
     """The run made ready to be sent; None where it is not sending, or had to be put on hold."""
-    run = Run.objects.select_related("issue", "edition").filter(pk=run_id, state=Run.SENDING).first()
+    run = runs.sending(run_id)
     if run is None:
         return None
     suspensions.pardon(run.resumed or run.created)

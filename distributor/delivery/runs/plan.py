@@ -23,7 +23,7 @@ from distributor.desk.office import Office
 from distributor.errors import NotFound, SendRefused
 from distributor.language import gettext as _
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, Schedule
-from distributor.store.queries import notices, runs, schedules, witness
+from distributor.store.queries import audience, notices, runs, schedules, witness
 from distributor.store.queries.runs import GroupForecast
 from distributor.words.reasons import error_of
 
@@ -202,7 +202,8 @@ def _reaches_nobody(issue: Issue, order: Order) -> SendRefused:
 
 
 def _groups(names: Sequence[str]) -> list[Group]:
-    found = {group.name: group for group in Group.objects.filter(name__in=names, retired=None)}
-    if missing := [name for name in names if name not in found]:
+    found = audience.rows_of(names)
+    known = {group.name for group in found}
+    if missing := [name for name in names if name not in known]:
         raise error_of(SendRefused, SendReason.GROUPS_GONE, names=_("; ").join(missing))
-    return [found[name] for name in names]
+    return found

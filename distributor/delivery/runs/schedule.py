@@ -46,7 +46,7 @@ def schedule(issue: Issue, order: Order, due: dt.datetime, *, office: Office, by
         with transaction.atomic():
             runs.lock(issue)
             plans.require_free(issue, order)
-            wanted.save(force_insert=True)
+            schedules.make(wanted)
     except IntegrityError:
         raise SendRefused(
             _("%(slug)s is scheduled already; see: distributor schedule list") % {"slug": issue.slug}

@@ -16,7 +16,7 @@ from distributor.mail.tokens import message_id
 from distributor.mail.values import Sender
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories, settle
-from distributor.store.queries.settle import Decision
+from distributor.store.queries.settle import SettleChoice
 from distributor.words.actors import actor_name
 
 
@@ -31,26 +31,28 @@ class Verdict:
 
 def arrived(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
     """Copies in doubt count as accepted; `None` means every copy in doubt."""
-    return _decide(run, Decision(Delivery.IN_DOUBT, Attempt.SETTLED, by, arrived=True, seen=seen), numbers)
+    return _decide(
+        run, SettleChoice(Delivery.IN_DOUBT, Attempt.SETTLED, by, arrived=True, seen=seen), numbers
+    )
 
 
 def again(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
     """Copies in doubt go out once more, byte for byte; SendRefused where the run cannot go on."""
     _require_open(run)
-    return _decide(run, Decision(Delivery.IN_DOUBT, Attempt.SETTLED, by, seen=seen), numbers)
+    return _decide(run, SettleChoice(Delivery.IN_DOUBT, Attempt.SETTLED, by, seen=seen), numbers)
 
 
 def retry(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
     """Failed copies are tried again, as if for the first time; SendRefused where the run cannot go on."""
     _require_open(run)
-    return _decide(run, Decision(Delivery.FAILED, Attempt.RETRIED, by, seen=seen), numbers)
+    return _decide(run, SettleChoice(Delivery.FAILED, Attempt.RETRIED, by, seen=seen), numbers)
 
 
 def why_left(run: Run, state: str, numbers: Sequence[int] | None) -> tuple[str, ...]:
     """Who decided what about those of these copies that are not in that state any more, a sentence each."""
     states = settle.states(run.pk, numbers or ())
     others = [number for number in numbers or () if states.get(number) != state]
-    return tuple(_reasons(run, Decision(state, ""), others))
+    return tuple(_reasons(run, SettleChoice(state, ""), others))
 
 
 def resend(relays: Sequence[Relay]) -> list[int]:
@@ -76,7 +78,7 @@ def _require_open(run: Run) -> None:
         raise SendRefused(words % {**named, "live": live})
 
 
-def _decide(run: Run, decision: Decision, numbers: Sequence[int] | None) -> Verdict:
+def _decide(run: Run, decision: SettleChoice, numbers: Sequence[int] | None) -> Verdict:
     try:
         changed = settle.decide(run.pk, decision, numbers)
     except IntegrityError:  # another run began between the look and the change
@@ -91,7 +93,7 @@ def _decide(run: Run, decision: Decision, numbers: Sequence[int] | None) -> Verd
     return Verdict(tuple(changed), tuple(_reasons(run, decision, left)), run)
 
 
-def _reasons(run: Run, decision: Decision, numbers: Sequence[int]) -> Iterator[str]:
+def _reasons(run: Run, decision: SettleChoice, numbers: Sequence[int]) -> Iterator[str]:
     """Why each of these copies was left alone."""
     states, decided = settle.states(run.pk, numbers), histories.decided(run.pk, numbers)
     for number in numbers:

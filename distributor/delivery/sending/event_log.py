@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from distributor.logs import about
 from distributor.reason import Reason, unpacked
 from distributor.states import DeliveryState
-from distributor.store.queries.deliveries import Claimed, Outcome
+from distributor.store.queries.deliveries import Claimed, CopyOutcome
 from distributor.words.reasons import english_of
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _LEVELS: dict[str, int] = {
 }
 
 
-def outcome(claimed: Claimed, result: Outcome) -> None:
+def outcome(claimed: Claimed, result: CopyOutcome) -> None:
     """What became of one attempt."""
     level = _LEVELS.get(result.state, logging.INFO)
     if not log.isEnabledFor(level):

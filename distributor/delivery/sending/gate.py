@@ -15,9 +15,9 @@ from django.db import DatabaseError
 
 from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
-from distributor.store.queries.deliveries import Claimed, Outcome
+from distributor.store.queries.deliveries import Claimed, CopyOutcome
 
-Commit = Callable[[list[Outcome], list[Claimed]], Awaitable[set[int]]]
+Commit = Callable[[list[CopyOutcome], list[Claimed]], Awaitable[set[int]]]
 
 # The longest that anybody is kept for company, in seconds.
 _COMPANY = 0.01
@@ -45,7 +45,7 @@ class Gate:
         self._patience = patience  # seconds without a database before the sessions are sent away
         self._troubled = troubled
         self._waiting: list[tuple[Waiting, Claimed]] = []
-        self._outcomes: list[Outcome] = []
+        self._outcomes: list[CopyOutcome] = []
         self._bell = asyncio.Event()
         self._all_here = asyncio.Event()
         self._quiet = asyncio.Event()
@@ -68,7 +68,7 @@ class Gate:
         self._waiting = staying
         return left
 
-    def record(self, outcome: Outcome) -> None:
+    def record(self, outcome: CopyOutcome) -> None:
         """Keep what became of a copy with the next commit."""
         self._outcomes.append(outcome)
         self._ring()
@@ -122,7 +122,7 @@ class Gate:
             session.pass_gate(copy.id in granted and asyncio.get_running_loop().time() < deadline)
 
     async def _commit_at_last(
-        self, outcomes: list[Outcome], intents: list[Claimed]
+        self, outcomes: list[CopyOutcome], intents: list[Claimed]
     ) -> tuple[set[int], float]:
         """Try until the database answers: who may go on, and until when by the loop's clock.
 

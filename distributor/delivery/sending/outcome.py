@@ -8,19 +8,19 @@ from distributor.delivery.relays.replies import SendResult, delay
 from distributor.delivery.sending import event_log
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome
-from distributor.store.queries.deliveries import Claimed, Outcome
+from distributor.store.queries.deliveries import Claimed, CopyOutcome
 
 # A copy whose connection broke before its dot is tried again soon: most often the relay was restarted. One
 # that makes a relay hang up, whenever it sees it, waits longer each time.
 _BROKEN_SECONDS = 2.0
 
 
-def answered(claimed: Claimed, result: SendResult) -> Outcome:
+def answered(claimed: Claimed, result: SendResult) -> CopyOutcome:
     """A relay's word; what is deferred waits as long as it asks for, else longer with each attempt."""
     wait, reply = result.wait, result.reply
     if wait is None:
         wait = 0.0 if result.state == ReplyOutcome.ACCEPTED else delay(claimed.attempts + 1, random.random())
-    outcome = Outcome(
+    outcome = CopyOutcome(
         claimed.id,
         claimed.fence,
         result.state,
@@ -36,11 +36,11 @@ def answered(claimed: Claimed, result: SendResult) -> Outcome:
     return outcome
 
 
-def unanswered(claimed: Claimed, state: str, reason: Reason | None, stage: str = "") -> Outcome:
+def unanswered(claimed: Claimed, state: str, reason: Reason | None, stage: str = "") -> CopyOutcome:
     """No reply, but a reason, where there is one."""
     codes, said = (reason or Reason("")).packed()
     wait = delay(claimed.attempts + 1, random.random(), _BROKEN_SECONDS)
-    outcome = Outcome(
+    outcome = CopyOutcome(
         claimed.id,
         claimed.fence,
         state,

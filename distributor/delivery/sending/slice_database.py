@@ -17,7 +17,7 @@ from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
 from distributor.states import DeliveryState
 from distributor.store.queries import deliveries, refusals, runs
-from distributor.store.queries.deliveries import Claimed, Outcome
+from distributor.store.queries.deliveries import Claimed, CopyOutcome
 
 _FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
 
@@ -108,7 +108,7 @@ class Books:
             with contextlib.suppress(DatabaseError):
                 await self._gate_desk.run(runs.tell, work.run_id, trouble)
 
-    async def commit(self, outcomes: list[Outcome], intents: list[Claimed]) -> set[int]:
+    async def commit(self, outcomes: list[CopyOutcome], intents: list[Claimed]) -> set[int]:
         """The gate's round (`deliveries.pass_gate`)."""
         passed = await self._gate_desk.run(
             deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds

@@ -15,8 +15,8 @@ from distributor.delivery.smtp.copy import Copy
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 from distributor.store.queries import refusals
-from distributor.store.queries.deliveries import Claimed, Outcome
-from distributor.store.queries.refusals import Refusal, Verdict, everybody, listed
+from distributor.store.queries.deliveries import Claimed, CopyOutcome
+from distributor.store.queries.refusals import RelayRefusal, RelayVerdict, everybody, listed
 
 Reasons = tuple[Reason, ...]
 
@@ -59,7 +59,7 @@ class Work:
     told: Reasons = ()  # the trouble that stands on the run
     returning: int = 0  # copies that are to go over another session once their rows say so
     taking: set[str] = field(default_factory=set)  # relays that took a copy of it
-    refusals: dict[str, list[Refusal]] = field(default_factory=dict)  # by relay that took none yet
+    refusals: dict[str, list[RelayRefusal]] = field(default_factory=dict)  # by relay that took none yet
     said: dict[int, tuple[str, SendResult]] = field(default_factory=dict)  # by copy that is left to others
     doubted: dict[str, Reason] = field(default_factory=dict)  # relays spared since they refused so many here
 
@@ -116,7 +116,7 @@ class Work:
         """
         reply = result.reply
         said = self.refusals.setdefault(relay, [])
-        said.append(Refusal.of(relay, claimed.address_key, reply.code, reply.enhanced, reply.text))
+        said.append(RelayRefusal.of(relay, claimed.address_key, reply.code, reply.enhanced, reply.text))
         if everybody(said) and len({*self.unfit, *self.doubted, relay}) < relays:
             self.doubted[relay] = refusals.reason(said)
 
@@ -130,7 +130,7 @@ class Work:
             claimed.relay, result = self.said.pop(claimed.id)
             yield claimed, result
 
-    def settle(self, verdict: Verdict) -> None:
+    def settle(self, verdict: RelayVerdict) -> None:
         """What the rows tell of relays that refuse everybody; their refusals are put back."""
         self.unfit |= verdict.relays
         if verdict.hold:
@@ -155,7 +155,7 @@ class Works:
         self._by_run[work.run_id] = work
         self._turns.append(work)
 
-    def of(self, copy: Claimed | Outcome) -> Work:
+    def of(self, copy: Claimed | CopyOutcome) -> Work:
         return self._by_run[copy.run_id]
 
     def __iter__(self) -> Iterator[Work]:

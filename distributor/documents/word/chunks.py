@@ -9,13 +9,13 @@ from typing import Any
 
 from distributor.documents.text import squeeze
 from distributor.documents.word.names import R, w
-from distributor.documents.word.parts import Part
+from distributor.documents.word.parts import PackagePart
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _MOST = 64 * 1024  # octets of one that are looked at
 
 
-def find(part: Part, archive: zipfile.ZipFile) -> Iterator[tuple[Any, str]]:
+def find(part: PackagePart, archive: zipfile.ZipFile) -> Iterator[tuple[Any, str]]:
     """What stands before each, and its words or its name."""
     for chunk in list(part.root.iter(w("altChunk"), w("subDoc"))):
         yield chunk.getprevious(), _words(archive, part.targets.get(chunk.get(R + "id", ""), ""))

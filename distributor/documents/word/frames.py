@@ -22,20 +22,20 @@ _VML_SIDES = ("cropleft", "croptop", "cropright", "cropbottom")
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PictureFrame:
     """A picture that is shown otherwise than it is."""
 
     alt: str
     shape: Shape
 
 
-def take(body: Any) -> dict[str, Frame]:
+def take(body: Any) -> dict[str, PictureFrame]:
     """The frames by their keys, which stand as descriptions in the body from now on."""
-    found: dict[str, Frame] = {}
+    found: dict[str, PictureFrame] = {}
     for holder, name, alt, shape in [*_drawings(body), *_vml(body)]:
         if shape != AS_IT_IS:
             key = f"frame-{secrets.token_hex(12)}"
-            found[key] = Frame(alt, shape)
+            found[key] = PictureFrame(alt, shape)
             holder.set(name, key)
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 from distributor.documents.text import RULE, squeeze
 from distributor.documents.values import Block, Lost, runs
 from distributor.documents.word.names import WP, A, parsed, w
-from distributor.documents.word.parts import Part, transitional
+from distributor.documents.word.parts import PackagePart, transitional
 from distributor.text import printable
 
 _CHARTS = ("/chart", "/diagram", "/chartex")
@@ -23,7 +23,7 @@ _BETWEEN |= {w(name) for name in ("fldChar", "drawing", "pict", "object")}
 MOST = 50
 
 
-def charts(part: Part, archive: zipfile.ZipFile) -> Iterator[tuple[Any, str]]:
+def charts(part: PackagePart, archive: zipfile.ZipFile) -> Iterator[tuple[Any, str]]:
     """Charts and diagrams: the paragraph, and what they are called and say."""
     for data in part.root.iterfind(".//{*}graphicData"):
         if data.get("uri", "").endswith(_CHARTS):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from distributor.documents.word.names import A, R, V, w
-from distributor.documents.word.parts import Part
+from distributor.documents.word.parts import PackagePart
 
 _EMBED, _LINK, _ID = R + "embed", R + "link", R + "id"
 
 
-def repair(part: Part) -> Iterator[tuple[Any, str]]:
+def repair(part: PackagePart) -> Iterator[tuple[Any, str]]:
     """Take away the references that lead nowhere; yields paragraph and name of pictures without a file."""
     for link in part.root.iter(w("hyperlink"), f"{{{A}}}hlinkClick"):
         if link.get(_ID) is not None and link.get(_ID) not in part.targets:

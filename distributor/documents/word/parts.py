@@ -17,7 +17,7 @@ _MAIN, _USUAL = "officeDocument", "word/document.xml"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PackagePart:
     """One XML file of the package."""
 
     name: str
@@ -29,8 +29,8 @@ class Part:
 class Parts:
     """The parts that are read, under their kinds; `main` is the text of the document."""
 
-    main: Part
-    others: dict[str, Part]
+    main: PackagePart
+    others: dict[str, PackagePart]
 
     def root(self, kind: str) -> Any:
         """The root element of the part; None where there is none."""
@@ -38,7 +38,7 @@ class Parts:
         return None if part is None else part.root
 
     @property
-    def texts(self) -> list[Part]:
+    def texts(self) -> list[PackagePart]:
         """The text of the document and those of its notes."""
         return [self.main, *(self.others[kind] for kind in ("footnotes", "endnotes") if kind in self.others)]
 
@@ -65,9 +65,9 @@ def transitional(data: bytes) -> bytes:
     return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> Part:
+def _part(archive: zipfile.ZipFile, name: str) -> PackagePart:
     targets = {id_: target for id_, _kind, target in _relations(archive, name)}
-    return Part(name, parsed(transitional(archive.read(name))), targets)
+    return PackagePart(name, parsed(transitional(archive.read(name))), targets)
 
 
 def _relations(archive: zipfile.ZipFile, source: str) -> list[tuple[str, str, str]]:

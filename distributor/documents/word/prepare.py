@@ -34,7 +34,7 @@ from distributor.documents.word import (
     tables,
 )
 from distributor.documents.word.names import w
-from distributor.documents.word.parts import Part, Parts, opened, transitional
+from distributor.documents.word.parts import PackagePart, Parts, opened, transitional
 from distributor.documents.word.styles import Looks
 
 _OF_STYLES = frozenset({w("name")})
@@ -50,7 +50,7 @@ class Prepared:
     """The document for the converter, and what it will leave out."""
 
     data: bytes
-    frames: dict[str, frames.Frame]
+    frames: dict[str, frames.PictureFrame]
     lost: tuple[Lost, ...]
     lines: dict[Any, int] = field(default_factory=dict)  # paragraphs as they are in `data` → their lines
 
@@ -74,7 +74,7 @@ def prepare(data: bytes) -> Prepared:
         return Prepared(_written(archive, parts), shown, lost, lines)
 
 
-def _rewrite(part: Part, parts: Parts, archive: zipfile.ZipFile) -> Iterator[_Named]:
+def _rewrite(part: PackagePart, parts: Parts, archive: zipfile.ZipFile) -> Iterator[_Named]:
     """Write everything out, and name what finds no place."""
     root, styles = part.root, Looks(parts.root("styles"))
     boxes.choose(root)

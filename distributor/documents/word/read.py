@@ -11,24 +11,24 @@ from mammoth import documents, transforms
 
 from distributor.documents import html, package
 from distributor.documents.picture import AS_IT_IS, MOST_BYTES, Shape, checked, unreadable
-from distributor.documents.result import Found, Refused
+from distributor.documents.result import FileContent, Unreadable
 from distributor.documents.values import Block, Picture
 from distributor.documents.word import headings, notes
-from distributor.documents.word.frames import Frame
+from distributor.documents.word.frames import PictureFrame
 from distributor.documents.word.prepare import Prepared, prepare
 
 
-def read(data: bytes) -> Found:
-    """The content of a .docx; raises Refused where it is damaged or too large."""
+def read(data: bytes) -> FileContent:
+    """The content of a .docx; raises Unreadable where it is damaged or too large."""
     try:
         package.weigh(data)
         prepared = prepare(data)
         blocks = _blocks(prepared)
-        return Found(blocks, prepared.unread(blocks))
-    except Refused:
+        return FileContent(blocks, prepared.unread(blocks))
+    except Unreadable:
         raise
     except Exception as error:  # a hostile file can make zipfile, lxml and the converter raise anything
-        raise Refused("damaged") from error
+        raise Unreadable("damaged") from error
 
 
 def _blocks(prepared: Prepared) -> tuple[Block, ...]:
@@ -56,7 +56,7 @@ def _tick(box: Any) -> Any:
 class _Shelf:
     """Holds the pictures of a document between mammoth and the blocks."""
 
-    def __init__(self, frames: Mapping[str, Frame]) -> None:
+    def __init__(self, frames: Mapping[str, PictureFrame]) -> None:
         self._frames = frames
         self._held: list[tuple[bytes | None, Shape]] = []
 

@@ -1,1 +1,1 @@
-"""Where mail comes from: IMAP, LMTP, Maildir, files. Every source hands raw bytes to `incoming.keep`."""
+"""Where mail comes from: IMAP, LMTP, Maildir, files. Every source passes raw bytes to `incoming.storage`."""

@@ -1,6 +1,7 @@
-"""One session with an IMAP server (RFC 3501), with what NetEase and QQ need; every fault is a MailboxError.
+"""Numbers that an IMAP server gives, before anybody counts on them.
 
-Folders are opened read-only unless mails are to be marked or moved there; no fetch marks a mail as read.
+RFC 3501 gives UIDs and UIDVALIDITY 32 bits, RFC 9051 gives sizes 63. What is larger than that but fits a
+row is taken as it is; what fits none is no number to us.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -16,11 +17,37 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from distributor import __version__, trust
-from distributor.incoming.sources import imap_numbers, mailbox_errors
+from distributor.incoming.sources import mailbox_errors
 from distributor.incoming.sources.mailbox_errors import FolderError
-from distributor.incoming.sources.source import Mailbox
+from distributor.incoming.sources.source import ImapAccount
 from distributor.mail_codes import MailboxTrouble
 from distributor.reason import Reason
+
+_MOST = 2**63 - 1  # what a row holds
+_SHOWN = 40  # digits
+
+
+def _require_numbers(name: str, numbers: Iterable[int]) -> None:
+    """FolderError where UIDs, or a UIDVALIDITY, are none: a folder cannot be followed by them."""
+    for number in numbers:
+        if not 0 <= number <= _MOST:
+            raise FolderError(Reason(MailboxTrouble.IMPOSSIBLE, f"{name} {str(number)[:_SHOWN]}"))
+
+
+def _plausible_size(told: object) -> int | None:
+    """Octets of a mail; None, as if nothing had been said, for what cannot be."""
+    return told if isinstance(told, int) and 0 <= told <= _MOST else None
+
+
+def _plausible_time(told: object) -> dt.datetime | None:
+    """An INTERNALDATE in UTC; None for one without a zone, or outside the calendar."""
+    if not isinstance(told, dt.datetime) or not told.tzinfo:
+        return None
+    try:
+        return told.astimezone(dt.UTC)
+    except (ValueError, OverflowError):  # a zone of more than a day; beyond the last year
+        return None
+
 
 PIECE = 4 * 1024 * 1024  # octets of a mail that are asked for at a time
 _TIMEOUT = SocketTimeout(connect=20, read=120)
@@ -54,10 +81,10 @@ class _Client(IMAPClient):  # type: ignore[misc]  # it has no types
         self._checkok("id", *self._imap._simple_command("ID", f"({pairs})"))
 
 
-class Session:
+class ImapSession:
     """Logged in; raises MailboxError."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: ImapAccount) -> None:
         self._mailbox = mailbox
         self._client = self._connect()
         try:
@@ -108,7 +135,10 @@ class Session:
             raise mailbox_errors.logging_in(mailbox.host, error) from None
         except (OSError, ValueError) as error:
             raise mailbox_errors.broken(error) from None
-        with _alive(), contextlib.suppress(IMAPClientError):  # refused, it is asked for again below
+        with (
+            _connection_errors(),
+            contextlib.suppress(IMAPClientError),
+        ):  # refused, it is asked for again below
             if self._client.has_capability("ID"):
                 self._client.introduce()
 
@@ -123,7 +153,7 @@ class Session:
 
     def folders(self) -> list[str]:
         """INBOX, and the junk folders that are there: manuscripts land in them."""
-        with _alive():
+        with _connection_errors():
             try:
                 listed = self._client.list_folders()
             except (IMAPClientError, ValueError) as error:  # refused, or names that are no modified UTF-7
@@ -137,7 +167,7 @@ class Session:
 
         Raises FolderError where it refuses the folder, or gives a UIDVALIDITY that is none.
         """
-        with _alive():
+        with _connection_errors():
             try:
                 told = self._select(folder, writable)
             except IMAPClientError as error:
@@ -146,7 +176,7 @@ class Session:
                     raise mailbox_errors.logging_in(self._mailbox.host, error) from None
                 raise FolderError(Reason("", mailbox_errors.words_of(error))) from None
         validity = int(told.get(b"UIDVALIDITY", 0))
-        imap_numbers.require("UIDVALIDITY", [validity])
+        _require_numbers("UIDVALIDITY", [validity])
         return validity
 
     def _select(self, folder: str, writable: bool) -> dict[bytes, Any]:
@@ -164,13 +194,13 @@ class Session:
 
         Raises FolderError where one of them is none: nothing of the folder is fetched then.
         """
-        with _alive():
+        with _connection_errors():
             try:
                 found = self._client.uids_from(first)
             except IMAPClientError as error:
                 _raise_if_broken(error)
                 return []  # some servers refuse a range in an empty folder
-        imap_numbers.require("UID", found)
+        _require_numbers("UID", found)
         return sorted({uid for uid in found if uid >= first})  # `n:*` has the last mail, whatever n is
 
     def facts(self, uids: Sequence[int]) -> dict[int, Facts]:
@@ -203,7 +233,7 @@ class Session:
 
     def _fetch(self, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]] | None:
         """None where the server refuses, or answers so that it cannot be understood."""
-        with _alive():
+        with _connection_errors():
             try:
                 return dict(self._client.fetch(uids, items))
             except IMAPClientError as error:
@@ -211,12 +241,12 @@ class Session:
                 return None
 
     def mark_seen(self, uid: int) -> None:
-        with _alive():
+        with _connection_errors():
             self._client.add_flags(uid, [b"\\Seen"], silent=True)
 
     def move(self, uid: int, folder: str) -> None:
         """Raises FolderError where there is no such folder, or moving would endanger other mails."""
-        with _alive():
+        with _connection_errors():
             try:
                 self._move(uid, folder)
             except IMAPClientError as error:
@@ -235,7 +265,7 @@ class Session:
 
 
 @contextlib.contextmanager
-def _alive() -> Iterator[None]:
+def _connection_errors() -> Iterator[None]:
     """A connection that breaks is a MailboxError; what the server merely refuses is not."""
     try:
         yield
@@ -258,7 +288,7 @@ def _is_junk(flags: Sequence[bytes], name: str) -> bool:
 def _facts(answer: dict[bytes, Any]) -> Facts:
     header = next((value for name, value in answer.items() if name.startswith(b"BODY[HEADER")), b"")
     return Facts(
-        imap_numbers.size(answer.get(b"RFC822.SIZE")),
-        imap_numbers.received(answer.get(b"INTERNALDATE")),
+        _plausible_size(answer.get(b"RFC822.SIZE")),
+        _plausible_time(answer.get(b"INTERNALDATE")),
         header if isinstance(header, bytes) else b"",
     )

@@ -10,7 +10,7 @@ from typing import Literal, cast, get_args
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from distributor.errors import SettingError
-from distributor.incoming.sources.source import LOOPBACK, After, Listener, Mailbox, Maildir, Source
+from distributor.incoming.sources.source import LOOPBACK, After, ImapAccount, Listener, Maildir, Source
 from distributor.language import gettext as _
 from distributor.url_options import Options
 
@@ -75,7 +75,7 @@ def _maildir(parts: SplitResult) -> Maildir:
     return Maildir(options.label("name", folder), Path(folder), options.text("publication"), after)
 
 
-def _mailbox(parts: SplitResult, password: str, ca_file: Path | None) -> Mailbox:
+def _mailbox(parts: SplitResult, password: str, ca_file: Path | None) -> ImapAccount:
     host = parts.hostname or ""
     security, port = _IMAP[parts.scheme]
     options = Options.read(parts.query, host, _IMAP_OPTIONS, "INBOX")
@@ -89,7 +89,7 @@ def _mailbox(parts: SplitResult, password: str, ca_file: Path | None) -> Mailbox
     if not (own or password):
         words = _("%(host)s: the password is missing: password_file=, INBOX_PASSWORD or INBOX_PASSWORD_FILE")
         raise SettingError("INBOX", words % {"host": host})
-    return Mailbox(
+    return ImapAccount(
         name=options.label("name", f"{username} {host}"),
         host=host,
         port=_port(parts, "INBOX") or port,

@@ -13,10 +13,10 @@ from typing import Any
 
 from distributor import ehlo
 from distributor.errors import UserError
-from distributor.incoming.sources.protocol import Hooks, Lmtp, Smtp
-from distributor.incoming.sources.reception import Door
+from distributor.incoming.sources.protocol import ListenerHooks, Lmtp, Smtp
+from distributor.incoming.sources.receiver import Receiver
+from distributor.incoming.sources.reception import ListenerInbox
 from distributor.incoming.sources.source import Listener
-from distributor.incoming.sources.taking import Taking
 from distributor.language import gettext as _
 from distributor.logs import about
 
@@ -28,27 +28,29 @@ _OPTIONS: dict[str, Any] = {"ident": "contribution inbox", "enable_SMTPUTF8": Tr
 
 
 @contextlib.asynccontextmanager
-async def listening(listeners: Sequence[Listener], taking: Taking) -> AsyncIterator[list[socket.socket]]:
+async def listening(listeners: Sequence[Listener], receiver: Receiver) -> AsyncIterator[list[socket.socket]]:
     """The sockets, served inside the block; raises UserError where one cannot be opened."""
-    doors = [Door(listener, taking) for listener in listeners]
+    doors = [ListenerInbox(listener, receiver) for listener in listeners]
     async with contextlib.AsyncExitStack() as open_:
-        sockets = [await open_.enter_async_context(_served(door)) for door in doors]
+        sockets = [await open_.enter_async_context(_served(inbox)) for inbox in doors]
         try:
             yield sockets
         finally:
-            for door in doors:
-                await door.last_mails(_LAST_SECONDS)
+            for inbox in doors:
+                await inbox.last_mails(_LAST_SECONDS)
 
 
 @contextlib.asynccontextmanager
-async def _served(door: Door) -> AsyncIterator[socket.socket]:
-    listener = door.listener
+async def _served(inbox: ListenerInbox) -> AsyncIterator[socket.socket]:
+    listener = inbox.listener
     protocol, loop = (Lmtp if listener.protocol == "lmtp" else Smtp), asyncio.get_running_loop()
     opened = _opened(listener)
     hostname = ehlo.own_name(listener.ehlo_name) or "localhost"  # aiosmtpd would ask the DNS each time
     serve = loop.create_unix_server if listener.socket else loop.create_server
     server = await serve(
-        lambda: protocol(Hooks(door), data_size_limit=door.most, loop=loop, hostname=hostname, **_OPTIONS),
+        lambda: protocol(
+            ListenerHooks(inbox), data_size_limit=inbox.most, loop=loop, hostname=hostname, **_OPTIONS
+        ),
         sock=opened,
     )
     log.info("listening", extra=about(source=listener.name))
@@ -89,14 +91,14 @@ def _bind(opened: socket.socket, listener: Listener) -> None:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((listener.host, listener.port))
         return
-    _make_way(listener.socket)
+    _remove_unused_socket(listener.socket)
     opened.bind(str(listener.socket))
     if listener.group is not None:
-        _give(listener.socket, listener.group)
+        _set_group(listener.socket, listener.group)
     listener.socket.chmod(listener.mode)
 
 
-def _give(path: Path, group: int) -> None:
+def _set_group(path: Path, group: int) -> None:
     """To that group, which only root and its members may do."""
     try:
         os.chown(path, -1, group)
@@ -106,7 +108,7 @@ def _give(path: Path, group: int) -> None:
         raise OSError(words) from None
 
 
-def _make_way(path: Path) -> None:
+def _remove_unused_socket(path: Path) -> None:
     """A socket that nobody serves any more goes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_socket() and not _answers(path):

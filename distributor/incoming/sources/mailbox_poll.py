@@ -10,11 +10,11 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from functools import partial
 
-from distributor.incoming.keep import Origin
-from distributor.incoming.sources.imap import Facts, Session
+from distributor.incoming.sources.imap import Facts, ImapSession
 from distributor.incoming.sources.mailbox_errors import FolderError
-from distributor.incoming.sources.source import Mailbox
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.receiver import Receiver
+from distributor.incoming.sources.source import ImapAccount
+from distributor.incoming.storage import MailOrigin
 from distributor.logs import about
 from distributor.mail_codes import MailboxTrouble, RefusalReason
 from distributor.reason import Reason
@@ -27,16 +27,16 @@ _AGAIN_HOURS = 1.0  # until a mail that was not taken is asked for once more
 _ADDRESS = re.compile(rb"(?<![^\s<>\"',;:])[^\s<>\"',;:]+@[^\s<>\"',;:]+")
 
 
-def look(session: Session, mailbox: Mailbox, taking: Taking) -> None:
+def look(session: ImapSession, mailbox: ImapAccount, receiver: Receiver) -> None:
     """Fetch what is new in every folder; a folder that fails does not stop the others.
 
     Raises MailboxError where the connection fails, OSError and DatabaseError where nothing can be kept.
     """
     for name in mailbox.folders or session.folders():
-        if taking.stop.is_set():
+        if receiver.stop.is_set():
             return
         try:
-            _Folder(session, mailbox, name, taking).look()
+            _Folder(session, mailbox, name, receiver).look()
         except FolderError as error:
             log.info("folder cannot be opened", extra=about(source=mailbox.name, folder=name, said=error))
             sightings.trouble(mailbox.name, name, Reason(MailboxTrouble.NO_FOLDER, cause=error.why))
@@ -45,8 +45,8 @@ def look(session: Session, mailbox: Mailbox, taking: Taking) -> None:
 class _Folder:
     """One folder during one look."""
 
-    def __init__(self, session: Session, mailbox: Mailbox, name: str, taking: Taking) -> None:
-        self._session, self._mailbox, self._taking = session, mailbox, taking
+    def __init__(self, session: ImapSession, mailbox: ImapAccount, name: str, receiver: Receiver) -> None:
+        self._session, self._mailbox, self._receiver = session, mailbox, receiver
         self._name, self._prefix = name, ""
         self._trouble: Reason | None = None
 
@@ -62,7 +62,7 @@ class _Folder:
             done = self._chunk(uids[start : start + _CHUNK])
             if done:
                 sightings.looked(row, done)
-            if self._taking.stop.is_set():
+            if self._receiver.stop.is_set():
                 return
         sightings.trouble(self._mailbox.name, self._name, self._trouble)
 
@@ -71,7 +71,7 @@ class _Folder:
             self._mailbox.name,
             self._prefix,
             hours=_AGAIN_HOURS,
-            most=self._taking.most,
+            most=self._receiver.most,
             final=RefusalReason.GONE,
         )
         uids = [int(tail) for key in keys if (tail := key.removeprefix(self._prefix)).isdigit()]
@@ -80,7 +80,7 @@ class _Folder:
             if self._session.has(uid):
                 self._fetch(uid, replace(facts.get(uid, Facts()), received=None))
             else:
-                self._taking.refuse(self._origin(uid, Facts()), RefusalReason.GONE)
+                self._receiver.refuse(self._origin(uid, Facts()), RefusalReason.GONE)
 
     def _chunk(self, uids: Sequence[int]) -> int:
         """Fetch these mails; the last UID up to which all are done, 0 for none."""
@@ -91,7 +91,7 @@ class _Folder:
         facts = self._session.facts(wanted) if wanted else {}
         done = 0
         for uid in uids:
-            if self._taking.stop.is_set():
+            if self._receiver.stop.is_set():
                 break
             if uid in seen:  # killed between the commit and this, it is done now
                 self._afterwards(uid)
@@ -102,17 +102,17 @@ class _Folder:
 
     def _fetch(self, uid: int, facts: Facts) -> None:
         origin, sender, subject = self._origin(uid, facts), _sender(facts.header), _subject(facts.header)
-        refuse = partial(self._taking.refuse, sender=sender, subject=subject)
-        if facts.size and facts.size > self._taking.most:
+        refuse = partial(self._receiver.refuse, sender=sender, subject=subject)
+        if facts.size and facts.size > self._receiver.most:
             refuse(origin, RefusalReason.TOO_LARGE, size=facts.size)
             return
-        if not self._taking.flood.takes(sender, origin.received):
+        if not self._receiver.sender_limit.allow(sender, origin.received):
             refuse(origin, RefusalReason.FLOOD, size=facts.size)
             return
-        before = self._taking.count["refused"]
-        if self._taking.take(self._session.pieces(uid, facts.size), origin, sender=sender, subject=subject):
+        before = self._receiver.count["refused"]
+        if self._receiver.take(self._session.pieces(uid, facts.size), origin, sender=sender, subject=subject):
             self._afterwards(uid)
-        elif self._taking.count["refused"] == before and self._session.has(uid):
+        elif self._receiver.count["refused"] == before and self._session.has(uid):
             refuse(origin, RefusalReason.NO_BODY)
 
     def _afterwards(self, uid: int) -> None:
@@ -126,8 +126,8 @@ class _Folder:
         except FolderError as error:
             self._trouble = Reason(MailboxTrouble.NOT_MOVED, cause=error.why)
 
-    def _origin(self, uid: int, facts: Facts) -> Origin:
-        origin = Origin(self._mailbox.name, self._key(uid), publication=self._mailbox.publication)
+    def _origin(self, uid: int, facts: Facts) -> MailOrigin:
+        origin = MailOrigin(self._mailbox.name, self._key(uid), publication=self._mailbox.publication)
         return replace(origin, received=facts.received) if facts.received else origin
 
     def _key(self, uid: int) -> str:

@@ -10,9 +10,9 @@ from django.db import DatabaseError, connections
 
 from distributor.errors import MailboxError
 from distributor.incoming.sources import mailbox_errors, mailbox_poll, maildir
-from distributor.incoming.sources.imap import Session
-from distributor.incoming.sources.source import Mailbox, Maildir, Source
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.imap import ImapSession
+from distributor.incoming.sources.receiver import Receiver
+from distributor.incoming.sources.source import ImapAccount, Maildir, Source
 from distributor.logs import about
 from distributor.mail_codes import MailboxTrouble
 from distributor.reason import Reason
@@ -24,12 +24,12 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 15.0, 1800.0  # seconds
 _LONGEST_SESSION = 6 * 3600.0  # seconds; then a fresh one, as NATs and servers like it
 
 
-class Watch:
+class MailboxWatch:
     """One source, looked into by one thread."""
 
-    def __init__(self, source: Source, taking: Taking) -> None:
-        self.source, self._taking = source, taking
-        self._session: Session | None = None
+    def __init__(self, source: Source, receiver: Receiver) -> None:
+        self.source, self._receiver = source, receiver
+        self._session: ImapSession | None = None
         self._since = 0.0
         self._failures = 0
 
@@ -47,8 +47,8 @@ class Watch:
 
     def watch(self, seconds: float) -> None:
         """Until we are to end; whatever happens to one look, the next one comes."""
-        while not self._taking.stop.is_set():
-            self._taking.stop.wait(self._look_and_rest(seconds))
+        while not self._receiver.stop.is_set():
+            self._receiver.stop.wait(self._look_and_rest(seconds))
         self.close()
         connections.close_all()
 
@@ -59,15 +59,15 @@ class Watch:
 
     def _look(self) -> None:
         if isinstance(self.source, Maildir):
-            maildir.look(self.source, self._taking)
+            maildir.look(self.source, self._receiver)
         else:
-            mailbox_poll.look(self._connected(self.source), self.source, self._taking)
+            mailbox_poll.look(self._connected(self.source), self.source, self._receiver)
 
-    def _connected(self, mailbox: Mailbox) -> Session:
+    def _connected(self, mailbox: ImapAccount) -> ImapSession:
         if self._session and time.monotonic() - self._since > _LONGEST_SESSION:
             self.close()
         if self._session is None:
-            self._session, self._since = Session(mailbox), time.monotonic()
+            self._session, self._since = ImapSession(mailbox), time.monotonic()
         return self._session
 
     def _not_kept(self, error: Exception) -> MailboxError:
@@ -82,7 +82,7 @@ class Watch:
 
     def _look_and_rest(self, seconds: float) -> float:
         """Look once; how long to rest then, in seconds."""
-        before = self._taking.count["new"]
+        before = self._receiver.count["new"]
         try:
             self.look()
         except MailboxError as error:
@@ -95,7 +95,7 @@ class Watch:
             self.close()
             return self._pause(repr(error), 0.0)
         self._failures = 0
-        if new := self._taking.count["new"] - before:
+        if new := self._receiver.count["new"] - before:
             log.info("mail kept", extra=about(source=self.source.name, count=new))
         return seconds * random.uniform(0.9, 1.1)
 

@@ -9,11 +9,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from distributor.incoming.keep import Origin
 from distributor.incoming.sources import mailbox_errors
-from distributor.incoming.sources.foreign_files import opened, pieces
+from distributor.incoming.sources.receiver import Receiver
 from distributor.incoming.sources.source import Maildir
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.untrusted_files import opened, pieces
+from distributor.incoming.storage import MailOrigin
 from distributor.logs import about
 from distributor.mail_codes import MailboxTrouble, RefusalReason
 from distributor.reason import Reason
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 _CHUNK = 200
 
 
-def look(maildir: Maildir, taking: Taking) -> None:
+def look(maildir: Maildir, receiver: Receiver) -> None:
     """Keep every mail that is not known; raises MailboxError, and OSError and DatabaseError from keeping."""
     try:
         waiting = [file for name in ("new", "cur") for file in _files(maildir.folder / name)]
@@ -32,7 +32,7 @@ def look(maildir: Maildir, taking: Taking) -> None:
         said = f"{maildir.folder}: {error.strerror}"
         raise mailbox_errors.error(Reason(MailboxTrouble.NO_MAILDIR, said)) from None
     for chunk in _chunks(waiting):
-        _chunk(maildir, chunk, taking)
+        _chunk(maildir, chunk, receiver)
     sightings.trouble(maildir.name, "", None)
 
 
@@ -47,18 +47,18 @@ def _chunks(files: list[Path]) -> Iterator[list[Path]]:
         yield chunk
 
 
-def _chunk(maildir: Maildir, files: list[Path], taking: Taking) -> None:
+def _chunk(maildir: Maildir, files: list[Path], receiver: Receiver) -> None:
     keys = {_key(file): file for file in files}
     seen = sightings.seen(maildir.name, keys)
     refused = sightings.refused(maildir.name, keys) - seen
     for key, file in keys.items():
-        if taking.stop.is_set():
+        if receiver.stop.is_set():
             return
-        if key in seen or (key not in refused and _take(maildir, key, file, taking)):
+        if key in seen or (key not in refused and _take(maildir, key, file, receiver)):
             _afterwards(maildir, file)
 
 
-def _take(maildir: Maildir, key: str, file: Path, taking: Taking) -> bool:
+def _take(maildir: Maildir, key: str, file: Path, receiver: Receiver) -> bool:
     """Whether it is kept; another program may have moved it meanwhile, then it is found next time."""
     try:
         raw = opened(file)
@@ -68,11 +68,11 @@ def _take(maildir: Maildir, key: str, file: Path, taking: Taking) -> bool:
     with raw:
         stat = os.fstat(raw.fileno())
         received = dt.datetime.fromtimestamp(stat.st_mtime, dt.UTC)
-        origin = Origin(maildir.name, key, received=received, publication=maildir.publication)
-        if stat.st_size > taking.most:
-            taking.refuse(origin, RefusalReason.TOO_LARGE, size=stat.st_size)
+        origin = MailOrigin(maildir.name, key, received=received, publication=maildir.publication)
+        if stat.st_size > receiver.most:
+            receiver.refuse(origin, RefusalReason.TOO_LARGE, size=stat.st_size)
             return False
-        return taking.take(pieces(raw), origin)
+        return receiver.take(pieces(raw), origin)
 
 
 def _key(file: Path) -> str:

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from distributor import ehlo, smtp_server
 from distributor.incoming.sources import reception as replies
-from distributor.incoming.sources.reception import Door, Reception
+from distributor.incoming.sources.reception import ListenerInbox, MailTransaction
 from distributor.smtp_server import Server
 
 log = logging.getLogger(__name__)
@@ -25,34 +25,34 @@ _SIZE = re.compile(r"\sSIZE=(\d{1,20})(?=\s|$)", re.IGNORECASE)
 _PATH = re.compile(r"FROM:\s*<([^>]*)>", re.IGNORECASE)
 
 
-class Hooks(smtp_server.Hooks[Reception]):
+class ListenerHooks(smtp_server.Hooks[MailTransaction]):
     """aiosmtpd's hooks for one listener."""
 
-    def __init__(self, door: Door) -> None:
-        self.door, self.name = door, door.listener.name
+    def __init__(self, inbox: ListenerInbox) -> None:
+        self.inbox, self.name = inbox, inbox.listener.name
 
-    def begin(self, sender: str, recipients: list[str]) -> Reception:
-        return self.door.begin(sender, recipients)
+    def begin(self, sender: str, recipients: list[str]) -> MailTransaction:
+        return self.inbox.begin(sender, recipients)
 
-    async def keep(self, mail: Reception) -> str:
-        return await self.door.keep(mail)
+    async def keep(self, mail: MailTransaction) -> str:
+        return await self.inbox.keep(mail)
 
-    def leave(self, mail: Reception) -> None:
-        self.door.leave(mail)
+    def leave(self, mail: MailTransaction) -> None:
+        self.inbox.leave(mail)
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if await self.door.full(address or ""):
-            return replies.FLOOD
+        if await self.inbox.is_reached(address or ""):
+            return replies.SENDER_LIMIT
         envelope.mail_from, envelope.mail_options = address or "", options
         return "250 2.1.0 Ok"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if not self.door.listener.accepts(address):
-            return replies.STRANGER
+        if not self.inbox.listener.accepts(address):
+            return replies.UNKNOWN_RECIPIENT
         if len(envelope.rcpt_tos) >= _RECIPIENTS:
             return replies.TOO_MANY
         envelope.rcpt_tos.append(address)
@@ -63,10 +63,10 @@ class Hooks(smtp_server.Hooks[Reception]):
         return replies.OUR_FAULT
 
 
-class _Session(Server):
+class _ListenerSession(Server):
     """What becomes of a mail is its listener's matter."""
 
-    event_handler: Hooks
+    event_handler: ListenerHooks
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.hostname = ehlo.said(self.hostname, transport.get_extra_info("sockname"))
@@ -75,20 +75,20 @@ class _Session(Server):
     async def smtp_MAIL(self, arg: str | None) -> None:
         """With an announced size beyond the limit the mail is refused before it is sent (RFC 1870)."""
         size = _SIZE.search(arg or "")
-        if size and int(size[1]) > self.event_handler.door.most:
+        if size and int(size[1]) > self.event_handler.inbox.most:
             sender = _PATH.match(arg or "")
             await self.push(
-                await self.event_handler.door.too_large(sender[1] if sender else "", int(size[1]))
+                await self.event_handler.inbox.too_large(sender[1] if sender else "", int(size[1]))
             )
             return
         await super().smtp_MAIL(arg)
 
 
-class Smtp(_Session):
+class Smtp(_ListenerSession):
     """For a mail server that knows no LMTP."""
 
 
-class Lmtp(_Session, LMTP):
+class Lmtp(_ListenerSession, LMTP):
     """For the local delivery of Postfix, Exim and others."""
 
     replies_each = True

@@ -17,9 +17,9 @@ from typing import TypeVar, TypeVarTuple
 
 from django.db import DatabaseError, connections
 
-from distributor.incoming.keep import Origin
+from distributor.incoming.sources.receiver import Receiver
 from distributor.incoming.sources.source import Listener
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.storage import MailOrigin
 from distributor.logs import about
 from distributor.mail_codes import RefusalReason
 from distributor.store.files import Files, Writer
@@ -27,10 +27,10 @@ from distributor.store.files import Files, Writer
 log = logging.getLogger(__name__)
 
 TOO_LARGE = "552 5.3.4 the mail is too large"
-FLOOD = "450 4.7.1 more mails of this sender than are taken in an hour, try again later"
+SENDER_LIMIT = "450 4.7.1 more mails of this sender than are taken in an hour, try again later"
 NO_ROOM = "452 4.3.1 no room for it now, try again later"
 OUR_FAULT = "451 4.3.0 it cannot be kept now, try again later"
-STRANGER = "550 5.1.1 this address takes no mail here"
+UNKNOWN_RECIPIENT = "550 5.1.1 this address takes no mail here"
 TOO_MANY = "452 4.5.3 too many recipients in one transaction"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _THREADS = 4
@@ -39,7 +39,7 @@ Arguments = TypeVarTuple("Arguments")
 Result = TypeVar("Result")
 
 
-class Reception:
+class MailTransaction:
     """One mail while it comes in; what goes wrong is in `refusal`, and the rest of it is passed over."""
 
     def __init__(self, files: Files, most: int, sender: str, recipients: list[str]) -> None:
@@ -50,7 +50,7 @@ class Reception:
         try:
             self.writer = Writer(files)
         except OSError as error:
-            self.refusal = _of(error)
+            self.refusal = _reply_to_error(error)
 
     def write(self, octets: bytes) -> None:
         self.size += len(octets)
@@ -61,7 +61,7 @@ class Reception:
         try:
             self.writer.write(octets)
         except OSError as error:
-            self.refusal = _of(error)
+            self.refusal = _reply_to_error(error)
 
     def close(self) -> None:
         """What was not kept is gone."""
@@ -69,52 +69,52 @@ class Reception:
             self.writer.__exit__(None, None, None)
 
 
-class Door:
+class ListenerInbox:
     """Where the mail of one listener comes in."""
 
-    def __init__(self, listener: Listener, taking: Taking) -> None:
-        self.listener, self._taking = listener, taking
+    def __init__(self, listener: Listener, receiver: Receiver) -> None:
+        self.listener, self._receiver = listener, receiver
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="door")
-        self.busy: set[Reception] = set()
+        self.busy: set[MailTransaction] = set()
 
     @property
     def most(self) -> int:
-        return self._taking.most
+        return self._receiver.most
 
-    def begin(self, sender: str, recipients: list[str]) -> Reception:
-        reception = Reception(self._taking.files, self._taking.most, sender, recipients)
-        self.busy.add(reception)
-        return reception
+    def begin(self, sender: str, recipients: list[str]) -> MailTransaction:
+        transaction = MailTransaction(self._receiver.files, self._receiver.most, sender, recipients)
+        self.busy.add(transaction)
+        return transaction
 
-    def leave(self, reception: Reception) -> None:
+    def leave(self, transaction: MailTransaction) -> None:
         """In any case, at the end."""
-        reception.close()
-        self.busy.discard(reception)
-        reception.done.set_result(None)
+        transaction.close()
+        self.busy.discard(transaction)
+        transaction.done.set_result(None)
 
-    async def keep(self, reception: Reception) -> str:
+    async def keep(self, transaction: MailTransaction) -> str:
         """The reply behind the final dot: 250 only when the mail is on the disk and its row is committed."""
-        return await self._in_thread(self._keep, reception)
+        return await self._in_thread(self._keep, transaction)
 
-    async def full(self, sender: str) -> bool:
+    async def is_reached(self, sender: str) -> bool:
         """Whether the sender has had its share of this hour; noted once an hour."""
         now = dt.datetime.now(dt.UTC)
-        if not self._taking.flood.full(sender, now):
+        if not self._receiver.sender_limit.is_reached(sender, now):
             return False
-        origin = Origin(self.listener.name, f"flood/{now:%Y%m%d%H}/{sender}", envelope_from=sender)
+        origin = MailOrigin(self.listener.name, f"flood/{now:%Y%m%d%H}/{sender}", envelope_from=sender)
         await self._in_thread(self._refuse, origin, RefusalReason.FLOOD, None)
         return True
 
     async def too_large(self, sender: str, size: int) -> str:
         """Note the refusal of a mail of this size; returns the reply."""
-        origin = Origin(self.listener.name, envelope_from=sender)
+        origin = MailOrigin(self.listener.name, envelope_from=sender)
         await self._in_thread(self._refuse, origin, RefusalReason.TOO_LARGE, size)
         return TOO_LARGE
 
     async def last_mails(self, seconds: float) -> None:
         """Wait so long at most for the mails that are on their way."""
         if self.busy:
-            await asyncio.wait([reception.done for reception in self.busy], timeout=seconds)
+            await asyncio.wait([transaction.done for transaction in self.busy], timeout=seconds)
         together = threading.Barrier(_THREADS)
         closed = [self._in_thread(_close_connections, together) for _thread in range(_THREADS)]
         await asyncio.gather(*closed, return_exceptions=True)
@@ -124,12 +124,12 @@ class Door:
         """The disk and the database may be slow: the other sessions go on."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, call, *arguments)
 
-    def _keep(self, reception: Reception) -> str:
+    def _keep(self, transaction: MailTransaction) -> str:
         try:
-            return self._kept(reception)
+            return self._kept(transaction)
         except OSError as error:
             log.error("mail refused", extra=about(source=self.listener.name, reason=error.strerror))
-            return _of(error)
+            return _reply_to_error(error)
         except DatabaseError as error:
             connections.close_all()
             log.error("mail refused", extra=about(source=self.listener.name, reason=error))
@@ -137,24 +137,26 @@ class Door:
             log.exception("mail refused")
         return OUR_FAULT
 
-    def _kept(self, reception: Reception) -> str:
-        origin = Origin(
+    def _kept(self, transaction: MailTransaction) -> str:
+        origin = MailOrigin(
             self.listener.name,
-            envelope_from=reception.sender,
-            envelope_to=reception.recipients,
+            envelope_from=transaction.sender,
+            envelope_to=transaction.recipients,
             publication=self.listener.publication,
         )
-        if reception.refusal == TOO_LARGE:
-            self._taking.refuse(origin, RefusalReason.TOO_LARGE, size=reception.size, sender=reception.sender)
-        if reception.refusal or reception.writer is None:
-            return reception.refusal or OUR_FAULT
-        incoming = self._taking.keep(reception.writer, origin)
-        self._taking.flood.takes(reception.sender, origin.received)
+        if transaction.refusal == TOO_LARGE:
+            self._receiver.refuse(
+                origin, RefusalReason.TOO_LARGE, size=transaction.size, sender=transaction.sender
+            )
+        if transaction.refusal or transaction.writer is None:
+            return transaction.refusal or OUR_FAULT
+        incoming = self._receiver.keep(transaction.writer, origin)
+        self._receiver.sender_limit.allow(transaction.sender, origin.received)
         return f"250 2.0.0 kept as {incoming.pk}"
 
-    def _refuse(self, origin: Origin, reason: RefusalReason, size: int | None) -> None:
+    def _refuse(self, origin: MailOrigin, reason: RefusalReason, size: int | None) -> None:
         try:
-            self._taking.refuse(origin, reason, size=size, sender=origin.envelope_from)
+            self._receiver.refuse(origin, reason, size=size, sender=origin.envelope_from)
         except DatabaseError as error:  # the refusal stands all the same
             connections.close_all()
             log.error("refusal cannot be noted", extra=about(source=self.listener.name, reason=error))
@@ -166,5 +168,5 @@ def _close_connections(together: threading.Barrier) -> None:
     together.wait(_CLOSE_SECONDS)
 
 
-def _of(error: OSError) -> str:
+def _reply_to_error(error: OSError) -> str:
     return NO_ROOM if error.errno in _NO_ROOM else OUR_FAULT

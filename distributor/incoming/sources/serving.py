@@ -11,11 +11,11 @@ from functools import partial
 
 from django.db import DatabaseError, connections
 
-from distributor.incoming import retention
+from distributor.incoming import storage
 from distributor.incoming.sources.listening import listening
-from distributor.incoming.sources.mailbox_watch import Watch
+from distributor.incoming.sources.mailbox_watch import MailboxWatch
+from distributor.incoming.sources.receiver import Receiver
 from distributor.incoming.sources.source import Listener, Source
-from distributor.incoming.sources.taking import Taking
 from distributor.logs import about
 from distributor.store.models import Incoming
 
@@ -31,7 +31,7 @@ Read = Callable[[Callable[[], bool]], int]  # reads what is kept until it is tol
 def serve(
     sources: Sequence[Source],
     listeners: Sequence[Listener],
-    taking: Taking,
+    receiver: Receiver,
     *,
     seconds: float,
     read: Read | None,
@@ -39,42 +39,44 @@ def serve(
 ) -> None:
     """Until SIGTERM or SIGINT; raises UserError where a listener cannot be opened."""
     bell = threading.Event()
-    taking.told = partial(_ring, bell)
-    watches = [Watch(source, taking) for source in sources]
+    receiver.on_new_mail = partial(_announce, bell)
+    watches = [MailboxWatch(source, receiver) for source in sources]
     log.info("inbox serves", extra=about(mailboxes=len(sources), listeners=len(listeners)))
     threads = [_thread(watch.source.name, partial(watch.watch, seconds)) for watch in watches]
-    threads += [_thread("sweep", partial(_sweep, keep_days, taking))]
+    threads += [_thread("sweep", partial(_sweep, keep_days, receiver))]
     if read:
-        threads += [_thread("read", partial(_read, read, bell, taking.stop))]
-    asyncio.run(_serve(listeners, taking, threads))
-    taking.stop.set()
+        threads += [_thread("read", partial(_keep_reading, read, bell, receiver.stop))]
+    asyncio.run(_serve(listeners, receiver, threads))
+    receiver.stop.set()
     bell.set()
     for thread in threads:
         # They are daemons: one that waits for a silent server is left, and nothing is lost by it.
         thread.join(_LAST_SECONDS)
 
 
-async def _serve(listeners: Sequence[Listener], taking: Taking, threads: Sequence[threading.Thread]) -> None:
+async def _serve(
+    listeners: Sequence[Listener], receiver: Receiver, threads: Sequence[threading.Thread]
+) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    async with listening(listeners, taking):
+    async with listening(listeners, receiver):
         for thread in threads:
             thread.start()
         await ended.wait()
-        taking.stop.set()
+        receiver.stop.set()
 
 
 def _thread(name: str, work: Callable[[], None]) -> threading.Thread:
     return threading.Thread(target=work, name=name, daemon=True)
 
 
-def _ring(bell: threading.Event, incoming: Incoming) -> None:
+def _announce(bell: threading.Event, incoming: Incoming) -> None:
     log.debug("mail %s kept", incoming.pk)
     bell.set()
 
 
-def _read(read: Read, bell: threading.Event, stop: threading.Event) -> None:
+def _keep_reading(read: Read, bell: threading.Event, stop: threading.Event) -> None:
     """Read what is kept whenever something is, and now and then all the same."""
     while not stop.is_set():
         bell.clear()
@@ -91,12 +93,12 @@ def _read(read: Read, bell: threading.Event, stop: threading.Event) -> None:
     connections.close_all()
 
 
-def _sweep(keep_days: int, taking: Taking) -> None:
-    while not taking.stop.is_set():
+def _sweep(keep_days: int, receiver: Receiver) -> None:
+    while not receiver.stop.is_set():
         try:
-            taking.files.sweep()
-            retention.remove_old(keep_days, taking.files)
+            receiver.files.sweep()
+            storage.remove_old(keep_days, receiver.files)
         except (OSError, DatabaseError) as error:
             log.warning("what is old cannot be removed: %s", error)
         connections.close_all()
-        taking.stop.wait(_SWEEP_SECONDS)
+        receiver.stop.wait(_SWEEP_SECONDS)

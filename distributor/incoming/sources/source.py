@@ -13,7 +13,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class ImapAccount:
     """An account on an IMAP server."""
 
     name: str  # as people know it, and as it stands in the rows
@@ -48,7 +48,7 @@ class Maildir:
     after: After = "seen"  # seen: from new/ to cur/
 
 
-Source = Mailbox | Maildir
+Source = ImapAccount | Maildir
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from html import escape
 
 from distributor.language import gettext as _
 from distributor.newsroom.statistics import headings
-from distributor.newsroom.statistics.table import Row, Table
+from distributor.newsroom.statistics.table import Row, StatisticsTable
 from distributor.states import ManuscriptState
 from distributor.text import HEADER
 from distributor.words.manuscripts import manuscript_state_name
@@ -19,7 +19,7 @@ _ROW, _BAR, _HEAD = 30, 10, 34
 _LONGEST_NAME = 14  # characters beside a bar; the whole name is its title
 
 
-def svg(table: Table) -> str:
+def svg(table: StatisticsTable) -> str:
     """The first rows of the table as an <svg> element, two bars each: received and adopted of them."""
     rows = table.rows[:MOST_BARS]
     most = max((row.received for row in rows), default=1) or 1
@@ -33,7 +33,7 @@ def svg(table: Table) -> str:
     )
 
 
-def as_svg(table: Table) -> bytes:
+def as_svg(table: StatisticsTable) -> bytes:
     """The same as a file."""
     return svg(table).encode()
 

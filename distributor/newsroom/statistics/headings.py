@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from distributor.language import gettext as _
 from distributor.language import pgettext
-from distributor.newsroom.statistics.table import Row, Table
+from distributor.newsroom.statistics.table import Row, StatisticsTable
 from distributor.states import ManuscriptState
 from distributor.words.manuscripts import manuscript_state_name
 
 
-def title(table: Table) -> str:
+def title(table: StatisticsTable) -> str:
     """What is counted, and of which days."""
     if table.since and table.until:
         days = {"since": table.since.isoformat(), "until": table.until.isoformat()}
@@ -21,7 +21,7 @@ def title(table: Table) -> str:
     return pgettext("title", "Manuscripts received")
 
 
-def headings(table: Table) -> list[str]:
+def headings(table: StatisticsTable) -> list[str]:
     """The heads of the columns."""
     first = {"contributor": _("contributor"), "unit": _("unit"), "month": _("month")}[table.by]
     unit = [_("unit")] if table.by == "contributor" else []
@@ -40,13 +40,13 @@ def name(row: Row) -> str:
     return row.name or _("unknown")
 
 
-def cells(table: Table) -> list[list[str | int | float]]:
+def cells(table: StatisticsTable) -> list[list[str | int | float]]:
     """Every row, then the total; the rate is a number from 0 to 1."""
     total = table.total
     rows = [_cells(table, row, name(row)) for row in table.rows]
     return [*rows, _cells(table, total, _("total"))]
 
 
-def _cells(table: Table, row: Row, first: str) -> list[str | int | float]:
+def _cells(table: StatisticsTable, row: Row, first: str) -> list[str | int | float]:
     unit = [row.unit] if table.by == "contributor" else []
     return [first, *unit, row.received, row.adopted, row.published, round(row.rate, 4)]

@@ -13,13 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from distributor.language import gettext as _
 from distributor.newsroom.statistics import headings
-from distributor.newsroom.statistics.table import Table
+from distributor.newsroom.statistics.table import StatisticsTable
 from distributor.text import CELL, csv_cell
 
 _MOST_BARS = 30  # more would not be told apart
 
 
-def as_csv(table: Table) -> bytes:
+def as_csv(table: StatisticsTable) -> bytes:
     """UTF-8 with the mark that Excel wants; a cell that reads like a formula begins with an apostrophe."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
@@ -28,7 +28,7 @@ def as_csv(table: Table) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(table: Table) -> bytes:
+def as_xlsx(table: StatisticsTable) -> bytes:
     """A workbook with the table and a chart of what was received and adopted."""
     book = Workbook()
     sheet = book.active
@@ -42,7 +42,7 @@ def as_xlsx(table: Table) -> bytes:
     return written.getvalue()
 
 
-def _fill(sheet: Worksheet, table: Table) -> None:
+def _fill(sheet: Worksheet, table: StatisticsTable) -> None:
     rows: list[list[str | int | float]] = [[*headings.headings(table)], *headings.cells(table)]
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
@@ -59,7 +59,7 @@ def _fill(sheet: Worksheet, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = 24 if place <= len(rows[0]) - 4 else 12
 
 
-def _chart(sheet: Worksheet, table: Table) -> BarChart:
+def _chart(sheet: Worksheet, table: StatisticsTable) -> BarChart:
     """Two bars for each row, received and adopted."""
     last = 1 + min(len(table.rows), _MOST_BARS)
     received = len(headings.headings(table)) - 3

@@ -10,7 +10,7 @@ from typing import Literal
 from django.utils.timezone import get_default_timezone, localtime
 
 from distributor.store.models import Manuscript
-from distributor.store.queries.statistics import Entry, entries
+from distributor.store.queries.statistics import CountedManuscript, entries
 
 By = Literal["contributor", "unit", "month"]
 BY: tuple[By, ...] = ("contributor", "unit", "month")
@@ -35,7 +35,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class StatisticsTable:
     """The statistics of a period of days, both counted in."""
 
     by: By
@@ -55,18 +55,20 @@ class Table:
         )
 
 
-def count(by: By = "contributor", since: dt.date | None = None, until: dt.date | None = None) -> Table:
+def count(
+    by: By = "contributor", since: dt.date | None = None, until: dt.date | None = None
+) -> StatisticsTable:
     """Manuscripts by the day on which their first version came, in the office's zone."""
     after = until + dt.timedelta(days=1) if until else None
     found = entries(_midnight(since), _midnight(after))
-    return Table(by, since, until, tuple(_rows(by, found)))
+    return StatisticsTable(by, since, until, tuple(_rows(by, found)))
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:
     return dt.datetime.combine(day, dt.time.min, get_default_timezone()) if day else None
 
 
-def _rows(by: By, found: Iterable[Entry]) -> list[Row]:
+def _rows(by: By, found: Iterable[CountedManuscript]) -> list[Row]:
     counted: dict[tuple[object, str, str], list[str]] = {}
     for entry in found:
         counted.setdefault(_key(by, entry), []).append(entry.state)
@@ -76,7 +78,7 @@ def _rows(by: By, found: Iterable[Entry]) -> list[Row]:
     return sorted(rows, key=lambda row: (-row.received, -row.adopted, row.name))
 
 
-def _key(by: By, entry: Entry) -> tuple[object, str, str]:
+def _key(by: By, entry: CountedManuscript) -> tuple[object, str, str]:
     """What is counted together; two contributors of one name are two."""
     if by == "contributor":
         return entry.contributor_id, entry.contributor, entry.unit

@@ -1,1 +1,1 @@
-"""Any file of a mail: what it is by its content, its safe name, its text and pictures."""
+"""Opens the files of a mail: kind by content, safe name, text and pictures, members of archives."""

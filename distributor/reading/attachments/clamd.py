@@ -1,4 +1,4 @@
-"""The virus scanner clamd, asked about bytes over its socket (clamd(8), INSTREAM)."""
+"""Scans bytes for viruses with clamd over its socket (clamd(8), INSTREAM)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_REPLY = 4096
 
 
 def refused(data: bytes, address: str) -> Reason | None:
-    """Why the bytes are not to be opened; None where they are clean."""
+    """Why the bytes must not be opened; None if they are clean."""
     try:
         with closing(_connected(address)) as connection:
             reply = _scanned(connection, data)
@@ -53,6 +53,6 @@ def _scanned(connection: socket.socket, data: bytes) -> bytes:
 
 
 def _found(reply: bytes) -> str:
-    """The name of the virus, as plain as it may stand in a reason."""
+    """The name of the virus, reduced to letters, digits and “._-”."""
     name = reply.removeprefix(b"stream:").removesuffix(b"FOUND").decode("ascii", "replace")
     return "".join(letter for letter in name if letter.isalnum() or letter in "._-")[:80]

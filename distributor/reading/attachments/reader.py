@@ -1,130 +1,169 @@
-"""Which reader takes a file, by its kind; whatever goes wrong in it is a reason, not an exception."""
+"""Reads one file by its kind; every failure is a reason, not an exception."""
 
 from __future__ import annotations
 
+import gzip
 import logging
 import warnings
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
 
 from distributor.documents.office import Room
+from distributor.documents.text import paragraphs
+from distributor.documents.values import Heading, Span
 from distributor.mail_codes import FileReason
 from distributor.reading import disk_errors
-from distributor.reading.attachments import (
-    clamd,
-    document,
-    gzipped,
-    mail,
-    picture,
-    tnef,
-    unpacked,
-    zipped,
+from distributor.reading.attachments import clamd, document, tnef, unar, zip_archive
+from distributor.reading.attachments.context import (
+    ArchiveMember,
+    AttachmentFolder,
+    ExtractedContent,
+    LimitExceeded,
+    OutOfTime,
+    ReaderContext,
+    UnpackBudget,
+    unique_reasons,
 )
-from distributor.reading.attachments.budget import Budget
-from distributor.reading.attachments.clock import Clock, OutOfTime
-from distributor.reading.attachments.content import Content, reasons
-from distributor.reading.attachments.folder import Shelf
-from distributor.reading.attachments.limits import Limits
+from distributor.reading.limits import FileLimits
+from distributor.reading.mail import message
 from distributor.states import EnclosureState
+
+_PIECE = 64 * 1024
+
+
+def _read_gzip(data: bytes, name: str, shelf: AttachmentFolder, budget: UnpackBudget) -> ExtractedContent:
+    """The file inside a gzip file (RFC 1952)."""
+    try:
+        budget.count_file()
+        with gzip.open(BytesIO(data)) as stream:
+            file = shelf.put_chunks(budget.count_octets(iter(lambda: stream.read(_PIECE), b""), len(data)))
+    except LimitExceeded as refusal:
+        return ExtractedContent(EnclosureState.FAILED, unique_reasons(refusal.why))
+    except (OSError, EOFError, zlib.error):
+        return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.DAMAGED))
+    inner = PurePosixPath(name)
+    return ExtractedContent(
+        EnclosureState.OPENED,
+        entries=(ArchiveMember(inner.stem if inner.suffix.lower() == ".gz" else "", file),),
+    )
+
+
+def _read_mail(
+    data: bytes, shelf: AttachmentFolder, limits: FileLimits, budget: UnpackBudget
+) -> ExtractedContent:
+    """Subject and text of a mail as Markdown, and its files."""
+    inner, parts = message.read(data)
+    title = [Heading(0, 2, (Span(inner.subject),))] if inner.subject.strip() else []
+    text = document.block_content([*title, *paragraphs(inner.whole_text.split("\n"))], shelf, limits)
+    found: list[ArchiveMember] = []
+    note: FileReason | None = None
+    for part in (
+        part for part in parts if part.inside is None
+    ):  # files of an enclosed mail are opened with that mail
+        try:
+            budget.count_file()
+            found.append(
+                ArchiveMember(part.name, shelf.put_chunks(budget.count_octets((part.data,), len(part.data))))
+            )
+        except LimitExceeded as refusal:
+            note = refusal.why
+    state = text.state if text.text else EnclosureState.OPENED if found else EnclosureState.EMPTY
+    return ExtractedContent(
+        state, unique_reasons(note, *(() if found else text.reasons)), text.text, text.pictures, tuple(found)
+    )
+
 
 ARCHIVES = ("zip", "rar", "7z", "gz", "tnef", "eml")
 
-# They would write of hostile files to standard error.
+# They log the content of hostile files.
 for _library in ("PIL", "openpyxl", "pypdfium2", "tnefparse"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A file that is to be read."""
+class InputFile:
+    """A file to be read."""
 
     data: bytes
     kind: str
-    name: str  # as it came; hostile
-    depth: int  # archives that it lies in
+    name: str  # as declared; hostile
+    depth: int  # number of archives around it
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What all readers of one mail's files share."""
-
-    shelf: Shelf
-    limits: Limits
-    budget: Budget
-    clock: Clock
-
-
-def read(given: Given, desk: Desk) -> Content:
-    """The content of a file; raises OSError where our own disk refuses, and nothing else."""
-    found = _refused(given, desk) or _read(given, desk)
-    desk.shelf.check()
+def read(file: InputFile, context: ReaderContext) -> ExtractedContent:
+    """The content of a file; raises OSError for an error of the local disk, and nothing else."""
+    found = _refused(file, context) or _read_guarded(file, context)
+    context.shelf.raise_disk_error()
     if found.state == EnclosureState.FAILED:
-        disk_errors.check_room(desk.shelf.folder)
+        disk_errors.check_room(context.shelf.folder)
     return found
 
 
-def _read(given: Given, desk: Desk) -> Content:
+def _read_guarded(file: InputFile, context: ReaderContext) -> ExtractedContent:
     try:
-        with desk.clock.limited(), warnings.catch_warnings(action="ignore"):
-            return _READERS.get(given.kind, _unknown)(given, desk)
+        with context.clock.enforced(), warnings.catch_warnings(action="ignore"):
+            return _READERS.get(file.kind, _unknown)(file, context)
     except OutOfTime:
-        return Content(EnclosureState.FAILED, reasons(FileReason.TOO_LONG))
+        return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.TOO_LONG))
     except (MemoryError, RecursionError):
-        return Content(EnclosureState.FAILED, reasons(FileReason.TOO_MUCH_MEMORY))
-    except Exception as error:  # hostile bytes; the mail's other files are read all the same
+        return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.TOO_MUCH_MEMORY))
+    except Exception as error:  # hostile bytes; the other files are read regardless
         if disk_errors.is_of_disk(error):
             raise
-        return Content(EnclosureState.FAILED, reasons(FileReason.BROKEN))
+        return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.BROKEN))
 
 
-def _refused(given: Given, desk: Desk) -> Content | None:
-    if given.kind == "empty":
-        return Content(EnclosureState.EMPTY, reasons(FileReason.NO_BYTES))
-    if desk.clock.is_over:
-        return Content(EnclosureState.FAILED, reasons(FileReason.TOO_LONG))
-    if desk.limits.clamd and (why := clamd.refused(given.data, desk.limits.clamd)):
-        return Content(EnclosureState.QUARANTINED, (why,))
-    if given.kind in ARCHIVES and given.depth >= desk.limits.depth:
-        return Content(EnclosureState.UNSUPPORTED, reasons(FileReason.TOO_DEEP))
+def _refused(file: InputFile, context: ReaderContext) -> ExtractedContent | None:
+    if file.kind == "empty":
+        return ExtractedContent(EnclosureState.EMPTY, unique_reasons(FileReason.NO_BYTES))
+    if context.clock.is_spent:
+        return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.TOO_LONG))
+    if context.limits.clamd and (why := clamd.refused(file.data, context.limits.clamd)):
+        return ExtractedContent(EnclosureState.QUARANTINED, (why,))
+    if file.kind in ARCHIVES and file.depth >= context.limits.depth:
+        return ExtractedContent(EnclosureState.UNSUPPORTED, unique_reasons(FileReason.TOO_DEEP))
     return None
 
 
-def _document(given: Given, desk: Desk) -> Content:
-    room = Room(desk.shelf.folder, desk.clock.for_converter)
-    return document.read(given.data, given.kind, desk.shelf, desk.limits, room)
+def _document(file: InputFile, context: ReaderContext) -> ExtractedContent:
+    room = Room(context.shelf.folder, context.clock.converter_seconds)
+    return document.read(file.data, file.kind, context.shelf, context.limits, room)
 
 
-def _zip(given: Given, desk: Desk) -> Content:
-    """A ZIP file; one that our own reader takes for damaged is shown to unar, which forgives more."""
-    found = zipped.read(given.data, desk.shelf, desk.budget)
-    if found.reasons != reasons(FileReason.DAMAGED):
+def _zip(file: InputFile, context: ReaderContext) -> ExtractedContent:
+    """A ZIP file; unar, which is more tolerant, reads one that zipfile finds damaged."""
+    found = zip_archive.read(file.data, context.shelf, context.budget)
+    if found.reasons != unique_reasons(FileReason.DAMAGED):
         return found
-    other = _unar(given, desk)
+    other = _unar(file, context)
     return other if other.entries else found
 
 
-def _unar(given: Given, desk: Desk) -> Content:
-    return unpacked.read(given.data, desk.shelf, desk.budget, desk.clock)
+def _unar(file: InputFile, context: ReaderContext) -> ExtractedContent:
+    return unar.read(file.data, context.shelf, context.budget, context.clock)
 
 
-def _picture(given: Given, desk: Desk) -> Content:
-    return picture.read(given.data, given.kind, desk.shelf, desk.limits)
+def _picture(file: InputFile, context: ReaderContext) -> ExtractedContent:
+    return document.read_picture(file.data, file.kind, context.shelf, context.limits)
 
 
-def _sealed(given: Given, desk: Desk) -> Content:
-    return Content(EnclosureState.ENCRYPTED, reasons(FileReason.LOCKED))
+def _sealed(file: InputFile, context: ReaderContext) -> ExtractedContent:
+    return ExtractedContent(EnclosureState.ENCRYPTED, unique_reasons(FileReason.LOCKED))
 
 
-def _unknown(given: Given, desk: Desk) -> Content:
-    return Content(EnclosureState.UNSUPPORTED, reasons(FileReason.UNKNOWN))
+def _unknown(file: InputFile, context: ReaderContext) -> ExtractedContent:
+    return ExtractedContent(EnclosureState.UNSUPPORTED, unique_reasons(FileReason.UNKNOWN))
 
 
-_READERS: dict[str, Callable[[Given, Desk], Content]] = {
+_READERS: dict[str, Callable[[InputFile, ReaderContext], ExtractedContent]] = {
     "sealed": _sealed,
     "zip": _zip,
-    "gz": lambda given, desk: gzipped.read(given.data, given.name, desk.shelf, desk.budget),
-    "tnef": lambda given, desk: tnef.read(given.data, desk.shelf, desk.limits, desk.budget),
-    "eml": lambda given, desk: mail.read(given.data, desk.shelf, desk.limits, desk.budget),
+    "gz": lambda file, context: _read_gzip(file.data, file.name, context.shelf, context.budget),
+    "tnef": lambda file, context: tnef.read(file.data, context.shelf, context.limits, context.budget),
+    "eml": lambda file, context: _read_mail(file.data, context.shelf, context.limits, context.budget),
     **dict.fromkeys(document.KINDS, _document),
     **dict.fromkeys(("rar", "7z"), _unar),
     **dict.fromkeys(("jpeg", "png", "gif", "webp", "bmp", "tiff", "heic", "avif", "svg", "wmf"), _picture),

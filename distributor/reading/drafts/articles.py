@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from itertools import islice
 
+from distributor.issue.dates import number
 from distributor.issue.joined_paragraphs import is_ended
-from distributor.reading.drafts import below, letter_phrases, text_lines
-from distributor.reading.drafts.sections import Parted
+from distributor.reading.drafts import letter_phrases, people, text_lines
+from distributor.reading.drafts.sections import CAPTION, Sections, divide, is_subtitle, is_titular
+from distributor.reading.drafts.text_lines import TextLine
 
 LEAST = 60  # Chinese characters of running text
 LEAST_BRIEF = 20  # of a 简讯 that has title and writer, and of a document that is handed over
-LEAST_CALLED = 30  # of a mail's text under 简讯：…, 投稿：…
+LEAST_ANNOUNCED = 30  # of a mail's text under 简讯：…, 投稿：…
 LEAST_UNTITLED = 100  # of a mail's text with nothing that could be a title
-LEAST_BESIDE = 300  # of a mail's text beside documents
+LEAST_BESIDE_DOCUMENTS = 300  # of a mail's text beside documents
 VERSES = 6  # lines that need no full stop
 
 _FORM = re.compile(
@@ -25,26 +29,26 @@ _NOTICE = re.compile(r".{0,40}(?:关于|转发).{2,80}(?:通知|函|请示|批�
 _FROM_EDITORS = re.compile(r"投稿须知|征稿|约稿|格式要求|模板|样式|通讯录")
 
 
-def is_article(parted: Parted, least: int = LEAST) -> bool:
+def is_article(sections: Sections, least: int = LEAST) -> bool:
     """Whether the body is an article."""
-    if is_notice(parted, parted.written_title):
+    if is_notice(sections, sections.written_title):
         return False
-    length = text_lines.han(piece for piece in parted.body if not below.CAPTION.fullmatch(piece.text))
-    texts = [piece.text for piece in parted.body if piece.kind == "text"]
+    length = text_lines.count_han(piece for piece in sections.body if not CAPTION.fullmatch(piece.text))
+    texts = [piece.text for piece in sections.body if piece.kind == "text"]
     if length < least or not (any(map(is_ended, texts)) or len(texts) >= VERSES):
         return False
-    return letter_phrases.voice(parted.body) * min(LEAST, least) <= length
+    return letter_phrases.count_editor_address(sections.body) * min(LEAST, least) <= length
 
 
-def is_whole(parted: Parted) -> bool:
+def is_complete(sections: Sections) -> bool:
     """Whether it has what a manuscript of its own has: a title, and who wrote it."""
-    return bool(parted.title) and parted.is_signed
+    return bool(sections.title) and sections.is_signed
 
 
-def is_notice(parted: Parted, title: str) -> bool:
+def is_notice(sections: Sections, title: str) -> bool:
     """Whether it is an official letter to somebody: a title 关于召开…的通知, and whom it is to."""
     titled = bool(_NOTICE.fullmatch("".join(title.split())))
-    return titled and bool(parted.body) and parted.body[0].text.endswith(("：", ":"))
+    return titled and bool(sections.body) and sections.body[0].text.endswith(("：", ":"))
 
 
 def is_form_by_name(name: str) -> bool:
@@ -52,16 +56,117 @@ def is_form_by_name(name: str) -> bool:
     return bool(_FORM.search(name.rpartition(".")[0]))
 
 
-def is_form(name: str, parted: Parted, lines: list[text_lines.Piece]) -> bool:
+def is_form(name: str, sections: Sections, lines: list[text_lines.TextLine]) -> bool:
     """Whether the document goes with a manuscript and is none: 介绍信, 审批表, 登记表."""
     first = "".join(next((piece.text for piece in lines if piece.text), "").split())
     if is_form_by_name(name) or _FORM_TITLE.fullmatch(first):
         return True
-    title = "".join(parted.written_title.split())
+    title = "".join(sections.written_title.split())
     return bool(title) and len(title) < 24 and bool(_FORM_TITLE.fullmatch(title))
 
 
-def is_from_editors(name: str, lines: list[text_lines.Piece]) -> bool:
+def is_from_editors(name: str, lines: list[text_lines.TextLine]) -> bool:
     """Whether the document is what editors ask with, so that its names and numbers are theirs."""
     first = next((piece.text for piece in lines if piece.text), "")
     return bool(_FROM_EDITORS.search(name) or _FROM_EDITORS.search(first))
+
+
+MOST_ARTICLES = 40  # manuscripts of one text
+
+# 稿件一, 【稿件二】, 第三篇：
+_MARK = re.compile(
+    r"[【\[（(《]?\s*(?:(?:稿件|来稿|投稿|文稿|稿子|信息|文章|新闻|简讯)\s*(?P<one>[一二三四五六七八九十]{1,2}|\d{1,2})|"
+    r"第\s*(?P<other>[一二三四五六七八九十]{1,2}|\d{1,2})\s*篇(?:稿件|文章|信息)?)\s*(?:[】\]）)》]\s*[：:、]?|[：:、.．]|$)\s*(?P<rest>.{0,100})"
+)
+_SIGNED = re.compile(r"[（(]([^（）()\n]{2,70})[）)]\s*$")
+_OF_A_PICTURE = re.compile(r"[摄图]")
+Parts = list[list[TextLine]]
+
+
+def split_articles(
+    pieces: Sequence[TextLine], columns: Sequence[str]
+) -> tuple[list[TextLine], list[Sections]]:
+    """What stands beside the manuscripts, and each of them parted; none where there are not several."""
+    for parting, proven in ((_marked, True), (_ruled, False), (_titled, False)):
+        beside, parts = parting(pieces)
+        if not 1 < len(parts) <= MOST_ARTICLES:
+            continue
+        sections = [divide(lines, columns) for lines in parts]
+        if all(is_article(one) and (proven or is_complete(one)) for one in sections):
+            return beside, sections
+    return list(pieces), []
+
+
+def _marked(pieces: Sequence[TextLine]) -> tuple[list[TextLine], Parts]:
+    """By 稿件一, 稿件二 …; a title may stand on the line of the mark."""
+    starts: list[tuple[int, TextLine | None]] = []
+    for at, piece in enumerate(pieces):
+        mark = _MARK.fullmatch(piece.text) if len(piece.text) < 120 else None
+        if mark and number(mark["one"] or mark["other"]) == len(starts) + 1:
+            starts.append((at, _title_behind_mark(piece, mark["rest"])))
+    if len(starts) < 2:
+        return list(pieces), []
+    ends = [*(at for at, _rest_ in starts[1:]), len(pieces)]
+    parts = [
+        ([rest] if rest else []) + list(pieces[at + 1 : end])
+        for (at, rest), end in zip(starts, ends, strict=True)
+    ]
+    return list(pieces[: starts[0][0]]), parts
+
+
+def _title_behind_mark(piece: TextLine, text: str) -> TextLine | None:
+    text = text.strip()
+    if not text:
+        return None
+    return TextLine(text, text, level=piece.level, strong=piece.strong)
+
+
+def _ruled(pieces: Sequence[TextLine]) -> tuple[list[TextLine], Parts]:
+    """By lines of dashes; a letter may stand above the first and below the last."""
+    return _without_letter_at_ends(
+        _cut(pieces, lambda at: pieces[at].kind == "rule" and not pieces[at].written.startswith("|"))
+    )
+
+
+def _titled(pieces: Sequence[TextLine]) -> tuple[list[TextLine], Parts]:
+    """By titles with a byline below them, or behind the byline at the end of the one before."""
+    return _without_letter_at_ends(_cut(pieces, lambda at: _begins_article(pieces, at)))
+
+
+def _without_letter_at_ends(parts: Parts) -> tuple[list[TextLine], Parts]:
+    """The parts without those at both ends that are of a letter."""
+    beside: list[TextLine] = []
+    for end in (0, -1):
+        if len(parts) > 1 and not is_article(divide(parts[end])):
+            beside += parts.pop(end)
+    return beside, parts
+
+
+def _cut(pieces: Sequence[TextLine], begins: Callable[[int], bool]) -> Parts:
+    starts = [0, *islice(filter(begins, range(1, len(pieces))), MOST_ARTICLES + 1)]
+    ends = [*starts[1:], len(pieces)]
+    return [list(pieces[start:end]) for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def _begins_article(pieces: Sequence[TextLine], at: int) -> bool:
+    piece = pieces[at]
+    if not is_titular(piece) or _names_people(piece.text):
+        return False
+    if at and _ends_with_byline(pieces[at - 1]):
+        return True
+    below = pieces[at + 1 : at + 3]
+    if len(below) == 2 and is_subtitle(below[0].text):
+        below = below[1:]
+    return piece.looks_like_heading and bool(below) and _names_people(below[0].text)
+
+
+def _ends_with_byline(piece: TextLine) -> bool:
+    """Whether it ends with a byline: ……取得实效。（李敏）; that of a picture is none."""
+    found = _SIGNED.search(piece.text[-90:]) if piece.kind == "text" else None
+    return (
+        bool(found) and found is not None and not _OF_A_PICTURE.search(found[1]) and _names_people(found[1])
+    )
+
+
+def _names_people(text: str) -> bool:
+    return bool(people.credit(text).authors)

@@ -17,7 +17,7 @@ _LIKE = re.compile(
 _BARE = re.compile(r"[“”\"「」『』《》【】\[\]（）()]|栏目?$")
 
 
-def match(text: str, columns: Sequence[str]) -> str:
+def known_column(text: str, columns: Sequence[str]) -> str:
     """The known column that the text is the name of, as the publication writes it; else ""."""
     if not columns or len(text) > LONGEST:
         return ""
@@ -25,20 +25,20 @@ def match(text: str, columns: Sequence[str]) -> str:
     return next((column for column in columns if key(_BARE.sub("", column.strip())) == wanted), "")
 
 
-def perhaps(text: str) -> str:
+def likely_column(text: str) -> str:
     """What stands in brackets before a title and is called like a column; else ""."""
     bare = text.strip()
     return bare if _LIKE.fullmatch(bare) else ""
 
 
-def written(text: str, columns: Sequence[str]) -> str:
+def labelled_column(text: str, columns: Sequence[str]) -> str:
     """The column behind a label: the known one, else as it is written."""
     bare = text.strip(' “”"「」《》【】[]。；;')
-    return match(bare, columns) or (bare if 1 < len(bare) <= LONGEST and "。" not in bare else "")
+    return known_column(bare, columns) or (bare if 1 < len(bare) <= LONGEST and "。" not in bare else "")
 
 
-def named(text: str, columns: Sequence[str]) -> str:
+def mentioned_column(text: str, columns: Sequence[str]) -> str:
     """The column that a letter names: 投“代表风采”栏目."""
     for found in _MEANT.finditer(text[:5_000]):
-        return match(found[1], columns) or found[1].strip()
+        return known_column(found[1], columns) or found[1].strip()
     return next((column for column in columns if column and f"{column}栏目" in text[:5_000]), "")

@@ -1,4 +1,4 @@
-"""The letter that came with a manuscript: what it says beside the article, and who sent it."""
+"""A list of manuscripts as a table with a head: 序号 | 标题 | 作者 | 单位 | 电话."""
 
 from __future__ import annotations
 
@@ -12,22 +12,50 @@ from distributor.reading.drafts import (
     articles,
     labels,
     letter_phrases,
-    listing,
     naming,
     people,
     telephones,
     text_lines,
 )
-from distributor.reading.drafts.field_choice import same
 from distributor.reading.drafts.labels import Labelled
-from distributor.reading.drafts.naming import Named
+from distributor.reading.drafts.naming import NameParts
 from distributor.reading.drafts.people import NOBODY, Credit
-from distributor.reading.drafts.sections import Parted, is_sensible
-from distributor.reading.drafts.split import part
-from distributor.reading.values import Enclosed, Message
+from distributor.reading.drafts.sections import Sections, divide, is_sensible
+from distributor.reading.drafts.similarity import same_title
+from distributor.reading.drafts.text_lines import TextLine
+from distributor.reading.values import Attachment, MailMessage
+
+MOST_ROWS = 200  # rows that are looked at
+
+
+def listed_rows(pieces: Sequence[TextLine]) -> list[tuple[Labelled, ...]]:
+    """What each row says, by the heads of its columns; nothing of tables without a head."""
+    head: list[str] = []
+    found: list[tuple[Labelled, ...]] = []
+    for piece in pieces[:MOST_ROWS]:
+        if piece.kind == "rule":
+            continue
+        cells = piece.text.split("\t") if piece.kind == "table" else []
+        if is_table_head(cells) or not cells:
+            head = cells
+        elif head:
+            found.append(_row(head, cells))
+    return [row for row in found if row]
+
+
+def is_table_head(cells: Sequence[str]) -> bool:
+    """Whether most of the cells name a field; in a form every other one has a value."""
+    named = [cell for cell in cells if labels.field_of(cell)]
+    return len(named) > 1 and len(named) * 2 > sum(bool(cell.strip()) for cell in cells)
+
+
+def _row(head: Sequence[str], cells: Sequence[str]) -> tuple[Labelled, ...]:
+    pairs = zip(map(labels.field_of, head), cells, strict=False)
+    return tuple(Labelled(field, cell.strip(), "") for field, cell in pairs if field and cell.strip())
+
 
 MOST_FORWARDS = 5
-MOST_BESIDE, LONGEST_BESIDE = 5, 10_000  # documents beside the manuscripts, and characters of one
+MOST_ACCOMPANYING, LONGEST_ACCOMPANYING = 5, 10_000  # documents beside the manuscripts, and characters of one
 MOST_NAME = 100  # characters of a display name
 MOST_LINES = 200  # of a letter that lists its manuscripts
 MOST_LABELS = 100
@@ -35,20 +63,22 @@ LONGEST_TITLE, SHORTEST_TITLE = 40, 5  # characters by which a title is known in
 
 _FROM = re.compile(r"(?:发\s*件\s*人|寄件人|From)[*\"“”]*\s*[：:][ \t*]*\"?([^\"<>\n]{1,60})", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:主\s*题|Subject)[*\"“”]*\s*[：:][ \t*]*([^\n]{1,200})", re.IGNORECASE)
-_NEAR = re.compile(r"电话|手机|联系|致电|拨打|\btel", re.IGNORECASE)
-_TELLING = frozenset(("docx", "doc", "wps", "odt", "rtf", "html", "md", "txt", "pdf", "xlsx", "xls", "et"))
-_PARTING = re.compile(r"[-_—–－|｜/+]+")
+_TELEPHONE_WORDS = re.compile(r"电话|手机|联系|致电|拨打|\btel", re.IGNORECASE)
+_ACCOMPANYING_KINDS = frozenset(
+    ("docx", "doc", "wps", "odt", "rtf", "html", "md", "txt", "pdf", "xlsx", "xls", "et")
+)
+_NAME_SEPARATOR = re.compile(r"[-_—–－|｜/+]+")
 _ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class CoverLetter:
     """A text of the mail with what its header says; `quoted` where it was written before and forwarded."""
 
-    lines: list[text_lines.Piece]
-    parted: Parted
+    lines: list[text_lines.TextLine]
+    sections: Sections
     sender: Credit
-    subject: Named
+    subject: NameParts
     quoted: bool = False
     text: str = ""  # what a reader sees
     labels: tuple[Labelled, ...] = ()  # of every line, wherever it stands
@@ -57,10 +87,10 @@ class Letter:
     @property
     def signed(self) -> list[Credit]:
         """Who signed it; of a letter without an article the signature may stand below its title."""
-        return [*self.parted.signed, *self.parted.above]
+        return [*self.sections.signed, *self.sections.above]
 
 
-def read(message: Message, enclosures: Sequence[Enclosed], columns: Sequence[str]) -> list[Letter]:
+def read(message: MailMessage, enclosures: Sequence[Attachment], columns: Sequence[str]) -> list[CoverLetter]:
     """The mail's own text, and what was forwarded below it or as a mail of its own; the innermost last."""
     own = _letter(message.text, message.sender.name, message.subject, columns, quoted=False)
     forwards = [quote for quote in message.quotes if quote.kind == "forward"][:MOST_FORWARDS]
@@ -72,89 +102,95 @@ def read(message: Message, enclosures: Sequence[Enclosed], columns: Sequence[str
     ]
 
 
-def beside(
-    enclosures: Sequence[Enclosed], manuscripts: Collection[int], columns: Sequence[str]
-) -> list[Letter]:
+def accompanying_documents(
+    enclosures: Sequence[Attachment], manuscripts: Collection[int], columns: Sequence[str]
+) -> list[CoverLetter]:
     """The documents that tell of the manuscripts and are none: 投稿登记表, 报送函, 稿件清单.xlsx."""
     files = [
         file
         for file in enclosures
-        if file.number not in manuscripts and file.kind in _TELLING and len(file.text) <= LONGEST_BESIDE
+        if file.number not in manuscripts
+        and file.kind in _ACCOMPANYING_KINDS
+        and len(file.text) <= LONGEST_ACCOMPANYING
     ]
-    read = ((file.name, text_lines.of_markdown(file.text)) for file in files[:MOST_BESIDE])
+    read = ((file.name, text_lines.from_markdown(file.text)) for file in files[:MOST_ACCOMPANYING])
     return [
-        made(lines, NOBODY, Named(), columns, quoted=False)
+        from_lines(lines, NOBODY, NameParts(), columns, quoted=False)
         for name, lines in read
         if lines and not articles.is_from_editors(name, lines)
     ]
 
 
-def hand_over(sent: Sequence[Letter]) -> bool:
+def is_submission(sent: Sequence[CoverLetter]) -> bool:
     """Whether the mail says to be a contribution, by its subject or its words."""
-    return any(one.subject.convention or _hands_over(one) for one in sent)
+    return any(one.subject.convention or _says_submission(one) for one in sent)
 
 
-def _hands_over(one: Letter) -> bool:
-    return any(map(letter_phrases.hands_over, one.text[:5_000].splitlines()))
+def _says_submission(one: CoverLetter) -> bool:
+    return any(map(letter_phrases.submits, one.text[:5_000].splitlines()))
 
 
-def _enclosed(file: Enclosed, columns: Sequence[str]) -> Letter:
+def _enclosed(file: Attachment, columns: Sequence[str]) -> CoverLetter:
     """A mail as a file: its subject is the heading of its text."""
-    lines = text_lines.of_markdown(file.text)
+    lines = text_lines.from_markdown(file.text)
     subject = lines[0].text if lines and lines[0].level else ""
     lines = lines[1:] if subject else lines
-    return made(lines, NOBODY, naming.of_subject(subject, columns), columns, quoted=True)
+    return from_lines(lines, NOBODY, naming.of_subject(subject, columns), columns, quoted=True)
 
 
-def _forwarded(header: str, text: str, columns: Sequence[str]) -> Letter:
+def _forwarded(header: str, text: str, columns: Sequence[str]) -> CoverLetter:
     sender, subject = _FROM.search(header[:5_000]), _SUBJECT.search(header[:5_000])
     name = _ADDRESS.sub("", sender[1]).strip() if sender else ""
     return _letter(text, name, subject[1] if subject else "", columns, quoted=True)
 
 
-def _letter(text: str, sender: str, subject: str, columns: Sequence[str], quoted: bool) -> Letter:
-    lines = text_lines.of_plain(text)
-    return made(lines, sent_by(sender), naming.of_subject(subject, columns), columns, quoted)
+def _letter(text: str, sender: str, subject: str, columns: Sequence[str], quoted: bool) -> CoverLetter:
+    lines = text_lines.from_plain(text)
+    return from_lines(lines, sent_by(sender), naming.of_subject(subject, columns), columns, quoted)
 
 
-def made(
-    lines: list[text_lines.Piece], sender: Credit, subject: Named, columns: Sequence[str], quoted: bool
-) -> Letter:
+def from_lines(
+    lines: list[text_lines.TextLine], sender: Credit, subject: NameParts, columns: Sequence[str], quoted: bool
+) -> CoverLetter:
     """The lines understood as a letter."""
-    parted = part(lines, columns)
+    sections = divide(lines, columns)
     every = (one for line in lines for one in labels.read(line.text) if is_sensible(one))
-    listed = listing.rows(lines)
+    listed = listed_rows(lines)
     alone = listed[0] if len(listed) == 1 else ()
-    found = tuple(dict.fromkeys((*parted.labels, *alone, *islice(every, MOST_LABELS))))
+    found = tuple(dict.fromkeys((*sections.labels, *alone, *islice(every, MOST_LABELS))))
     text = text_lines.plain_text(lines)
-    return Letter(lines, parted, sender, subject, quoted, text, found, _telephone(lines))
+    return CoverLetter(lines, sections, sender, subject, quoted, text, found, _telephone(lines))
 
 
-def _telephone(lines: Sequence[text_lines.Piece]) -> str:
-    near = (line.text for line in lines if len(line.text) <= telephones.LONGEST and _NEAR.search(line.text))
+def _telephone(lines: Sequence[text_lines.TextLine]) -> str:
+    near = (
+        line.text
+        for line in lines
+        if len(line.text) <= telephones.LONGEST and _TELEPHONE_WORDS.search(line.text)
+    )
     return next(filter(None, map(telephones.find, islice(near, MOST_LINES))), "")
 
 
 def sent_by(name: str) -> Credit:
     """Who a display name names: 张三, 张三（清河区人大）, 清河区人大办公室; NOBODY for anything else."""
-    return people.credit(_PARTING.sub(" ", name[:MOST_NAME]))
+    return people.credit(_NAME_SEPARATOR.sub(" ", name[:MOST_NAME]))
 
 
-def about(letter: Letter, title: str) -> list[Labelled]:
+def labels_for(letter: CoverLetter, title: str) -> list[Labelled]:
     """What the letter says of one manuscript: in its row, behind its title, in the lines below."""
-    for row in listing.rows(letter.lines):
-        if any(one.field == "title" and same(one.value, title) for one in row):
+    for row in listed_rows(letter.lines):
+        if any(one.field == "title" and same_title(one.value, title) for one in row):
             return list(row)
     wanted = key(title)[:LONGEST_TITLE]
     if len(wanted) < SHORTEST_TITLE:
         return []
     for at, line in enumerate(letter.lines[:MOST_LINES]):
         if len(line.text) <= labels.LONGEST and wanted in key(line.text):
-            return _behind(line.text, title) + _under(letter.lines[at + 1 : at + 8])
+            return _labels_behind_title(line.text, title) + _labels_below(letter.lines[at + 1 : at + 8])
     return []
 
 
-def _behind(line: str, title: str) -> list[Labelled]:
+def _labels_behind_title(line: str, title: str) -> list[Labelled]:
     rest = line.partition("》")[2] if "》" in line else line.partition(title)[2]
     rest = rest.strip(" \t\u3000》：:，,；;。-—")
     if found := labels.read(rest):
@@ -162,7 +198,7 @@ def _behind(line: str, title: str) -> list[Labelled]:
     return [Labelled("authors", rest, "")] if people.credit(rest) else []
 
 
-def _under(lines: Sequence[text_lines.Piece]) -> list[Labelled]:
+def _labels_below(lines: Sequence[text_lines.TextLine]) -> list[Labelled]:
     found: list[Labelled] = []
     for line in lines:
         here = labels.read(line.text)
@@ -172,7 +208,7 @@ def _under(lines: Sequence[text_lines.Piece]) -> list[Labelled]:
     return found
 
 
-def introduced(letter: Letter) -> Credit:
+def introduced(letter: CoverLetter) -> Credit:
     """How the writer calls himself in the letter."""
-    found = map(people.introduced, letter_phrases.introduces(letter.text))
+    found = map(people.introduced, letter_phrases.introductions(letter.text))
     return max(found, key=lambda credit: (bool(credit.authors), bool(credit.unit)), default=NOBODY)

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from distributor.issue.compare import key
 from distributor.reading.drafts import columns as known_columns
-from distributor.reading.drafts import letter_phrases, people, telephones, units
-from distributor.reading.drafts.cover_letter import Letter, about, introduced
+from distributor.reading.drafts import letter_phrases, people, telephones
+from distributor.reading.drafts.cover_letter import CoverLetter, introduced, labels_for
 from distributor.reading.drafts.labels import Labelled
-from distributor.reading.drafts.naming import Named
+from distributor.reading.drafts.naming import NameParts
 from distributor.reading.drafts.people import Credit
-from distributor.reading.drafts.sections import Parted, bare_title
-from distributor.reading.values import Found
+from distributor.reading.drafts.sections import Sections, bare_title
+from distributor.reading.drafts.similarity import same_title
+from distributor.reading.values import NOT_FOUND, FieldValue
 
 _LONGEST_TITLE, _LONGEST = 300, 100  # characters
 _ONE_OF_SEVERAL = re.compile(r"第[一二三四]作者|作者[123一二三]|合作者")
@@ -22,170 +24,176 @@ _BORN = re.compile(r"[（(][^（）()]{0,12}\d{4}[^（）()]{0,12}[）)]")  # �
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class FieldSources:
     """All that may speak for one manuscript."""
 
-    parted: Parted
-    file: Named  # its file name
-    letters: Sequence[Letter]  # those around it, the mail's own first; not the text that it is itself
-    subjects: Sequence[Named]
+    sections: Sections
+    file: NameParts  # its file name
+    letters: Sequence[CoverLetter]  # those around it, the mail's own first; not the text that it is itself
+    subjects: Sequence[NameParts]
     senders: Sequence[tuple[Credit, bool]]  # with whether it is of a forwarded mail
     columns: Sequence[str]
     single: bool  # the only manuscript of the mail
     title: str = ""  # once it is chosen
 
 
-def title(witness: Witness) -> Iterator[Found]:
-    parted = witness.parted
-    for labelled_title in _labelled_titles(parted.labels, 0.95):
-        whole = labelled_title.value + ("" if "——" in labelled_title.value else parted.subtitle)
-        yield Found(whole, labelled_title.confidence, "label")
-    if parted.title:
-        heads = parted.title[0].heads
-        yield Found(parted.written_title, 0.92 if heads else 0.82, "heading" if heads else "first line")
-    yield Found(witness.file.title, 0.65, "file name")
-    if not witness.single:
+def title(sources: FieldSources) -> Iterator[FieldValue]:
+    sections = sources.sections
+    for labelled_title in _labelled_titles(sections.labels, 0.95):
+        whole = labelled_title.value + ("" if "——" in labelled_title.value else sections.subtitle)
+        yield FieldValue(whole, labelled_title.confidence, "label")
+    if sections.title:
+        heads = sections.title[0].looks_like_heading
+        yield FieldValue(
+            sections.written_title, 0.92 if heads else 0.82, "heading" if heads else "first line"
+        )
+    yield FieldValue(sources.file.title, 0.65, "file name")
+    if not sources.single:
         return
-    for letter in witness.letters:
+    for letter in sources.letters:
         yield from _labelled_titles(letter.labels, 0.88)
-        quoted = letter_phrases.quoted(letter.text)
-        yield Found(quoted[0] if len(quoted) == 1 else "", 0.78, "quote" if letter.quoted else "label")
-    for subject in witness.subjects:
-        yield Found(subject.title, 0.72 if subject.convention else 0.6, "subject")
+        quoted = letter_phrases.quoted_titles(letter.text)
+        yield FieldValue(quoted[0] if len(quoted) == 1 else "", 0.78, "quote" if letter.quoted else "label")
+    for subject in sources.subjects:
+        yield FieldValue(subject.title, 0.72 if subject.convention else 0.6, "subject")
 
 
-def authors(witness: Witness) -> Iterator[Found]:
-    parted = witness.parted
-    yield from _labelled_authors(parted.labels, 0.95)
-    yield from _credits(parted.above, 0.9, "byline")
-    yield from _credits(parted.below, 0.93, "byline")
-    yield from _credits([parted.reporter], 0.85, "byline")
-    yield from _credits(parted.signed, 0.7, "signature")
-    yield Found(_joined(witness.file.authors), 0.66, "file name")
-    for letter in witness.letters:
-        yield from _labelled_authors(_said(witness, letter), 0.9)
+def authors(sources: FieldSources) -> Iterator[FieldValue]:
+    sections = sources.sections
+    yield from _labelled_authors(sections.labels, 0.95)
+    yield from _credits(sections.above, 0.9, "byline")
+    yield from _credits(sections.below, 0.93, "byline")
+    yield from _credits([sections.reporter], 0.85, "byline")
+    yield from _credits(sections.signed, 0.7, "signature")
+    yield FieldValue(_joined(sources.file.authors), 0.66, "file name")
+    for letter in sources.letters:
+        yield from _labelled_authors(_labels_in(sources, letter), 0.9)
         yield from _credits(
-            letter.signed, 0.55 if letter.quoted == _is_forwarded(witness) else 0.35, "signature"
+            letter.signed, 0.55 if letter.quoted == _is_forwarded(sources) else 0.35, "signature"
         )
         yield from _credits([introduced(letter)], 0.6, "signature")
-    for subject in witness.subjects if witness.single else ():
-        yield Found(_joined(subject.authors), 0.72, "subject")
-    for sender, quoted in witness.senders:
-        yield Found(_joined(sender.authors), 0.42 if quoted else 0.4, "quote" if quoted else "sender")
+    for subject in sources.subjects if sources.single else ():
+        yield FieldValue(_joined(subject.authors), 0.72, "subject")
+    for sender, quoted in sources.senders:
+        yield FieldValue(_joined(sender.authors), 0.42 if quoted else 0.4, "quote" if quoted else "sender")
 
 
-def unit(witness: Witness) -> Iterator[Found]:
-    parted = witness.parted
-    yield from _labelled_units(parted.labels, 0.95)
-    yield from _units([*parted.below, *parted.above], 0.9, "byline")
-    yield from _units(parted.signed, 0.75, "signature")
-    yield Found(witness.file.unit, 0.6, "file name")
-    yield Found(parted.head, 0.5, "first line")
-    for letter in witness.letters:
-        yield from _labelled_units(_said(witness, letter), 0.88)
-        yield from _units(letter.signed, 0.7 if letter.quoted == _is_forwarded(witness) else 0.3, "signature")
-        yield Found(letter.parted.head, 0.66, "signature")
+def unit(sources: FieldSources) -> Iterator[FieldValue]:
+    sections = sources.sections
+    yield from _labelled_units(sections.labels, 0.95)
+    yield from _units([*sections.below, *sections.above], 0.9, "byline")
+    yield from _units(sections.signed, 0.75, "signature")
+    yield FieldValue(sources.file.unit, 0.6, "file name")
+    yield FieldValue(sections.letterhead, 0.5, "first line")
+    for letter in sources.letters:
+        yield from _labelled_units(_labels_in(sources, letter), 0.88)
+        yield from _units(letter.signed, 0.7 if letter.quoted == _is_forwarded(sources) else 0.3, "signature")
+        yield FieldValue(letter.sections.letterhead, 0.66, "signature")
         yield from _units([introduced(letter)], 0.68, "signature")
-    for subject in witness.subjects:
-        yield Found(subject.unit, 0.66, "subject")
-    for sender, quoted in witness.senders:
-        yield Found(sender.unit, 0.5, "quote" if quoted else "sender")
+    for subject in sources.subjects:
+        yield FieldValue(subject.unit, 0.66, "subject")
+    for sender, quoted in sources.senders:
+        yield FieldValue(sender.unit, 0.5, "quote" if quoted else "sender")
 
 
-def telephone(witness: Witness) -> Iterator[Found]:
-    parted = witness.parted
-    yield from _labelled_telephones(parted.labels, 0.95)
-    yield Found(parted.telephone, 0.8, "signature")
-    yield from (Found(telephones.find(line), 0.7, "signature") for line in parted.letter)
-    yield Found(witness.file.telephone, 0.75, "file name")
-    for letter in witness.letters:
-        mine = letter.quoted == _is_forwarded(witness)
-        yield from _labelled_telephones(_said(witness, letter), 0.9 if mine else 0.6)
-        yield Found(letter.parted.telephone, 0.78 if mine else 0.4, "signature")
-        yield Found(letter.telephone, 0.7 if mine else 0.4, "signature")
-    for subject in witness.subjects:
-        yield Found(subject.telephone, 0.76, "subject")
+def telephone(sources: FieldSources) -> Iterator[FieldValue]:
+    sections = sources.sections
+    yield from _labelled_telephones(sections.labels, 0.95)
+    yield FieldValue(sections.telephone, 0.8, "signature")
+    yield from (FieldValue(telephones.find(line), 0.7, "signature") for line in sections.letter_lines)
+    yield FieldValue(sources.file.telephone, 0.75, "file name")
+    for letter in sources.letters:
+        mine = letter.quoted == _is_forwarded(sources)
+        yield from _labelled_telephones(_labels_in(sources, letter), 0.9 if mine else 0.6)
+        yield FieldValue(letter.sections.telephone, 0.78 if mine else 0.4, "signature")
+        yield FieldValue(letter.telephone, 0.7 if mine else 0.4, "signature")
+    for subject in sources.subjects:
+        yield FieldValue(subject.telephone, 0.76, "subject")
 
 
-def column(witness: Witness) -> Iterator[Found]:
-    known = witness.columns
-    yield from _labelled_columns(witness.parted.labels, known, 0.95)
-    yield Found(witness.parted.column, 0.85, "first line")
-    yield Found(witness.file.column, 0.85, "file name")
-    yield Found(witness.file.perhaps, 0.5, "file name")
-    yield Found(known_columns.named("\n".join(witness.parted.letter), known), 0.8, "label")
-    for letter in witness.letters:
-        yield from _labelled_columns(_said(witness, letter), known, 0.9)
-        yield Found(known_columns.named(letter.text, known), 0.8, "quote" if letter.quoted else "label")
-    for subject in witness.subjects:
-        yield Found(subject.column, 0.88, "subject")
-        yield Found(subject.perhaps, 0.5, "subject")
+def column(sources: FieldSources) -> Iterator[FieldValue]:
+    known = sources.columns
+    yield from _labelled_columns(sources.sections.labels, known, 0.95)
+    yield FieldValue(sources.sections.column, 0.85, "first line")
+    yield FieldValue(sources.file.column, 0.85, "file name")
+    yield FieldValue(sources.file.likely_column, 0.5, "file name")
+    yield FieldValue(
+        known_columns.mentioned_column("\n".join(sources.sections.letter_lines), known), 0.8, "label"
+    )
+    for letter in sources.letters:
+        yield from _labelled_columns(_labels_in(sources, letter), known, 0.9)
+        yield FieldValue(
+            known_columns.mentioned_column(letter.text, known), 0.8, "quote" if letter.quoted else "label"
+        )
+    for subject in sources.subjects:
+        yield FieldValue(subject.column, 0.88, "subject")
+        yield FieldValue(subject.likely_column, 0.5, "subject")
 
 
-def _is_forwarded(witness: Witness) -> bool:
+def _is_forwarded(sources: FieldSources) -> bool:
     """Whether somebody passed the manuscript on: then the forwarded letter is its author's."""
-    return any(quoted for _sender, quoted in witness.senders)
+    return any(quoted for _sender, quoted in sources.senders)
 
 
-def _said(witness: Witness, letter: Letter) -> Sequence[Labelled]:
+def _labels_in(sources: FieldSources, letter: CoverLetter) -> Sequence[Labelled]:
     """What the letter says by labels; of several manuscripts what stands behind or below its title."""
-    ours = about(letter, witness.title)
-    if witness.single:
+    ours = labels_for(letter, sources.title)
+    if sources.single:
         return (*ours, *letter.labels)
     fields = Counter(one.field for one in letter.labels)
     return (*ours, *(one for one in letter.labels if fields[one.field] == 1))
 
 
-def _labelled_titles(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
+def _labelled_titles(found: Iterable[Labelled], sure: float) -> Iterator[FieldValue]:
     for one in found:
         if (
             one.field == "title"
             and len(one.value) <= _LONGEST_TITLE
             and not letter_phrases.is_letter(one.value)
         ):
-            yield Found(" ".join(bare_title(one.value).split()), sure, "label")
+            yield FieldValue(" ".join(bare_title(one.value).split()), sure, "label")
 
 
-def _labelled_authors(found: Sequence[Labelled], sure: float) -> Iterator[Found]:
+def _labelled_authors(found: Sequence[Labelled], sure: float) -> Iterator[FieldValue]:
     numbered = [one for one in found if _ONE_OF_SEVERAL.fullmatch(one.label)]
     yield from _credits([people.credit(one.value, True) for one in numbered], sure + 0.01, "label")
     for one in found:
         if one.field == "explained":
-            yield Found(_joined(explained(one.value).authors), sure - 0.05, "label")
+            yield FieldValue(_joined(explained(one.value).authors), sure - 0.05, "label")
         certain, less = (True, 0.0) if one.field == "authors" else (False, 0.4)
         if one.field in ("authors", "contact"):
-            yield Found(_joined(people.credit(one.value, certain).authors), sure - less, "label")
+            yield FieldValue(_joined(people.credit(one.value, certain).authors), sure - less, "label")
         if one.field == "unit":
-            yield Found(_joined(people.credit(one.value).authors), sure - 0.2, "label")
+            yield FieldValue(_joined(people.credit(one.value).authors), sure - 0.2, "label")
 
 
-def _labelled_units(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
+def _labelled_units(found: Iterable[Labelled], sure: float) -> Iterator[FieldValue]:
     for one in found:
         credit = people.credit(one.value)
         if one.field == "unit" and one.value:
-            value = credit.unit or units.of_position(one.value) or one.value
-            yield Found(value if len(value) <= units.LONGEST else "", sure, "label")
+            value = credit.unit or people.unit_of_position(one.value) or one.value
+            yield FieldValue(value if len(value) <= people.LONGEST_UNIT else "", sure, "label")
         if one.field in ("authors", "contact"):
-            yield Found(credit.unit or people.credit(one.value, True).unit, sure - 0.05, "label")
+            yield FieldValue(credit.unit or people.credit(one.value, True).unit, sure - 0.05, "label")
         if one.field == "explained":
-            yield Found(explained(one.value).unit, sure - 0.1, "label")
+            yield FieldValue(explained(one.value).unit, sure - 0.1, "label")
         if one.field == "source":  # whose account or paper it is from
-            yield Found(credit.unit, sure - 0.5, "label")
+            yield FieldValue(credit.unit, sure - 0.5, "label")
 
 
-def _labelled_telephones(found: Iterable[Labelled], sure: float) -> Iterator[Found]:
+def _labelled_telephones(found: Iterable[Labelled], sure: float) -> Iterator[FieldValue]:
     for one in found:
         if one.field == "telephone":
-            yield Found(telephones.find_local(one.value), sure, "label")
+            yield FieldValue(telephones.find_local(one.value), sure, "label")
         if one.field in ("authors", "contact", "unit", "explained"):
-            yield Found(telephones.find(one.value), sure - 0.05, "label")
+            yield FieldValue(telephones.find(one.value), sure - 0.05, "label")
 
 
-def _labelled_columns(found: Iterable[Labelled], known: Sequence[str], sure: float) -> Iterator[Found]:
+def _labelled_columns(found: Iterable[Labelled], known: Sequence[str], sure: float) -> Iterator[FieldValue]:
     for one in found:
         if one.field == "column":
-            value = known_columns.written(one.value, known)
-            yield Found(value, sure if value in known else sure - 0.2, "label")
+            value = known_columns.labelled_column(one.value, known)
+            yield FieldValue(value, sure if value in known else sure - 0.2, "label")
 
 
 def explained(text: str) -> Credit:
@@ -193,19 +201,46 @@ def explained(text: str) -> Credit:
     plain = _BORN.sub("", text[: _LONGEST * 2])
     parts = [part.strip() for part in plain.replace(",", "，").split("，")]
     who = people.credit(parts[0])
-    named = filter(None, map(units.of_position, parts[1:6]))
+    named = filter(None, map(people.unit_of_position, parts[1:6]))
     return Credit(who.authors, who.unit or next(named, "")) if who.authors else people.NOBODY
 
 
-def _credits(credits: Iterable[Credit], sure: float, source: str) -> Iterator[Found]:
+def _credits(credits: Iterable[Credit], sure: float, source: str) -> Iterator[FieldValue]:
     names = dict.fromkeys(name for credit in credits for name in credit.authors)
-    yield Found(_joined(tuple(names)), sure, source)
+    yield FieldValue(_joined(tuple(names)), sure, source)
 
 
-def _units(credits: Iterable[Credit], sure: float, source: str) -> Iterator[Found]:
+def _units(credits: Iterable[Credit], sure: float, source: str) -> Iterator[FieldValue]:
     for credit in credits:
-        yield Found(credit.unit, sure, source)
+        yield FieldValue(credit.unit, sure, source)
 
 
 def _joined(names: Sequence[str]) -> str:
     return "、".join(names)
+
+
+MOST_VALUES = 60  # values that are weighed
+SUREST = 0.99
+
+
+def choose(found: Iterable[FieldValue]) -> FieldValue:
+    """The surest value; NOTHING where there is none."""
+    values = [one for one in found if one.value][:MOST_VALUES]
+    best = max(values, key=lambda one: one.confidence, default=NOT_FOUND)
+    others = {one.source for one in values if one.source != best.source and _agrees(one, best)}
+    doubt = (1 - best.confidence) * 0.6 ** len(others)
+    return FieldValue(best.value, round(min(SUREST, 1 - doubt), 2), best.source) if best.value else NOT_FOUND
+
+
+def choose_title(found: Iterable[FieldValue]) -> FieldValue:
+    """As choose(); but of titles alike the one in the document counts, which has its subtitle and marks."""
+    values = [one for one in found if one.value][:MOST_VALUES]
+    best = choose(values)
+    fuller = [
+        one for one in values if one.source in ("heading", "first line") and same_title(one.value, best.value)
+    ]
+    return FieldValue(fuller[0].value, best.confidence, fuller[0].source) if fuller else best
+
+
+def _agrees(one: FieldValue, other: FieldValue) -> bool:
+    return key(one.value) == key(other.value) or same_title(one.value, other.value)

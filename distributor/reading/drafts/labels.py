@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from distributor.reading.drafts import people, telephones, units
+from distributor.reading.drafts import people, telephones
 
 LONGEST = 300  # characters of a line of labels
 
@@ -96,7 +96,7 @@ def _without_colon(text: str) -> tuple[Labelled, ...]:
     one = _labelled(found["label"], found["value"])
     looks = {
         "authors": bool(people.credit(one.value).authors),
-        "unit": units.is_unit(one.value),
+        "unit": people.is_unit(one.value),
         "telephone": bool(telephones.find_local(one.value)),
     }
     return (one,) if looks[one.field] else ()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from distributor.reading.drafts.text_lines import Piece, plain_text
+from distributor.reading.drafts.text_lines import TextLine, plain_text
 
 LONGEST = 220  # characters of a paragraph that hands over a manuscript
-LONGEST_ASIDE = 60  # characters of a line that says so lightly: 王老师，稿子发您了
+LONGEST_CASUAL = 60  # characters of a line that says so lightly: 王老师，稿子发您了
 
 _GREETING = re.compile(
     r"(?=.{0,40}(?:编辑|编审|老师|主编|您好|你好|贵刊|贵报|编辑部|先生|女士|研究室|杂志社|同仁))"
@@ -16,7 +16,7 @@ _GREETING = re.compile(
     r"|(?:您|你|大家)好\s*[！!，,。：:~～]*|(?:hi|hello|dear)\b.{0,30}",
     re.IGNORECASE,
 )
-_HANDS_OVER = re.compile(
+_SUBMITS = re.compile(
     r"(?:现将|现报送|现报|现送|谨将|特报送|附上|随信|随邮件|发来|发上|发送|报送|呈报|投寄|奉上|传上|提交).{0,90}?"
     r"(?:稿|文章|信息|材料|请|望|查收|附件|《|投给|贵刊)"
     r"|请(?:您|你|贵刊|各位)?(?:予以|给予|及时|注意|老师|编辑|领导)?(?:查收|审阅|审核|审定|查阅|指正|惠存|采用|采纳|编发|刊用|斟酌|批评指正|斧正|审稿|审改|修改|过目)"
@@ -30,7 +30,7 @@ _HANDS_OVER = re.compile(
 _ABOUT = re.compile(
     r"稿|附件|贵[刊报社]|编辑|[您]|拙作|习作|本文|文章|查收|审阅|[斧指]正|惠存|刊[用发登]|邮件|信息[一二三四五六七八九十\d]"
 )
-_ASIDE = re.compile(r"[您你].{0,40}(?:稿|附件|审|查收|看看|过目)|(?:稿|附件).{0,40}(?:[您你]|看看|老师)")
+_CASUAL = re.compile(r"[您你].{0,40}(?:稿|附件|审|查收|看看|过目)|(?:稿|附件).{0,40}(?:[您你]|看看|老师)")
 _CLOSING = re.compile(
     r"(?:此致|敬礼|致礼|(?:顺|敬|恭|谨|即)[祝颂]|祝(?:您|你|好|编|工作|身体|各位|一切)|谢谢|多谢|麻烦您|打扰|盼复)"
     r".{0,24}|致敬[！!。]?"
@@ -42,7 +42,7 @@ _CLOSING = re.compile(
     r"|.{0,20}(?:来自|发自).{0,12}(?:手机|邮箱|客户端|iPhone|Android|华为|小米|Foxmail).{0,12}",
     re.IGNORECASE,
 )
-_VOICE = re.compile(
+_TO_EDITORS = re.compile(
     r"[您]|贵刊|贵报|贵社|编辑部|投稿|稿费|稿酬|我的稿|请问|麻烦|收到请|附件|见附|邮箱|联系我|敬请|烦请|谢谢|查收|请审|不胜感激|咨询|订阅|发票|汇款|开会"
 )
 _I_AM = re.compile(r"我(?:是|叫)(?P<who>[^，。；：！\n]{2,40})")
@@ -71,39 +71,39 @@ def is_greeting(text: str) -> bool:
     return len(text) <= 50 and bool(_GREETING.fullmatch(text))
 
 
-def hands_over(text: str) -> bool:
+def submits(text: str) -> bool:
     """Whether the paragraph hands over a manuscript: 现报送稿件一篇，请审阅。"""
-    if len(text) <= LONGEST_ASIDE and _ASIDE.search(text):
+    if len(text) <= LONGEST_CASUAL and _CASUAL.search(text):
         return True
-    return len(text) <= LONGEST and bool(_HANDS_OVER.search(text) and _ABOUT.search(text))
+    return len(text) <= LONGEST and bool(_SUBMITS.search(text) and _ABOUT.search(text))
 
 
-def closes(text: str) -> bool:
+def is_closing(text: str) -> bool:
     """Whether the line is of the end of a letter: 此致, 敬礼, 发自我的iPhone."""
     return len(text) <= 40 and bool(_CLOSING.fullmatch(text))
 
 
-def lists_files(text: str) -> bool:
+def names_file(text: str) -> bool:
     """Whether the line names a file of the mail: 附件：….docx."""
     return len(text) <= 100 and bool(_FILES.match(text))
 
 
-def disclaims(text: str) -> bool:
+def is_disclaimer(text: str) -> bool:
     """Whether the paragraph is what a firm's mail server writes below every mail: 本邮件含有保密信息……"""
     return bool(_DISCLAIMER.match(text))
 
 
 def is_letter(text: str) -> bool:
     """Whether the line is of the letter around an article."""
-    return is_greeting(text) or hands_over(text) or closes(text) or lists_files(text)
+    return is_greeting(text) or submits(text) or is_closing(text) or names_file(text)
 
 
-def voice(pieces: list[Piece]) -> int:
+def count_editor_address(pieces: list[TextLine]) -> int:
     """How often the text speaks to the editors, as an article does not."""
-    return len(_VOICE.findall(plain_text(pieces)[:20_000]))
+    return len(_TO_EDITORS.findall(plain_text(pieces)[:20_000]))
 
 
-def introduces(text: str) -> Iterator[str]:
+def introductions(text: str) -> Iterator[str]:
     """How the letter tells who wrote: 作者张三，系…工作人员; 张三同志撰写的; 我是清河区人大办的张三."""
     if writers := _WRITERS.search(text[:2_000]):
         yield f"{writers['unit']} {writers['who']}"
@@ -113,7 +113,7 @@ def introduces(text: str) -> Iterator[str]:
         yield found["who"].strip(_EDGE).replace("的", " ", 1)
 
 
-def quoted(text: str) -> tuple[str, ...]:
+def quoted_titles(text: str) -> tuple[str, ...]:
     """The titles in 《》 that a letter names while it hands over."""
-    lines = [line for line in text[:20_000].splitlines() if hands_over(line)]
+    lines = [line for line in text[:20_000].splitlines() if submits(line)]
     return tuple(dict.fromkeys(title.strip() for line in lines for title in _QUOTED.findall(line)))

@@ -1,4 +1,4 @@
-"""What subjects and file names say by convention: 【信息】清河区人大：标题-张三, 1.标题（定稿）.docx."""
+"""The number that a manuscript was received under, as its writer repeats it: M-2026-0012."""
 
 from __future__ import annotations
 
@@ -8,8 +8,32 @@ from dataclasses import dataclass, replace
 from unicodedata import normalize
 
 from distributor.reading.drafts import columns as known_columns
-from distributor.reading.drafts import manuscript_number, people, telephones, units
+from distributor.reading.drafts import people, telephones
 from distributor.text import HAN
+
+MOST_CHARACTERS = 20_000
+
+_DASH = r"\s?[-‐‑‒–—―−_－]\s?"
+_NUMBER = re.compile(rf"(?<![0-9a-z])m{_DASH}(20\d\d){_DASH}(\d{{1,6}})(?!\d)", re.IGNORECASE | re.ASCII)
+
+
+def find_manuscript_number(text: str) -> str:
+    """The first manuscript number as `M-2026-0012`, in whatever width, case and dashes it is written."""
+    found = _NUMBER.search(normalize("NFKC", text[:MOST_CHARACTERS]))
+    return f"M-{found[1]}-{int(found[2]):04}" if found else ""
+
+
+def without_manuscript_numbers(text: str) -> str:
+    """The text without its manuscript numbers, each a space instead."""
+    narrow = normalize("NFKC", text)
+    if len(narrow) != len(text):  # only where every character keeps its place can it be cut out
+        return text
+    kept, last = [], 0
+    for found in _NUMBER.finditer(narrow):
+        kept.append(text[last : found.start()])
+        last = found.end()
+    return " ".join([*kept, text[last:]]) if last else text
+
 
 LONGEST = 200  # characters that are looked at
 SHORTEST_TITLE = 4
@@ -68,7 +92,7 @@ _HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameParts:
     """The parts of a subject or file name; empty where it does not say."""
 
     title: str = ""
@@ -76,12 +100,12 @@ class Named:
     unit: str = ""
     telephone: str = ""
     column: str = ""
-    perhaps: str = ""  # what looks like a column and is none of those known
+    likely_column: str = ""  # what looks like a column and is none of those known
     convention: bool = False  # it says to be a contribution
     reply: bool = False  # it answers another mail
 
 
-def of_subject(subject: str, columns: Sequence[str] = ()) -> Named:
+def of_subject(subject: str, columns: Sequence[str] = ()) -> NameParts:
     """What the subject of a mail says."""
     text, is_reply = normalize("NFC", subject[:LONGEST]).strip(), False
     for _time in range(8):
@@ -89,26 +113,26 @@ def of_subject(subject: str, columns: Sequence[str] = ()) -> Named:
             break
         is_reply |= reply[0].strip().lower().startswith(_ANSWERS)
         text = text[reply.end() :]
-    return replace(_read(manuscript_number.without(text).strip(), columns), reply=is_reply)
+    return replace(_read(without_manuscript_numbers(text).strip(), columns), reply=is_reply)
 
 
-def of_file(name: str, columns: Sequence[str] = ()) -> Named:
+def of_file(name: str, columns: Sequence[str] = ()) -> NameParts:
     """What the name of a file says; 新建 Microsoft Word 文档.docx says nothing."""
     text = normalize("NFC", name[-LONGEST:]).rpartition("/")[2].strip()
     for _time in range(2):
         text = _SUFFIX.sub("", text).strip()
     if _NO_NAME.fullmatch(text):
-        return Named()
+        return NameParts()
     leading = _LEADING.match(text)
     return _read(text[leading.end() :] if leading else text, columns)
 
 
-def _read(text: str, columns: Sequence[str]) -> Named:
-    named, text = _opened(Named(), text, columns)
+def _read(text: str, columns: Sequence[str]) -> NameParts:
+    named, text = _take_opening_brackets(NameParts(), text, columns)
     if prefix := _PREFIX.match(text):
         named, text = replace(named, convention=True), text[prefix.end() :]
-        named, text = _opened(named, text, columns)
-    named, text = _closed(named, text, columns)
+        named, text = _take_opening_brackets(named, text, columns)
+    named, text = _take_closing_brackets(named, text, columns)
     quoted = _QUOTED.search(text)
     if quoted and (named.convention or _is_around(text[: quoted.start()], text[quoted.end() :])):
         named = _rest(replace(named, convention=True), text[: quoted.start()], text[quoted.end() :], columns)
@@ -123,26 +147,28 @@ def _is_around(before: str, after: str) -> bool:
     )
 
 
-def _rest(named: Named, before: str, after: str, columns: Sequence[str]) -> Named:
+def _rest(named: NameParts, before: str, after: str, columns: Sequence[str]) -> NameParts:
     for text in (_SENDING.sub("", before), after):
         for part in _SEPARATOR.split(text)[::2]:
             named = _classified(named, part, columns) or named
     return named
 
 
-def _opened(named: Named, text: str, columns: Sequence[str]) -> tuple[Named, str]:
+def _take_opening_brackets(named: NameParts, text: str, columns: Sequence[str]) -> tuple[NameParts, str]:
     """Brackets at the beginning are no part of a title."""
     for _time in range(6):
         found = _OPENING.match(text)
         if not found or not text[found.end() :].strip():
             break
         known = _classified(named, found[1], columns)
-        named = known or replace(named, perhaps=named.perhaps or known_columns.perhaps(found[1]))
+        named = known or replace(
+            named, likely_column=named.likely_column or known_columns.likely_column(found[1])
+        )
         text = text[found.end() :].lstrip("：:- \u3000")
     return named, text
 
 
-def _closed(named: Named, text: str, columns: Sequence[str]) -> tuple[Named, str]:
+def _take_closing_brackets(named: NameParts, text: str, columns: Sequence[str]) -> tuple[NameParts, str]:
     """Brackets at the end are none where they hold a name, a unit, a date or a mark of the version."""
     for _time in range(6):
         found = _CLOSING.search(text[-60:])
@@ -153,13 +179,13 @@ def _closed(named: Named, text: str, columns: Sequence[str]) -> tuple[Named, str
     return named, text
 
 
-def _parts(named: Named, text: str, columns: Sequence[str]) -> Named:
+def _parts(named: NameParts, text: str, columns: Sequence[str]) -> NameParts:
     """Known parts at both ends are taken away; what is left between is the title."""
     if (colon := _COLON.match(text)) and (known := _classified(named, colon[1], columns)):
         named, text = known, text[colon.end() :]
     words = _SEPARATOR.split(text)
     first, last = 0, len(words)
-    while first < last and (known := _begins(named, words[first:], columns)):
+    while first < last and (known := _first_part(named, words[first:], columns)):
         named, first = known, first + 2
     while last - 1 > first and (known := _classified(named, words[last - 1], columns)):
         named, last = known, last - 2
@@ -168,17 +194,17 @@ def _parts(named: Named, text: str, columns: Sequence[str]) -> Named:
     return replace(named, title=title) if _is_title(title) else named
 
 
-def _begins(named: Named, words: Sequence[str], columns: Sequence[str]) -> Named | None:
+def _first_part(named: NameParts, words: Sequence[str], columns: Sequence[str]) -> NameParts | None:
     """The first word understood; before a unit or a name it may be a column: 监督工作 清河区人大 标题."""
     if known := _classified(named, words[0], columns, words[1:2]):
         return known
-    column = known_columns.perhaps(words[0])
-    if column and any(_credited(Named(), word, columns) for word in words[2:3]):
-        return replace(named, perhaps=named.perhaps or column)
+    column = known_columns.likely_column(words[0])
+    if column and any(_credited(NameParts(), word, columns) for word in words[2:3]):
+        return replace(named, likely_column=named.likely_column or column)
     return None
 
 
-def _two_halves(named: Named, words: Sequence[str], first: int, last: int) -> tuple[Named, int]:
+def _two_halves(named: NameParts, words: Sequence[str], first: int, last: int) -> tuple[NameParts, int]:
     """A convention word in the middle ends what stands before: 张三同志稿件-标题."""
     for at in range(first, max(first, last - 2), 2):
         if words[at] and _OF_SOMEBODY.fullmatch(words[at]) and len(words[at]) < 12:
@@ -186,14 +212,16 @@ def _two_halves(named: Named, words: Sequence[str], first: int, last: int) -> tu
     return named, first
 
 
-def _classified(named: Named, part: str, columns: Sequence[str], before: Sequence[str] = ()) -> Named | None:
+def _classified(
+    named: NameParts, part: str, columns: Sequence[str], before: Sequence[str] = ()
+) -> NameParts | None:
     """The names with that part understood; None where it may be of a title."""
     text = part.strip(" \t\u3000：:，,。；;、")
     if not text or _MARK.fullmatch(text) or (_DATE.fullmatch(text) and before != [""]):
         return named
     if _CONVENTION.fullmatch(text.rstrip(_NUMERALS) or text):
         return replace(named, convention=True)
-    if column := known_columns.match(text, columns):
+    if column := known_columns.known_column(text, columns):
         return replace(named, column=named.column or column)
     if number_found := telephones.find(text):
         rest = people.credit(text)
@@ -203,9 +231,9 @@ def _classified(named: Named, part: str, columns: Sequence[str], before: Sequenc
     return _credited(named, text, columns)
 
 
-def _credited(named: Named, text: str, columns: Sequence[str]) -> Named | None:
+def _credited(named: NameParts, text: str, columns: Sequence[str]) -> NameParts | None:
     somebody = _OF_SOMEBODY.fullmatch(text)
-    if somebody and (column := known_columns.match(somebody["who"], columns)):
+    if somebody and (column := known_columns.known_column(somebody["who"], columns)):
         return replace(named, column=named.column or column, convention=True)
     office = _OF_AN_OFFICE.fullmatch(text) if somebody else None
     who = people.credit(somebody["who"] if somebody else text) or people.credit(
@@ -225,6 +253,6 @@ def _is_title(text: str) -> bool:
         and len(_HAN.findall(text)) >= SHORTEST_TITLE - 1
         and not _CONVENTION.fullmatch(text)
         and not (len(text) < 12 and _OF_SOMEBODY.fullmatch(text))
-        and not units.is_unit(text)
+        and not people.is_unit(text)
         and not _NO_NAME.fullmatch(text)
     )

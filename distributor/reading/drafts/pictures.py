@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from distributor.issue.compare import key, likeness
 from distributor.reading.drafts import naming
-from distributor.reading.values import Enclosed, File
+from distributor.reading.values import Attachment, File
 from distributor.states import EnclosureState
 
 MOST = 50  # pictures of one manuscript
@@ -19,17 +19,17 @@ _CID = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,200})\]\(cid:(?P<id>[^\s()]{1,500})\)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 
-def loose(enclosures: Sequence[Enclosed], beside_documents: bool) -> list[Enclosed]:
+def separate_pictures(enclosures: Sequence[Attachment], beside_documents: bool) -> list[Attachment]:
     """The pictures that may belong to a manuscript; in the letter around documents stand logos."""
     pictures = (one for one in enclosures if one.state == EnclosureState.PICTURE)
     return [one for one in pictures if not one.inline or not (beside_documents or one.file.size < SMALLEST)]
 
 
-def dealt(
-    pictures: Sequence[Enclosed], owners: Sequence[tuple[str, Enclosed | None]]
-) -> list[list[Enclosed]]:
+def assign(
+    pictures: Sequence[Attachment], owners: Sequence[tuple[str, Attachment | None]]
+) -> list[list[Attachment]]:
     """The pictures of each owner (title, file); all of them where there is only one."""
-    dealt: list[list[Enclosed]] = [[] for _owner in owners]
+    dealt: list[list[Attachment]] = [[] for _owner in owners]
     for picture in pictures:
         owner = _owner(picture, owners)
         if owner is not None and len(dealt[owner]) < MOST:
@@ -37,7 +37,7 @@ def dealt(
     return dealt
 
 
-def in_place(body: str, enclosures: Sequence[Enclosed]) -> tuple[str, dict[str, File]]:
+def place_inline(body: str, enclosures: Sequence[Attachment]) -> tuple[str, dict[str, File]]:
     """The body with the mail's own pictures where they stood; one that is not there leaves nothing."""
     known = {
         one.content_id.lower(): one
@@ -57,7 +57,7 @@ def in_place(body: str, enclosures: Sequence[Enclosed]) -> tuple[str, dict[str, 
     return _CID.sub(placed, body + "\n\n").rstrip("\n") if "](cid:" in body else body, files
 
 
-def added(body: str, pictures: Sequence[Enclosed]) -> tuple[str, dict[str, File]]:
+def append(body: str, pictures: Sequence[Attachment]) -> tuple[str, dict[str, File]]:
     """The body with the pictures below it, and which file each source is."""
     files: dict[str, File] = {}
     for picture in pictures:
@@ -67,12 +67,12 @@ def added(body: str, pictures: Sequence[Enclosed]) -> tuple[str, dict[str, File]
     return body, files
 
 
-def _source(picture: Enclosed) -> str:
+def _source(picture: Attachment) -> str:
     suffix = PurePosixPath(picture.name).suffix
     return f"file-{picture.number}{suffix if _EXTENSION.fullmatch(suffix) else ''}"
 
 
-def _owner(picture: Enclosed, owners: Sequence[tuple[str, Enclosed | None]]) -> int | None:
+def _owner(picture: Attachment, owners: Sequence[tuple[str, Attachment | None]]) -> int | None:
     if len(owners) == 1:
         return 0
     scored = [(_nearness(picture, title, file), -at) for at, (title, file) in enumerate(owners)]
@@ -83,7 +83,7 @@ def _owner(picture: Enclosed, owners: Sequence[tuple[str, Enclosed | None]]) -> 
     return housed[0] if len(housed) == 1 else None
 
 
-def _nearness(picture: Enclosed, title: str, file: Enclosed | None) -> float:
+def _nearness(picture: Attachment, title: str, file: Attachment | None) -> float:
     """How surely the picture is named after the manuscript, 0 where it is not."""
     ours = key(naming.of_file(picture.name).title or PurePosixPath(picture.name).stem)[:60]
     named = [key(title)[:60], key(naming.of_file(file.name).title)[:60] if file else ""]

@@ -14,6 +14,7 @@ from typing import TypeVar
 from unicodedata import normalize
 
 from distributor.issue import compare
+from distributor.issue.compare import key
 
 SHINGLE = 6  # characters
 MOST_HASHES = 512
@@ -70,3 +71,17 @@ def _full(*fingerprints: Sequence[int]) -> list[Sequence[int]]:
 
 def _hash(shingle: str) -> int:
     return (zlib.crc32(shingle.encode("utf-8", "replace")) * _SPREAD) & _MASK
+
+
+ALIKE_TITLES = 0.9
+
+
+SHORTEST_TITLE = 6  # characters by which a title is known
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are one; a subtitle that only one of them has does not part them."""
+    shorter, longer = sorted((key(one), key(other)), key=len)
+    return titles(one, other) >= ALIKE_TITLES or (
+        len(shorter) >= SHORTEST_TITLE and longer.startswith(shorter)
+    )

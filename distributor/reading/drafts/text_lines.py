@@ -13,7 +13,7 @@ from distributor.issue.joined_paragraphs import is_ended
 from distributor.text import HAN, printable
 
 MOST_CHARACTERS = 400_000
-MOST_PIECES = 20_000
+MOST_LINES = 20_000
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _PICTURE = re.compile(r"!\[[^\[\]\n]{0,500}\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000})\)")
@@ -33,7 +33,7 @@ _INDENTED = re.compile(r"(?:\u3000|[ \t]{2})")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextLine:
     """One line of a document."""
 
     written: str  # Markdown
@@ -44,36 +44,36 @@ class Piece:
     gap: bool = True  # a blank line stands before it
 
     @property
-    def heads(self) -> bool:
+    def looks_like_heading(self) -> bool:
         """Whether the look is that of a heading."""
         return bool(self.level) or self.strong
 
 
-def of_markdown(text: str) -> list[Piece]:
+def from_markdown(text: str) -> list[TextLine]:
     """The lines of clean Markdown that are not blank, those behind a <br> too."""
     pieces, gap = [], True
-    for line in printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_PIECES]:
+    for line in printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_LINES]:
         broken = [line] if line.startswith(("|", "#")) else line.split("<br>")
         for part in filter(str.strip, broken):
             pieces.append(_piece(part.strip(), gap))
             gap = False
         gap = gap or not line.strip()
-    return [piece for piece in pieces[:MOST_PIECES] if piece.text or piece.kind != "text"]
+    return [piece for piece in pieces[:MOST_LINES] if piece.text or piece.kind != "text"]
 
 
-def of_plain(text: str) -> list[Piece]:
+def from_plain(text: str) -> list[TextLine]:
     """The lines of a mail's text, each a paragraph; those that a mail program broke are whole again.
 
     Tables and pictures stand there as layout.py writes them.
     """
-    lines = printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_PIECES]
-    pieces: list[Piece] = []
-    for line in _mended([line.rstrip() for line in lines]):
+    lines = printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_LINES]
+    pieces: list[TextLine] = []
+    for line in _rejoined([line.rstrip() for line in lines]):
         pieces += _row(line, pieces) if _ROW.fullmatch(line) else map(_plain, _around_pictures(line))
-    return pieces[:MOST_PIECES]
+    return pieces[:MOST_LINES]
 
 
-def markdown(pieces: Sequence[Piece]) -> str:
+def markdown(pieces: Sequence[TextLine]) -> str:
     """The lines as Markdown again; inner headings have the level of their numbering, none above 3."""
     text: list[str] = []
     for piece, after in zip(pieces, [*pieces, None][1:], strict=True):
@@ -84,33 +84,33 @@ def markdown(pieces: Sequence[Piece]) -> str:
     return "".join(text[:-1])
 
 
-def han(pieces: Iterable[Piece]) -> int:
+def count_han(pieces: Iterable[TextLine]) -> int:
     """How many Chinese characters the running text has; what stands in tables does not count."""
     return sum(len(_HAN.findall(piece.text)) for piece in pieces if piece.kind == "text")
 
 
-def plain_text(pieces: Sequence[Piece]) -> str:
+def plain_text(pieces: Sequence[TextLine]) -> str:
     """What a reader sees, line by line."""
     return "\n".join(piece.text for piece in pieces)
 
 
-def _piece(line: str, gap: bool) -> Piece:
+def _piece(line: str, gap: bool) -> TextLine:
     line = line.removesuffix("\\") if line.endswith("\\") and not line.endswith("\\\\") else line
     if _PICTURE.fullmatch(line):
-        return Piece(line, "", "picture", gap=gap)
+        return TextLine(line, "", "picture", gap=gap)
     if _RULE.fullmatch(line):
-        return Piece(line, "", "rule", gap=gap)
+        return TextLine(line, "", "rule", gap=gap)
     if _DELIMITER.fullmatch(line):
-        return Piece(line, "", "rule", gap=gap)
+        return TextLine(line, "", "rule", gap=gap)
     if line.startswith("|"):
         cells = (_seen(cell) for cell in _CELL.split(line.strip("|"), maxsplit=50))
-        return Piece(line, "\t".join(cells), "table", gap=gap)
+        return TextLine(line, "\t".join(cells), "table", gap=gap)
     heading = _ATX.fullmatch(line)
     inner = heading[2] if heading else line
     bold = _STRONG.fullmatch(inner)
     strong = bool(bold) and bold is not None and bold[1] not in bold[2]
     seen = _seen(inner[len(bullet[0]) :] if (bullet := _BULLET.match(inner)) else inner)
-    return Piece(line, seen, level=len(heading[1]) if heading else 0, strong=strong, gap=gap)
+    return TextLine(line, seen, level=len(heading[1]) if heading else 0, strong=strong, gap=gap)
 
 
 def _seen(markdown: str) -> str:
@@ -119,23 +119,23 @@ def _seen(markdown: str) -> str:
     return _ESCAPED.sub(r"\1", text.replace("&amp;", "&")).strip()
 
 
-def _plain(line: str) -> Piece:
+def _plain(line: str) -> TextLine:
     text = line.strip()
     if _ENCLOSED.fullmatch(text):
-        return Piece(text, "", "picture")
+        return TextLine(text, "", "picture")
     if _RULE.fullmatch(text):
-        return Piece("---", "", "rule")
-    return Piece(escape.start(escape.text(text)), text)
+        return TextLine("---", "", "rule")
+    return TextLine(escape.start(escape.text(text)), text)
 
 
-def _row(line: str, before: Sequence[Piece]) -> list[Piece]:
+def _row(line: str, before: Sequence[TextLine]) -> list[TextLine]:
     """A row of a table, its words escaped; a row below another one goes on with its table."""
     gap = not before or not before[-1].written.startswith("|")
     if _DELIMITER.fullmatch(line):
-        return [Piece(line, "", "rule", gap=gap)]
+        return [TextLine(line, "", "rule", gap=gap)]
     cells = [cell.strip().replace("\\|", "|") for cell in _CELL.split(line[1:-1], maxsplit=50)]
     written = " | ".join(escape.text(cell).replace("|", "\\|") for cell in cells)
-    return [Piece(f"| {written} |", "\t".join(cells), "table", gap=gap)]
+    return [TextLine(f"| {written} |", "\t".join(cells), "table", gap=gap)]
 
 
 def _around_pictures(line: str) -> list[str]:
@@ -143,14 +143,14 @@ def _around_pictures(line: str) -> list[str]:
     return [part.strip() for part in _ENCLOSED.split(line) if part.strip()] if "](cid:" in line else [line]
 
 
-def _relevelled(piece: Piece) -> str:
+def _relevelled(piece: TextLine) -> str:
     if not piece.level:
         return piece.written
     level = headings.level(piece.text) or max(3, piece.level)
     return "#" * level + " " + piece.written.lstrip("#").strip()
 
 
-def _mended(lines: Sequence[str]) -> list[str]:
+def _rejoined(lines: Sequence[str]) -> list[str]:
     """Where most long lines end at one width, a program broke them: such a line goes on in the next."""
     widths = [_width(line) for line in lines]
     widest = max(widths, default=0)

@@ -1,1 +1,1 @@
-"""The raw bytes of a mail to its text, addresses and parts."""
+"""Parses the raw bytes of a mail: its header, text, addresses and files."""

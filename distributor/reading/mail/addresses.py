@@ -1,7 +1,7 @@
-"""Address fields (RFC 5322 section 3.4), strictly: rather no address than a wrong one.
+"""Parses address fields (RFC 5322 section 3.4) strictly: an unclear field gives no address.
 
-The field is cut into its tokens before anything is decoded, so that no encoded word, comment or quoted name
-can pretend to be an address.
+Tokens are split before anything is decoded, so that an encoded word, a comment or a quoted name cannot
+imitate an address.
 """
 
 from __future__ import annotations
@@ -34,31 +34,31 @@ _WIDE = {0xFF20: "@", 0x3002: ".", 0xFF0E: "."}
 
 
 @dataclass(slots=True)
-class _Reading:
-    """One mailbox while it is read."""
+class _PartialMailbox:
+    """A mailbox that is being parsed."""
 
     name: list[bytes] = field(default_factory=list)  # raw, blanks included
     angle: bytes | None = None
     comment: bytes = b""
-    is_odd: bool = False  # an unclosed quote, or a colon behind an address
+    is_odd: bool = False  # an unclosed quote, or a colon after an address
     is_several: bool = False  # two addresses without a comma between them
 
     def is_empty(self) -> bool:
         return self.angle is None and not b"".join(self.name).strip() and not self.comment
 
 
-def parse(raw: bytes) -> tuple[Mailbox, ...]:
+def parse_mailboxes(raw: bytes) -> tuple[Mailbox, ...]:
     """The mailboxes of a field; the members of a group, without the group's name. Linear in its length."""
-    return tuple(found for reading in _split(raw)[:_MOST] if (found := _mailbox(reading)) is not None)
+    return tuple(found for reading in _tokenize(raw)[:_MOST] if (found := _mailbox(reading)) is not None)
 
 
-def first(raw: bytes) -> Mailbox:
-    """The first mailbox that has an address; a comma in the name before it was part of the name.
+def first_mailbox(raw: bytes) -> Mailbox:
+    """The first mailbox with an address; names before it are joined to its name.
 
-    A sender is wanted even where two addresses stand side by side and parse() believes neither.
+    Unlike parse_mailboxes(), it takes the first of two addresses without a comma between them.
     """
     before: list[str] = []
-    for reading in _split(raw)[:_MOST]:
+    for reading in _tokenize(raw)[:_MOST]:
         box = _mailbox(reading) or Mailbox("", "")
         address = box.address or _first_of_several(reading)
         if address:
@@ -68,15 +68,15 @@ def first(raw: bytes) -> Mailbox:
     return Mailbox(", ".join(before), "")
 
 
-def sender(fields: Iterable[bytes]) -> Mailbox:
-    """The first of the From fields of a mail that has an address, else the name that the first one has."""
-    read = [first(raw) for raw in fields]
+def sender_of(fields: Iterable[bytes]) -> Mailbox:
+    """The sender by the From fields: the first with an address, else the name in the first field."""
+    read = [first_mailbox(raw) for raw in fields]
     return next((box for box in read if box.address), read[0] if read else Mailbox("", ""))
 
 
-def _split(raw: bytes) -> list[_Reading]:
-    done: list[_Reading] = []
-    now = _Reading()
+def _tokenize(raw: bytes) -> list[_PartialMailbox]:
+    done: list[_PartialMailbox] = []
+    now = _PartialMailbox()
     at = 0
     while at < len(raw) and len(done) < _MOST:
         token = _TOKEN.match(raw, at)
@@ -91,21 +91,21 @@ def _split(raw: bytes) -> list[_Reading]:
             now = _colon(now)
         elif token["mark"]:
             done.append(now)
-            now = _Reading()
+            now = _PartialMailbox()
         else:
-            _take(now, token)
+            _add_token(now, token)
     return [reading for reading in [*done, now] if not reading.is_empty()]
 
 
-def _colon(now: _Reading) -> _Reading:
-    """What stands before a colon is the name of a group, unless it is an address already."""
+def _colon(now: _PartialMailbox) -> _PartialMailbox:
+    """The text before a colon is the name of a group, unless it is an address."""
     if now.angle is None and b"@" not in b"".join(now.name):
-        return _Reading()
+        return _PartialMailbox()
     now.is_odd = True
     return now
 
 
-def _take(now: _Reading, token: re.Match[bytes]) -> None:
+def _add_token(now: _PartialMailbox, token: re.Match[bytes]) -> None:
     if token["angle"] is not None:
         now.is_several |= now.angle is not None and now.angle != token["angle"]
         now.angle = now.angle or token["angle"]
@@ -117,7 +117,7 @@ def _take(now: _Reading, token: re.Match[bytes]) -> None:
 
 
 def _comment(raw: bytes, at: int) -> tuple[bytes, int]:
-    """The text of a comment and where it ends; one that never ends takes the rest."""
+    """The text of a comment and its end; an unclosed comment extends to the end of the field."""
     start, depth = at, 1
     for mark in _COMMENT.finditer(raw, at):
         depth += {b"(": 1, b")": -1}.get(mark[0], 0)
@@ -126,10 +126,10 @@ def _comment(raw: bytes, at: int) -> tuple[bytes, int]:
     return raw[start:], len(raw)
 
 
-def _mailbox(reading: _Reading) -> Mailbox | None:
+def _mailbox(reading: _PartialMailbox) -> Mailbox | None:
     written = b"".join(reading.name).strip()
     if reading.angle is not None:
-        # Of two addresses neither is believed.
+        # Two addresses: neither is certain.
         address = "" if reading.is_several else _address(reading.angle)
         named = Mailbox(_name(written) or _name(reading.comment), address)
         return named if named.name or named.address else None
@@ -140,8 +140,8 @@ def _mailbox(reading: _Reading) -> Mailbox | None:
     return Mailbox(shown, "") if shown else None
 
 
-def _first_of_several(reading: _Reading) -> str:
-    """Of addresses side by side, with nothing but their names, the first; "" for anything else."""
+def _first_of_several(reading: _PartialMailbox) -> str:
+    """The first of several addresses without commas between them; "" for anything else."""
     if reading.is_odd:
         return ""
     if reading.angle is not None:
@@ -151,7 +151,7 @@ def _first_of_several(reading: _Reading) -> str:
 
 
 def _name(raw: bytes) -> str:
-    """A display name: quotes taken off, encoded words decoded, also those within quotes."""
+    """A display name without quotes, its encoded words decoded, also within quotes."""
     bare = raw.strip()
     if len(bare) > 1 and bare[:1] == bare[-1:] == b'"' and b'"' not in bare[1:-1].replace(b'\\"', b""):
         bare = _ESCAPE.sub(rb"\1", bare[1:-1])
@@ -160,7 +160,7 @@ def _name(raw: bytes) -> str:
 
 
 def _address(raw: bytes) -> str:
-    """local@domain; "" where it is anything else. Encoded words are no addresses (RFC 2047 section 5)."""
+    """local@domain; "" for anything else. An encoded word is never an address (RFC 2047 section 5)."""
     if b"=?" in raw or _CONTROL.search(raw):
         return ""
     text = encoded_words.decode(_ROUTE.sub(b"", raw)).translate(_WIDE).strip().removeprefix("mailto:")

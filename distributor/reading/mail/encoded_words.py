@@ -1,4 +1,4 @@
-"""Header text: encoded words (RFC 2047), raw octets and their mixtures, as real mail programs write them."""
+"""Decodes header text: encoded words (RFC 2047), raw octets, and mixtures of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import groupby
 from distributor.documents import charset
 from distributor.text import one_line
 
-# Longer than the standard allows, with "?" inside, glued to other text, within quotes: all of it is met.
+# Also too long, with "?" inside, without a blank before or after, and within quotes.
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*(?:(?<!=)\?(?!=)[^?]*){0,4})\?=")
 _UNCLOSED = re.compile(rb"=\?[^?\s]{1,60}\?[BbQq]\?[^?\s]*\Z")  # a field that was cut at some length
 _BLANK = re.compile(rb"[ \t\r\n]*")
@@ -21,8 +21,8 @@ _STATEFUL = frozenset({"iso2022cn", "iso2022_jp", "iso2022_jp_2", "iso2022_kr", 
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run of the value: `charset` is None for what is not encoded."""
+class _Chunk:
+    """A chunk of the value; `charset` is None if it is not encoded."""
 
     charset: str | None
     encoding: str
@@ -30,40 +30,42 @@ class _Piece:
 
 
 def decode(value: bytes) -> str:
-    """The value of a header field as its writer saw it, on one line, without control and direction marks."""
+    """The value of a header field, decoded, on one line, without control and direction characters."""
     return clean(_decode(value)) if b"=?" in value or not value.isascii() else clean(value.decode("ascii"))
 
 
 def clean(text: str) -> str:
-    """The text on one line: breaks as a space, no control characters, nothing that turns its direction."""
+    """The text on one line, without control and direction characters."""
     return one_line(text)
 
 
 def _decode(value: bytes) -> str:
-    text = _once(value)
-    # A relay that found no 7-bit header, so it thought, encoded the encoded words once more.
-    return _once(text.encode("ascii")) if text.isascii() and _WORD.match(text.encode("ascii")) else text
+    text = _decode_once(value)
+    # Some relays encode encoded words a second time.
+    return (
+        _decode_once(text.encode("ascii")) if text.isascii() and _WORD.match(text.encode("ascii")) else text
+    )
 
 
-def _once(value: bytes) -> str:
+def _decode_once(value: bytes) -> str:
     value = value + b"?=" if _UNCLOSED.search(value) else value
-    pieces = [piece for piece in _pieces(value) if piece.octets or piece.charset is not None]
+    pieces = [piece for piece in _chunks(value) if piece.octets or piece.charset is not None]
     label = _common_label(pieces)
-    groups = groupby(pieces, key=lambda piece: _together(piece.charset))
+    groups = groupby(pieces, key=lambda piece: _charset_key(piece.charset))
     return "".join(_text(list(run), label) for _key, run in groups)
 
 
-def _together(label: str | None) -> str | None:
-    """Words of one charset belong together: a character may begin in one and end in the next."""
+def _charset_key(label: str | None) -> str | None:
+    """Words of one charset are joined: a character may span two of them."""
     return None if label is None else charset.codec(label) or label.lower()
 
 
-def _common_label(pieces: list[_Piece]) -> str:
-    """What raw octets beside encoded words are likely written in: the charset of these words."""
+def _common_label(pieces: list[_Chunk]) -> str:
+    """The charset that raw octets beside encoded words probably have: that of these words."""
     return next((piece.charset for piece in pieces if piece.charset is not None), "")
 
 
-def _text(run: list[_Piece], label: str) -> str:
+def _text(run: list[_Chunk], label: str) -> str:
     first = run[0]
     if first.charset is None:
         return "".join(charset.decode(piece.octets, label) for piece in run)
@@ -73,8 +75,8 @@ def _text(run: list[_Piece], label: str) -> str:
     return charset.decode(b"".join(_octets(run)), name)
 
 
-def _octets(run: list[_Piece]) -> Iterator[bytes]:
-    """The octets of words in a row; some programs cut the base64 itself, so that only the whole is right."""
+def _octets(run: list[_Chunk]) -> Iterator[bytes]:
+    """The octets of adjacent words; base64 that a program split between them is joined first."""
     for encoding, words in groupby(run, key=lambda piece: piece.encoding):
         payloads = [word.octets for word in words]
         if encoding == "Q":
@@ -90,21 +92,21 @@ def _quoted(payload: bytes) -> bytes:
 
 
 def base64_octets(payload: bytes) -> bytes:
-    """The octets of base64 whose padding may be missing, too long, or followed by junk."""
+    """Decode base64 whose padding may be missing, too long, or followed by junk."""
     bare = _NOT_BASE64.sub(b"", payload)
     if len(bare) % 4 == 1:
-        bare = bare[:-1]  # a lone character holds six bits and no octet
+        bare = bare[:-1]  # a single character holds six bits and no octet
     return base64.b64decode(bare + b"=" * (-len(bare) % 4))
 
 
-def _pieces(value: bytes) -> Iterator[_Piece]:
-    """Words and what stands between them; blanks between two words do not count (RFC 2047 section 6.2)."""
+def _chunks(value: bytes) -> Iterator[_Chunk]:
+    """Encoded words and the text between them, blanks between words dropped (RFC 2047 section 6.2)."""
     end = 0
     for found in _WORD.finditer(value):
         between = value[end : found.start()]
         if end == 0 or not _BLANK.fullmatch(between):
-            yield _Piece(None, "", between)
+            yield _Chunk(None, "", between)
         label, encoding, payload = found.groups()
-        yield _Piece(label.decode("ascii", "replace"), encoding.decode().upper(), payload)
+        yield _Chunk(label.decode("ascii", "replace"), encoding.decode().upper(), payload)
         end = found.end()
-    yield _Piece(None, "", value[end:])
+    yield _Chunk(None, "", value[end:])

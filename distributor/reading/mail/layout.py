@@ -1,7 +1,7 @@
-"""HTML to text that reads as it looked: paragraphs, lists, tables, and the places of inline pictures.
+"""Converts HTML to text: paragraphs, lists, tables, and the places of inline pictures.
 
-Pictures stand as `![…](cid:…)` and tables with columns as Markdown tables, so that a manuscript written in
-the mail itself loses neither.
+Pictures become `![…](cid:…)` and tables become Markdown tables, so that a manuscript written in the mail
+itself keeps both.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def text(page: str) -> str:
-    """The text of a page; without style sheets, scripts and remote pictures. Never raises."""
+    """The text of a page, without style sheets, scripts and remote pictures. Never raises."""
     bare = MARKUP.fit(page)
     if not bare.strip():
         return ""
@@ -67,7 +67,7 @@ def without_styles(page: str) -> str:
 
 
 def tidy(laid_out: str) -> str:
-    """Without blanks at the ends of lines, and without more than one empty line in a row."""
+    """The text without blanks at the ends of lines and with at most one empty line in a row."""
     return _EMPTY.sub("\n\n", _BLANKS.sub("", laid_out.replace("\u00a0", " "))).strip("\n")
 
 
@@ -93,7 +93,7 @@ def _depth(root: lxml.html.HtmlElement) -> int:
 
 
 def _show_picture(image: lxml.html.HtmlElement) -> None:
-    """A picture of the mail leaves its place in the text; one on a server leaves nothing."""
+    """Replace an inline picture by `![…](cid:…)` and remove a remote one."""
     source = (image.get("src") or "").strip()
     alt = _SPACES.sub(" ", image.get("alt") or "")[:_ALT]
     image.attrib.clear()
@@ -104,7 +104,7 @@ def _show_picture(image: lxml.html.HtmlElement) -> None:
 
 
 def _set_table(table: lxml.html.HtmlElement) -> None:
-    """Rows and columns become a Markdown table; a table that only holds the page together goes."""
+    """Replace a table by a Markdown table; a layout table becomes paragraphs."""
     rows = [row.xpath("./td|./th") for row in table.xpath("./tr|./tbody/tr|./thead/tr|./tfoot/tr")]
     filled = [[_cell(cell) for cell in row] for row in rows] if not table.xpath(".//table") else []
     shown = [row for row in filled if any(row)]
@@ -130,5 +130,5 @@ def _row(cells: list[str], columns: int) -> str:
 
 
 def _stripped(page: str) -> str:
-    """What is left of a page that cannot be laid out, when its tags are taken away."""
+    """The page with its tags removed, for a page that cannot be laid out."""
     return html.unescape(_TAG.sub("", _BREAKING.sub("\n", _NOT_TEXT.sub("", page))))

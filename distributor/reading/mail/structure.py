@@ -1,6 +1,6 @@
-"""The tree of a MIME mail (RFC 2046), found in its octets without copying them.
+"""Parses the MIME structure of a mail (RFC 2046) without copying its octets.
 
-A node knows where its body begins and ends; unclosed and missing boundaries are repaired and named.
+A node holds where its body begins and ends; unclosed and missing boundaries are repaired and noted.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from distributor.mail_codes import MailProblem
-from distributor.reading.mail import headers, parameters, transfer
-from distributor.reading.mail.part import Limits
+from distributor.reading.limits import MailLimits
+from distributor.reading.mail import headers, transfer
+from distributor.reading.mail.headers import DeclaredValue
 
 _GUESS = re.compile(rb"(?:^|\n)--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n[Cc]ontent-", re.DOTALL)
-# A file that was saved or passed on by hand may begin so, above its first field.
+# A saved file may begin so, before its first field.
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(?=From |[!-9;-~]{1,70}:[ \t])")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,120}")
 _BLANK_OCTETS = 1_000
@@ -23,16 +24,16 @@ _TEXT = "text/plain"
 
 
 @dataclass(slots=True)
-class Node:
-    """One part: its fields, its declared type, and where its body stands in the mail."""
+class MimeNode:
+    """A part: its header, its declared type, and where its body begins and ends in the mail."""
 
     headers: headers.Headers
     kind: str  # media type, in lower case
-    type: parameters.Declared
-    disposition: parameters.Declared
+    type: DeclaredValue
+    disposition: DeclaredValue
     start: int
     end: int
-    parts: list[Node] = field(default_factory=list)  # of a multipart
+    parts: list[MimeNode] = field(default_factory=list)  # of a multipart
 
     @property
     def is_multipart(self) -> bool:
@@ -48,13 +49,13 @@ class Node:
         return self.headers.first("content-transfer-encoding").decode("ascii", "replace")
 
     def body(self, raw: bytes) -> bytes:
-        """The octets, out of their transfer encoding."""
+        """The body, transfer encoding decoded."""
         return transfer.decode(raw[self.start : self.end], self.encoding)
 
 
-def body_of(raw: bytes, limits: Limits) -> int:
+def body_start(raw: bytes, limits: MailLimits) -> int:
     """Where the body of a mail begins, below its header."""
-    return headers.split(raw, _start(raw), len(raw), limits.header_octets)[1]
+    return headers.split_header(raw, _start(raw), len(raw), limits.header_octets)[1]
 
 
 def _start(raw: bytes) -> int:
@@ -62,33 +63,33 @@ def _start(raw: bytes) -> int:
     return before.end() if before else 0
 
 
-class Tree:
-    """Reads one mail; counts its parts, and gathers what was repaired."""
+class MimeTree:
+    """Parses one mail; counts its parts and collects the problems."""
 
-    def __init__(self, raw: bytes, limits: Limits, problems: list[MailProblem]) -> None:
+    def __init__(self, raw: bytes, limits: MailLimits, problems: list[MailProblem]) -> None:
         self.raw = raw
         self.limits = limits
         self.count = 0
         self.problems = problems
 
     def note(self, problem: MailProblem) -> None:
-        """Say once what was repaired or left out."""
+        """Note, once, what was repaired or left out."""
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def parse(self, depth: int = 0) -> Node:
+    def parse(self, depth: int = 0) -> MimeNode:
         """The mail as a tree."""
         return self._node(_start(self.raw), len(self.raw), depth, _TEXT)
 
-    def within(self, raw: bytes) -> Tree:
-        """For a mail inside this one: the same limits, counted on."""
-        tree = Tree(raw, self.limits, self.problems)
+    def within(self, raw: bytes) -> MimeTree:
+        """A tree for an enclosed mail: it shares the limits and continues the count."""
+        tree = MimeTree(raw, self.limits, self.problems)
         tree.count = self.count
         return tree
 
-    def _node(self, start: int, end: int, depth: int, usual: str) -> Node:
+    def _node(self, start: int, end: int, depth: int, usual: str) -> MimeNode:
         self.count += 1
-        fields, body = headers.split(self.raw, start, end, self.limits.header_octets)
+        fields, body = headers.split_header(self.raw, start, end, self.limits.header_octets)
         if fields.is_cut:
             self.note(MailProblem.HEADER_CUT)
         if fields.is_open:
@@ -96,13 +97,13 @@ class Tree:
         declared = fields.declared("content-type")
         kind = declared.value.strip() if _TYPE.fullmatch(declared.value.strip()) else usual
         disposition = fields.declared("content-disposition")
-        node = Node(fields, kind, declared, disposition, min(body, end), end)
+        node = MimeNode(fields, kind, declared, disposition, min(body, end), end)
         if kind.startswith("multipart/"):
             self._fill(node, depth)
         return node
 
-    def _fill(self, node: Node, depth: int) -> None:
-        """Find the parts; a multipart without any is read as the text that it must be."""
+    def _fill(self, node: MimeNode, depth: int) -> None:
+        """Find the parts; a multipart without parts is read as text."""
         if depth < self.limits.nesting:
             usual = "message/rfc822" if node.kind == "multipart/digest" else _TEXT
             for start, end in self._spans(node):
@@ -116,7 +117,7 @@ class Tree:
             deep = depth >= self.limits.nesting or self.count >= self.limits.parts
             node.kind = "application/octet-stream" if deep else _TEXT
 
-    def _spans(self, node: Node) -> Iterator[tuple[int, int]]:
+    def _spans(self, node: MimeNode) -> Iterator[tuple[int, int]]:
         boundary = self._boundary(node)
         if not boundary:
             self.note(MailProblem.NO_BOUNDARY)
@@ -126,14 +127,14 @@ class Tree:
         for at, after, is_last in self._delimiters(marker, node.start, node.end):
             if start is not None:
                 yield start, max(start, at)
-            start, occurs = None if is_last else after, True  # gateways add parts behind the last one
+            start, occurs = None if is_last else after, True  # gateways add parts after the last one
         if start is not None:
             self.note(MailProblem.NOT_CLOSED)
             yield start, node.end
         elif not occurs:
             self.note(MailProblem.BOUNDARY_ABSENT)
 
-    def _boundary(self, node: Node) -> bytes:
+    def _boundary(self, node: MimeNode) -> bytes:
         named = node.type.parameters.get("boundary", "").rstrip()
         encoded = named.encode("utf-8", "replace")
         if encoded and self.raw.find(b"--" + encoded, node.start, node.end) >= 0:
@@ -145,7 +146,7 @@ class Tree:
         return encoded
 
     def _delimiters(self, marker: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-        """Where the body before a delimiter line ends, where the line ends, and whether it is the last."""
+        """For each delimiter line: end of the body before it, end of the line, whether it is the last."""
         at = start
         while (found := self.raw.find(marker, at, end)) >= 0:
             at = found + len(marker)

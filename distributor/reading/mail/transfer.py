@@ -1,10 +1,11 @@
-"""Out of the transfer encoding (RFC 2045 section 6), also where it is broken or mislabelled."""
+"""Decodes transfer encodings (RFC 2045 section 6), also broken and mislabelled ones."""
 
 from __future__ import annotations
 
 import binascii
 import re
 
+from distributor.documents import charset, plausible_text
 from distributor.reading.mail.encoded_words import base64_octets
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
@@ -23,7 +24,7 @@ _MOST_FILES = 100
 
 
 def decode(data: bytes, encoding: str) -> bytes:
-    """The octets of a body; what is not in the encoding that it claims is left as it is. Never raises."""
+    """The decoded octets of a body, unchanged if its declared encoding is wrong. Never raises."""
     encoding = encoding.strip().lower().split(";")[0].strip("\"' ")
     if encoding == "base64":
         return _base64(data)
@@ -50,7 +51,7 @@ def _base64(data: bytes) -> bytes:
 
 
 def _without_footer(data: bytes) -> bytes:
-    """Without the lines of plain text that a mailing list or a scanner wrote below the encoded ones."""
+    """The data without the plain-text footer that a mailing list or a virus scanner appended."""
     start = max(0, len(data) - _FOOTER)
     words = _WORDS.search(data, start)
     if not words or _ENCODED.search(data, words.start()):
@@ -60,7 +61,7 @@ def _without_footer(data: bytes) -> bytes:
 
 
 def _above_rules(data: bytes) -> bytes:
-    """Without the ruled lines at the end."""
+    """The data without ruled lines at its end."""
     end = last = len(data.rstrip())
     while (at := data.rfind(b"\n", 0, end)) >= 0:
         line = data[at + 1 : end].rstrip(b" \t\r")
@@ -78,7 +79,7 @@ def _strict(bare: bytes) -> bytes:
 
 
 def _in_pieces(data: bytes) -> bytes:
-    """Padding in the middle: pieces that were encoded one by one, or the footer of a mailing list."""
+    """Decode base64 with padding in the middle: chunks that were encoded separately, perhaps a footer."""
     done, at = [], 0
     for padding in _PADDING.finditer(data):
         done.append(base64_octets(data[at : padding.end()]))
@@ -93,7 +94,7 @@ def _quoted_printable(data: bytes) -> bytes:
 
 
 def uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """Files that stand in a text (`begin 644 name` … `end`): the text without them, and names with octets."""
+    """The text without its embedded files (`begin 644 name` … `end`), and (name, octets) of each."""
     text: list[bytes] = []
     files: list[tuple[bytes, bytes]] = []
     at = 0
@@ -111,7 +112,7 @@ def uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
 
 
 def _uu_lines(data: bytes) -> bytes:
-    """The octets; a line that is not uuencoded says that none of it is."""
+    """The decoded octets; nothing if any line is not uuencoded."""
     done = []
     for line in data.splitlines():
         if line and not _UU_LINE.fullmatch(line):
@@ -129,3 +130,35 @@ def _uu_line(line: bytes) -> bytes:
             return binascii.a2b_uu(line[: octets + 1])
         except binascii.Error:
             return b""
+
+
+_DECLARED = frozenset({"base64", "quoted-printable", "x-uuencode", "uuencode", "x-uue", "uue"})
+_WHOLE_BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{4,}[ \t]*\r?\n)*[A-Za-z0-9+/]{2,}={0,2}\s*")
+_WHOLE_QUOTED = re.compile(rb"(?:[^=\x80-\xff]|=[0-9A-F]{2}|=[ \t]*(?:\r?\n|\Z))*+")
+_FOREIGN = re.compile(rb"=[89A-F][0-9A-F]")
+_LEAST = 24  # octets of base64; a shorter line may be a word
+_LEAST_FOREIGN = 6  # octets beyond ASCII
+
+
+def decode_undeclared(data: bytes, declared: str, label: str) -> bytes | None:
+    """Decode a text whose encoding field a relay has lost; None unless the result is Chinese."""
+    if declared.strip("\"' ").lower() in _DECLARED or not data.isascii():
+        return None
+    octets = _undeclared_base64(data) or _undeclared_quoted_printable(data)
+    return octets if octets and plausible_text.is_chinese(charset.decode(octets, label)) else None
+
+
+def _undeclared_base64(data: bytes) -> bytes | None:
+    bare = b"".join(data.split())
+    if len(bare) < _LEAST or len(bare) % 4 or not _WHOLE_BASE64.fullmatch(data):
+        return None
+    try:
+        return binascii.a2b_base64(bare)
+    except binascii.Error:
+        return None
+
+
+def _undeclared_quoted_printable(data: bytes) -> bytes | None:
+    if len(_FOREIGN.findall(data)) < _LEAST_FOREIGN or not _WHOLE_QUOTED.fullmatch(data):
+        return None
+    return binascii.a2b_qp(data)

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from urllib.parse import unquote
 
+from distributor.mail.tokens import message_id_in, token_in
 from distributor.text import LOST
 
 LOOKED_AT = 512 * 1024  # octets from the beginning: what a report says stands before the mail that came back
@@ -31,7 +33,7 @@ def value(fields: Fields, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ReportPart:
     """A part without parts: its media type and its octets, taken out of their transfer encoding."""
 
     media_type: str
@@ -65,10 +67,10 @@ class Report:
         return _parameters(self.fields).get("report-type", "").lower()
 
     @cached_property
-    def leaves(self) -> tuple[Leaf, ...]:
-        return tuple(islice(_leaves(self.fields, self.body, 0), _MOST_PARTS))
+    def leaves(self) -> tuple[ReportPart, ...]:
+        return tuple(islice(_report_parts(self.fields, self.body, 0), _MOST_PARTS))
 
-    def of_type(self, *media_types: str) -> Leaf | None:
+    def of_type(self, *media_types: str) -> ReportPart | None:
         """The first part of one of these types."""
         return next((leaf for leaf in self.leaves if leaf.media_type in media_types), None)
 
@@ -117,13 +119,13 @@ def _parameters(fields: Fields) -> dict[str, str]:
     return {name.lower(): quoted or plain for name, quoted, plain in found}
 
 
-def _leaves(fields: Fields, body: bytes, depth: int) -> Iterator[Leaf]:
+def _report_parts(fields: Fields, body: bytes, depth: int) -> Iterator[ReportPart]:
     media_type, boundary = _media_type(fields), _parameters(fields).get("boundary", "")
     if not media_type.startswith("multipart/") or not boundary or depth == _DEEPEST:
-        yield Leaf(media_type, _decoded(fields, body))
+        yield ReportPart(media_type, _decoded(fields, body))
         return
     for piece in _pieces(body, boundary):
-        yield from _leaves(*_split(piece), depth + 1)
+        yield from _report_parts(*_split(piece), depth + 1)
 
 
 def _pieces(body: bytes, boundary: str) -> Iterable[bytes]:
@@ -146,3 +148,34 @@ def _decoded(fields: Fields, body: bytes) -> bytes:
     except (Error, ValueError):
         pass
     return body
+
+
+_MOST = 100  # fields of one name
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
+
+
+def reported_names(report: Report, *blocks: Fields) -> list[str]:
+    """Where a report names the mail that it is about, the surest first; a relay may have renamed the mail."""
+    fields = (*report.returned, *report.fields, *(field for block in blocks for field in block))
+    original = [text for name, text in fields if name.endswith("original-message-id")]
+    answered = [report.field(name) for name in ("in-reply-to", "references")]
+    return [value(report.returned, "message-id"), *original[:_MOST], *answered]
+
+
+def reported_message_id(report: Report, names: Iterable[str], text: str = "") -> str:
+    """The first of ours among the names, or anywhere in the report or its text; else the first name.
+
+    An envelope id may be written in xtext (RFC 3461 section 4).
+    """
+    given = [_XTEXT.sub(lambda found: unquote(f"%{found[1]}"), name)[:2000] for name in names if name]
+    ours = next((name for name in given if message_id_in(name)), "")
+    if ours:
+        return message_id_in(ours) if ours.split()[1:] else ours[:500]
+    everything = (*(leaf.data.decode("latin-1") for leaf in report.leaves), text)
+    return next(filter(None, map(message_id_in, everything)), next(iter(given), "")[:500])
+
+
+def reported_token(report: Report) -> str:
+    """The token of our unsubscribe link, in what came back only."""
+    header = " ".join(text for name, text in report.returned if name == "list-unsubscribe")
+    return token_in("unsubscribe", header or report.returned_part.decode("latin-1"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
+from distributor.reason import Reason
 from distributor.store.models import (
     Answer,
     Contributor,
@@ -55,6 +56,21 @@ def begin(run: Run, edition: Edition, reader: Delivery) -> None:
     run.save(force_insert=True)
     reader.run = run
     reader.save(force_insert=True)
+
+
+def enter(answer: Answer) -> None:
+    """Enter the answer as a new row.
+
+    IntegrityError where its mail was acknowledged already, or its address written to automatically that day.
+    """
+    answer.save(force_insert=True)
+
+
+def set_run(answers: Collection[Answer], run: Run) -> None:
+    """Enter that the run carries these answers."""
+    Answer.objects.filter(pk__in=[answer.pk for answer in answers]).update(run=run)
+    for answer in answers:
+        answer.run = run
 
 
 def acknowledgement(incoming: Incoming) -> Answer | None:
@@ -104,11 +120,18 @@ def placed_in(manuscript: Manuscript) -> Issue | None:
     return placed.issue if placed else None
 
 
-def decide(manuscript: Manuscript, state: str, note: str, by: str) -> Decision:
-    """Enter the decision, and let the manuscript be what it says; the manuscript is locked."""
+def decide(
+    manuscript: Manuscript, state: str, note: str = "", by: str = "", *, reasons: Sequence[Reason] = ()
+) -> Decision:
+    """Enter the decision, and let the manuscript be what it says; the manuscript is locked.
+
+    Where no person decided (`by` is ""), the reasons may say why.
+    """
     Manuscript.objects.filter(pk=manuscript.pk).update(state=state, changed=Now())
     manuscript.state = state
-    return Decision.objects.create(manuscript=manuscript, state=state, note=note, by=by[:150])
+    return Decision.objects.create(
+        manuscript=manuscript, state=state, note=note, by=by[:150], reasons=reasons
+    )
 
 
 def last_decision(manuscript: Manuscript) -> Decision | None:

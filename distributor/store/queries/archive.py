@@ -28,7 +28,7 @@ ENTRY = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RunSnapshot:
     """What a run's rows looked like; equal where nothing has changed since."""
 
     states: dict[str, int]
@@ -63,12 +63,12 @@ def archived() -> list[Run]:
     return list(Run.objects.exclude(archived=None).select_related("issue").order_by("-id"))
 
 
-def look(run_id: int) -> Seen:
+def look(run_id: int) -> RunSnapshot:
     """Count the rows one by one: nothing is deduced from the numbers of the copies."""
     rows = Delivery.objects.filter(run_id=run_id).order_by()
     states = dict(rows.values_list("state").annotate(Count("id")))
     changed = rows.aggregate(Max("changed"))["changed__max"]
-    return Seen(states, changed, Attempt.objects.filter(delivery__run_id=run_id).count())
+    return RunSnapshot(states, changed, Attempt.objects.filter(delivery__run_id=run_id).count())
 
 
 def copies(run_id: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
@@ -93,7 +93,7 @@ def _entries(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     }
 
 
-def seal(run_id: int, seen: Seen, totals: dict[str, Any], blocks: Iterable[Block]) -> bool:
+def seal(run_id: int, seen: RunSnapshot, totals: dict[str, Any], blocks: Iterable[Block]) -> bool:
     """Mark the run as archived if it is over and its rows still are what was seen; returns whether it is."""
     with transaction.atomic():
         run = Run.objects.select_for_update().only("state", "archived").get(pk=run_id)

@@ -1,6 +1,8 @@
-"""The database's clock in SQL: leases are told by one clock, whatever the workers' clocks say."""
+"""The database's clock: leases are told by one clock, whatever the workers' clocks say."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from django.db import connection
 
@@ -19,3 +21,11 @@ def after() -> str:
     if postgresql():
         return "clock_timestamp() + make_interval(secs => %s)"
     return "strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now', printf('%%+f seconds', %s))"
+
+
+def read() -> dt.datetime:
+    """The present moment by the database's clock, to the second; DatabaseError where there is no answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CURRENT_TIMESTAMP")
+        told = cursor.fetchone()[0]
+    return told if isinstance(told, dt.datetime) else dt.datetime.fromisoformat(told).replace(tzinfo=dt.UTC)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
@@ -36,6 +39,20 @@ def make(name: str, unit: Unit | None, telephone: str, address: str, address_key
             return made
     except IntegrityError:
         return locked(ContributorAddress.objects.get(address_key=address_key).contributor_id)
+
+
+def complete(contributor: Contributor, found: Mapping[str, object]) -> None:
+    """Keep what was found out of the contributor, who is locked, by column."""
+    for name, value in found.items():
+        setattr(contributor, name, value)
+    if found:
+        contributor.save(update_fields=list(found))
+
+
+def keep_edited(contributor: Contributor, by: str, *fields: str) -> None:
+    """Keep these columns of the contributor, who is locked, as an editor changed them; with who and when."""
+    contributor.changed_by, contributor.changed = by[:150], timezone.now()
+    contributor.save(update_fields=[*fields, "changed_by", "changed"])
 
 
 def unit(name: str) -> Unit:

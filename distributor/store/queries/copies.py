@@ -23,7 +23,7 @@ NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT, Delivery.DEFERRED)
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class CopyFilter:
     """Which copies of a run to show; empty fields let everything pass."""
 
     states: Sequence[str] = ()
@@ -36,6 +36,11 @@ def numbered(run_id: int, copy_number: int) -> Delivery | None:
     """The copy of that number with its run and issue, without the edition's text."""
     found = Delivery.objects.select_related("run__issue__publication", "group")
     return found.filter(run_id=run_id, copy_number=copy_number).first()
+
+
+def last(run: Run) -> Delivery:
+    """The copy of the run's highest number; every run has one at least."""
+    return run.deliveries.order_by("-copy_number")[:1].get()
 
 
 def withhold(address_key: str, reason: str) -> int:
@@ -63,10 +68,10 @@ def not_arrived(run_id: int, limit: int) -> list[Delivery]:
 
 def came_back(run_id: int, limit: int) -> list[Delivery]:
     """Copies of the run that mail systems reported back by mail, lowest number first."""
-    return list(_matching(run_id, Filter(came_back=True)).order_by("copy_number")[:limit])
+    return list(_matching(run_id, CopyFilter(came_back=True)).order_by("copy_number")[:limit])
 
 
-def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page[Delivery]:
+def page_after(run_id: int, chosen: CopyFilter, number: int, size: int) -> Page[Delivery]:
     """The `size` copies that follow this number."""
     matching = _matching(run_id, chosen)
     rows = list(matching.filter(copy_number__gt=number).order_by("copy_number")[: size + 1])
@@ -74,7 +79,7 @@ def page_after(run_id: int, chosen: Filter, number: int, size: int) -> Page[Deli
     return Page(tuple(rows[:size]), bool(passed), len(rows) > size)
 
 
-def page_before(run_id: int, chosen: Filter, number: int, size: int) -> Page[Delivery]:
+def page_before(run_id: int, chosen: CopyFilter, number: int, size: int) -> Page[Delivery]:
     """The `size` copies that stand before this number."""
     matching = _matching(run_id, chosen)
     rows = list(matching.filter(copy_number__lt=number).order_by("-copy_number")[: size + 1])
@@ -86,7 +91,7 @@ def _shown(run_id: int) -> QuerySet[Delivery]:
     return Delivery.objects.filter(run_id=run_id).select_related("group")
 
 
-def _matching(run_id: int, chosen: Filter) -> QuerySet[Delivery]:
+def _matching(run_id: int, chosen: CopyFilter) -> QuerySet[Delivery]:
     found = _shown(run_id)
     if chosen.states:
         found = found.filter(state__in=chosen.states)

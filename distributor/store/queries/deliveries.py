@@ -47,7 +47,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CopyOutcome:
     """What became of one attempt."""
 
     id: int
@@ -114,7 +114,7 @@ def _claim(
     return sorted(rows, key=lambda row: row.copy_number)
 
 
-def pass_gate(outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float) -> set[int]:
+def pass_gate(outcomes: Sequence[CopyOutcome], intents: Sequence[Claimed], lease: float) -> set[int]:
     """In one transaction: record outcomes, and write down that the dots of `intents` are about to be sent.
 
     Returns the ids that may go on; the others lost their claim, or their run is on hold. Repeating a
@@ -170,7 +170,9 @@ _GATE = f"""
 """
 
 
-def _pass_gate_postgresql(outcomes: Sequence[Outcome], intents: Sequence[Claimed], lease: float) -> set[int]:
+def _pass_gate_postgresql(
+    outcomes: Sequence[CopyOutcome], intents: Sequence[Claimed], lease: float
+) -> set[int]:
     runs = list({row.run_id for row in intents})
     told = [_rows(outcomes, _OUTCOME), lease, _rows(intents, _INTENT), runs]
     with connection.wrap_database_errors, psycopg.Cursor(_preparing()) as cursor:
@@ -183,7 +185,7 @@ _OUTCOME = ("id", "fence", "state", *_SAID, "delay")
 _INTENT = ("id", "fence", "relay")
 
 
-def _rows(rows: Sequence[Outcome | Claimed], names: Sequence[str]) -> str:
+def _rows(rows: Sequence[CopyOutcome | Claimed], names: Sequence[str]) -> str:
     values = attrgetter(*names)
     return json.dumps([dict(zip(names, values(row), strict=True)) for row in rows], ensure_ascii=False)
 
@@ -208,7 +210,7 @@ def _preparing() -> psycopg.Connection:
     return cast(psycopg.Connection, raw)
 
 
-def _record_sqlite(cursor: CursorWrapper, outcome: Outcome) -> None:
+def _record_sqlite(cursor: CursorWrapper, outcome: CopyOutcome) -> None:
     told = attrgetter(*_SAID)(outcome)
     cursor.execute(
         f"""

@@ -16,7 +16,7 @@ _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class CopyChange:
     """A copy as a change left it."""
 
     id: int
@@ -29,18 +29,18 @@ class Changed:
     reply: str
 
 
-def change(sql: str, parameters: Sequence[Any], *, event: str, by: str = "") -> list[Changed]:
+def change(sql: str, parameters: Sequence[Any], *, event: str, by: str = "") -> list[CopyChange]:
     """Run an UPDATE of deliveries (without its RETURNING) and enter the event in the copies' histories."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             returning = "id, run_id, copy_number, state, relay, stage, reason, reply"
             cursor.execute(f"{sql} RETURNING {returning}", parameters)
-            changed = [Changed(*row) for row in cursor.fetchall()]
+            changed = [CopyChange(*row) for row in cursor.fetchall()]
         Attempt.objects.bulk_create((_entry(row, event, by) for row in changed), batch_size=_BATCH)
     return changed
 
 
-def _entry(row: Changed, event: str, by: str) -> Attempt:
+def _entry(row: CopyChange, event: str, by: str) -> Attempt:
     """What a person or a policy decides happened at no relay."""
     made = Attempt(delivery_id=row.id, event=event, by=by[:150], state=row.state)
     if event in (Attempt.CRASHED, Attempt.GIVEN_UP):

@@ -29,7 +29,7 @@ _SOURCES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class MailFilter:
     """Which mail to show; empty fields let everything pass."""
 
     state: str = ""
@@ -38,7 +38,7 @@ class Filter:
     words: str = ""  # in subject, sender or address; or the number of a manuscript
 
 
-def mails(chosen: Filter, size: int, *, before: int = 0, after: int = 0) -> Page[Incoming]:
+def mails(chosen: MailFilter, size: int, *, before: int = 0, after: int = 0) -> Page[Incoming]:
     """The mails that match, newest first, with the numbers of their manuscripts."""
     versions = Version.objects.select_related("manuscript").only(
         "incoming", "number", "title", "manuscript__year", "manuscript__serial", "manuscript__state"
@@ -53,7 +53,7 @@ def mails(chosen: Filter, size: int, *, before: int = 0, after: int = 0) -> Page
     return page(listed, size, before=before, after=after)
 
 
-def _matching(chosen: Filter) -> QuerySet[Incoming]:
+def _matching(chosen: MailFilter) -> QuerySet[Incoming]:
     found = Incoming.objects.all()
     if chosen.state:
         found = found.filter(state=chosen.state)

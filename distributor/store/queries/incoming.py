@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from distributor.reason import Reason
 from distributor.store.models import Enclosure, Incoming, Issue, Publication, Version
 
 _CHUNK = 500
@@ -24,13 +25,39 @@ def unread_before(incoming_id: int) -> list[str]:
     return list(rows.values_list("sha256", flat=True))
 
 
-def begin_again(rows: QuerySet[Incoming]) -> list[int]:
-    """Have these mails read again; what was understood stays until then. Returns their ids, in order."""
-    found = rows.filter(removed=None).order_by("id")
-    ids = list(found.values_list("id", flat=True))
-    for start in range(0, len(ids), _CHUNK):
-        Incoming.objects.filter(id__in=ids[start : start + _CHUNK]).update(state=Incoming.KEPT)
-    return ids
+def is_unread(incoming_id: int) -> bool:
+    """Whether nobody has read the mail yet."""
+    return Incoming.objects.filter(pk=incoming_id, state=Incoming.KEPT).exists()
+
+
+def sha256(incoming_id: int) -> str:
+    """The SHA-256 of the mail's bytes, by which their file is named."""
+    return Incoming.objects.values_list("sha256", flat=True).get(pk=incoming_id)
+
+
+def begin_again(ids: Iterable[int]) -> int:
+    """Have these mails read again; what was understood stays until then.
+
+    Returns how many they are; one whose bytes were removed stays as it is.
+    """
+    wanted = sorted(set(ids))
+    return sum(
+        Incoming.objects.filter(id__in=wanted[start : start + _CHUNK], removed=None).update(
+            state=Incoming.KEPT
+        )
+        for start in range(0, len(wanted), _CHUNK)
+    )
+
+
+def fail(incoming_id: int, reason: Reason, reader: int) -> None:
+    """Let the mail be one that this version of the reader could not read; all else of it stays."""
+    rows = Incoming.objects.filter(pk=incoming_id)
+    rows.update(state=Incoming.FAILED, state_reason=(reason,), reader=reader)
+
+
+def keep(incoming: Incoming) -> None:
+    """Inside a transaction: let the row of the mail, which is locked, be as it is here."""
+    incoming.save()
 
 
 def locked(incoming_id: int) -> Incoming:
@@ -65,6 +92,17 @@ def replace_enclosures(incoming: Incoming, wanted: Mapping[int, Mapping[str, Any
         )[0]
         for number, fields in wanted.items()
     }
+
+
+def listing(route: str = "", state: str = "") -> QuerySet[Incoming]:
+    """Mails that were filed there and are in that state; "" lets all pass."""
+    rows = Incoming.objects.filter(route=route) if route else Incoming.objects.all()
+    return rows.filter(state=state) if state else rows
+
+
+def ids(state: str = "") -> list[int]:
+    """Ids of the mails in that state, or of all, in the order in which they were kept."""
+    return list(listing(state=state).order_by("id").values_list("id", flat=True))
 
 
 def numbers_of(ids: Collection[int]) -> dict[int, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Manager, Q, QuerySet
 
@@ -67,6 +67,11 @@ def numbered(publication: Publication, year: int, number: int) -> Issue | None:
     return _with_content(publication.issues).filter(year=year, number=number).first()
 
 
+def make(publication: Publication, slug: str, year: int, number: int, layout: str) -> Issue:
+    """A new issue of the publication, which is locked; it has no content yet."""
+    return publication.issues.create(slug=slug, year=year, number=number, layout=layout)
+
+
 def _with_content(found: Manager[Issue]) -> QuerySet[Issue]:
     """With publication and revision; the bytes of its document are hardly ever wanted."""
     rows = found.select_related("publication", "revision__document")
@@ -98,6 +103,17 @@ def keep_document(issue: Issue, name: str, sha256: str, content: bytes, pictures
 def set_layout(issue: Issue, layout: str) -> None:
     issue.layout = layout
     issue.save(update_fields=["layout"])
+
+
+def keep_edition(issue: Issue, content_hash: str, fields: Mapping[str, object]) -> Edition:
+    """The issue's edition of that content: made with these columns where it is missing, else as it is."""
+    kept, _made = issue.editions.get_or_create(content_hash=content_hash, defaults=fields)
+    return kept
+
+
+def sign(edition: Edition, role: str, name: str) -> SignOff:
+    """Enter the signature; IntegrityError where somebody signed the edition in that role."""
+    return edition.signoffs.create(role=role, name=name)
 
 
 def edition(issue: Issue, content_hash: str) -> Edition | None:

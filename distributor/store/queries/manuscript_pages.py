@@ -27,7 +27,7 @@ _LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class ManuscriptFilter:
     """Which manuscripts to show; empty fields let everything pass."""
 
     state: str = ""
@@ -36,12 +36,12 @@ class Filter:
     words: str = ""  # in title, authors, unit or contributor; or the number
 
 
-def listed(chosen: Filter, size: int, *, before: int = 0, after: int = 0) -> Page[Manuscript]:
+def listed(chosen: ManuscriptFilter, size: int, *, before: int = 0, after: int = 0) -> Page[Manuscript]:
     """The manuscripts that match, newest first."""
     return page(_matching(chosen), size, before=before, after=after)
 
 
-def _matching(chosen: Filter) -> QuerySet[Manuscript]:
+def _matching(chosen: ManuscriptFilter) -> QuerySet[Manuscript]:
     newest = Version.objects.filter(manuscript=OuterRef("pk")).order_by("-number").values("pk")[:1]
     found = Manuscript.objects.select_related("contributor__unit").annotate(newest=Subquery(newest))
     if chosen.state:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Now
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
-from distributor.store.models import Answer, Contributor, Incoming, Manuscript, Repetition, Serial, Version
+from distributor.store.models import (
+    Answer,
+    Contributor,
+    Incoming,
+    Manuscript,
+    Publication,
+    Repetition,
+    Serial,
+    Version,
+)
 
 _CHUNK = 500
 _MOST_SAME = 100  # of one text; whoever sends it more often is not looked at more closely
@@ -52,6 +62,46 @@ def next_serial(year: int) -> int:
     counter.last += 1
     counter.save(update_fields=["last"])
     return counter.last
+
+
+def make(year: int, publication: Publication | None, contributor: Contributor | None) -> Manuscript:
+    """Inside a transaction: a manuscript under the next number of the year, without a version yet."""
+    return Manuscript.objects.create(
+        year=year, serial=next_serial(year), publication=publication, contributor=contributor
+    )
+
+
+def add(version: Version) -> None:
+    """Enter the version as a new row; IntegrityError where its number, or its place in the mail, is taken."""
+    version.save(force_insert=True)
+
+
+def change(version: Version, fields: Mapping[str, object]) -> None:
+    """Give these columns of the version these values; the others stay, and its manuscript is locked."""
+    for name, value in fields.items():
+        setattr(version, name, value)
+    version.save(update_fields=list(fields))
+
+
+def touch(manuscript: Manuscript) -> None:
+    """Enter that something about the manuscript changed, at this moment by the database's clock."""
+    Manuscript.objects.filter(pk=manuscript.pk).update(changed=Now())
+
+
+def set_contributor(manuscript: Manuscript, contributor: Contributor) -> None:
+    """Let the manuscript, which is locked, be the contributor's."""
+    manuscript.contributor = contributor
+    manuscript.save(update_fields=["contributor"])
+
+
+def repeat(version: Version, incoming: Incoming, place: str) -> None:
+    """Enter that this place of the mail says what the version says; each place repeats one version."""
+    Repetition.objects.update_or_create(incoming=incoming, place=place, defaults={"version": version})
+
+
+def forget_repetition(incoming: Incoming, place: str) -> None:
+    """Let this place of the mail repeat no version."""
+    Repetition.objects.filter(incoming=incoming, place=place).delete()
 
 
 def version_at(incoming: Incoming, place: str) -> Version | None:

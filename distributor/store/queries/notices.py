@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from distributor.audience.fields import PRINTED
 from distributor.store import comparable as keys
-from distributor.store.models import Delivery, Edition, Issue, Run, SignOff
+from distributor.store.models import Delivery, Edition, Group, Issue, Run, SignOff
 from distributor.store.queries.clock import now
 
 _PRINTED = ", ".join(f"d.{name}" for name in PRINTED)
@@ -155,3 +155,9 @@ def _reached_somebody(run: Run) -> bool:
     if run.totals:  # archived: counted before its copies went
         return any(run.totals["states"].get(state) for state in _RECEIVED)
     return run.deliveries.filter(state__in=_RECEIVED).exists()
+
+
+def groups(issue: Issue) -> list[Group]:
+    """The groups that copies of the issue name, retired ones too, in the order of the 送发 list."""
+    ids = {int(pk) for run in Run.objects.filter(issue=issue, kind=Run.ISSUE) for pk in run.group_names}
+    return list(Group.objects.filter(pk__in=ids).order_by("order"))

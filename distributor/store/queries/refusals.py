@@ -34,7 +34,7 @@ _REFUSED = f"{IS_APART} AND state = '{Delivery.FAILED}' AND stage = '{Stage.RCPT
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RelayRefusal:
     """What a relay said of one recipient; `words` without the address."""
 
     relay: str
@@ -44,7 +44,7 @@ class Refusal:
     words: str
 
     @classmethod
-    def of(cls, relay: str, address_key: str, code: int, enhanced: str, reply: str) -> Refusal:
+    def of(cls, relay: str, address_key: str, code: int, enhanced: str, reply: str) -> RelayRefusal:
         return cls(relay, address_key.rpartition("@")[2], code, enhanced, masked(reply))
 
     @property
@@ -53,7 +53,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RelayVerdict:
     """Relays that refuse everybody, each with the reason; and why the run was put on hold, if it was."""
 
     relays: Mapping[str, Reason]
@@ -67,7 +67,7 @@ def listed(reasons: Mapping[str, Reason]) -> tuple[Reason, ...]:
     )
 
 
-def everybody(refusals: Sequence[Refusal], *, one_domain: bool = False, over: bool = False) -> bool:
+def everybody(refusals: Sequence[RelayRefusal], *, one_domain: bool = False, over: bool = False) -> bool:
     """Whether so many refusals are of everybody, where nothing was taken.
 
     `one_domain`: the run goes to that one alone; then all have to have one text, and none that is about the
@@ -80,7 +80,7 @@ def everybody(refusals: Sequence[Refusal], *, one_domain: bool = False, over: bo
     return len(refusals) >= ENOUGH and len(refusals) - most >= (1 if over else _ELSEWHERE)
 
 
-def reason(refusals: Sequence[Refusal]) -> Reason:
+def reason(refusals: Sequence[RelayRefusal]) -> Reason:
     """What is told of a relay that refuses everybody: what it said most often."""
     ((said, _times),) = Counter(one.said for one in refusals).most_common(1)
     return Reason(RunReason.EVERYBODY, said)
@@ -92,7 +92,9 @@ def took_any(run_id: int, relay: str) -> bool:
     return Delivery.objects.filter(taken, run_id=run_id, relay=relay).exists()
 
 
-def settle(run_id: int, relays: Mapping[str, Reason | None] | None = None, *, over: bool = False) -> Verdict:
+def settle(
+    run_id: int, relays: Mapping[str, Reason | None] | None = None, *, over: bool = False
+) -> RelayVerdict:
     """Put back what relays refused that refuse everybody; hold the run where no other of `relays` is left.
 
     All in one transaction. `relays`: those that may serve it, and why one cannot, None where it can. On hold
@@ -101,10 +103,10 @@ def settle(run_id: int, relays: Mapping[str, Reason | None] | None = None, *, ov
     with transaction.atomic():
         run = Run.objects.select_for_update(no_key=True).only("state").get(pk=run_id)
         if run.state not in Run.LIVE:
-            return Verdict({})
+            return RelayVerdict({})
         refusals = _unproven(run_id, over=over, sure=run.state == Run.PAUSED)
         if not refusals:
-            return Verdict({})
+            return RelayVerdict({})
         reasons = {
             relay: reason([one for one in refusals if one.relay == relay])
             for relay in {one.relay for one in refusals}
@@ -112,9 +114,9 @@ def settle(run_id: int, relays: Mapping[str, Reason | None] | None = None, *, ov
         _put_back(run_id, list(reasons))
         barred = {name: why for name, why in (relays or {}).items() if why} | reasons
         if run.state == Run.PAUSED or not barred.keys() >= (relays or {}).keys():
-            return Verdict(reasons)
+            return RelayVerdict(reasons)
         Run.objects.filter(pk=run_id).update(state=Run.PAUSED, state_reason=listed(barred))
-        return Verdict(reasons, listed(barred))
+        return RelayVerdict(reasons, listed(barred))
 
 
 def put_back(run_id: int) -> None:
@@ -123,7 +125,7 @@ def put_back(run_id: int) -> None:
         _put_back(run_id, list({one.relay for one in refusals}))
 
 
-def _unproven(run_id: int, *, over: bool = False, sure: bool = False) -> list[Refusal]:
+def _unproven(run_id: int, *, over: bool = False, sure: bool = False) -> list[RelayRefusal]:
     """Refusals by relays that took nothing of the run, where they are of everybody, or that is `sure`."""
     found = _refused(run_id)
     if not (sure or _of_everybody(run_id, found, over)):
@@ -135,7 +137,7 @@ def _unproven(run_id: int, *, over: bool = False, sure: bool = False) -> list[Re
     return []
 
 
-def _of_everybody(run_id: int, refusals: Sequence[Refusal], over: bool) -> bool:
+def _of_everybody(run_id: int, refusals: Sequence[RelayRefusal], over: bool) -> bool:
     domains = {one.domain for one in refusals}
     alone = len(refusals) >= ENOUGH and len(domains) == 1 and _goes_nowhere_else(run_id, *domains)
     return everybody(refusals, one_domain=alone, over=over)
@@ -146,12 +148,12 @@ def _goes_nowhere_else(run_id: int, domain: str) -> bool:
     return not found.exclude(state__in=(Delivery.SUPPRESSED, Delivery.CANCELLED)).exists()
 
 
-def _refused(run_id: int) -> list[Refusal]:
+def _refused(run_id: int) -> list[RelayRefusal]:
     found = apart(Delivery.objects.filter(run_id=run_id)).extra(where=[_REFUSED, f"NOT {stopped()}"])
     rows = found.order_by("-copy_number").values_list(
         "relay", "address_key", "reply_code", "enhanced_code", "reply"
     )
-    return [Refusal.of(*row) for row in rows[:_MOST_LOOKED_AT]]
+    return [RelayRefusal.of(*row) for row in rows[:_MOST_LOOKED_AT]]
 
 
 def _put_back(run_id: int, relays: Sequence[str]) -> None:

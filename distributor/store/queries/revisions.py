@@ -15,14 +15,28 @@ def make(wanted: Revision, pictures: Mapping[str, bytes]) -> None:
     make_current(issue, wanted)
 
 
+def by_id(revision_id: int) -> Revision:
+    """The revision of that id, which an issue or an edition names."""
+    return Revision.objects.get(pk=revision_id)
+
+
 def make_current(issue: Issue, revision: Revision) -> None:
     """Let the revision be the issue's content."""
     issue.revision = revision
     issue.save(update_fields=["revision", "blocks", "date"])
 
 
-def fill(revision: Revision, version: str, content: bytes) -> None:
-    """Keep the content of a revision that has none yet."""
+def fill(
+    revision: Revision, version: str, content: bytes, pictures: Mapping[str, bytes], *, blocks: int
+) -> None:
+    """Inside a transaction: keep the content of a revision that has none yet, with its pictures.
+
+    Its issue, which is locked, has given that many `blocks` more their ids.
+    """
+    issue = revision.issue
+    issue.blocks += blocks
+    issue.save(update_fields=["blocks"])
+    keep_pictures(issue, pictures)
     revision.content, revision.version = content, version
     Revision.objects.filter(pk=revision.pk, content=None).update(content=content, version=version)
 

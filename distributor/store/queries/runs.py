@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,6 +135,21 @@ def begin_test(run: Run, copies: Sequence[Delivery]) -> None:
 def live(issue: Issue) -> Run | None:
     """The run of the issue that is sending or paused, if any."""
     return Run.objects.filter(issue=issue, kind=Run.ISSUE, state__in=Run.LIVE).first()
+
+
+def sending(run_id: int) -> Run | None:
+    """The run of that id with its issue and edition, where it is sending."""
+    return Run.objects.select_related("issue", "edition").filter(pk=run_id, state=Run.SENDING).first()
+
+
+def of_issue(issue: Issue, run_id: int) -> Run | None:
+    """The run of that id, where it is one of the issue: of the issue itself, a notice about it, or a test."""
+    return Run.objects.filter(issue=issue, pk=run_id).first()
+
+
+def by_ids(ids: Collection[int]) -> list[Run]:
+    """The runs of these ids, the oldest first."""
+    return list(Run.objects.filter(pk__in=ids).order_by("id"))
 
 
 def latest(issue: Issue) -> Run | None:

@@ -15,6 +15,11 @@ _ASKING = (Schedule.OVERDUE, Schedule.HELD)
 _TEXTS = ("edition__html", "edition__text", "edition__pictures", "edition__templates")
 
 
+def make(wanted: Schedule) -> None:
+    """Inside a transaction: keep the schedule; IntegrityError where its issue has one that may still send."""
+    wanted.save(force_insert=True)
+
+
 def open_of(issue: Issue) -> Schedule | None:
     """The schedule of the issue that may still send, if any."""
     return _found().filter(issue=issue, state__in=Schedule.OPEN).first()

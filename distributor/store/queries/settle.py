@@ -40,7 +40,7 @@ _TO_PLANNED = f"""
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class SettleChoice:
     """What is to become of copies that are in the state `of`: taken as arrived, else sent once more."""
 
     of: str
@@ -50,7 +50,7 @@ class Decision:
     seen: str | None = None  # the fingerprint of the copies that the person saw; None: of a command
 
 
-def decide(run_id: int, decision: Decision, numbers: Sequence[int] | None = None) -> list[int]:
+def decide(run_id: int, decision: SettleChoice, numbers: Sequence[int] | None = None) -> list[int]:
     """Change the run's copies, or those of these numbers; returns the numbers of the copies changed.
 
     None is sent once more whose address receives nothing any more, or whose run was cancelled. A run that
@@ -131,7 +131,7 @@ def resend_doubtful(relays: Sequence[str]) -> list[int]:
 
 
 def _resend(run_id: int, relays: Sequence[str]) -> bool:
-    decision = Decision(Delivery.IN_DOUBT, Attempt.RESENT)
+    decision = SettleChoice(Delivery.IN_DOUBT, Attempt.RESENT)
     try:
         with transaction.atomic():
             run = _locked(run_id)
@@ -169,7 +169,10 @@ def _reopen(run: Run) -> None:
 
 
 def _change(
-    run_id: int, decision: Decision, numbers: Sequence[int] | None = None, relays: Sequence[str] | None = None
+    run_id: int,
+    decision: SettleChoice,
+    numbers: Sequence[int] | None = None,
+    relays: Sequence[str] | None = None,
 ) -> list[int]:
     which, parameters = ["run_id = %s", "state = %s"], [run_id, decision.of]
     if numbers is not None:

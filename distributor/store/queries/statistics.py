@@ -12,7 +12,7 @@ from distributor.store.models import Manuscript, Unit, Version
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CountedManuscript:
     """One manuscript."""
 
     received: dt.datetime  # its first version
@@ -25,7 +25,9 @@ class Entry:
     )
 
 
-def entries(since: dt.datetime | None = None, until: dt.datetime | None = None) -> Iterator[Entry]:
+def entries(
+    since: dt.datetime | None = None, until: dt.datetime | None = None
+) -> Iterator[CountedManuscript]:
     """Every manuscript that came at or after `since` and before `until`, oldest first."""
     found = Manuscript.objects.annotate(received=Min("versions__incoming__received")).exclude(received=None)
     found = found.filter(received__gte=since) if since else found
@@ -42,4 +44,4 @@ def entries(since: dt.datetime | None = None, until: dt.datetime | None = None) 
     for received, state, contributor_id, contributor, unit, named in rows.iterator(chunk_size=2000):
         name = " ".join((named or "").split())
         own = merged.get(name, name) or unit or ""
-        yield Entry(received, state, contributor_id, contributor or "", unit or "", own)
+        yield CountedManuscript(received, state, contributor_id, contributor or "", unit or "", own)

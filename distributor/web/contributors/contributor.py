@@ -45,7 +45,9 @@ def _draw(
     if found.merged_into_id:  # meanwhile: what was typed is about the other one now
         found = _find(contributor_queries.current(found).pk)
     seen = fingerprints.of_contributors(found)  # first: what is read later is never older than it
-    manuscripts = manuscript_pages.listed(manuscript_pages.Filter(contributor=found.pk), _MANUSCRIPTS)
+    manuscripts = manuscript_pages.listed(
+        manuscript_pages.ManuscriptFilter(contributor=found.pk), _MANUSCRIPTS
+    )
     context = {
         "contributor": found,
         "manuscripts": manuscripts.rows,

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from distributor.language import gettext as _
 from distributor.newsroom.statistics import chart, headings, sheet
-from distributor.newsroom.statistics.table import BY, By, Table, count
+from distributor.newsroom.statistics.table import BY, By, StatisticsTable, count
 from distributor.web import dates
 from distributor.web.access import desk_only
 from distributor.web.headers import as_private
@@ -103,7 +103,7 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
     return {**days, "by": by if by in BY else BY[0]}
 
 
-def _table(asked: Mapping[str, str]) -> Table:
+def _table(asked: Mapping[str, str]) -> StatisticsTable:
     by: By = next((name for name in BY if name == asked["by"]), BY[0])
     first, last = (dt.date.fromisoformat(asked[name]) if asked[name] else None for name in ("from", "to"))
     return count(by, first, last)

@@ -77,7 +77,7 @@ def tabs(counts: Mapping[tuple[str, str], int], empty: int, refused: int) -> lis
 def _mails(asked: Mapping[str, str], place: Mapping[str, int]) -> dict[str, object]:
     show = asked["show"]
     route = show if show in Incoming.ROUTES else ""
-    chosen = query.Filter(_STATES.get(show, ""), route, show == NOTHING, asked["q"])
+    chosen = query.MailFilter(_STATES.get(show, ""), route, show == NOTHING, asked["q"])
     found = query.mails(chosen, _PER_PAGE, **place)
     files = query.files_of([mail.pk for mail in found.rows])
     return {"mails": found.rows, "files": files, "refusals": (), **turns(found, asked)}

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from distributor import configuration
-from distributor.reading.attachments.picture import DISPLAY
+from distributor.reading.attachments.document import DISPLAY
 from distributor.store.models import Enclosure
 
 # What browsers show; no SVG, which may hold scripts, and no formats whose decoders call other programs.

@@ -20,6 +20,6 @@ def read_now(ids: Sequence[int]) -> None:
         intake = configuration.intake()
     except SettingError:
         return
-    with process.reader(intake) as ours:
+    with process.reading_process(intake) as ours:
         for incoming_id in ids:
             process.read_one(ours, incoming_id, intake)

@@ -6,15 +6,15 @@ from typing import TypeVar
 
 import msgspec
 
-from distributor.reading.values import Message, Signals
+from distributor.reading.values import MailMessage, Signals
 from distributor.store.models import Incoming
 
-Part = TypeVar("Part", Message, Signals)
+Part = TypeVar("Part", MailMessage, Signals)
 
 
-def message(mail: Incoming) -> Message:
+def message(mail: Incoming) -> MailMessage:
     """The mail's header and text; empty where nothing was read, or an older reader wrote it otherwise."""
-    return _part(mail, "message", Message) or Message()
+    return _part(mail, "message", MailMessage) or MailMessage()
 
 
 def signals(mail: Incoming) -> Signals:

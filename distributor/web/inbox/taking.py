@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError
 
 from distributor import configuration, settings
-from distributor.incoming import keep
+from distributor.incoming import storage
 from distributor.language import gettext as _
 from distributor.store.models import Incoming
 from distributor.web.inbox import labels
@@ -24,7 +24,7 @@ _LOOKED_AT = 4096  # octets
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class UploadResult:
     """What became of one file."""
 
     name: str
@@ -38,11 +38,11 @@ def most_octets() -> int:
     return int(settings.INBOX_MOST_MB) * 1024 * 1024
 
 
-def take(uploads: Sequence[UploadedFile[bytes]]) -> list[Verdict]:
+def take(uploads: Sequence[UploadedFile[bytes]]) -> list[UploadResult]:
     """Keep every file that is a mail, and read the first of them."""
     taken = [_take(upload) for upload in uploads[:MOST_FILES]]
     too_many = _("not taken: at most %(most)d at once") % {"most": MOST_FILES}
-    taken += [Verdict(_name(upload), complaint=too_many) for upload in uploads[MOST_FILES:]]
+    taken += [UploadResult(_name(upload), complaint=too_many) for upload in uploads[MOST_FILES:]]
     fresh = [verdict.mail.pk for verdict in taken if verdict.mail and verdict.new]
     read_now(fresh[:_READ_AT_ONCE])
     for verdict in taken:
@@ -51,15 +51,17 @@ def take(uploads: Sequence[UploadedFile[bytes]]) -> list[Verdict]:
     return taken
 
 
-def _take(upload: UploadedFile[bytes]) -> Verdict:
+def _take(upload: UploadedFile[bytes]) -> UploadResult:
     name = _name(upload)
     if complaint := _complaint(upload):
-        return Verdict(name, complaint=complaint)
+        return UploadResult(name, complaint=complaint)
     try:
-        mail, new = keep.keep(upload.read(), keep.Origin(keep.FILE), configuration.files())
+        mail, new = storage.keep(upload.read(), storage.MailOrigin(storage.FILE), configuration.files())
     except (OSError, DatabaseError):
-        return Verdict(name, complaint=_("it could not be kept: is the disk full? Please try again later."))
-    return Verdict(name, mail, new)
+        return UploadResult(
+            name, complaint=_("it could not be kept: is the disk full? Please try again later.")
+        )
+    return UploadResult(name, mail, new)
 
 
 def _complaint(upload: UploadedFile[bytes]) -> str:

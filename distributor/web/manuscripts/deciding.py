@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from distributor import configuration, settings
-from distributor.newsroom import answer_values, answerable, decisions
+from distributor.newsroom import answer_guards, answer_values, decisions
 from distributor.newsroom.answers import publication_of
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import fingerprints
@@ -21,7 +21,7 @@ from distributor.worker import ring
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class DecisionPreview:
     """The mail that would go out, and why it would not."""
 
     address: str
@@ -62,12 +62,14 @@ def _ask(request: HttpRequest, found: Manuscript, state: str, note: str) -> Http
     return render(request, "manuscripts/decide.html", context)
 
 
-def _preview(found: Manuscript, version: Version, state: str, note: str) -> Preview:
+def _preview(found: Manuscript, version: Version, state: str, note: str) -> DecisionPreview:
     mail = answer_values.rendered(
         answer_values.decision(found, version, note, configuration.office()), state, configuration.office()
     )
     publication = publication_of(version.incoming, [found])
-    return Preview(version.incoming.sender, mail.subject, mail.text, answerable.wanted(publication, state))
+    return DecisionPreview(
+        version.incoming.sender, mail.subject, mail.text, answer_guards.is_switched_on(publication, state)
+    )
 
 
 def _do(request: HttpRequest, found: Manuscript, state: str, note: str) -> HttpResponse:

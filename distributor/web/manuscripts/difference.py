@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
-from distributor.web.manuscripts.matching import Budget, Opcode, match
+from distributor.web.manuscripts.matching import Opcode, StepBudget, match
 
 _MOST_PARAGRAPHS = 3000  # of each text; those beyond are counted
 _PAGE_STEPS = 6_000_000
@@ -25,7 +25,7 @@ Kind = Literal["same", "gone", "new"]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """Some characters of a paragraph."""
 
     kind: Kind
@@ -33,11 +33,11 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ComparedParagraph:
     """One paragraph; `left_out` counts unchanged ones that are not shown."""
 
     kind: Literal["same", "gone", "new", "changed"]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextRun, ...]
     left_out: int = 0
 
 
@@ -45,7 +45,7 @@ class Paragraph:
 class Difference:
     """The paragraphs of both texts in reading order, long unchanged stretches left out."""
 
-    paragraphs: list[Paragraph]
+    paragraphs: list[ComparedParagraph]
     same: bool
     coarse: bool  # somewhere not every word was compared
     beyond: tuple[
@@ -59,7 +59,7 @@ def compare(old: str, new: str) -> Difference:
     if before == after:
         return Difference([], same=True, coarse=False, beyond=(0, 0))
     beyond = tuple(max(len(each) - _MOST_PARAGRAPHS, 0) for each in (before, after))
-    page = _Page(before[:_MOST_PARAGRAPHS], after[:_MOST_PARAGRAPHS])
+    page = _Comparison(before[:_MOST_PARAGRAPHS], after[:_MOST_PARAGRAPHS])
     return Difference(page.paragraphs(), same=False, coarse=page.coarse, beyond=(beyond[0], beyond[1]))
 
 
@@ -67,18 +67,18 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class _Page:
+class _Comparison:
     """One comparison, and the steps that are left for it."""
 
     def __init__(self, before: Sequence[str], after: Sequence[str]) -> None:
         self._before, self._after = before, after
-        self._budget = Budget(_PAGE_STEPS)
+        self._budget = StepBudget(_PAGE_STEPS)
         self.coarse = False
 
-    def paragraphs(self) -> list[Paragraph]:
+    def paragraphs(self) -> list[ComparedParagraph]:
         matched = match(self._before, self._after, self._budget, most=_MOST_STEPS)
         self.coarse = not matched.exact
-        every: list[Paragraph] = []
+        every: list[ComparedParagraph] = []
         for kind, b1, b2, a1, a2 in matched.opcodes:
             if kind == "equal":
                 every += _shortened(self._before[b1:b2])
@@ -86,18 +86,18 @@ class _Page:
                 every += self._replaced(self._before[b1:b2], self._after[a1:a2])
         return every
 
-    def _replaced(self, before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
+    def _replaced(self, before: Sequence[str], after: Sequence[str]) -> Iterator[ComparedParagraph]:
         for old, new in zip_longest(before, after):
             pieces = self._within(old, new) if old and new else None
             if pieces:
-                yield Paragraph("changed", pieces)
+                yield ComparedParagraph("changed", pieces)
                 continue
             if old:
-                yield Paragraph("gone", (Piece("gone", old),))
+                yield ComparedParagraph("gone", (TextRun("gone", old),))
             if new:
-                yield Paragraph("new", (Piece("new", new),))
+                yield ComparedParagraph("new", (TextRun("new", new),))
 
-    def _within(self, old: str, new: str) -> tuple[Piece, ...] | None:
+    def _within(self, old: str, new: str) -> tuple[TextRun, ...] | None:
         """The pieces of one paragraph that became the other; None where they have little in common."""
         pieces, exact = self._pieces(_WORDS, old, new)
         if not exact:
@@ -106,30 +106,30 @@ class _Page:
         same = sum(len(piece.text) for piece in pieces if piece.kind == "same")
         return pieces if 2 * same >= _ALIKE * (len(old) + len(new)) else None
 
-    def _pieces(self, pattern: re.Pattern[str], old: str, new: str) -> tuple[tuple[Piece, ...], bool]:
+    def _pieces(self, pattern: re.Pattern[str], old: str, new: str) -> tuple[tuple[TextRun, ...], bool]:
         """Cut by the pattern and compared; whether everything was."""
         before, after = pattern.findall(old), pattern.findall(new)
         matched = match(before, after, self._budget, most=_MOST_STEPS)
         return tuple(_pieces(matched.opcodes, before, after)), matched.exact
 
 
-def _shortened(same: Sequence[str]) -> Iterator[Paragraph]:
+def _shortened(same: Sequence[str]) -> Iterator[ComparedParagraph]:
     whole = len(same) <= 2 * _AROUND + 1
-    shown = [Paragraph("same", (Piece("same", text),)) for text in same]
+    shown = [ComparedParagraph("same", (TextRun("same", text),)) for text in same]
     if whole:
         yield from shown
         return
     yield from shown[:_AROUND]
-    yield Paragraph("same", (), len(same) - 2 * _AROUND)
+    yield ComparedParagraph("same", (), len(same) - 2 * _AROUND)
     yield from shown[-_AROUND:]
 
 
-def _pieces(opcodes: Sequence[Opcode], before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+def _pieces(opcodes: Sequence[Opcode], before: Sequence[str], after: Sequence[str]) -> Iterator[TextRun]:
     for kind, b1, b2, a1, a2 in opcodes:
         if kind == "equal":
-            yield Piece("same", "".join(before[b1:b2]))
+            yield TextRun("same", "".join(before[b1:b2]))
             continue
         if b1 < b2:
-            yield Piece("gone", "".join(before[b1:b2]))
+            yield TextRun("gone", "".join(before[b1:b2]))
         if a1 < a2:
-            yield Piece("new", "".join(after[a1:a2]))
+            yield TextRun("new", "".join(after[a1:a2]))

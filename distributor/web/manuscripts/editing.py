@@ -10,7 +10,7 @@ from django.urls import reverse
 from distributor.errors import UserError
 from distributor.issue.names import names
 from distributor.language import gettext as _
-from distributor.newsroom import confirmed_fields
+from distributor.newsroom import versions
 from distributor.text import printable, squeezed
 from distributor.web.access import person
 from distributor.web.forms import acting, seen
@@ -29,7 +29,7 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
         raise UserError(_("a manuscript needs a title"))
     if values.get("body") == version.body:
         del values["body"]
-    confirmed_fields.confirm(version, values, person(request), seen=seen(request))
+    versions.confirm(version, values, person(request), seen=seen(request))
     address = reverse("manuscript", kwargs={"number": found.number})
     return HttpResponseRedirect(f"{address}?version={version.number}&done=confirmed#fields")
 

@@ -44,6 +44,6 @@ def manuscripts(request: HttpRequest) -> HttpResponse:
     return render(request, "manuscripts/list.html", context)
 
 
-def _filter(asked: Mapping[str, str]) -> query.Filter:
+def _filter(asked: Mapping[str, str]) -> query.ManuscriptFilter:
     state = asked["state"] if asked["state"] in Manuscript.STATES else ""
-    return query.Filter(state, asked["column"], numbers.whole(asked["contributor"]), asked["q"])
+    return query.ManuscriptFilter(state, asked["column"], numbers.whole(asked["contributor"]), asked["q"])

@@ -15,7 +15,7 @@ Opcode = tuple[str, int, int, int, int]  # as difflib has them: kind, a1, a2, b1
 
 
 @dataclass
-class Budget:
+class StepBudget:
     """Steps that are left for one page; about ten million of them are a second."""
 
     left: int
@@ -46,7 +46,7 @@ class _Matcher(SequenceMatcher[str]):
     is frequent that is a product of lengths, and the searches are as many as there are matches.
     """
 
-    def __init__(self, a: Sequence[str], b: Sequence[str], budget: Budget) -> None:
+    def __init__(self, a: Sequence[str], b: Sequence[str], budget: StepBudget) -> None:
         super().__init__(None, a, b, autojunk=False)
         self._budget = budget
         places = Counter(b)
@@ -60,12 +60,12 @@ class _Matcher(SequenceMatcher[str]):
         return super().find_longest_match(alo, ahi, blo, bhi)
 
 
-def match(before: Sequence[str], after: Sequence[str], budget: Budget, *, most: int) -> Matched:
+def match(before: Sequence[str], after: Sequence[str], budget: StepBudget, *, most: int) -> Matched:
     """Spends at most `most` steps of the budget, besides one for each element."""
     head = _alike(before, after)
     tail = _alike(before[: head - 1 if head else None : -1], after[: head - 1 if head else None : -1])
     ends = len(before) - tail, len(after) - tail
-    share = Budget(min(most, budget.left))
+    share = StepBudget(min(most, budget.left))
     allowed = share.left
     try:
         middle, exact = _between(before[head : ends[0]], after[head : ends[1]], share), True
@@ -84,7 +84,7 @@ def _alike(before: Sequence[str], after: Sequence[str]) -> int:
     )
 
 
-def _between(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[Opcode]:
+def _between(before: Sequence[str], after: Sequence[str], budget: StepBudget) -> list[Opcode]:
     budget.spend(len(before) + len(after))
     found: list[Opcode] = list(_Matcher(before, after, budget).get_opcodes())
     budget.spend(_CUT * len(found))

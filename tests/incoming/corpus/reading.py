@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from distributor import configuration, settings
-from distributor.incoming import keep, process
+from distributor.incoming import process, storage
 from distributor.store.models import Incoming, Version
 from distributor.store.queries import incoming as queries
 from tests.mailbox import MAILS, cases
@@ -40,8 +40,8 @@ def read_all(folder: Path) -> dict[str, Read]:
     day = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
     kept = {}
     for minutes, name in enumerate(names):
-        origin = keep.Origin("corpus", name, received=day + dt.timedelta(minutes=minutes))
-        kept[name] = keep.keep((MAILS / f"{name}.eml").read_bytes(), origin, configuration.files())[0].pk
+        origin = storage.MailOrigin("corpus", name, received=day + dt.timedelta(minutes=minutes))
+        kept[name] = storage.keep((MAILS / f"{name}.eml").read_bytes(), origin, configuration.files())[0].pk
     process.read_kept(configuration.intake())
     rows = {incoming.pk: incoming for incoming in queries.whole(kept.values())}
     return {

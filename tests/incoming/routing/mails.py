@@ -10,15 +10,15 @@ from distributor.audience.address import normalise
 from distributor.errors import AddressError
 from distributor.incoming import route
 from distributor.incoming.route import Routed
+from distributor.reading.limits import MailLimits
 from distributor.reading.mail import message
-from distributor.reading.mail.part import Limits
 from distributor.reading.reports import signals
-from distributor.reading.values import Draft, Enclosed, Found, Reading
+from distributor.reading.values import Attachment, FieldValue, ManuscriptDraft, Reading
 from distributor.store.models import Incoming
 
 CONTRIBUTOR = "contributor@example.com"
-_NOTHING = Found("", 0, "")
-DOCUMENT = Draft("file 1", 1, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, "正文")
+_NOTHING = FieldValue("", 0, "")
+DOCUMENT = ManuscriptDraft("file 1", 1, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, "正文")
 
 
 def mail(subject: str = "投稿：一篇稿件", text: str = "编辑老师：\n稿件如下。", **fields: str) -> bytes:
@@ -29,10 +29,12 @@ def mail(subject: str = "投稿：一篇稿件", text: str = "编辑老师：\n�
     return ("".join(f"{name}: {value}\r\n" for name, value in header.items()) + f"\r\n{text}\r\n").encode()
 
 
-def read(raw: bytes, *drafts: Draft, trusted: str = "", files: tuple[Enclosed, ...] = ()) -> Reading:
-    understood, _parts = message.read(raw, Limits(trusted=(trusted,) if trusted else ()))
+def read(
+    raw: bytes, *drafts: ManuscriptDraft, trusted: str = "", files: tuple[Attachment, ...] = ()
+) -> Reading:
+    understood, _parts = message.read(raw, MailLimits(trusted=(trusted,) if trusted else ()))
     digest = sha256(raw.partition(b"\r\n\r\n")[2]).hexdigest()
-    return Reading(understood, digest, files, signals.look(raw, understood, files), drafts)
+    return Reading(understood, digest, files, signals.detect(raw, understood, files), drafts)
 
 
 def row(reading: Reading, raw: bytes) -> Incoming:
@@ -51,7 +53,7 @@ def row(reading: Reading, raw: bytes) -> Incoming:
 
 
 def arrive(
-    raw: bytes, *drafts: Draft, trusted: str = "", files: tuple[Enclosed, ...] = ()
+    raw: bytes, *drafts: ManuscriptDraft, trusted: str = "", files: tuple[Attachment, ...] = ()
 ) -> tuple[Incoming, Routed]:
     """The mail comes in, is filed and has its effects."""
     reading = read(raw, *drafts, trusted=trusted, files=files)
@@ -70,5 +72,5 @@ def again(incoming: Incoming, reading: Reading) -> Routed:
     return routed
 
 
-def routed_as(raw: bytes, *drafts: Draft) -> str:
+def routed_as(raw: bytes, *drafts: ManuscriptDraft) -> str:
     return arrive(raw, *drafts)[1].route

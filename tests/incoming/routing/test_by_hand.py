@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from distributor import configuration, settings
-from distributor.incoming import filing, keep, process
+from distributor.incoming import filing, process, storage
 from distributor.store.models import Incoming, Manuscript, Version
 from tests.mailbox.build import head, raw
 
@@ -19,7 +19,9 @@ TEXT = "老师好，想问问稿费。\r\n# 一句*话*\r\n"
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Incoming:
     monkeypatch.setattr(settings, "INCOMING", tmp_path / "incoming")
     header = head("关于稿费", "沈砚秋", "shen@example.com", 1, "Content-Type: text/plain; charset=utf-8")
-    found = keep.keep(raw(header, TEXT.encode()), keep.Origin("file", "1"), configuration.files())[0]
+    found = storage.keep(raw(header, TEXT.encode()), storage.MailOrigin("file", "1"), configuration.files())[
+        0
+    ]
     process.read_kept(configuration.intake())
     found.refresh_from_db()
     return found
@@ -37,7 +39,7 @@ def test_a_mail_that_is_filed_as_a_manuscript_becomes_one(kept: Incoming) -> Non
 def test_the_senders_next_mail_without_a_manuscript_is_none(kept: Incoming) -> None:
     filing.file(kept, Incoming.MANUSCRIPT, by="李敏", remember=True)
     header = head("再问稿费", "沈砚秋", "shen@example.com", 2, "Content-Type: text/plain; charset=utf-8")
-    keep.keep(raw(header, "何时发放？".encode()), keep.Origin("file", "2"), configuration.files())
+    storage.keep(raw(header, "何时发放？".encode()), storage.MailOrigin("file", "2"), configuration.files())
     process.read_kept(configuration.intake())
     assert Manuscript.objects.count() == 1
 

@@ -8,11 +8,11 @@ import pytest
 
 from distributor import configuration, settings
 from distributor.desk.imports import import_document
-from distributor.incoming import keep, process
+from distributor.incoming import process, storage
 from distributor.store.models import Version
-from tests.incoming.manuscripts.shapes import RIVER, RIVER_2, RIVERS
 from tests.issue.paper import ISSUE
 from tests.mailbox.build import head, raw
+from tests.reading.drafts.shapes import RIVER, RIVER_2, RIVERS
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,6 @@ def test_a_column_that_only_an_earlier_issue_has_is_known(
         f"湿地笔谈：{RIVERS}", "冯雪", "feng@example.com", 1, "Content-Type: text/plain; charset=utf-8"
     )
     mail = raw(header, f"{RIVERS}\r\n{RIVER}\r\n{RIVER_2}\r\n".encode())
-    keep.keep(mail, keep.Origin("file", "1"), configuration.files())
+    storage.keep(mail, storage.MailOrigin("file", "1"), configuration.files())
     process.read_kept(configuration.intake())
     assert Version.objects.get().column == "湿地笔谈"

@@ -17,9 +17,9 @@ from distributor.mail.tokens import token
 from distributor.states import RouteReason
 from distributor.store.models import Attempt, Delivery, Incoming, Person, Run, Suppression
 from distributor.store.queries import bounces, routing, suppression
-from tests.feedback import reports
-from tests.feedback.reports import ID, dsn
 from tests.incoming.routing.mails import again, arrive, mail, read, row
+from tests.reading.reports import reports
+from tests.reading.reports.reports import ID, dsn
 from tests.web import newsroom
 
 pytestmark = pytest.mark.django_db

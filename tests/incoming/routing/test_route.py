@@ -8,16 +8,16 @@ import pytest
 
 from distributor.incoming import filing
 from distributor.language import speaking
-from distributor.reading.values import Enclosed, File, Found
+from distributor.reading.values import Attachment, FieldValue, File
 from distributor.states import EnclosureState, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 from distributor.words import mails
-from tests.feedback import reports
 from tests.incoming.routing.mails import DOCUMENT, arrive, mail, routed_as
+from tests.reading.reports import reports
 
 pytestmark = pytest.mark.django_db
-SIGNED = replace(DOCUMENT, place="text", enclosure=None, authors=Found("张三", 0.9, "byline"))
+SIGNED = replace(DOCUMENT, place="text", enclosure=None, authors=FieldValue("张三", 0.9, "byline"))
 
 
 def test_a_letter_is_a_manuscript() -> None:
@@ -121,8 +121,8 @@ AGGREGATE = "Report domain: example.org Submitter: mail.example.net Report-ID: 2
 XML = '\\<?xml version="1.0"?>\n\n\\<feedback>\n\n\\<report_metadata>\n\n\\<org_name>mail.example.net'
 
 
-def file(name: str, kind: str, text: str = "") -> Enclosed:
-    return Enclosed(
+def file(name: str, kind: str, text: str = "") -> Attachment:
+    return Attachment(
         1, name, kind, File("0" * 64, 1, "application/octet-stream"), EnclosureState.CONVERTED, text=text
     )
 
@@ -140,7 +140,7 @@ def file(name: str, kind: str, text: str = "") -> Enclosed:
     ],
 )
 def test_an_aggregate_report_is_a_machines_and_never_a_manuscript(
-    subject: str, files: tuple[Enclosed, ...]
+    subject: str, files: tuple[Attachment, ...]
 ) -> None:
     _mail, routed = arrive(mail(subject), DOCUMENT, SIGNED, files=files)
     assert (
@@ -159,7 +159,7 @@ def test_an_aggregate_report_is_a_machines_and_never_a_manuscript(
     ],
 )
 def test_what_only_resembles_an_aggregate_report_is_a_manuscript(
-    subject: str, files: tuple[Enclosed, ...]
+    subject: str, files: tuple[Attachment, ...]
 ) -> None:
     _mail, routed = arrive(mail(subject), DOCUMENT, files=files)
     assert routed.route == "manuscript"

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distributor.mail import loop
-from distributor.reading.reports.signals import look
-from distributor.reading.values import Message, Signals
-from tests.feedback import reports
+from distributor.reading.reports.signals import detect
+from distributor.reading.values import MailMessage, Signals
 from tests.incoming.routing.mails import mail, read
+from tests.reading.reports import reports
 
 
 def signals(raw: bytes) -> Signals:
@@ -186,18 +186,18 @@ def test_an_article_about_it_does_not(subject: str, text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_no_octets_and_no_text_raise(raw: bytes, subject: str, text: str) -> None:
     fields = (("X-Loop", text), ("Auto-Submitted", subject), ("Return-Path", "<>"), ("List-Id", text))
-    message = Message(subject=subject, text=text, whole_text=text, headers=fields)
-    assert isinstance(look(b"Return-Path: <>\n" + raw, message), Signals)
+    message = MailMessage(subject=subject, text=text, whole_text=text, headers=fields)
+    assert isinstance(detect(b"Return-Path: <>\n" + raw, message), Signals)
 
 
 @pytest.mark.parametrize("piece", ["请", "退订", "我要", "a@", "《", "不", "re: ", "自动回复 ", " "])
 def test_long_repetitions_are_looked_at_quickly(piece: str) -> None:
     long = piece * 100_000
-    message = Message(
+    message = MailMessage(
         subject=long, text=long, whole_text=long, headers=(("Return-Path", "<>"), ("From", long))
     )
     began = time.process_time()
-    look(b"Return-Path: <>\n\n", message)
+    detect(b"Return-Path: <>\n\n", message)
     short = piece * 13
-    look(b"Return-Path: <>\n\n", Message(subject=short, text=short, whole_text=short))
+    detect(b"Return-Path: <>\n\n", MailMessage(subject=short, text=short, whole_text=short))
     assert time.process_time() - began < 2

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from distributor import configuration
-from distributor.incoming.sources.sender_limit import Flood
-from distributor.incoming.sources.source import Mailbox
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.receiver import Receiver, SenderLimit
+from distributor.incoming.sources.source import ImapAccount
 from tests.incoming.sources.imap_server import CODE, USER, Server, netease, qq, running
 
 _numbers = itertools.count(1)
@@ -36,8 +35,8 @@ def store(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def taking() -> Taking:
-    return Taking(most=1_000_000, flood=Flood(1000), files=configuration.files())
+def taking() -> Receiver:
+    return Receiver(most=1_000_000, sender_limit=SenderLimit(1000), files=configuration.files())
 
 
 @pytest.fixture
@@ -52,16 +51,16 @@ def qq_server() -> Iterator[Server]:
         yield server
 
 
-MailboxOf = Callable[..., Mailbox]
+MailboxOf = Callable[..., ImapAccount]
 
 
 @pytest.fixture
 def mailbox_of() -> MailboxOf:
     """`mailbox_of(server, after="seen")`: an account there."""
 
-    def made(server: Server, **options: Any) -> Mailbox:
+    def made(server: Server, **options: Any) -> ImapAccount:
         given = {"username": USER, "password": CODE, "security": "none"} | options
-        return Mailbox("126", "127.0.0.1", server.port, **given)
+        return ImapAccount("126", "127.0.0.1", server.port, **given)
 
     return made
 

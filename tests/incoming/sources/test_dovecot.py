@@ -14,9 +14,9 @@ from imapclient import IMAPClient
 from distributor import configuration
 from distributor.errors import MailboxError
 from distributor.incoming.sources import imap
-from distributor.incoming.sources.mailbox_watch import Watch
-from distributor.incoming.sources.source import Mailbox
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.mailbox_watch import MailboxWatch
+from distributor.incoming.sources.receiver import Receiver
+from distributor.incoming.sources.source import ImapAccount
 from distributor.mail_codes import RefusalReason
 from distributor.store.models import Folder, Incoming, Refusal
 from tests.incoming.sources import dovecot
@@ -50,13 +50,13 @@ def client(server: tuple[Path, int, int]) -> Iterator[IMAPClient]:
         yield connected
 
 
-def mailbox(server: tuple[Path, int, int], **options: object) -> Mailbox:
+def mailbox(server: tuple[Path, int, int], **options: object) -> ImapAccount:
     given = {"username": USER, "password": dovecot.PASSWORD, "check_certificate": False} | options
-    return Mailbox("126", "127.0.0.1", server[2], **given)  # type: ignore[arg-type]
+    return ImapAccount("126", "127.0.0.1", server[2], **given)  # type: ignore[arg-type]
 
 
-def look(source: Mailbox, taking: Taking) -> None:
-    watch = Watch(source, taking)
+def look(source: ImapAccount, taking: Receiver) -> None:
+    watch = MailboxWatch(source, taking)
     try:
         watch.look()
     finally:
@@ -68,7 +68,7 @@ def kept() -> set[bytes]:
 
 
 def test_inbox_and_junk_are_fetched_byte_for_byte_and_nothing_is_marked_as_read(
-    server: tuple[Path, int, int], client: IMAPClient, taking: Taking
+    server: tuple[Path, int, int], client: IMAPClient, taking: Receiver
 ) -> None:
     raw, junk = mail() + "喆".encode("gb18030") + b"\x80\xff\r\n", mail()
     client.append("INBOX", raw)
@@ -81,7 +81,7 @@ def test_inbox_and_junk_are_fetched_byte_for_byte_and_nothing_is_marked_as_read(
 
 
 def test_a_password_outside_ascii_opens_it(
-    server: tuple[Path, int, int], client: IMAPClient, taking: Taking
+    server: tuple[Path, int, int], client: IMAPClient, taking: Receiver
 ) -> None:
     client.append("INBOX", raw := mail())
     look(mailbox(server, password=dovecot.CHINESE), taking)
@@ -98,13 +98,13 @@ def test_a_private_authority_vouches_for_it(
     given = mailbox(server, check_certificate=True, security=security)
     strict = dataclasses.replace(given, port=port)
     with pytest.raises(MailboxError, match="certificate"):
-        imap.Session(strict)
-    with imap.Session(dataclasses.replace(strict, ca_file=server[0] / "cert.pem")) as session:
+        imap.ImapSession(strict)
+    with imap.ImapSession(dataclasses.replace(strict, ca_file=server[0] / "cert.pem")) as session:
         assert "INBOX" in session.folders()
 
 
 def test_a_large_mail_comes_in_pieces(
-    server: tuple[Path, int, int], client: IMAPClient, taking: Taking
+    server: tuple[Path, int, int], client: IMAPClient, taking: Receiver
 ) -> None:
     raw = mail(size=400_000)
     client.append("INBOX", raw)
@@ -113,14 +113,14 @@ def test_a_large_mail_comes_in_pieces(
     assert kept() == {raw}
 
 
-def test_what_is_too_large_stays(server: tuple[Path, int, int], client: IMAPClient, taking: Taking) -> None:
+def test_what_is_too_large_stays(server: tuple[Path, int, int], client: IMAPClient, taking: Receiver) -> None:
     client.append("INBOX", mail(size=1_200_000))
     look(mailbox(server), taking)
     assert Refusal.objects.get().reason == RefusalReason.TOO_LARGE and not Incoming.objects.exists()
 
 
 def test_a_folder_that_was_made_anew_is_looked_at_again(
-    server: tuple[Path, int, int], client: IMAPClient, taking: Taking
+    server: tuple[Path, int, int], client: IMAPClient, taking: Receiver
 ) -> None:
     raw = mail()
     client.create_folder("稿件")
@@ -139,7 +139,7 @@ def test_a_folder_that_was_made_anew_is_looked_at_again(
 
 
 def test_mails_are_moved_once_they_are_kept(
-    server: tuple[Path, int, int], client: IMAPClient, taking: Taking
+    server: tuple[Path, int, int], client: IMAPClient, taking: Receiver
 ) -> None:
     raw = mail()
     client.append("INBOX", raw)
@@ -153,7 +153,7 @@ def test_mails_are_moved_once_they_are_kept(
 
 
 def test_starttls_is_used_where_it_is_wanted(
-    server: tuple[Path, int, int], client: IMAPClient, taking: Taking
+    server: tuple[Path, int, int], client: IMAPClient, taking: Receiver
 ) -> None:
     client.append("INBOX", mail())
     source = mailbox(server, security="starttls")
@@ -162,12 +162,12 @@ def test_starttls_is_used_where_it_is_wanted(
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(
-    server: tuple[Path, int, int], taking: Taking
+    server: tuple[Path, int, int], taking: Receiver
 ) -> None:
     with pytest.raises(MailboxError, match="certificate"):
         look(mailbox(server, check_certificate=True), taking)
 
 
-def test_a_wrong_password_is_said(server: tuple[Path, int, int], taking: Taking) -> None:
+def test_a_wrong_password_is_said(server: tuple[Path, int, int], taking: Receiver) -> None:
     with pytest.raises(MailboxError, match="log-in refused; correct user and password"):
         look(mailbox(server, password="wrong"), taking)

@@ -12,9 +12,9 @@ import pytest
 
 from distributor import configuration
 from distributor.errors import UserError
-from distributor.incoming.sources import handed_files
-from distributor.incoming.sources.handed_files import Handed
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources import file_import
+from distributor.incoming.sources.file_import import ImportResult
+from distributor.incoming.sources.receiver import Receiver
 from distributor.language import speaking
 from distributor.store.models import Incoming, Refusal
 from tests.incoming.sources.conftest import mail
@@ -22,16 +22,16 @@ from tests.incoming.sources.conftest import mail
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
-def take(taking: Taking, *paths: Path) -> Handed:
-    results = list(handed_files.take(paths, taking))
-    return results[-1] if results else Handed()
+def take(taking: Receiver, *paths: Path) -> ImportResult:
+    results = list(file_import.import_files(paths, taking))
+    return results[-1] if results else ImportResult()
 
 
 def kept() -> list[bytes]:
     return [configuration.files().path(one.sha256).read_bytes() for one in Incoming.objects.order_by("id")]
 
 
-def test_files_and_folders_of_them_are_kept(taking: Taking, tmp_path: Path) -> None:
+def test_files_and_folders_of_them_are_kept(taking: Receiver, tmp_path: Path) -> None:
     mails = [mail() for _number in range(4)]
     (tmp_path / "box" / "deep").mkdir(parents=True)
     for name, raw in zip(["a.eml", "box/b.EML", "box/deep/c.eml", "d"], mails, strict=True):
@@ -41,13 +41,13 @@ def test_files_and_folders_of_them_are_kept(taking: Taking, tmp_path: Path) -> N
     assert kept() == mails and (result.mails, result.passed_over, result.complaints) == (4, 1, [])
 
 
-def test_a_file_once_more_is_known(taking: Taking, tmp_path: Path) -> None:
+def test_a_file_once_more_is_known(taking: Receiver, tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(mail())
     take(taking, tmp_path / "a.eml", tmp_path / "a.eml")
     assert taking.count == {"new": 1, "known": 1}
 
 
-def test_what_cannot_be_read_is_a_line_and_the_rest_is_kept(taking: Taking, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_a_line_and_the_rest_is_kept(taking: Receiver, tmp_path: Path) -> None:
     (tmp_path / "good.eml").write_bytes(mail())
     (tmp_path / "empty.eml").write_bytes(b"")
     (tmp_path / "large.eml").write_bytes(mail(size=2_000_000))
@@ -65,7 +65,7 @@ def test_what_cannot_be_read_is_a_line_and_the_rest_is_kept(taking: Taking, tmp_
     assert Refusal.objects.count() == 1
 
 
-def test_complaints_are_in_the_language_of_who_reads_them(taking: Taking, tmp_path: Path) -> None:
+def test_complaints_are_in_the_language_of_who_reads_them(taking: Receiver, tmp_path: Path) -> None:
     (tmp_path / "large.eml").write_bytes(mail(size=2_000_000))
     (tmp_path / "text.docx").write_bytes(b"PK\x03\x04...")
     with speaking("zh"):
@@ -75,20 +75,20 @@ def test_complaints_are_in_the_language_of_who_reads_them(taking: Taking, tmp_pa
 
 
 @pytest.mark.parametrize("raw", [b"\x00", b"\r\n", b"no header at all", bytes(range(256)) * 8])
-def test_whatever_calls_itself_a_mail_is_kept(raw: bytes, taking: Taking, tmp_path: Path) -> None:
+def test_whatever_calls_itself_a_mail_is_kept(raw: bytes, taking: Receiver, tmp_path: Path) -> None:
     (tmp_path / "x.eml").write_bytes(raw)
     take(taking, tmp_path / "x.eml")
     assert kept() == [raw]
 
 
-def test_standard_input_is_one_mail(taking: Taking, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_one_mail(taking: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = mail()
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
     take(taking, Path("-"))
     assert kept() == [raw]
 
 
-def test_an_mbox_is_taken_apart(taking: Taking, tmp_path: Path) -> None:
+def test_an_mbox_is_taken_apart(taking: Receiver, tmp_path: Path) -> None:
     first, second = mail() + b"\r\nFrom here on it is prose.\r\n", mail()
     separator = b"From zhang@example.com Thu Nov 26 08:30:00 2026\r\n"
     box = (
@@ -104,7 +104,7 @@ def test_an_mbox_is_taken_apart(taking: Taking, tmp_path: Path) -> None:
     assert kept() == [first, second.replace(b"\r\n\r\n", b"\r\n\r\nFrom A\r\n>From B\r\n")]
 
 
-def test_an_eml_is_one_mail_whatever_stands_in_it(taking: Taking, tmp_path: Path) -> None:
+def test_an_eml_is_one_mail_whatever_stands_in_it(taking: Receiver, tmp_path: Path) -> None:
     separator = b"From zhang@example.com Thu Nov 26 08:30:00 2026\r\n"
     raw = separator + mail() + b"\r\n" + separator + mail()
     (tmp_path / "x.eml").write_bytes(raw)
@@ -112,19 +112,19 @@ def test_an_eml_is_one_mail_whatever_stands_in_it(taking: Taking, tmp_path: Path
     assert kept() == [raw]
 
 
-def test_a_maildir_is_a_folder_of_mails(taking: Taking, tmp_path: Path) -> None:
+def test_a_maildir_is_a_folder_of_mails(taking: Receiver, tmp_path: Path) -> None:
     (tmp_path / "cur").mkdir()
     (tmp_path / "cur" / "1.a.host:2,S").write_bytes(mail())
     assert take(taking, tmp_path).mails == 1
 
 
-def test_a_full_disk_ends_it_with_one_line(taking: Taking, tmp_path: Path, full_disk: Path) -> None:
+def test_a_full_disk_ends_it_with_one_line(taking: Receiver, tmp_path: Path, full_disk: Path) -> None:
     (tmp_path / "x.eml").write_bytes(mail(size=600_000))
     with pytest.raises(UserError, match=r"cannot be kept in .*: No space left"):
         take(taking, tmp_path / "x.eml")
 
 
-def test_a_large_mail_is_never_in_memory_as_a_whole(tmp_path: Path, taking: Taking) -> None:
+def test_a_large_mail_is_never_in_memory_as_a_whole(tmp_path: Path, taking: Receiver) -> None:
     taking.most = 100_000_000
     (tmp_path / "x.eml").write_bytes(mail(size=60_000_000))
     tracemalloc.start()

@@ -13,11 +13,10 @@ from imapclient import imap_utf7
 from distributor import configuration
 from distributor.errors import MailboxError
 from distributor.incoming.sources import imap
-from distributor.incoming.sources.imap import Session
-from distributor.incoming.sources.mailbox_watch import Watch
-from distributor.incoming.sources.sender_limit import Flood
-from distributor.incoming.sources.source import Mailbox
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.imap import ImapSession
+from distributor.incoming.sources.mailbox_watch import MailboxWatch
+from distributor.incoming.sources.receiver import Receiver, SenderLimit
+from distributor.incoming.sources.source import ImapAccount
 from distributor.mail_codes import MailboxTrouble, RefusalReason
 from distributor.store.models import Folder, Incoming, Refusal, Sighting
 from distributor.words.reasons import english_of
@@ -30,8 +29,8 @@ ARCHIVE = imap_utf7.encode("已收稿")
 LIES = itertools.product([0, 10, 200_000, 900_000], [True, False])  # size as told, pieces handed out
 
 
-def look(mailbox: Mailbox, taking: Taking) -> None:
-    watch = Watch(mailbox, taking)
+def look(mailbox: ImapAccount, taking: Receiver) -> None:
+    watch = MailboxWatch(mailbox, taking)
     try:
         watch.look()
     finally:
@@ -43,7 +42,7 @@ def kept() -> set[bytes]:
 
 
 def test_mails_with_sparse_and_large_uids_are_all_kept(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     mails = {1320000000 + 7 * number: Mail(mail()) for number in range(120)}
     netease_server.boxes[INBOX].mails |= mails
@@ -53,7 +52,7 @@ def test_mails_with_sparse_and_large_uids_are_all_kept(
 
 
 def test_junk_folders_are_looked_into_without_being_named(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     junk, advertisements = Mail(mail()), Mail(mail())
     netease_server.boxes[b"&V4NXPpCuTvY-"].mails[9] = junk
@@ -69,7 +68,7 @@ def test_junk_folders_are_looked_into_without_being_named(
 
 @pytest.mark.parametrize("name", [b"&AAA", b"&2AA-", b"\xd6\xd0\xce\xc4", b"12", b"&-", b"A&B"])
 def test_a_folder_whose_name_is_nonsense_stops_nothing(
-    name: bytes, netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    name: bytes, netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[name] = Box()
     netease_server.boxes[INBOX].mails[11] = Mail(mail())
@@ -78,7 +77,7 @@ def test_a_folder_whose_name_is_nonsense_stops_nothing(
 
 
 def test_the_id_is_sent_after_log_in_where_it_is_offered(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     look(mailbox_of(netease_server), taking)
     words = [command.split()[0] for command in netease_server.commands if not command.startswith("CAP")]
@@ -87,7 +86,7 @@ def test_the_id_is_sent_after_log_in_where_it_is_offered(
 
 
 def test_the_id_is_sent_once_more_where_the_log_in_is_called_unsafe(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.capabilities = "IMAP4rev1"  # it does not say that it knows ID, and wants it all the same
     netease_server.boxes[INBOX].mails[5] = Mail(mail())
@@ -96,7 +95,7 @@ def test_the_id_is_sent_once_more_where_the_log_in_is_called_unsafe(
 
 
 def test_a_log_in_that_stays_unsafe_is_said_so(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking, monkeypatch: pytest.MonkeyPatch
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imap, "_ID", {"name": "x"})  # not what this server wants to hear
     with pytest.raises(MailboxError, match="takes this program for unsafe") as caught:
@@ -105,7 +104,7 @@ def test_a_log_in_that_stays_unsafe_is_said_so(
     assert Folder.objects.get(name="").trouble == (caught.value.why,)
 
 
-def test_search_is_never_asked(qq_server: Server, mailbox_of: MailboxOf, taking: Taking) -> None:
+def test_search_is_never_asked(qq_server: Server, mailbox_of: MailboxOf, taking: Receiver) -> None:
     qq_server.boxes[INBOX].mails |= {3: Mail(mail()), 700: Mail(mail())}
     look(mailbox_of(qq_server), taking)
     assert Incoming.objects.count() == 2
@@ -113,7 +112,7 @@ def test_search_is_never_asked(qq_server: Server, mailbox_of: MailboxOf, taking:
 
 
 def test_nothing_is_flagged_moved_or_opened_for_writing(
-    qq_server: Server, mailbox_of: MailboxOf, taking: Taking
+    qq_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     qq_server.boxes[INBOX].mails[3] = Mail(mail())
     look(mailbox_of(qq_server), taking)
@@ -122,10 +121,10 @@ def test_nothing_is_flagged_moved_or_opened_for_writing(
 
 
 def test_a_second_look_fetches_nothing_again_but_what_is_new(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[INBOX].mails[11] = Mail(mail())
-    watch = Watch(mailbox_of(netease_server), taking)
+    watch = MailboxWatch(mailbox_of(netease_server), taking)
     watch.look()
     netease_server.commands.clear()
     watch.look()
@@ -137,7 +136,7 @@ def test_a_second_look_fetches_nothing_again_but_what_is_new(
 
 
 def test_other_uids_than_before_mean_that_all_is_looked_at_again_and_nothing_is_doubled(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     first, second = mail(), mail()
     netease_server.boxes[INBOX].mails = {11: Mail(first), 12: Mail(second)}
@@ -152,7 +151,7 @@ def test_other_uids_than_before_mean_that_all_is_looked_at_again_and_nothing_is_
 
 
 def test_a_folder_that_is_not_there_is_reported_and_the_others_are_looked_into(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[INBOX].mails[11] = Mail(mail())
     look(mailbox_of(netease_server, folders=("病毒文件夹", "INBOX")), taking)
@@ -162,7 +161,7 @@ def test_a_folder_that_is_not_there_is_reported_and_the_others_are_looked_into(
 
 
 def test_the_time_of_arrival_is_the_servers(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[INBOX].mails[11] = Mail(mail(), date="03-Mar-2026 23:59:59 +0800")
     netease_server.boxes[INBOX].mails[12] = Mail(mail(), date="01-Jan-1970 00:00:00 +0000")
@@ -176,7 +175,7 @@ def test_the_time_of_arrival_is_the_servers(
 
 
 def test_a_mail_that_is_too_large_is_not_fetched_and_stays_in_the_mailbox(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[INBOX].mails = {11: Mail(mail(), size=2_000_000), 12: Mail(mail())}
     look(mailbox_of(netease_server), taking)
@@ -188,7 +187,7 @@ def test_a_mail_that_is_too_large_is_not_fetched_and_stays_in_the_mailbox(
 
 
 def test_a_size_that_was_a_lie_does_not_get_past_the_limit(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking, store: Path
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver, store: Path
 ) -> None:
     netease_server.boxes[INBOX].mails[11] = Mail(mail(size=1_500_000), size=10)
     look(mailbox_of(netease_server), taking)
@@ -199,7 +198,7 @@ def test_a_size_that_was_a_lie_does_not_get_past_the_limit(
 
 @pytest.mark.parametrize(("told", "partial"), [*LIES])
 def test_a_wrong_size_loses_no_octet(
-    told: int, partial: bool, netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    told: int, partial: bool, netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.partial = partial
     raw = mail(size=200_000)
@@ -210,7 +209,7 @@ def test_a_wrong_size_loses_no_octet(
 
 
 def test_a_mail_as_long_as_whole_pieces_is_kept_whole(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking, monkeypatch: pytest.MonkeyPatch
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = mail(size=100_000)
     monkeypatch.setattr(imap, "PIECE", len(raw) // 4 if len(raw) % 4 == 0 else len(raw))
@@ -220,7 +219,7 @@ def test_a_mail_as_long_as_whole_pieces_is_kept_whole(
 
 
 def test_a_mail_that_the_server_does_not_hand_out_is_asked_for_again_later(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[INBOX].mails = {11: Mail(None, size=500), 12: Mail(mail())}
     look(mailbox_of(netease_server), taking)
@@ -234,7 +233,7 @@ def test_a_mail_that_the_server_does_not_hand_out_is_asked_for_again_later(
 
 
 def test_a_refused_mail_that_somebody_deleted_is_asked_for_no_more(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[INBOX].mails[11] = Mail(None, size=500)
     look(mailbox_of(netease_server), taking)
@@ -253,13 +252,13 @@ def test_a_flood_is_left_in_the_mailbox_and_fetched_by_and_by(
 ) -> None:
     mails = {number: Mail(mail(sender="王 <flood@example.net>")) for number in range(1, 8)}
     netease_server.boxes[INBOX].mails |= mails | {9: Mail(mail(sender="mailer-daemon@example.net"))}
-    look(mailbox_of(netease_server), Taking(configuration.files(), 1_000_000, Flood(5)))
+    look(mailbox_of(netease_server), Receiver(configuration.files(), 1_000_000, SenderLimit(5)))
     assert Incoming.objects.count() == 6
     assert set(Refusal.objects.values_list("reason", "sender")) == {
         (RefusalReason.FLOOD, "flood@example.net")
     }
     Refusal.objects.update(made=dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
-    look(mailbox_of(netease_server), Taking(configuration.files(), 1_000_000, Flood(5)))
+    look(mailbox_of(netease_server), Receiver(configuration.files(), 1_000_000, SenderLimit(5)))
     assert kept() == {one.raw for one in netease_server.boxes[INBOX].mails.values()}
 
 
@@ -268,7 +267,7 @@ def test_many_mails_that_arrived_over_months_are_no_flood(
 ) -> None:
     mails = {day: Mail(mail(), date=f"{day:02}-Mar-2026 08:00:00 +0800") for day in range(1, 29)}
     netease_server.boxes[INBOX].mails |= mails
-    look(mailbox_of(netease_server), Taking(configuration.files(), 1_000_000, Flood(2)))
+    look(mailbox_of(netease_server), Receiver(configuration.files(), 1_000_000, SenderLimit(2)))
     assert Incoming.objects.count() == 28
 
 
@@ -276,12 +275,12 @@ def test_many_mails_that_arrived_over_months_are_no_flood(
 
 
 def test_a_connection_that_is_cut_in_the_middle_goes_on_where_it_was(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking, store: Path
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver, store: Path
 ) -> None:
     mails = {10 * number: Mail(mail(size=10_000)) for number in range(1, 21)}
     netease_server.boxes[INBOX].mails |= mails
     netease_server.cut_after = 55_000
-    watch = Watch(mailbox_of(netease_server), taking)
+    watch = MailboxWatch(mailbox_of(netease_server), taking)
     with pytest.raises(MailboxError, match="the connection ended"):
         watch.look()
     assert Incoming.objects.count() == 5
@@ -293,14 +292,14 @@ def test_a_connection_that_is_cut_in_the_middle_goes_on_where_it_was(
 
 
 def test_asked_to_end_in_the_middle_it_leaves_the_rest_for_the_next_time(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     mails = {number: Mail(mail()) for number in range(1, 9)}
     netease_server.boxes[INBOX].mails |= mails
-    taking.told = lambda _incoming: taking.stop.set()
+    taking.on_new_mail = lambda _incoming: taking.stop.set()
     look(mailbox_of(netease_server), taking)
     assert Incoming.objects.count() == 1
-    look(mailbox_of(netease_server), Taking(configuration.files(), 1_000_000, Flood(1000)))
+    look(mailbox_of(netease_server), Receiver(configuration.files(), 1_000_000, SenderLimit(1000)))
     assert kept() == {one.raw for one in mails.values()}
 
 
@@ -308,13 +307,13 @@ def test_the_last_mail_that_a_server_names_in_any_case_is_not_new(
     netease_server: Server, mailbox_of: MailboxOf
 ) -> None:
     netease_server.boxes[INBOX].mails |= {3: Mail(mail()), 5: Mail(mail())}
-    with Session(mailbox_of(netease_server)) as session:
+    with ImapSession(mailbox_of(netease_server)) as session:
         session.select("INBOX")
         assert [session.uids_from(first) for first in (1, 5, 6, 700)] == [[3, 5], [5], [], []]
 
 
 def test_what_was_committed_before_a_crash_is_not_fetched_again(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[INBOX].mails |= {number: Mail(mail()) for number in range(1, 4)}
     look(mailbox_of(netease_server), taking)
@@ -325,7 +324,7 @@ def test_what_was_committed_before_a_crash_is_not_fetched_again(
 
 
 def test_a_disk_that_is_full_leaves_the_mail_in_the_mailbox(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking, full_disk: Path
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver, full_disk: Path
 ) -> None:
     netease_server.boxes[INBOX].mails[11] = Mail(mail(size=600_000))
     with pytest.raises(MailboxError, match="cannot be kept here"):
@@ -340,7 +339,7 @@ def test_a_disk_that_is_full_leaves_the_mail_in_the_mailbox(
 
 
 def test_mails_are_marked_as_read_where_that_is_wanted(
-    qq_server: Server, mailbox_of: MailboxOf, taking: Taking
+    qq_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     qq_server.boxes[INBOX].mails = {3: Mail(mail()), 4: Mail(None, size=9)}
     look(mailbox_of(qq_server, after="seen"), taking)
@@ -348,7 +347,7 @@ def test_mails_are_marked_as_read_where_that_is_wanted(
 
 
 def test_mails_are_moved_to_the_archive_once_they_are_kept(
-    qq_server: Server, mailbox_of: MailboxOf, taking: Taking
+    qq_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     qq_server.boxes[ARCHIVE] = Box()
     qq_server.boxes[INBOX].mails = {3: Mail(mail()), 4: Mail(mail())}
@@ -357,7 +356,7 @@ def test_mails_are_moved_to_the_archive_once_they_are_kept(
 
 
 def test_an_archive_that_is_not_there_is_reported_and_the_mails_are_kept_all_the_same(
-    qq_server: Server, mailbox_of: MailboxOf, taking: Taking
+    qq_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     qq_server.boxes[INBOX].mails = {3: Mail(mail()), 4: Mail(mail())}
     look(mailbox_of(qq_server, after="archive", archive="Archive"), taking)
@@ -366,7 +365,7 @@ def test_an_archive_that_is_not_there_is_reported_and_the_mails_are_kept_all_the
 
 
 def test_a_server_that_can_only_expunge_everything_is_asked_for_nothing_of_the_kind(
-    netease_server: Server, mailbox_of: MailboxOf, taking: Taking
+    netease_server: Server, mailbox_of: MailboxOf, taking: Receiver
 ) -> None:
     netease_server.boxes[INBOX].mails = {3: Mail(mail())}
     look(mailbox_of(netease_server, after="archive", archive="INBOX"), taking)
@@ -379,5 +378,5 @@ def test_what_login_cannot_carry_is_told_where_nothing_else_is_offered(
     username: str, password: str, qq_server: Server, mailbox_of: MailboxOf
 ) -> None:
     with pytest.raises(MailboxError, match="outside ASCII") as caught:
-        Session(mailbox_of(qq_server, username=username, password=password))
+        ImapSession(mailbox_of(qq_server, username=username, password=password))
     assert password not in str(caught.value) and qq_server.told("LOGIN") == []

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from distributor.errors import MailboxError
-from distributor.incoming.sources.mailbox_watch import Watch
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.mailbox_watch import MailboxWatch
+from distributor.incoming.sources.receiver import Receiver
 from distributor.mail_codes import MailboxTrouble, RefusalReason
 from distributor.reason import Reason
 from distributor.store.models import Folder, Incoming, Refusal, Sighting
@@ -23,14 +23,14 @@ _IMPOSSIBLE = english_of([Reason(MailboxTrouble.IMPOSSIBLE)])
 
 
 @pytest.fixture
-def watch(netease_server: Server, mailbox_of: MailboxOf, taking: Taking) -> Watch:
+def watch(netease_server: Server, mailbox_of: MailboxOf, taking: Receiver) -> MailboxWatch:
     """A mailbox with a mail in INBOX and another in a junk folder."""
     netease_server.boxes[INBOX].mails[7] = Mail(mail())
     netease_server.boxes[JUNK].mails[7] = Mail(mail())
-    return Watch(mailbox_of(netease_server), taking)
+    return MailboxWatch(mailbox_of(netease_server), taking)
 
 
-def look_twice(watch: Watch) -> dict[str, str]:
+def look_twice(watch: MailboxWatch) -> dict[str, str]:
     """The trouble of each folder after two looks, and of the source itself."""
     for _look in range(2):
         watch.look()
@@ -40,7 +40,7 @@ def look_twice(watch: Watch) -> dict[str, str]:
 
 @pytest.mark.parametrize("number", [LARGEST + 1, 2**64 + 5, 10**40, -1])
 def test_a_uidvalidity_that_is_none_leaves_the_folder_alone(
-    watch: Watch, netease_server: Server, number: int
+    watch: MailboxWatch, netease_server: Server, number: int
 ) -> None:
     netease_server.boxes[INBOX].validity = number
     troubles = look_twice(watch)
@@ -52,7 +52,7 @@ def test_a_uidvalidity_that_is_none_leaves_the_folder_alone(
 
 @pytest.mark.parametrize("number", [LARGEST + 1, 2**64 + 5, 10**40])
 def test_a_uid_that_is_none_keeps_nothing_of_the_folder(
-    watch: Watch, netease_server: Server, number: int
+    watch: MailboxWatch, netease_server: Server, number: int
 ) -> None:
     netease_server.boxes[INBOX].mails[number] = Mail(mail())
     troubles = look_twice(watch)
@@ -61,7 +61,7 @@ def test_a_uid_that_is_none_keeps_nothing_of_the_folder(
 
 
 def test_numbers_that_fit_are_taken_though_the_standard_has_smaller_ones(
-    watch: Watch, netease_server: Server
+    watch: MailboxWatch, netease_server: Server
 ) -> None:
     netease_server.boxes[INBOX].validity = LARGEST
     netease_server.boxes[INBOX].mails[LARGEST] = Mail(mail())
@@ -70,7 +70,9 @@ def test_numbers_that_fit_are_taken_though_the_standard_has_smaller_ones(
 
 
 @pytest.mark.parametrize("size", [LARGEST + 1, 10**30, -5])
-def test_a_size_that_is_none_is_counted_instead(watch: Watch, netease_server: Server, size: int) -> None:
+def test_a_size_that_is_none_is_counted_instead(
+    watch: MailboxWatch, netease_server: Server, size: int
+) -> None:
     netease_server.boxes[INBOX].mails[8] = Mail(mail(), size=size)
     netease_server.boxes[INBOX].mails[9] = Mail(mail(size=2_000_000), size=size)
     assert not any(look_twice(watch).values())
@@ -89,7 +91,9 @@ def test_a_size_that_is_none_is_counted_instead(watch: Watch, netease_server: Se
         "25-Nov-20260 08:30:00 +0800",
     ],
 )
-def test_a_date_outside_the_calendar_stops_no_mail(watch: Watch, netease_server: Server, date: str) -> None:
+def test_a_date_outside_the_calendar_stops_no_mail(
+    watch: MailboxWatch, netease_server: Server, date: str
+) -> None:
     netease_server.boxes[INBOX].mails[8] = Mail(mail(), date=date)
     assert not any(look_twice(watch).values())
     kept = Sighting.objects.get(key="INBOX/1/8").incoming
@@ -97,7 +101,7 @@ def test_a_date_outside_the_calendar_stops_no_mail(watch: Watch, netease_server:
 
 
 def test_more_octets_than_there_is_memory_end_the_connection_with_a_reason(
-    watch: Watch, netease_server: Server
+    watch: MailboxWatch, netease_server: Server
 ) -> None:
     netease_server.boxes[INBOX].mails[8] = Mail(mail(), literal=10**30)
     with pytest.raises(MailboxError, match="the connection ended"):

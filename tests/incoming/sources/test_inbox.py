@@ -9,12 +9,12 @@ import pytest
 from distributor import environment
 from distributor.errors import SettingError
 from distributor.incoming.sources.inbox import read_listeners, read_sources
-from distributor.incoming.sources.source import Mailbox, Maildir
+from distributor.incoming.sources.source import ImapAccount, Maildir
 
 
-def mailbox(url: str) -> Mailbox:
+def mailbox(url: str) -> ImapAccount:
     (found,) = read_sources([url], password="code")
-    assert isinstance(found, Mailbox)
+    assert isinstance(found, ImapAccount)
     return found
 
 
@@ -45,7 +45,7 @@ def test_several_mailboxes_by_commas_although_their_folders_have_commas() -> Non
         urls = environment.urls("INBOX", help="", secret=True)
     found = read_sources(urls, password="code")
     assert [source.name for source in found] == ["a x.example.org", "b y.example.org", "/var/mail/office"]
-    assert isinstance(found[0], Mailbox) and found[0].folders == ("INBOX", "Junk")
+    assert isinstance(found[0], ImapAccount) and found[0].folders == ("INBOX", "Junk")
 
 
 def test_the_password_is_read_anew_from_its_file(tmp_path: Path) -> None:

@@ -18,9 +18,8 @@ from django.db import OperationalError, connections
 from distributor import configuration, ehlo
 from distributor.errors import UserError
 from distributor.incoming.sources.listening import listening
-from distributor.incoming.sources.sender_limit import Flood
+from distributor.incoming.sources.receiver import Receiver, SenderLimit
 from distributor.incoming.sources.source import Listener
-from distributor.incoming.sources.taking import Taking
 from distributor.mail_codes import RefusalReason
 from distributor.store import files
 from distributor.store.models import Incoming, Publication, Refusal
@@ -32,7 +31,7 @@ SENDER, OFFICE, OTHER = "zhang@example.com", "office@example.org", "editor@examp
 
 
 @contextlib.contextmanager
-def served(listener: Listener, taking: Taking) -> Iterator[int]:
+def served(listener: Listener, taking: Receiver) -> Iterator[int]:
     """The listener served in a thread of its own; its port."""
     ready, end, ports = threading.Event(), threading.Event(), list[int]()
 
@@ -62,7 +61,7 @@ def served(listener: Listener, taking: Taking) -> Iterator[int]:
 
 
 @pytest.fixture
-def lmtp(taking: Taking, tmp_path: Path) -> Iterator[smtplib.LMTP]:
+def lmtp(taking: Receiver, tmp_path: Path) -> Iterator[smtplib.LMTP]:
     path = tmp_path / "inbox.sock"
     with served(Listener("mta", "lmtp", socket=path), taking), smtplib.LMTP(str(path), timeout=20) as client:
         client.ehlo_or_helo_if_needed()
@@ -73,7 +72,7 @@ Smtp = Callable[..., contextlib.AbstractContextManager[smtplib.SMTP]]
 
 
 @pytest.fixture
-def smtp(taking: Taking) -> Smtp:
+def smtp(taking: Receiver) -> Smtp:
     """`with smtp(accept=frozenset({…})) as client:`"""
 
     @contextlib.contextmanager
@@ -119,7 +118,7 @@ def test_smtp_has_one_reply(smtp: Smtp) -> None:
 
 
 def test_the_limit_is_announced_and_a_mail_that_says_it_is_larger_is_not_sent_at_all(
-    lmtp: smtplib.LMTP, taking: Taking
+    lmtp: smtplib.LMTP, taking: Receiver
 ) -> None:
     assert lmtp.esmtp_features["size"] == str(taking.most)
     assert lmtp.docmd("MAIL", f"FROM:<{SENDER}> SIZE={taking.most + 1}")[:1] == (552,)
@@ -141,7 +140,7 @@ def test_a_mail_that_grows_too_large_is_refused_for_each_recipient(lmtp: smtplib
 
 
 def test_a_full_disk_is_a_452_and_there_is_room_again_later(
-    taking: Taking, tmp_path: Path, full_disk: Path
+    taking: Receiver, tmp_path: Path, full_disk: Path
 ) -> None:
     path = tmp_path / "inbox.sock"
     with served(Listener("mta", "lmtp", socket=path), taking), smtplib.LMTP(str(path), timeout=20) as client:
@@ -167,12 +166,12 @@ def test_any_fault_of_ours_is_a_451_for_each_recipient(lmtp: smtplib.LMTP, error
 
 
 def test_a_command_that_fails_in_our_hands_is_a_451_and_not_a_500(lmtp: smtplib.LMTP) -> None:
-    with mock.patch.object(Flood, "full", side_effect=RuntimeError("what is this")):
+    with mock.patch.object(SenderLimit, "is_reached", side_effect=RuntimeError("what is this")):
         assert lmtp.mail(SENDER)[0] == 451
 
 
-def test_a_flood_is_told_to_come_again_and_noted_once(lmtp: smtplib.LMTP, taking: Taking) -> None:
-    taking.flood = Flood(2)
+def test_a_flood_is_told_to_come_again_and_noted_once(lmtp: smtplib.LMTP, taking: Receiver) -> None:
+    taking.sender_limit = SenderLimit(2)
     assert [hand_over(lmtp, mail(), OFFICE)[0][0] for _time in range(2)] == [250, 250]
     for _time in range(3):
         assert lmtp.mail(SENDER)[:1] == (450,)
@@ -196,7 +195,7 @@ def test_a_pipelining_client_is_served(lmtp: smtplib.LMTP) -> None:
     assert [lmtp.getreply()[0] for _line in range(3)] == [250, 250, 250]
 
 
-def test_a_client_that_hangs_up_leaves_nothing_behind(taking: Taking, tmp_path: Path, store: Path) -> None:
+def test_a_client_that_hangs_up_leaves_nothing_behind(taking: Receiver, tmp_path: Path, store: Path) -> None:
     path = tmp_path / "inbox.sock"
     with served(Listener("mta", "lmtp", socket=path), taking):
         client = smtplib.LMTP(str(path), timeout=20)
@@ -212,7 +211,7 @@ def test_a_client_that_hangs_up_leaves_nothing_behind(taking: Taking, tmp_path: 
 
 
 def test_a_mail_that_is_on_its_way_comes_to_its_end_when_we_are_to_end(
-    taking: Taking, tmp_path: Path
+    taking: Receiver, tmp_path: Path
 ) -> None:
     path = tmp_path / "inbox.sock"
     raw = mail()
@@ -235,7 +234,7 @@ def test_a_mail_that_is_on_its_way_comes_to_its_end_when_we_are_to_end(
 
 
 def test_a_socket_that_nobody_serves_any_more_is_replaced_and_one_in_use_is_not(
-    taking: Taking, tmp_path: Path
+    taking: Receiver, tmp_path: Path
 ) -> None:
     path = tmp_path / "inbox.sock"
     with socket.socket(socket.AF_UNIX) as left:
@@ -259,7 +258,7 @@ def test_a_socket_that_nobody_serves_any_more_is_replaced_and_one_in_use_is_not(
     [("mail.example.org", "mail.example.org"), ("", "[127.0.0.1]"), ("vm", "[127.0.0.1]")],
 )
 def test_it_greets_by_the_name_that_it_would_be_greeted_by(
-    name: str, greeting: str, taking: Taking, monkeypatch: pytest.MonkeyPatch
+    name: str, greeting: str, taking: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ehlo, "own_name", lambda given: name)
     with (

@@ -12,8 +12,8 @@ import pytest
 from distributor import configuration
 from distributor.errors import MailboxError
 from distributor.incoming.sources import maildir
+from distributor.incoming.sources.receiver import Receiver
 from distributor.incoming.sources.source import Maildir
-from distributor.incoming.sources.taking import Taking
 from distributor.mail_codes import RefusalReason
 from distributor.store.models import Incoming, Refusal
 from distributor.store.queries import sightings
@@ -33,7 +33,7 @@ def names(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-def test_new_and_old_mails_are_kept_and_new_ones_become_old(folder: Path, taking: Taking) -> None:
+def test_new_and_old_mails_are_kept_and_new_ones_become_old(folder: Path, taking: Receiver) -> None:
     new, old = mail(), mail()
     (folder / "new" / "1.a.host").write_bytes(new)
     (folder / "cur" / "2.a.host:2,RS").write_bytes(old)
@@ -48,7 +48,7 @@ def test_new_and_old_mails_are_kept_and_new_ones_become_old(folder: Path, taking
     assert Incoming.objects.order_by("id")[0].received == dt.datetime.fromtimestamp(1_790_000_000, dt.UTC)
 
 
-def test_a_mail_is_known_again_whatever_its_flags_and_folder(folder: Path, taking: Taking) -> None:
+def test_a_mail_is_known_again_whatever_its_flags_and_folder(folder: Path, taking: Receiver) -> None:
     (folder / "new" / "1.a.host").write_bytes(mail())
     source = Maildir("local", folder)
     maildir.look(source, taking)
@@ -57,13 +57,13 @@ def test_a_mail_is_known_again_whatever_its_flags_and_folder(folder: Path, takin
     assert taking.count == {"new": 1}
 
 
-def test_mails_stay_where_they_are_with_keep(folder: Path, taking: Taking) -> None:
+def test_mails_stay_where_they_are_with_keep(folder: Path, taking: Receiver) -> None:
     (folder / "new" / "1.a.host").write_bytes(mail())
     maildir.look(Maildir("local", folder, after="keep"), taking)
     assert names(folder) == {"new/1.a.host"} and Incoming.objects.count() == 1
 
 
-def test_nothing_is_moved_before_it_is_committed(folder: Path, taking: Taking) -> None:
+def test_nothing_is_moved_before_it_is_committed(folder: Path, taking: Receiver) -> None:
     (folder / "new" / "1.a.host").write_bytes(mail())
     source = Maildir("local", folder)
     with (
@@ -76,7 +76,7 @@ def test_nothing_is_moved_before_it_is_committed(folder: Path, taking: Taking) -
     assert names(folder) == {"cur/1.a.host:2,"} and Incoming.objects.count() == 1
 
 
-def test_a_mail_that_is_too_large_stays_and_the_others_are_kept(folder: Path, taking: Taking) -> None:
+def test_a_mail_that_is_too_large_stays_and_the_others_are_kept(folder: Path, taking: Receiver) -> None:
     (folder / "new" / "1.a.host").write_bytes(mail(size=2_000_000))
     (folder / "new" / "2.a.host").write_bytes(mail())
     for _time in range(2):
@@ -85,7 +85,7 @@ def test_a_mail_that_is_too_large_stays_and_the_others_are_kept(folder: Path, ta
     assert names(folder) == {"new/1.a.host", "cur/2.a.host:2,"}
 
 
-def test_links_pipes_and_folders_are_no_mails(folder: Path, taking: Taking, tmp_path: Path) -> None:
+def test_links_pipes_and_folders_are_no_mails(folder: Path, taking: Receiver, tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"x")
     (folder / "new" / "1.link").symlink_to(tmp_path / "secret")
     os.mkfifo(folder / "new" / "2.pipe")
@@ -95,6 +95,6 @@ def test_links_pipes_and_folders_are_no_mails(folder: Path, taking: Taking, tmp_
     assert Incoming.objects.count() == 1 and taking.count["new"] == 1
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path, taking: Taking) -> None:
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path, taking: Receiver) -> None:
     with pytest.raises(MailboxError, match=f"no Maildir.*{tmp_path}/nowhere.*No such file"):
         maildir.look(Maildir("local", tmp_path / "nowhere"), taking)

@@ -9,7 +9,7 @@ import pytest
 
 from distributor import configuration
 from distributor.incoming.sources.inbox import read_listeners
-from distributor.incoming.sources.taking import Taking
+from distributor.incoming.sources.receiver import Receiver
 from distributor.store.models import Incoming
 from tests.incoming.sources import postfix
 from tests.incoming.sources.conftest import mail
@@ -29,7 +29,7 @@ def server() -> Iterator[Postfix]:
         yield started
 
 
-def test_its_mail_arrives_once_the_socket_belongs_to_its_group(server: Postfix, taking: Taking) -> None:
+def test_its_mail_arrives_once_the_socket_belongs_to_its_group(server: Postfix, taking: Receiver) -> None:
     raw = mail()
     (closed,) = read_listeners([f"lmtp://{server.socket}?mode=600"])
     (open_,) = read_listeners([f"lmtp://{server.socket}?group=postfix&accept=office@example.org"])
@@ -51,7 +51,7 @@ def test_its_mail_arrives_once_the_socket_belongs_to_its_group(server: Postfix, 
     assert (incoming.envelope_from, server.socket.exists()) == ("zhang@example.com", False)
 
 
-def test_a_recipient_that_is_not_ours_goes_back_to_the_sender(server: Postfix, taking: Taking) -> None:
+def test_a_recipient_that_is_not_ours_goes_back_to_the_sender(server: Postfix, taking: Receiver) -> None:
     (listener,) = read_listeners([f"lmtp://{server.socket}?group=postfix&accept=office@example.org"])
     with served(listener, taking), smtplib.SMTP("127.0.0.1", server.port, timeout=20) as client:
         client.sendmail("zhang@example.com", ["stranger@example.org"], mail())

@@ -8,8 +8,8 @@ import secrets
 import pytest
 
 from distributor import configuration
-from distributor.incoming import retention
-from distributor.incoming.keep import Origin, keep
+from distributor.incoming import storage
+from distributor.incoming.storage import MailOrigin, keep
 from distributor.store.models import Enclosure, Incoming, Manuscript, Version
 from tests.incoming.sources.conftest import mail
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 def kept(days: int, state: str = Incoming.READ) -> Incoming:
-    incoming, _new = keep(mail(), Origin("126"), configuration.files())
+    incoming, _new = keep(mail(), MailOrigin("126"), configuration.files())
     Incoming.objects.update_or_create(
         pk=incoming.pk, defaults={"state": state, "kept": dt.datetime.now(dt.UTC) - dt.timedelta(days=days)}
     )
@@ -46,21 +46,21 @@ def there(*sha256s: str) -> list[bool]:
 def test_mails_that_are_old_lose_bytes_and_files_and_others_keep_them() -> None:
     old, young = kept(40), kept(20)
     file = enclosed(old, b"docx")
-    assert retention.remove_old(30, configuration.files()) == 1
+    assert storage.remove_old(30, configuration.files()) == 1
     assert there(old.sha256, file.sha256, young.sha256) == [False, False, True]
     old.refresh_from_db()
-    assert old.removed is not None and retention.remove_old(30, configuration.files()) == 0
+    assert old.removed is not None and storage.remove_old(30, configuration.files()) == 0
 
 
 def test_without_a_number_of_days_everything_stays() -> None:
     old = kept(4000)
-    assert retention.remove_old(0, configuration.files()) == 0 and there(old.sha256) == [True]
+    assert storage.remove_old(0, configuration.files()) == 0 and there(old.sha256) == [True]
 
 
 @pytest.mark.parametrize("state", [Incoming.KEPT, Incoming.FAILED])
 def test_what_was_never_read_stays(state: str) -> None:
     old = kept(40, state)
-    assert retention.remove_old(30, configuration.files()) == 0 and there(old.sha256) == [True]
+    assert storage.remove_old(30, configuration.files()) == 0 and there(old.sha256) == [True]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_was_never_read_stays(state: str) -> None:
 def test_a_mail_stays_until_its_manuscript_is_done_with(state: str, stays: bool) -> None:
     old = kept(40)
     manuscript(old, state, {})
-    retention.remove_old(30, configuration.files())
+    storage.remove_old(30, configuration.files())
     assert there(old.sha256) == [stays]
 
 
@@ -80,7 +80,7 @@ def test_pictures_that_a_manuscript_shows_stay() -> None:
     manuscript(
         old, "published", {"a.jpg": {"sha256": picture.sha256, "media_type": "image/jpeg", "name": "a"}}
     )
-    retention.remove_old(30, configuration.files())
+    storage.remove_old(30, configuration.files())
     assert there(picture.sha256, document.sha256) == [True, False]
 
 
@@ -88,7 +88,7 @@ def test_a_file_that_came_with_a_younger_mail_too_stays_until_that_is_old() -> N
     old, young = kept(40), kept(20)
     file = enclosed(old, b"docx")
     enclosed(young, b"docx")
-    retention.remove_old(30, configuration.files())
+    storage.remove_old(30, configuration.files())
     assert there(old.sha256, file.sha256) == [False, True]
-    retention.remove_old(10, configuration.files())
+    storage.remove_old(10, configuration.files())
     assert there(file.sha256) == [False]

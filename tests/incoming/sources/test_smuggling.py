@@ -9,8 +9,8 @@ from typing import Literal
 import pytest
 
 from distributor import configuration
+from distributor.incoming.sources.receiver import Receiver
 from distributor.incoming.sources.source import Listener
-from distributor.incoming.sources.taking import Taking
 from distributor.store.models import Incoming
 from tests.incoming.sources.conftest import mail
 from tests.incoming.sources.test_listening import SENDER, served
@@ -39,7 +39,7 @@ def raw_session(port: int) -> tuple[socket.socket, io.BufferedReader]:
     ],
 )
 def test_a_command_that_ends_in_a_bare_line_feed_ends_the_session(
-    taking: Taking, protocol: Literal["smtp", "lmtp"], said: bytes
+    taking: Receiver, protocol: Literal["smtp", "lmtp"], said: bytes
 ) -> None:
     hello = b"EHLO" if protocol == "smtp" else b"LHLO"
     with served(Listener("mx", protocol, host="127.0.0.1"), taking) as port:
@@ -52,7 +52,7 @@ def test_a_command_that_ends_in_a_bare_line_feed_ends_the_session(
 
 
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r\n.\r", b"\r\n\x00.\r\n"])
-def test_no_other_end_of_a_mail_lets_commands_in_its_text_be_obeyed(taking: Taking, end: bytes) -> None:
+def test_no_other_end_of_a_mail_lets_commands_in_its_text_be_obeyed(taking: Receiver, end: bytes) -> None:
     smuggled = (
         b"MAIL FROM:<chief@example.org>\r\nRCPT TO:<office@example.org>\r\nDATA\r\nFrom: x\r\n\r\nforged\r\n"
     )
@@ -70,7 +70,7 @@ def test_no_other_end_of_a_mail_lets_commands_in_its_text_be_obeyed(taking: Taki
 
 
 @pytest.mark.parametrize("length", [65_535, 65_536, 65_537, 100_000])
-def test_a_command_that_is_too_long_is_refused_and_the_session_goes_on(taking: Taking, length: int) -> None:
+def test_a_command_that_is_too_long_is_refused_and_the_session_goes_on(taking: Receiver, length: int) -> None:
     with served(Listener("mx", "smtp", host="127.0.0.1"), taking) as port:
         client, replies = raw_session(port)
         with client, replies:

@@ -7,7 +7,7 @@ from imapclient.exceptions import LoginError
 
 from distributor.errors import MailboxError
 from distributor.incoming.sources import mailbox_errors
-from distributor.incoming.sources.imap import Session
+from distributor.incoming.sources.imap import ImapSession
 from distributor.language import speaking
 from distributor.mail_codes import MailboxTrouble
 from distributor.reason import Reason
@@ -69,16 +69,16 @@ def test_what_was_stored_is_shown_in_the_readers_language() -> None:
 
 def test_a_log_in_that_is_refused(netease_server: Server, mailbox_of: MailboxOf) -> None:
     with pytest.raises(MailboxError, match="password error"):
-        Session(mailbox_of(netease_server, password="wrong"))
+        ImapSession(mailbox_of(netease_server, password="wrong"))
 
 
 def test_a_greeting_that_sends_us_away(netease_server: Server, mailbox_of: MailboxOf) -> None:
     netease_server.greeting = b"* BYE [UNAVAILABLE] Too many connections"
     with pytest.raises(MailboxError, match="close some"):
-        Session(mailbox_of(netease_server))
+        ImapSession(mailbox_of(netease_server))
 
 
 def test_a_server_that_is_away(netease_server: Server, mailbox_of: MailboxOf, free_port: int) -> None:
     netease_server.port = free_port
     with pytest.raises(MailboxError, match="cannot be reached: Connection refused"):
-        Session(mailbox_of(netease_server))
+        ImapSession(mailbox_of(netease_server))

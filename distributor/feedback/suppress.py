@@ -1,0 +1,100 @@
+"""Feedback -> suppression, and the state of copies that are not on their way yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from distributor.diagnostics.judging import Verdict
+from distributor.mail_codes import EvidenceKind, LiftReason
+from distributor.store.models import Delivery, Run, Suppression
+from distributor.store.queries import copies, suppression
+from distributor.store.queries.suppression import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What came back about one copy."""
+
+    kind: str  # unsubscribed | bounced | complained
+    address_key: str
+    detail: str = ""  # what somebody else said: a mail system, a reader, a person of the office
+    code: str = ""  # how we know, an EvidenceKind or ComplaintKind
+    source: str = ""  # the file that named the address
+    address: str = ""  # as it was written
+    by: str = ""  # the person, where one acted
+    cause: str = ""  # what a mail system's words were judged to mean, by its name
+    incoming_id: int | None = None  # the mail that reported it
+    run_id: int | None = None  # the copy that it is about …
+    copy_number: int | None = None  # … by its number
+
+
+def suppress(feedback: Feedback) -> int:
+    """Suppress the address and withhold its waiting copies; returns how many. Harmless when repeated."""
+    with transaction.atomic():
+        suppression.suppress(
+            feedback.address_key, feedback.kind, _evidence(feedback), address=feedback.address
+        )
+        return copies.withhold(feedback.address_key, feedback.kind)
+
+
+def _evidence(feedback: Feedback) -> Evidence:
+    return Evidence(
+        text=feedback.detail,
+        code=feedback.code,
+        source=feedback.source,
+        cause=feedback.cause,
+        by=feedback.by,
+        incoming_id=feedback.incoming_id,
+        run_id=feedback.run_id,
+        copy_number=feedback.copy_number,
+    )
+
+
+UNSUBSCRIBED = Suppression.UNSUBSCRIBED
+
+
+def is_test_copy(copy: Delivery) -> bool:
+    """Whether it is a test copy, whose links stop and restore nothing."""
+    return copy.run.kind == Run.TEST
+
+
+def unsubscribe_by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
+    """What the use of the copy's link says; None for a test copy. `one_click` is RFC 8058's POST."""
+    if is_test_copy(copy):
+        return None
+    return Feedback(
+        UNSUBSCRIBED,
+        copy.address_key,
+        code=EvidenceKind.ONE_CLICK if one_click else EvidenceKind.PAGE,
+        address=copy.address,
+        run_id=copy.run_id,
+        copy_number=copy.copy_number,
+    )
+
+
+def resubscribe(copy: Delivery) -> bool:
+    """Send to the reader again from the next issue on; a suppression for another reason stays."""
+    return not is_test_copy(copy) and suppression.take_back(copy.address_key, LiftReason.TAKEN_BACK)
+
+
+def suppress_dead_address(
+    copy: Delivery, verdict: Verdict, words: str, incoming_id: int | None = None
+) -> bool:
+    """Suppress the copy's reader for what was said of them; False where the verdict does not reach so far."""
+    if not verdict.final or is_test_copy(copy):
+        return False
+    suppress(
+        Feedback(
+            Suppression.BOUNCED,
+            copy.address_key,
+            words,
+            address=copy.address,
+            cause=verdict.reason.name,
+            incoming_id=incoming_id,
+            run_id=copy.run_id,
+            copy_number=copy.copy_number,
+        )
+    )
+    return True
