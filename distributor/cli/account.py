@@ -1,4 +1,4 @@
-"""Who gives a command."""
+"""The person who runs a command."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ by_option = click.option(
 
 
 def by_command(reason: str) -> Reason:
-    """Why something was done that a command did: as was said, else that it was by command."""
+    """The reason for an act: the one given, otherwise a note that a command did it."""
     return Reason("", reason) if reason else Reason(SendReason.BY_COMMAND)
 
 
 def decider(by: str) -> str:
-    """The name given, else that of the system's account; SignOffError for a name that nobody has."""
+    """The name given, otherwise that of the system's account; SignOffError for an invalid name."""
     if by.strip():
         return signed_name(by, missing="")
     return person(_account(), Actor.COMMAND_LINE)

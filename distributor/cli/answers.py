@@ -88,7 +88,7 @@ def tell(slug: str) -> None:
 
 
 def _report(found: Sequence[Answer]) -> None:
-    """Who is written to, and who is not and why; then the bell."""
+    """Print who receives a mail, and who does not and why; then wake the workers."""
     for answer in found:
         named = {"address": text.line(answer.address), "run": answer.run_id or 0}
         if answer.run_id:

@@ -1,4 +1,4 @@
-"""`distributor archive`: finished runs go into files, and come back."""
+"""`distributor archive`: moves finished runs into files and restores them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _chosen(slug: str | None, before: str | None, number: int | None) -> list[Ru
 
 
 def _morning(day: str) -> dt.datetime:
-    """When that day begins, by the office's clock."""
+    """The beginning of that day in the office's time zone."""
     try:
         return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), settings.ZONE)
     except ValueError:

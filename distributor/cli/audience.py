@@ -47,7 +47,7 @@ def sync(yes: bool, as_json: bool) -> None:
 
 
 def _ask(yes: bool) -> None:
-    """Return to go on; refuse where nobody can be asked."""
+    """Return if the user agrees; refuse if there is no terminal for the question."""
     if yes:
         return
     if not sys.stdin.isatty():
@@ -76,7 +76,7 @@ def _tell(found: Pending) -> None:
 
 
 def _tell_members(found: Pending) -> None:
-    """A line per change, but not for the people of new groups, nor without end; then the counts."""
+    """Print one line per change, without the people of new groups and up to a limit; then the counts."""
     fresh = {group.name for group in found.groups.added}
     told = replace(found.members, added=tuple(m for m in found.members.added if m.group not in fresh))
     hidden = 0

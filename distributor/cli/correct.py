@@ -1,4 +1,4 @@
-"""`distributor correct`: a correction (更正) or withdrawal (撤回) to whoever received an issue."""
+"""`distributor correct`: a correction (更正) or withdrawal (撤回) for the readers who received an issue."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def correct(
 
 
 def _ask_and_plan(written: NoticeDraft, by: str, copies: int | None, relays: Sequence[Relay]) -> Run:
-    """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
+    """The new run; it is planned only if it is exactly what the user confirmed on the terminal."""
     told = correction.ready(written, by=by, copies=copies, site=configuration.site())
     text.note(f"{written.mail.subject}\n\n{written.text}\n")
     _tell(told, err=True)
@@ -100,7 +100,7 @@ def _plan(written: NoticeDraft, by: str, copies: int | None, *, quiet: bool) -> 
 
 
 def _text(given: str) -> str:
-    """The text itself, or what stands in the file of that name; UserError for a file that is none.
+    """The text itself, or the content of the file of that name; raises UserError for a missing file.
 
     A name that was mistyped must not go out as the notice.
     """
@@ -126,7 +126,7 @@ def _require_text(given: str) -> None:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """UTF-8, UTF-16 or GB 18030, as documents are read."""
+    """The text, decoded from UTF-8, UTF-16 or GB 18030 as for documents."""
     if len(data) > _LARGEST:
         raise UserError(_("%(file)s is too large to be a notice") % {"file": name})
     return text_of(name, data)

@@ -1,4 +1,4 @@
-"""What a decision about copies changed, told; and the bell where copies are to go out."""
+"""Reports the effect of a decision about copies, and wakes the workers if copies are to be sent."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from distributor.worker import ring
 
 
 def tell(verdict: Verdict, words: str, *, sends: bool, nothing: str) -> None:
-    """Say how many copies were changed and which were left alone; UserError where it was none.
+    """Print how many copies were changed and which were not; raises UserError if none was.
 
-    `nothing` says of a run that it has no such copies.
+    `nothing` is the message for a run without such copies.
     """
     for reason in verdict.left:
         text.note(reason)

@@ -81,7 +81,7 @@ def _as_json(row: Row) -> dict[str, Any]:
 
 
 def _said(row: Row) -> Row:
-    """Our reason as `reason_code` and in English; what stopped a suppressed copy has always been a word."""
+    """The reason as `reason_code` and in English; for a suppressed copy it is a plain word."""
     code, reply = row["reason"], row["reply"]
     words = code if row.get("state") == DeliveryState.SUPPRESSED else english_of([unpacked(code, reply)])
     return {name: value for name, value in row.items() if name != "reason"} | {
@@ -108,7 +108,7 @@ def _headings() -> list[str]:
 
 
 def _cells(row: Row) -> list[object]:
-    """As a table has room for it: what came back says so in place of the relay's reply."""
+    """The cells of a table; for a copy that came back, the report replaces the relay's reply."""
     cells = _line(row)
     if cells[-1]:
         cells[_STATE : _STATE + 2] = [_("%(state)s, came back") % {"state": cells[_STATE]}, cells[-1]]
@@ -148,7 +148,7 @@ def _write_csv(name: str, rows: Iterable[Row], columns: Sequence[str]) -> None:
 
 
 def _write_rows(file: IO[str], rows: Iterable[Row], columns: Sequence[str]) -> int:
-    """`columns` are the further ones of the recipients' files: they come last."""
+    """Write the rows; `columns` are the further columns of the recipients' files and come last."""
     writer = csv.writer(file)
     writer.writerow([*_headings(), *_harmless(columns)])
     count = 0

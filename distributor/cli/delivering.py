@@ -1,4 +1,4 @@
-"""What `send` and `correct` do with a run once it is planned: ring, or wait and say what became of it."""
+"""What `send` and `correct` do with a planned run: wake the workers, or wait and report the result."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ to_me_option = click.option(
 
 @contextmanager
 def interruptible(issue: Issue) -> Iterator[None]:
-    """Where a run of the issue is planned: Ctrl-C says what becomes of it, or of the one that is live.
+    """A block that plans a run: Ctrl-C inside it reports what becomes of that run, or of the live one.
 
     A plan that is on record may still be looking for Redis, and its copies go out all the same.
     """
@@ -44,7 +44,7 @@ def interruptible(issue: Issue) -> Iterator[None]:
 
 
 def deliver(run: Run, *, wait: bool, final: bool, as_json: bool) -> None:
-    """Ring for the run; where it is waited for, or the worker lives as long as we do only, report it.
+    """Wake the workers for the run; wait and report if asked, or if the worker ends with us.
 
     Then raises click's Exit with the exit code (`report.outcome`).
     """
@@ -78,7 +78,7 @@ def _tell_begun(run: Run, seen: Progress, as_json: bool) -> None:
 
 
 def _tell_next(run: Run, seen: Progress, code: ExitCode) -> None:
-    """What keeps the copies that are open, and what to do about it."""
+    """Print why copies are still open, and what to do."""
     named = {"run": run.pk, "slug": report.called(run), "reason": text.line(all_words_of(run.state_reason))}
     if code == ExitCode.CANCELLED:
         text.note(_("run %(run)d was cancelled (%(reason)s); no more copies are sent") % named)
@@ -93,7 +93,7 @@ def _tell_next(run: Run, seen: Progress, code: ExitCode) -> None:
 
 
 def _interrupted(run: Run) -> NoReturn:
-    """Say truly whether sending goes on without us, and how to stop it."""
+    """Print whether sending continues without this command, and how to stop it."""
     click.echo(err=True)  # behind the terminal's ^C
     try:
         slug = _called(run)
@@ -109,7 +109,7 @@ def _interrupted(run: Run) -> NoReturn:
 
 
 def _called(run: Run) -> str:
-    """The run as commands take it, as its state is now where the database tells."""
+    """The run's arguments for other commands; refreshes its state if the database answers."""
     try:
         run.refresh_from_db(fields=["state"])
         return report.called(run)

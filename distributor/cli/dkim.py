@@ -1,4 +1,4 @@
-"""`distributor dkim`: keys that sign the mail, and the DNS records that prove it."""
+"""`distributor dkim`: keys that sign the mail, and their DNS records."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _described(key: SigningKey) -> str:
 
 
 def _setting(key: SigningKey, file: Path, waiting: Mapping[str, Path]) -> str:
-    """DKIM_KEYS with the new key first, those made lately and not named yet, and those named."""
+    """The new value of DKIM_KEYS: the new key, keys created but not set yet, the keys in the settings."""
     made = [f"{selector}:{path}" for selector, path in {key.selector: file, **waiting}.items()]
     return ",".join([*made, *settings.DKIM_KEYS])
 

@@ -1,4 +1,4 @@
-"""What doctor says about mail to contributors: no report page shows that it waits."""
+"""What doctor reports about mail to contributors that is on hold or in doubt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from distributor.words.reasons import all_words_of
 
 
 def look() -> Iterator[Finding]:
-    """Nothing where nothing is amiss."""
+    """Findings about mail to contributors; empty if there is no problem."""
     try:
         held, doubtful = answers.on_hold(), answers.in_doubt()
     except DatabaseError:

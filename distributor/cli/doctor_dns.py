@@ -1,4 +1,4 @@
-"""`distributor doctor --dns`: what the world is told about the sending domain."""
+"""`distributor doctor --dns`: the published DNS records of the sending domain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from distributor.local.machine import CATCHER
 
 
 def look(domain: str, resolver: str) -> list[Finding]:
-    """Every finding about MAIL_FROM's domain or the one given; raises UserError where no DNS answers."""
+    """Findings about the given domain or that of MAIL_FROM; raises UserError if no DNS server answers."""
     asked, faults = _subject(_checked(domain))
     return [*faults, *check(lookup(resolver), asked)]
 
@@ -33,7 +33,7 @@ def plain(finding: Finding) -> dict[str, object]:
 
 
 def show_records(found: Sequence[Finding]) -> None:
-    """What to publish, apart from the table, so that it can be copied."""
+    """Print the records to publish outside the table, so that they can be copied."""
     records = dict.fromkeys(finding.publish for finding in found if finding.publish)
     if records:
         text.say("\n" + _("To publish in the DNS (one record per name and kind, in place of what is there):"))
@@ -42,7 +42,7 @@ def show_records(found: Sequence[Finding]) -> None:
 
 
 def _subject(domain: str) -> tuple[Subject, list[Finding]]:
-    """What the settings say, and what is wrong with their keys."""
+    """The settings that the check needs, and the problems of their keys."""
     keys, faults = signing.signing(()), []
     try:
         keys = signing.signing(signing.keys(configuration.office()))

@@ -1,4 +1,4 @@
-"""What doctor says about the contribution inbox: its settings, its store, and how each mailbox does."""
+"""What doctor reports about incoming mail: settings, storage and each mailbox."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PROGRAMS = {"LibreOffice": ("soffice", "libreoffice"), "unar": ("unar",)}
 
 
 def look() -> Iterator[Finding]:
-    """Nothing where no mail is to come in here."""
+    """Findings about incoming mail; empty if no mailbox or listener is set."""
     if not settings.INBOX and not settings.INBOX_LISTEN:
         return
     try:
@@ -43,7 +43,7 @@ def look() -> Iterator[Finding]:
 
 
 def _room() -> Finding:
-    """Whether mails can be kept."""
+    """Whether the folder for mails is writable and has room."""
     folder = next(path for path in (settings.INCOMING, *settings.INCOMING.parents) if path.exists())
     free = shutil.disk_usage(folder).free
     room = _("%(free)d MB free in %(folder)s") % {"free": free // 1024 // 1024, "folder": settings.INCOMING}

@@ -32,7 +32,7 @@ _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name 
 
 
 def look() -> Iterator[Finding]:
-    """One finding for each relay; they are visited side by side."""
+    """One finding per relay; the relays are checked in parallel."""
     try:
         relays = configuration.relays()
     except UserError as error:
@@ -50,7 +50,7 @@ def look() -> Iterator[Finding]:
 
 
 def _envelope(office: Sender, relay: Relay) -> Envelope:
-    """To the office itself; where a relay takes certain domains only, to one that every domain has."""
+    """Sender and recipient: the office itself, or postmaster of a domain that the relay is restricted to."""
     domains = sorted(domain.removeprefix("*.") for domain in relay.domains)
     recipient = f"postmaster@{domains[0]}" if domains else office.address
     utf8 = not (office.envelope + recipient).isascii()
@@ -74,7 +74,7 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
 
 
 def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
-    """A refusal of the sender ends every run; one of the recipient may be that mailbox's own affair."""
+    """A refusal of the sender stops every run; one of the recipient may concern that mailbox only."""
     asked = (
         f"MAIL FROM:<{envelope.sender}>" if trial.stage == Stage.MAIL else f"RCPT TO:<{envelope.recipient}>"
     )

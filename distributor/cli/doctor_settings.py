@@ -1,4 +1,4 @@
-"""What `distributor doctor` says about settings that can be read and yet are not right."""
+"""What `distributor doctor` reports about settings that are valid but not right."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def look() -> Iterator[Finding]:
 
 
 def _names() -> Iterator[Finding]:
-    """A setting that is misspelt is read by nobody, and its default is in force."""
+    """Misspelt settings: they have no effect, and the default applies."""
     known = [known for name in settings.DOCUMENTED for known in (name, f"{name}_FILE")]
     for name in environment.dot_env():
         meant = difflib.get_close_matches(name, known, 1, _ALIKE)
@@ -41,7 +41,7 @@ def _names() -> Iterator[Finding]:
 
 
 def _folders() -> Iterator[Finding]:
-    """Readers' addresses, mails and keys are for nobody else on this machine."""
+    """Folders with addresses, mails or keys that other users of the machine can read."""
     given = {"DISTRIBUTOR_VAR": settings.VAR, "INCOMING": settings.INCOMING, "ARCHIVE": settings.ARCHIVE}
     for name, folder in given.items():
         if folder.is_dir() and var.open_to_others(folder):
@@ -71,7 +71,7 @@ def _public_url() -> Iterator[Finding]:
 
 
 def _proxies() -> Iterator[Finding]:
-    """TLS ends at a proxy, and what is told of visitors depends on it."""
+    """Proxies that are not listed in TRUSTED_PROXIES, or networks listed too widely."""
     if unnamed := _untrusted():
         found = _("%(peers)s: forwards visitors but is not listed, so all of them count as one visitor") % {
             "peers": unnamed

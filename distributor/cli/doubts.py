@@ -1,4 +1,4 @@
-"""`distributor doubts`: copies whose relay fell silent after the final dot, listed and settled."""
+"""`distributor doubts`: lists and settles copies whose relay did not reply after the final dot."""
 
 from __future__ import annotations
 

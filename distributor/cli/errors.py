@@ -1,4 +1,4 @@
-"""What a person sees when something goes wrong."""
+"""How errors are shown: one line and an exit code, without a traceback."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def wants_traceback(ctx: click.Context) -> bool:
 
 
 def _plain(error: Exception) -> str:
-    """What disks, files and databases do to every command, in words that say what to do; "" for the rest."""
+    """A message with advice for errors of disk, file or database; "" for any other error."""
     if isinstance(error, UnicodeEncodeError) and error.object[error.start] in "".join(sys.argv):
         words = _("“%(typed)s” is not valid UTF-8; check the encoding of this terminal")
         return words % {"typed": shown(error.object)}
@@ -106,7 +106,7 @@ def _apology(error: Exception) -> str:
 
 
 def _logged(error: Exception) -> str:
-    """The file that the traceback was added to; "" where there is no place for it."""
+    """The log to which the traceback was appended; "" if it cannot be written."""
     settings = sys.modules.get("distributor.settings")
     if settings is None:
         return ""

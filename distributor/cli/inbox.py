@@ -1,4 +1,4 @@
-"""`distributor inbox list|show|reread|export`: what came in, what was read of it, and its bytes."""
+"""`distributor inbox list|show|reread|export`: incoming mails, their content and their bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`distributor inbox fetch|serve|receive`: mail comes in, is kept, and then read."""
+"""`distributor inbox fetch|serve|receive`: receives mail, stores it, then reads it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _sources(names: tuple[str, ...]) -> list[Source]:
 
 
 def _fetch(source: Source, taking: Receiver) -> bool:
-    """Look into one mailbox; whether all went well."""
+    """Fetch new mail from one mailbox; whether there was no problem."""
     watch = MailboxWatch(source, taking)
     try:
         watch.look()

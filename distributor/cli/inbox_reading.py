@@ -1,4 +1,4 @@
-"""Reading what is kept, for the commands that do."""
+"""Reads stored mail, for the commands that receive it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from distributor.reading import disk_errors
 
 
 def read_kept() -> int:
-    """How many mails were read; raises UserError where our own disk refuses, and the rest stays kept."""
+    """The number of mails read; raises UserError if the disk fails, and the rest stays stored."""
     try:
         return process.read_kept(configuration.intake())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What is said about manuscripts, for people and for programs."""
+"""Reports about manuscripts, for people and as Markdown."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def markdown(version: Version) -> str:
 
 
 def show(manuscript: Manuscript, chosen: Version) -> None:
-    """Print all that is known of the manuscript, and the text of one version."""
+    """Print everything about the manuscript, and the text of one version."""
     for line in _lines(manuscript, chosen):
         text.say(text.line(line))
     text.say("")
@@ -129,7 +129,7 @@ def _likeness(one: Resemblance, manuscript: Manuscript) -> str:
 
 
 def _trace(manuscript: Manuscript, row: Placement) -> str:
-    """Manuscript → article → issue, and what became of that."""
+    """The placement: manuscript → article → issue, and the state of the issue."""
     run = runs.latest(row.issue)
     if row.removed:
         fate = _("taken out %(day)s") % {"day": _day(row.removed)}

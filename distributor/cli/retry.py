@@ -1,4 +1,4 @@
-"""`distributor retry`: failed copies, and only those, are tried again."""
+"""`distributor retry`: retries failed copies only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`status`, `pause`, `resume`, `cancel`: a run after it has begun."""
+"""`distributor status`, `pause`, `resume` and `cancel`: commands for an existing run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def find(slug: str, number: int | None = None) -> Run:
 
 
 def with_copies(slug: str, number: int | None) -> Run:
-    """The same; UserError where its copies lie in the archive, so that nothing could be said of them."""
+    """The same; raises UserError if the copies of the run are archived."""
     run = find(slug, number)
     if run.archived:
         words = _(

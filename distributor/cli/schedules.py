@@ -1,4 +1,4 @@
-"""`send --at` and `distributor schedule`: sends that were ordered for later."""
+"""`send --at` and `distributor schedule`: scheduled sends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from distributor.words.runs import schedule_state_name
 
 
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
-    """Order a send for later, and say what has to run then."""
+    """Schedule a send, and print what has to run at that time."""
     due = read_time(at, dt.datetime.now(dt.UTC))
     kept = schedule.schedule(issue, asked, due, by=decider(by), office=configuration.office())
     if as_json:
@@ -40,12 +40,12 @@ def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> Non
 
 
 def why(kept: Schedule) -> str:
-    """Why it asks, or would ask as things are now; "" where it goes out by itself."""
+    """Why the schedule needs confirmation, now or at its time; "" if it sends by itself."""
     return all_words_of(schedule.reasons(kept, configuration.office()))
 
 
 def tell(issue: Issue) -> bool:
-    """Say that the issue is scheduled; False where it is not, or a run of it would be told first."""
+    """Print that the issue is scheduled; False if it is not, or if it has a newer run."""
     kept = schedules.open_of(issue)
     if kept is None:
         return False

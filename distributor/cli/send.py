@@ -1,4 +1,4 @@
-"""`distributor send`: plan a run and ring for it, or say what it would do."""
+"""`distributor send`: plans a run and wakes the workers, or shows what it would do."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def send(
 
 
 def _reason(again: str | None) -> str:
-    """Why it is sent again, "" where it is not; an empty reason is a mistake, not a plain send."""
+    """The reason for sending again, "" for a plain send; an empty reason is an error."""
     if again is None:
         return ""
     reason = squeezed(again)
@@ -133,7 +133,7 @@ def _reason(again: str | None) -> str:
 
 
 def _under_way(issue: Issue, order: Order) -> Run | None:
-    """The run under way, for who waits and asks for nothing that it might not be."""
+    """The live run, if the user waits and no option asks for a different run."""
     run = runs.live(issue)
     if run is None or replace(order, copies=None) != Order():
         return None
@@ -143,7 +143,7 @@ def _under_way(issue: Issue, order: Order) -> Run | None:
 
 
 def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run:
-    """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
+    """The new run; it is planned only if it is exactly what the user confirmed on the terminal."""
     if not confirm.asks(yes):
         return plan.plan(issue, order, site=configuration.site())
     expected = plan.ready(issue, order, configuration.site())
@@ -180,7 +180,7 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
 
 
 def _refused(issue: Issue, order: Order) -> str:
-    """Why the send would be refused if it were not only tried; "" where it would go out."""
+    """Why the send would be refused without --dry-run; "" if it would not be."""
     try:
         plan.require_free(issue, order)
         signoff.signed_edition(issue, configuration.office())

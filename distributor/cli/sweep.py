@@ -38,14 +38,14 @@ def sweep(once: bool) -> None:
 
 
 def _stop_readers() -> int:
-    """None while PROVIDERS_FILE cannot be read, which is told by whoever sends."""
+    """The reader of refusals; None while PROVIDERS_FILE is invalid, which sending reports."""
     with contextlib.suppress(UserError):
         return refused_replies.stop_readers(configuration.providers())
     return 0
 
 
 def _relays() -> list[Relay]:
-    """For what they say about doubt; a RELAYS that cannot be read is told by whoever sends."""
+    """The relays, for their `doubt` option; empty if RELAYS is invalid, which sending reports."""
     with contextlib.suppress(UserError):
         return configuration.relays()
     return []

@@ -31,7 +31,7 @@ def up(no_web: bool) -> None:
 
 
 def _say_where_pages_are(address: str) -> None:
-    """Last, so that the link is what one sees; in a log that is kept there is none."""
+    """Print the link to the pages as the last line; not into a journal, which would store it."""
     if accounts.exist():
         _say_apart(_("Pages, for users with an account:"), address)
     elif login_link.printed_into_a_log():
