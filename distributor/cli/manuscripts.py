@@ -23,9 +23,7 @@ from distributor.words.issues import role_name
 from distributor.words.manuscripts import field_name
 
 _number = click.argument("number")
-_version = click.option(
-    "--version", "version", type=int, metavar="N", help=_("The version; by default the latest.")
-)
+_version = click.option("--version", "version", type=int, metavar="N", help=_("The number of the version."))
 
 
 @command(help=_("List the manuscripts, newest first."))

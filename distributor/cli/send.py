@@ -31,10 +31,10 @@ _LONGEST_REASON = 500  # characters
 
 @command(
     help=_(
-        "Send a signed issue to the groups on its 送发 list. On a terminal it shows what goes to whom, and"
-        " asks. Where the run is waited for (--wait, or because nothing else runs here), the exit code says"
-        " what became of it: 6 cancelled, else 4 on hold, else 5 some copies still deferred, else 3 some"
-        " failed or in doubt, else 0: all accepted."
+        "Send a signed issue to the groups on its 送发 list. On a terminal the command shows the recipients "
+        "and asks first. If it waits for the run (--wait, or because no service is running here), the exit"
+        " code gives the result, the first that applies: 6 cancelled, 4 on hold, 5 some copies still "
+        "deferred, 3 some failed or in doubt, 0 all accepted."
     )
 )
 @click.argument("slug")
@@ -53,8 +53,9 @@ _LONGEST_REASON = 500  # characters
     multiple=True,
     metavar="COLUMN=VALUE",
     help=_(
-        "Send to readers with this value in this column of the recipients' files only, as in 区县=双桥区"
-        " (repeatable: the same column again is another value that will do, another column must hold too)."
+        "Send only to readers with this value in this column of the recipients' files, such as 区县=双桥区. "
+        "Repeatable: values of the same column are alternatives; conditions on different columns must all "
+        "hold."
     ),
 )
 @click.option(

@@ -22,7 +22,7 @@ from distributor.language import gettext as _
 
 
 def django() -> None:
-    """Set up Django once. (Importing this module read the settings and raised SettingError for an invalid one.)"""
+    """Set up Django once; an invalid setting raised SettingError when this module was imported."""
     if apps.ready:
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
