@@ -82,8 +82,8 @@ def broken(environment: dict[str, str], *options: str) -> subprocess.CompletedPr
     """Run a command that meets an error which nobody expected."""
     script = (
         "from distributor.cli import main\n"
-        "from distributor.cli.lazy import Entry\n"
-        "main.entries['broken'] = Entry('setup:missing\\x1b[2J', '')\n"
+        "from distributor.cli.lazy import LazyCommand\n"
+        "main.entries['broken'] = LazyCommand('setup:missing\\x1b[2J', '')\n"
         f"main({[*options, 'broken']!r}, prog_name='distributor')"
     )
     command = [sys.executable, "-c", script]
