@@ -1,4 +1,4 @@
-"""The column (栏目) that a manuscript is meant for."""
+"""Recognises the column (栏目) that a manuscript is intended for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BARE = re.compile(r"[“”\"「」『』《》【】\[\]（）()]|栏目?$")
 
 
 def known_column(text: str, columns: Sequence[str]) -> str:
-    """The known column that the text is the name of, as the publication writes it; else ""."""
+    """The known column with this name, as the publication writes it; else ""."""
     if not columns or len(text) > LONGEST:
         return ""
     wanted = key(_BARE.sub("", text.strip()))
@@ -26,19 +26,19 @@ def known_column(text: str, columns: Sequence[str]) -> str:
 
 
 def likely_column(text: str) -> str:
-    """What stands in brackets before a title and is called like a column; else ""."""
+    """The text if it looks like the name of a column; else ""."""
     bare = text.strip()
     return bare if _LIKE.fullmatch(bare) else ""
 
 
 def labelled_column(text: str, columns: Sequence[str]) -> str:
-    """The column behind a label: the known one, else as it is written."""
+    """The column after a label: the known one, else as written."""
     bare = text.strip(' “”"「」《》【】[]。；;')
     return known_column(bare, columns) or (bare if 1 < len(bare) <= LONGEST and "。" not in bare else "")
 
 
 def mentioned_column(text: str, columns: Sequence[str]) -> str:
-    """The column that a letter names: 投“代表风采”栏目."""
+    """The column that a letter mentions: 投“代表风采”栏目."""
     for found in _MEANT.finditer(text[:5_000]):
         return known_column(found[1], columns) or found[1].strip()
     return next((column for column in columns if column and f"{column}栏目" in text[:5_000]), "")

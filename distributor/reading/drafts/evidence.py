@@ -1,4 +1,4 @@
-"""What speaks for each field of a manuscript: every value found, with its source and how sure it is."""
+"""Collects the values found for each field of a manuscript, with source and confidence, and chooses one."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _BORN = re.compile(r"[（(][^（）()]{0,12}\d{4}[^（）()]{0,12}[）)]")  # �
 
 @dataclass(frozen=True, slots=True)
 class FieldSources:
-    """All that may speak for one manuscript."""
+    """All places where the fields of one manuscript may be found."""
 
     sections: Sections
     file: NameParts  # its file name
-    letters: Sequence[CoverLetter]  # those around it, the mail's own first; not the text that it is itself
+    letters: Sequence[CoverLetter]  # of its mail, the outermost first; not its own text
     subjects: Sequence[NameParts]
-    senders: Sequence[tuple[Credit, bool]]  # with whether it is of a forwarded mail
+    senders: Sequence[tuple[Credit, bool]]  # (who, whether the mail was forwarded)
     columns: Sequence[str]
     single: bool  # the only manuscript of the mail
-    title: str = ""  # once it is chosen
+    title: str = ""  # once chosen
 
 
 def title(sources: FieldSources) -> Iterator[FieldValue]:
@@ -131,12 +131,12 @@ def column(sources: FieldSources) -> Iterator[FieldValue]:
 
 
 def _is_forwarded(sources: FieldSources) -> bool:
-    """Whether somebody passed the manuscript on: then the forwarded letter is its author's."""
+    """Whether the manuscript was forwarded: then the forwarded letter is the author's."""
     return any(quoted for _sender, quoted in sources.senders)
 
 
 def _labels_in(sources: FieldSources, letter: CoverLetter) -> Sequence[Labelled]:
-    """What the letter says by labels; of several manuscripts what stands behind or below its title."""
+    """The labels in the letter; for one of several manuscripts, those after or below its title."""
     ours = labels_for(letter, sources.title)
     if sources.single:
         return (*ours, *letter.labels)
@@ -177,7 +177,7 @@ def _labelled_units(found: Iterable[Labelled], sure: float) -> Iterator[FieldVal
             yield FieldValue(credit.unit or people.credit(one.value, True).unit, sure - 0.05, "label")
         if one.field == "explained":
             yield FieldValue(explained(one.value).unit, sure - 0.1, "label")
-        if one.field == "source":  # whose account or paper it is from
+        if one.field == "source":  # the account or paper that published it
             yield FieldValue(credit.unit, sure - 0.5, "label")
 
 
@@ -197,7 +197,7 @@ def _labelled_columns(found: Iterable[Labelled], known: Sequence[str], sure: flo
 
 
 def explained(text: str) -> Credit:
-    """Who 作者简介 tells of: 张三，云州市清河区人大常委会办公室主任，……."""
+    """The person in 作者简介: 张三，云州市清河区人大常委会办公室主任，……."""
     plain = _BORN.sub("", text[: _LONGEST * 2])
     parts = [part.strip() for part in plain.replace(",", "，").split("，")]
     who = people.credit(parts[0])
@@ -219,12 +219,12 @@ def _joined(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
-MOST_VALUES = 60  # values that are weighed
+MOST_VALUES = 60  # values that are compared
 SUREST = 0.99
 
 
 def choose(found: Iterable[FieldValue]) -> FieldValue:
-    """The surest value; NOTHING where there is none."""
+    """The value with the highest confidence; sources that agree raise it. NOT_FOUND if there is none."""
     values = [one for one in found if one.value][:MOST_VALUES]
     best = max(values, key=lambda one: one.confidence, default=NOT_FOUND)
     others = {one.source for one in values if one.source != best.source and _agrees(one, best)}
@@ -233,7 +233,7 @@ def choose(found: Iterable[FieldValue]) -> FieldValue:
 
 
 def choose_title(found: Iterable[FieldValue]) -> FieldValue:
-    """As choose(); but of titles alike the one in the document counts, which has its subtitle and marks."""
+    """Like choose(), but of similar titles the one in the document wins: it has subtitle and punctuation."""
     values = [one for one in found if one.value][:MOST_VALUES]
     best = choose(values)
     fuller = [

@@ -1,4 +1,4 @@
-"""Labelled lines: `作 者：张三  单位：云州市人大常委会  电话：13800000000`, in a row of a table too."""
+"""Reads labelled lines and table rows: `作 者：张三  单位：云州市人大常委会  电话：13800000000`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CELL = re.compile(rf"[【\[（(]?(?P<label>{_SPACED})[】\]）)]?\s?[：:]?", re.IGNORECASE)
-# Without a colon the value must look like one: 单位 云州市人大常委会.
+# Without a colon the value must match the label: 单位 云州市人大常委会.
 _WORD = re.compile(
     r"(?P<label>作\s*者|姓\s*名|单\s*位|作者单位|电\s*话|联系电话|手\s*机|手机号码?)"
     r"[ \t\u3000]+(?P<value>\S.*)"
@@ -57,15 +57,15 @@ _SPACES = re.compile(r"[ \u3000]+")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What stands behind a label."""
+    """A label and its value."""
 
     field: str  # a field of Draft, or contact | explained | source | other
-    value: str  # may be empty: it may stand on the next line
+    value: str  # may be empty: it may be on the next line
     label: str
 
 
 def read(line: str) -> tuple[Labelled, ...]:
-    """The labels of a line that has nothing else; empty for any other line."""
+    """The labels of a line that consists of labels; empty for any other line."""
     text = line.strip()
     if not 1 < len(text) <= LONGEST:
         return ()
@@ -84,7 +84,7 @@ def read(line: str) -> tuple[Labelled, ...]:
 
 
 def field_of(cell: str) -> str:
-    """The field that the cell of a table is the name of, else ""."""
+    """The field that a table cell names, else ""."""
     label = _CELL.fullmatch(cell.strip()) if len(cell) < 30 else None
     return _FIELDS[_SPACES.sub("", label["label"]).casefold()] if label else ""
 

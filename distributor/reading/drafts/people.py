@@ -1,4 +1,4 @@
-"""Names of units (单位): what looks like one, and where one ends before somebody's position."""
+"""Reads lines that name people and units: `○ 清河区人大常委会 冯 雪`, `张三 李四`, `（作者系…）`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HELD = re.compile(
 _UNIT_AND_NAME = re.compile(
     rf"(?P<unit>[\u4e00-\u9fff·]{{1,36}}?(?:{_UNIT_KINDS}))(?P<rest>[\u4e00-\u9fff]{{2,4}})"
 )
-# What a title says of a unit, and no unit's name does.
+# Words of titles about a unit that are in no name of a unit.
 _NOT_IN_UNIT = re.compile(
     r"^(?:基层|各地|地方|县乡|县区|乡镇|市县|本刊)人大$|[的了我您你请这那吗呢？！。：]|开展|推进|加强|做好|如何|关于|助力|履职|召开|举办|深入|组织(?!部|委)|视察|走进|走访|新时代"
     r"|打造|谱写|提升|探索|践行|赋能|激活|聚焦|坚持|参加|出席|审议|听取|强化|创新|贯彻|落实|建设(?!局|厅|委|银行|集团|公司|工程)|争当|扎根"
@@ -63,7 +63,7 @@ def unit_of_position(text: str) -> str:
 
 
 def split_unit_and_name(text: str) -> tuple[str, str]:
-    """`清河区人大常委会王小雨` parted after the longest unit that leaves a name; else "", ""."""
+    """Split `清河区人大常委会王小雨` after the longest unit that leaves a name; else "", ""."""
     for length in (2, 3, 4):
         found = _UNIT_AND_NAME.fullmatch(text[:60])
         if found and is_unit(text[:-length]):
@@ -99,11 +99,11 @@ _ROLES = re.compile(
     r"(?:作者)?单位\s*[：:／/丨｜|]\s*|(?:(?:本刊|本报|本网|特约|特邀|本社|见习|实习){0,6}(?:记者|通讯员|撰稿人|撰稿|评论员)|作者|供稿人?|撰文|执笔人?)"
     r"\s*+[：:／/丨｜|]?\s*|(?<![\u4e00-\u9fff])(?:文字|文|图文|文[/／、]图|图[/／、]文)\s*[：:／/丨｜|]\s*"
 )
-# Behind a whole name only: 肖 文 is one.
+# After a whole name only: 肖 文 is a name.
 _ROLE_BEHIND = re.compile(
     r"(?<=[\u4e00-\u9fff]{2}[\s\u3000])(?:文[/／、]?图|图[/／、]?文|文|报道|摄影报道)\s*$"
 )
-_ARRANGED = re.compile(r"[\s\u3000]整理[）)]?\s*$")  # who wrote down what the author told
+_ARRANGED = re.compile(r"[\s\u3000]整理[）)]?\s*$")  # names who wrote it down, not the author
 _POSITION = re.compile(rf"(?:[\u4e00-\u9fff]{{0,20}}(?:人大代表|政协委员|党代表)|(?:{_POSITIONS}){{1,3}})")
 _POSITION_AT_END = re.compile(rf"(?:人大代表|政协委员|党代表|{_POSITIONS})$")
 _PICTURES = re.compile(r"(?<![\u4e00-\u9fff])(?:摄影|图片|图|摄)\s*[：:／/丨｜|]\s*[\u4e00-\u9fff·]{2,4}")
@@ -122,7 +122,7 @@ _LATIN = re.compile(r"[A-Z][A-Za-z.'-]{0,30}(?: [A-Z][A-Za-z.'-]{0,30}){0,3}")
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Who a line names, and of which unit."""
+    """The people and the unit that a line names."""
 
     authors: tuple[str, ...] = ()
     unit: str = ""
@@ -140,9 +140,9 @@ def is_person(text: str) -> bool:
 
 
 def credit(line: str, certain: bool = False) -> Credit:
-    """The people and the unit that the line names; NOBODY where it says anything else.
+    """The people and the unit that the line names; NOBODY if it says anything else.
 
-    Behind a label (`certain`) a name need not look like one.
+    After a label (`certain`) a name is accepted even if it does not look like one.
     """
     text = line.strip()
     if not text or len(text) > LONGEST or _ARRANGED.search(text):
@@ -156,7 +156,7 @@ def credit(line: str, certain: bool = False) -> Credit:
 
 
 def introduced(text: str) -> Credit:
-    """Who somebody says to be: 县人大代表韦春兰 too, a position and a name without a space."""
+    """The person in an introduction, also as position and name without a space: 县人大代表韦春兰."""
     if (found := credit(text)).authors:
         return found
     for length in (3, 2, 4):
@@ -167,7 +167,7 @@ def introduced(text: str) -> Credit:
 
 
 def _explained(rest: str, name: str) -> Credit:
-    """（作者系… 王景山）, （作者李敏系…）, （作者单位：…）: what somebody is, with or without a name."""
+    """（作者系… 王景山）, （作者李敏系…）, （作者单位：…）: a description with or without a name."""
     found = _credit(rest, certain=False)
     if found.authors:
         return found
@@ -203,7 +203,7 @@ def _words(text: str, certain: bool) -> Credit:
 
 
 def _unit(words: list[str]) -> Credit:
-    """The unit that the words name together or alone, with a name that was glued to it."""
+    """The unit that the words name, jointly or singly, with a name attached without a space."""
     if not words or len(words) > 3:
         return NOBODY
     together = "".join(words)
@@ -217,7 +217,7 @@ def _unit(words: list[str]) -> Credit:
 
 
 def _people(word: str, certain: bool) -> list[str]:
-    """The names in a word: one, or two of two characters that stand without a space."""
+    """The names in a word: one, or two of two characters each without a space."""
     if is_person(word):
         return [word]
     halves = [word[:2], word[2:]]
@@ -229,7 +229,7 @@ def _people(word: str, certain: bool) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    """The text without the marks before it and the brackets around it."""
+    """The text without leading marks and enclosing brackets."""
     bare = text[found.end() :] if (found := _MARKS.match(text)) else text
     for opening, closing in ("（）", "()", "【】", "[]", "（)", "(）"):
         if bare.startswith(opening) and bare.endswith(closing) and bare.count(opening) == 1:

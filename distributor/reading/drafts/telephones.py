@@ -1,4 +1,4 @@
-"""Telephone numbers of China: mobile, and landline with its extension; no identity, bank or QQ number."""
+"""Finds telephone numbers of China: mobile, and landline with extension; no ID, bank or QQ numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from unicodedata import normalize
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-LONGEST = 300  # characters of a line that is looked at
+LONGEST = 300  # characters of a line
 
 _OTHER = re.compile(
     r"(?:身份证|证件|银行|卡号|账号|帐号|账户|开户|QQ|微信号?|邮编|邮政编码|信用代码|税号|传真|印数)"
@@ -21,13 +21,13 @@ _AREA = re.compile(r"[(（]\s*(0\d{2,3})\s*[)）]\s*")
 _LONG = re.compile(r"\d{13,}|(?<!\d)\d{17}[\dXx]")
 _GROUPED = re.compile(r"(?<!\d)\d{4}(?: \d{4}){3,4}(?: \d{1,3})?(?!\d)")  # a bank card
 _BARE_EXTENSION = re.compile(r"(?<=\d{7})-(?=\d{2,5}(?!\d))")  # 010-62345678-801
-# An area code that is none stays as it was written: the rest alone would be another number.
+# An unknown area code is kept: without it the number would be another one.
 _LOCAL = re.compile(r"(?<![\d-])(?:(0\d{2,3})[- ]{1,3})?([2-8]\d{2,3}[- ]?\d{4})(?!\d)")
 _DASHES = str.maketrans("‐‑‒–—―−－", "-" * 8)
 
 
 def find(line: str) -> str:
-    """The telephone number of the line, a mobile one first; "" where it has none.
+    """The telephone number in the line, preferably mobile; "" if there is none.
 
     Mobile numbers as 13800000000, others as 0314-2050000, with 转801 for an extension.
     """
@@ -36,7 +36,7 @@ def find(line: str) -> str:
 
 
 def find_local(line: str) -> str:
-    """As find(), and else a number whose area code is missing or in no use: for what is labelled as one."""
+    """Like find(), but also numbers without a valid area code; for values labelled as a telephone number."""
     if number := find(line):
         return number
     local = _LOCAL.search(_tidy(line))
