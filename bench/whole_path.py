@@ -85,7 +85,7 @@ class Bench:
         if not self.options.naive:
             return None
         letter, readers = copies.rendered(run.edition), _readers(run, self.options.naive)
-        sender, stamp = copies.press(run, configuration.office()).sender, copies.stamp(run)
+        sender, stamp = copies.compile_run(run, configuration.office()).sender, copies.stamp(run)
         return self._counted(lambda: naive.send(letter, sender, stamp, readers, self.options.port))
 
     def _counted(self, sender: Callable[[], Leg]) -> Leg:
@@ -112,7 +112,7 @@ class Bench:
 
 def _message(run: Run) -> bytes:
     """A copy of ours, for others to send."""
-    return b"".join(copies.press(run, configuration.office()).mail.splice(_readers(run, 1)[0]))
+    return b"".join(copies.compile_run(run, configuration.office()).mail.splice(_readers(run, 1)[0]))
 
 
 def _readers(run: Run, most: int) -> list[Reader]:
@@ -132,7 +132,7 @@ def _readers(run: Run, most: int) -> list[Reader]:
 
 def _octets(run: Run) -> float:
     """Of a copy, on average over the first readers."""
-    mail, readers = copies.press(run, configuration.office()).mail, _readers(run, 100)
+    mail, readers = copies.compile_run(run, configuration.office()).mail, _readers(run, 100)
     return sum(sum(map(len, mail.splice(reader))) for reader in readers) / len(readers)
 
 

@@ -15,8 +15,8 @@ from distributor.delivery.relays import providers as profiles
 from distributor.delivery.relays.providers import Providers
 from distributor.delivery.relays.relay import Client, Relay, read_relays
 from distributor.delivery.runs.execution import Sending
-from distributor.delivery.runs.site import Site
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.runs.site import Installation
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.desk.office import Office
 from distributor.incoming.intake import Intake
 from distributor.incoming.sources.inbox import read_listeners, read_sources
@@ -44,9 +44,9 @@ def office() -> Office:
     )
 
 
-def site() -> Site:
+def site() -> Installation:
     """The office and its installation."""
-    return Site(office(), settings.VAR, settings.REDIS_URL)
+    return Installation(office(), settings.VAR, settings.REDIS_URL)
 
 
 def providers() -> Providers:
@@ -64,9 +64,9 @@ def client() -> Client:
     return Client(settings.EHLO_NAME, settings.CA_FILE, providers())
 
 
-def limits() -> Limits:
+def limits() -> SliceLimits:
     """How much a slice does, and for how long."""
-    return Limits(
+    return SliceLimits(
         slice_seconds=settings.SLICE_SECONDS,
         lease_seconds=settings.LEASE_SECONDS,
         reply_seconds=settings.REPLY_SECONDS,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from distributor import settings
 from distributor.cli import text, waiting
-from distributor.delivery.runs.settle import Verdict
+from distributor.delivery.runs.settle import SettleResult
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.store.models import Run
 from distributor.worker import ring
 
 
-def tell(verdict: Verdict, words: str, *, sends: bool, nothing: str) -> None:
+def tell(verdict: SettleResult, words: str, *, sends: bool, nothing: str) -> None:
     """Say how many copies were changed and which were left alone; UserError where it was none.
 
     `nothing` says of a run that it has no such copies.

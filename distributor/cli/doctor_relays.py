@@ -14,7 +14,7 @@ from distributor.delivery.relays import relay_summary
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import SendResult
 from distributor.delivery.smtp.events import Envelope
-from distributor.delivery.smtp.probe import Findings, probe_all
+from distributor.delivery.smtp.probe import ProbeResult, probe_all
 from distributor.delivery_codes import CERTIFICATE
 from distributor.desk.domain.finding import Finding
 from distributor.desk.sender import sender_of
@@ -64,7 +64,7 @@ def _remind(relay: Relay) -> None:
     note(words % {"name": relay.name})
 
 
-def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found: Findings) -> Finding:
+def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found: ProbeResult) -> Finding:
     what = _("Relay %(name)s") % {"name": relay.name}
     if found.stage:
         why = found.reason or Reason("")
@@ -72,7 +72,9 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
     if found.trial is not None and found.trial.state != ReplyOutcome.ACCEPTED:
         return _refused(what, envelope, found.trial)
     takes = _("takes mail from %(sender)s") % {"sender": envelope.sender}
-    return Finding(what, "good", " · ".join([*found.told(), takes, *relay_summary.told(relay, all_relays)]))
+    return Finding(
+        what, "good", " · ".join([*found.described(), takes, *relay_summary.describe(relay, all_relays)])
+    )
 
 
 def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:

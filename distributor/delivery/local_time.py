@@ -75,13 +75,13 @@ def _local(written: dt.datetime) -> dt.datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class OfficeDay:
     """A day of the office's calendar, at a moment in it."""
 
     now: dt.datetime
 
     @classmethod
-    def today(cls, zone: dt.tzinfo) -> Day:
+    def today(cls, zone: dt.tzinfo) -> OfficeDay:
         return cls(dt.datetime.now(zone))
 
     @property

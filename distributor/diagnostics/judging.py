@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from distributor.diagnostics.reasons import BY_NAME, OTHERS_ADDRESS, REASONS, UNCLEAR, Reason
+from distributor.diagnostics.reasons import BY_NAME, OTHERS_ADDRESS, REASONS, UNCLEAR, RefusalReason
 from distributor.states import ReplyOutcome, Stage
 
 Meaning = Literal["wait", "slow", "reconnect", "quota", "setup", "hard"]
@@ -56,7 +56,7 @@ _NOISE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ReplyRule:
     """What a reply means at a provider; `pattern` is searched in the enhanced code and text."""
 
     pattern: re.Pattern[str]
@@ -72,11 +72,11 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """What was said, and what follows."""
 
     state: ReplyOutcome  # of the copy, in a session; refused: not this copy's fault, the relay's or ours
-    reason: Reason
+    reason: RefusalReason
     final: bool = False  # nobody reads at the address: nothing more is to be sent there
     kind: Kind = ""  # what follows for others than this copy; see providers.toml
     wait: float | None = None  # seconds that the other side asks for, before the copy is tried again
@@ -84,8 +84,8 @@ class Verdict:
 
 
 def judge(
-    stage: str, code: int, enhanced: str, text: str, rules: Iterable[Rule] = (), *, recipient: str = ""
-) -> Verdict:
+    stage: str, code: int, enhanced: str, text: str, rules: Iterable[ReplyRule] = (), *, recipient: str = ""
+) -> Judgement:
     """What a server's words mean: for the copy in a session (`state`), and for its reader (`final`).
 
     `stage` is "" and `code` 0 where they are not known. A Status without diagnostic is an enhanced code
@@ -93,7 +93,7 @@ def judge(
     to tell whether it is that domain which does not exist.
     """
     if code // 100 == 2:
-        return Verdict(ReplyOutcome.ACCEPTED, UNCLEAR)
+        return Judgement(ReplyOutcome.ACCEPTED, UNCLEAR)
     said = f"{enhanced} {text}" if enhanced else text
     rule = next((rule for rule in rules if rule.fits(code, said[:_LONGEST])), None)
     if rule is not None:
@@ -102,8 +102,8 @@ def judge(
     reason = _reason(stage, code, own, text[:_LONGEST], recipient)
     final = reason.nobody and _permanent(code, own or enhanced)
     if reason.means and code // 100 == 5 and stage != Stage.MAIL:
-        return Verdict(ReplyOutcome.DEFERRED, reason, kind="slow" if reason.means == "slow" else "")
-    return Verdict(_state(stage, code), reason, final)
+        return Judgement(ReplyOutcome.DEFERRED, reason, kind="slow" if reason.means == "slow" else "")
+    return Judgement(_state(stage, code), reason, final)
 
 
 def stated_codes(text: str) -> list[str]:
@@ -111,16 +111,16 @@ def stated_codes(text: str) -> list[str]:
     return _STATED.findall(_LINK.sub(" ", text))
 
 
-def _ruled(rule: Rule, stage: str, code: int) -> Verdict:
+def _ruled(rule: ReplyRule, stage: str, code: int) -> Judgement:
     reason, scope, wait = BY_NAME[_RULED[rule.means]], rule.scope, rule.wait
     if rule.means == "hard":
         final = stage not in _BEFORE_RCPT and _permanent(code, "")
-        return Verdict(ReplyOutcome.FAILED, reason, final, scope=scope)
+        return Judgement(ReplyOutcome.FAILED, reason, final, scope=scope)
     if rule.means == "wait":
-        return Verdict(ReplyOutcome.DEFERRED, reason, wait=wait, scope=scope)
+        return Judgement(ReplyOutcome.DEFERRED, reason, wait=wait, scope=scope)
     if rule.means == "slow":
-        return Verdict(ReplyOutcome.DEFERRED, reason, kind="slow", wait=wait, scope=scope)
-    return Verdict(ReplyOutcome.REFUSED, reason, kind=rule.means, wait=wait, scope=scope)
+        return Judgement(ReplyOutcome.DEFERRED, reason, kind="slow", wait=wait, scope=scope)
+    return Judgement(ReplyOutcome.REFUSED, reason, kind=rule.means, wait=wait, scope=scope)
 
 
 def _state(stage: str, code: int) -> ReplyOutcome:
@@ -145,7 +145,7 @@ def _own_code(enhanced: str, text: str) -> str:
     return next(found, enhanced)
 
 
-def _reason(stage: str, code: int, enhanced: str, text: str, recipient: str) -> Reason:
+def _reason(stage: str, code: int, enhanced: str, text: str, recipient: str) -> RefusalReason:
     text, detail = text.lower().replace("\u2019", "'"), enhanced.partition(".")[2]
     local, _at, domain = recipient.lower().rpartition("@")
     plain, named = _plain(text, local), bool(domain) and _names(text, domain)

@@ -16,7 +16,7 @@ _TABLE = Path(__file__).with_name("reasons.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RefusalReason:
     """One row of the table."""
 
     name: str
@@ -38,15 +38,15 @@ class Reason:
         return code in self.codes or bool(self.words and self.words.search(text))
 
 
-def _read(file: Path) -> tuple[Reason, ...]:
+def _read(file: Path) -> tuple[RefusalReason, ...]:
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     short = {name: f"(?:{'|'.join(meant)})" for name, meant in table["abbreviations"].items()}
     return tuple(_reason(row, short) for row in table["reasons"])
 
 
-def _reason(row: Mapping[str, Any], short: Mapping[str, str]) -> Reason:
+def _reason(row: Mapping[str, Any], short: Mapping[str, str]) -> RefusalReason:
     patterns = _spelled_out(row.get("words", ()), short)
-    return Reason(
+    return RefusalReason(
         row["name"],
         row["matter"],
         row["lasting"],
@@ -63,6 +63,8 @@ def _spelled_out(patterns: Iterable[str], short: Mapping[str, str]) -> str:
 
 
 REASONS = _read(_TABLE)
-UNCLEAR = Reason("unclear", "operator", "hard")
-OTHERS_ADDRESS = Reason("others-address", "operator", "hard")  # it is not this reader's that is spoken of
+UNCLEAR = RefusalReason("unclear", "operator", "hard")
+OTHERS_ADDRESS = RefusalReason(
+    "others-address", "operator", "hard"
+)  # it is not this reader's that is spoken of
 BY_NAME = {reason.name: reason for reason in (*REASONS, OTHERS_ADDRESS, UNCLEAR)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from distributor.delivery.relays.providers import Providers
-from distributor.diagnostics.judging import Verdict, judge
+from distributor.diagnostics.judging import Judgement, judge
 from distributor.feedback import suppress
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import refusals, refused_readers
@@ -40,7 +40,7 @@ def stop_readers_of(run: Run, providers: Providers) -> int:
     )
 
 
-def _judged(copy: Delivery, providers: Providers) -> Verdict:
+def _judged(copy: Delivery, providers: Providers) -> Judgement:
     rules = providers.rules_for(copy.address_key.rpartition("@")[2])
     code, enhanced = copy.reply_code or 0, copy.enhanced_code
     return judge(copy.stage, code, enhanced, copy.reply, rules, recipient=copy.address_key)

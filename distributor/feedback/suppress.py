@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from distributor.diagnostics.judging import Verdict
+from distributor.diagnostics.judging import Judgement
 from distributor.mail_codes import EvidenceKind, LiftReason
 from distributor.store.models import Delivery, Run, Suppression
 from distributor.store.queries import copies, suppression
@@ -80,7 +80,7 @@ def resubscribe(copy: Delivery) -> bool:
 
 
 def suppress_dead_address(
-    copy: Delivery, verdict: Verdict, words: str, incoming_id: int | None = None
+    copy: Delivery, verdict: Judgement, words: str, incoming_id: int | None = None
 ) -> bool:
     """Suppress the copy's reader if the verdict is final; returns whether it was."""
     if not verdict.final or is_test_copy(copy):

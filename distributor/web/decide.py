@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from distributor import settings
 from distributor.delivery.runs import settle
-from distributor.delivery.runs.settle import Verdict
+from distributor.delivery.runs.settle import SettleResult
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import overview
 from distributor.store.queries import settle as query
@@ -29,7 +29,7 @@ _SHOWN = 5  # copies named on the page that asks
 class DoubtChoice:
     """What a button stands for."""
 
-    act: Callable[..., Verdict]
+    act: Callable[..., SettleResult]
     of: str  # the state of the copies that it is about
     sends: bool
 

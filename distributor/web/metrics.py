@@ -15,7 +15,7 @@ from distributor.delivery.runs import metrics as delivery
 from distributor.web.access import may_see
 
 log = logging.getLogger(__name__)
-_SPARING = delivery.Sparing(delivery.text)
+_SPARING = delivery.CachedMetrics(delivery.text)
 
 
 @never_cache

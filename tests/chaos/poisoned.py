@@ -7,20 +7,20 @@ import signal
 
 from distributor.worker import app  # wakes Django
 
-from distributor.delivery.sending.copies import Press  # isort: skip
+from distributor.delivery.sending.copies import CompiledRun  # isort: skip
 from distributor.delivery.smtp.copy import Copy
 
 from distributor.store.queries.deliveries import Claimed  # isort: skip
 
-_make = Press.copy
+_make = CompiledRun.copy
 
 
-def copy(press: Press, claimed: Claimed) -> Copy:
+def copy(compiled: CompiledRun, claimed: Claimed) -> Copy:
     if claimed.address.startswith("r7@"):
         os.kill(os.getpid(), signal.SIGKILL)
-    return _make(press, claimed)
+    return _make(compiled, claimed)
 
 
-Press.copy = copy  # type: ignore[method-assign, assignment]
+CompiledRun.copy = copy  # type: ignore[method-assign, assignment]
 
 __all__ = ["app"]

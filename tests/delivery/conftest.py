@@ -13,7 +13,7 @@ from distributor import configuration
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.desk import audience, signoff
 from distributor.desk.imports import import_document
@@ -33,7 +33,7 @@ TEMPLATES = {
     "body.txt": "{{ reader.name }}：正文\n",
 }
 ISSUE = Parsed("云州人大工作", (), "研究室", 2026, 1, None, (), Imprint(), "", "", "", "", ())
-LIMITS = Limits(slice_seconds=20, lease_seconds=30, reply_seconds=5, batch_size=50)
+LIMITS = SliceLimits(slice_seconds=20, lease_seconds=30, reply_seconds=5, batch_size=50)
 
 
 @pytest.fixture
@@ -82,7 +82,8 @@ def deliver(sink: Sink) -> Callable[..., SliceReport]:
             Relay("sink", "127.0.0.1", sink.port, tls="off", connections=connections)
         ]
         limits = differing.pop("limits", LIMITS)
-        return send(run.pk, copies.press(run, configuration.office()), relays, limits, **differing)[run.pk]  # type: ignore[arg-type]
+        compiled = copies.compile_run(run, configuration.office())
+        return send(run.pk, compiled, relays, limits, **differing)[run.pk]  # type: ignore[arg-type]
 
     return start
 

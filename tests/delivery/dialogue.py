@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from distributor.delivery.relays.policy import Policy
 from distributor.delivery.smtp.events import Envelope, Event
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.session import SmtpSession
 
 ONE = Envelope(1, "a@example.org", "b@example.org", 10)
 TWO = Envelope(2, "a@example.org", "c@example.org", 20)
@@ -19,33 +19,33 @@ def offering(*keywords: str) -> bytes:
     )
 
 
-def said(session: Session) -> bytes:
+def said(session: SmtpSession) -> bytes:
     """What the session writes."""
     return b"".join(session.take_output())
 
 
-def hear(session: Session, data: bytes) -> list[Event]:
+def hear(session: SmtpSession, data: bytes) -> list[Event]:
     """The relay's answer, once everything is written."""
     session.take_output()
     return session.receive(data)
 
 
-def greeted(**policy: object) -> Session:
+def greeted(**policy: object) -> SmtpSession:
     """A session that has said EHLO and awaits what is offered."""
-    session = Session(Policy("office.example.org", **policy))  # type: ignore[arg-type]
+    session = SmtpSession(Policy("office.example.org", **policy))  # type: ignore[arg-type]
     assert session.receive(b"220 hello\r\n") == []
     assert said(session) == f"{'LHLO' if policy.get('lmtp') else 'EHLO'} office.example.org\r\n".encode()
     return session
 
 
-def opened(offer: bytes = EHLO, **policy: object) -> Session:
+def opened(offer: bytes = EHLO, **policy: object) -> SmtpSession:
     """A session to a relay with this offer."""
     session = greeted(**policy)
     session.receive(offer)
     return session
 
 
-def at_the_gate(offer: bytes = EHLO, **policy: object) -> Session:
+def at_the_gate(offer: bytes = EHLO, **policy: object) -> SmtpSession:
     """A session whose first copy wants only its dot."""
     session = opened(offer, **policy)
     session.begin(ONE)

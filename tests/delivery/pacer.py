@@ -42,7 +42,7 @@ async def spend(pace, relay: Server, domain: str, seconds: float, most: int = 10
             await asyncio.sleep(min(wait, 0.02))
             continue
         taken.append(time.monotonic())
-        pace.told(relay, domain, Said())
+        pace.record(relay, domain, Said())
         await asyncio.sleep(0)
     return taken
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.delivery.smtp.events import Ready, Refused
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.events import Ready, SessionRefused
+from distributor.delivery.smtp.session import SmtpSession
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
 from tests.delivery.dialogue import greeted, hear, offering, opened, said
@@ -23,7 +23,7 @@ def encode(text: str) -> bytes:
     return base64.b64encode(text.encode())
 
 
-def secured(offer: str, **policy: object) -> Session:
+def secured(offer: str, **policy: object) -> SmtpSession:
     """A session that is encrypted and has just been told what the relay offers."""
     session = opened(offering("STARTTLS"), **{"starttls": "verify", **USER, **policy})
     hear(session, b"220 go ahead\r\n")
@@ -32,9 +32,9 @@ def secured(offer: str, **policy: object) -> Session:
     return session
 
 
-def refusal(session: Session, data: bytes) -> Refused:
+def refusal(session: SmtpSession, data: bytes) -> SessionRefused:
     (refused,) = hear(session, data)
-    assert isinstance(refused, Refused) and refused.stage == "auth"
+    assert isinstance(refused, SessionRefused) and refused.stage == "auth"
     return refused
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.delivery.smtp.events import BodyWanted, Broken, Ended, Refused
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.events import BodyWanted, Ended, SessionBroken, SessionRefused
+from distributor.delivery.smtp.session import SmtpSession
 from tests.delivery.dialogue import ONE, TWO, at_the_gate, hear, offering, opened, said
 
 OFFER = offering("PIPELINING", "CHUNKING")
 
 
-def chunked() -> Session:
+def chunked() -> SmtpSession:
     """A session whose first copy's chunk is written, and not answered."""
     return at_the_gate(OFFER, chunking=True)
 
@@ -89,7 +89,7 @@ def test_a_refused_chunk_with_the_next_copy_on_its_heels_ends_the_session() -> N
     session = chunked()
     session.end(TWO)
     ended, refused = hear(session, b"452 4.3.1 disk full\r\n503 reset first\r\n")
-    assert result(ended) == (1, "deferred", 452) and isinstance(refused, Refused)
+    assert result(ended) == (1, "deferred", 452) and isinstance(refused, SessionRefused)
     assert session.unsent == 2 and session.doubtful == [] and said(session) == b""
 
 
@@ -97,18 +97,18 @@ def test_a_chunk_refused_and_the_whole_accepted_is_in_doubt() -> None:
     session = chunked()
     session.end()
     (broken,) = hear(session, b"452 disk full\r\n250 queued\r\n")
-    assert isinstance(broken, Broken) and session.doubtful == [1]
+    assert isinstance(broken, SessionBroken) and session.doubtful == [1]
 
 
 def test_421_to_a_chunk_leaves_the_copy_at_the_gate_to_the_caller() -> None:
     session = chunked()
     (refused,) = session.receive(b"421 closing\r\n")
-    assert isinstance(refused, Refused) and session.unsent == 1
+    assert isinstance(refused, SessionRefused) and session.unsent == 1
 
 
 def test_421_to_a_chunk_after_its_end_was_written_defers_the_copy() -> None:
     session = chunked()
     session.end(TWO)
     ended, refused = hear(session, b"421 closing\r\n")
-    assert result(ended) == (1, "deferred", 421) and isinstance(refused, Refused)
+    assert result(ended) == (1, "deferred", 421) and isinstance(refused, SessionRefused)
     assert session.doubtful == [] and session.unsent == 2

@@ -55,7 +55,7 @@ class Clerk:
         self.waiting = connection
         self.reached.set()
 
-    def turned_away(self, copy: Copy) -> None: ...
+    def gate_refused(self, copy: Copy) -> None: ...
 
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         self.told.append("given back")
@@ -82,7 +82,7 @@ def _copy(size: int) -> Copy:
     return Copy(_Named(), Envelope(1, "a@example.org", "b@example.org"), [b"x" * 70 + b"\r\n"] * size)  # type: ignore[arg-type]
 
 
-async def _reach(state: str, connection: Connection, clerk: Clerk, sink: Sink) -> None:
+async def _reach(state: str, connection: Connection, owner: Clerk, sink: Sink) -> None:
     """Bring the session into that state."""
     if state == "connecting":
         await asyncio.sleep(0)
@@ -90,7 +90,7 @@ async def _reach(state: str, connection: Connection, clerk: Clerk, sink: Sink) -
         while not any(command.startswith(_SAID[state]) for command in sink.commands):  # noqa: ASYNC110 (a thread)
             await asyncio.sleep(0.005)
     else:
-        await asyncio.wait_for(clerk.reached.wait(), 10)
+        await asyncio.wait_for(owner.reached.wait(), 10)
     if state == "dot":
         connection.pass_gate(granted=True)
     if state == "closed":
@@ -98,14 +98,14 @@ async def _reach(state: str, connection: Connection, clerk: Clerk, sink: Sink) -
 
 
 async def _visit(relay: Relay, state: str, way: str, sink: Sink) -> list[str]:
-    clerk = Clerk([_copy(20)] if state in ("body", "gate", "dot") else [])
-    connection = Connection(relay, clerk)
+    owner = Clerk([_copy(20)] if state in ("body", "gate", "dot") else [])
+    connection = Connection(relay, owner)
     serving = asyncio.create_task(connection.serve())
-    await _reach(state, connection, clerk, sink)
+    await _reach(state, connection, owner, sink)
     for _ in range(3):
         _end(connection, way)
     if state in ("body", "gate") and way == "finish":  # it was not for the session to end yet
-        await asyncio.wait_for(clerk.reached.wait(), 10)
+        await asyncio.wait_for(owner.reached.wait(), 10)
         connection.pass_gate(granted=True)
     for _ in range(20):
         if not serving.done():
@@ -113,7 +113,7 @@ async def _visit(relay: Relay, state: str, way: str, sink: Sink) -> list[str]:
             _end(connection, way)
     await asyncio.wait_for(serving, 5)
     _end(connection, way)
-    return clerk.told
+    return owner.told
 
 
 def _end(connection: Connection, way: str) -> None:
@@ -123,7 +123,7 @@ def _end(connection: Connection, way: str) -> None:
         connection.finish()
     if way in ("abort", "both"):
         connection.abort("quit", None)
-    connection.hang_up_if_silent(0.0, 1e9, hurry=True)
+    connection.abort_if_silent(0.0, 1e9, hurry=True)
 
 
 def _expected(state: str, way: str) -> list[str]:

@@ -12,7 +12,7 @@ from distributor import configuration
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.reason import Reason
 from distributor.store.models import Run
 from distributor.store.queries import runs
@@ -27,9 +27,9 @@ def relay(sink: Sink, **options: object) -> Relay:
     return Relay("sink", "127.0.0.1", sink.port, tls="off", **{"connections": 2, **options})  # type: ignore[arg-type]
 
 
-def company(*others: Run) -> Callable[[frozenset[int]], list[tuple[int, copies.Press]]]:
+def other_runs(*others: Run) -> Callable[[frozenset[int]], list[tuple[int, copies.CompiledRun]]]:
     return lambda known: [
-        (run.pk, copies.press(run, configuration.office())) for run in others if run.pk not in known
+        (run.pk, copies.compile_run(run, configuration.office())) for run in others if run.pk not in known
     ]
 
 
@@ -37,7 +37,11 @@ def test_a_run_that_begins_later_takes_turns_with_the_one_under_way(planned: Pla
     large, small = planned(400), planned(20)
     sink.delay = 0.02
     reports = send(
-        large.pk, copies.press(large, configuration.office()), [relay(sink)], LIMITS, company=company(small)
+        large.pk,
+        copies.compile_run(large, configuration.office()),
+        [relay(sink)],
+        LIMITS,
+        other_runs=other_runs(small),
     )
     assert states(small) == {"accepted": 20} and reports[small.pk].ended == 20
     ids = [entry.message_id.split(".")[1] for entry in sink.ledger]
@@ -60,13 +64,13 @@ def test_a_run_that_waits_for_a_relays_word_does_not_hold_up_another(planned: Pl
             threading.Timer(1, word.set).start()
 
     sink.before = silent_after_two_dots
-    limits = Limits(slice_seconds=1, lease_seconds=30, reply_seconds=40, batch_size=50)
+    limits = SliceLimits(slice_seconds=1, lease_seconds=30, reply_seconds=40, batch_size=50)
     send(
         stuck.pk,
-        copies.press(stuck, configuration.office()),
+        copies.compile_run(stuck, configuration.office()),
         [relay(sink, connections=4)],
         limits,
-        company=company(other),
+        other_runs=other_runs(other),
     )
     assert overtaken == [{"accepted": 30}] * 2, "long after its slice was to end it served the other run"
     assert states(stuck) == {"accepted": 2}
@@ -96,10 +100,10 @@ def test_a_sender_that_the_relay_refuses_holds_its_own_run_alone(
     sink.script, sink.delay = script, 0.02
     reports = send(
         wrong.pk,
-        copies.press(wrong, configuration.office()),
+        copies.compile_run(wrong, configuration.office()),
         [relay(sink, connections=1)],
         LIMITS,
-        company=company(right),
+        other_runs=other_runs(right),
     )
     assert reply[:9] in english_of(reports[wrong.pk].hold) and refused == 3
     assert states(wrong) == {"planned": 30}
@@ -117,7 +121,11 @@ def test_a_run_on_hold_leaves_the_slice_and_the_others_go_on(planned: Planned, s
 
     sink.before = hold
     reports = send(
-        held.pk, copies.press(held, configuration.office()), [relay(sink)], LIMITS, company=company(going)
+        held.pk,
+        copies.compile_run(held, configuration.office()),
+        [relay(sink)],
+        LIMITS,
+        other_runs=other_runs(going),
     )
     assert states(going) == {"accepted": 100}
     assert 0 < states(held)["planned"] < 600 and set(states(held)) == {"accepted", "planned"}
@@ -127,5 +135,5 @@ def test_a_run_on_hold_leaves_the_slice_and_the_others_go_on(planned: Planned, s
 def test_a_mail_that_is_too_large_for_every_relay_holds_its_run_alone(planned: Planned) -> None:
     with Sink(extensions=("PIPELINING", "SIZE 90")).running() as strict:
         run = planned(5)
-        reports = send(run.pk, copies.press(run, configuration.office()), [relay(strict)], LIMITS)
+        reports = send(run.pk, copies.compile_run(run, configuration.office()), [relay(strict)], LIMITS)
         assert "> 90" in english_of(reports[run.pk].hold) and states(run) == {"planned": 5}

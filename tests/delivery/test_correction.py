@@ -56,7 +56,9 @@ def mail(run: Run, address: str) -> EmailMessage:
     Run.objects.filter(pk=run.pk).update(state=Run.DONE)
     claimed = next(c for c in batch if c.address_key == address)
     found = message_from_bytes(
-        b"".join(copies.press(Run.objects.get(pk=run.pk), configuration.office()).copy(claimed).segments),
+        b"".join(
+            copies.compile_run(Run.objects.get(pk=run.pk), configuration.office()).copy(claimed).segments
+        ),
         policy=policy.default,
     )
     assert isinstance(found, EmailMessage)

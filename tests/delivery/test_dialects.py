@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from distributor.delivery.relays.relay import Relay, read_relays
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.probe import probe
 from distributor.mail.tokens import read_message_id
@@ -53,7 +53,7 @@ def test_lmtp_goes_over_a_unix_socket_too(planned: Planned, deliver: Deliver, va
     var.mkdir(exist_ok=True)
     with Sink(path=str(var / "lmtp")).running() as sink:
         relays = read_relays([f"lmtp://{sink.path}"], connections=2, state=var)
-        assert probe(relays[0]).told()[0] == "LMTP"
+        assert probe(relays[0]).described()[0] == "LMTP"
         deliver(run, relays=relays)
     assert states(run) == {"accepted": 3}
     assert [command for command in sink.commands if command.startswith("LHLO")]
@@ -66,7 +66,7 @@ def test_a_socket_that_is_not_there_is_told_and_fails_nobody(
     run = planned(2)
     relays = read_relays([f"lmtp://{var}/nobody"], connections=2, state=var)
     assert probe(relays[0]).stage == "connect"
-    report = deliver(run, relays=relays, limits=Limits(1, 30, 5, 50))
+    report = deliver(run, relays=relays, limits=SliceLimits(1, 30, 5, 50))
     assert states(run) == {"planned": 2} and "no connection" in english_of(report.trouble)
 
 
@@ -80,7 +80,7 @@ def test_a_relay_that_wants_no_more_at_a_chunk_leaves_no_copy_in_doubt(
     run = planned(12)
     with Sink(extensions=("PIPELINING", "CHUNKING")).running() as sink:
         sink.script = lambda stage, rcpt, n: reply if stage == "bdat" and n > 4 else None
-        deliver(run, relays=[relay(sink, chunking=True)], limits=Limits(3, 30, 5, 50))
+        deliver(run, relays=[relay(sink, chunking=True)], limits=SliceLimits(3, 30, 5, 50))
     assert set(states(run)) <= {"accepted", "deferred", "planned"}
     assert states(run)["accepted"] == len(set(sink.recipients)) == 4
 
@@ -113,7 +113,7 @@ def test_a_mail_larger_than_the_relay_takes_holds_the_run_and_fails_nobody(
 ) -> None:
     run = planned(5)
     with Sink(extensions=("PIPELINING", "SIZE 500")).running() as sink:
-        report = deliver(run, relays=[relay(sink)], limits=Limits(10, 30, 5, 50))
+        report = deliver(run, relays=[relay(sink)], limits=SliceLimits(10, 30, 5, 50))
     assert "the mail is larger than the relay takes" in english_of(report.hold) and "> 500" in english_of(
         report.hold
     )
@@ -136,7 +136,7 @@ def test_a_relay_whose_answers_no_longer_fit_is_left_and_every_copy_is_accounted
     run = planned(6)
     with Sink().running() as sink:
         sink.script = lambda stage, rcpt, n: "250 ok\r\n250 surplus" if stage == "dot" and n == 2 else None
-        deliver(run, relays=[relay(sink)], limits=Limits(10, 30, 5, 50))
+        deliver(run, relays=[relay(sink)], limits=SliceLimits(10, 30, 5, 50))
     assert states(run) == {"accepted": 6}
     assert len(sink.ledger) == 6
 
@@ -146,7 +146,7 @@ def test_silence_is_no_fault_of_ours(planned: Planned, deliver: Deliver) -> None
     run = planned(1)
     with Sink().running() as sink:
         sink.script = lambda stage, rcpt, n: "<html>" if stage == "mail" else None
-        report = deliver(run, relays=[relay(sink)], limits=Limits(6, 30, 5, 50))
+        report = deliver(run, relays=[relay(sink)], limits=SliceLimits(6, 30, 5, 50))
     assert not report.hold and "not an SMTP reply" in english_of(report.trouble)
     assert states(run).keys() <= {"planned", "deferred"} and time.monotonic() - began < 20
 
@@ -167,10 +167,10 @@ def test_the_probe_tells_what_the_relay_offers() -> None:
         found = probe(relay(sink, username="u", password="hunter2", lmtp=True))
     assert (found.stage, found.login, found.limit) == ("", "CRAM-MD5", 1000)
     assert found.mechanisms == ("LOGIN", "CRAM-MD5") and found.lmtp
-    assert found.told()[:4] == [
+    assert found.described()[:4] == [
         "LMTP",
         "plain text",
         "log-in by LOGIN CRAM-MD5 (used: CRAM-MD5)",
         "at most 1,000 octets",
     ]
-    assert {"CHUNKING", "DSN"} <= set(found.told())
+    assert {"CHUNKING", "DSN"} <= set(found.described())

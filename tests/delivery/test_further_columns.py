@@ -89,9 +89,9 @@ def _finish(run: Run) -> Run:
 
 def _mails(run: Run) -> dict[str, bytes]:
     """What each reader of the run would be sent, by address."""
-    press = copies.press(run, configuration.office())
-    claimed = deliveries.claim(run.pk, 1, 1000, 60.0, extra=press.extra)
-    return {one.address: b"".join(press.copy(one).segments) for one in claimed}
+    compiled = copies.compile_run(run, configuration.office())
+    claimed = deliveries.claim(run.pk, 1, 1000, 60.0, extra=compiled.extra)
+    return {one.address: b"".join(compiled.copy(one).segments) for one in claimed}
 
 
 @pytest.mark.parametrize(("column", "cell"), list(zip(STRANGE, CELLS, strict=True)))
@@ -181,7 +181,7 @@ def test_a_column_that_no_file_has_is_a_fault_of_the_template_with_its_line(aski
 
 def test_copies_are_claimed_without_them_where_no_template_asks(asking: Asking) -> None:
     run = _planned(asking(""))
-    assert not copies.press(run, configuration.office()).extra
+    assert not copies.compile_run(run, configuration.office()).extra
     assert [one.extra for one in deliveries.claim(run.pk, 1, 10, 60.0)] == [None] * 3
 
 

@@ -79,7 +79,7 @@ def test_an_unproven_relay_is_visited_by_one_and_a_proven_one_by_all() -> None:
 def test_three_faults_of_ours_are_enough_and_a_relay_that_is_merely_away_is_never_hopeless() -> None:
     ours = Health()
     for _ in range(3):
-        assert not ours.hopeless
+        assert not ours.unusable
         ours.failed("auth", Reason("", "535 wrong"))
-    assert ours.hopeless and ours.reason == Reason("", "535 wrong")
-    assert not away().hopeless
+    assert ours.unusable and ours.reason == Reason("", "535 wrong")
+    assert not away().unusable

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from distributor.delivery.sending import copies
-from distributor.delivery.sending.connection_pool import Lines
+from distributor.delivery.sending.connection_pool import ConnectionPool
 from distributor.delivery.sending.gate import Gate
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp import channel
 from distributor.delivery.smtp.connection import Connection
 from distributor.delivery.smtp.copy import Copy
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.session import SmtpSession
 from distributor.store.models import Delivery, Run
 from distributor.store.queries.deliveries import Claimed
 from tests.delivery.conftest import states
@@ -58,19 +58,19 @@ class Fault:
 # Where it strikes, and what may be said of the copy under way; the rest is accepted.
 BEFORE_THE_DOT, AFTER_THE_DOT, KNOWN = {"accepted", "deferred"}, {"accepted", "in_doubt"}, {"accepted"}
 WAYS_IN = {
-    "data_received, before it is read": (Session, "receive", False, BEFORE_THE_DOT | AFTER_THE_DOT),
-    "data_received, after it is read": (Session, "receive", True, BEFORE_THE_DOT | AFTER_THE_DOT),
-    "what is to be written": (Session, "take_output", False, BEFORE_THE_DOT | AFTER_THE_DOT),
-    "what was not written": (Session, "take_output", True, BEFORE_THE_DOT | AFTER_THE_DOT),
-    "the body": (Session, "write_body", True, BEFORE_THE_DOT),
+    "data_received, before it is read": (SmtpSession, "receive", False, BEFORE_THE_DOT | AFTER_THE_DOT),
+    "data_received, after it is read": (SmtpSession, "receive", True, BEFORE_THE_DOT | AFTER_THE_DOT),
+    "what is to be written": (SmtpSession, "take_output", False, BEFORE_THE_DOT | AFTER_THE_DOT),
+    "what was not written": (SmtpSession, "take_output", True, BEFORE_THE_DOT | AFTER_THE_DOT),
+    "the body": (SmtpSession, "write_body", True, BEFORE_THE_DOT),
     "drained": (Connection, "_drained", False, BEFORE_THE_DOT),
     "arriving at the gate": (Gate, "arrive", False, BEFORE_THE_DOT),
-    "pass_gate": (Session, "end", False, BEFORE_THE_DOT),
-    "pass_gate, the dot not written yet": (Session, "end", True, BEFORE_THE_DOT),
+    "pass_gate": (SmtpSession, "end", False, BEFORE_THE_DOT),
+    "pass_gate, the dot not written yet": (SmtpSession, "end", True, BEFORE_THE_DOT),
     "recording a reply": (Connection, "_end_copy", False, AFTER_THE_DOT),
     "the deadline": (Connection, "_moving", False, BEFORE_THE_DOT | AFTER_THE_DOT),
-    "finish": (Session, "quit", False, KNOWN),
-    "closed": (Lines, "closed", False, KNOWN),
+    "finish": (SmtpSession, "quit", False, KNOWN),
+    "closed": (ConnectionPool, "closed", False, KNOWN),
 }
 
 
@@ -102,14 +102,14 @@ def test_an_error_in_one_session_ends_that_one_alone(  # noqa: PLR0917
 
 def slow_lines(patch: pytest.MonkeyPatch) -> None:
     """Mails that do not leave at once."""
-    usual = copies.Press.copy
+    usual = copies.CompiledRun.copy
 
-    def copy(press: copies.Press, claimed: Claimed) -> Copy:
-        made = usual(press, claimed)
+    def copy(compiled: copies.CompiledRun, claimed: Claimed) -> Copy:
+        made = usual(compiled, claimed)
         made.segments.append((b"A" * 800 + b"\r\n") * 1_500)
         return made
 
-    patch.setattr(copies.Press, "copy", copy)
+    patch.setattr(copies.CompiledRun, "copy", copy)
     patch.setattr(channel, "_SEND_BUFFER", 4096)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from distributor.diagnostics.judging import Rule, Verdict, judge
+from distributor.diagnostics.judging import Judgement, ReplyRule, judge
 from distributor.diagnostics.reasons import REASONS
 from distributor.reading.reports.status import judged
 from distributor.reading.values import Bounce
@@ -30,7 +30,7 @@ def texts(side: str) -> Iterator[tuple[str, str, str]]:
                     yield who, status, said
 
 
-def reported(status: str, said: str) -> Verdict:
+def reported(status: str, said: str) -> Judgement:
     return judged(Bounce(READING_VERSION, BounceAction.FAILED, status, said, ""))
 
 
@@ -196,8 +196,8 @@ def test_what_is_too_fast_is_tried_again_though_it_names_the_sender(said: str) -
 
 
 def test_a_rule_of_a_provider_goes_before_the_table() -> None:
-    away = Rule(re.compile("directory"), "wait", wait=60)
-    gone = Rule(re.compile("code 77"), "hard", codes=frozenset({550}))
+    away = ReplyRule(re.compile("directory"), "wait", wait=60)
+    gone = ReplyRule(re.compile("code 77"), "hard", codes=frozenset({550}))
     found = judge("rcpt", 550, "5.1.1", "directory offline", (away,), recipient=READING_VERSION)
     assert (found.state, found.wait, found.final) == ("deferred", 60, False)
     assert judge("rcpt", 550, "", "code 77", (gone,), recipient=READING_VERSION).final

@@ -18,8 +18,8 @@ from django.db import connections
 
 from distributor.delivery.relays.health import Health
 from distributor.delivery.relays.relay import Relay, read_relays
-from distributor.delivery.sending.connection_pool import share, turns
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.connection_pool import connection_share, opening_order
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Run
@@ -29,7 +29,7 @@ from tests.delivery.sink import CLOSE, Script, Sink
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
-SHORT = Limits(4, 30, 5, 50)
+SHORT = SliceLimits(4, 30, 5, 50)
 
 
 @dataclass
@@ -88,28 +88,28 @@ def named(name: str, connections: int, weight: int = 1) -> Relay:
 
 
 def test_lines_are_opened_in_turn_where_the_weights_are_equal() -> None:
-    order = [(relay.name, place) for relay, place in turns([named("a", 2), named("b", 3)])]
+    order = [(relay.name, place) for relay, place in opening_order([named("a", 2), named("b", 3)])]
     assert order == [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("b", 2)]
 
 
 def test_a_relay_of_three_times_the_weight_has_three_lines_before_the_others_second() -> None:
-    order = [relay.name for relay, _ in turns([named("light", 4), named("heavy", 6, weight=3)])]
+    order = [relay.name for relay, _ in opening_order([named("light", 4), named("heavy", 6, weight=3)])]
     assert order[:4].count("heavy") == 3
     assert order[:8].count("heavy") == 6
 
 
 def test_lines_follow_the_weights_of_the_relays_that_are_up() -> None:
     heavy, light = named("heavy", 8, weight=4), named("light", 8)
-    assert (share(heavy, [heavy, light]), share(light, [heavy, light])) == (8, 2)
-    assert share(light, [light]) == 8, "the heavy one is away"
-    assert share(named("tiny", 2), [heavy]) == 1, "one line at least"
+    assert (connection_share(heavy, [heavy, light]), connection_share(light, [heavy, light])) == (8, 2)
+    assert connection_share(light, [light]) == 8, "the heavy one is away"
+    assert connection_share(named("tiny", 2), [heavy]) == 1, "one line at least"
 
 
 def test_processes_divide_what_a_relay_allows_to_all_of_them() -> None:
     relay = replace(named("shy", 8), total_connections=4)
-    assert len(turns([relay], processes=2)) == 2
-    assert share(relay, [relay], processes=2) == 2
-    assert len(turns([relay], processes=9)) == 1
+    assert len(opening_order([relay], processes=2)) == 2
+    assert connection_share(relay, [relay], processes=2) == 2
+    assert len(opening_order([relay], processes=9)) == 1
 
 
 def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> None:
@@ -119,7 +119,7 @@ def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> 
     assert not health.down
     now[0] += health.pause
     health.failed("connect", Reason("", "away"))
-    assert health.down and health.usable and not health.hopeless
+    assert health.down and health.usable and not health.unusable
     assert 1 <= health.pause <= 2
     health.succeeded()
     assert not health.down
@@ -128,7 +128,7 @@ def test_a_relay_is_down_after_two_failures_and_up_again_after_one_success() -> 
 def test_a_relay_at_rest_is_neither_usable_nor_hopeless() -> None:
     health = Health()
     health.rest(60, Reason("", "enough for today"))
-    assert health.resting and health.down and not health.usable and not health.hopeless
+    assert health.resting and health.down and not health.usable and not health.unusable
     health.rest(-1, None)
     assert health.usable
 
@@ -153,15 +153,15 @@ def test_the_copies_of_a_relay_that_dies_go_through_the_other_and_none_twice(
 
 def test_a_relay_that_restarts_is_used_again_within_the_slice(planned: Planned, deliver: Deliver) -> None:
     run, there = planned(200), Sink(delay=0.05)
-    with ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(1) as waiting_copies:
         with there.running():
-            slice_ = aside.submit(deliver, run, relays=[to(there, "restarted", connections=8)])
+            slice_ = waiting_copies.submit(deliver, run, relays=[to(there, "restarted", connections=8)])
             while len(there.recipients) < 50:
                 time.sleep(0.01)
         time.sleep(0.5)  # all eight lines knock in vain
         with Sink(port=there.port).running() as again:
             slice_.result()
-            aside.submit(connections.close_all).result()
+            waiting_copies.submit(connections.close_all).result()
             assert again.recipients
     counted = states(run)
     assert counted["accepted"] + counted.get("in_doubt", 0) == 200, counted
@@ -322,7 +322,7 @@ def test_a_fault_of_ours_told_at_the_dot_holds_the_run_after_three(
     first, _ = sinks
     first.script = lambda at, rcpt, n: "554 DT:SUM 163 smtp6" if at == "dot" else None
     run = planned(30)
-    report = deliver(run, relays=[to(first, "strict", connections=1)], limits=Limits(15, 30, 5, 50))
+    report = deliver(run, relays=[to(first, "strict", connections=1)], limits=SliceLimits(15, 30, 5, 50))
     assert "DT:SUM" in english_of(report.hold)
     assert set(states(run)) == {"planned", "deferred"}
     assert states(run)["deferred"] <= 2 * 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distributor.delivery.smtp.events import Broken, Ended
+from distributor.delivery.smtp.events import Ended, SessionBroken
 from tests.delivery.dialogue import ONE, TWO, at_the_gate, hear, offering, opened, said
 
 OFFER = offering("PIPELINING", "SIZE 1000")
@@ -35,5 +35,5 @@ def test_an_empty_message_without_recipients_is_not_written_since_nothing_would_
     session = opened(OFFER, lmtp=True)
     session.begin(ONE)
     ended, broken = hear(session, b"250 ok\r\n550 no such user\r\n354 go on\r\n")
-    assert isinstance(ended, Ended) and isinstance(broken, Broken)
+    assert isinstance(ended, Ended) and isinstance(broken, SessionBroken)
     assert said(session) == b"" and session.closing

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from distributor.delivery.relays.relay import Client, Relay
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.probe import probe
 from distributor.store.models import Run
@@ -72,7 +72,9 @@ def test_every_copy_arrives_once(  # noqa: PLR0917
     run = planned(copies)
     port = mailbox.smtps if implicit else mailbox.starttls
     with caplog.at_level(logging.WARNING), far_away(port, milliseconds) as here:
-        report = deliver(run, relays=[to(mailbox, here, implicit=implicit)], limits=Limits(60, 60, 30, 200))
+        report = deliver(
+            run, relays=[to(mailbox, here, implicit=implicit)], limits=SliceLimits(60, 60, 30, 200)
+        )
     assert states(run) == {"accepted": copies}
     assert not report.trouble and not caplog.records
     assert mailbox.await_recipients(copies) == sorted(f"r{n}@example.org" for n in range(1, copies + 1))
@@ -84,7 +86,9 @@ def test_a_wrong_password_holds_the_run_with_the_servers_reason(
 ) -> None:
     run = planned(3)
     port = mailbox.smtps if implicit else mailbox.starttls
-    report = deliver(run, relays=[to(mailbox, port, implicit=implicit, password="wrong")], limits=Limits(20))
+    report = deliver(
+        run, relays=[to(mailbox, port, implicit=implicit, password="wrong")], limits=SliceLimits(20)
+    )
     assert "535" in english_of(report.hold)
     assert states(run) == {"planned": 3}
 
@@ -100,7 +104,7 @@ def test_an_authority_that_is_not_known_here_holds_the_run_and_is_told_no_passwo
     run = planned(3)
     port = mailbox.smtps if implicit else mailbox.starttls
     stranger = replace(to(mailbox, port, implicit=implicit), client=Client())
-    report = deliver(run, relays=[stranger], limits=Limits(20))
+    report = deliver(run, relays=[stranger], limits=SliceLimits(20))
     assert "certificate verify failed" in english_of(report.hold)
     assert states(run) == {"planned": 3}
     assert probe(stranger).stage == ("tls" if implicit else "starttls")

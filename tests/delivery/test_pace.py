@@ -188,7 +188,7 @@ def test_without_limits_no_copy_asks_redis(redis_server: str) -> None:
             begun, before = time.monotonic(), calls(redis_server)
             for _ in range(100_000):
                 assert pace.free
-                pace.told(FREE, "example.org", Said())
+                pace.record(FREE, "example.org", Said())
             while time.monotonic() - begun < 3.2:
                 assert pace.wait(FREE, "example.org") == 0.0
                 await asyncio.sleep(0.001)
@@ -220,8 +220,8 @@ def test_a_domain_that_complains_is_slowed_for_everybody_and_nobody_else_is(redi
     async def work() -> tuple[float, int, int]:
         async with paced(redis_server) as one, paced(redis_server) as other:
             for _ in range(20):
-                one.told(FREE, "qq.com", Said())
-            one.told(FREE, "qq.com", SLOW)  # 21 in the first second
+                one.record(FREE, "qq.com", Said())
+            one.record(FREE, "qq.com", SLOW)  # 21 in the first second
             heard = await until(lambda: not other.free)
             slow, fast = await asyncio.gather(
                 spend(other, FREE, "qq.com", 1.0), spend(other, FREE, "example.org", 1.0, most=100)
@@ -238,10 +238,10 @@ def test_it_comes_back_slowly_and_is_then_free_again(redis_server: str) -> None:
     async def work() -> tuple[float, float]:
         async with paced(redis_server, **QUICK) as pace:
             for _ in range(99):
-                pace.told(FREE, "qq.com", Said())
-            pace.told(FREE, "qq.com", SLOW)
+                pace.record(FREE, "qq.com", Said())
+            pace.record(FREE, "qq.com", SLOW)
             await until(lambda: not pace.free)
-            rate = pace._supply.slowed["domain:qq.com"]
+            rate = pace._refill.slowed["domain:qq.com"]
             begun = time.monotonic()
             while not pace.free and time.monotonic() - begun < 8:
                 await spend(pace, FREE, "qq.com", 0.1)
@@ -256,11 +256,11 @@ def test_complaints_within_a_moment_are_one(redis_server: str) -> None:
     async def work() -> float:
         async with paced(redis_server, patience_seconds=60.0) as pace:
             for _ in range(63):
-                pace.told(FREE, "qq.com", Said())
+                pace.record(FREE, "qq.com", Said())
             for _ in range(8):
-                pace.told(FREE, "qq.com", SLOW)
+                pace.record(FREE, "qq.com", SLOW)
                 await asyncio.sleep(0.1)
-            return pace._supply.slowed["domain:qq.com"]
+            return pace._refill.slowed["domain:qq.com"]
 
     assert asyncio.run(work()) >= 30
 
@@ -269,9 +269,9 @@ def test_a_domain_that_goes_on_complaining_still_gets_a_copy_now_and_then(redis_
     async def work() -> float:
         async with paced(redis_server, patience_seconds=0.0) as pace:
             for _ in range(15):
-                pace.told(FREE, "qq.com", SLOW)
+                pace.record(FREE, "qq.com", SLOW)
                 await asyncio.sleep(0.06)
-            return pace._supply.slowed["domain:qq.com"]
+            return pace._refill.slowed["domain:qq.com"]
 
     assert asyncio.run(work()) == pytest.approx(LEAST_RATE)
 
@@ -279,7 +279,7 @@ def test_a_domain_that_goes_on_complaining_still_gets_a_copy_now_and_then(redis_
 def test_who_begins_later_knows_before_the_first_copy(redis_server: str) -> None:
     async def work() -> bool:
         async with paced(redis_server) as one:
-            one.told(FREE, "qq.com", SLOW)
+            one.record(FREE, "qq.com", SLOW)
             await until(lambda: not one.free)
         async with paced(redis_server) as later:
             await later.look()
@@ -292,9 +292,9 @@ def test_what_qq_says_of_too_much_mail_slows_qq(redis_server: str) -> None:
     async def work() -> set[str]:
         async with paced(redis_server) as pace:
             reply = Reply(550, "Mailbox unavailable or access denied: frequency limited")
-            pace.told(FREE, "qq.com", result_of(Stage.RCPT, reply, "reader@qq.com"))
+            pace.record(FREE, "qq.com", result_of(Stage.RCPT, reply, "reader@qq.com"))
             await until(lambda: not pace.free)
-            return set(pace._supply.slowed)
+            return set(pace._refill.slowed)
 
     assert asyncio.run(work()) == {"domain:qq.com"}
 
@@ -303,8 +303,8 @@ def test_a_relay_that_complains_of_us_is_slowed_for_all_domains(redis_server: st
     async def work() -> int:
         async with paced(redis_server) as pace:
             for _ in range(20):
-                pace.told(FREE, "qq.com", Said())
-            pace.told(FREE, "qq.com", Said("deferred", "slow", "relay"))
+                pace.record(FREE, "qq.com", Said())
+            pace.record(FREE, "qq.com", Said("deferred", "slow", "relay"))
             await until(lambda: not pace.free)
             return len(await spend(pace, FREE, "example.org", 1.0))
 
@@ -361,7 +361,7 @@ def test_a_copy_that_was_not_taken_does_not_count_for_the_day(
         relay = Server(per_day=5)
         async with paced(redis_server, relay) as pace:
             await until(lambda: not pace.wait(relay, "example.org"))
-            pace.told(relay, "example.org", Said("deferred"))
+            pace.record(relay, "example.org", Said("deferred"))
             return len(await spend(pace, relay, "example.org", 1.5))
 
     planned(1)
@@ -388,7 +388,7 @@ def test_a_used_up_quota_lets_the_relay_rest_for_everybody(redis_server: str) ->
     async def work() -> tuple[float, float]:
         other = Server("other")
         async with paced(redis_server) as one, paced(redis_server) as two:
-            one.told(FREE, "163.com", Said("refused", "quota"))
+            one.record(FREE, "163.com", Said("refused", "quota"))
             await until(lambda: not two.free)
             return two.wait(FREE, "example.org"), two.wait(other, "example.org")
 
@@ -420,9 +420,9 @@ def test_redis_that_says_nothing_leaves_each_process_its_share(own_redis: str) -
         async with paced(own_redis, relay, share=4) as pace:
             await spend(pace, relay, "example.org", 0.5)
             with stopped(own_redis):
-                await until(lambda: pace._supply.alone)
+                await until(lambda: pace._refill.alone)
                 own = len(await spend(pace, relay, "example.org", 1.5))
-            await until(lambda: not pace._supply.alone)
+            await until(lambda: not pace._refill.alone)
             return own, len(await spend(pace, relay, "example.org", 1.0))
 
     own, shared = asyncio.run(work())
@@ -435,12 +435,12 @@ def test_no_redis_at_all(var: Path) -> None:
         relay = Server(per_second=20)
         async with paced(f"unix://{var}/none", relay, share=2, **QUICK) as pace:
             own = len(await spend(pace, relay, "example.org", 1.0))
-            pace.told(relay, "qq.com", SLOW)
-            await until(lambda: bool(pace._supply.slowed))
+            pace.record(relay, "qq.com", SLOW)
+            await until(lambda: bool(pace._refill.slowed))
             begun = time.monotonic()
-            while pace._supply.slowed and time.monotonic() - begun < 8:
+            while pace._refill.slowed and time.monotonic() - begun < 8:
                 await spend(pace, relay, "qq.com", 0.1)
-            return own, len(pace._supply.slowed)
+            return own, len(pace._refill.slowed)
 
     own, slowed = asyncio.run(work())
     assert 7 <= own <= 14
@@ -453,7 +453,7 @@ def test_the_loop_never_stands_still_for_redis(own_redis: str) -> None:
         longest, last = 0.0, time.monotonic()
         async with paced(own_redis, relay) as pace:
             with stopped(own_redis):
-                while not pace._supply.alone:
+                while not pace._refill.alone:
                     pace.wait(relay, "example.org")
                     await asyncio.sleep(0.001)
                     now = time.monotonic()
@@ -469,9 +469,9 @@ def test_what_was_spent_alone_counts_when_redis_is_back(own_redis: str, planned:
         async with paced(own_redis, relay, share=2) as pace:
             sent = len(await spend(pace, relay, "example.org", 5.0, most=10))
             with stopped(own_redis):
-                await until(lambda: pace._supply.alone or not pace.wait(relay, "a.example"), 5)
+                await until(lambda: pace._refill.alone or not pace.wait(relay, "a.example"), 5)
                 sent += len(await spend(pace, relay, "example.org", 2.0, most=10))
-            await until(lambda: not pace._supply.alone, 6)
+            await until(lambda: not pace._refill.alone, 6)
             return sent + len(await spend(pace, relay, "example.org", 2.5))
 
     planned(1)

@@ -12,7 +12,7 @@ import pytest
 from distributor.delivery.pace.pace import Pace
 from distributor.delivery.pace.rates import Rates, Rules
 from distributor.delivery.relays.relay import Relay
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.store.models import Delivery, Run
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
@@ -51,7 +51,7 @@ def test_a_relays_quota_lets_it_rest_and_its_copies_wait(
     sink.script = refuse
     run = planned(10)
     server = relay(sink, profile="netease", connections=1)
-    deliver(run, relays=[server], paced=paced(server), limits=Limits(slice_seconds=4, reply_seconds=2))
+    deliver(run, relays=[server], paced=paced(server), limits=SliceLimits(slice_seconds=4, reply_seconds=2))
     assert states(run)["accepted"] == 3
     assert "failed" not in states(run)
 
@@ -83,7 +83,7 @@ def test_a_long_lane_does_not_keep_others_waiting(
         run,
         relays=[server],
         paced=paced(server, targets={"slow.example": Rates(per_second=2)}),
-        limits=Limits(slice_seconds=8, reply_seconds=5, batch_size=20),
+        limits=SliceLimits(slice_seconds=8, reply_seconds=5, batch_size=20),
     )
     fast = Delivery.objects.filter(run=run, address__endswith="example.org", state="accepted").count()
     slow = Delivery.objects.filter(run=run, address__endswith="slow.example", state="accepted").count()

@@ -130,11 +130,11 @@ def test_who_joins_a_group_later_gets_a_copy_by_the_next_send(signed: Issue) -> 
 
 def test_a_group_renamed_during_a_run_changes_no_copy(signed: Issue) -> None:
     run = plan.plan(signed, site=configuration.site())
-    before = copies.press(run, configuration.office()).groups
+    before = copies.compile_run(run, configuration.office()).groups
     for group in Group.objects.all():
         group.name = f"原{group.name}"
         group.save()
-    assert copies.press(Run.objects.get(pk=run.pk), configuration.office()).groups == before
+    assert copies.compile_run(Run.objects.get(pk=run.pk), configuration.office()).groups == before
 
 
 def test_after_a_cancelled_run_those_who_have_no_copy_get_one(signed: Issue) -> None:
@@ -168,11 +168,13 @@ def test_a_test_copy_needs_no_signature_and_does_not_count_as_sent(issue: Issue)
 def test_the_date_is_the_offices_and_stays_so_when_the_office_moves(signed: Issue, settings: Any) -> None:
     run = plan.plan(signed, site=configuration.site())
     (claimed,) = deliveries.claim(run.pk, 1, 1, 60.0)
-    before = b"".join(copies.press(run, configuration.office()).copy(claimed).segments)
+    before = b"".join(copies.compile_run(run, configuration.office()).copy(claimed).segments)
     assert message_from_bytes(before, policy=policy.default)["Date"].endswith(" +0800")
     settings.TIME_ZONE, settings.ZONE = "America/New_York", ZoneInfo("America/New_York")
     assert (
-        b"".join(copies.press(Run.objects.get(pk=run.pk), configuration.office()).copy(claimed).segments)
+        b"".join(
+            copies.compile_run(Run.objects.get(pk=run.pk), configuration.office()).copy(claimed).segments
+        )
         == before
     )
 
@@ -216,7 +218,8 @@ def test_a_template_that_decides_per_reader_is_rendered_for_each_of_them(
     shutil.rmtree(tmp_path / "issue")  # a run needs nothing but what it froze
     (claimed,) = deliveries.claim(run.pk, 1, 1, 60.0)
     mail = message_from_bytes(
-        b"".join(copies.press(run, configuration.office()).copy(claimed).segments), policy=policy.default
+        b"".join(copies.compile_run(run, configuration.office()).copy(claimed).segments),
+        policy=policy.default,
     )
     body = mail.get_body(("plain",))
     assert body is not None

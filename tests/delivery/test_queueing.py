@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from distributor.delivery.sending.waiting_copies import Waiting
+from distributor.delivery.sending.waiting_copies import WaitingCopies
 from distributor.store.queries.deliveries import Claimed
 
 
@@ -43,18 +43,18 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def waiting(clock: Clock) -> Waiting[str]:
-    return Waiting(clock)
+def waiting(clock: Clock) -> WaitingCopies[str]:
+    return WaitingCopies(clock)
 
 
-def taken(waiting: Waiting[str], may: Callable[[str, str], float]) -> list[int]:
+def taken(waiting: WaitingCopies[str], may: Callable[[str, str], float]) -> list[int]:
     found = []
     while (copy := waiting.take(may)) is not None:
         found.append(copy.id)
     return found
 
 
-def test_nothing_waits_and_nobody_is_asked(waiting: Waiting[str]) -> None:
+def test_nothing_waits_and_nobody_is_asked(waiting: WaitingCopies[str]) -> None:
     gate = Gatekeeper()
     assert waiting.take(gate) is None
     assert gate.asked == []
@@ -62,26 +62,28 @@ def test_nothing_waits_and_nobody_is_asked(waiting: Waiting[str]) -> None:
     assert len(waiting) == 0
 
 
-def test_copies_of_one_domain_keep_their_order(waiting: Waiting[str]) -> None:
+def test_copies_of_one_domain_keep_their_order(waiting: WaitingCopies[str]) -> None:
     for number in (3, 4, 5):
         waiting.put(claimed(number), "any", "qq.com")
     assert taken(waiting, Gatekeeper()) == [3, 4, 5]
 
 
-def test_domains_take_turns(waiting: Waiting[str]) -> None:
+def test_domains_take_turns(waiting: WaitingCopies[str]) -> None:
     for number, domain in enumerate(["a", "a", "a", "b", "b", "c"], start=1):
         waiting.put(claimed(number), "any", f"{domain}.example")
     assert taken(waiting, Gatekeeper()) == [1, 4, 6, 2, 5, 3]
 
 
-def test_a_domain_that_must_wait_is_overtaken(waiting: Waiting[str]) -> None:
+def test_a_domain_that_must_wait_is_overtaken(waiting: WaitingCopies[str]) -> None:
     waiting.put(claimed(1), "any", "slow.example")
     waiting.put(claimed(2), "any", "fast.example")
     assert taken(waiting, Gatekeeper({"slow.example": 5.0})) == [2]
     assert len(waiting) == 1
 
 
-def test_nobody_is_asked_again_before_the_time_that_was_named(waiting: Waiting[str], clock: Clock) -> None:
+def test_nobody_is_asked_again_before_the_time_that_was_named(
+    waiting: WaitingCopies[str], clock: Clock
+) -> None:
     waiting.put(claimed(1), "any", "slow.example")
     gate = Gatekeeper({"slow.example": 5.0})
     assert waiting.take(gate) is None
@@ -93,7 +95,7 @@ def test_nobody_is_asked_again_before_the_time_that_was_named(waiting: Waiting[s
     assert taken(waiting, Gatekeeper()) == [1]
 
 
-def test_a_copy_is_put_aside_for_as_long_as_it_was_told(waiting: Waiting[str], clock: Clock) -> None:
+def test_a_copy_is_put_aside_for_as_long_as_it_was_told(waiting: WaitingCopies[str], clock: Clock) -> None:
     waiting.put(claimed(1), "any", "slow.example", 2.0)
     assert waiting.next_time == 102.0
     assert taken(waiting, Gatekeeper()) == []
@@ -101,19 +103,19 @@ def test_a_copy_is_put_aside_for_as_long_as_it_was_told(waiting: Waiting[str], c
     assert taken(waiting, Gatekeeper()) == [1]
 
 
-def test_tokens_that_came_early_wake_it(waiting: Waiting[str]) -> None:
+def test_tokens_that_came_early_wake_it(waiting: WaitingCopies[str]) -> None:
     waiting.put(claimed(1), "any", "slow.example", 60.0)
     waiting.wake()
     assert taken(waiting, Gatekeeper()) == [1]
 
 
-def test_routes_wait_apart(waiting: Waiting[str]) -> None:
+def test_routes_wait_apart(waiting: WaitingCopies[str]) -> None:
     waiting.put(claimed(1), "relay a", "qq.com")
     waiting.put(claimed(2), "relay b", "qq.com")
     assert taken(waiting, lambda route, domain: 9.0 if route == "relay a" else 0.0) == [2]
 
 
-def test_what_one_relay_may_not_have_another_may(waiting: Waiting[str]) -> None:
+def test_what_one_relay_may_not_have_another_may(waiting: WaitingCopies[str]) -> None:
     waiting.put(claimed(1), "any", "qq.com", 600.0, relay="resting")
     waiting.put(claimed(2), "any", "qq.com", 600.0, relay="resting")
     assert waiting.take(Gatekeeper(), "resting") is None
@@ -122,7 +124,7 @@ def test_what_one_relay_may_not_have_another_may(waiting: Waiting[str]) -> None:
     assert waiting.take(Gatekeeper(), "resting") is None
 
 
-def test_a_relay_that_is_not_on_the_route_is_asked_once(waiting: Waiting[str], clock: Clock) -> None:
+def test_a_relay_that_is_not_on_the_route_is_asked_once(waiting: WaitingCopies[str], clock: Clock) -> None:
     waiting.put(claimed(1), "a", "qq.com", 5.0, relay="a")
     gate = Gatekeeper({"qq.com": math.inf})
     for _ in range(3):
@@ -132,7 +134,7 @@ def test_a_relay_that_is_not_on_the_route_is_asked_once(waiting: Waiting[str], c
     assert taken(waiting, Gatekeeper()) == [1]
 
 
-def test_a_lane_that_is_new_is_asked_for_at_once(waiting: Waiting[str]) -> None:
+def test_a_lane_that_is_new_is_asked_for_at_once(waiting: WaitingCopies[str]) -> None:
     waiting.put(claimed(1), "any", "slow.example")
     gate = Gatekeeper({"slow.example": 60.0})
     assert waiting.take(gate) is None
@@ -140,7 +142,7 @@ def test_a_lane_that_is_new_is_asked_for_at_once(waiting: Waiting[str]) -> None:
     assert taken(waiting, gate) == [2]
 
 
-def test_who_waits_long_is_given_back_and_the_others_stay(waiting: Waiting[str]) -> None:
+def test_who_waits_long_is_given_back_and_the_others_stay(waiting: WaitingCopies[str]) -> None:
     waiting.put(claimed(7), "any", "tomorrow.example", 3600.0)
     waiting.put(claimed(5), "any", "tomorrow.example")
     waiting.put(claimed(6), "any", "soon.example", 1.0)
@@ -150,7 +152,7 @@ def test_who_waits_long_is_given_back_and_the_others_stay(waiting: Waiting[str])
 
 
 def test_what_a_relay_was_not_asked_for_yet_is_not_given_back(clock: Clock) -> None:
-    waiting: Waiting[tuple[str, ...]] = Waiting(clock)
+    waiting: WaitingCopies[tuple[str, ...]] = WaitingCopies(clock)
     waiting.put(claimed(1), ("resting", "fresh"), "qq.com", 600.0, relay="resting")
     waiting.put(claimed(2), ("resting",), "163.com", 600.0, relay="resting")
     assert [copy.id for copy in waiting.drain(5.0, lambda route: route)] == [2]
@@ -158,7 +160,7 @@ def test_what_a_relay_was_not_asked_for_yet_is_not_given_back(clock: Clock) -> N
     assert [copy.id for copy in waiting.drain(5.0, lambda route: route)] == [1]
 
 
-def test_a_relay_off_the_route_does_not_say_when(waiting: Waiting[str], clock: Clock) -> None:
+def test_a_relay_off_the_route_does_not_say_when(waiting: WaitingCopies[str], clock: Clock) -> None:
     waiting.put(claimed(1), "a", "qq.com", math.inf, relay="b")
     assert waiting.next_time <= clock.now
     assert waiting.take(lambda route, domain: 7.0, "a") is None
@@ -166,7 +168,7 @@ def test_a_relay_off_the_route_does_not_say_when(waiting: Waiting[str], clock: C
 
 
 def test_a_long_lane_keeps_what_it_can_serve_and_names_the_others_their_turns(
-    waiting: Waiting[str], clock: Clock
+    waiting: WaitingCopies[str], clock: Clock
 ) -> None:
     for number in range(1, 101):
         waiting.put(claimed(number), "any", "slow.example")
@@ -185,7 +187,7 @@ def test_a_long_lane_keeps_what_it_can_serve_and_names_the_others_their_turns(
     assert len(waiting) == 61
 
 
-def test_all_are_given_back_at_the_end(waiting: Waiting[str]) -> None:
+def test_all_are_given_back_at_the_end(waiting: WaitingCopies[str]) -> None:
     for number in range(1, 8):
         waiting.put(claimed(number), "any", f"{number % 3}.example", float(number))
     assert [copy.id for copy in waiting.drain()] == [1, 2, 3, 4, 5, 6, 7]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from distributor import configuration, environment
-from distributor.delivery.local_time import Day
+from distributor.delivery.local_time import OfficeDay
 from distributor.delivery.pace.rates import Rates, fastest, limited, read_rules
 from distributor.errors import SettingError
 
@@ -71,11 +71,11 @@ def test_the_tighter_of_second_and_minute_is_the_fastest() -> None:
 
 
 def test_the_offices_day_begins_at_its_midnight() -> None:
-    day = Day(dt.datetime(2026, 11, 24, 1, 30, tzinfo=ZoneInfo("Asia/Shanghai")))
+    day = OfficeDay(dt.datetime(2026, 11, 24, 1, 30, tzinfo=ZoneInfo("Asia/Shanghai")))
     assert (day.name, day.seconds_left) == ("2026-11-24", 22.5 * 3600)
     assert day.begin == dt.datetime(2026, 11, 23, 16, tzinfo=dt.UTC)
 
 
 def test_a_day_on_which_the_clocks_are_put_forward_is_short() -> None:
-    day = Day(dt.datetime(2026, 3, 29, 0, 30, tzinfo=ZoneInfo("Europe/Paris")))
+    day = OfficeDay(dt.datetime(2026, 3, 29, 0, 30, tzinfo=ZoneInfo("Europe/Paris")))
     assert day.seconds_left == 22.5 * 3600

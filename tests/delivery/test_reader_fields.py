@@ -84,10 +84,10 @@ def test_a_member_has_all_of_them_and_every_change_is_told(issue: Issue, tmp_pat
 def test_a_copy_and_its_mail_have_all_that_is_printed(run: Run) -> None:
     assert _held(run.deliveries.get(), LISTED) == _of(LISTED)
     (claimed,) = deliveries.claim(run.pk, 1, 10, 60.0)
-    press = copies.press(run, configuration.office())
-    reader = press.reader(claimed)
+    compiled = copies.compile_run(run, configuration.office())
+    reader = compiled.reader(claimed)
     assert _held(reader, LISTED) == _of(LISTED)
-    printed = dict(zip(slots.SLOTS, slots.fields(reader, press.stamp), strict=True))
+    printed = dict(zip(slots.SLOTS, slots.fields(reader, compiled.stamp), strict=True))
     assert {name: printed[name] for name in PRINTED} == _of(PRINTED)
 
 

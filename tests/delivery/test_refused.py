@@ -13,7 +13,7 @@ from distributor import configuration
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import refusals, runs, sweep
@@ -92,7 +92,7 @@ def test_slices_at_the_same_time_count_together_and_leave_nobody_failed(planned:
 
     def work() -> None:
         try:
-            send(run.pk, copies.press(run, configuration.office()), [relay], Limits(20, 30, 5, 6))
+            send(run.pk, copies.compile_run(run, configuration.office()), [relay], SliceLimits(20, 30, 5, 6))
         except Exception as error:  # noqa: BLE001  whatever it is, the test must see it
             errors.append(error)
         finally:
@@ -207,7 +207,7 @@ def test_a_dead_address_is_not_kept_for_a_relay_that_is_away(
     away = Relay("away", "127.0.0.1", 9, tls="off", connections=1)
     here = Relay("here", "127.0.0.1", sink.port, tls="off", connections=1)
     for _ in range(2):
-        follow(run, deliver(run, relays=[away, here], limits=Limits(6, 30, 5, 50)))
+        follow(run, deliver(run, relays=[away, here], limits=SliceLimits(6, 30, 5, 50)))
     assert (run.state, states(run)) == (Run.DONE, {"failed": 3})
 
 

@@ -23,7 +23,7 @@ from distributor.delivery.runs.execution import send_slice
 from distributor.delivery.runs.plan import Order
 from distributor.delivery.runs.schedule import confirm, schedule, start_due
 from distributor.delivery.runs.sweep import Sweeper
-from distributor.delivery.runs.witness_file import FileMirror
+from distributor.delivery.runs.witness_file import WitnessFile
 from distributor.delivery_codes import SendReason
 from distributor.errors import SendRefused
 from distributor.reason import Reason
@@ -127,7 +127,7 @@ def test_an_emptied_folder_is_no_restored_backup(going: Run, machine: Path) -> N
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     sweep()
     assert state(going) == GOES_ON
-    assert FileMirror(machine).numbers, "it is remembered again"
+    assert WitnessFile(machine).numbers, "it is remembered again"
 
 
 def test_an_unreadable_file_is_no_restored_backup(going: Run, machine: Path) -> None:
@@ -148,7 +148,7 @@ def test_another_machine_that_cannot_ask_redis_gives_no_verdict(
 ) -> None:
     settings.VAR, settings.REDIS_URL = tmp_path, "redis://127.0.0.1:1/0"
     sweep()
-    assert state(going) == GOES_ON and FileMirror(tmp_path).numbers == {}
+    assert state(going) == GOES_ON and WitnessFile(tmp_path).numbers == {}
 
 
 def test_live_runs_on_a_machine_that_never_saw_them_are_put_on_hold(
@@ -168,10 +168,10 @@ def test_a_folder_that_was_restored_as_a_whole_is_noticed(going: Run, machine: P
     shutil.copytree(machine, copied, copy_function=shutil.copy2)
     shutil.rmtree(machine)
     shutil.move(copied, machine)
-    assert FileMirror(machine).copied
+    assert WitnessFile(machine).copied
     sweep()  # Redis lies in that folder, too, and would know no better
     assert state(going) == ON_HOLD
-    assert not FileMirror(machine).copied
+    assert not WitnessFile(machine).copied
 
 
 def test_a_quiet_database_moves_to_another_machine_without_a_word(

@@ -16,7 +16,7 @@ from distributor.delivery.relays.relay import Relay
 from distributor.delivery.runs import settle
 from distributor.delivery.runs.plan import Order
 from distributor.delivery.runs.schedule import schedule, start_due
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery_codes import SendReason
 from distributor.desk.imports import import_document
 from distributor.language import speaking
@@ -28,7 +28,7 @@ from tests.project.catalogues import kept
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., Any]
-BRIEF = Limits(slice_seconds=4, lease_seconds=30, reply_seconds=1, batch_size=50)
+BRIEF = SliceLimits(slice_seconds=4, lease_seconds=30, reply_seconds=1, batch_size=50)
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 COLUMNS = (
     ("distributor_run", "state_reason"),

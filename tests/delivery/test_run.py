@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from distributor.delivery.relays.relay import Relay
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery_codes import CopyReason, SessionReason
 from distributor.reason import Reason
@@ -123,7 +123,7 @@ def test_a_reply_that_never_comes_leaves_the_copy_in_doubt(
 ) -> None:
     sink.delay = 4
     run = planned(1)
-    deliver(run, limits=Limits(20, 30, 1, 50))
+    deliver(run, limits=SliceLimits(20, 30, 1, 50))
     assert states(run) == {"in_doubt": 1}
     assert state_of(run, 1).reason == SessionReason.SILENT
 
@@ -216,7 +216,7 @@ def test_a_refused_sender_holds_the_run_and_fails_nobody(
 def test_a_relay_that_is_busy_for_now_holds_no_run(planned: Planned, deliver: Deliver, sink: Sink) -> None:
     sink.script = lambda stage, rcpt, n: "421 4.3.2 too busy" if stage == "mail" else None
     run = planned(5)
-    report = deliver(run, limits=Limits(5, 30, 5, 50))
+    report = deliver(run, limits=SliceLimits(5, 30, 5, 50))
     assert not report.hold
     assert "421 4.3.2 too busy" in english_of(report.trouble)
     assert states(run) == {"planned": 5}
@@ -233,7 +233,7 @@ def test_the_reason_why_nothing_moves_is_on_the_run_while_it_is_tried(
         seen.append("")
         return len(seen) > 4
 
-    deliver(run, relays=[away], limits=Limits(20, 30, 5, 50), stopping=look)
+    deliver(run, relays=[away], limits=SliceLimits(20, 30, 5, 50), stopping=look)
     run.refresh_from_db()
     assert "no connection" in english_of(run.state_reason)
 
@@ -241,7 +241,9 @@ def test_the_reason_why_nothing_moves_is_on_the_run_while_it_is_tried(
 def test_a_relay_that_is_away_leaves_everything_planned(planned: Planned, deliver: Deliver) -> None:
     run = planned(5)
     report = deliver(
-        run, relays=[Relay("away", "127.0.0.1", 9, tls="off", connections=2)], limits=Limits(2, 30, 5, 50)
+        run,
+        relays=[Relay("away", "127.0.0.1", 9, tls="off", connections=2)],
+        limits=SliceLimits(2, 30, 5, 50),
     )
     assert "no connection" in english_of(report.trouble) and not report.hold
     assert states(run) == {"planned": 5}
@@ -312,7 +314,7 @@ def test_a_claim_that_was_taken_away_passes_no_dot(planned: Planned, deliver: De
         connection.close()
 
     sink.before = steal
-    deliver(run, limits=Limits(3, 30, 5, 50))
+    deliver(run, limits=SliceLimits(3, 30, 5, 50))
     assert sink.dots == 0
     assert state_of(run, 1).fence == 99 and state_of(run, 1).state == "claimed"
 

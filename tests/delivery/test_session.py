@@ -5,14 +5,22 @@ from __future__ import annotations
 import pytest
 
 from distributor.delivery.relays.policy import Policy
-from distributor.delivery.smtp.events import BodyWanted, Broken, Ended, Envelope, Ready, Refused, TooLarge
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.events import (
+    BodyWanted,
+    Ended,
+    Envelope,
+    Ready,
+    SessionBroken,
+    SessionRefused,
+    TooLarge,
+)
+from distributor.delivery.smtp.session import SmtpSession
 from distributor.errors import WireError
 from tests.delivery.dialogue import EHLO, ONE, TWO, at_the_gate, greeted, hear, offering, opened, said
 
 
 def test_it_introduces_itself_and_is_ready() -> None:
-    session = Session(Policy("office.example.org"))
+    session = SmtpSession(Policy("office.example.org"))
     hear(session, b"220 hello\r\n")
     assert hear(session, EHLO) == [Ready()]
 
@@ -105,7 +113,7 @@ def test_421_before_the_dot_blames_the_session_not_the_copy(replies: bytes, stag
     session.begin(ONE)
     ended, refused = hear(session, replies)
     assert isinstance(ended, Ended) and ended.result.state == "refused"
-    assert isinstance(refused, Refused) and refused.stage == stage
+    assert isinstance(refused, SessionRefused) and refused.stage == stage
 
 
 def test_421_to_the_dot_defers_the_copy() -> None:
@@ -116,7 +124,7 @@ def test_421_to_the_dot_defers_the_copy() -> None:
     session.end()
     ended, refused = hear(session, b"421 closing\r\n")
     assert isinstance(ended, Ended) and ended.result.state == "deferred"
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, SessionRefused)
 
 
 def test_an_address_that_would_end_the_command_is_refused() -> None:
@@ -165,7 +173,7 @@ def test_a_bounce_has_no_sender() -> None:
 
 @pytest.mark.parametrize("name", ["", "院机关.example.org", "a b", "h\r\nMAIL FROM:<>"])
 def test_a_machine_whose_name_cannot_be_said_gives_an_address(name: str) -> None:
-    session = Session(Policy(name))
+    session = SmtpSession(Policy(name))
     session.receive(b"220 hi\r\n")
     assert said(session) == b"EHLO [127.0.0.1]\r\n"
 
@@ -183,19 +191,19 @@ def test_a_server_that_does_not_know_ehlo_is_greeted_with_helo(code: int) -> Non
 def test_helo_is_not_tried_where_tls_or_a_log_in_or_lmtp_is_wanted(policy: dict[str, object]) -> None:
     session = greeted(**policy)
     (refused,) = session.receive(b"502 what?\r\n")
-    assert isinstance(refused, Refused) and refused.stage == "ehlo" and said(session) == b""
+    assert isinstance(refused, SessionRefused) and refused.stage == "ehlo" and said(session) == b""
 
 
 def test_helo_is_tried_once() -> None:
     session = opened(b"502 what?\r\n")
-    assert isinstance(hear(session, b"502 what?\r\n")[0], Refused)
+    assert isinstance(hear(session, b"502 what?\r\n")[0], SessionRefused)
 
 
 def test_a_reply_that_nothing_asked_for_ends_the_session_before_any_copy_is_judged_by_it() -> None:
     session = at_the_gate()
     session.end()
     (ended, broken) = hear(session, b"250 queued\r\n250 and again\r\n")
-    assert isinstance(ended, Ended) and isinstance(broken, Broken)
+    assert isinstance(ended, Ended) and isinstance(broken, SessionBroken)
     assert session.closing and said(session) == b""
 
 
@@ -204,26 +212,26 @@ def test_replies_that_have_shifted_by_one_are_noticed_before_the_dot() -> None:
     session.end(TWO)
     ended, broken = hear(session, b"250 queued\r\n250 surplus\r\n250 mail\r\n250 rcpt\r\n354 data\r\n")
     assert isinstance(ended, Ended) and ended.key == 1
-    assert isinstance(broken, Broken) and session.unsent == 2
+    assert isinstance(broken, SessionBroken) and session.unsent == 2
 
 
 def test_a_reply_to_a_command_that_has_not_left_yet_ends_the_session() -> None:
-    session = Session(Policy("h"))
+    session = SmtpSession(Policy("h"))
     (broken,) = session.receive(b"220 hi\r\n250 you will say EHLO\r\n")
-    assert isinstance(broken, Broken) and said(session) == b""
+    assert isinstance(broken, SessionBroken) and said(session) == b""
 
 
 def test_an_intermediate_reply_to_the_dot_leaves_the_copy_in_doubt() -> None:
     session = at_the_gate()
     session.end()
     (broken,) = hear(session, b"354 what?\r\n")
-    assert isinstance(broken, Broken) and session.doubtful == [1]
+    assert isinstance(broken, SessionBroken) and session.doubtful == [1]
 
 
 def test_a_relay_that_closes_while_a_copy_waits_at_the_gate_says_why() -> None:
     session = at_the_gate()
     (refused,) = session.receive(b"452 4.3.1 disk full\r\n")
-    assert isinstance(refused, Refused) and refused.stage == "data"
+    assert isinstance(refused, SessionRefused) and refused.stage == "data"
     assert session.unsent == 1 and session.doubtful == []
 
 
@@ -232,14 +240,14 @@ def test_no_body_is_wanted_by_a_session_that_ends_in_the_same_breath(surplus: by
     session = opened()
     session.begin(ONE)
     (over,) = hear(session, b"250 ok\r\n250 ok\r\n354 go on\r\n" + surplus)
-    assert isinstance(over, Refused | Broken) and session.unsent == 1
+    assert isinstance(over, SessionRefused | SessionBroken) and session.unsent == 1
 
 
 def test_a_reset_that_is_refused_ends_the_session() -> None:
     session = opened()
     session.begin(ONE)
     hear(session, b"250 ok\r\n550 no\r\n503 no\r\n")
-    assert isinstance(hear(session, b"500 what?\r\n")[0], Refused)
+    assert isinstance(hear(session, b"500 what?\r\n")[0], SessionRefused)
 
 
 def test_the_answer_to_the_empty_message_is_no_matter() -> None:
@@ -262,6 +270,6 @@ def test_nothing_is_begun_after_good_bye() -> None:
 
 
 def test_a_session_that_is_not_open_yet_leaves_without_a_word() -> None:
-    session = Session(Policy("h"))
+    session = SmtpSession(Policy("h"))
     session.quit()
     assert session.receive(b"220 hi\r\n") == [] and said(session) == b""

@@ -14,19 +14,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from distributor.delivery.relays.policy import Policy
 from distributor.delivery.smtp.events import (
     BodyWanted,
-    Broken,
     Ended,
     Envelope,
     Event,
     Ready,
-    Refused,
+    SessionBroken,
+    SessionRefused,
     StartTLS,
 )
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.session import SmtpSession
 from tests.delivery.dialogue import at_the_gate, offering
 from tests.delivery.test_session_matrix import KINDS, REPLIES, USUAL, Caller, Relay
 
-OVER = (Refused, Broken)
+OVER = (SessionRefused, SessionBroken)
 ANSWERS = st.sampled_from([None, None, None, *REPLIES.values()])  # None: the usual one
 
 
@@ -59,7 +59,7 @@ class Scripted(Relay):
 def converse(kind: str, script: list[bytes | None], sizes: Iterable[int]) -> tuple[Caller, list[Event]]:
     """A whole session whose answers arrive in reads of these sizes, in turn."""
     keywords, policy = KINDS[kind]
-    session = Session(Policy("h", **policy))  # type: ignore[arg-type]
+    session = SmtpSession(Policy("h", **policy))  # type: ignore[arg-type]
     relay = Scripted(keywords, "", b"", script=list(script))
     caller = Caller(session, relay)
     events: list[Event] = []
@@ -152,7 +152,7 @@ INTRODUCTIONS = st.one_of(
 def test_no_relay_talks_a_password_out_of_us_before_tls_nor_itself_into_mail_without_a_log_in(
     answers: list[bytes], starttls: str, auth: str
 ) -> None:
-    session = Session(Policy("h", starttls, "user", "hunter2", auth))  # type: ignore[arg-type]
+    session = SmtpSession(Policy("h", starttls, "user", "hunter2", auth))  # type: ignore[arg-type]
     welcomed = False
     for answer in answers:
         events = session.receive(answer)
@@ -169,7 +169,7 @@ class Conversation(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = Session(Policy("h", chunking=True))
+        self.session = SmtpSession(Policy("h", chunking=True))
         self.stream, self.asked, self.key = b"", 1, 0
         self.begun: list[int] = []
         self.ended: list[int] = []

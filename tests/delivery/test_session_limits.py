@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from distributor.delivery.relays.relay import Relay
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.words.reasons import english_of
@@ -64,7 +64,7 @@ def test_a_session_limit_costs_no_copy_any_time(  # noqa: PLR0917
     run = planned(14)
     report = deliver(
         run, relays=[Relay("sink", "127.0.0.1", limited.port, tls="off", connections=2)],
-        limits=Limits(15, 30, 5, 50),
+        limits=SliceLimits(15, 30, 5, 50),
     )  # fmt: skip
     assert states(run) == {"accepted": 14}
     assert sorted(limited.recipients) == sorted(f"r{number}@example.org" for number in range(1, 15))
@@ -90,7 +90,7 @@ def test_a_relay_that_hangs_up_on_everybody_is_not_hammered(
 ) -> None:
     sink.script = lambda at, rcpt, n: "421 4.3.2 busy" if at == stage else None
     run, began = planned(30), time.monotonic()
-    report = deliver(run, connections=4, limits=Limits(5, 30, 5, 50))
+    report = deliver(run, connections=4, limits=SliceLimits(5, 30, 5, 50))
     assert "421 4.3.2 busy" in english_of(report.trouble) and not report.hold
     assert sink.connections <= 4 * (time.monotonic() - began), "one a second by each session"
     if stage == "greeting":

@@ -14,15 +14,15 @@ import pytest
 from distributor.delivery.relays.policy import Policy
 from distributor.delivery.smtp.events import (
     BodyWanted,
-    Broken,
     Ended,
     Envelope,
     Event,
     Ready,
-    Refused,
+    SessionBroken,
+    SessionRefused,
     StartTLS,
 )
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.session import SmtpSession
 from tests.delivery.dialogue import offering
 
 REPLIES = {
@@ -126,7 +126,7 @@ class Relay:
 class Caller:
     """Drives the session as a connection does, and keeps what it is told."""
 
-    session: Session
+    session: SmtpSession
     relay: Relay
     waiting: list[Envelope] = field(default_factory=lambda: list(COPIES))
     begun: list[int] = field(default_factory=list)
@@ -168,7 +168,7 @@ class Caller:
                 self.ended.append(event)
                 if self.session.unsent is None and not self.session.closing:
                     self.begin()
-            case Refused() | Broken():
+            case SessionRefused() | SessionBroken():
                 self.over = True
 
     def next(self) -> Envelope | None:
@@ -192,7 +192,7 @@ def played(kind: str, stage: str, reply: bytes) -> Caller:
     if stage == "auth":
         keywords.append("AUTH PLAIN")
         user |= {"username": "u", "password": "p"}
-    session = Session(Policy("h", **user))  # type: ignore[arg-type]
+    session = SmtpSession(Policy("h", **user))  # type: ignore[arg-type]
     caller = Caller(session, Relay(tuple(keywords), stage, reply))
     caller.talk()
     return caller

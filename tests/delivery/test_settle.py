@@ -134,7 +134,7 @@ def test_two_people_at_the_same_moment_settle_each_copy_once(planned: Planned) -
     start = threading.Barrier(2)
     verdicts: list[tuple[int, ...]] = []
 
-    def person(answer: Callable[..., settle.Verdict], name: str) -> None:
+    def person(answer: Callable[..., settle.SettleResult], name: str) -> None:
         with contextlib.closing(connection):
             mine = Run.objects.select_related("issue").get(pk=run.pk)
             start.wait()
@@ -407,14 +407,14 @@ def test_a_copy_that_cannot_be_written_fails_alone_and_says_where(
     planned: Planned, deliver: Deliver, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = planned(3)
-    write = copies.Press.reader
+    write = copies.CompiledRun.reader
 
-    def broken(press: copies.Press, claimed: deliveries.Claimed) -> object:
+    def broken(compiled: copies.CompiledRun, claimed: deliveries.Claimed) -> object:
         if claimed.copy_number == 2:
             raise KeyError("salutation")
-        return write(press, claimed)
+        return write(compiled, claimed)
 
-    monkeypatch.setattr(copies.Press, "reader", broken)
+    monkeypatch.setattr(copies.CompiledRun, "reader", broken)
     deliver(run)
     assert states(run) == {"accepted": 2, "failed": 1}
     copy = run.deliveries.get(copy_number=2)

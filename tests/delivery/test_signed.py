@@ -15,7 +15,7 @@ from distributor import configuration
 from distributor.delivery.runs import execution, plan
 from distributor.delivery.runs.plan import Order
 from distributor.delivery.sending import copies
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.desk import signing
 from distributor.errors import SettingError
@@ -45,7 +45,9 @@ def first_copy(run: Run) -> bytes:
     """The run's first copy as it would go out now."""
     (claimed,) = deliveries.claim(run.pk, 1, 1, 60.0)
     deliveries.release([1])
-    return b"".join(copies.press(Run.objects.get(pk=run.pk), configuration.office()).copy(claimed).segments)
+    return b"".join(
+        copies.compile_run(Run.objects.get(pk=run.pk), configuration.office()).copy(claimed).segments
+    )
 
 
 def signers(message: bytes) -> list[str]:
@@ -79,7 +81,7 @@ def test_a_test_copy_is_signed_like_the_issue(issue: Issue, keys: dict[str, Sign
 def test_the_size_told_is_that_of_the_signed_copy(issue: Issue, keys: dict[str, SigningKey]) -> None:
     run = plan.plan_test(issue, "me@example.org", office=configuration.office())
     (claimed,) = deliveries.claim(run.pk, 1, 1, 60.0)
-    copy = copies.press(run, configuration.office()).copy(claimed)
+    copy = copies.compile_run(run, configuration.office()).copy(claimed)
     assert copy.envelope.size == sum(map(len, copy.segments))
     assert copy.segments[0].startswith(b"DKIM-Signature: ")
 
@@ -128,7 +130,7 @@ def test_a_run_whose_key_is_gone_waits_on_hold_and_sends_nothing_unsigned(
 ) -> None:
     run = plan.plan(signed, COURT, site=configuration.site())
     mishap(settings, tmp_path)
-    relays, limits = (f"smtp://127.0.0.1:{sink.port}",), Limits(slice_seconds=5)
+    relays, limits = (f"smtp://127.0.0.1:{sink.port}",), SliceLimits(slice_seconds=5)
     execution.send_slice(
         run.pk, replace(configuration.sending(), relays=relays, connections=1, limits=limits)
     )

@@ -15,7 +15,7 @@ import pytest
 
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import connection_pool, copies
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp import channel
 from distributor.delivery.smtp.copy import Copy
@@ -26,7 +26,7 @@ from tests.delivery.sink import Sink
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
-BRIEF = Limits(1, 30, 2, 50)
+BRIEF = SliceLimits(1, 30, 2, 50)
 
 
 class Wire:
@@ -183,14 +183,14 @@ def sip(wire: Wire) -> None:
 @pytest.fixture
 def heavy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mails of 16 MB, which take longer than a slice and what is waited for at its end."""
-    real = copies.Press.copy
+    real = copies.CompiledRun.copy
 
-    def copy(self: copies.Press, claimed: object) -> Copy:
+    def copy(self: copies.CompiledRun, claimed: object) -> Copy:
         made = real(self, claimed)  # type: ignore[arg-type]
         made.segments.append((b"A" * 76 + b"\r\n") * 200_000)
         return made
 
-    monkeypatch.setattr(copies.Press, "copy", copy)
+    monkeypatch.setattr(copies.CompiledRun, "copy", copy)
     monkeypatch.setattr(connection_pool, "_LAST_SECONDS", 0.1)
 
 
@@ -198,7 +198,7 @@ def heavy(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_body_that_takes_longer_than_a_slice_arrives(planned: Planned, deliver: Deliver) -> None:
     run = planned(2)
     with relay(sip) as slow:
-        deliver(run, relays=[slow], limits=Limits(0.1, 30, 20, 50))
+        deliver(run, relays=[slow], limits=SliceLimits(0.1, 30, 20, 50))
     assert states(run) == {"accepted": 1, "planned": 1}, "no other is begun"
 
 

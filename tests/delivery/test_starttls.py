@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from distributor.delivery.relays.policy import Policy
-from distributor.delivery.smtp.events import Ready, Refused, StartTLS
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.events import Ready, SessionRefused, StartTLS
+from distributor.delivery.smtp.session import SmtpSession
 from tests.delivery.dialogue import EHLO, greeted, hear, offering, opened, said
 
 USER = {"username": "u", "password": "secret"}
 
 
-def asking(**policy: object) -> Session:
+def asking(**policy: object) -> SmtpSession:
     """A session that has said STARTTLS."""
     session = opened(offering("STARTTLS", "AUTH PLAIN"), **{"starttls": "verify", **USER, **policy})
     assert said(session) == b"STARTTLS\r\n"
@@ -24,7 +24,7 @@ def asking(**policy: object) -> Session:
 def test_a_required_tls_that_is_not_offered_ends_the_session_and_says_so() -> None:
     session = greeted(starttls="verify", **USER)
     (refused,) = session.receive(EHLO)
-    assert isinstance(refused, Refused) and refused.stage == "starttls"
+    assert isinstance(refused, SessionRefused) and refused.stage == "starttls"
     assert said(session) == b""
 
 
@@ -60,14 +60,14 @@ def test_a_smuggled_offer_takes_no_log_in_out_of_the_session() -> None:
     session.secured()
     said(session)
     (refused,) = session.receive(offering("PIPELINING"))
-    assert isinstance(refused, Refused) and refused.stage == "auth"
+    assert isinstance(refused, SessionRefused) and refused.stage == "auth"
 
 
 @pytest.mark.parametrize("code", [250, 354, 454, 500, 554])
 def test_a_refused_tls_gets_neither_password_nor_mail(code: int) -> None:
     session = asking()
     (refused,) = session.receive(b"%d no\r\n" % code)
-    assert isinstance(refused, Refused) and refused.stage == "starttls"
+    assert isinstance(refused, SessionRefused) and refused.stage == "starttls"
     assert said(session) == b"" and session.closing
 
 
@@ -77,7 +77,7 @@ def test_may_goes_on_without_tls_where_there_is_no_password_to_lose() -> None:
 
 
 def test_tls_from_the_first_byte_asks_for_no_other() -> None:
-    session = Session(Policy("h", username="u", password="secret"), encrypted=True)
+    session = SmtpSession(Policy("h", username="u", password="secret"), encrypted=True)
     hear(session, b"220 hello\r\n")
     hear(session, offering("STARTTLS", "AUTH PLAIN CRAM-MD5"))
     assert said(session).startswith(b"AUTH PLAIN")

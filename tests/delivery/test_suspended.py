@@ -13,7 +13,7 @@ from distributor.delivery.relays.relay import Relay, read_relays
 from distributor.delivery.relays.suspended import Suspensions
 from distributor.delivery.runs import execution
 from distributor.delivery.sending import connection_pool
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.store.models import Run
 from distributor.store.queries import runs
@@ -23,7 +23,7 @@ from tests.delivery.sink import Sink
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
-BRIEF = Limits(5, 30, 5, 50)
+BRIEF = SliceLimits(5, 30, 5, 50)
 
 
 class Clock:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from distributor.delivery.relays.relay import Client, Relay
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.probe import probe
 from distributor.reason import Reason
@@ -26,8 +26,8 @@ from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
 
 TLS = Path(__file__).parent / "tls"
-SHORT = Limits(4, 30, 5, 50)
-LONG = Limits(15, 30, 5, 50)
+SHORT = SliceLimits(4, 30, 5, 50)
+LONG = SliceLimits(15, 30, 5, 50)
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
 
@@ -242,7 +242,7 @@ def test_a_relay_that_hangs_up_in_the_handshake_is_merely_away(
             port = stack.enter_context(offering.running()).port
         there = Relay("there", "localhost", port, implicit_tls=implicitly, connections=2)
         run = planned(2)
-        report = deliver(run, relays=[there], limits=Limits(1, 30, 5, 50))
+        report = deliver(run, relays=[there], limits=SliceLimits(1, 30, 5, 50))
     assert not report.hold and "closed the connection in the TLS handshake" in english_of(report.trouble)
     assert states(run) == {"planned": 2}
 
@@ -259,5 +259,5 @@ def test_a_client_certificate_that_is_wanted_of_us_is_told_though_tls_tells_it_l
 
     with serving(shake_hands) as port:
         there = Relay("there", "localhost", port, implicit_tls=True)
-        report = deliver(planned(1), relays=[there], limits=Limits(1, 30, 5, 50))
+        report = deliver(planned(1), relays=[there], limits=SliceLimits(1, 30, 5, 50))
     assert "tls: TLS: the handshake failed: tlsv13 alert certificate required" in english_of(report.trouble)

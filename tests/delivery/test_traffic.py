@@ -14,7 +14,7 @@ from distributor.delivery.pace.rates import Rates, Rules
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery_codes import CopyReason
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries, sweep
@@ -41,7 +41,7 @@ def test_each_domain_goes_through_the_relay_that_is_kept_for_it(planned: Planned
     readdress(run, 21, "example.com")
     with Sink().running() as special:
         relays = [to(special, "special", domains=frozenset({"example.com"})), to(sink)]
-        send(run.pk, copies.press(run, configuration.office()), relays, LIMITS)
+        send(run.pk, copies.compile_run(run, configuration.office()), relays, LIMITS)
         assert states(run) == {"accepted": 40}
         assert sorted({address.partition("@")[2] for address in special.recipients}) == ["example.com"]
         assert len(special.recipients) == 20 and len(sink.recipients) == 20
@@ -54,7 +54,7 @@ def test_a_copy_that_no_relay_may_take_puts_the_run_on_hold_with_the_reason(
     readdress(run, 3, "example.com")
     report = send(
         run.pk,
-        copies.press(run, configuration.office()),
+        copies.compile_run(run, configuration.office()),
         [to(sink, domains=frozenset({"example.org"}))],
         LIMITS,
     )[run.pk]
@@ -71,7 +71,7 @@ def test_a_paced_domain_is_overtaken_and_keeps_its_pace(
     begun = time.monotonic()
     send(
         run.pk,
-        copies.press(run, configuration.office()),
+        copies.compile_run(run, configuration.office()),
         relays,
         LIMITS,
         paced=lambda wake: Pace(redis_server, relays, rules, wake=wake),
@@ -88,10 +88,10 @@ def test_a_relay_whose_day_is_used_up_leaves_the_copies_for_another_time_without
 ) -> None:
     run = planned(20)
     relays = [to(sink, per_day=5)]
-    limits = Limits(slice_seconds=4, lease_seconds=30, reply_seconds=5, batch_size=50)
+    limits = SliceLimits(slice_seconds=4, lease_seconds=30, reply_seconds=5, batch_size=50)
     send(
         run.pk,
-        copies.press(run, configuration.office()),
+        copies.compile_run(run, configuration.office()),
         relays,
         limits,
         paced=lambda wake: Pace(redis_server, relays, Rules(), wake=wake),
@@ -138,6 +138,8 @@ def test_a_run_is_held_when_only_a_relay_that_refuses_us_may_have_what_is_left(
         inner = to(
             refusing, "inner", domains=frozenset({"example.com"}), username="office", password="secret"
         )
-        report = send(run.pk, copies.press(run, configuration.office()), [inner, to(sink)], LIMITS)[run.pk]
+        report = send(run.pk, copies.compile_run(run, configuration.office()), [inner, to(sink)], LIMITS)[
+            run.pk
+        ]
     assert "inner" in english_of(report.hold) and "535" in english_of(report.hold)
     assert states(run) == {"accepted": 10, "planned": 10}

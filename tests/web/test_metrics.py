@@ -143,7 +143,7 @@ def test_no_token_set_lets_no_token_in(settings: object) -> None:
 
 def test_counting_is_done_once_for_many_who_ask() -> None:
     numbers = itertools.count(1)
-    sparing = metrics.Sparing(lambda: str(next(numbers)), least=60)
+    sparing = metrics.CachedMetrics(lambda: str(next(numbers)), least=60)
     assert [sparing.text() for _ in range(5)] == ["1"] * 5
 
 
@@ -155,7 +155,7 @@ def test_what_takes_long_is_done_seldom(monkeypatch: pytest.MonkeyPatch) -> None
         clock[0] += 1.0
         return f"{clock[0]}"
 
-    sparing = metrics.Sparing(slow, least=2)
+    sparing = metrics.CachedMetrics(slow, least=2)
     first = sparing.text()
     clock[0] = 49.9
     assert sparing.text() == first

@@ -39,7 +39,7 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class TokenRequest:
     """Tokens given back to a bucket and wanted from it."""
 
     bucket: Bucket
@@ -56,7 +56,7 @@ class Ask:
 
 
 @dataclass(slots=True)
-class News:
+class RateReport:
     """What was heard of a target since the last exchange."""
 
     name: str
@@ -68,7 +68,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class SlowdownRules:
     """How slowed targets recover; seconds."""
 
     recovery: float = 300.0
@@ -78,7 +78,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TokenGrant:
     """(tokens, seconds until there is another) for each bucket, -1 tokens where its day is not known; what is
     slowed (name: rate) and what rests (name: seconds)."""
 
@@ -94,18 +94,18 @@ class Unreachable(Exception):
 class SharedBuckets:
     """The buckets in Redis; every call answers within half a second or raises Unreachable."""
 
-    def __init__(self, url: str, terms: Terms) -> None:
+    def __init__(self, url: str, terms: SlowdownRules) -> None:
         self._url, self._terms = url, terms
         self._client: Redis | None = None
 
-    async def exchange(self, asks: list[Ask], news: list[News]) -> Answer:
+    async def exchange(self, requests: list[TokenRequest], report: list[RateReport]) -> TokenGrant:
         """Give back, take and tell at one moment."""
         asked = {
-            "buckets": [asdict(ask.bucket) | _said(ask) for ask in asks],
-            "news": [{name: value for name, value in asdict(one).items() if value} for one in news],
+            "buckets": [asdict(request.bucket) | _said(request) for request in requests],
+            "news": [{name: value for name, value in asdict(one).items() if value} for one in report],
             **asdict(self._terms),
         }
-        keys = [f"{_PREFIX}slowed", *(ask.key for ask in asks)]
+        keys = [f"{_PREFIX}slowed", *(request.key for request in requests)]
         told = await self._call(keys, json.dumps(asked))
         try:
             return _read(told)
@@ -140,14 +140,14 @@ class SharedBuckets:
         )
 
 
-def _said(ask: Ask) -> dict[str, Any]:
-    said = {"burst": ask.bucket.burst, "back": ask.back - ask.owed, "want": ask.want}
-    return said if ask.seed is None else said | {"seed": ask.seed}
+def _said(request: TokenRequest) -> dict[str, Any]:
+    said = {"burst": request.bucket.burst, "back": request.back - request.owed, "want": request.want}
+    return said if request.seed is None else said | {"seed": request.seed}
 
 
-def _read(raw: str | bytes) -> Answer:
+def _read(raw: str | bytes) -> TokenGrant:
     told = json.loads(raw)
-    return Answer(
+    return TokenGrant(
         [(int(granted), float(wait)) for granted, wait in told["grants"]],
         {name: float(rate) for name, rate in dict(told["slowed"]).items()},
         {name: float(seconds) for name, seconds in dict(told["rests"]).items()},

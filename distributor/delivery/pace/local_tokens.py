@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from distributor.delivery.pace.buckets import Ask, Bucket
+from distributor.delivery.pace.buckets import Bucket, TokenRequest
 
 _AHEAD_SECONDS = 0.25  # so much of a bucket's flow is fetched at once
 _MOST_AHEAD = 2000
 _IDLE_SECONDS = 1.0  # tokens that nobody needed for so long go back
-_INTEREST_SECONDS = 5.0  # a purse that nobody asked for so long is not filled any more
+_INTEREST_SECONDS = 5.0  # tokens that nobody asked for so long are not refilled
 _ROUND_TRIP = 0.02  # seconds; a guess, where nothing is known
 _DRY_SECONDS = 3.0  # a day's bucket that gave nothing for so long is empty, not just in other hands
 
 
 @dataclass(slots=True)
-class Purse:
+class LocalTokens:
     """The tokens of one bucket; moments are those of the caller's clock."""
 
     bucket: Bucket
@@ -58,21 +58,21 @@ class Purse:
             return self._ready
         return self._used + _IDLE_SECONDS if self.tokens and not self.wanted else float("inf")
 
-    def ask(self, day: str, now: float) -> Ask | None:
+    def request(self, day: str, now: float) -> TokenRequest | None:
         """Its part of an exchange at this moment; tokens that go back are gone from here on."""
         if self.due(now) > now:
             return None
         if self.wanted:
-            return Ask(self.bucket, day, 0, max(self.batch - self.tokens, 1), self.owed, self.seed)
+            return TokenRequest(self.bucket, day, 0, max(self.batch - self.tokens, 1), self.owed, self.seed)
         back, self.tokens = self.tokens, 0
-        return Ask(self.bucket, day, back, 0, self.owed, self.seed)
+        return TokenRequest(self.bucket, day, back, 0, self.owed, self.seed)
 
-    def surrender(self, day: str) -> Ask | None:
+    def surrender(self, day: str) -> TokenRequest | None:
         """Everything goes back."""
         back, self.tokens = self.tokens, 0
-        return Ask(self.bucket, day, back, 0, self.owed, self.seed) if back or self.owed else None
+        return TokenRequest(self.bucket, day, back, 0, self.owed, self.seed) if back or self.owed else None
 
-    def receive(self, asked: Ask, granted: int, wait: float, now: float) -> bool:
+    def receive(self, asked: TokenRequest, granted: int, wait: float, now: float) -> bool:
         """The bucket's answer to `asked`; whether tokens came."""
         self.seed = None
         self.tokens += granted

@@ -15,13 +15,13 @@ from typing import Protocol
 from django.db import DatabaseError
 
 from distributor.delivery.database_thread import DatabaseThread
-from distributor.delivery.local_time import Day
-from distributor.delivery.pace.buckets import LEAST_RATE, Bucket, News, SharedBuckets, Terms
-from distributor.delivery.pace.local_tokens import Purse
-from distributor.delivery.pace.offline_buckets import OwnBuckets
+from distributor.delivery.local_time import OfficeDay
+from distributor.delivery.pace.buckets import LEAST_RATE, Bucket, RateReport, SharedBuckets, SlowdownRules
+from distributor.delivery.pace.local_tokens import LocalTokens
+from distributor.delivery.pace.offline_buckets import OfflineBuckets
 from distributor.delivery.pace.rates import Limited, LimitedRelay, Rules, fastest, limited
-from distributor.delivery.pace.recent_rate import Lately
-from distributor.delivery.pace.token_refill import Supply
+from distributor.delivery.pace.recent_rate import RecentRate
+from distributor.delivery.pace.token_refill import TokenRefill
 from distributor.states import ReplyOutcome
 from distributor.store.queries.pace import sent_since
 
@@ -40,7 +40,7 @@ class Word(Protocol):
 
 
 class Pace:
-    """Asked before a copy is begun, told what became of it; made in an event loop, which it never blocks."""
+    """Decides whether a copy may begin, and learns from what became of it; never blocks its event loop."""
 
     def __init__(
         self,
@@ -57,121 +57,121 @@ class Pace:
         self._relays = {relay.name: relay for relay in relays}
         self._limited = any(map(limited, [rules.overall, *self._relays.values(), *rules.targets.values()]))
         self._clock = asyncio.get_running_loop().time
-        self._lately = Lately(self._clock)
-        self._ways: dict[tuple[str, str], tuple[Purse, ...]] = {}
+        self._recent = RecentRate(self._clock)
+        self._ways: dict[tuple[str, str], tuple[LocalTokens, ...]] = {}
         self._desk: DatabaseThread | None = None
-        terms = Terms(rules.recovery_seconds, rules.patience_seconds)
-        shared, own = SharedBuckets(redis_url, terms), OwnBuckets(share, terms, self._clock)
-        self._supply = Supply(shared, own, lambda: self._today.name, self._spent, self._changed)
+        terms = SlowdownRules(rules.recovery_seconds, rules.patience_seconds)
+        shared, own = SharedBuckets(redis_url, terms), OfflineBuckets(share, terms, self._clock)
+        self._refill = TokenRefill(shared, own, lambda: self._today.name, self._spent, self._changed)
 
     async def look(self) -> None:
         """Wait until it is known what others have slowed, half a second at most: before the first copy."""
-        await self._supply.looked.wait()
+        await self._refill.looked.wait()
 
     @property
     def free(self) -> bool:
         """No limit is set and nothing is slowed: there is nothing to ask."""
-        return not (self._limited or self._supply.slowed or self._supply.rests)
+        return not (self._limited or self._refill.slowed or self._refill.rests)
 
     def wait(self, relay: LimitedRelay, domain: str) -> float:
         """0.0: a token of each bucket is taken, go; else seconds until it is worth asking again."""
         now = self._clock()
-        if self._supply.rests and (rest := self._supply.rests.get(f"relay:{relay.name}", now)) > now:
+        if self._refill.rests and (rest := self._refill.rests.get(f"relay:{relay.name}", now)) > now:
             return rest - now
-        purses = self._way(relay.name, domain)
-        if short := [purse for purse in purses if purse.tokens < 1]:
-            self._supply.ring()
-            return max(self._missed(purse, now) for purse in short)
-        if [purse for purse in purses if purse.take(now)]:
-            self._supply.ring()
+        held = self._way(relay.name, domain)
+        if short := [local for local in held if local.tokens < 1]:
+            self._refill.ring()
+            return max(self._missed(local, now) for local in short)
+        if [local for local in held if local.take(now)]:
+            self._refill.ring()
         return 0.0
 
     def rate(self, relay: LimitedRelay, domain: str) -> float:
         """This process's part of the copies per second that may go there; infinite where nothing says."""
-        rates = [purse.bucket.rate for purse in self._way(relay.name, domain) if purse.bucket.kind != "day"]
+        rates = [local.bucket.rate for local in self._way(relay.name, domain) if local.bucket.kind != "day"]
         return min(rates, default=math.inf) / self._share
 
     def unused(self, relay: LimitedRelay, domain: str) -> None:
         """The copy that was let go was not begun after all, or its session was refused."""
-        for purse in self._way(relay.name, domain):
-            purse.tokens += 1
+        for local in self._way(relay.name, domain):
+            local.tokens += 1
 
-    def told(self, relay: LimitedRelay, domain: str, word: Word) -> None:
-        """A relay's word on a copy: whoever complains of our pace is slowed down for everybody."""
-        self._lately.count(relay.name, domain)
-        if word.state == ReplyOutcome.ACCEPTED and not self._supply.slowed:
+    def record(self, relay: LimitedRelay, domain: str, word: Word) -> None:
+        """A relay's reply to a copy: where it complains of our pace, every process slows down for it."""
+        self._recent.count(relay.name, domain)
+        if word.state == ReplyOutcome.ACCEPTED and not self._refill.slowed:
             return
         names = f"relay:{relay.name}", f"domain:{self._rules.target(domain)}"
         if word.kind == "slow":
             self._slow(names[word.scope == "domain"])
         elif word.kind == "quota":
-            self._supply.complain(News(names[0], rest=self._today.seconds_left))
+            self._refill.slow_down(RateReport(names[0], rest=self._today.seconds_left))
         elif word.state == ReplyOutcome.ACCEPTED:
-            for name in self._supply.slowed.keys() & names:
-                self._supply.praise(name)
+            for name in self._refill.slowed.keys() & names:
+                self._refill.speed_up(name)
         if word.state in (ReplyOutcome.DEFERRED, ReplyOutcome.FAILED) and self._limited:
             self._refund(relay.name, domain)
 
     async def close(self) -> None:
         """Give back what was fetched and not used."""
-        await self._supply.close()
+        await self._refill.close()
         if self._desk is not None:
             await self._desk.close()
 
     # ── buckets ─────────────────────────────────────────────────────────────────────────────────
 
-    def _way(self, relay: str, domain: str) -> tuple[Purse, ...]:
+    def _way(self, relay: str, domain: str) -> tuple[LocalTokens, ...]:
         """The purses that pay for a copy through this relay to this domain."""
         found = self._ways.get((relay, domain))
         if found is None:
-            found = self._ways[relay, domain] = self._purses(relay, domain)
+            found = self._ways[relay, domain] = self._held(relay, domain)
         return found
 
-    def _purses(self, relay: str, domain: str) -> tuple[Purse, ...]:
+    def _held(self, relay: str, domain: str) -> tuple[LocalTokens, ...]:
         target = self._rules.target(domain)
         names = "all", f"relay:{relay}", f"domain:{target}"
         limits = self._rules.overall, self._relays.get(relay), self._rules.targets.get(target)
-        purses = [
-            self._supply.purse(bucket)
+        held = [
+            self._refill.local(bucket)
             for name, limit in zip(names, limits, strict=True)
             if limit is not None
             for bucket in _buckets(name, limit)
         ]
-        purses += [self._supply.slow_purse(name) for name in names if name in self._supply.slowed]
+        held += [self._refill.slow_tokens(name) for name in names if name in self._refill.slowed]
         if len(self._ways) >= _MOST_WAYS:
             self._ways.clear()
-        return tuple(purses)
+        return tuple(held)
 
     def _refund(self, relay: str, domain: str) -> None:
         """A day's limit counts the copies that were taken; a refused session's come back by `unused`."""
-        for purse in self._way(relay, domain):
-            purse.tokens += purse.bucket.kind == "day"
+        for local in self._way(relay, domain):
+            local.tokens += local.bucket.kind == "day"
 
-    def _missed(self, purse: Purse, now: float) -> float:
-        wait = purse.miss(now)
-        return self._today.seconds_left if purse.exhausted(now) else wait
+    def _missed(self, local: LocalTokens, now: float) -> float:
+        wait = local.miss(now)
+        return self._today.seconds_left if local.exhausted(now) else wait
 
-    def _changed(self, tidings: bool) -> None:
-        """Tokens came, or tidings: other targets are slowed than before."""
-        if tidings:
+    def _changed(self, reports: bool) -> None:
+        """Tokens came, or other targets are slowed than before."""
+        if reports:
             self._ways.clear()
-        self._lately.turn()
+        self._recent.turn()
         self._wake()
 
     def _slow(self, name: str) -> None:
         kind, _, key = name.partition(":")
         target = self._rules.target
         limits = self._relays.get(key) if kind == "relay" else self._rules.targets.get(key)
-        seen = self._lately.rate(lambda relay, domain: key == (relay if kind == "relay" else target(domain)))
+        seen = self._recent.rate(lambda relay, domain: key == (relay if kind == "relay" else target(domain)))
         at = max(seen * self._share, 2 * LEAST_RATE)
         full = (fastest(limits) if limits is not None else 0.0) or at
-        self._supply.complain(News(name, slow=True, at=at, full=full))
+        self._refill.slow_down(RateReport(name, slow=True, at=at, full=full))
 
     # ── days ────────────────────────────────────────────────────────────────────────────────────
 
     @property
-    def _today(self) -> Day:
-        return Day.today(self._zone)
+    def _today(self) -> OfficeDay:
+        return OfficeDay.today(self._zone)
 
     async def _spent(self, bucket: Bucket) -> int | None:
         """What the rows say of a day's bucket; None where the database does not answer."""

@@ -1,14 +1,14 @@
-"""How fast copies went out lately, by relay and by domain: where a slowed target starts from."""
+"""The recent rate of copies by relay and by domain: where a slowed target starts from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-_WINDOW = 5.0  # seconds; a rate is told from one to two windows
+_WINDOW = 5.0  # seconds; a rate is measured over one to two windows
 _SHORTEST = 1.0
 
 
-class Lately:
+class RecentRate:
     """Counts by relay and domain, forgotten after two windows."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -8,9 +8,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from distributor.delivery.pace.buckets import Answer, Ask, Bucket, News, SharedBuckets, Unreachable
-from distributor.delivery.pace.local_tokens import Purse
-from distributor.delivery.pace.offline_buckets import OwnBuckets
+from distributor.delivery.pace.buckets import (
+    Bucket,
+    RateReport,
+    SharedBuckets,
+    TokenGrant,
+    TokenRequest,
+    Unreachable,
+)
+from distributor.delivery.pace.local_tokens import LocalTokens
+from distributor.delivery.pace.offline_buckets import OfflineBuckets
 
 log = logging.getLogger(__name__)
 
@@ -19,26 +26,26 @@ _GATHER_SECONDS = 0.05  # between two exchanges, at least
 _RETRY_SECONDS = 2.0  # between tries to reach Redis again, or to count rows
 
 
-class Supply:
+class TokenRefill:
     """One process's purses, and all that it knows of what is slowed or rests."""
 
     def __init__(
         self,
         shared: SharedBuckets,
-        own: OwnBuckets,
+        own: OfflineBuckets,
         day: Callable[[], str],
         spent: Callable[[Bucket], Awaitable[int | None]],
         changed: Callable[[bool], None],
     ) -> None:
-        """`spent` counts a day's bucket from the rows; `changed`: tokens came, or (True) tidings."""
+        """`spent` counts a day's bucket from the rows; `changed`: tokens came, or (True) other limits."""
         self.slowed: dict[str, float] = {}  # target: copies per second
         self.rests: dict[str, float] = {}  # target: until which moment of the loop's clock
         self.alone = False  # Redis does not answer
         self._shared, self._own, self._day = shared, own, day
         self._spent, self._changed = spent, changed
-        self._purses: dict[Bucket, Purse] = {}
-        self._slow: dict[str, Purse] = {}
-        self._news: dict[str, News] = {}
+        self._held: dict[Bucket, LocalTokens] = {}
+        self._slow: dict[str, LocalTokens] = {}
+        self._news: dict[str, RateReport] = {}
         self._clock = asyncio.get_running_loop().time
         self._bell = asyncio.Event()
         self._last = -_LOOK_SECONDS
@@ -47,25 +54,25 @@ class Supply:
         self._tasks: set[asyncio.Task[None]] = set()
         self._serving = asyncio.ensure_future(self._serve())
 
-    def purse(self, bucket: Bucket) -> Purse:
-        return self._purses.setdefault(bucket, Purse(bucket))
+    def local(self, bucket: Bucket) -> LocalTokens:
+        return self._held.setdefault(bucket, LocalTokens(bucket))
 
-    def slow_purse(self, target: str) -> Purse:
-        """The purse of a target in `slowed`."""
-        return self._slow.setdefault(target, Purse(Bucket(target, "slow", self.slowed[target])))
+    def slow_tokens(self, target: str) -> LocalTokens:
+        """The local tokens of a target in `slowed`."""
+        return self._slow.setdefault(target, LocalTokens(Bucket(target, "slow", self.slowed[target])))
 
     def ring(self) -> None:
-        """A purse wants tokens."""
+        """Some local tokens have run low."""
         self._bell.set()
 
-    def complain(self, news: News) -> None:
+    def slow_down(self, report: RateReport) -> None:
         """Tell everybody, at once."""
-        self._news[f"rest:{news.name}" if news.rest else news.name] = news
+        self._news[f"rest:{report.name}" if report.rest else report.name] = report
         self._bell.set()
 
-    def praise(self, target: str) -> None:
-        """A copy to a slowed target was accepted; told with the next exchange."""
-        self._news.setdefault(target, News(target)).good += 1
+    def speed_up(self, target: str) -> None:
+        """A copy to a slowed target was accepted; reported with the next exchange."""
+        self._news.setdefault(target, RateReport(target)).good += 1
 
     async def close(self) -> None:
         """Give everything back."""
@@ -75,10 +82,10 @@ class Supply:
             task.cancel()
         # Not cancelled: what it is being granted at this moment would be lost.
         await asyncio.gather(self._serving, *self._tasks, return_exceptions=True)
-        asks = [ask for purse in self._all() if (ask := purse.surrender(self._day()))]
+        requests = [request for local in self._all() if (request := local.surrender(self._day()))]
         with contextlib.suppress(Unreachable):
-            if (asks or self._news) and not self.alone:
-                await self._shared.exchange(asks, list(self._news.values()))
+            if (requests or self._news) and not self.alone:
+                await self._shared.exchange(requests, list(self._news.values()))
         await self._shared.close()
 
     # ── in the background ───────────────────────────────────────────────────────────────────────
@@ -88,8 +95,8 @@ class Supply:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _all(self) -> list[Purse]:
-        return [*self._purses.values(), *self._slow.values()]
+    def _all(self) -> list[LocalTokens]:
+        return [*self._held.values(), *self._slow.values()]
 
     async def _serve(self) -> None:
         while not self._closing:
@@ -109,37 +116,37 @@ class Supply:
 
     def _due(self) -> float:
         now = self._clock()
-        soonest = min((purse.due(now) for purse in self._all()), default=float("inf"))
-        if any(news.slow or news.rest for news in self._news.values()):
+        soonest = min((local.due(now) for local in self._all()), default=float("inf"))
+        if any(report.slow or report.rest for report in self._news.values()):
             soonest = now
         return max(self._last + _GATHER_SECONDS, min(soonest, self._last + _LOOK_SECONDS))
 
     async def _exchange(self) -> None:
         now = self._last = self._clock()
         day = self._day()
-        asked = [(purse, ask) for purse in self._all() if (ask := purse.ask(day, now))]
-        news, self._news = list(self._news.values()), {}
-        answer = await self._trade([ask for _, ask in asked], news)
+        asked = [(local, request) for local in self._all() if (request := local.request(day, now))]
+        report, self._news = list(self._news.values()), {}
+        answer = await self._trade([request for _, request in asked], report)
         now = self._clock()
         came = [
-            self._receive(purse, ask, *grant, now)
-            for (purse, ask), grant in zip(asked, answer.grants, strict=True)
+            self._receive(local, request, *grant, now)
+            for (local, request), grant in zip(asked, answer.grants, strict=True)
         ]
         self.looked.set()
-        tidings = self._learn(answer, now)
-        if tidings or any(came):
-            self._changed(tidings)
+        reports = self._learn(answer, now)
+        if reports or any(came):
+            self._changed(reports)
 
-    async def _trade(self, asks: list[Ask], news: list[News]) -> Answer:
+    async def _trade(self, requests: list[TokenRequest], report: list[RateReport]) -> TokenGrant:
         if not self.alone:
             try:
-                return await self._shared.exchange(asks, news)
+                return await self._shared.exchange(requests, report)
             except Unreachable as error:
                 log.warning("Redis does not answer: this process keeps to its share of the pace: %s", error)
-                self._go_alone()
-        return self._own.exchange(asks, news)
+                self._go_offline()
+        return self._own.exchange(requests, report)
 
-    def _go_alone(self) -> None:
+    def _go_offline(self) -> None:
         self.alone = True
         self._own.begin(self.slowed, self.rests)
         self._begin(self._look_for_redis())
@@ -152,31 +159,33 @@ class Supply:
                 self.alone = False
         log.warning("Redis answers again: the pace is shared")
 
-    def _receive(self, purse: Purse, ask: Ask, granted: int, wait: float, now: float) -> bool:
+    def _receive(
+        self, local: LocalTokens, request: TokenRequest, granted: int, wait: float, now: float
+    ) -> bool:
         if granted < 0:
-            purse.counting = True
-            self._begin(self._count(purse))
+            local.counting = True
+            self._begin(self._count(local))
             return False
-        if ask.bucket.kind == "day":
-            purse.owed = purse.owed + granted - ask.back if self.alone else purse.owed - ask.owed
-        return purse.receive(ask, granted, wait, now)
+        if request.bucket.kind == "day":
+            local.owed = local.owed + granted - request.back if self.alone else local.owed - request.owed
+        return local.receive(request, granted, wait, now)
 
-    async def _count(self, purse: Purse) -> None:
+    async def _count(self, local: LocalTokens) -> None:
         """Have the rows counted; until they are, nothing is granted."""
         try:
-            purse.seed = await self._spent(purse.bucket)
-            if purse.seed is None:
+            local.seed = await self._spent(local.bucket)
+            if local.seed is None:
                 await asyncio.sleep(_RETRY_SECONDS)
         finally:
-            purse.counting = False
+            local.counting = False
             self._bell.set()
 
-    def _learn(self, answer: Answer, now: float) -> bool:
+    def _learn(self, answer: TokenGrant, now: float) -> bool:
         """Take over what is slowed and rests; whether it is other than before."""
         rests = {name: now + seconds for name, seconds in answer.rests.items()}
         new = rests.keys() != self.rests.keys() or answer.slowed.keys() != self.slowed.keys()
         self.slowed, self.rests = answer.slowed, rests
-        self._slow = {name: purse for name, purse in self._slow.items() if name in self.slowed}
-        for name, purse in self._slow.items():
-            purse.bucket = replace(purse.bucket, rate=self.slowed[name])
+        self._slow = {name: local for name, local in self._slow.items() if name in self.slowed}
+        for name, local in self._slow.items():
+            local.bucket = replace(local.bucket, rate=self.slowed[name])
         return new

@@ -51,11 +51,11 @@ class Health:
         self.reason, self._proven = reason, False
 
     def suspended(self, reason: Reason) -> None:
-        """A slice before found it hopeless."""
+        """An earlier slice found the relay unusable."""
         self.reason, self._ours = reason, _TRIES_BEFORE_HOLD
 
     def on_trial(self) -> None:
-        """It was hopeless before, and has one try."""
+        """The relay was unusable before; one connection tries it again."""
         self._ours = self._condemned = _TRIES_BEFORE_HOLD - 1
         self._resume = -math.inf
 
@@ -72,14 +72,14 @@ class Health:
         return self.clock() < self._rest_until
 
     @property
-    def hopeless(self) -> bool:
+    def unusable(self) -> bool:
         """Tried often enough: a person has to look at the set-up; nobody is marked failed for our fault."""
         return max(self._ours, self._condemned) >= _TRIES_BEFORE_HOLD
 
     @property
     def usable(self) -> bool:
         """Worth opening lines to; a relay that is down has one, its probe."""
-        return not (self.hopeless or self.resting)
+        return not (self.unusable or self.resting)
 
     @property
     def down(self) -> bool:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-from distributor.diagnostics.judging import Meaning, Rule
+from distributor.diagnostics.judging import Meaning, ReplyRule
 from distributor.errors import SettingError
 from distributor.language import gettext as _
 
@@ -43,7 +43,7 @@ class Profile:
     domains: tuple[str, ...] = ()
     through: Caps = Caps()
     to: Caps = Caps()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[ReplyRule, ...] = ()
 
 
 class Providers:
@@ -67,7 +67,7 @@ class Providers:
         """The profile that this recipients' domain belongs to; empty for any other."""
         return next((name for name, profile in self.profiles.items() if domain in profile.domains), "")
 
-    def _rules_for(self, domain: str, relay: str = "") -> tuple[Rule, ...]:
+    def _rules_for(self, domain: str, relay: str = "") -> tuple[ReplyRule, ...]:
         """What to hand to the judge for mail to this domain: the rules of the relay's profile, of the
         domain's, and those that hold anywhere, in this order; each with the scope that it has there.
         """
@@ -135,7 +135,7 @@ def _caps(name: str, raw: Mapping[str, Any]) -> dict[str, int]:
     return dict(raw)
 
 
-def _rule(name: str, raw: Any) -> Rule:
+def _rule(name: str, raw: Any) -> ReplyRule:
     _refuse_unknown(name, raw, _RULE_PARTS)
     if raw.get("means") not in get_args(Meaning):
         words = _("[%(profile)s] means: expected one of %(words)s")
@@ -147,4 +147,4 @@ def _rule(name: str, raw: Any) -> Rule:
         raise SettingError("PROVIDERS_FILE", f"[{name}] match: {error}") from None
     wait = None if raw.get("wait") is None else float(raw["wait"])
     codes, anywhere, ours = frozenset(raw.get("codes", ())), bool(raw.get("anywhere")), bool(raw.get("ours"))
-    return Rule(pattern, raw["means"], codes, wait, anywhere, ours)
+    return ReplyRule(pattern, raw["means"], codes, wait, anywhere, ours)

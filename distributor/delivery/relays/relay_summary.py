@@ -8,7 +8,7 @@ from distributor.delivery.relays.relay import Relay
 from distributor.language import gettext as _
 
 
-def told(relay: Relay, others: Sequence[Relay] = ()) -> list[str]:
+def describe(relay: Relay, others: Sequence[Relay] = ()) -> list[str]:
     """The profile and every limit in force; share and routing where there is something to choose."""
     return [*_profile(relay), *_limits(relay), *_share(relay, others), *_routing(relay)]
 

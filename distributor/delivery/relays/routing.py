@@ -12,7 +12,7 @@ from typing import Protocol
 _MOST_REMEMBERED = 65_536  # pairs of group and domain
 
 
-class Choosy(Protocol):
+class RoutedRelay(Protocol):
     """A relay, as far as it chooses."""
 
     @property
@@ -29,7 +29,7 @@ Route = frozenset[str]  # the names of the relays that may have a copy
 class Routes:
     """The routes of one slice's relays; the same few answers for all copies are remembered."""
 
-    def __init__(self, relays: Sequence[Choosy]) -> None:
+    def __init__(self, relays: Sequence[RoutedRelay]) -> None:
         self.relays = tuple(relays)
         # Whether any copy may go through any relay: then nobody needs to ask.
         self.open = not any(relay.groups or relay.domains for relay in relays)
@@ -56,7 +56,7 @@ class Routes:
         return frozenset(relay.name for relay in dedicated or taking)
 
 
-def takes(relay: Choosy, group: str, domain: str) -> bool:
+def takes(relay: RoutedRelay, group: str, domain: str) -> bool:
     """Whether this relay, by its own list, may have a copy to this group and domain; it wants both."""
     if relay.groups and group not in relay.groups:
         return False

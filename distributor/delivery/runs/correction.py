@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from distributor.delivery.runs import restored_backup
 from distributor.delivery.runs.plan import marked_copies, new_run, require_number
-from distributor.delivery.runs.site import Site
+from distributor.delivery.runs.site import Installation
 from distributor.desk import notice
 from distributor.desk.notice import NoticeDraft
 from distributor.desk.office import Office
@@ -32,7 +32,7 @@ def receivers(written: NoticeDraft) -> Receivers:
     return notices.receivers(written.issue, kept.pk if kept else 0, written.kind)
 
 
-def ready(written: NoticeDraft, *, site: Site, by: str, copies: int | None = None) -> Receivers:
+def ready(written: NoticeDraft, *, site: Installation, by: str, copies: int | None = None) -> Receivers:
     """Whom `plan_notice` would write to now; refuses for the same reasons, and changes nothing."""
     _admit(written, by, site)
     found = receivers(written)
@@ -40,7 +40,7 @@ def ready(written: NoticeDraft, *, site: Site, by: str, copies: int | None = Non
     return found
 
 
-def plan_notice(written: NoticeDraft, *, site: Site, by: str, copies: int | None = None) -> Run:
+def plan_notice(written: NoticeDraft, *, site: Installation, by: str, copies: int | None = None) -> Run:
     """Make the run of the notice, signed by the signatory, with a copy for each receiver of the issue.
 
     Raises SendRefused where the issue is still being sent, the same notice is, or nobody would receive it, or
@@ -75,7 +75,7 @@ def plan_notice_test(written: NoticeDraft, *addresses: str, office: Office) -> R
     return run
 
 
-def _admit(written: NoticeDraft, by: str, site: Site) -> None:
+def _admit(written: NoticeDraft, by: str, site: Installation) -> None:
     """Nothing stands in the way, and somebody answers for it."""
     restored_backup.check(site, newborn=False)
     _require_quiet(written.issue)

@@ -13,11 +13,11 @@ from distributor.delivery.pace.rates import read_rules
 from distributor.delivery.relays.relay import Client, Relay, read_relays
 from distributor.delivery.relays.suspended import suspensions
 from distributor.delivery.runs import restored_backup, settle
-from distributor.delivery.runs.site import Site
+from distributor.delivery.runs.site import Installation
 from distributor.delivery.sending import copies, event_log
-from distributor.delivery.sending.copies import Press
+from distributor.delivery.sending.copies import CompiledRun
 from distributor.delivery.sending.slice import send
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.desk.office import Office
 from distributor.errors import DistributorError, UserError
@@ -32,11 +32,11 @@ _MOST_RUNS = 16  # served by one slice; the others have bells of their own
 class Sending:
     """How copies go out of this installation: by which relays, how many, and how fast."""
 
-    site: Site
+    site: Installation
     relays: tuple[str, ...]  # URLs, as in RELAYS
     connections: int  # per relay and process
     client: Client
-    limits: Limits
+    limits: SliceLimits
     pace: Mapping[str, Mapping[str, int]]  # PACE, DOMAIN_PACE: `environment.rates`
     domain_pace: Mapping[str, Mapping[str, int]]
 
@@ -61,16 +61,16 @@ def send_slice(run_id: int, sending: Sending, *, stopping: Callable[[], bool] = 
     except UserError as error:
         return unable(run_id, error)
     office = sending.site.office
-    press = _press(run_id, office)
-    if press is None:
+    compiled = _compiled(run_id, office)
+    if compiled is None:
         return False
     reports = send(
         run_id,
-        press,
+        compiled,
         servers,
         sending.limits,
         stopping=stopping,
-        company=lambda known: _company(known, office),
+        other_runs=lambda known: _other_runs(known, office),
         paced=lambda wake: sending.paced(servers, wake),
     )
     for each, report in reports.items():
@@ -87,30 +87,30 @@ def unable(run_id: int, error: UserError) -> bool:
     return False
 
 
-def _press(run_id: int, office: Office) -> Press | None:
+def _compiled(run_id: int, office: Office) -> CompiledRun | None:
     """The run made ready to be sent; None where it is not sending, or had to be put on hold."""
     run = runs.sending(run_id)
     if run is None:
         return None
     suspensions.pardon(run.resumed or run.created)
     try:
-        return copies.press(run, office)
+        return copies.compile_run(run, office)
     except DistributorError as error:
         _follow(run.pk, SliceReport(hold=(error.why,)))
         return None
 
 
-def _company(known: frozenset[int], office: Office) -> list[tuple[int, Press]]:
+def _other_runs(known: frozenset[int], office: Office) -> list[tuple[int, CompiledRun]]:
     """Further runs that wait for their turn."""
     others = [run_id for run_id in sweep.waiting_runs() if run_id not in known]
-    ready = ((run_id, _guest(run_id, office)) for run_id in others[: _MOST_RUNS - len(known)])
-    return [(run_id, press) for run_id, press in ready if press is not None]
+    ready = ((run_id, _other_run(run_id, office)) for run_id in others[: _MOST_RUNS - len(known)])
+    return [(run_id, compiled) for run_id, compiled in ready if compiled is not None]
 
 
-def _guest(run_id: int, office: Office) -> Press | None:
+def _other_run(run_id: int, office: Office) -> CompiledRun | None:
     """A run that comes along; one that cannot be made ready is left to its own slice, which will tell."""
     try:
-        return _press(run_id, office)
+        return _compiled(run_id, office)
     except DatabaseError:
         raise
     except Exception:  # whatever ails that run, ours goes on

@@ -118,7 +118,7 @@ def _escaped(text: str) -> str:
     return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
 
 
-class Sparing:
+class CachedMetrics:
     """Gathers at most every `least` seconds, and never for more than a fiftieth of the time."""
 
     def __init__(self, make: Callable[[], str], least: float = 2.0) -> None:

@@ -15,7 +15,7 @@ from distributor.audience.address import normalise
 from distributor.audience.where import Pair
 from distributor.delivery.local_time import clock_face, utc_offset
 from distributor.delivery.runs import restored_backup, selection
-from distributor.delivery.runs.site import Site
+from distributor.delivery.runs.site import Installation
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
@@ -69,7 +69,9 @@ def _forecast(issue: Issue, groups: Sequence[Group], order: Order) -> Forecast:
     return Forecast(tuple(runs.forecast(issue, groups, chosen, again=bool(order.again))))
 
 
-def plan(issue: Issue, order: Order = Order(), *, site: Site, scheduled: Schedule | None = None) -> Run:
+def plan(
+    issue: Issue, order: Order = Order(), *, site: Installation, scheduled: Schedule | None = None
+) -> Run:
     """Make the run and one delivery per person, or refuse with the reason; needs all signatures.
 
     Raises SignOffError where a signature is missing, SendRefused where a run is live, another schedule
@@ -96,7 +98,7 @@ def plan(issue: Issue, order: Order = Order(), *, site: Site, scheduled: Schedul
     return run
 
 
-def ready(issue: Issue, order: Order, site: Site) -> Forecast:
+def ready(issue: Issue, order: Order, site: Installation) -> Forecast:
     """What `plan` would do now; refuses for the same reasons, and changes nothing."""
     _edition, groups = _admit(issue, order, site)
     found = _forecast(issue, groups, order)
@@ -107,7 +109,7 @@ def ready(issue: Issue, order: Order, site: Site) -> Forecast:
 
 
 def _admit(
-    issue: Issue, order: Order, site: Site, scheduled: Schedule | None = None
+    issue: Issue, order: Order, site: Installation, scheduled: Schedule | None = None
 ) -> tuple[Edition, list[Group]]:
     """What is sent and to which groups, where nothing stands in the way."""
     names = _wanted(issue, editions.compose(issue, site.office).groups, order)

@@ -23,7 +23,7 @@ class Progress:
 
     total: int
     states: dict[str, int]  # only states that occur
-    rate: float  # copies accepted per second: lately while sending, overall once done
+    rate: float  # copies accepted per second: of late while sending, overall once done
     seconds_left: float | None  # None: unknown
     started: dt.datetime
     finished: dt.datetime | None

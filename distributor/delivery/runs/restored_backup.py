@@ -14,8 +14,8 @@ from typing import cast
 from django.db import connection
 from redis import Redis, RedisError
 
-from distributor.delivery.runs.site import Site
-from distributor.delivery.runs.witness_file import FileMirror
+from distributor.delivery.runs.site import Installation
+from distributor.delivery.runs.witness_file import WitnessFile
 from distributor.delivery_codes import SendReason
 from distributor.reason import Reason
 from distributor.store.queries import witness
@@ -28,7 +28,7 @@ _TIMEOUT = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class HighestSeen:
     """What the mirrors know of a database."""
 
     number: int | None  # the highest; None: never seen
@@ -36,14 +36,14 @@ class Seen:
     sure: bool  # every mirror could be asked
 
 
-def check(site: Site, *, newborn: bool = True) -> bool:
+def check(site: Installation, *, newborn: bool = True) -> bool:
     """Hold every live run and schedule if this is a restored backup; else count on. Returns whether it is.
 
     For the start of a slice and every round of the sweeper; inside a transaction it does nothing. A
     database without a witness is given one where `newborn`.
     """
     if connection.in_atomic_block:
-        return False  # what is not committed must not be told to the mirrors
+        return False  # what is not committed must not reach the mirrors
     # The mirrors are asked first: what the database says later can only be ahead of them.
     mirrors = _Mirrors(site)
     own = witness.read() or (witness.begin() if newborn else None)
@@ -57,19 +57,19 @@ def check(site: Site, *, newborn: bool = True) -> bool:
         return False  # nobody to ask: no verdict, and nothing that a later look could take for one
     mirrors.tell()
     if own.live or not own.number:
-        witness.advance()  # past 0 only now: a number that nobody was told is not taken for a stranger's
+        witness.advance()  # past 0 only now: a number that no mirror has is nobody else's
         mirrors.tell()
     return False
 
 
-def _is_restored(own: Testimony, seen: Seen) -> bool:
+def _is_restored(own: Testimony, seen: HighestSeen) -> bool:
     if seen.number is not None and own.number < seen.number:
         return True
     strange = seen.copied or (seen.number is None and seen.sure and own.number > 0)
     return strange and witness.waits()
 
 
-def _hold(own: Testimony, seen: Seen) -> None:
+def _hold(own: Testimony, seen: HighestSeen) -> None:
     held = witness.hold_everything(own, seen.number or 0, Reason(SendReason.RESTORED))
     if held is not None:
         log.error("the database looks restored from a backup: %d runs and schedules put on hold", held)
@@ -78,14 +78,14 @@ def _hold(own: Testimony, seen: Seen) -> None:
 class _Mirrors:
     """Redis and the file, asked when this is made."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Installation) -> None:
         self._site = site
-        self._file = FileMirror(site.state)
+        self._file = WitnessFile(site.state)
         self._redis, self.sure = _redis_numbers(site.redis_url)
 
-    def of(self, own: Testimony) -> Seen:
+    def of(self, own: Testimony) -> HighestSeen:
         numbers = [table[own.origin] for table in (self._file.numbers, self._redis) if own.origin in table]
-        return Seen(max(numbers, default=None), self._file.copied, self.sure)
+        return HighestSeen(max(numbers, default=None), self._file.copied, self.sure)
 
     def tell(self) -> None:
         """Let both know the number that stands in the database now."""

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from distributor.delivery.local_time import clock_face
 from distributor.delivery.runs import plan as plans
 from distributor.delivery.runs.plan import Order
-from distributor.delivery.runs.site import Site
+from distributor.delivery.runs.site import Installation
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff
@@ -62,7 +62,7 @@ def reasons(scheduled: Schedule, office: Office) -> tuple[Reason, ...]:
 def amiss(waiting: Schedule, office: Office) -> tuple[Reason, ...]:
     """Why it would ask in place of sending if its time came now; () where it would send.
 
-    Who edits an issue that is scheduled for tomorrow morning is told today.
+    An editor who changes an issue that is scheduled for tomorrow morning hears of it today.
     """
     try:
         same = signoff.edition_to_send(waiting.issue, office) == waiting.edition
@@ -71,16 +71,16 @@ def amiss(waiting: Schedule, office: Office) -> tuple[Reason, ...]:
         return (error.why,)
 
 
-def start_due(site: Site, now: dt.datetime | None = None) -> list[Run]:
+def start_due(site: Installation, now: dt.datetime | None = None) -> list[Run]:
     """Plan the runs of all schedules whose time has come; each by one process and once, however many ask.
 
-    What should not go out by itself is put aside with the reason: overdue, edited, refused.
+    A send that should not start by itself is put on hold with the reason: overdue, edited, refused.
     """
     moment = now or dt.datetime.now(dt.UTC)
     return [run for run in (_start(schedule_id, moment, site) for schedule_id in schedules.due()) if run]
 
 
-def _start(schedule_id: int, now: dt.datetime, site: Site) -> Run | None:
+def _start(schedule_id: int, now: dt.datetime, site: Installation) -> Run | None:
     """One transaction: the lock on the schedule, the plan, and the word that it was started."""
     with transaction.atomic():
         due = schedules.taken(schedule_id, Schedule.WAITING)
@@ -94,7 +94,7 @@ def _start(schedule_id: int, now: dt.datetime, site: Site) -> Run | None:
         return _plan(due, site)
 
 
-def _plan(due: Schedule, site: Site) -> Run | None:
+def _plan(due: Schedule, site: Installation) -> Run | None:
     order = Order(
         tuple(due.only_groups), due.again, where=tuple((column, value) for column, value in due.where)
     )

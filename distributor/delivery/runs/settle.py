@@ -21,7 +21,7 @@ from distributor.words.actors import actor_name
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SettleResult:
     """What a decision changed, and why it left other copies alone."""
 
     numbers: tuple[int, ...]  # copies changed
@@ -29,20 +29,20 @@ class Verdict:
     run: Run  # as it is now
 
 
-def arrived(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
+def arrived(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> SettleResult:
     """Copies in doubt count as accepted; `None` means every copy in doubt."""
     return _decide(
         run, SettleChoice(Delivery.IN_DOUBT, Attempt.SETTLED, by, arrived=True, seen=seen), numbers
     )
 
 
-def again(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
+def again(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> SettleResult:
     """Copies in doubt go out once more, byte for byte; SendRefused where the run cannot go on."""
     _require_open(run)
     return _decide(run, SettleChoice(Delivery.IN_DOUBT, Attempt.SETTLED, by, seen=seen), numbers)
 
 
-def retry(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> Verdict:
+def retry(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> SettleResult:
     """Failed copies are tried again, as if for the first time; SendRefused where the run cannot go on."""
     _require_open(run)
     return _decide(run, SettleChoice(Delivery.FAILED, Attempt.RETRIED, by, seen=seen), numbers)
@@ -78,7 +78,7 @@ def _require_open(run: Run) -> None:
         raise SendRefused(words % {**named, "live": live})
 
 
-def _decide(run: Run, decision: SettleChoice, numbers: Sequence[int] | None) -> Verdict:
+def _decide(run: Run, decision: SettleChoice, numbers: Sequence[int] | None) -> SettleResult:
     try:
         changed = settle.decide(run.pk, decision, numbers)
     except IntegrityError:  # another run began between the look and the change
@@ -90,7 +90,7 @@ def _decide(run: Run, decision: SettleChoice, numbers: Sequence[int] | None) -> 
         left = sorted(set(numbers) - set(changed))
     else:
         left = [] if decision.arrived else settle.suppressed(run.pk, decision.of)
-    return Verdict(tuple(changed), tuple(_reasons(run, decision, left)), run)
+    return SettleResult(tuple(changed), tuple(_reasons(run, decision, left)), run)
 
 
 def _reasons(run: Run, decision: SettleChoice, numbers: Sequence[int]) -> Iterator[str]:

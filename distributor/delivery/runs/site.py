@@ -9,7 +9,7 @@ from distributor.desk.office import Office
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Installation:
     """The office, and where it is known outside of the database how much was sent (restore.py)."""
 
     office: Office

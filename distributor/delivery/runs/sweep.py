@@ -15,13 +15,13 @@ from django.db import DatabaseError, connections
 
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.runs import restored_backup, schedule, settle
-from distributor.delivery.runs.site import Site
+from distributor.delivery.runs.site import Installation
 from distributor.store.queries import heartbeats, sweep
 
 log = logging.getLogger(__name__)
 
 # A run that somebody works on is rung for now and then all the same: another process may have died.
-_COMPANY_SECONDS = 30.0
+_OTHER_RUNS_SECONDS = 30.0
 
 
 class Sweeper:
@@ -31,7 +31,7 @@ class Sweeper:
         self,
         ring: Callable[[int], object],
         *,
-        site: Site,
+        site: Installation,
         defer_hours: float,
         relays: Sequence[Relay] = (),
         further: Mapping[str, Callable[[], int]] = MappingProxyType({}),
@@ -72,6 +72,6 @@ class Sweeper:
     def _ring_for(self, runs: dict[int, bool]) -> None:
         now = time.monotonic()
         for run_id, silent in runs.items():
-            if silent or now - self._rung.get(run_id, -_COMPANY_SECONDS) >= _COMPANY_SECONDS:
+            if silent or now - self._rung.get(run_id, -_OTHER_RUNS_SECONDS) >= _OTHER_RUNS_SECONDS:
                 self._ring(run_id)
                 self._rung[run_id] = now

@@ -14,7 +14,7 @@ from distributor import var
 _MOST = 8  # databases that one folder remembers: whoever tries out several forgets none of them
 
 
-class FileMirror:
+class WitnessFile:
     """The numbers that this machine saw last, by the databases' origins.
 
     The file names the moment at which its mark was made. Nobody can give a restored mark that moment

@@ -32,13 +32,13 @@ class Claims:
         batch: int,
         lease: float,
         desk: DatabaseThread,
-        troubled: Callable[[Reason], None],
+        on_trouble: Callable[[Reason], None],
         *,
         extra: bool = False,  # whether its mail prints further columns
     ) -> None:
         self.exhausted = False  # the last claim found nothing
         self._stopped = self._more = False  # more: there is, whatever the claim under way may find
-        self._run_id, self._batch, self._lease, self._troubled = run_id, batch, lease, troubled
+        self._run_id, self._batch, self._lease, self._note_trouble = run_id, batch, lease, on_trouble
         self._extra = extra
         self._queue: deque[Claimed] = deque()
         self._fences: list[int] = []
@@ -101,7 +101,7 @@ class Claims:
         try:
             batch = await self._next_batch(fence)
         except DatabaseError as error:
-            self._troubled(Reason(RunReason.DATABASE, str(error)))
+            self._note_trouble(Reason(RunReason.DATABASE, str(error)))
             return
         if batch:
             self._fences.append(fence)
@@ -144,4 +144,4 @@ class Claims:
         try:
             await self._desk.run(work, *args, **kwargs)
         except DatabaseError as error:
-            self._troubled(Reason(RunReason.DATABASE, str(error)))
+            self._note_trouble(Reason(RunReason.DATABASE, str(error)))

@@ -7,13 +7,13 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from distributor.delivery.local_time import Day
+from distributor.delivery.local_time import OfficeDay
 from distributor.delivery.relays.health import Health
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.suspended import suspensions
 from distributor.delivery.sending import event_log
-from distributor.delivery.sending.slice_database import Limits
-from distributor.delivery.smtp.connection import Clerk, Connection
+from distributor.delivery.sending.slice_database import SliceLimits
+from distributor.delivery.smtp.connection import Connection, ConnectionOwner
 from distributor.delivery.smtp.refused_mechanisms import mechanisms
 from distributor.reason import Reason
 from distributor.states import Stage
@@ -22,20 +22,20 @@ from distributor.states import Stage
 _LAST_SECONDS = 5.0
 
 
-class Lines:
+class ConnectionPool:
     """All connections of a slice."""
 
     def __init__(
-        self, relays: Sequence[Relay], clerk: Clerk, wanted: Callable[[], bool], limits: Limits
+        self, relays: Sequence[Relay], owner: ConnectionOwner, wanted: Callable[[], bool], limits: SliceLimits
     ) -> None:
         self.stop = asyncio.Event()
-        self.relays, self._clerk, self._wanted = relays, clerk, wanted
+        self.relays, self._owner, self._wanted = relays, owner, wanted
         self._health = {relay.name: _health(relay) for relay in relays}
         self.open: dict[Connection, None] = {}  # in the order of their opening
-        self._keepers: dict[tuple[Relay, int], asyncio.Task[None]] = {}
+        self._tasks: dict[tuple[Relay, int], asyncio.Task[None]] = {}
         self._probes: set[Connection] = set()
         self._limits = limits
-        self._turns = turns(relays, limits.processes)
+        self._turns = opening_order(relays, limits.processes)
         self._places: dict[Connection, int] = {}  # among the lines to its relay
         self._last_call = math.inf
 
@@ -49,15 +49,15 @@ class Lines:
 
     async def serve(self, most: int) -> None:
         """Keep up to `most` lines, but one to each relay, until there is no more work or `stop` is set."""
-        self.staff(most)
-        while self._keepers:
-            await asyncio.wait(self._keepers.values(), return_when=asyncio.FIRST_COMPLETED)
-            for turn, keeper in list(self._keepers.items()):
-                if keeper.done():
-                    keeper.result()  # what it raised is ours to know
-                    del self._keepers[turn]
+        self.open_connections(most)
+        while self._tasks:
+            await asyncio.wait(self._tasks.values(), return_when=asyncio.FIRST_COMPLETED)
+            for turn, task in list(self._tasks.items()):
+                if task.done():
+                    task.result()  # what it raised is ours to know
+                    del self._tasks[turn]
 
-    def staff(self, most: int) -> None:
+    def open_connections(self, most: int) -> None:
         """Have up to `most` lines kept, by weight among relays that are up; also where keepers went home.
 
         No relay is left without a line: how it fares is seen by trying.
@@ -65,15 +65,15 @@ class Lines:
         due = [turn for turn in self._turns if self._due(*turn)]
         first = {relay.name: (relay, place) for relay, place in reversed(due)}
         for turn in {**dict.fromkeys(due[:most]), **dict.fromkeys(first.values())}:
-            keeper = self._keepers.get(turn)
-            if keeper is None or keeper.done():
-                self._keepers[turn] = asyncio.create_task(self._keep(*turn))
+            task = self._tasks.get(turn)
+            if task is None or task.done():
+                self._tasks[turn] = asyncio.create_task(self._keep(*turn))
         self._close_what_is_too_many()
 
     def _due(self, relay: Relay, place: int) -> bool:
         """Whether the relay is to have so many lines now."""
         up = [other for other in self.relays if not self.health(other).down]
-        return self.health(relay).usable and place < share(relay, up, self._limits.processes)
+        return self.health(relay).usable and place < connection_share(relay, up, self._limits.processes)
 
     def _close_what_is_too_many(self) -> None:
         for connection, place in list(self._places.items()):
@@ -86,12 +86,12 @@ class Lines:
         for connection in list(self.open):
             connection.offer()
 
-    def send_home(self) -> None:
+    def close_idle(self) -> None:
         """Close the connections that have nothing under way."""
         for connection in list(self.open):
             connection.finish()
 
-    def hang_up_on_the_silent(self, *, hurry: bool) -> None:
+    def abort_silent(self, *, hurry: bool) -> None:
         """Abort the sessions whose relay lets its deadline pass; in a hurry those with half a body out, too.
 
         Else a body that takes longer than a slice would be begun again in every slice, and never arrive.
@@ -100,25 +100,25 @@ class Lines:
         if self.stop.is_set():
             self._last_call = min(self._last_call, now + _LAST_SECONDS)
         for connection in list(self.open):
-            connection.hang_up_if_silent(now, self._last_call, hurry=hurry)
+            connection.abort_if_silent(now, self._last_call, hurry=hurry)
 
     def resume(self) -> None:
         """Take back `stop`."""
         self.stop.clear()
         self._last_call = math.inf
 
-    def keep_waiting(self) -> bool:
+    def any_late_reply(self) -> bool:
         """Some relay has kept us waiting for its word on a final dot for a while, and may yet for long."""
         now = time.monotonic()
-        return any(connection.keeps_waiting(now) for connection in list(self.open))
+        return any(connection.awaits_late_reply(now) for connection in list(self.open))
 
-    def hopeless(self) -> Iterator[tuple[Relay, Reason]]:
+    def unusable(self) -> Iterator[tuple[Relay, Reason]]:
         """Relays that only a person can mend, each with the reason."""
         for relay in self.relays:
             health = self.health(relay)
-            if health.hopeless and suspensions.on_trial(relay):
+            if health.unusable and suspensions.on_trial(relay):
                 health.on_trial()  # its time is up, or a person acted meanwhile
-            if health.hopeless and health.reason:
+            if health.unusable and health.reason:
                 yield relay, health.reason
 
     async def _keep(self, relay: Relay, place: int) -> None:
@@ -132,7 +132,7 @@ class Lines:
 
     async def _visit(self, relay: Relay, place: int, probe: bool) -> None:
         """One connection from its beginning to its end."""
-        connection = Connection(relay, self._clerk)
+        connection = Connection(relay, self._owner)
         self.open[connection] = None
         self._places[connection] = place
         if probe:
@@ -160,7 +160,7 @@ class Lines:
             health.accepted()
             suspensions.lift(relay)
         if stage == "quota":
-            health.rest(Day.today(self._limits.zone).seconds_left, reason)
+            health.rest(OfficeDay.today(self._limits.zone).seconds_left, reason)
         elif reason and (stage == "setup" or not self._was_of_use(connection, stage)):
             self._note_failure(relay, "copy" if connection.blamed else stage, reason, max(len(failed), 1))
 
@@ -170,9 +170,9 @@ class Lines:
 
     def _note_failure(self, relay: Relay, stage: str, reason: Reason, tries: int) -> None:
         health = self.health(relay)
-        known = health.hopeless
+        known = health.unusable
         health.failed(stage, reason, tries)
-        if health.hopeless and not known:
+        if health.unusable and not known:
             event_log.suspended(relay.name, suspensions.suspend(relay, reason), reason)
 
     def _answer_probe(self, connection: Connection) -> None:
@@ -182,7 +182,7 @@ class Lines:
 
 
 def _health(relay: Relay) -> Health:
-    """As slices before left it, where they found it hopeless."""
+    """As earlier slices left it, where they found the relay unusable."""
     health = Health()
     if reason := suspensions.reason(relay):
         health.suspended(reason)
@@ -191,7 +191,7 @@ def _health(relay: Relay) -> Health:
     return health
 
 
-def turns(relays: Sequence[Relay], processes: int = 1) -> list[tuple[Relay, int]]:
+def opening_order(relays: Sequence[Relay], processes: int = 1) -> list[tuple[Relay, int]]:
     """Every line that could be kept, in the order in which they are opened: (relay, its place there from 0).
 
     A relay of weight 2 has its second line before a relay of weight 1 has its second.
@@ -200,7 +200,7 @@ def turns(relays: Sequence[Relay], processes: int = 1) -> list[tuple[Relay, int]
     return sorted(places, key=lambda turn: (2 * turn[1] + 1) / turn[0].weight)
 
 
-def share(relay: Relay, up: Sequence[Relay], processes: int = 1) -> int:
+def connection_share(relay: Relay, up: Sequence[Relay], processes: int = 1) -> int:
     """Lines to this relay while those in `up` work: the heaviest has all of its own, others in proportion."""
     heaviest = max((other.weight for other in up), default=relay.weight)
     most = relay.share(processes)

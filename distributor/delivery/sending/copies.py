@@ -35,7 +35,7 @@ _listed = attrgetter(*LISTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class CompiledRun:
     """Makes copies of one run; the same delivery gives the same bytes, whenever it is asked."""
 
     mail: CompiledMail
@@ -109,14 +109,14 @@ def _fixed(edition: Edition) -> Callable[[Reader], RenderedIssue]:
     return lambda _reader: mail
 
 
-def press(run: Run, office: Office) -> Press:
+def compile_run(run: Run, office: Office) -> CompiledRun:
     """Compile the run's edition; SettingError where a key that it is signed with is gone."""
     sender, stamped = Sender(**run.sender), stamp(run)
     personalise = _fixed(run.edition) if run.answering else personaliser(run.edition, sender, stamped, office)
     signer = signing.signer(sender.signed_by, office)
     mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise, signer=signer)
     groups = {int(group_id): name for group_id, name in run.group_names.items()}
-    return Press(mail, sender, groups, stamped, message_ids(run), run.edition.personal)
+    return CompiledRun(mail, sender, groups, stamped, message_ids(run), run.edition.personal)
 
 
 def unwritable(error: Exception) -> Reason:

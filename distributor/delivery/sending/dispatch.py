@@ -9,7 +9,7 @@ from typing import Protocol
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import SendResult
 from distributor.delivery.relays.routing import Route, Routes
-from distributor.delivery.sending.workload import MOST_ASIDE, Work
+from distributor.delivery.sending.workload import MOST_ASIDE, RunWork
 from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
 from distributor.store.queries.deliveries import Claimed
@@ -23,12 +23,12 @@ class Paced(Protocol):
     def wait(self, relay: Relay, domain: str) -> float: ...
     def rate(self, relay: Relay, domain: str) -> float: ...
     def unused(self, relay: Relay, domain: str) -> None: ...
-    def told(self, relay: Relay, domain: str, word: SendResult) -> None: ...
+    def record(self, relay: Relay, domain: str, word: SendResult) -> None: ...
     async def look(self) -> None: ...
     async def close(self) -> None: ...
 
 
-class Unhurried:
+class Unpaced:
     """No limits at all."""
 
     free = True
@@ -41,14 +41,14 @@ class Unhurried:
 
     def unused(self, relay: Relay, domain: str) -> None: ...
 
-    def told(self, relay: Relay, domain: str, word: SendResult) -> None: ...
+    def record(self, relay: Relay, domain: str, word: SendResult) -> None: ...
 
     async def look(self) -> None: ...
 
     async def close(self) -> None: ...
 
 
-class Traffic:
+class Dispatcher:
     """Asked for the next copy by each connection; `offer` tells the others what is left for them."""
 
     def __init__(self, relays: Sequence[Relay], pace: Paced, offer: Callable[[], None]) -> None:
@@ -56,31 +56,31 @@ class Traffic:
         self._routes, self._offer = Routes(relays), offer
         self._relays = {relay.name: relay for relay in relays}
 
-    def next(self, work: Work, relay: Relay) -> Claimed | None:
+    def next(self, work: RunWork, relay: Relay) -> Claimed | None:
         """The run's next copy that may go through this relay now."""
         if relay.name in work.doubted:
             return self._left_over(work, relay)
-        if not work.aside and self._routes.open and self.pace.free:
+        if not work.waiting_copies and self._routes.open and self.pace.free:
             return work.claims.take()
 
         def may(route: Route, domain: str) -> float:
             return self.pace.wait(relay, domain) if relay.name in route else math.inf
 
-        return work.aside.take(may, relay.name) or self._next_claimed(work, relay)
+        return work.waiting_copies.take(may, relay.name) or self._next_claimed(work, relay)
 
-    def _left_over(self, work: Work, relay: Relay) -> Claimed | None:
+    def _left_over(self, work: RunWork, relay: Relay) -> Claimed | None:
         """Only what no other relay is left for."""
 
         def may(route: Route, domain: str) -> float:
             mine = relay.name in route and route <= work.doubted.keys()
             return self.pace.wait(relay, domain) if mine else math.inf
 
-        return work.aside.take(may, relay.name)
+        return work.waiting_copies.take(may, relay.name)
 
-    def _next_claimed(self, work: Work, relay: Relay) -> Claimed | None:
-        """Sort the claimed copies until one may go; those that may not are set aside."""
+    def _next_claimed(self, work: RunWork, relay: Relay) -> Claimed | None:
+        """Sort the claimed copies until one may go; the others wait."""
         left_for_others = False
-        while len(work.aside) <= MOST_ASIDE and (claimed := work.claims.take()):
+        while len(work.waiting_copies) <= MOST_ASIDE and (claimed := work.claims.take()):
             domain = domain_of(claimed)
             route = self._routes.of(work.group_of(claimed), domain)
             if not route:
@@ -90,43 +90,45 @@ class Traffic:
             if not wait:
                 break
             left_for_others |= len(route) > 1 or relay.name not in route
-            work.aside.put(claimed, route, domain, wait, relay.name)
+            work.waiting_copies.put(claimed, route, domain, wait, relay.name)
         else:
             claimed = None
         if left_for_others:
             self._offer()
         return claimed
 
-    def leave_to_others(self, work: Work, claimed: Claimed, relay: Relay, away: Collection[str] = ()) -> bool:
-        """Set aside what this relay cannot take for the others of its route; False where none is left."""
+    def leave_to_others(
+        self, work: RunWork, claimed: Claimed, relay: Relay, away: Collection[str] = ()
+    ) -> bool:
+        """Leave the copy to the other relays of its route; False where none is left."""
         domain = domain_of(claimed)
         unable = work.unable[claimed.id] = work.unable.get(claimed.id, frozenset()) | {relay.name}
         others = self._routes.of(work.group_of(claimed), domain).difference(unable, work.unfit, away)
         if others:
-            work.aside.put(claimed, others, domain, math.inf, relay.name)
+            work.waiting_copies.put(claimed, others, domain, math.inf, relay.name)
             self._offer()
         return bool(others)
 
-    def wanted(self, work: Work) -> frozenset[str]:
+    def wanted(self, work: RunWork) -> frozenset[str]:
         """The relays that the next copies of the run are for; all of them where nobody chooses."""
-        if self._routes.open and not work.aside:
+        if self._routes.open and not work.waiting_copies:
             return frozenset(self._relays)
-        routes = [route for route, _domain in work.aside.lanes]
+        routes = [route for route, _domain in work.waiting_copies.lanes]
         if claimed := work.claims.next:
             routes.append(self._routes.of(work.group_of(claimed), domain_of(claimed)))
-        # One that is served goes on; who waits for a relay that nobody can reach is told when it is alone.
+        # A run that is served goes on; one whose only relay cannot be reached reports it.
         return frozenset().union(*routes)
 
-    def far_off(self, work: Work, seconds: float) -> list[tuple[Claimed, float]]:
+    def far_off(self, work: RunWork, seconds: float) -> list[tuple[Claimed, float]]:
         """Take out what waits for longer than this, each with its wait in seconds."""
-        drained = work.aside.drain(seconds, relays=lambda route: route)
+        drained = work.waiting_copies.drain(seconds, relays=lambda route: route)
         far = [(claimed, max(self._shortest_wait(work, claimed), seconds)) for claimed in drained]
-        return far + work.aside.trim(seconds, self._rate)
+        return far + work.waiting_copies.trim(seconds, self._rate)
 
     def _rate(self, route: Route, domain: str) -> float:
         return max(self.pace.rate(self._relays[name], domain) for name in route)
 
-    def _shortest_wait(self, work: Work, claimed: Claimed) -> float:
+    def _shortest_wait(self, work: RunWork, claimed: Claimed) -> float:
         domain, waits = domain_of(claimed), []
         for name in self._routes.of(work.group_of(claimed), domain):
             relay = self._relays[name]

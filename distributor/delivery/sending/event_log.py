@@ -1,4 +1,4 @@
-"""What is logged about copies and runs: one line per event; an accepted copy is told at debug level."""
+"""The log of copies and runs: one line per event, accepted copies at debug level."""
 
 from __future__ import annotations
 

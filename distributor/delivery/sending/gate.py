@@ -19,13 +19,13 @@ from distributor.store.queries.deliveries import Claimed, CopyOutcome
 
 Commit = Callable[[list[CopyOutcome], list[Claimed]], Awaitable[set[int]]]
 
-# The longest that anybody is kept for company, in seconds.
+# The longest that one copy waits for others to share its commit, in seconds.
 _COMPANY = 0.01
 _LULL = 0.001  # in which nobody arrived
 _LONGEST_PAUSE = 5.0  # seconds between two tries to reach the database
 
 
-class Waiting(Protocol):
+class AwaitsGate(Protocol):
     """A session at the gate."""
 
     def pass_gate(self, granted: bool) -> None: ...
@@ -38,20 +38,20 @@ class Gate:
         self,
         commit: Commit,
         patience: float,
-        troubled: Callable[[Reason], None],
+        on_trouble: Callable[[Reason], None],
         sessions: Callable[[], int] = lambda: 1,  # how many are open
     ) -> None:
         self._commit, self._sessions = commit, sessions
         self._patience = patience  # seconds without a database before the sessions are sent away
-        self._troubled = troubled
-        self._waiting: list[tuple[Waiting, Claimed]] = []
+        self._note_trouble = on_trouble
+        self._waiting: list[tuple[AwaitsGate, Claimed]] = []
         self._outcomes: list[CopyOutcome] = []
         self._bell = asyncio.Event()
         self._all_here = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
 
-    def arrive(self, session: Waiting, copy: Claimed) -> None:
+    def arrive(self, session: AwaitsGate, copy: Claimed) -> None:
         """The body is written; `session.pass_gate` is called when its turn has come."""
         self._waiting.append((session, copy))
         self._ring()
@@ -118,7 +118,7 @@ class Gate:
         outcomes, self._outcomes = self._outcomes, []
         granted, deadline = await self._commit_at_last(outcomes, [copy for _, copy in waiting])
         for session, copy in waiting:
-            # Heard or told too late, after a stop of this machine or the server's: the lease may have ended.
+            # The answer came late, after this machine or the server stood still: the lease may be over.
             session.pass_gate(copy.id in granted and asyncio.get_running_loop().time() < deadline)
 
     async def _commit_at_last(
@@ -136,7 +136,7 @@ class Gate:
             try:
                 return await self._commit(outcomes, intents), begun + self._patience
             except DatabaseError as error:
-                self._troubled(Reason(RunReason.DATABASE, str(error)))
+                self._note_trouble(Reason(RunReason.DATABASE, str(error)))
             if loop.time() > deadline:
                 intents = []
                 if not outcomes:

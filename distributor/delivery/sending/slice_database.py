@@ -1,4 +1,4 @@
-"""The books of a slice: all that it does in the database, each with the thread that it is done in."""
+"""All database work of a slice, and the thread that does it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.db import DatabaseError
 
 from distributor.delivery.database_thread import DatabaseThread
 from distributor.delivery.sending.claims import Claims
-from distributor.delivery.sending.copies import Press
-from distributor.delivery.sending.workload import Work, Works
+from distributor.delivery.sending.copies import CompiledRun
+from distributor.delivery.sending.workload import RunWork, Workload
 from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
 from distributor.states import DeliveryState
@@ -23,7 +23,7 @@ _FAR_SECONDS = 30.0  # a copy that has to wait for longer gives up its claim
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SliceLimits:
     """How long and how much; seconds and copies. A day's limits go by the office's calendar."""
 
     slice_seconds: float = 60.0
@@ -35,25 +35,27 @@ class Limits:
 
 
 # The runs that a slice may serve besides its own: given those it has, more of them.
-Company = Callable[[frozenset[int]], list[tuple[int, Press]]]
+OtherRuns = Callable[[frozenset[int]], list[tuple[int, CompiledRun]]]
 
 
-class Books:
-    """What is claimed, committed, renewed, put off and told."""
+class SliceDatabase:
+    """Claims, renews, postpones and commits copies, and records the trouble of runs."""
 
     def __init__(
         self,
-        works: Works,
-        limits: Limits,
-        troubled: Callable[[Reason], None],
-        barred: Callable[[Work], Mapping[str, Reason | None]],  # every relay, and why it cannot serve the run
+        workload: Workload,
+        limits: SliceLimits,
+        on_trouble: Callable[[Reason], None],
+        barred: Callable[
+            [RunWork], Mapping[str, Reason | None]
+        ],  # every relay, and why it cannot serve the run
     ) -> None:
         self._barred = barred
-        self._works, self._limits, self._troubled = works, limits, troubled
+        self._workload, self._limits, self._note_trouble = workload, limits, on_trouble
         # Commits never queue behind claims: a thread, and so a database connection, for each.
         self._claims_desk, self._gate_desk = DatabaseThread("claims"), DatabaseThread("gate")
 
-    async def open(self, run_id: int, press: Press) -> None:
+    async def open(self, run_id: int, compiled: CompiledRun) -> None:
         """Serve this run, too."""
         limits = self._limits
         claims = Claims(
@@ -61,50 +63,50 @@ class Books:
             limits.batch_size,
             limits.lease_seconds,
             self._claims_desk,
-            self._troubled,
-            extra=press.extra,
+            self._note_trouble,
+            extra=compiled.extra,
         )
         await claims.fill()
-        self._works.add(Work(run_id, press, claims))
+        self._workload.add(RunWork(run_id, compiled, claims))
 
     async def close(self) -> None:
         """Give back what was not begun."""
-        for work in self._works:
+        for work in self._workload:
             await work.claims.put_away()
         await self._claims_desk.close()
         await self._gate_desk.close()
 
     async def renew(self) -> None:
         """Hold all claims for another lease."""
-        for work in self._works:
+        for work in self._workload:
             await work.claims.renew()
 
-    async def take_in(self, company: Company) -> None:
+    async def add_other_runs(self, other_runs: OtherRuns) -> None:
         """Serve the runs that began meanwhile, too."""
         try:
-            found = await self._claims_desk.run(company, self._works.runs)
+            found = await self._claims_desk.run(other_runs, self._workload.runs)
         except DatabaseError as error:
-            self._troubled(Reason(RunReason.DATABASE, str(error)))
+            self._note_trouble(Reason(RunReason.DATABASE, str(error)))
             return
-        for run_id, press in found:
-            await self.open(run_id, press)
+        for run_id, compiled in found:
+            await self.open(run_id, compiled)
 
-    async def put_off(self, far_off: Callable[[Work, float], list[tuple[Claimed, float]]]) -> None:
+    async def put_off(self, far_off: Callable[[RunWork, float], list[tuple[Claimed, float]]]) -> None:
         """What may not go for long waits in the database, and without its claim."""
-        for work in self._works:
+        for work in self._workload:
             if far := far_off(work, _FAR_SECONDS):
                 work.report.trouble = (Reason(RunReason.PACE),)
                 with contextlib.suppress(DatabaseError):  # then their leases end by themselves
                     await self._claims_desk.run(deliveries.put_off, far)
                 work.claims.settled({claimed.id for claimed, _ in far})
 
-    async def tell_trouble(self) -> None:
+    async def record_trouble(self) -> None:
         """Keep each run's reason true while the slice runs: somebody may be waiting for it."""
-        for work in self._works:
-            trouble, told = work.report.trouble, work.told
-            if trouble == told:
+        for work in self._workload:
+            trouble, recorded = work.report.trouble, work.recorded_trouble
+            if trouble == recorded:
                 continue
-            work.told = trouble
+            work.recorded_trouble = trouble
             with contextlib.suppress(DatabaseError):
                 await self._gate_desk.run(runs.tell, work.run_id, trouble)
 
@@ -114,18 +116,18 @@ class Books:
             deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds
         )
         written = passed.union(outcome.id for outcome in outcomes)
-        for work in self._works:
+        for work in self._workload:
             work.claims.settled(written)
         for outcome in outcomes:
             if outcome.state == DeliveryState.PLANNED:
-                self._works.of(outcome).planned_again()
+                self._workload.of(outcome).planned_again()
         for work in {
-            outcome.run_id: self._works.of(outcome) for outcome in outcomes if outcome.refused
+            outcome.run_id: self._workload.of(outcome) for outcome in outcomes if outcome.refused
         }.values():
             await self._look_at_refusals(work, {outcome.relay for outcome in outcomes})
         return passed
 
-    async def _look_at_refusals(self, work: Work, relays: set[str]) -> None:
+    async def _look_at_refusals(self, work: RunWork, relays: set[str]) -> None:
         """What a relay refused that took nothing may be put back, and the run held (`refusals.settle`)."""
         if relays <= work.taking:
             return

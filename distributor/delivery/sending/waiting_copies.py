@@ -1,4 +1,4 @@
-"""Copies that may not go yet: set aside by route and domain while others overtake them. Pure, no I/O."""
+"""Copies that may not go yet: they wait by route and domain while others overtake them. Pure, no I/O."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Route = TypeVar("Route", bound=Hashable)
 
 
 @dataclass(slots=True)
-class _Lane(Generic[Route]):
+class _Queue(Generic[Route]):
     """The copies of one domain by one route, in their order."""
 
     route: Route
@@ -25,17 +25,17 @@ class _Lane(Generic[Route]):
 
     @property
     def soonest(self) -> float:
-        told = [moment for moment in self.ready.values() if moment < math.inf]
-        return min(told, default=0.0)
+        moments = [moment for moment in self.ready.values() if moment < math.inf]
+        return min(moments, default=0.0)
 
 
-class Waiting(Generic[Route]):
+class WaitingCopies(Generic[Route]):
     """Lanes that are served in turn: one copy each, as far as they may by the relay that asks."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lanes: dict[tuple[Route, str], _Lane[Route]] = {}
-        self._turns: deque[_Lane[Route]] = deque()
+        self._lanes: dict[tuple[Route, str], _Queue[Route]] = {}
+        self._turns: deque[_Queue[Route]] = deque()
         self._count = 0
         self._next: dict[str, float] = {}  # by relay, of all lanes
         self._booked: dict[
@@ -51,10 +51,10 @@ class Waiting(Generic[Route]):
         return min((lane.soonest for lane in self._turns), default=math.inf)
 
     def put(self, claimed: Claimed, route: Route, domain: str, wait: float = 0.0, relay: str = "") -> None:
-        """Set a copy aside behind those of its lane; `wait`: the seconds that `relay` was told."""
+        """Queue a copy behind those of its route and domain; `wait`: seconds until `relay` may take it."""
         lane = self._lanes.get((route, domain))
         if lane is None:
-            lane = self._lanes[route, domain] = _Lane(route, domain)
+            lane = self._lanes[route, domain] = _Queue(route, domain)
             self._turns.append(lane)
             self._next.clear()
         lane.ready.setdefault(relay, self._clock() + wait)
@@ -86,7 +86,7 @@ class Waiting(Generic[Route]):
         return self._lanes.keys()
 
     def wake(self) -> None:
-        """It is worth asking for all lanes again, whatever was told."""
+        """Ask for all queues again, whatever their waiting time."""
         for lane in self._turns:
             lane.ready.clear()
         self._next.clear()
@@ -136,7 +136,7 @@ class Waiting(Generic[Route]):
         self._count -= len(found)
         return found
 
-    def _surplus(self, lane: _Lane[Route], keep: int, pace: float) -> list[tuple[Claimed, float]]:
+    def _surplus(self, lane: _Queue[Route], keep: int, pace: float) -> list[tuple[Claimed, float]]:
         surplus = [lane.copies.pop() for _ in range(len(lane.copies) - keep)]
         now, key = self._clock(), (lane.route, lane.domain)
         first = max(self._booked.get(key, 0.0), now + keep / pace)
@@ -145,13 +145,13 @@ class Waiting(Generic[Route]):
             (claimed, first + place / pace - now) for place, claimed in enumerate(reversed(surplus), start=1)
         ]
 
-    def _pop(self, lane: _Lane[Route]) -> Claimed:
+    def _pop(self, lane: _Queue[Route]) -> Claimed:
         self._count -= 1
         claimed = lane.copies.popleft()
         if not lane.copies:
             self._close(lane)
         return claimed
 
-    def _close(self, lane: _Lane[Route]) -> None:
+    def _close(self, lane: _Queue[Route]) -> None:
         del self._lanes[lane.route, lane.domain]
         self._turns.remove(lane)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from distributor.delivery.relays.replies import SendResult
 from distributor.delivery.relays.routing import Route
 from distributor.delivery.sending.claims import Claims
-from distributor.delivery.sending.copies import Press
-from distributor.delivery.sending.waiting_copies import Waiting
+from distributor.delivery.sending.copies import CompiledRun
+from distributor.delivery.sending.waiting_copies import WaitingCopies
 from distributor.delivery.smtp.copy import Copy
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
@@ -20,7 +20,7 @@ from distributor.store.queries.refusals import RelayRefusal, RelayVerdict, every
 
 Reasons = tuple[Reason, ...]
 
-# What is set aside keeps its claim; where there is more of it, nothing further is claimed for the run.
+# Waiting copies keep their claims; where there are more of them, the run claims no further copies.
 MOST_ASIDE = 1000
 
 # A relay that finds fault with a run so often, and took no copy of it meanwhile, is not asked again.
@@ -42,21 +42,23 @@ class SliceReport:
 
 
 @dataclass(slots=True)
-class Work:
+class RunWork:
     """One run's part in a slice."""
 
     run_id: int
-    press: Press
+    compiled: CompiledRun
     claims: Claims
     report: SliceReport = field(default_factory=SliceReport)
     # By copy: connections that ended under it, by whether they had taken others before.
     breaks: Counter[tuple[int, bool]] = field(default_factory=Counter)
     unable: dict[int, Route] = field(default_factory=dict)  # by copy: relays that cannot take that one
     unfit: dict[str, Reason] = field(default_factory=dict)  # relays that cannot take this mail, and why
-    aside: Waiting[Route] = field(default_factory=Waiting)  # claimed copies that may not go yet
+    waiting_copies: WaitingCopies[Route] = field(
+        default_factory=WaitingCopies
+    )  # claimed copies that may not go yet
     # By relay: the copies at which it found fault with us, since the last that it took.
     faults: dict[str, list[int]] = field(default_factory=dict)
-    told: Reasons = ()  # the trouble that stands on the run
+    recorded_trouble: Reasons = ()  # as the row of the run has it
     returning: int = 0  # copies that are to go over another session once their rows say so
     taking: set[str] = field(default_factory=set)  # relays that took a copy of it
     refusals: dict[str, list[RelayRefusal]] = field(default_factory=dict)  # by relay that took none yet
@@ -66,7 +68,7 @@ class Work:
     @property
     def empty(self) -> bool:
         """Nothing here and nothing more to come."""
-        return self.claims.empty and not self.aside and not self.returning
+        return self.claims.empty and not self.waiting_copies and not self.returning
 
     def planned_again(self) -> None:
         """The row of a copy that is to go over another session says so: claim it anew."""
@@ -74,7 +76,7 @@ class Work:
         self.claims.look_again()
 
     def group_of(self, claimed: Claimed) -> str:
-        return self.press.groups.get(claimed.group_id or 0, "")
+        return self.compiled.groups.get(claimed.group_id or 0, "")
 
     def hold(self, reasons: Reasons) -> None:
         """A person has to look."""
@@ -84,7 +86,7 @@ class Work:
     def close(self) -> None:
         """Begin no more copies of this run in this slice."""
         self.claims.stop()
-        self.aside = Waiting()
+        self.waiting_copies = WaitingCopies()
 
     def may_go_on(self, copy: Copy) -> bool:
         """Another connection ended under the copy: whether it may go over the next one at once."""
@@ -112,7 +114,7 @@ class Work:
     def refuse(self, relay: str, claimed: Claimed, result: SendResult, relays: int) -> None:
         """Note that a relay refused a recipient; one that seems to refuse everybody leaves them to others.
 
-        Whether it does is told from the rows (`refusals.settle`): other slices may know better.
+        The rows say whether it does (`refusals.settle`): other slices may know better.
         """
         reply = result.reply
         said = self.refusals.setdefault(relay, [])
@@ -123,7 +125,7 @@ class Work:
     def decided(self, away: Collection[str]) -> Iterator[tuple[Claimed, SendResult]]:
         """What was left to relays that turned out to be away: the word of the one that refused it holds."""
         barred = {*away, *self.unfit}
-        found = self.said and self.aside.withdraw(
+        found = self.said and self.waiting_copies.withdraw(
             lambda claimed, route: claimed.id in self.said and route <= barred
         )
         for claimed in found or ():
@@ -144,26 +146,26 @@ class Work:
             self.hold(listed(self.unfit))
 
 
-class Works:
+class Workload:
     """The runs of a slice; `take` goes round among them, copy by copy."""
 
     def __init__(self) -> None:
-        self._by_run: dict[int, Work] = {}
-        self._turns: deque[Work] = deque()
+        self._by_run: dict[int, RunWork] = {}
+        self._turns: deque[RunWork] = deque()
 
-    def add(self, work: Work) -> None:
+    def add(self, work: RunWork) -> None:
         self._by_run[work.run_id] = work
         self._turns.append(work)
 
-    def of(self, copy: Claimed | CopyOutcome) -> Work:
+    def of(self, copy: Claimed | CopyOutcome) -> RunWork:
         return self._by_run[copy.run_id]
 
-    def __iter__(self) -> Iterator[Work]:
+    def __iter__(self) -> Iterator[RunWork]:
         return iter(self._by_run.values())
 
     def __len__(self) -> int:
         """Copies claimed and not begun."""
-        return sum(len(work.claims) + len(work.aside) for work in self)
+        return sum(len(work.claims) + len(work.waiting_copies) for work in self)
 
     @property
     def runs(self) -> frozenset[int]:
@@ -174,7 +176,7 @@ class Works:
         """Nothing here and nothing more to come."""
         return all(work.empty for work in self)
 
-    def take(self, relay: str, pick: Callable[[Work], Claimed | None]) -> tuple[Work, Claimed] | None:
+    def take(self, relay: str, pick: Callable[[RunWork], Claimed | None]) -> tuple[RunWork, Claimed] | None:
         """The next copy that this relay may have, and its run; `pick` chooses within a run."""
         for _ in range(len(self._turns)):
             work = self._turns[0]
@@ -187,7 +189,7 @@ class Works:
     def refill(self, level: int, then: Callable[[], None]) -> None:
         """Claim ahead for each run that has at most `level` copies left."""
         for work in self:
-            if len(work.aside) <= MOST_ASIDE:
+            if len(work.waiting_copies) <= MOST_ASIDE:
                 work.claims.fill_to(level, then)
 
     def trouble(self, reason: Reason) -> None:

@@ -72,7 +72,7 @@ _OF_THE_MECHANISM = (500, 501, 502, 504, 534, 538)
 
 
 class Exchange:
-    """One log-in: lines for the relay, and its verdict without what we told it."""
+    """One log-in: lines for the relay, and its verdict without what we sent."""
 
     def __init__(self, name: str, policy: Policy) -> None:
         self.name = name
@@ -110,7 +110,7 @@ class Exchange:
         """Whether another mechanism may do what this one did not: the password need not be at fault.
 
         Relays that keep passwords hashed refuse every CRAM-MD5 as if the password were wrong (535). By PLAIN
-        and LOGIN they are told the password itself.
+        and LOGIN they receive the password itself.
         """
         by_digest = self.name == "CRAM-MD5" and reply.kind == 5
         return by_digest or reply.code in _OF_THE_MECHANISM

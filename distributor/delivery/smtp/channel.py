@@ -62,7 +62,7 @@ class Channel(asyncio.Protocol):
         self._connecting: asyncio.Timeout | None = None
         self._draining = False  # what was written has not left this process
         self._over = False  # nothing is read or written any more
-        self._parted = False  # the good-bye is said: however it ends now, it ends well
+        self._parted = False  # QUIT is written: however the connection ends now, it ends well
         self._reason: Ending = (Stage.CONNECT, Reason(SessionReason.CLOSED))
         self._heard = False  # something of the session came encrypted
         self._tls: Stage = Stage.TLS if relay.implicit_tls else Stage.STARTTLS
@@ -214,7 +214,7 @@ class Channel(asyncio.Protocol):
         try:
             octets = encryption.receive(data)
         except ssl.SSLError as error:
-            self._send(encryption)  # the other side is told why
+            self._send(encryption)  # the alert tells the other side why
             # In TLS 1.3 what the relay has against us comes when our side of the handshake is done.
             self.abort(Stage.CONNECT if self._heard else self._tls, tls_error(error, self._tls))
             return b""

@@ -12,9 +12,17 @@ from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import Reply, SendResult
 from distributor.delivery.smtp.channel import Channel, Ending, Why, isolated
 from distributor.delivery.smtp.copy import Copy
-from distributor.delivery.smtp.events import BodyWanted, Broken, Ended, Event, Ready, Refused, StartTLS
+from distributor.delivery.smtp.events import (
+    BodyWanted,
+    Ended,
+    Event,
+    Ready,
+    SessionBroken,
+    SessionRefused,
+    StartTLS,
+)
 from distributor.delivery.smtp.refused_mechanisms import mechanisms
-from distributor.delivery.smtp.session import Session
+from distributor.delivery.smtp.session import SmtpSession
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
@@ -23,19 +31,19 @@ from distributor.states import ReplyOutcome, Stage
 _COMMAND_SECONDS = 300.0
 _GREETING_SECONDS = 60.0
 _GOODBYE_SECONDS = 5.0  # for the reply to QUIT, which nothing depends on
-_PATIENCE_SECONDS = 10.0  # a relay that takes longer to let us in is told of, should a slice end meanwhile
+_PATIENCE_SECONDS = 10.0  # a slice that ends while a relay takes longer than this to let us in reports it
 _STALLED_SECONDS = 5.0  # a body that gets no further for so long is not on its way any more
 _DOT_PATIENCE_SECONDS = 3.0  # for a word on a final dot, before a slice goes on with what other relays take
 
 
-class Clerk(Protocol):
+class ConnectionOwner(Protocol):
     """The slice, as a connection sees it."""
 
     reply_seconds: float
 
     def next_copy(self, connection: Connection) -> Copy | None: ...
     def await_gate(self, connection: Connection, copy: Copy) -> None: ...
-    def turned_away(self, copy: Copy) -> None: ...
+    def gate_refused(self, copy: Copy) -> None: ...
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
     def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None: ...
@@ -47,17 +55,17 @@ class Clerk(Protocol):
 class Connection(Channel):
     """An SMTP session on a socket."""
 
-    def __init__(self, relay: Relay, clerk: Clerk) -> None:
+    def __init__(self, relay: Relay, owner: ConnectionOwner) -> None:
         super().__init__(relay)
         policy = replace(relay.policy(), broken=mechanisms.broken(relay))
-        self.session = Session(policy, encrypted=relay.implicit_tls)
+        self.session = SmtpSession(policy, encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
         self.sent = 0  # copies that the relay had a word on
         self.accepted = 0
         self.blamed = False  # it ended for what the relay said of a copy: that is its run's affair
         self.ready = False
         self._served = False
-        self._clerk = clerk
+        self._owner = owner
         self._copies: dict[int, Copy] = {}
         self._dotted: set[int] = set()  # of these: those whose dot was written
         self._at_gate: Copy | None = None  # its body is written, or still draining
@@ -90,17 +98,17 @@ class Connection(Channel):
     def _account(self) -> None:
         while self._copies:
             self._lose(self._copies.popitem()[1])
-        self._tell_closed()
+        self._report_closed()
 
     @isolated
     def _lose(self, copy: Copy) -> None:
         doubtful = copy.id in self._dotted
         copy.after_others = bool(self.accepted)
-        self._clerk.lost(self.relay, copy, self._reason[1], doubtful=doubtful, committed=copy.waiting)
+        self._owner.lost(self.relay, copy, self._reason[1], doubtful=doubtful, committed=copy.waiting)
 
     @isolated
-    def _tell_closed(self) -> None:
-        self._clerk.closed(self, *self._reason)
+    def _report_closed(self) -> None:
+        self._owner.closed(self, *self._reason)
 
     @property
     def stage(self) -> str:
@@ -128,9 +136,9 @@ class Connection(Channel):
             # The dot must not follow; to break off is SMTP's only way to take a body back.
             del self._copies[copy.id]
             self.abort("gate", None)
-            self._clerk.turned_away(copy)
+            self._owner.gate_refused(copy)
             return
-        following = None if self._worn else self._clerk.next_copy(self)
+        following = None if self._used_up else self._owner.next_copy(self)
         if following is not None:
             self._copies[following.id] = following
         self.session.end(following.envelope if following else None)
@@ -151,7 +159,7 @@ class Connection(Channel):
             self._flush()
 
     @isolated
-    def hang_up_if_silent(self, now: float, last_call: float, *, hurry: bool) -> None:
+    def abort_if_silent(self, now: float, last_call: float, *, hurry: bool) -> None:
         """Abort where the relay let its deadline pass; at the last call, and in a hurry, earlier."""
         moving = self._moving(now)
         last = math.inf if self.session.doubtful or (moving and not hurry) else last_call
@@ -159,11 +167,11 @@ class Connection(Channel):
             self.abort(self.stage, Reason(SessionReason.SILENT))
 
     @isolated
-    def keeps_waiting(self, now: float) -> bool:
+    def awaits_late_reply(self, now: float) -> bool:
         """Whether the relay's word on a final dot has been awaited for a while, and may yet be for long."""
         if not self.session.doubtful or self._over:
             return False
-        return now - self.deadline + self._clerk.reply_seconds > _DOT_PATIENCE_SECONDS
+        return now - self.deadline + self._owner.reply_seconds > _DOT_PATIENCE_SECONDS
 
     @property
     def _unheard(self) -> Reason | None:
@@ -178,7 +186,7 @@ class Connection(Channel):
         match event:
             case Ready():
                 self.ready = True
-                self._clerk.opened(self)
+                self._owner.opened(self)
                 self._begin_next()
             case BodyWanted(key):
                 copy = self._copies[key]
@@ -189,9 +197,9 @@ class Connection(Channel):
                 self._end_copy(self._copies[key], result)
             case StartTLS():
                 self._secure()
-            case Refused(stage, reply):
+            case SessionRefused(stage, reply):
                 self._refuse(stage, reply)
-            case Broken(reason):
+            case SessionBroken(reason):
                 self.abort(self.stage, reason)
 
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
@@ -202,14 +210,14 @@ class Connection(Channel):
         if result.hangs_up and result.stage != Stage.DOT:
             result = replace(result, state=ReplyOutcome.REFUSED)
         if result.state == ReplyOutcome.REFUSED and copy.waiting:
-            # A chunk was refused, and its reply crossed our intent: the row says so, and has to be told.
+            # A chunk was refused, and its reply crossed our intent: the row says so, and has to change.
             result = replace(result, state=ReplyOutcome.DEFERRED)
         del self._copies[copy.id]
         self._dotted.discard(copy.id)
         if result.state == ReplyOutcome.REFUSED:
             # Not the copy's fault, so the next one would fare no better in this session.
             self.blamed = True
-            self._clerk.give_back(self.relay, copy, result)
+            self._owner.give_back(self.relay, copy, result)
             self._refuse(result.stage, result.reply)
             return
         if result.scope == "relay" and result.kind in ("reconnect", "quota", "setup"):
@@ -218,7 +226,7 @@ class Connection(Channel):
         self.sent += 1
         self.accepted += result.state == ReplyOutcome.ACCEPTED
         self._serves()
-        self._clerk.ended(self.relay, copy, result)
+        self._owner.ended(self.relay, copy, result)
         if not self._copies:
             self._begin_next()
 
@@ -232,20 +240,20 @@ class Connection(Channel):
         """The relay takes mail from us: its other sessions may open."""
         if not self._served:
             self._served = True
-            self._clerk.served(self)
+            self._owner.served(self)
 
     def _begin_next(self) -> None:
         if self._over or self.session.closing:
             return
-        copy = None if self._worn else self._clerk.next_copy(self)
+        copy = None if self._used_up else self._owner.next_copy(self)
         if copy is not None:
             self._copies[copy.id] = copy
             self.session.begin(copy.envelope)
-        elif self._worn:
+        elif self._used_up:
             self.finish()
 
     @property
-    def _worn(self) -> bool:
+    def _used_up(self) -> bool:
         return self._parting is not None or self.sent + len(self._copies) >= self.relay.messages
 
     def _flush(self) -> None:
@@ -262,7 +270,7 @@ class Connection(Channel):
     def _go_to_gate(self) -> None:
         if self._at_gate is not None and not self._draining and not self._at_gate.waiting:
             self._at_gate.waiting = True
-            self._clerk.await_gate(self, self._at_gate)
+            self._owner.await_gate(self, self._at_gate)
 
     def _extend_deadline(self) -> None:
         if self._parted:
@@ -270,7 +278,7 @@ class Connection(Channel):
         elif not self.ready:
             wait = _GREETING_SECONDS
         else:
-            wait = self._clerk.reply_seconds if self.session.doubtful else _COMMAND_SECONDS
+            wait = self._owner.reply_seconds if self.session.doubtful else _COMMAND_SECONDS
         self.deadline = time.monotonic() + wait
 
     def _moving(self, now: float) -> bool:

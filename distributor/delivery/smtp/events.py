@@ -56,7 +56,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SessionRefused:
     """The relay will not serve this session; `stage` and `reply` tell why. Nothing follows."""
 
     stage: Stage
@@ -64,10 +64,10 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class SessionBroken:
     """What the relay says is no SMTP, or answers nothing that was asked: break off. Nothing follows."""
 
     reason: Reason
 
 
-Event = Ready | StartTLS | BodyWanted | Ended | Refused | Broken
+Event = Ready | StartTLS | BodyWanted | Ended | SessionRefused | SessionBroken

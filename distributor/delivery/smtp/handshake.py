@@ -6,7 +6,7 @@ from distributor import ehlo
 from distributor.delivery.relays.policy import Policy
 from distributor.delivery.relays.replies import Reply
 from distributor.delivery.smtp.auth import Exchange, mechanism
-from distributor.delivery.smtp.events import Broken, Event, Ready, Refused, StartTLS
+from distributor.delivery.smtp.events import Event, Ready, SessionBroken, SessionRefused, StartTLS
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
 from distributor.states import Stage
@@ -15,7 +15,7 @@ from distributor.states import Stage
 _TOO_OLD = (500, 501, 502, 504, 550)
 
 
-class Introduction:
+class Handshake:
     """Takes replies until the relay is ready to take mail; `take_line` is what is to be said next."""
 
     def __init__(self, policy: Policy, *, encrypted: bool) -> None:
@@ -34,11 +34,11 @@ class Introduction:
         """One reply; an event where the caller has to know, else there is a line to say."""
         match self.stage:
             case Stage.GREETING:
-                return self._ask_hello() if reply.code == 220 else Refused(Stage.GREETING, reply)
+                return self._ask_hello() if reply.code == 220 else SessionRefused(Stage.GREETING, reply)
             case Stage.EHLO:
                 return self._take_hello(reply)
             case Stage.STARTTLS:
-                return StartTLS() if reply.code == 220 else Refused(Stage.STARTTLS, reply)
+                return StartTLS() if reply.code == 220 else SessionRefused(Stage.STARTTLS, reply)
             case _:
                 return self._take_auth(reply)
 
@@ -64,7 +64,7 @@ class Introduction:
             self._hello = "HELO"
             return self._ask_hello()
         if reply.kind != 2:
-            return Refused(Stage.EHLO, reply)
+            return SessionRefused(Stage.EHLO, reply)
         self.extensions = {} if self._hello == "HELO" else offered(reply)
         return self._secure()
 
@@ -79,31 +79,31 @@ class Introduction:
         if wants_tls and "STARTTLS" in self.extensions:
             return self._ask(Stage.STARTTLS, "STARTTLS")
         if wants_tls and self._policy.starttls == "verify":
-            return Refused(Stage.STARTTLS, Reply(502, "", ours=Reason(SessionReason.NO_STARTTLS)))
+            return SessionRefused(Stage.STARTTLS, Reply(502, "", ours=Reason(SessionReason.NO_STARTTLS)))
         return self._log_in() if self._policy.username else Ready()
 
     def _log_in(self) -> Event | None:
         names = self.extensions.get("AUTH", "").upper().split()
         chosen = mechanism(self._policy, names, encrypted=self.encrypted, failed=self.failed)
         if isinstance(chosen, Reply):
-            return Refused(Stage.AUTH, chosen)
+            return SessionRefused(Stage.AUTH, chosen)
         self.login, self._exchange = chosen, Exchange(chosen, self._policy)
         return self._ask(Stage.AUTH, self._exchange.command())
 
     def _take_auth(self, reply: Reply) -> Event | None:
         exchange = self._exchange
         if exchange is None:
-            return Broken(Reason(SessionReason.NOT_ASKED))
+            return SessionBroken(Reason(SessionReason.NOT_ASKED))
         if exchange.asks(reply):
             return self._ask(Stage.AUTH, exchange.answer(reply))
         if exchange.welcomes(reply):
             return Ready()
         self.failed.append(exchange.name)
-        refused = Refused(Stage.AUTH, exchange.verdict(reply))
+        refused = SessionRefused(Stage.AUTH, exchange.verdict(reply))
         if not exchange.is_broken(reply):
             return refused
         other = self._log_in()
-        return refused if isinstance(other, Refused) else other
+        return refused if isinstance(other, SessionRefused) else other
 
 
 def offered(reply: Reply) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from distributor.delivery.relays.replies import Reply, SendResult
 from distributor.delivery.smtp.commands import Offer
-from distributor.delivery.smtp.events import Broken, Envelope
+from distributor.delivery.smtp.events import Envelope, SessionBroken
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
 from distributor.states import Stage
@@ -32,12 +32,12 @@ def stage(awaited: Awaited) -> Stage:
     return Stage.DATA if awaited == "chunk" or awaited == "empty" else awaited  # noqa: PLR1714  mypy narrows so
 
 
-def astray(reply: Reply) -> Broken:
+def astray(reply: Reply) -> SessionBroken:
     """A reply that answers nothing."""
-    return Broken(Reason(SessionReason.NOT_ASKED, f"{reply.code} {reply.text}"))
+    return SessionBroken(Reason(SessionReason.NOT_ASKED, f"{reply.code} {reply.text}"))
 
 
-class Asking:
+class Pipeline:
     """The outgoing half of `session.Session`."""
 
     def __init__(self) -> None:
@@ -107,7 +107,7 @@ class Asking:
             self.begin(following)
 
     def quit(self) -> None:
-        """Say good-bye; nothing may follow."""
+        """Write QUIT; nothing may follow."""
         if self.closing:
             return
         self.closing, self._deaf = True, True

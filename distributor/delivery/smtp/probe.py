@@ -24,13 +24,13 @@ from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 
 Remind = Callable[[Relay], None]  # the relay keeps us waiting
-_PATIENCE_SECONDS = 5.0  # before whoever waits is told that there is something to wait for
+_PATIENCE_SECONDS = 5.0  # before the caller hears that it has to wait
 _LOOK_SECONDS = 0.1
 _LAST_SECONDS = 5.0  # for the reply to QUIT
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ProbeResult:
     """How far the session came; `stage` and `reason` are empty where all went well.
 
     `trial` is what the relay says to a copy's envelope, where it was asked.
@@ -46,23 +46,23 @@ class Findings:
     lmtp: bool = False
     trial: SendResult | None = None
 
-    def told(self) -> list[str]:
+    def described(self) -> list[str]:
         """What the relay is like, in words for people."""
-        told = ["LMTP"] if self.lmtp else []
-        told.append(
+        words = ["LMTP"] if self.lmtp else []
+        words.append(
             pgettext("connection", "encrypted") if self.encrypted else pgettext("connection", "plain text")
         )
         if self.mechanisms:
             used = _("used: %(name)s") % {"name": self.login} if self.login else _("not used")
-            told.append(
+            words.append(
                 _("log-in by %(names)s (%(used)s)") % {"names": " ".join(self.mechanisms), "used": used}
             )
         if self.limit:
-            told.append(_("at most %(octets)s octets") % {"octets": f"{self.limit:,}"})
-        return [*told, *(name for name in self.extensions if name not in ("AUTH", "SIZE"))]
+            words.append(_("at most %(octets)s octets") % {"octets": f"{self.limit:,}"})
+        return [*words, *(name for name in self.extensions if name not in ("AUTH", "SIZE"))]
 
 
-class _Trial(Copy):
+class _ProbeCopy(Copy):
     """An envelope without a mail."""
 
     def __init__(self, envelope: Envelope) -> None:
@@ -74,11 +74,11 @@ class _Trial(Copy):
 
 
 @dataclass(slots=True)
-class _Visitor:
-    """A clerk with one envelope to ask about, or none."""
+class _ProbeOwner:
+    """A connection owner with one envelope to ask about, or none."""
 
-    trial: _Trial | None
-    found: Findings = field(default_factory=Findings)
+    trial: _ProbeCopy | None
+    found: ProbeResult = field(default_factory=ProbeResult)
     asked: bool = False  # all there was to ask
     done: asyncio.Event = field(default_factory=asyncio.Event)
     reply_seconds: float = 0.0
@@ -100,7 +100,7 @@ class _Visitor:
 
     def await_gate(self, connection: Connection, copy: Copy) -> None: ...
 
-    def turned_away(self, copy: Copy) -> None: ...
+    def gate_refused(self, copy: Copy) -> None: ...
 
     def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
 
@@ -113,7 +113,7 @@ class _Visitor:
 
     def opened(self, connection: Connection) -> None:
         session = connection.session
-        self.found = Findings(
+        self.found = ProbeResult(
             encrypted=session.encrypted,
             extensions=tuple(sorted(session.extensions)),
             mechanisms=tuple(session.extensions.get("AUTH", "").upper().split()),
@@ -133,37 +133,37 @@ class _Visitor:
         self.done.set()
 
 
-class _Visit(Connection):
+class _ProbeConnection(Connection):
     """A connection that takes its leave after one envelope, whatever was said of it."""
 
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         self._copies.pop(copy.id, None)
         if result.state != ReplyOutcome.ACCEPTED:
             result = self.relay.judge(result.stage, result.reply, copy.envelope.recipient)
-        self._clerk.ended(self.relay, copy, result)
+        self._owner.ended(self.relay, copy, result)
         self.finish()
 
 
-def probe(relay: Relay, envelope: Envelope | None = None) -> Findings:
+def probe(relay: Relay, envelope: Envelope | None = None) -> ProbeResult:
     """Visit the relay; never raises for what the relay or the network does."""
     return probe_all([(relay, envelope)])[0]
 
 
 def probe_all(
     asked: Sequence[tuple[Relay, Envelope | None]], remind: Remind = lambda relay: None
-) -> list[Findings]:
+) -> list[ProbeResult]:
     """Visit relays side by side, each with the envelope that it is asked to take."""
 
-    async def visits() -> list[Findings]:
+    async def visits() -> list[ProbeResult]:
         return await asyncio.gather(*(_visit(relay, envelope, remind) for relay, envelope in asked))
 
     return asyncio.run(visits())
 
 
-async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> Findings:
-    visitor = _Visitor(_Trial(envelope) if envelope else None)
+async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> ProbeResult:
+    visitor = _ProbeOwner(_ProbeCopy(envelope) if envelope else None)
     reminder = asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, remind, relay)
-    connection = _Visit(relay, visitor)
+    connection = _ProbeConnection(relay, visitor)
     visit = asyncio.create_task(connection.serve())
     try:
         await _finish(connection, visitor)
@@ -174,7 +174,7 @@ async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> Fin
     return visitor.found
 
 
-async def _finish(connection: Connection, visitor: _Visitor) -> None:
+async def _finish(connection: Connection, visitor: _ProbeOwner) -> None:
     """Until the relay said all it was asked, or let a deadline pass."""
     begun, heard, last = time.monotonic(), 0, 0.0
     while not visitor.done.is_set():

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from distributor.delivery.relays.relay import Relay
 
 
-class Mechanisms:
+class RefusedMechanisms:
     """What one process remembers, by settings and password, which may stand in a file."""
 
     def __init__(self) -> None:
@@ -28,4 +28,4 @@ class Mechanisms:
 
 
 # Celery's processes serve one slice after another.
-mechanisms = Mechanisms()
+mechanisms = RefusedMechanisms()

@@ -27,9 +27,9 @@ from distributor import ehlo
 from distributor.delivery.relays.policy import Policy
 from distributor.delivery.relays.replies import Reply, ReplyReader, SendResult, result_of
 from distributor.delivery.smtp.commands import Offer
-from distributor.delivery.smtp.events import BodyWanted, Broken, Ended, Event, Ready, Refused
-from distributor.delivery.smtp.handshake import Introduction
-from distributor.delivery.smtp.pipeline import Asking, Awaited, Transaction, astray, stage
+from distributor.delivery.smtp.events import BodyWanted, Ended, Event, Ready, SessionBroken, SessionRefused
+from distributor.delivery.smtp.handshake import Handshake
+from distributor.delivery.smtp.pipeline import Awaited, Pipeline, Transaction, astray, stage
 from distributor.states import Stage
 
 # A 354 means: go on with the body.
@@ -38,14 +38,14 @@ _GO_ON = 354
 _WOULD_TAKE = Reply(250, "")
 
 
-class Session(Asking):
+class SmtpSession(Pipeline):
     """See the module; not thread-safe, one per connection."""
 
     def __init__(self, policy: Policy, encrypted: bool = False) -> None:
         super().__init__()
         self.policy = policy
         self.heard = 0  # replies
-        self._introduction = Introduction(policy, encrypted=encrypted)
+        self._introduction = Handshake(policy, encrypted=encrypted)
         self._reader = ReplyReader()
 
     def speak_from(self, local: object) -> None:
@@ -93,7 +93,7 @@ class Session(Asking):
             if self._deaf:
                 return
         if self._reader.garbled:
-            events += self._part() if self.closing else self._part(Broken(self._reader.garbled))
+            events += self._part() if self.closing else self._part(SessionBroken(self._reader.garbled))
 
     def _part(self, *events: Event) -> list[Event]:
         """The session is over: deaf and dumb from now on."""
@@ -117,14 +117,14 @@ class Session(Asking):
         """Nobody asked: a relay that closes a session says why first, with 421 or another 4xx or 5xx."""
         if reply.kind < 4:
             return self._part(astray(reply))
-        return self._part(Refused(Stage.DATA if self.unsent is not None else Stage.GREETING, reply))
+        return self._part(SessionRefused(Stage.DATA if self.unsent is not None else Stage.GREETING, reply))
 
     def _introduce(self, reply: Reply) -> list[Event]:
         event = self._introduction.take(reply)
         if event is None:
             self._output.append(self._introduction.take_line())
             return []
-        if isinstance(event, Refused | Broken):
+        if isinstance(event, SessionRefused | SessionBroken):
             return self._part(event)
         self.ready = isinstance(event, Ready)
         self._deaf = not self.ready  # bytes between the go-ahead and TLS are anybody's (CVE-2011-0411)
@@ -143,7 +143,7 @@ class Session(Asking):
         if reply.kind == 3:
             return self._part(*ended, astray(reply))
         if reply.code == 421 or (awaited == Stage.RSET and reply.kind != 2):
-            return self._part(*ended, Refused(Stage.RSET, reply))
+            return self._part(*ended, SessionRefused(Stage.RSET, reply))
         self._write_held_back()
         return ended
 
@@ -176,10 +176,10 @@ class Session(Asking):
 
     def _take_closing(self, at: Stage, transaction: Transaction, reply: Reply) -> list[Event]:
         if transaction.step == "written":
-            return self._part(Refused(at, reply))  # at the gate: its end is not for us to tell
+            return self._part(SessionRefused(at, reply))  # at the gate: its end is not for us to tell
         result = transaction.failed or result_of(Stage.DOT if transaction is self._dotted else at, reply)
         self._settle(transaction)
-        return self._part(Ended(transaction.envelope.key, result), Refused(at, reply))
+        return self._part(Ended(transaction.envelope.key, result), SessionRefused(at, reply))
 
     def _end_of_group(self, transaction: Transaction, go_on: bool) -> list[Event]:
         if transaction.failed is None:
@@ -215,7 +215,7 @@ class Session(Asking):
         self._settle(transaction)
         ended = Ended(transaction.envelope.key, failed)
         if self._awaited:
-            return self._part(ended, Refused(Stage.DATA, failed.reply))
+            return self._part(ended, SessionRefused(Stage.DATA, failed.reply))
         self._write(b"RSET\r\n", Stage.RSET, None)
         return [ended]
 

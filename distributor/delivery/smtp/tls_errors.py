@@ -1,4 +1,4 @@
-"""What went wrong with TLS, told by its name: the certificate, the versions, or no TLS at all."""
+"""What went wrong with TLS, by its name: the certificate, the versions, or no TLS at all."""
 
 from __future__ import annotations
 

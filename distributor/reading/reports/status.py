@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from distributor.diagnostics.judging import Rule, Verdict, judge, stated_codes
+from distributor.diagnostics.judging import Judgement, ReplyRule, judge, stated_codes
 from distributor.reading.values import Bounce
 from distributor.states import Stage
 
@@ -42,7 +42,7 @@ def refined(status: str, diagnostic: str) -> str:
     return meant if meant and (not status or meant[0] == status[0]) else status
 
 
-def judged(bounce: Bounce, rules: Sequence[Rule] = ()) -> Verdict:
+def judged(bounce: Bounce, rules: Sequence[ReplyRule] = ()) -> Judgement:
     """The verdict on a failed copy by its diagnostic, or by its Status if there is none."""
     said = bounce.diagnostic[:_LONGEST]
     if not said:

@@ -16,7 +16,7 @@ from distributor.audience.address import comparable
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
-from distributor.delivery.sending.slice_database import Limits
+from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.reading.values import Attachment, File, Mailbox, MailMessage, Reading
 from distributor.store.models import (
     Answer,
@@ -32,7 +32,7 @@ from distributor.words.reasons import english_of
 from tests.delivery.sink import Sink
 
 TITLE = "代表联络站里的“家常话”"
-LIMITS = Limits(slice_seconds=20, lease_seconds=30, reply_seconds=5, batch_size=50)
+LIMITS = SliceLimits(slice_seconds=20, lease_seconds=30, reply_seconds=5, batch_size=50)
 Write = Callable[..., tuple[Incoming, Reading, list[Manuscript]]]
 _count = itertools.count(1)
 
@@ -118,7 +118,7 @@ def deliver(sink: Sink) -> Deliver:
         run = Run.objects.get(pk=answer.run_id)
         send(
             run.pk,
-            copies.press(run, configuration.office()),
+            copies.compile_run(run, configuration.office()),
             [Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1)],
             LIMITS,
         )

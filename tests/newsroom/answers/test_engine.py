@@ -45,7 +45,7 @@ def go(sink: Sink) -> Callable[[Answer], Delivery]:
     def start(answer: Answer) -> Delivery:
         run = run_of(answer)
         relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1)
-        send(run.pk, copies.press(run, configuration.office()), [relay], LIMITS)
+        send(run.pk, copies.compile_run(run, configuration.office()), [relay], LIMITS)
         sweep.finish_runs()
         return run.deliveries.get()
 
@@ -143,7 +143,7 @@ def test_a_worker_that_dies_with_it_leaves_it_to_the_next(answer: Answer, sink: 
 def test_its_bytes_are_the_same_whenever_they_are_asked_for(answer: Answer) -> None:
     [claimed] = deliveries.claim(answer.run_id or 0, 7, 10, lease=60.0)
     made = [
-        b"".join(copies.press(run_of(answer), configuration.office()).copy(claimed).segments)
+        b"".join(copies.compile_run(run_of(answer), configuration.office()).copy(claimed).segments)
         for _ in range(2)
     ]
     assert made[0] == made[1]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from distributor.diagnostics.judging import Verdict
+from distributor.diagnostics.judging import Judgement
 from distributor.reading.reports import bounce
 from distributor.reading.reports.report import open_report
 from distributor.reading.reports.status import judged, read_status
@@ -229,7 +229,7 @@ def test_the_token_is_taken_from_what_came_back_only() -> None:
     ].token
 
 
-def verdict(status: str, diagnostic: str) -> Verdict:
+def verdict(status: str, diagnostic: str) -> Judgement:
     return judged(Bounce("reader@example.com", BounceAction.FAILED, status, diagnostic, ""))
 
 
