@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from distributor.issue.compare import key
-from distributor.reading.drafts import (
-    articles,
-    labels,
-    letter_phrases,
-    naming,
-    people,
-    telephones,
-    text_lines,
-)
+from distributor.reading.drafts import articles, labels, letter_phrases, naming, people, text_lines
 from distributor.reading.drafts.labels import Labelled
 from distributor.reading.drafts.naming import NameParts
 from distributor.reading.drafts.people import NOBODY, Credit
@@ -166,9 +158,9 @@ def _telephone(lines: Sequence[text_lines.TextLine]) -> str:
     near = (
         line.text
         for line in lines
-        if len(line.text) <= telephones.LONGEST and _TELEPHONE_WORDS.search(line.text)
+        if len(line.text) <= people.LONGEST_TELEPHONE_LINE and _TELEPHONE_WORDS.search(line.text)
     )
-    return next(filter(None, map(telephones.find, islice(near, MOST_LINES))), "")
+    return next(filter(None, map(people.find_telephone, islice(near, MOST_LINES))), "")
 
 
 def sent_by(name: str) -> Credit:

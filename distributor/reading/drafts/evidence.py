@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from distributor.issue.compare import key
-from distributor.reading.drafts import columns as known_columns
-from distributor.reading.drafts import letter_phrases, people, telephones
+from distributor.reading.drafts import labels, letter_phrases, people
 from distributor.reading.drafts.cover_letter import CoverLetter, introduced, labels_for
 from distributor.reading.drafts.labels import Labelled
 from distributor.reading.drafts.naming import NameParts
@@ -100,7 +99,7 @@ def telephone(sources: FieldSources) -> Iterator[FieldValue]:
     sections = sources.sections
     yield from _labelled_telephones(sections.labels, 0.95)
     yield FieldValue(sections.telephone, 0.8, "signature")
-    yield from (FieldValue(telephones.find(line), 0.7, "signature") for line in sections.letter_lines)
+    yield from (FieldValue(people.find_telephone(line), 0.7, "signature") for line in sections.letter_lines)
     yield FieldValue(sources.file.telephone, 0.75, "file name")
     for letter in sources.letters:
         mine = letter.quoted == _is_forwarded(sources)
@@ -117,13 +116,11 @@ def column(sources: FieldSources) -> Iterator[FieldValue]:
     yield FieldValue(sources.sections.column, 0.85, "first line")
     yield FieldValue(sources.file.column, 0.85, "file name")
     yield FieldValue(sources.file.likely_column, 0.5, "file name")
-    yield FieldValue(
-        known_columns.mentioned_column("\n".join(sources.sections.letter_lines), known), 0.8, "label"
-    )
+    yield FieldValue(labels.mentioned_column("\n".join(sources.sections.letter_lines), known), 0.8, "label")
     for letter in sources.letters:
         yield from _labelled_columns(_labels_in(sources, letter), known, 0.9)
         yield FieldValue(
-            known_columns.mentioned_column(letter.text, known), 0.8, "quote" if letter.quoted else "label"
+            labels.mentioned_column(letter.text, known), 0.8, "quote" if letter.quoted else "label"
         )
     for subject in sources.subjects:
         yield FieldValue(subject.column, 0.88, "subject")
@@ -184,15 +181,15 @@ def _labelled_units(found: Iterable[Labelled], sure: float) -> Iterator[FieldVal
 def _labelled_telephones(found: Iterable[Labelled], sure: float) -> Iterator[FieldValue]:
     for one in found:
         if one.field == "telephone":
-            yield FieldValue(telephones.find_local(one.value), sure, "label")
+            yield FieldValue(people.find_local_telephone(one.value), sure, "label")
         if one.field in ("authors", "contact", "unit", "explained"):
-            yield FieldValue(telephones.find(one.value), sure - 0.05, "label")
+            yield FieldValue(people.find_telephone(one.value), sure - 0.05, "label")
 
 
 def _labelled_columns(found: Iterable[Labelled], known: Sequence[str], sure: float) -> Iterator[FieldValue]:
     for one in found:
         if one.field == "column":
-            value = known_columns.labelled_column(one.value, known)
+            value = labels.labelled_column(one.value, known)
             yield FieldValue(value, sure if value in known else sure - 0.2, "label")
 
 

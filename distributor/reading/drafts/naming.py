@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from unicodedata import normalize
 
-from distributor.reading.drafts import columns as known_columns
-from distributor.reading.drafts import people, telephones
+from distributor.reading.drafts import labels, people
 from distributor.text import HAN
 
 MOST_CHARACTERS = 20_000
@@ -161,9 +160,7 @@ def _take_opening_brackets(named: NameParts, text: str, columns: Sequence[str]) 
         if not found or not text[found.end() :].strip():
             break
         known = _classified(named, found[1], columns)
-        named = known or replace(
-            named, likely_column=named.likely_column or known_columns.likely_column(found[1])
-        )
+        named = known or replace(named, likely_column=named.likely_column or labels.likely_column(found[1]))
         text = text[found.end() :].lstrip("：:- \u3000")
     return named, text
 
@@ -198,7 +195,7 @@ def _first_part(named: NameParts, words: Sequence[str], columns: Sequence[str]) 
     """Read the first word; before a unit or a name it may be a column: 监督工作 清河区人大 标题."""
     if known := _classified(named, words[0], columns, words[1:2]):
         return known
-    column = known_columns.likely_column(words[0])
+    column = labels.likely_column(words[0])
     if column and any(_credited(NameParts(), word, columns) for word in words[2:3]):
         return replace(named, likely_column=named.likely_column or column)
     return None
@@ -221,9 +218,9 @@ def _classified(
         return named
     if _CONVENTION.fullmatch(text.rstrip(_NUMERALS) or text):
         return replace(named, convention=True)
-    if column := known_columns.known_column(text, columns):
+    if column := labels.known_column(text, columns):
         return replace(named, column=named.column or column)
-    if number_found := telephones.find(text):
+    if number_found := people.find_telephone(text):
         rest = people.credit(text)
         return replace(
             named, telephone=named.telephone or number_found, authors=named.authors or rest.authors
@@ -233,7 +230,7 @@ def _classified(
 
 def _credited(named: NameParts, text: str, columns: Sequence[str]) -> NameParts | None:
     somebody = _OF_SOMEBODY.fullmatch(text)
-    if somebody and (column := known_columns.known_column(somebody["who"], columns)):
+    if somebody and (column := labels.known_column(somebody["who"], columns)):
         return replace(named, column=named.column or column, convention=True)
     office = _OF_AN_OFFICE.fullmatch(text) if somebody else None
     who = people.credit(somebody["who"] if somebody else text) or people.credit(

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from distributor.issue import headings
 from distributor.issue.dates import is_date_line
 from distributor.issue.joined_paragraphs import is_ended
-from distributor.reading.drafts import columns as known_columns
-from distributor.reading.drafts import labels, people, telephones
+from distributor.reading.drafts import labels, people
 from distributor.reading.drafts.labels import Labelled
 from distributor.reading.drafts.letter_phrases import is_disclaimer, is_greeting, is_letter
 from distributor.reading.drafts.people import NOBODY, Credit
@@ -155,7 +154,7 @@ def is_titular(piece: TextLine) -> bool:
 
 def _before_title(sections: Sections, pieces: list[TextLine], at: int, columns: Sequence[str]) -> int:
     piece, text = pieces[at], pieces[at].text
-    if column := known_columns.known_column(text, columns):
+    if column := labels.known_column(text, columns):
         sections.column = column
     elif is_letter(text) and not piece.level:
         sections.letter_lines.append(text)
@@ -197,7 +196,7 @@ def _after_title(sections: Sections, pieces: list[TextLine], at: int) -> int:
     if len(text) <= LONGEST_LINE and not is_ended(text) and not headings.level(text):
         if found := people.credit(text):
             sections.above.append(found)
-            sections.telephone = sections.telephone or telephones.find(text)
+            sections.telephone = sections.telephone or people.find_telephone(text)
             return 1
         if _continues_title(sections, pieces, at):
             sections.title.append(piece)
@@ -291,7 +290,7 @@ def _take_signature(sections: Sections, text: str) -> bool:
     bracketed = text[0] in "（(" and text[-1] in "）)"
     if len(text) > people.LONGEST or (is_ended(text) and not bracketed):
         return False
-    telephone = telephones.find(text)
+    telephone = people.find_telephone(text)
     found = people.credit(text)
     if not found and not (telephone and len(text) < 40):
         return False
