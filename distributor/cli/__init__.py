@@ -20,63 +20,65 @@ speak()
 click.Context.formatter_class = Help
 
 ISSUE = {
-    "import": LazyCommand("issue:import_", later("Read an issue document and keep it.")),
-    "check": LazyCommand("issue:check", later("List what stops the send and what deserves a look.")),
+    "import": LazyCommand("issue:import_", later("Import an issue document.")),
+    "check": LazyCommand("issue:check", later("List the errors that stop the send, and the warnings.")),
     "show": LazyCommand("issue:show", later("Show articles, imprint, 送发 list and signatures.")),
     "list": LazyCommand("issue:list_", later("List every issue.")),
-    "new": LazyCommand("issue_new:new", later("Begin an issue without articles, like an earlier one.")),
-    "layout": LazyCommand("issue:layout", later("Choose how much of the issue a mail holds.")),
+    "new": LazyCommand("issue_new:new", later("Start an empty issue modelled on an earlier one.")),
+    "layout": LazyCommand("issue:layout", later("Choose full issue or digest for the mail.")),
     "preview": LazyCommand("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
     "sign": LazyCommand("issue:sign", later("Sign an issue: editor, then reviewer, then signatory.")),
 }
 AUDIENCE = {
-    "sync": LazyCommand("audience:sync", later("Make the database mirror the recipients' files.")),
+    "sync": LazyCommand("audience:sync", later("Load the recipients' files into the database.")),
     "show": LazyCommand("audience:show", later("Show the groups, or the people of one.")),
 }
 SUPPRESSED = {
     "list": LazyCommand("suppressed:list_", later("List the addresses that receive nothing.")),
     "show": LazyCommand("suppressed:show", later("Show why an address receives nothing.")),
-    "add": LazyCommand("suppressed:add", later("Send nothing more to an address.")),
-    "lift": LazyCommand("suppressed:lift", later("Let an address receive again.")),
+    "add": LazyCommand("suppressed:add", later("Suppress an address: it receives no more mail.")),
+    "lift": LazyCommand("suppressed:lift", later("Lift the suppression of an address.")),
     "import": LazyCommand("suppressed:import_", later("Suppress the addresses of a CSV file.")),
     "export": LazyCommand("suppressed:export", later("Write the suppressed addresses into a CSV file.")),
 }
 ARCHIVE = {
     "add": LazyCommand("archive:add", later("Move the copies of finished runs into files.")),
     "list": LazyCommand("archive:list_", later("List the archived runs.")),
-    "show": LazyCommand("archive:show", later("Show what the file of an archived run holds, and check it.")),
-    "restore": LazyCommand("archive:restore", later("Bring the copies of an archived run back.")),
+    "show": LazyCommand("archive:show", later("Verify the file of an archived run and summarise it.")),
+    "restore": LazyCommand("archive:restore", later("Restore the copies of an archived run.")),
 }
 USER = {
-    "add": LazyCommand("user:add", later("Make an account for the pages.")),
+    "add": LazyCommand("user:add", later("Create an account for the pages.")),
     "list": LazyCommand("user:list_", later("List the accounts.")),
-    "link": LazyCommand("user:link", later("Print a link that logs a browser in.")),
-    "password": LazyCommand("user:password", later("Give an account another password.")),
-    "remove": LazyCommand("user:remove", later("Take an account away.")),
+    "link": LazyCommand("user:link", later("Print a one-time login link.")),
+    "password": LazyCommand("user:password", later("Change the password of an account.")),
+    "remove": LazyCommand("user:remove", later("Delete an account.")),
 }
 DKIM = {
-    "new": LazyCommand("dkim:new", later("Make a key that signs the mail, and print its DNS record.")),
+    "new": LazyCommand("dkim:new", later("Create a DKIM key and print its DNS record.")),
     "show": LazyCommand("dkim:show", later("Show the keys in use and their DNS records.")),
 }
 SCHEDULE = {
-    "list": LazyCommand("schedules:list_", later("List the sends that were ordered for later.")),
-    "confirm": LazyCommand("schedules:confirm", later("Let a schedule that asks go on.")),
-    "cancel": LazyCommand("schedules:cancel", later("Cancel a send that was ordered for later.")),
+    "list": LazyCommand("schedules:list_", later("List the scheduled sends.")),
+    "confirm": LazyCommand(
+        "schedules:confirm", later("Confirm a scheduled send that waits for confirmation.")
+    ),
+    "cancel": LazyCommand("schedules:cancel", later("Cancel a scheduled send.")),
 }
 DOUBTS = {
     "list": LazyCommand("doubts:list_", later("List the copies in doubt.")),
-    "settle": LazyCommand("doubts:settle", later("Say that they arrived, or have them sent once more.")),
+    "settle": LazyCommand("doubts:settle", later("Mark copies in doubt as arrived, or send them again.")),
 }
 MANUSCRIPT = {
     "list": LazyCommand("manuscripts:list_", later("List the manuscripts.")),
     "show": LazyCommand("manuscripts:show", later("Show a manuscript: fields, versions, history, text.")),
     "edit": LazyCommand("manuscripts:edit", later("Correct or confirm fields of a manuscript.")),
-    "place": LazyCommand("manuscripts:place", later("Put an adopted manuscript into a draft issue.")),
-    "unplace": LazyCommand("manuscripts:unplace", later("Take a manuscript's article out of a draft issue.")),
+    "place": LazyCommand("manuscripts:place", later("Place an adopted manuscript into a draft issue.")),
+    "unplace": LazyCommand("manuscripts:unplace", later("Remove a manuscript's article from a draft issue.")),
     "adopt": LazyCommand("answers:adopt", later("Adopt a manuscript, and write to its author.")),
     "revise": LazyCommand("answers:revise", later("Ask the author to revise a manuscript.")),
     "reject": LazyCommand("answers:reject", later("Reject a manuscript, and write to its author.")),
-    "tell": LazyCommand("answers:tell", later("Tell the authors of an issue that was sent.")),
+    "tell": LazyCommand("answers:tell", later("Notify the authors of an issue that was sent.")),
 }
 CONTRIBUTOR = {
     "list": LazyCommand("contributors:list_", later("List the contributors.")),
@@ -85,37 +87,39 @@ CONTRIBUTOR = {
     "merge": LazyCommand("contributors:merge", later("Merge two contributors, or two units.")),
 }
 INBOX = {
-    "fetch": LazyCommand("inbox_in:fetch", later("Look into the mailboxes once and keep what is new.")),
-    "serve": LazyCommand("inbox_in:serve", later("Watch the mailboxes and take mail over LMTP or SMTP.")),
-    "list": LazyCommand("inbox:list_", later("List every mail that came in, and what became of it.")),
-    "show": LazyCommand("inbox:show", later("Show all that is known of one mail.")),
+    "fetch": LazyCommand("inbox_in:fetch", later("Fetch new mail from the mailboxes once.")),
+    "serve": LazyCommand("inbox_in:serve", later("Watch the mailboxes and receive mail over LMTP or SMTP.")),
+    "list": LazyCommand("inbox:list_", later("List every incoming mail and what became of it.")),
+    "show": LazyCommand("inbox:show", later("Show everything that is known about one mail.")),
     "reread": LazyCommand("inbox:reread", later("Read mails again.")),
     "export": LazyCommand("inbox:export", later("Write mails, their files and manuscripts into a folder.")),
-    "receive": LazyCommand("inbox_in:receive", later("Keep mails that lie in files.")),
+    "receive": LazyCommand("inbox_in:receive", later("Import mail from files.")),
 }
 COMMANDS = {
     "send": LazyCommand("send:send", later("Send a signed issue to the groups on its 送发 list.")),
     "correct": LazyCommand(
-        "correct:correct", later("Send a correction or withdrawal to whoever received an issue.")
+        "correct:correct", later("Send a correction or withdrawal to everybody who received an issue.")
     ),
-    "status": LazyCommand("run:status", later("Show how far the sending of an issue is.")),
+    "status": LazyCommand("run:status", later("Show the progress of a run.")),
     "deliveries": LazyCommand(
         "deliveries:deliveries", later("List what became of every copy, as a table or CSV.")
     ),
-    "copy": LazyCommand("copy:copy", later("Show everything that became of one copy.")),
-    "retry": LazyCommand("retry:retry", later("Try failed copies again, and only those.")),
-    "pause": LazyCommand("run:pause", later("Hold a run.")),
-    "resume": LazyCommand("run:resume", later("Let a run on hold go on.")),
-    "cancel": LazyCommand("run:cancel", later("End a run: copies that were not sent are cancelled.")),
+    "copy": LazyCommand("copy:copy", later("Show the full history of one copy.")),
+    "retry": LazyCommand("retry:retry", later("Retry failed copies, and only those.")),
+    "pause": LazyCommand("run:pause", later("Put a run on hold.")),
+    "resume": LazyCommand("run:resume", later("Resume a run that is on hold.")),
+    "cancel": LazyCommand("run:cancel", later("Cancel a run and every copy of it that was not sent.")),
     "answers": LazyCommand(
-        "answers:answers", later("Choose which mails contributors are sent, or list them.")
+        "answers:answers", later("Choose which mails contributors receive, or list those mails.")
     ),
-    "statistics": LazyCommand("statistics:statistics", later("Count what came, was adopted and published.")),
-    "demo": LazyCommand("demo:demo", later("Show the main job on the sample issue.")),
+    "statistics": LazyCommand(
+        "statistics:statistics", later("Count manuscripts received, adopted and published.")
+    ),
+    "demo": LazyCommand("demo:demo", later("Run the whole process on the sample issue.")),
     "up": LazyCommand("up:up", later("Run everything on this machine until Ctrl-C.")),
-    "doctor": LazyCommand("doctor:doctor", later("Check that everything is in order, and say what to do.")),
+    "doctor": LazyCommand("doctor:doctor", later("Check every part, and say what to do about each problem.")),
     "sweep": LazyCommand("sweep:sweep", later("Run the sweeper.")),
-    "migrate": LazyCommand("migrate:migrate", later("Make the tables, or bring them up to date.")),
+    "migrate": LazyCommand("migrate:migrate", later("Create the tables, or upgrade them.")),
     "settings": LazyCommand("settings:settings", later("Show the settings in force."), database=False),
 }
 
@@ -124,7 +128,7 @@ COMMANDS = {
     cls=Guarded,
     entries=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help=_("Distribute a periodical by e-mail: import an issue, check it, have it signed, send it."),
+    help=_("Distribute a periodical by e-mail: import, check, sign and send an issue."),
 )
 @click.version_option(__version__, prog_name="distributor")
 @click.option("--debug", is_flag=True, help=_("Show the traceback of an unexpected error."))
@@ -137,14 +141,16 @@ main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check
 main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))
 main.add_command(LazyGroup("suppressed", entries=SUPPRESSED, help=_("Addresses that receive nothing.")))
 main.add_command(
-    LazyGroup("manuscript", entries=MANUSCRIPT, help=_("Manuscripts and their way into an issue."))
+    LazyGroup("manuscript", entries=MANUSCRIPT, help=_("Manuscripts, and their placement in an issue."))
 )
 main.add_command(LazyGroup("contributor", entries=CONTRIBUTOR, help=_("Contributors and their units.")))
 main.add_command(LazyGroup("inbox", entries=INBOX, help=_("Mail to the contribution address.")))
-main.add_command(LazyGroup("schedule", entries=SCHEDULE, help=_("Sends that were ordered for later.")))
+main.add_command(LazyGroup("schedule", entries=SCHEDULE, help=_("Scheduled sends.")))
 main.add_command(
-    LazyGroup("doubts", entries=DOUBTS, help=_("Copies whose relay fell silent after the final dot."))
+    LazyGroup(
+        "doubts", entries=DOUBTS, help=_("Copies in doubt: their relay did not reply after the final dot.")
+    )
 )
-main.add_command(LazyGroup("archive", entries=ARCHIVE, help=_("Finished runs, in files of their own.")))
-main.add_command(LazyGroup("user", entries=USER, help=_("Accounts: who may log in to the pages.")))
-main.add_command(LazyGroup("dkim", entries=DKIM, help=_("Keys that sign the mail (DKIM).")))
+main.add_command(LazyGroup("archive", entries=ARCHIVE, help=_("Archived runs.")))
+main.add_command(LazyGroup("user", entries=USER, help=_("Accounts that may log in to the pages.")))
+main.add_command(LazyGroup("dkim", entries=DKIM, help=_("DKIM keys.")))

@@ -1,4 +1,4 @@
-"""Who gives a command."""
+"""The person who runs a command."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ by_option = click.option(
     "--by",
     default="",
     metavar="NAME",
-    help=_("Who decides, for the record; the system account if not given."),
+    help=_("Name of the person who decides, for the record; by default the system account."),
 )
 
 
 def by_command(reason: str) -> Reason:
-    """Why something was done that a command did: as was said, else that it was by command."""
+    """The reason for an act: the one given, otherwise a note that a command did it."""
     return Reason("", reason) if reason else Reason(SendReason.BY_COMMAND)
 
 
 def decider(by: str) -> str:
-    """The name given, else that of the system's account; SignOffError for a name that nobody has."""
+    """The name given, otherwise that of the system's account; SignOffError for an invalid name."""
     if by.strip():
         return signed_name(by, missing="")
     return person(_account(), Actor.COMMAND_LINE)

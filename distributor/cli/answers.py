@@ -24,11 +24,15 @@ from distributor.words.reasons import all_words_of, english_of
 from distributor.worker import ring
 
 _LISTED = 50
-note_option = click.option("--note", default="", metavar="TEXT", help=_("What the author is told with it."))
-mail_option = click.option("--no-mail", is_flag=True, help=_("Enter the decision, and write to nobody."))
+note_option = click.option(
+    "--note", default="", metavar="TEXT", help=_("A note to the author, included in the mail.")
+)
+mail_option = click.option(
+    "--no-mail", is_flag=True, help=_("Record the decision without writing to the author.")
+)
 
 anew_option = click.option(
-    "--anew", is_flag=True, help=_("Decide otherwise than somebody has decided already, and write again.")
+    "--anew", is_flag=True, help=_("Replace an earlier decision, and write to the author again.")
 )
 
 
@@ -72,17 +76,19 @@ def _decide(number: str, state: str, note: str, by: str, *, tell: bool, anew: bo
     _report([answer])
 
 
-@command(help=_("Tell the authors of an issue that was sent that they were printed; each of them once."))
+@command(
+    help=_("Notify the authors of an issue that was sent that their manuscripts were published, once each.")
+)
 @click.argument("slug", metavar="ISSUE")
 def tell(slug: str) -> None:
     found = tell_published(issues.by_slug(slug), configuration.office())
     if not found:
-        text.say(_("everybody was told already"))
+        text.say(_("every author has already been notified"))
     _report(found)
 
 
 def _report(found: Sequence[Answer]) -> None:
-    """Who is written to, and who is not and why; then the bell."""
+    """Print who receives a mail, and who does not and why; then wake the workers."""
     for answer in found:
         named = {"address": text.line(answer.address), "run": answer.run_id or 0}
         if answer.run_id:
@@ -95,14 +101,14 @@ def _report(found: Sequence[Answer]) -> None:
 def _ring(run_ids: Iterable[int]) -> None:
     begun = sorted(set(run_ids))
     if begun and waiting.machine_missing():
-        text.note(_("what is open goes out while something runs here: distributor up"))
+        text.note(_("open copies are sent while the service is running: distributor up"))
         return
     for run_id in begun:
         ring(run_id)
 
 
-@command(help=_("Show or choose which mails contributors are sent; without --on, none is."))
-@click.option("--publication", metavar="TITLE", help=_("This publication; needed where there are several."))
+@command(help=_("Show or choose which mails contributors receive; by default none."))
+@click.option("--publication", metavar="TITLE", help=_("The publication; required if there are several."))
 @click.option("--on", "on", multiple=True, type=one_of(Answer.KINDS), help=_("Send these (repeatable)."))
 @click.option("--off", "off", multiple=True, type=one_of(Answer.KINDS), help=_("Do not send these."))
 @click.option(
@@ -141,7 +147,7 @@ def _publication(title: str | None) -> Publication:
     if len(found) == 1:
         return found[0]
     if not known:
-        raise NotFound(_("there is no publication yet: distributor issue import FILE"))
+        raise NotFound(_("there is no publication yet; import an issue: distributor issue import FILE"))
     names = _("; ").join(each.title for each in known)
     raise NotFound(_("say which publication: --publication TITLE; there is %(names)s") % {"names": names})
 

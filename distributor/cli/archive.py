@@ -1,4 +1,4 @@
-"""`distributor archive`: finished runs go into files, and come back."""
+"""`distributor archive`: moves finished runs into files and restores them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from distributor.store.models import Run
 from distributor.store.queries import archive as query
 
 
-@command(help=_("Move the copies of a finished run, or of all that ended before a date, into files."))
+@command(help=_("Move the copies of a finished run, or of all runs that ended before a date, into files."))
 @click.argument("slug", required=False)
-@click.option("--before", metavar=_("DAY"), help=_("Every run that ended before this day: 2026-01-01."))
+@click.option(
+    "--before", metavar=_("DAY"), help=_("Archive every run that ended before this date, such as 2026-01-01.")
+)
 @run_option
 def add(slug: str | None, before: str | None, number: int | None) -> None:
     for run in _chosen(slug, before, number):
@@ -50,11 +52,11 @@ def _chosen(slug: str | None, before: str | None, number: int | None) -> list[Ru
 
 
 def _morning(day: str) -> dt.datetime:
-    """When that day begins, by the office's clock."""
+    """The beginning of that day in the office's time zone."""
     try:
         return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), settings.ZONE)
     except ValueError:
-        raise UserError(_("“%(day)s” is no day; write it so: 2026-01-01") % {"day": day}) from None
+        raise UserError(_("“%(day)s” is not a date; write it like this: 2026-01-01") % {"day": day}) from None
 
 
 @command(help=_("List the archived runs."))
@@ -90,7 +92,7 @@ def _day(run: Run) -> str:
     return run.archived.astimezone(settings.ZONE).strftime("%Y-%m-%d") if run.archived else ""
 
 
-@command(help=_("Read the file of an archived run from end to end, and say what it holds."))
+@command(help=_("Read and verify the whole file of an archived run, and summarise its content."))
 @click.argument("slug")
 @run_option
 @as_json
@@ -111,7 +113,7 @@ def show(slug: str, number: int | None, as_json: bool) -> None:
         text.say(words % {"slug": slug, "run": run.pk})
 
 
-@command(help=_("Bring the copies of an archived run back into the database; the file stays."))
+@command(help=_("Restore the copies of an archived run into the database; the file is kept."))
 @click.argument("slug")
 @run_option
 def restore(slug: str, number: int | None) -> None:

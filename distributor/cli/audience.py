@@ -28,7 +28,7 @@ _SHOWN = 100  # lines of a sync; one may have a million
 _SINGLE = ("+", "~", ">", "-")  # how the line of a single change begins
 
 
-@command(help=_("Make the database mirror the recipients' files; shows the changes and asks first."))
+@command(help=_("Load the recipients' files into the database; shows the changes and asks first."))
 @click.option("--yes", is_flag=True, help=_("Apply without asking."))
 @as_json
 def sync(yes: bool, as_json: bool) -> None:
@@ -47,11 +47,11 @@ def sync(yes: bool, as_json: bool) -> None:
 
 
 def _ask(yes: bool) -> None:
-    """Return to go on; refuse where nobody can be asked."""
+    """Return if the user agrees; refuse if there is no terminal for the question."""
     if yes:
         return
     if not sys.stdin.isatty():
-        raise UserError(_("nothing was applied: there is no terminal to ask on; give --yes to apply"))
+        raise UserError(_("nothing was applied: there is no terminal for the question; use --yes to apply"))
     if not click.confirm(_("Apply this?"), err=True):
         raise UserError(_("nothing was applied"))
 
@@ -76,7 +76,7 @@ def _tell(found: Pending) -> None:
 
 
 def _tell_members(found: Pending) -> None:
-    """A line per change, but not for the people of new groups, nor without end; then the counts."""
+    """Print one line per change, without the people of new groups and up to a limit; then the counts."""
     fresh = {group.name for group in found.groups.added}
     told = replace(found.members, added=tuple(m for m in found.members.added if m.group not in fresh))
     hidden = 0
@@ -97,7 +97,7 @@ def _group_lines(found: Pending) -> Iterator[str]:
         line = ngettext("+ group %(name)s: %(count)d entry", "+ group %(name)s: %(count)d entries", count)
         yield line % {"name": group.name, "count": count}
     for before, group in groups.renamed:
-        yield _("~ group %(before)s is called %(after)s now") % {"before": before, "after": group.name}
+        yield _("~ group %(before)s is renamed to %(after)s") % {"before": before, "after": group.name}
     for group in groups.changed:
         yield _("~ group %(name)s: aliases, order, file or further columns") % {"name": group.name}
     for name in groups.retired:
@@ -131,7 +131,7 @@ def _member(member: Member) -> dict[str, object]:
     return {"group": member.group, **own} | ({"extra": dict(member.extra)} if member.extra else {})
 
 
-@command(help=_("Show the groups and how many people each has, or the people of one group."))
+@command(help=_("Show the groups with the number of people in each, or the people of one group."))
 @click.argument("group", required=False)
 @as_json
 def show(group: str | None, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""The words of the command line that are translated elsewhere than where they stand."""
+"""The messages of click, marked for translation, and the language of the process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def speak() -> None:
 
 
 def _given() -> dict[str, str]:
-    """What `.env` says; nothing where it cannot be read, which is said when the settings are."""
+    """The values of `.env`; empty if it cannot be read, which reading the settings reports."""
     try:
         return {name: value for name, value in environment.dot_env().items() if value}
     except SettingError:

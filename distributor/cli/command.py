@@ -1,4 +1,4 @@
-"""How the commands are declared."""
+"""How commands and their parameters are declared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from distributor.language import gettext as _
 
 
 class DatabaseCommand(click.Command):
-    """A command that finds the tables ready when it runs; its --help needs none."""
+    """A command that prepares the tables before it runs; its --help needs no database."""
 
     def invoke(self, ctx: click.Context) -> Any:
         if setup.prepare():
@@ -30,12 +30,12 @@ as_json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON (UT
 
 
 def one_of(states: Iterable[str]) -> click.Choice[str]:
-    """A parameter that is one of these words; members of an enumeration are typed as rows hold them."""
+    """A parameter with fixed values; members of an enumeration are written as the database stores them."""
     return click.Choice([*map(str, states)])  # click asks for the names of members, in capitals
 
 
 def require_alone(others: Mapping[str, object], *, option: str) -> None:
-    """None of the other options is given together with this one; else UserError."""
+    """Require that none of the other options is given together with this one; raises UserError."""
     if given := next((name for name, value in others.items() if value), ""):
         words = _("%(option)s does not go with %(other)s")
         raise UserError(words % {"option": option, "other": given})

@@ -1,4 +1,4 @@
-"""Before mail goes out: what would go to whom, and the question, where there is a terminal to ask on."""
+"""The confirmation before mail is sent: the recipients and the question, if there is a terminal."""
 
 from __future__ import annotations
 
@@ -21,14 +21,12 @@ from distributor.local.machine import CATCHER
 from distributor.mail.values import Sender
 from distributor.store.queries.runs import GroupForecast
 
-_yes = click.option("--yes", is_flag=True, help=_("Do not ask, on a terminal either."))
+_yes = click.option("--yes", is_flag=True, help=_("Do not ask for confirmation."))
 _copies = click.option(
     "--copies",
     type=click.IntRange(min=1),
     metavar="N",
-    help=_(
-        "Refuse to send any other number of copies; counted as --dry-run counts, suppressed ones included."
-    ),
+    help=_("Refuse to send any other number of copies (as --dry-run counts, suppressed included)."),
 )
 
 
@@ -38,12 +36,12 @@ def options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def asks(yes: bool) -> bool:
-    """Whether somebody is asked: on a terminal that shows the question and takes the answer."""
+    """Whether the command asks: only on a terminal that can show the question and read the answer."""
     return not yes and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask(copies: int, suppressed: int) -> None:
-    """Return to send; raises SendRefused where the answer is no, Exit where it is Ctrl-C."""
+    """Return if the user agrees; raises SendRefused for no, Exit for Ctrl-C."""
     words = ngettext("Send this %(count)d copy?", "Send these %(count)d copies?", copies)
     if suppressed:
         words = ngettext(
@@ -67,7 +65,7 @@ def _agreed(question: str) -> bool:
 
 
 def show_choice(kept: Sequence[Pair], *, err: bool = False) -> None:
-    """Whom the send is narrowed down to, where it is."""
+    """Print the conditions that narrow the send down, if any."""
     if kept:
         tell = text.note if err else text.say
         tell(_("Only readers with: %(conditions)s") % {"conditions": where.told(kept)})
@@ -85,7 +83,7 @@ def show_groups(groups: Sequence[GroupForecast], *, err: bool = False) -> None:
 
 
 def show_way(sender: Sender, relays: Sequence[Relay]) -> None:
-    """From whom and through which relays, on standard error."""
+    """Print sender and relays on standard error."""
     text.note(_("From:    %(name)s <%(address)s>") % {"name": sender.name, "address": sender.address})
     if sender.reply_to:
         text.note(_("Replies: %(address)s") % {"address": sender.reply_to})
@@ -93,7 +91,7 @@ def show_way(sender: Sender, relays: Sequence[Relay]) -> None:
 
 
 def _name(relay: Relay) -> str:
-    """Its name, with the host where that says something else."""
+    """The relay's name, with the host if it differs."""
     return f"{relay.name} ({relay.host})" if relay.host and relay.host not in relay.name else relay.name
 
 

@@ -34,7 +34,7 @@ def list_(as_json: bool) -> None:
     table.show(headings, lines, right=(0, 5))
 
 
-@command(help=_("Show a contributor (number, address or name) and the manuscripts sent."))
+@command(help=_("Show a contributor (by number, address or name) and their manuscripts."))
 @click.argument("who")
 @as_json
 def show(who: str, as_json: bool) -> None:
@@ -53,7 +53,7 @@ def show(who: str, as_json: bool) -> None:
 
 
 @command(
-    help=_("Correct the name, unit or telephone of a contributor; what stood there stays in the remarks.")
+    help=_("Correct the name, unit or telephone of a contributor; the earlier value is kept in the remarks.")
 )
 @click.argument("who")
 @click.option("--name", help=_("The name."))
@@ -71,13 +71,13 @@ def edit(*, who: str, name: str | None, unit: str | None, telephone: str | None,
 
 @command(
     help=_(
-        "Say that two contributors are one person: addresses and manuscripts of OTHER go to INTO."
-        " With --units, that two names of a unit (单位) mean one."
+        "Merge two contributors who are one person: INTO receives the addresses and manuscripts of OTHER. "
+        "With --units, merge two names of one unit (单位)."
     )
 )
 @click.argument("into")
 @click.argument("other")
-@click.option("--units", is_flag=True, help=_("Both are names of units."))
+@click.option("--units", is_flag=True, help=_("The two arguments are names of units."))
 @by_option
 def merge(*, into: str, other: str, units: bool, by: str) -> None:
     said = _merge_units(into, other) if units else _merge(into, other, decider(by))

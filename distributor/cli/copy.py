@@ -18,7 +18,7 @@ from distributor.words.actors import actor_name
 from distributor.words.copies import delivery_state_name, stage_name
 
 
-@command(help=_("Show everything that became of one copy: attempts, replies, decisions."))
+@command(help=_("Show the full history of one copy: attempts, replies, decisions."))
 @click.argument("slug")
 @click.argument("copy_number", metavar="N", type=int)
 @run_option

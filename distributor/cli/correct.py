@@ -1,4 +1,4 @@
-"""`distributor correct`: a correction (更正) or withdrawal (撤回) to whoever received an issue."""
+"""`distributor correct`: a correction (更正) or withdrawal (撤回) for the readers who received an issue."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ _FILE_NAME = re.compile(r"\S{1,250}\.[A-Za-z][A-Za-z0-9]{0,4}")
 
 @command(
     help=_(
-        "Send a correction or withdrawal to exactly those who received an issue."
-        " It asks, waits and ends with exit codes as send does."
+        "Send a correction or withdrawal to exactly the readers who received an issue. Confirmation, "
+        "waiting and exit codes are those of send."
     )
 )
 @click.argument("slug")
-@click.option("--kind", type=one_of(Run.NOTICES), required=True, help=_("What the notice is."))
+@click.option("--kind", type=one_of(Run.NOTICES), required=True, help=_("The kind of notice."))
 @click.option(
     "--text",
     "given",
     required=True,
     metavar="FILE",
-    help=_("File with the text (- for standard input), or the text."),
+    help=_("The text, or a file that contains it (- for standard input)."),
 )
-@click.option("--by", default="", metavar="NAME", help=_("The signatory, who answers for the notice."))
+@click.option("--by", default="", metavar="NAME", help=_("The signatory who is responsible for the notice."))
 @to_me_option
-@click.option("--dry-run", is_flag=True, help=_("Only show the notice and count its receivers."))
+@click.option("--dry-run", is_flag=True, help=_("Only show the notice and count its recipients."))
 @waiting.options
 @confirm.options
 @as_json
@@ -82,7 +82,7 @@ def correct(
 
 
 def _ask_and_plan(written: NoticeDraft, by: str, copies: int | None, relays: Sequence[Relay]) -> Run:
-    """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
+    """The new run; it is planned only if it is exactly what the user confirmed on the terminal."""
     told = correction.ready(written, by=by, copies=copies, site=configuration.site())
     text.note(f"{written.mail.subject}\n\n{written.text}\n")
     _tell(told, err=True)
@@ -100,7 +100,7 @@ def _plan(written: NoticeDraft, by: str, copies: int | None, *, quiet: bool) -> 
 
 
 def _text(given: str) -> str:
-    """The text itself, or what stands in the file of that name; UserError for a file that is none.
+    """The text itself, or the content of the file of that name; raises UserError for a missing file.
 
     A name that was mistyped must not go out as the notice.
     """
@@ -121,12 +121,12 @@ def _text(given: str) -> str:
 
 def _require_text(given: str) -> None:
     if _FILE_NAME.fullmatch(given):
-        words = _("there is no file %(file)s; give the name of a file with the text, or the text itself")
+        words = _("there is no file %(file)s; give the text itself, or an existing file that contains it")
         raise UserError(words % {"file": given})
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """UTF-8, UTF-16 or GB 18030, as documents are read."""
+    """The text, decoded from UTF-8, UTF-16 or GB 18030 as for documents."""
     if len(data) > _LARGEST:
         raise UserError(_("%(file)s is too large to be a notice") % {"file": name})
     return text_of(name, data)

@@ -1,4 +1,4 @@
-"""What a decision about copies changed, told; and the bell where copies are to go out."""
+"""Reports the effect of a decision about copies, and wakes the workers if copies are to be sent."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from distributor.worker import ring
 
 
 def tell(verdict: SettleResult, words: str, *, sends: bool, nothing: str) -> None:
-    """Say how many copies were changed and which were left alone; UserError where it was none.
+    """Print how many copies were changed and which were not; raises UserError if none was.
 
-    `nothing` says of a run that it has no such copies.
+    `nothing` is the message for a run without such copies.
     """
     for reason in verdict.left:
         text.note(reason)
@@ -30,7 +30,7 @@ def _go(run: Run) -> None:
     if run.state == Run.PAUSED:
         text.note(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % named)
     elif waiting.machine_missing():
-        text.note(_("what is open goes out while something runs here: distributor up"))
+        text.note(_("open copies are sent while the service is running: distributor up"))
     else:
         ring(run.pk, times=settings.WORKER_PROCESSES)
         text.note(_("run %(run)d goes on; watch it with: distributor status %(slug)s") % named)

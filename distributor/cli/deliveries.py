@@ -34,7 +34,7 @@ _STATE = len(LISTED) + 2  # its column, before that of the reply
 Row = dict[str, Any]
 
 
-@command(help=_("List what became of every copy; as CSV it opens in a spreadsheet."))
+@command(help=_("List what became of every copy; the CSV opens in a spreadsheet."))
 @click.argument("slug")
 @click.option(
     "--csv",
@@ -42,8 +42,12 @@ Row = dict[str, Any]
     type=click.Path(dir_okay=False, allow_dash=True),
     help=_("Write a CSV file (- for standard output)."),
 )
-@click.option("--state", type=one_of(Delivery.STATES), help=_("Only copies in this state."))
-@click.option("--came-back", is_flag=True, help=_("Only copies that a mail system reported back by mail."))
+@click.option("--state", type=one_of(Delivery.STATES), help=_("List only copies in this state."))
+@click.option(
+    "--came-back",
+    is_flag=True,
+    help=_("List only copies that came back: a mail system reported them as undelivered."),
+)
 @run_option
 @as_json
 def deliveries(
@@ -77,7 +81,7 @@ def _as_json(row: Row) -> dict[str, Any]:
 
 
 def _said(row: Row) -> Row:
-    """Our reason as `reason_code` and in English; what stopped a suppressed copy has always been a word."""
+    """The reason as `reason_code` and in English; for a suppressed copy it is a plain word."""
     code, reply = row["reason"], row["reply"]
     words = code if row.get("state") == DeliveryState.SUPPRESSED else english_of([unpacked(code, reply)])
     return {name: value for name, value in row.items() if name != "reason"} | {
@@ -104,7 +108,7 @@ def _headings() -> list[str]:
 
 
 def _cells(row: Row) -> list[object]:
-    """As a table has room for it: what came back says so in place of the relay's reply."""
+    """The cells of a table; for a copy that came back, the report replaces the relay's reply."""
     cells = _line(row)
     if cells[-1]:
         cells[_STATE : _STATE + 2] = [_("%(state)s, came back") % {"state": cells[_STATE]}, cells[-1]]
@@ -144,7 +148,7 @@ def _write_csv(name: str, rows: Iterable[Row], columns: Sequence[str]) -> None:
 
 
 def _write_rows(file: IO[str], rows: Iterable[Row], columns: Sequence[str]) -> int:
-    """`columns` are the further ones of the recipients' files: they come last."""
+    """Write the rows; `columns` are the further columns of the recipients' files and come last."""
     writer = csv.writer(file)
     writer.writerow([*_headings(), *_harmless(columns)])
     count = 0

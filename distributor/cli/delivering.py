@@ -1,4 +1,4 @@
-"""What `send` and `correct` do with a run once it is planned: ring, or wait and say what became of it."""
+"""What `send` and `correct` do with a planned run: wake the workers, or wait and report the result."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ to_me_option = click.option(
     "--to-me",
     multiple=True,
     metavar="ADDRESS",
-    help=_("Send a marked test copy there (repeatable); needs no signature."),
+    help=_("Send a copy marked as a test to this address (repeatable); needs no signature."),
 )
 
 
 @contextmanager
 def interruptible(issue: Issue) -> Iterator[None]:
-    """Where a run of the issue is planned: Ctrl-C says what becomes of it, or of the one that is live.
+    """A block that plans a run: Ctrl-C inside it reports what becomes of that run, or of the live one.
 
     A plan that is on record may still be looking for Redis, and its copies go out all the same.
     """
@@ -44,7 +44,7 @@ def interruptible(issue: Issue) -> Iterator[None]:
 
 
 def deliver(run: Run, *, wait: bool, final: bool, as_json: bool) -> None:
-    """Ring for the run; where it is waited for, or the worker lives as long as we do only, report it.
+    """Wake the workers for the run; wait and report if asked, or if the worker ends with us.
 
     Then raises click's Exit with the exit code (`report.outcome`).
     """
@@ -78,22 +78,22 @@ def _tell_begun(run: Run, seen: Progress, as_json: bool) -> None:
 
 
 def _tell_next(run: Run, seen: Progress, code: ExitCode) -> None:
-    """What keeps the copies that are open, and what to do about it."""
+    """Print why copies are still open, and what to do."""
     named = {"run": run.pk, "slug": report.called(run), "reason": text.line(all_words_of(run.state_reason))}
     if code == ExitCode.CANCELLED:
-        text.note(_("run %(run)d was cancelled (%(reason)s); nothing more of it goes out") % named)
+        text.note(_("run %(run)d was cancelled (%(reason)s); no more copies are sent") % named)
     elif code == ExitCode.ON_HOLD and named["reason"]:
         text.note(_("run %(run)d is on hold (%(reason)s); go on: distributor resume %(slug)s") % named)
     elif code == ExitCode.ON_HOLD:
         text.note(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % named)
     elif seen.open and waiting.machine_missing():
-        text.note(_("what is open goes out while something runs here: distributor up"))
+        text.note(_("open copies are sent while the service is running: distributor up"))
     elif code == ExitCode.DEFERRED:
-        text.note(_("deferred copies are tried again by themselves: distributor status %(slug)s") % named)
+        text.note(_("deferred copies are retried automatically: distributor status %(slug)s") % named)
 
 
 def _interrupted(run: Run) -> NoReturn:
-    """Say truly whether sending goes on without us, and how to stop it."""
+    """Print whether sending continues without this command, and how to stop it."""
     click.echo(err=True)  # behind the terminal's ^C
     try:
         slug = _called(run)
@@ -109,7 +109,7 @@ def _interrupted(run: Run) -> NoReturn:
 
 
 def _called(run: Run) -> str:
-    """The run as commands take it, as its state is now where the database tells."""
+    """The run's arguments for other commands; refreshes its state if the database answers."""
     try:
         run.refresh_from_db(fields=["state"])
         return report.called(run)
@@ -119,9 +119,9 @@ def _called(run: Run) -> str:
 
 def _after(run: Run, slug: str) -> str:
     if run.state == Run.DONE:
-        words = _("run %(run)d is sent: nothing of it is left")
+        words = _("run %(run)d has been sent completely")
     elif run.state == Run.CANCELLED:
-        words = _("run %(run)d is cancelled: nothing more of it goes out")
+        words = _("run %(run)d is cancelled: no more copies are sent")
     elif run.state == Run.PAUSED:
         words = _("run %(run)d is on hold; go on with: distributor resume %(slug)s")
     else:
@@ -133,18 +133,18 @@ def _sending(run: Run) -> str:
     goes_on, lender = waiting.goes_on(), waiting.lender()
     if goes_on is None:
         words = _(
-            "Redis does not answer, so whether run %(run)d goes on being sent is not known;"
-            " where a worker runs, it does as soon as Redis answers"
+            "Redis does not answer, so it is unknown whether run %(run)d is still being sent; a running "
+            "worker continues as soon as Redis answers"
         )
     elif goes_on and lender:
         words = _(
-            "run %(run)d goes on being sent only as long as another command waits here (process %(pid)d);"
-            " after that, with the next: distributor up"
+            "run %(run)d is sent only as long as another command is waiting on this machine (process "
+            "%(pid)d); after that, start the service: distributor up"
         )
     elif goes_on:
-        words = _("only the waiting has ended: run %(run)d goes on being sent")
+        words = _("only this command has stopped waiting: run %(run)d is still being sent")
     elif waiting.machine_missing():
-        words = _("nothing of run %(run)d is sent any more until the next: distributor up")
+        words = _("sending of run %(run)d has stopped until the service is started again: distributor up")
     else:
-        words = _("no worker answers: run %(run)d goes on as soon as one runs")
+        words = _("no worker answers: run %(run)d continues as soon as a worker is running")
     return words % {"run": run.pk, "pid": lender}

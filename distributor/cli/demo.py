@@ -1,4 +1,4 @@
-"""`distributor demo`: the main job on the sample issue, from the document to the report."""
+"""`distributor demo`: the whole process on the sample issue, from the document to the report."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ from distributor.words.issues import role_name
 
 
 @command(
-    help=_("Show the main job on the sample issue: import, check, sign, send to the mail catcher, report.")
+    help=_(
+        "Run the whole process on the sample issue: import, check, sign, send to the mail catcher, report."
+    )
 )
 @click.pass_context
 def demo(ctx: click.Context) -> None:
@@ -53,7 +55,7 @@ def demo(ctx: click.Context) -> None:
 
 
 def _prepare() -> Issue:
-    """Import, sync, check, sign; what was done before is not done again."""
+    """Import, sync, check and sign; skips steps that are already done."""
     _require_nothing_real()
     imported = import_document(_sample(), configuration.office())
     issue = imported.issue
@@ -71,7 +73,7 @@ def _prepare() -> Issue:
 
 
 def _require_nothing_real() -> None:
-    """The demo mirrors invented readers into the database: never beside an office's own issues."""
+    """Refuse to load invented readers into a database that holds an office's own issues."""
     sample = parse.parse(document.read(_sample())).publication
     own = issues.listing().exclude(publication__title=sample).first()
     if own is not None:
@@ -90,7 +92,7 @@ def _sign(issue: Issue, imprint: Imprint) -> None:
 
 
 def _send(issue: Issue) -> Run:
-    """Begin the run, or go on with the one that was interrupted, or say that there is nothing to send."""
+    """Start the run, continue an interrupted one, or print that there is nothing to send."""
     try:
         run = runs.live(issue) or plan.plan(issue, site=configuration.site())
     except SendRefused as refused:
@@ -133,5 +135,5 @@ def _sample() -> Path:
 
 
 def _recipients() -> Path:
-    """The office's own list, or the sample's where there is none yet."""
+    """The office's own recipients, otherwise the sample's."""
     return settings.RECIPIENTS if settings.RECIPIENTS.is_dir() else SHARE / "recipients"

@@ -1,4 +1,4 @@
-"""The demo's second half: five mails come in, and what becomes of each."""
+"""The second half of the demo: it receives five mails and prints how each was filed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SOURCE = "demo"
 
 
 def receive(run: Run) -> bool:
-    """Keep and read the sample mails, and tell what became of each; whether all of them could be read."""
+    """Store and read the sample mails and print the result of each; whether all could be read."""
     kept = [
         storage.keep(_raw(path, run), storage.MailOrigin(_SOURCE, path.name), configuration.files())[0].pk
         for path in _mails()
@@ -41,7 +41,7 @@ def _mails() -> list[Path]:
 
 
 def _raw(path: Path, run: Run) -> bytes:
-    """The mail's bytes; the bounce is about the run's last copy, as its relay's postmaster would write it."""
+    """The bytes of the mail; the bounce reports the run's last copy, as a relay's postmaster would."""
     raw = path.read_bytes()
     if b"{message_id}" not in raw:
         return raw

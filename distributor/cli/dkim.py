@@ -1,4 +1,4 @@
-"""`distributor dkim`: keys that sign the mail, and the DNS records that prove it."""
+"""`distributor dkim`: keys that sign the mail, and their DNS records."""
 
 from __future__ import annotations
 
@@ -19,21 +19,34 @@ from distributor.mail.keys import Kind, SigningKey, checked_selector, make_key, 
 _NAMES: dict[Kind, str] = {"rsa": "RSA", "ed25519": "Ed25519"}
 
 
-@click.command("new", help=_("Make a key that signs the mail, and print the DNS record to publish."))
+@click.command("new", help=_("Create a DKIM key and print the DNS record to publish."))
 @click.option(
-    "--selector", required=True, metavar="NAME", help=_("The key's name in the DNS, such as 2026a.")
+    "--selector",
+    required=True,
+    metavar="NAME",
+    help=_("The selector: the name of the key in the DNS, such as 2026a."),
 )
 @click.option(
-    "--rsa", "kind", flag_value="rsa", default=True, help=_("RSA, which every receiver reads (default).")
+    "--rsa",
+    "kind",
+    flag_value="rsa",
+    default=True,
+    help=_("Create an RSA key, which every receiver understands (default)."),
 )
 @click.option(
-    "--ed25519", "kind", flag_value="ed25519", help=_("Ed25519: short and quick, beside an RSA key.")
+    "--ed25519",
+    "kind",
+    flag_value="ed25519",
+    help=_("Create an Ed25519 key: short and fast, in addition to an RSA key."),
 )
 @click.option(
     "--bits", type=one_of(["2048", "3072", "4096"]), default="2048", help=_("Length of an RSA key.")
 )
 @click.option(
-    "--file", "path", type=click.Path(path_type=Path), help=_("Where to keep it; else under DISTRIBUTOR_VAR.")
+    "--file",
+    "path",
+    type=click.Path(path_type=Path),
+    help=_("The file for the key; by default under DISTRIBUTOR_VAR."),
 )
 @as_json
 def new(selector: str, kind: Kind, bits: str, path: Path | None, as_json: bool) -> None:
@@ -51,7 +64,7 @@ def new(selector: str, kind: Kind, bits: str, path: Path | None, as_json: bool) 
     _explain(key, domain, file, waiting)
 
 
-@click.command("show", help=_("Show the keys in use and the DNS records that belong to them."))
+@click.command("show", help=_("Show the keys in use and their DNS records."))
 @as_json
 def show(as_json: bool) -> None:
     keys, domain = signing.keys(configuration.office()), signing.domain(configuration.office())
@@ -93,7 +106,7 @@ def _described(key: SigningKey) -> str:
 
 
 def _setting(key: SigningKey, file: Path, waiting: Mapping[str, Path]) -> str:
-    """DKIM_KEYS with the new key first, those made lately and not named yet, and those named."""
+    """The new value of DKIM_KEYS: the new key, keys created but not set yet, the keys in the settings."""
     made = [f"{selector}:{path}" for selector, path in {key.selector: file, **waiting}.items()]
     return ",".join([*made, *settings.DKIM_KEYS])
 

@@ -48,8 +48,10 @@ _CLOCK_SECONDS = 5.0
 @click.option(
     "--dns", is_flag=True, help=_("Check SPF, DKIM, DMARC and MX instead, and say what to publish.")
 )
-@click.option("--domain", default="", help=_("With --dns: this domain in place of MAIL_FROM's."))
-@click.option("--resolver", default="", metavar="IP[:PORT]", help=_("With --dns: ask this DNS server."))
+@click.option(
+    "--domain", default="", help=_("With --dns: check this domain instead of the domain of MAIL_FROM.")
+)
+@click.option("--resolver", default="", metavar="IP[:PORT]", help=_("With --dns: query this DNS server."))
 @as_json
 @click.pass_context
 def doctor(ctx: click.Context, dns: bool, domain: str, resolver: str, as_json: bool) -> None:
@@ -162,7 +164,7 @@ def _keys() -> Iterator[Finding]:
         keys = signing.signing(signing.keys(configuration.office()))
         domain = signing.domain(configuration.office())
     except SettingError as error:
-        yield Finding("DKIM", "bad", str(error), _("nothing can be sent until it is put right"))
+        yield Finding("DKIM", "bad", str(error), _("nothing can be sent until this is corrected"))
         return
     if keys:
         told = _("signs for %(domain)s with %(keys)s")

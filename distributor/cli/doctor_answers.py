@@ -1,4 +1,4 @@
-"""What doctor says about mail to contributors: no report page shows that it waits."""
+"""What doctor reports about mail to contributors that is on hold or in doubt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from distributor.words.reasons import all_words_of
 
 
 def look() -> Iterator[Finding]:
-    """Nothing where nothing is amiss."""
+    """Findings about mail to contributors; empty if there is no problem."""
     try:
         held, doubtful = answers.on_hold(), answers.in_doubt()
     except DatabaseError:
@@ -23,7 +23,7 @@ def look() -> Iterator[Finding]:
     if held:
         words = ngettext("%(count)d answer is on hold", "%(count)d answers are on hold", len(held))
         why = f"{words % {'count': len(held)}}: {all_words_of(held[0].state_reason)}"
-        yield Finding(what, "look", why, _("mend the cause, then: distributor resume answer"))
+        yield Finding(what, "look", why, _("remove the cause, then: distributor resume answer"))
     if doubtful:
         words = ngettext("%(count)d answer is in doubt", "%(count)d answers are in doubt", doubtful)
         remedy = _("settle: distributor doubts list answer")

@@ -1,4 +1,4 @@
-"""`distributor doctor --dns`: what the world is told about the sending domain."""
+"""`distributor doctor --dns`: the published DNS records of the sending domain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from distributor.local.machine import CATCHER
 
 
 def look(domain: str, resolver: str) -> list[Finding]:
-    """Every finding about MAIL_FROM's domain or the one given; raises UserError where no DNS answers."""
+    """Findings about the given domain or that of MAIL_FROM; raises UserError if no DNS server answers."""
     asked, faults = _subject(_checked(domain))
     return [*faults, *check(lookup(resolver), asked)]
 
@@ -33,7 +33,7 @@ def plain(finding: Finding) -> dict[str, object]:
 
 
 def show_records(found: Sequence[Finding]) -> None:
-    """What to publish, apart from the table, so that it can be copied."""
+    """Print the records to publish outside the table, so that they can be copied."""
     records = dict.fromkeys(finding.publish for finding in found if finding.publish)
     if records:
         text.say("\n" + _("To publish in the DNS (one record per name and kind, in place of what is there):"))
@@ -42,12 +42,12 @@ def show_records(found: Sequence[Finding]) -> None:
 
 
 def _subject(domain: str) -> tuple[Subject, list[Finding]]:
-    """What the settings say, and what is wrong with their keys."""
+    """The settings that the check needs, and the problems of their keys."""
     keys, faults = signing.signing(()), []
     try:
         keys = signing.signing(signing.keys(configuration.office()))
     except SettingError as error:
-        faults.append(Finding("DKIM", "bad", str(error), _("nothing can be sent until it is put right")))
+        faults.append(Finding("DKIM", "bad", str(error), _("nothing can be sent until this is corrected")))
     own = domain or _of("MAIL_FROM", settings.MAIL_FROM)
     envelope = _of("RETURN_PATH", settings.RETURN_PATH) if settings.RETURN_PATH else own
     signed = signing.domain(configuration.office()) if settings.DKIM_DOMAIN or not domain else domain

@@ -1,4 +1,4 @@
-"""What doctor says about the contribution inbox: its settings, its store, and how each mailbox does."""
+"""What doctor reports about incoming mail: settings, storage and each mailbox."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _PROGRAMS = {"LibreOffice": ("soffice", "libreoffice"), "unar": ("unar",)}
 
 
 def look() -> Iterator[Finding]:
-    """Nothing where no mail is to come in here."""
+    """Findings about incoming mail; empty if no mailbox or listener is set."""
     if not settings.INBOX and not settings.INBOX_LISTEN:
         return
     try:
         sources = configuration.sources()
         configuration.listeners()
     except SettingError as error:
-        yield Finding(error.name, "bad", str(error), _("no mail comes in until it is put right"))
+        yield Finding(error.name, "bad", str(error), _("no mail is received until this is corrected"))
         return
     yield _room()
     yield _converters()
@@ -43,7 +43,7 @@ def look() -> Iterator[Finding]:
 
 
 def _room() -> Finding:
-    """Whether mails can be kept."""
+    """Whether the folder for mails is writable and has room."""
     folder = next(path for path in (settings.INCOMING, *settings.INCOMING.parents) if path.exists())
     free = shutil.disk_usage(folder).free
     room = _("%(free)d MB free in %(folder)s") % {"free": free // 1024 // 1024, "folder": settings.INCOMING}
@@ -73,7 +73,7 @@ def _mailbox(source: Source) -> Iterator[Finding]:
     what = _("Mailbox %(name)s") % {"name": source.name}
     rows = sightings.folders(source.name)
     if not rows:
-        yield Finding(what, "look", _("not looked into yet"), _("fetch once: distributor inbox fetch"))
+        yield Finding(what, "look", _("not checked yet"), _("fetch once: distributor inbox fetch"))
         return
     for row in rows:
         if row.trouble:
@@ -84,11 +84,11 @@ def _mailbox(source: Source) -> Iterator[Finding]:
     looked = max(row.looked for row in rows)
     if dt.datetime.now(dt.UTC) - looked > dt.timedelta(seconds=_LONG * settings.INBOX_SECONDS):
         when = looked.astimezone(settings.ZONE).strftime("%Y-%m-%d %H:%M")
-        words = _("looked into last at %(time)s") % {"time": when}
+        words = _("last checked at %(time)s") % {"time": when}
         yield Finding(what, "look", words, _("start it: distributor inbox serve (or: distributor up)"))
     elif not any(row.trouble for row in rows):
-        yield Finding(what, "good", _("looked into, no trouble"))
+        yield Finding(what, "good", _("checked, no problem"))
 
 
 def _try(source: Source) -> str:
-    return _("put it right, then try: distributor inbox fetch %(name)s") % {"name": source.name}
+    return _("correct this, then try: distributor inbox fetch %(name)s") % {"name": source.name}

@@ -32,7 +32,7 @@ _HELLO = re.compile(r"\b(?:helo|ehlo|lhlo)\b", re.IGNORECASE)  # it is our name 
 
 
 def look() -> Iterator[Finding]:
-    """One finding for each relay; they are visited side by side."""
+    """One finding per relay; the relays are checked in parallel."""
     try:
         relays = configuration.relays()
     except UserError as error:
@@ -41,7 +41,7 @@ def look() -> Iterator[Finding]:
     try:
         office = sender_of("", "", configuration.office())
     except SettingError as error:
-        yield Finding(error.name, "bad", str(error), _("nothing can be sent until it is put right"))
+        yield Finding(error.name, "bad", str(error), _("nothing can be sent until this is corrected"))
         return
     envelopes = [_envelope(office, relay) for relay in relays]
     found = probe_all(list(zip(relays, envelopes, strict=True)), _remind)
@@ -50,7 +50,7 @@ def look() -> Iterator[Finding]:
 
 
 def _envelope(office: Sender, relay: Relay) -> Envelope:
-    """To the office itself; where a relay takes certain domains only, to one that every domain has."""
+    """Sender and recipient: the office itself, or postmaster of a domain that the relay is restricted to."""
     domains = sorted(domain.removeprefix("*.") for domain in relay.domains)
     recipient = f"postmaster@{domains[0]}" if domains else office.address
     utf8 = not (office.envelope + recipient).isascii()
@@ -58,9 +58,7 @@ def _envelope(office: Sender, relay: Relay) -> Envelope:
 
 
 def _remind(relay: Relay) -> None:
-    words = _(
-        "relay %(name)s keeps us waiting; it gets as long as a worker would give it, a minute for a greeting"
-    )
+    words = _("relay %(name)s is slow; doctor waits as long as a worker would, one minute for a greeting")
     note(words % {"name": relay.name})
 
 
@@ -78,7 +76,7 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
 
 
 def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
-    """A refusal of the sender ends every run; one of the recipient may be that mailbox's own affair."""
+    """A refusal of the sender stops every run; one of the recipient may concern that mailbox only."""
     asked = (
         f"MAIL FROM:<{envelope.sender}>" if trial.stage == Stage.MAIL else f"RCPT TO:<{envelope.recipient}>"
     )
@@ -86,7 +84,7 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
     if _HELLO.search(trial.reply.text):
         return Finding(what, "bad", words, _call_ourselves())
     if trial.reply.kind == 4:
-        return Finding(what, "look", words, _("for now only, it says: try again in some minutes"))
+        return Finding(what, "look", words, _("the refusal is temporary: try again in a few minutes"))
     if trial.stage == Stage.MAIL:
         remedy = _(
             "MAIL_FROM and RETURN_PATH must be addresses that this relay lets you send as; NetEase and QQ "
@@ -100,9 +98,7 @@ def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
     ):
         remedy = _("the relay knows no such mailbox: make it, or correct MAIL_FROM; replies would come back")
         return Finding(what, "look", words, remedy)
-    remedy = _(
-        "it takes mail to nobody, or not from you: log in (user and password in RELAYS), or have it let you"
-    )
+    remedy = _("it accepts no mail from you: log in (user and password in RELAYS), or ask its operator")
     return Finding(what, "bad", words, remedy)
 
 

@@ -1,4 +1,4 @@
-"""What `distributor doctor` says about settings that can be read and yet are not right."""
+"""What `distributor doctor` reports about settings that are valid but not right."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def look() -> Iterator[Finding]:
 
 
 def _names() -> Iterator[Finding]:
-    """A setting that is misspelt is read by nobody, and its default is in force."""
+    """Misspelt settings: they have no effect, and the default applies."""
     known = [known for name in settings.DOCUMENTED for known in (name, f"{name}_FILE")]
     for name in environment.dot_env():
         meant = difflib.get_close_matches(name, known, 1, _ALIKE)
@@ -41,12 +41,12 @@ def _names() -> Iterator[Finding]:
 
 
 def _folders() -> Iterator[Finding]:
-    """Readers' addresses, mails and keys are for nobody else on this machine."""
+    """Folders with addresses, mails or keys that other users of the machine can read."""
     given = {"DISTRIBUTOR_VAR": settings.VAR, "INCOMING": settings.INCOMING, "ARCHIVE": settings.ARCHIVE}
     for name, folder in given.items():
         if folder.is_dir() and var.open_to_others(folder):
-            remedy = _("let nobody else in: chmod 700 %(folder)s, with the service's user as its owner")
-            found = _("others on this machine may look into %(folder)s")
+            remedy = _("close the folder to others: chmod 700 %(folder)s, owned by the user of the service")
+            found = _("other users of this machine can read %(folder)s")
             yield Finding(name, "bad", found % {"folder": folder}, remedy % {"folder": folder})
 
 
@@ -54,7 +54,7 @@ def _pace() -> Iterator[Finding]:
     try:
         read_rules(settings.PACE, settings.DOMAIN_PACE, configuration.providers())
     except SettingError as error:
-        yield Finding(_("Pace"), "bad", str(error), _("correct it: nothing is sent until then"))
+        yield Finding(_("Pace"), "bad", str(error), _("correct this: nothing is sent until then"))
 
 
 def _public_url() -> Iterator[Finding]:
@@ -71,22 +71,22 @@ def _public_url() -> Iterator[Finding]:
 
 
 def _proxies() -> Iterator[Finding]:
-    """TLS ends at a proxy, and what is told of visitors depends on it."""
+    """Proxies that are not listed in TRUSTED_PROXIES, or networks listed too widely."""
     if unnamed := _untrusted():
-        found = _("%(peers)s: speaks for visitors and is not named, so that they count as one") % {
+        found = _("%(peers)s: forwards visitors but is not listed, so all of them count as one visitor") % {
             "peers": unnamed
         }
-        yield Finding("TRUSTED_PROXIES", "look", found, _("name it, if it is a proxy of yours"))
+        yield Finding("TRUSTED_PROXIES", "look", found, _("list it, if it is your proxy"))
     given = ", ".join(map(str, settings.TRUSTED_PROXIES))
     wide = [str(network) for network in settings.TRUSTED_PROXIES if network.num_addresses > _MOST_PROXIES]
     if wide:
-        found = _("whoever is in %(networks)s may claim to be any visitor") % {"networks": ", ".join(wide)}
-        yield Finding("TRUSTED_PROXIES", "look", found, _("name the proxies alone"))
+        found = _("any host in %(networks)s can pretend to be any visitor") % {"networks": ", ".join(wide)}
+        yield Finding("TRUSTED_PROXIES", "look", found, _("list the proxies only"))
     elif given:
         yield Finding("TRUSTED_PROXIES", "good", given)
     elif settings.PUBLIC_URL.startswith("https://"):
-        found = _("none, so that all visitors count as one: the wrong log-ins of one shut out all")
-        remedy = _("name the address that the proxy comes from, e.g. 127.0.0.1")
+        found = _("none, so all visitors count as one: failed log-ins of one visitor lock out everybody")
+        remedy = _("list the address from which the proxy connects, e.g. 127.0.0.1")
         yield Finding("TRUSTED_PROXIES", "look", found, remedy)
 
 

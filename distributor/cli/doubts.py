@@ -1,4 +1,4 @@
-"""`distributor doubts`: copies whose relay fell silent after the final dot, listed and settled."""
+"""`distributor doubts`: lists and settles copies whose relay did not reply after the final dot."""
 
 from __future__ import annotations
 
@@ -48,11 +48,10 @@ def _show(found: Sequence[Delivery]) -> None:
     text.say(_("Look for each Message-ID in the relay's log, for example:"))
     text.say(f"  grep -F '{rows[0][-1]}' /var/log/mail.log")
     text.say(
-        _("found there, it arrived:       distributor doubts settle %(slug)s --sent --copy %(number)d")
-        % named
+        _("found there: it arrived       distributor doubts settle %(slug)s --sent --copy %(number)d") % named
     )
     text.say(
-        _("not found, send it once more:  distributor doubts settle %(slug)s --again --copy %(number)d")
+        _("not found: send it again      distributor doubts settle %(slug)s --again --copy %(number)d")
         % named
     )
 
@@ -82,21 +81,25 @@ def _as_json(copy: Delivery) -> dict[str, object]:
     }
 
 
-@command(help=_("Say of copies in doubt that they arrived, or have them sent once more, byte for byte."))
+@command(help=_("Mark copies in doubt as arrived, or send them again, byte for byte the same."))
 @click.argument("slug")
-@click.option("--sent", is_flag=True, help=_("They arrived: count them as accepted."))
-@click.option("--again", is_flag=True, help=_("Send them once more, under the same Message-ID and Date."))
-@click.option("--copy", "numbers", type=int, multiple=True, metavar="N", help=_("This copy (repeatable)."))
-@click.option("--all", "every", is_flag=True, help=_("Every copy of the run that is in doubt."))
+@click.option("--sent", is_flag=True, help=_("The copies arrived: count them as accepted."))
+@click.option("--again", is_flag=True, help=_("Send the copies again, with the same Message-ID and Date."))
+@click.option(
+    "--copy", "numbers", type=int, multiple=True, metavar="N", help=_("The number of a copy (repeatable).")
+)
+@click.option("--all", "every", is_flag=True, help=_("All copies of the run that are in doubt."))
 @by_option
 @run_option
 def settle(
     *, slug: str, sent: bool, again: bool, numbers: tuple[int, ...], every: bool, by: str, number: int | None
 ) -> None:
     if sent == again:
-        raise UserError(_("say what became of them: --sent (they arrived) or --again (send once more)"))
+        raise UserError(
+            _("state what became of the copies: --sent (they arrived) or --again (send them again)")
+        )
     if every == bool(numbers):
-        raise UserError(_("say which copies: --copy N (repeatable) or --all"))
+        raise UserError(_("choose the copies: --copy N (repeatable) or --all"))
     run = with_copies(slug, number)
     chosen = None if every else numbers
     if sent:

@@ -1,4 +1,4 @@
-"""What a person sees when something goes wrong."""
+"""How errors are shown: one line and an exit code, without a traceback."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ _FULL = later("the disk is full; make room and try again")
 _OF_THE_DATABASE = {
     "disk is full": _FULL,
     "No space left": _FULL,
-    "is locked": later("another program is at work in the database and does not let go of it; try again"),
-    "readonly": later("the database may not be written; whose are the files under DISTRIBUTOR_VAR?"),
-    "unable to open": later("the database file cannot be opened; whose are the files under DISTRIBUTOR_VAR?"),
-    "not a database": later("the database file is damaged; put a backup in its place (docs/operations.md)"),
-    "malformed": later("the database file is damaged; put a backup in its place (docs/operations.md)"),
+    "is locked": later("another program has locked the database; try again"),
+    "readonly": later("the database cannot be written; check who owns the files under DISTRIBUTOR_VAR"),
+    "unable to open": later(
+        "the database file cannot be opened; check who owns the files under DISTRIBUTOR_VAR"
+    ),
+    "not a database": later("the database file is damaged; restore a backup (docs/operations.md)"),
+    "malformed": later("the database file is damaged; restore a backup (docs/operations.md)"),
 }
 
 
@@ -78,9 +80,9 @@ def wants_traceback(ctx: click.Context) -> bool:
 
 
 def _plain(error: Exception) -> str:
-    """What disks, files and databases do to every command, in words that say what to do; "" for the rest."""
+    """A message with advice for errors of disk, file or database; "" for any other error."""
     if isinstance(error, UnicodeEncodeError) and error.object[error.start] in "".join(sys.argv):
-        words = _("“%(typed)s” is no text in UTF-8; look at the encoding of this terminal")
+        words = _("“%(typed)s” is not valid UTF-8; check the encoding of this terminal")
         return words % {"typed": shown(error.object)}
     if isinstance(error, OSError):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -104,7 +106,7 @@ def _apology(error: Exception) -> str:
 
 
 def _logged(error: Exception) -> str:
-    """The file that the traceback was added to; "" where there is no place for it."""
+    """The log to which the traceback was appended; "" if it cannot be written."""
     settings = sys.modules.get("distributor.settings")
     if settings is None:
         return ""

@@ -1,4 +1,4 @@
-"""What the command ends with: the one list of its exit codes."""
+"""The exit codes of the command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """How a command ended; 0 and 3 to 6 say what became of a run that was waited for (`report.outcome`)."""
+    """How a command ended; 0 and 3 to 6 give the result of a run that it waited for (`report.outcome`)."""
 
     ACCEPTED = 0  # every copy that was to go out was accepted; and whatever else went well
     UNEXPECTED = 1

@@ -1,4 +1,4 @@
-"""`distributor inbox list|show|reread|export`: what came in, what was read of it, and its bytes."""
+"""`distributor inbox list|show|reread|export`: incoming mails, their content and their bytes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from distributor.store.queries import inbox_pages
 from distributor.store.queries import incoming as queries
 
 
-@command(help=_("List every mail that came in, newest first: where it was filed, and why."))
-@click.option("--route", type=one_of(Incoming.ROUTES), help=_("Only what was filed here."))
-@click.option("--state", type=one_of(Incoming.STATES), help=_("Only what is in this state."))
+@command(help=_("List every incoming mail, newest first: where it was filed, and why."))
+@click.option("--route", type=one_of(Incoming.ROUTES), help=_("List only mails that were filed here."))
+@click.option("--state", type=one_of(Incoming.STATES), help=_("List only mails in this state."))
 @as_json
 def list_(route: str | None, state: str | None, as_json: bool) -> None:
     described = _described(queries.listing(route or "", state or ""))
@@ -33,7 +33,7 @@ def list_(route: str | None, state: str | None, as_json: bool) -> None:
     shown = [words.row(incoming, numbers) for incoming, numbers in described]
     if not shown:
         nothing = _("no mail has come in; see: distributor inbox receive --help")
-        text.say(_("no mail is filed so, or in this state") if route or state else nothing)
+        text.say(_("no mail is filed there or in this state") if route or state else nothing)
         return
     table.show(words.headings(), shown, right=(0,))
 
@@ -46,7 +46,7 @@ def _described(rows: QuerySet[Incoming]) -> Iterator[tuple[Incoming, list[str]]]
             yield incoming, numbers.get(incoming.pk, [])
 
 
-@command(help=_("Show all that is known of one mail: what was read, its files, what became of it."))
+@command(help=_("Show everything that is known about one mail: its content, its files, what became of it."))
 @click.argument("number", type=int)
 @as_json
 def show(number: int, as_json: bool) -> None:
@@ -60,11 +60,11 @@ def show(number: int, as_json: bool) -> None:
 
 @command(help=_("Read mails again: those that could not be read, or all of them after an upgrade."))
 @click.argument("numbers", type=int, nargs=-1)
-@click.option("--failed", is_flag=True, help=_("Every mail that could not be read."))
-@click.option("--all", "every", is_flag=True, help=_("Every mail."))
+@click.option("--failed", is_flag=True, help=_("All mails that could not be read."))
+@click.option("--all", "every", is_flag=True, help=_("All mails."))
 def reread(numbers: tuple[int, ...], *, failed: bool, every: bool) -> None:
     if [bool(numbers), failed, every].count(True) != 1:
-        raise UserError(_("say which mails: their numbers, --failed or --all"))
+        raise UserError(_("choose the mails: by number, --failed or --all"))
     named = [_found(number).pk for number in numbers]
     asked = queries.begin_again(named or queries.ids(Incoming.FAILED if failed else ""))
     done = inbox_reading.read_kept()
@@ -79,11 +79,11 @@ def reread(numbers: tuple[int, ...], *, failed: bool, every: bool) -> None:
 
 @command(help=_("Write mails as they came (.eml), with their files and manuscripts, into a folder."))
 @click.argument("numbers", type=int, nargs=-1)
-@click.option("--all", "every", is_flag=True, help=_("Every mail."))
+@click.option("--all", "every", is_flag=True, help=_("All mails."))
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True)
 def export(numbers: tuple[int, ...], *, every: bool, folder: Path) -> None:
     if bool(numbers) == every:
-        raise UserError(_("say which mails: their numbers, or --all"))
+        raise UserError(_("choose the mails: by number, or --all"))
     ids = queries.ids() if every else numbers
     for number in ids:
         exporting.export(_found(number), folder, configuration.files())

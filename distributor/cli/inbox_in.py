@@ -1,4 +1,4 @@
-"""`distributor inbox fetch|serve|receive`: mail comes in, is kept, and then read."""
+"""`distributor inbox fetch|serve|receive`: receives mail, stores it, then reads it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from distributor.language import ngettext
 from distributor.store.queries import sightings
 from distributor.words.reasons import all_words_of, words_of
 
-_keep_only = click.option("--keep-only", is_flag=True, help=_("Only keep the mails; they are read later."))
+_keep_only = click.option("--keep-only", is_flag=True, help=_("Only store the mails; they are read later."))
 
 
-@command(help=_("Look into the mailboxes of INBOX once: keep what is new, then read it."))
+@command(help=_("Fetch new mail from the mailboxes of INBOX once: store it, then read it."))
 @click.argument("names", nargs=-1)
 @_keep_only
 def fetch(names: tuple[str, ...], *, keep_only: bool) -> None:
@@ -49,7 +49,7 @@ def _sources(names: tuple[str, ...]) -> list[Source]:
 
 
 def _fetch(source: Source, taking: Receiver) -> bool:
-    """Look into one mailbox; whether all went well."""
+    """Fetch new mail from one mailbox; whether there was no problem."""
     watch = MailboxWatch(source, taking)
     try:
         watch.poll()
@@ -65,7 +65,7 @@ def _fetch(source: Source, taking: Receiver) -> bool:
 
 
 @command(
-    help=_("Watch the mailboxes of INBOX and take mail on INBOX_LISTEN until SIGTERM or Ctrl-C; read it.")
+    help=_("Watch the mailboxes of INBOX, receive mail on INBOX_LISTEN and read it, until SIGTERM or Ctrl-C.")
 )
 @_keep_only
 def serve(*, keep_only: bool) -> None:
@@ -77,9 +77,7 @@ def serve(*, keep_only: bool) -> None:
     serving(sources, listeners, configuration.taking(), read=read, **pauses)
 
 
-@command(
-    help=_("Keep mails that lie in files: .eml, mbox, folders of them, - for standard input; then read.")
-)
+@command(help=_("Import mail from files (.eml, mbox, folders of them, - for standard input), then read it."))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_keep_only
 def receive(files: tuple[Path, ...], *, keep_only: bool) -> None:

@@ -1,4 +1,4 @@
-"""Reading what is kept, for the commands that do."""
+"""Reads stored mail, for the commands that receive it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from distributor.reading import disk_errors
 
 
 def read_kept() -> int:
-    """How many mails were read; raises UserError where our own disk refuses, and the rest stays kept."""
+    """The number of mails read; raises UserError if the disk fails, and the rest stays stored."""
     try:
         return process.read_kept(configuration.intake())
     except OSError as error:
         if not disk_errors.is_of_disk(error):
             raise
         words = _(
-            "mails are kept, but the disk does not let us read them: %(reason)s; they are read next time"
+            "the mails are stored, but the disk prevents reading them: %(reason)s; they are read next time"
         )
         raise UserError(words % {"reason": error.strerror}) from error

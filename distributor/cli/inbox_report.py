@@ -28,7 +28,7 @@ def headings() -> list[str]:
 
 
 def filed(incoming: Incoming) -> str:
-    """Where the mail belongs, else how far it is."""
+    """Where the mail is filed, otherwise its state."""
     return route_name(incoming.route) if incoming.route else incoming_state_name(incoming.state)
 
 

@@ -28,7 +28,7 @@ _slug = click.argument("slug")
 
 @command(
     "import",
-    help=_("Read issue documents (Markdown, Word, HTML, text) and keep them; prints the slug of each."),
+    help=_("Import issue documents (Word, WPS, Markdown, HTML, text); prints the name of each issue."),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def import_(files: tuple[Path, ...]) -> None:
@@ -49,8 +49,8 @@ def _tell_of_schedule(issue: Issue) -> None:
 
 @command(
     help=_(
-        "List what stops the send and what deserves a look, with line numbers and what to do."
-        " Exit code 1 if anything stops the send, else 0."
+        "List the errors that stop the send, and the warnings, with line numbers and what to do. Exit code"
+        " 1 if anything stops the send, else 0."
     )
 )
 @_slug
@@ -68,7 +68,7 @@ def check(ctx: click.Context, slug: str, as_json: bool) -> None:
     ctx.exit(1 if looked.stopped else 0)
 
 
-@command(help=_("Show an issue: its articles, its imprint, whom it goes to, who signed it."))
+@command(help=_("Show an issue: articles, imprint, recipients and signatures."))
 @_slug
 @as_json
 def show(slug: str, as_json: bool) -> None:
@@ -88,7 +88,9 @@ def list_(as_json: bool) -> None:
         report.show_list()
 
 
-@command(help=_("Choose how much of the issue a mail holds: all of it, or contents and first paragraphs."))
+@command(
+    help=_("Choose what the mail contains: the full issue, or a digest (contents and first paragraphs).")
+)
 @_slug
 @click.argument("layout", type=one_of(LAYOUTS))
 def layout(slug: str, layout: str) -> None:
@@ -104,10 +106,10 @@ def layout(slug: str, layout: str) -> None:
     note(words % {"slug": slug, "layout": layout_name(layout), "names": report.signers(held)})
 
 
-@command(help=_("Write the mail as HTML and text to a folder, as one reader of the first group receives it."))
+@command(help=_("Write the mail as HTML and text to a folder, as a reader of the first group receives it."))
 @_slug
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("The folder."))
-@click.option("--layout", type=one_of(LAYOUTS), help=_("Another layout than the issue's."))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("The folder to write to."))
+@click.option("--layout", type=one_of(LAYOUTS), help=_("Use this layout instead of the issue's own."))
 def preview(slug: str, out: Path | None, layout: Layout | None) -> None:
     issue = issues.by_slug(slug)
     done = previews.preview(issue, out or var.previews(settings.VAR) / slug, configuration.office(), layout)
@@ -117,11 +119,16 @@ def preview(slug: str, out: Path | None, layout: Layout | None) -> None:
 
 
 @command(
-    help=_("Sign the issue's present content. The editor signs first, then the reviewer, then the signatory.")
+    help=_("Sign the issue as it is now. The editor signs first, then the reviewer, then the signatory.")
 )
 @_slug
-@click.option("--role", type=one_of(SignOff.ROLES), required=True, help=_("As what: 编辑, 审核 or 签发."))
-@click.option("--as", "name", metavar="NAME", required=True, help=_("Who signs."))
+@click.option(
+    "--role",
+    type=one_of(SignOff.ROLES),
+    required=True,
+    help=_("The role: editor (编辑), reviewer (审核) or signatory (签发)."),
+)
+@click.option("--as", "name", metavar="NAME", required=True, help=_("The name of the person who signs."))
 def sign(slug: str, role: str, name: str) -> None:
     issue = issues.by_slug(slug)
     done = signoff.sign(issue, role, name, configuration.office())

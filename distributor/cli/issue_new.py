@@ -18,18 +18,18 @@ from distributor.store.queries import issues
 
 @command(
     help=_(
-        "Begin an issue without articles, with the masthead, imprint and 送发 list of an earlier one;"
-        " then place manuscripts into it. Its name is year and number: 2026-12."
+        "Start an empty issue with the masthead, imprint and 送发 list of an earlier one, to place "
+        "manuscripts into. Its name is made of year and number: 2026-12."
     )
 )
 @click.argument("slug")
-@click.option("--like", metavar="ISSUE", help=_("The earlier issue; the newest where not given."))
+@click.option("--like", metavar="ISSUE", help=_("The earlier issue; by default the newest."))
 @click.option(
     "--date",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help=_("The day of publication."),
+    help=_("The date of publication."),
 )
 def new(slug: str, like: str | None, day: dt.datetime | None) -> None:
     before = issues.by_slug(like) if like else _newest()
@@ -37,7 +37,10 @@ def new(slug: str, like: str | None, day: dt.datetime | None) -> None:
     done = drafting.begin(slug, before, date, configuration.office())
     say(done.issue.slug)
     if day is None and date:
-        note(_("dated %(date)s, as %(like)s was; another day: --date") % {"date": date, "like": before.slug})
+        note(
+            _("dated %(date)s, as %(like)s was; to change the date: --date")
+            % {"date": date, "like": before.slug}
+        )
     note(
         _("next: distributor manuscript place NUMBER --issue %(slug)s --column NAME")
         % {"slug": done.issue.slug}
@@ -48,8 +51,8 @@ def _newest() -> Issue:
     found = issues.listing().first()
     if found is None:
         raise NotFound(
-            _("no issue is here yet to take masthead and imprint from: distributor issue import FILE")
+            _("there is no earlier issue to take masthead and imprint from: distributor issue import FILE")
         )
     if issues.listing().exclude(publication=found.publication_id).exists():
-        raise UserError(_("there are several publications; say which issue: --like ISSUE"))
+        raise UserError(_("there are several publications; choose an issue: --like ISSUE"))
     return found

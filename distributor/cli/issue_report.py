@@ -1,4 +1,4 @@
-"""What is said about issues, for people and for programs."""
+"""Reports about issues, for people and as JSON."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def imported(done: Imported) -> Iterator[str]:
     }
     if done.voided:
         names = _(", ").join(role_name(role) for role in done.voided)
-        yield _("%(slug)s: these signatures do not cover the new content: %(roles)s") % {
+        yield _("%(slug)s: these signatures are void, because the content has changed: %(roles)s") % {
             "slug": slug,
             "roles": names,
         }
@@ -61,7 +61,7 @@ def imported(done: Imported) -> Iterator[str]:
 
 
 def next_step(slug: str, missing: Sequence[str]) -> str:
-    """What comes after a signature."""
+    """Print the next step after a signature."""
     if not missing:
         return _("all have signed; next: distributor send %(slug)s") % {"slug": slug}
     roles = _(", ").join(map(role_name, missing))
@@ -85,7 +85,7 @@ def check_as_json(looked: Review) -> dict[str, Any]:
 
 
 def show_size(looked: Review) -> None:
-    """Print how large a copy is as it travels."""
+    """Print the size of a copy on the wire."""
     count = len(looked.composition.mail.pictures)
     words = ngettext(
         "each mail: %(kb)d KB with %(count)d picture", "each mail: %(kb)d KB with %(count)d pictures", count
@@ -98,7 +98,7 @@ def show_problems(looked: Review) -> None:
     stops = [problem for problem in looked.problems if problem.severity == Severity.STOP]
     looks = [problem for problem in looked.problems if problem.severity == Severity.LOOK]
     if not looked.problems:
-        text.say(_("%(slug)s: nothing to complain about") % {"slug": looked.issue.slug})
+        text.say(_("%(slug)s: no problems found") % {"slug": looked.issue.slug})
     for severity, problems in ((Severity.STOP, stops), (Severity.LOOK, looks)):
         if problems:
             text.say(_("%(heading)s:") % {"heading": heading(severity_name(severity))})
@@ -158,12 +158,12 @@ def _imprint(issue: Issue) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def signed(looked: Review) -> Signatures:
-    """Who signed the content that was looked at."""
+    """The people who signed the content that was shown."""
     return signoff.under(looked.issue, looked.composition.content)
 
 
 def show_signatures(found: Signatures) -> None:
-    """Print who signed the present content; where nobody did, whose signatures do not hold, and why."""
+    """Print who signed the current content; if nobody did, whose signatures are void, and why."""
     text.say(_("signed: %(names)s") % {"names": signers(found.given) or _("nobody")})
     if found.void:
         values = {"names": signers(found.void), "what": _(", ").join(found.changed)}

@@ -1,4 +1,4 @@
-"""Commands that are imported when they are run, so that `--help` is quick and Django wakes only then."""
+"""Commands that are imported when they are run, so that `--help` is fast and does not load Django."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from distributor.store.queries import login_links
 
 
 def addresses() -> list[str]:
-    """Where the pages are found: the address of readers, and that of the machine that runs here."""
+    """The addresses of the pages: that of the readers, and that of this machine."""
     machine = Machine.running()
     here = machine.web_url if machine else ""
     if settings.LOOPBACK:
@@ -22,13 +22,13 @@ def addresses() -> list[str]:
 
 
 def make(account: User | None, *addresses: str) -> list[str]:
-    """One link, as seen from each of these addresses; used once, all of them are used up."""
+    """One link under each of these addresses; using one of them uses up all."""
     secret = login_links.make(account)
     return [f"{address.rstrip('/')}/login/{secret}" for address in addresses]
 
 
 def printed_into_a_log() -> bool:
-    """Whether standard output is systemd's journal, which keeps what it is told (systemd.exec(5))."""
+    """Whether standard output is systemd's journal, which stores it (systemd.exec(5))."""
     try:
         output = os.fstat(sys.stdout.fileno())
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Manuscripts as other programs read them."""
+"""Manuscripts as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Row = tuple[Manuscript, list[Version], Placement | None]
 
 
 def listed(rows: QuerySet[Manuscript]) -> list[Row]:
-    """Each manuscript with its versions and where it stands."""
+    """Each manuscript with its versions and its place in an issue."""
     found = list(manuscripts.in_pages(rows))
     standing = placements.standing([manuscript.pk for manuscript, _versions in found])
     return [(manuscript, versions, standing.get(manuscript.pk)) for manuscript, versions in found]

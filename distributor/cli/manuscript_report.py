@@ -1,4 +1,4 @@
-"""What is said about manuscripts, for people and for programs."""
+"""Reports about manuscripts, for people and as Markdown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def show_list(rows: list[Row]) -> None:
     """Print a line per manuscript."""
     if not rows:
         text.note(
-            _("no manuscripts; mail is kept by: distributor inbox receive FILE, distributor inbox fetch")
+            _("no manuscripts; to receive mail: distributor inbox receive FILE, distributor inbox fetch")
         )
         return
     headings = (_("number"), _("state"), _("title"), _("authors"), _("from"), _("versions"), _("issue"))
@@ -48,7 +48,7 @@ def markdown(version: Version) -> str:
 
 
 def show(manuscript: Manuscript, chosen: Version) -> None:
-    """Print all that is known of the manuscript, and the text of one version."""
+    """Print everything about the manuscript, and the text of one version."""
     for line in _lines(manuscript, chosen):
         text.say(text.line(line))
     text.say("")
@@ -66,7 +66,7 @@ def _lines(manuscript: Manuscript, chosen: Version) -> Iterator[str]:
     if manuscript.contributor:
         yield _("from: %(name)s") % {"name": _contributor(manuscript)}
     for note in chosen.notes:
-        yield _("look at this: %(note)s") % {"note": words_of(note)}
+        yield _("note: %(note)s") % {"note": words_of(note)}
     versions = list(manuscript.versions.select_related("incoming", "enclosure").order_by("number"))
     for version in versions:
         yield _arrival(version)
@@ -129,7 +129,7 @@ def _likeness(one: Resemblance, manuscript: Manuscript) -> str:
 
 
 def _trace(manuscript: Manuscript, row: Placement) -> str:
-    """Manuscript → article → issue, and what became of that."""
+    """The placement: manuscript → article → issue, and the state of the issue."""
     run = runs.latest(row.issue)
     if row.removed:
         fate = _("taken out %(day)s") % {"day": _day(row.removed)}

@@ -23,12 +23,16 @@ from distributor.words.issues import role_name
 from distributor.words.manuscripts import field_name
 
 _number = click.argument("number")
-_version = click.option("--version", "version", type=int, metavar="N", help=_("This version of it."))
+_version = click.option("--version", "version", type=int, metavar="N", help=_("The number of the version."))
 
 
 @command(help=_("List the manuscripts, newest first."))
-@click.option("--state", type=one_of(Manuscript.STATES), help=_("Only those in this state."))
-@click.option("--contributor", metavar="WHO", help=_("Only those of one: name, address or number."))
+@click.option("--state", type=one_of(Manuscript.STATES), help=_("List only manuscripts in this state."))
+@click.option(
+    "--contributor",
+    metavar="WHO",
+    help=_("List only the manuscripts of this contributor (name, address or number)."),
+)
 @as_json
 def list_(state: str | None, contributor: str | None, as_json: bool) -> None:
     whose = contributors.find(contributor) if contributor else None
@@ -39,10 +43,12 @@ def list_(state: str | None, contributor: str | None, as_json: bool) -> None:
         report.show_list(rows)
 
 
-@command(help=_("Show a manuscript: its fields, versions, history, what it resembles, where it is printed."))
+@command(
+    help=_("Show a manuscript: fields, versions, history, similar texts, and the issue that contains it.")
+)
 @_number
 @_version
-@click.option("--markdown", is_flag=True, help=_("Print its text as an issue would have it."))
+@click.option("--markdown", is_flag=True, help=_("Print the text as it would appear in an issue."))
 @as_json
 def show(*, number: str, version: int | None, markdown: bool, as_json: bool) -> None:
     manuscript = manuscripts.by_number(number)
@@ -55,15 +61,15 @@ def show(*, number: str, version: int | None, markdown: bool, as_json: bool) -> 
         report.show(manuscript, chosen)
 
 
-@command(help=_("Correct or confirm fields of a manuscript: they stay when its mail is read again."))
+@command(help=_("Correct or confirm fields of a manuscript; they are kept when its mail is read again."))
 @_number
 @_version
-@click.option("--title", metavar="TITLE", help=_("Its title."))
-@click.option("--authors", metavar="NAMES", help=_("Its authors, with 、 between them."))
+@click.option("--title", metavar="TITLE", help=_("The title."))
+@click.option("--authors", metavar="NAMES", help=_("The authors, separated by 、."))
 @click.option("--unit", metavar="NAME", help=_("The authors' unit (单位)."))
-@click.option("--telephone", metavar="NUMBER", help=_("Where they can be called."))
-@click.option("--column", metavar="NAME", help=_("The column that it is meant for (栏目)."))
-@click.option("--as-it-is", is_flag=True, help=_("Confirm every field as it stands."))
+@click.option("--telephone", metavar="NUMBER", help=_("The authors' telephone number."))
+@click.option("--column", metavar="NAME", help=_("The column for which it is intended (栏目)."))
+@click.option("--as-it-is", is_flag=True, help=_("Confirm all fields as they are."))
 @by_option
 def edit(*, number: str, version: int | None, as_it_is: bool, by: str, **given: str | None) -> None:
     manuscript = manuscripts.by_number(number)
@@ -72,28 +78,33 @@ def edit(*, number: str, version: int | None, as_it_is: bool, by: str, **given: 
     if as_it_is:
         fields = {name: getattr(chosen, name) for name in given} | fields
     if not fields:
-        raise UserError(_("say what to correct, such as --title TITLE, or --as-it-is to confirm all"))
+        raise UserError(
+            _("state what to correct, such as --title TITLE, or use --as-it-is to confirm all fields")
+        )
     confirm(chosen, fields, decider(by))
     text.say(
         _("%(number)s: confirmed %(fields)s")
         % {"number": manuscript.number, "fields": _(", ").join(map(field_name, fields))}
     )
     if placements.active(manuscript):
-        text.note(_("the article in the issue stays as it is; to change it: manuscript unplace, then place"))
+        text.note(_("the article in the issue is unchanged; to change it: manuscript unplace, then place"))
 
 
 @command(
-    help=_(
-        "Put an adopted manuscript into a draft issue; signatures under the issue's content before are void."
-    )
+    help=_("Place an adopted manuscript into a draft issue; earlier signatures of the issue become void.")
 )
 @_number
 @click.option("--issue", "slug", required=True, metavar="ISSUE", help=_("The issue, such as 2026-12."))
-@click.option("--column", default="", metavar="NAME", help=_("The column; its own where not given."))
 @click.option(
-    "--after", default="", metavar="TITLE", help=_("Behind this article; at the end where not given.")
+    "--column", default="", metavar="NAME", help=_("The column; by default the column of the manuscript.")
 )
-@click.option("--new-column", is_flag=True, help=_("Make the column where the issue has none of that name."))
+@click.option(
+    "--after",
+    default="",
+    metavar="TITLE",
+    help=_("Place it after this article; by default at the end of the column."),
+)
+@click.option("--new-column", is_flag=True, help=_("Create the column if the issue does not have it."))
 @_version
 @by_option
 def place(
@@ -118,7 +129,7 @@ def place(
     _tell(done, slug)
 
 
-@command(help=_("Take a manuscript's article out of the draft issue that it stands in."))
+@command(help=_("Remove the article of a manuscript from the draft issue that contains it."))
 @_number
 @by_option
 def unplace(number: str, by: str) -> None:
@@ -134,7 +145,7 @@ def _tell(done: Placed, slug: str) -> None:
         text.note(text.line(notice))
     if done.voided:
         roles = _(", ").join(map(role_name, done.voided))
-        words = _("%(slug)s: these signatures do not cover the new content: %(roles)s")
+        words = _("%(slug)s: these signatures are void, because the content has changed: %(roles)s")
         text.note(words % {"slug": slug, "roles": roles})
     text.note(_("next: distributor issue check %(slug)s") % {"slug": slug})
 

@@ -9,7 +9,7 @@ from distributor.cli.text import note
 from distributor.language import gettext as _
 
 
-@click.command(help=_("Make the tables, or bring them up to date after an upgrade."))
+@click.command(help=_("Create the tables, or upgrade them to this version."))
 def migrate() -> None:
     setup.make_folder()
     if not setup.pending():

@@ -1,4 +1,4 @@
-"""What became of a run, for people and for programs."""
+"""Reports about a run, for people and as JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from distributor.words.runs import run_kind_name, run_state_name
 
 
 def outcome(run: Run, seen: Progress) -> ExitCode:
-    """What the run came to when the waiting for it ended: the first that is true of it."""
+    """The outcome of the run when the waiting ended: the first condition that holds."""
     if run.state == Run.CANCELLED:
         return ExitCode.CANCELLED
     if run.state == Run.PAUSED:
@@ -88,17 +88,17 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
     if seen.came_back:
         _tell_of_returns(run, seen.came_back)
     if seen.states.get(Delivery.FAILED) and run.state != Run.CANCELLED:
-        text.say(_("try failed copies again: distributor retry %(slug)s --failed") % {"slug": called(run)})
+        text.say(_("retry failed copies: distributor retry %(slug)s --failed") % {"slug": called(run)})
 
 
 def called(run: Run) -> str:
-    """The run as commands take it: `2026-11`, with `--run N` where that means another one."""
+    """The run's arguments for other commands: `2026-11`, with `--run N` unless it is the latest."""
     latest = runs.latest(run.issue) if run.issue else None
     return run.slug if latest and latest.pk == run.pk else f"{run.slug} --run {run.pk}"
 
 
 def _doubts(run: Run, seen: Progress) -> dict[Run, int]:
-    """Copies in doubt of this run, and of others of its issue: a later run is no reason to forget them."""
+    """The number of copies in doubt of this run and of other runs of its issue."""
     here = {run: seen.states[Delivery.IN_DOUBT]} if seen.states.get(Delivery.IN_DOUBT) else {}
     elsewhere = overview.doubts_of(run.issue) if run.issue else {}
     others = {each: elsewhere[each.pk] for each in runs.by_ids(elsewhere.keys() - {run.pk})}

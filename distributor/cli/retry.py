@@ -1,4 +1,4 @@
-"""`distributor retry`: failed copies, and only those, are tried again."""
+"""`distributor retry`: retries failed copies only."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from distributor.store.models import Delivery, Run
 from distributor.store.queries import settle as query
 
 
-@command(help=_("Try failed copies again, as if for the first time; what was accepted is left alone."))
+@command(help=_("Retry failed copies as if for the first time; accepted copies are not sent again."))
 @click.argument("slug")
-@click.option("--failed", is_flag=True, help=_("Every failed copy of the run."))
-@click.option("--copy", "numbers", type=int, multiple=True, metavar="N", help=_("This copy (repeatable)."))
-@click.option("--dry-run", is_flag=True, help=_("Only say how many copies would be tried again."))
+@click.option("--failed", is_flag=True, help=_("All failed copies of the run."))
+@click.option(
+    "--copy", "numbers", type=int, multiple=True, metavar="N", help=_("The number of a copy (repeatable).")
+)
+@click.option("--dry-run", is_flag=True, help=_("Only count the copies that would be retried."))
 @by_option
 @run_option
 def retry(
     *, slug: str, failed: bool, numbers: tuple[int, ...], dry_run: bool, by: str, number: int | None
 ) -> None:
     if not failed and not numbers:
-        raise UserError(_("say which copies: --failed, or --copy N (repeatable)"))
+        raise UserError(_("choose the copies: --failed, or --copy N (repeatable)"))
     run = with_copies(slug, number)
     if dry_run:
         _count(run, numbers)

@@ -1,4 +1,4 @@
-"""`status`, `pause`, `resume`, `cancel`: a run after it has begun."""
+"""`distributor status`, `pause`, `resume` and `cancel`: commands for an existing run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from distributor.store.queries import answers, issues, runs
 from distributor.words.runs import run_state_name
 from distributor.worker import ring
 
-run_option = click.option("--run", "number", type=int, help=_("A certain run; the latest where not given."))
+run_option = click.option(
+    "--run", "number", type=int, help=_("The number of the run; by default the latest.")
+)
 
 
 def find(slug: str, number: int | None = None) -> Run:
@@ -33,7 +35,7 @@ def find(slug: str, number: int | None = None) -> Run:
 
 
 def with_copies(slug: str, number: int | None) -> Run:
-    """The same; UserError where its copies lie in the archive, so that nothing could be said of them."""
+    """The same; raises UserError if the copies of the run are archived."""
     run = find(slug, number)
     if run.archived:
         words = _(
@@ -56,7 +58,7 @@ def _missing(issue: Issue, number: int | None) -> str:
     return _("%(slug)s has not been sent; send it with: distributor send %(slug)s") % {"slug": issue.slug}
 
 
-@command(help=_("Show how far the sending of an issue is."))
+@command(help=_("Show the progress of a run."))
 @click.argument("slug")
 @click.option("--by", type=one_of(report.BY), help=_("Count by group (the default) or by domain."))
 @run_option
@@ -72,9 +74,9 @@ def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None
         report.show(run, seen, by or "group")
 
 
-@command(help=_("Hold a run: nothing more is begun; what awaits its reply comes to an end."))
+@command(help=_("Put a run on hold: no further copy is started; copies that await a reply are completed."))
 @click.argument("slug")
-@click.option("--reason", default="", help=_("Why, for the record."))
+@click.option("--reason", default="", help=_("The reason, for the record."))
 @run_option
 def pause(slug: str, reason: str, number: int | None) -> None:
     run = find(slug, number)
@@ -84,7 +86,9 @@ def pause(slug: str, reason: str, number: int | None) -> None:
     )
 
 
-@command(help=_("Let a run on hold go on; `answer` in place of an issue: every answer on hold."))
+@command(
+    help=_("Resume a run on hold; `answer` instead of an issue: all mails to contributors that are on hold.")
+)
 @click.argument("slug")
 @run_option
 def resume(slug: str, number: int | None) -> None:
@@ -100,15 +104,15 @@ def _go_on(run: Run) -> None:
         ring(run.pk, times=settings.WORKER_PROCESSES)
         words = _("run %(run)d goes on; watch it with: distributor status %(slug)s")
     elif run.kind != Run.ISSUE:
-        words = _("run %(run)d goes on as soon as something runs here: distributor up")
+        words = _("run %(run)d continues as soon as the service is running: distributor up")
     else:
-        words = _("run %(run)d goes on as soon as something runs here: distributor send %(slug)s --wait")
+        words = _("run %(run)d continues as soon as the service is running: distributor send %(slug)s --wait")
     text.say(words % named)
 
 
-@command(help=_("End a run: copies that were not sent are cancelled, for good."))
+@command(help=_("Cancel a run for good, with every copy that was not sent."))
 @click.argument("slug")
-@click.option("--reason", default="", help=_("Why, for the record."))
+@click.option("--reason", default="", help=_("The reason, for the record."))
 @run_option
 def cancel(slug: str, reason: str, number: int | None) -> None:
     run = find(slug, number)

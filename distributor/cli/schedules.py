@@ -1,4 +1,4 @@
-"""`send --at` and `distributor schedule`: sends that were ordered for later."""
+"""`send --at` and `distributor schedule`: scheduled sends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from distributor.words.runs import schedule_state_name
 
 
 def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> None:
-    """Order a send for later, and say what has to run then."""
+    """Schedule a send, and print what has to run at that time."""
     due = read_time(at, dt.datetime.now(dt.UTC))
     kept = schedule.schedule(issue, asked, due, by=decider(by), office=configuration.office())
     if as_json:
@@ -32,21 +32,20 @@ def order(issue: Issue, asked: Order, at: str, *, by: str, as_json: bool) -> Non
         return
     values = {"slug": issue.slug, "when": clock_face(due), "zone": settings.TIME_ZONE}
     text.say(
-        _("%(slug)s is sent at %(when)s (%(zone)s); not at all: distributor schedule cancel %(slug)s")
-        % values
+        _("%(slug)s is sent at %(when)s (%(zone)s); to cancel: distributor schedule cancel %(slug)s") % values
     )
     confirming.show_choice(kept.where)
     if waiting.machine_missing():
-        text.note(_("nothing runs here now; at that time this must: distributor up"))
+        text.note(_("the service is not running now; it must be running at that time: distributor up"))
 
 
 def why(kept: Schedule) -> str:
-    """Why it asks, or would ask as things are now; "" where it goes out by itself."""
+    """Why the schedule needs confirmation, now or at its time; "" if it sends by itself."""
     return all_words_of(schedule.reasons(kept, configuration.office()))
 
 
 def tell(issue: Issue) -> bool:
-    """Say that the issue is scheduled; False where it is not, or a run of it would be told first."""
+    """Print that the issue is scheduled; False if it is not, or if it has a newer run."""
     kept = schedules.open_of(issue)
     if kept is None:
         return False
@@ -56,7 +55,10 @@ def tell(issue: Issue) -> bool:
     if reason := why(kept):
         text.say(_("  reason: %(reason)s") % {"reason": reason})
     if kept.state == Schedule.WAITING and reason:
-        text.say(_("  as things are now it will ask in place of being sent: sign %(slug)s again") % values)
+        text.say(
+            _("  as things are now it will wait for confirmation instead of being sent: sign %(slug)s again")
+            % values
+        )
     elif kept.state != Schedule.WAITING:
         words = _(
             "  send it: distributor schedule confirm %(slug)s; or: distributor schedule cancel %(slug)s"
@@ -65,7 +67,7 @@ def tell(issue: Issue) -> bool:
     return runs.latest(issue) is None
 
 
-@command("list", help=_("List the sends that were ordered for later; those that may still go out first."))
+@command("list", help=_("List the scheduled sends; pending ones first."))
 @as_json
 def list_(as_json: bool) -> None:
     found = schedules.listing()
@@ -91,7 +93,9 @@ def list_(as_json: bool) -> None:
     )
 
 
-@command(help=_("Let an overdue or held schedule go on: at its time, or at once where that is past."))
+@command(
+    help=_("Confirm an overdue or held schedule: it is sent at its time, or at once if that has passed.")
+)
 @click.argument("slug")
 def confirm(slug: str) -> None:
     kept = _open(slug)
@@ -99,12 +103,12 @@ def confirm(slug: str) -> None:
     words = _("%(slug)s is sent at %(when)s")
     text.say(words % {"slug": slug, "when": clock_face(kept.due)})
     if waiting.machine_missing():
-        text.note(_("nothing runs here now; at that time this must: distributor up"))
+        text.note(_("the service is not running now; it must be running at that time: distributor up"))
 
 
-@command(help=_("Cancel a send that was ordered for later."))
+@command(help=_("Cancel a scheduled send."))
 @click.argument("slug")
-@click.option("--reason", default="", help=_("Why, for the record."))
+@click.option("--reason", default="", help=_("The reason, for the record."))
 def cancel(slug: str, reason: str) -> None:
     schedule.cancel(_open(slug), by_command(reason))
     text.say(_("the schedule of %(slug)s is cancelled") % {"slug": slug})

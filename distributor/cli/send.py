@@ -1,4 +1,4 @@
-"""`distributor send`: plan a run and ring for it, or say what it would do."""
+"""`distributor send`: plans a run and wakes the workers, or shows what it would do."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _LONGEST_REASON = 500  # characters
 
 @command(
     help=_(
-        "Send a signed issue to the groups on its 送发 list. On a terminal it shows what goes to whom, and"
-        " asks. Where the run is waited for (--wait, or because nothing else runs here), the exit code says"
-        " what became of it: 6 cancelled, else 4 on hold, else 5 some copies still deferred, else 3 some"
-        " failed or in doubt, else 0: all accepted."
+        "Send a signed issue to the groups on its 送发 list. On a terminal the command shows the recipients "
+        "and asks first. If it waits for the run (--wait, or because no service is running here), the exit"
+        " code gives the result, the first that applies: 6 cancelled, 4 on hold, 5 some copies still "
+        "deferred, 3 some failed or in doubt, 0 all accepted."
     )
 )
 @click.argument("slug")
@@ -45,7 +45,7 @@ _LONGEST_REASON = 500  # characters
     "only_groups",
     multiple=True,
     metavar="NAME",
-    help=_("Send to this group only (repeatable)."),
+    help=_("Send only to this group (repeatable)."),
 )
 @click.option(
     "--where",
@@ -53,29 +53,35 @@ _LONGEST_REASON = 500  # characters
     multiple=True,
     metavar="COLUMN=VALUE",
     help=_(
-        "Send to readers with this value in this column of the recipients' files only, as in 区县=双桥区"
-        " (repeatable: the same column again is another value that will do, another column must hold too)."
+        "Send only to readers with this value in this column of the recipients' files, such as 区县=双桥区. "
+        "Repeatable: values of the same column are alternatives; conditions on different columns must all "
+        "hold."
     ),
 )
 @click.option(
-    "--again", metavar="REASON", help=_("Send once more what was sent already, or withdrawn, and say why.")
+    "--again", metavar="REASON", help=_("Send again an issue that was sent or withdrawn, for this reason.")
 )
 @to_me_option
 @click.option(
-    "--dry-run", is_flag=True, help=_("Only count: groups, copies, duplicates, suppressed addresses, size.")
+    "--dry-run",
+    is_flag=True,
+    help=_("Send nothing; show groups, copies, duplicates, suppressed addresses and size."),
 )
 @click.option(
     "--at",
     metavar="TIME",
-    help=_("Send at that time: “2026-12-01 09:00” on the office's clock, 09:00, +2h, or with an offset."),
+    help=_("Send at this time: “2026-12-01 09:00” on the office's clock, 09:00, +2h, or with an offset."),
 )
 @click.option(
-    "--by", default="", metavar="NAME", help=_("Who orders it, with --at; your account if not given.")
+    "--by",
+    default="",
+    metavar="NAME",
+    help=_("With --at: the name of the person who orders it; by default your account."),
 )
 @click.option(
     "--restored",
     is_flag=True,
-    help=_("The database was restored; the relay's log has been compared with it."),
+    help=_("Confirm that the restored database has been compared with the relay's log."),
 )
 @as_json
 def send(
@@ -118,7 +124,7 @@ def send(
 
 
 def _reason(again: str | None) -> str:
-    """Why it is sent again, "" where it is not; an empty reason is a mistake, not a plain send."""
+    """The reason for sending again, "" for a plain send; an empty reason is an error."""
     if again is None:
         return ""
     reason = squeezed(again)
@@ -128,7 +134,7 @@ def _reason(again: str | None) -> str:
 
 
 def _under_way(issue: Issue, order: Order) -> Run | None:
-    """The run under way, for who waits and asks for nothing that it might not be."""
+    """The live run, if the user waits and no option asks for a different run."""
     run = runs.live(issue)
     if run is None or replace(order, copies=None) != Order():
         return None
@@ -138,7 +144,7 @@ def _under_way(issue: Issue, order: Order) -> Run | None:
 
 
 def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run:
-    """The new run; what somebody agreed to on the terminal is what is planned, or nothing is."""
+    """The new run; it is planned only if it is exactly what the user confirmed on the terminal."""
     if not confirm.asks(yes):
         return plan.plan(issue, order, site=configuration.site())
     expected = plan.ready(issue, order, configuration.site())
@@ -164,7 +170,7 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
     confirm.show_groups(forecast.groups)
     _tell_size(forecast.copies - forecast.suppressed, size)
     if refused:
-        text.say(_("as things are now the send is refused: %(reason)s") % {"reason": refused})
+        text.say(_("as things are now the send would be refused: %(reason)s") % {"reason": refused})
     if forecast.duplicates:
         words = ngettext(
             "%(count)d member has a copy elsewhere",
@@ -175,7 +181,7 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
 
 
 def _refused(issue: Issue, order: Order) -> str:
-    """Why the send would be refused if it were not only tried; "" where it would go out."""
+    """Why the send would be refused without --dry-run; "" if it would not be."""
     try:
         plan.require_free(issue, order)
         signoff.signed_edition(issue, configuration.office())

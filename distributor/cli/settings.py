@@ -14,9 +14,9 @@ from distributor.language import gettext as _
 
 
 @click.command(
-    help=_("Show every setting with the value in force and where it comes from; secrets stay hidden.")
+    help=_("Show every setting with its current value and the source of the value; secrets are hidden.")
 )
-@click.option("--example", is_flag=True, help=_("Print a .env file to start from instead."))
+@click.option("--example", is_flag=True, help=_("Print a sample .env file instead."))
 @as_json
 def settings(example: bool, as_json: bool) -> None:
     if example:

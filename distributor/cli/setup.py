@@ -1,4 +1,4 @@
-"""From a bare machine to tables that are ready."""
+"""Prepares Django and the database tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from distributor.language import gettext as _
 
 
 def django() -> None:
-    """Wake Django, once; importing this module read the settings: a wrong one is a SettingError."""
+    """Set up Django once; an invalid setting raised SettingError when this module was imported."""
     if apps.ready:
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
@@ -32,7 +32,7 @@ def django() -> None:
 
 
 def prepare() -> bool:
-    """Tables ready: made or brought up to date where the database is the embedded one; whether they were."""
+    """Prepare the tables; an embedded database is created or upgraded. Whether that was necessary."""
     make_folder()
     if not pending():
         return False
@@ -43,7 +43,7 @@ def prepare() -> bool:
 
 
 def pending() -> bool:
-    """Whether migrations wait to be applied; UserError where they cannot be."""
+    """Whether there are unapplied migrations; raises UserError if they cannot be applied."""
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:
@@ -55,7 +55,7 @@ def pending() -> bool:
 
 
 def _require_whole(loader: MigrationLoader) -> None:
-    """Refuse a database that has some of what a migration replaces: Django would leave the rest out."""
+    """Refuse a database with only some of the migrations that one replaces: Django would skip the rest."""
     recorded = loader.applied_migrations
     for migration in loader.replacements.values():
         known = [name for app, name in migration.replaces if (app, name) in recorded]
@@ -68,7 +68,7 @@ def _require_whole(loader: MigrationLoader) -> None:
 
 
 def migrate() -> None:
-    """Bring the tables up to date; of several processes one does it and the others wait."""
+    """Apply the migrations; of several processes, one does it and the others wait."""
     with _alone():
         executor = _Executor(connection)
         executor.loader.check_consistent_history(connection)
@@ -79,7 +79,7 @@ def migrate() -> None:
 
 
 class _Executor(MigrationExecutor):
-    """Records a migration in the very transaction that changes the tables.
+    """Records a migration in the same transaction that changes the tables.
 
     Django records one with foreign keys in a transaction of its own; killed between the two, it would find
     tables that it makes.
@@ -99,13 +99,13 @@ class _Executor(MigrationExecutor):
 
 
 def unreachable(error: DatabaseError) -> UserError:
-    """The database's own first line, and where to look."""
+    """The error for an unreachable database: the first line of its message, and the setting to check."""
     reason = (str(error).splitlines() or [""])[0]
     return UserError(_("the database cannot be reached (DATABASE_URL): %(reason)s") % {"reason": reason})
 
 
 def make_folder() -> None:
-    """The folder of the embedded state: made where its database needs it, and closed to everybody else."""
+    """Create the folder of the embedded state if its database needs it, and close it to other users."""
     try:
         if settings.EMBEDDED_DATABASE:
             settings.VAR.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -19,15 +19,13 @@ _day = click.DateTime(["%Y-%m-%d"])
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
-@command(
-    help=_("Count the manuscripts that came, and how many of them were adopted and published (用稿统计).")
-)
-@click.option("--from", "since", type=_day, metavar="YYYY-MM-DD", help=_("The first day on which they came."))
-@click.option("--to", "until", type=_day, metavar="YYYY-MM-DD", help=_("The last day."))
-@click.option("--by", type=one_of(BY), default="contributor", help=_("What is counted together."))
+@command(help=_("Count the manuscripts that were received, adopted and published (用稿统计)."))
+@click.option("--from", "since", type=_day, metavar="YYYY-MM-DD", help=_("The first day of receipt."))
+@click.option("--to", "until", type=_day, metavar="YYYY-MM-DD", help=_("The last day of receipt."))
+@click.option("--by", type=one_of(BY), default="contributor", help=_("Count by contributor, unit or month."))
 @click.option("--csv", "csv_file", type=_file, help=_("Write a CSV file that opens in Excel and WPS."))
 @click.option("--xlsx", "xlsx_file", type=_file, help=_("Write an Excel file with a chart."))
-@click.option("--svg", "svg_file", type=_file, help=_("Write the chart as a picture."))
+@click.option("--svg", "svg_file", type=_file, help=_("Write the chart as an SVG picture."))
 @as_json
 def statistics(
     *,

@@ -26,8 +26,8 @@ _SHOWN = 500  # lines of a list; a file has all of them
 
 
 @command(help=_("List the addresses that receive nothing, and why."))
-@click.option("--search", default="", help=_("Only addresses that hold this."))
-@click.option("--lifted", is_flag=True, help=_("Those that were lifted."))
+@click.option("--search", default="", help=_("List only addresses that contain this text."))
+@click.option("--lifted", is_flag=True, help=_("List lifted suppressions instead."))
 @as_json
 def list_(search: str, lifted: bool, as_json: bool) -> None:
     found = suppression.listed(search.strip(), _SHOWN, lifted=lifted)
@@ -43,7 +43,7 @@ def list_(search: str, lifted: bool, as_json: bool) -> None:
         text.note(_("… and older ones: --search, or distributor suppressed export FILE"))
 
 
-@command(help=_("Show why an address receives nothing: evidence, who, when, what was lifted."))
+@command(help=_("Show why an address receives nothing: evidence, person, time, and lifted suppressions."))
 @click.argument("address")
 @as_json
 def show(address: str, as_json: bool) -> None:
@@ -57,9 +57,9 @@ def show(address: str, as_json: bool) -> None:
             text.say(f"  {text.line(_evidence(evidence))}")
 
 
-@command(help=_("Send nothing more to an address."))
+@command(help=_("Suppress an address: it receives no more mail."))
 @click.argument("address")
-@click.option("--reason", required=True, help=_("Why, in your words; it stays on record."))
+@click.option("--reason", required=True, help=_("The reason in your own words; it is kept on record."))
 @by_option
 def add(address: str, reason: str, by: str) -> None:
     new = manual_suppression.add(address, why=reason, by=decider(by))
@@ -69,13 +69,17 @@ def add(address: str, reason: str, by: str) -> None:
 
 @command(
     help=_(
-        "Let an address receive again, from the next plan on."
-        " Copies that were withheld stay so: their issue does not go to it afterwards."
+        "Lift a suppression: the address receives mail again, starting with the next run. Copies that were"
+        " withheld are not sent afterwards."
     )
 )
 @click.argument("address")
-@click.option("--reason", required=True, help=_("Why, in your words; it stays on record."))
-@click.option("--own-wish", is_flag=True, help=_("The reader asked for no more mail, and wants it again."))
+@click.option("--reason", required=True, help=_("The reason in your own words; it is kept on record."))
+@click.option(
+    "--own-wish",
+    is_flag=True,
+    help=_("Confirm that the reader, who had asked for no more mail, wants it again."),
+)
 @by_option
 def lift(*, address: str, reason: str, own_wish: bool, by: str) -> None:
     every = manual_suppression.find(address)
@@ -85,11 +89,13 @@ def lift(*, address: str, reason: str, own_wish: bool, by: str) -> None:
         manual_suppression.lift(found, why=reason, by=decider(by), own_wish=own_wish)
     except manual_suppression.OwnWish as refusal:
         raise UserError(_("%(reason)s (--own-wish)") % {"reason": refusal}) from None
-    text.say(_("%(address)s: receives again, from the next plan on") % {"address": found})
-    text.note(_("copies that were withheld stay so"))
+    text.say(_("%(address)s: receives mail again, starting with the next run") % {"address": found})
+    text.note(_("copies that were withheld are not sent afterwards"))
 
 
-@command("import", help=_("Suppress the addresses of a CSV file, or of a list; bad lines are refused."))
+@command(
+    "import", help=_("Suppress the addresses of a CSV file or of a plain list; invalid lines are refused.")
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @by_option
 def import_(file: Path, by: str) -> None:
@@ -108,7 +114,7 @@ def import_(file: Path, by: str) -> None:
 
 @command(help=_("Write the suppressed addresses into a CSV file (- for standard output)."))
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--history", is_flag=True, help=_("Those that were lifted, too."))
+@click.option("--history", is_flag=True, help=_("Include lifted suppressions."))
 def export(file: str, history: bool) -> None:
     if file == "-":
         suppression_file.write(sys.stdout, history=history)

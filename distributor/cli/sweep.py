@@ -19,8 +19,8 @@ from distributor.newsroom import published
 from distributor.worker import ring
 
 
-@command(help=_("Run the sweeper: it sets right what was left behind, and rings for silent runs."))
-@click.option("--once", is_flag=True, help=_("One round, then end."))
+@command(help=_("Run the sweeper: it releases expired claims and wakes the workers for waiting runs."))
+@click.option("--once", is_flag=True, help=_("Run one round and exit."))
 def sweep(once: bool) -> None:
     logs.begin(settings.LOG_LEVEL)
     site = configuration.site()
@@ -38,14 +38,14 @@ def sweep(once: bool) -> None:
 
 
 def _stop_readers() -> int:
-    """None while PROVIDERS_FILE cannot be read, which is told by whoever sends."""
+    """The reader of refusals; None while PROVIDERS_FILE is invalid, which sending reports."""
     with contextlib.suppress(UserError):
         return refused_replies.stop_readers(configuration.providers())
     return 0
 
 
 def _relays() -> list[Relay]:
-    """For what they say about doubt; a RELAYS that cannot be read is told by whoever sends."""
+    """The relays, for their `doubt` option; empty if RELAYS is invalid, which sending reports."""
     with contextlib.suppress(UserError):
         return configuration.relays()
     return []

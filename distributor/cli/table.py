@@ -38,7 +38,7 @@ def show(
 ) -> None:
     """Print a table (`err`: on standard error); the columns numbered in `right` (from 0) are flush right.
 
-    A broad one on a narrow screen becomes a block per row: letters in columns of three are not read.
+    On a narrow screen, a wide table becomes one block per row, because very narrow columns are illegible.
     """
     screen, lines = console(err=err), [[_as_cell(value) for value in row] for row in rows]
     table = Table(title=cell(title) if title else None, title_justify="left", header_style="bold")

@@ -1,4 +1,4 @@
-"""Words and data on the terminal, where nothing from outside may steer it."""
+"""Output to the terminal; data from outside cannot control it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from distributor.text import JSON, TERMINAL
 
 
 def fit_streams() -> None:
-    """Let a terminal that cannot show a character show “?” instead of ending the command."""
+    """Replace characters that the terminal cannot show by “?” instead of raising an error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
             stream.reconfigure(errors="replace")
@@ -34,7 +34,7 @@ def say(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """A line on standard error: remarks that a program reading the output must not meet."""
+    """A line on standard error, so that programs reading standard output do not see it."""
     click.echo(clean(text), err=True)
 
 

@@ -15,7 +15,7 @@ from distributor.store.queries import accounts, login_links
 @command(
     help=_("Run everything on this machine until Ctrl-C: Redis, worker, sweeper, inbox, pages, mail catcher.")
 )
-@click.option("--no-web", is_flag=True, help=_("Without the pages."))
+@click.option("--no-web", is_flag=True, help=_("Do not start the web pages."))
 def up(no_web: bool) -> None:
     with Machine(web=not no_web, inbox=True) as machine:
         text.say(_("Mail:    %(where)s") % {"where": _where()})
@@ -27,13 +27,13 @@ def up(no_web: bool) -> None:
         if machine.info.web_url:
             _say_where_pages_are(machine.info.web_url)
         machine.serve_forever()
-    text.say(_("Ended; what was under way is on record and goes on next time."))
+    text.say(_("Ended; unfinished work is on record and continues at the next start."))
 
 
 def _say_where_pages_are(address: str) -> None:
-    """Last, so that the link is what one sees; in a log that is kept there is none."""
+    """Print the link to the pages as the last line; not into a journal, which would store it."""
     if accounts.exist():
-        _say_apart(_("Pages, for whoever has an account:"), address)
+        _say_apart(_("Pages, for users with an account:"), address)
     elif login_link.printed_into_a_log():
         _say_apart(_("Pages; for a link that opens them: distributor user link"), address)
     else:

@@ -1,4 +1,4 @@
-"""What an upgrade has to do beside the tables."""
+"""What an upgrade does in addition to the tables."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def read_documents() -> None:
 
 
 def _tell(revision: Revision, error: DocumentError) -> None:
-    """Of a document that this version refuses: its issue stays, and waits to be imported again."""
+    """Report a document that this version refuses; its issue is kept until it is imported again."""
     words = _("the document of %(slug)s cannot be read any more, import it again: %(reason)s")
     note(words % {"slug": revision.issue.slug, "reason": error})

@@ -13,11 +13,15 @@ from distributor.language import gettext as _
 from distributor.store.queries import accounts, login_links
 
 
-@command(help=_("Make an account for the pages; the password is asked for, or read from standard input."))
+@command(
+    help=_(
+        "Create an account for the pages; the command asks for the password, or reads it from standard input."
+    )
+)
 @click.argument("name")
 def add(name: str) -> None:
     accounts.add(name, _password())
-    text.say(_("%(name)s may log in now") % {"name": name})
+    text.say(_("%(name)s can log in now") % {"name": name})
 
 
 @command(help=_("List the accounts."))
@@ -34,40 +38,40 @@ def list_(as_json: bool) -> None:
 
 @command(
     help=_(
-        "Give an account another password, asked for or read from standard input; "
-        "whoever is logged in with the old one has to log in again."
+        "Change the password of an account; the command asks for it, or reads it from standard input. All "
+        "sessions of the account end."
     )
 )
 @click.argument("name")
 def password(name: str) -> None:
     accounts.change_password(name, _password())
-    text.say(_("%(name)s has another password now") % {"name": name})
+    text.say(_("the password of %(name)s has been changed") % {"name": name})
 
 
-@command(help=_("Take an account away."))
+@command(help=_("Delete an account."))
 @click.argument("name")
 def remove(name: str) -> None:
     accounts.remove(name)
-    text.say(_("%(name)s may not log in any more") % {"name": name})
+    text.say(_("%(name)s can no longer log in") % {"name": name})
 
 
 @command(
     help=_(
-        "Print a link that logs a browser in without a password: as the account, or as “this machine” while "
-        "there is no account. It works once, within a quarter of an hour. Whoever has it is let in: hand it "
-        "to nobody else."
+        "Print a link that logs in a browser without a password: as the account, or as “this machine” "
+        "while there is no account. The link works once, within a quarter of an hour. Anybody who has it "
+        "can log in: give it to nobody else."
     )
 )
 @click.argument("name", required=False)
 def link(name: str | None) -> None:
     account = accounts.find(name) if name else None
     if account is None and accounts.exist():
-        words = _("the desk has accounts, name one: distributor user link NAME (there is: %(names)s)")
+        words = _("accounts exist, so name one: distributor user link NAME (accounts: %(names)s)")
         raise UserError(words % {"names": ", ".join(accounts.names())})
     for address in login_link.make(account, *login_link.addresses()):
         text.say(address)
     text.note(
-        _("It works once, within %(minutes)d minutes, and lets in whoever has it.")
+        _("It works once, within %(minutes)d minutes, for anybody who has it.")
         % {"minutes": login_links.MINUTES}
     )
 

@@ -1,4 +1,4 @@
-"""Waiting for a run, with the machine that it needs."""
+"""Waits for a run, and runs the parts of the service that it needs."""
 
 from __future__ import annotations
 
@@ -38,13 +38,11 @@ _wait = click.option(
     "--wait",
     is_flag=True,
     help=_(
-        "Show progress until no copy is under way: each came to its end or is deferred, or the run is on "
-        "hold or cancelled. The exit code says which."
+        "Show progress until no copy is under way: every copy has its result or is deferred, or the run is"
+        " on hold or cancelled. The exit code tells which."
     ),
 )
-_final = click.option(
-    "--wait-final", is_flag=True, help=_("Like --wait, and wait for deferred copies as well.")
-)
+_final = click.option("--wait-final", is_flag=True, help=_("Like --wait, but also wait for deferred copies."))
 
 
 def options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,12 +51,12 @@ def options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def machine_missing() -> bool:
-    """Whether this is the one-machine default and nothing of it runs."""
+    """Whether this is a one-machine installation whose service is not running."""
     return settings.EMBEDDED_REDIS and Machine.running(settings.VAR) is None
 
 
 def workers(seconds: float) -> list[str]:
-    """The workers that take from our queue, by name.
+    """The names of the workers that consume our queue.
 
     Raises kombu's OperationalError, CeleryError, RedisError or OSError where Redis cannot be asked.
     """
@@ -71,13 +69,13 @@ def workers(seconds: float) -> list[str]:
 
 
 def lender() -> int | None:
-    """The process of another command that waits, where what runs here ends with it; else None."""
+    """The process id of another waiting command if the running service ends with it; otherwise None."""
     found = Machine.running(settings.VAR) if settings.EMBEDDED_REDIS else None
     return None if found is None or found.lasts else found.pid
 
 
 def goes_on() -> bool | None:
-    """Whether copies go out without this command; None where Redis cannot be asked."""
+    """Whether copies are sent without this command; None if Redis does not answer."""
     if machine_missing():
         return False
     try:
@@ -87,12 +85,12 @@ def goes_on() -> bool | None:
 
 
 def require_relays() -> list[Relay]:
-    """The relays of RELAYS but the catcher; refuses what cannot be read before anything is planned."""
+    """The relays of RELAYS without the catcher; an invalid value is refused before anything is planned."""
     return configuration.relays([url for url in settings.RELAYS if url != CATCHER])
 
 
 def wait(run: Run, *, final: bool = False) -> Look:
-    """Show progress until nothing of the run is under way (`final`: nor deferred); the counts at the end.
+    """Show progress until no copy is under way (`final`: nor deferred); returns the final counts.
 
     What is missing of the machine runs meanwhile. A database that goes away is waited for, however long.
     """
@@ -102,7 +100,7 @@ def wait(run: Run, *, final: bool = False) -> Look:
 
 
 def patiently(ask: Callable[[], Found]) -> Found:
-    """What the database answers; while it is away it is asked again and again, and that is said."""
+    """The database's answer; while the database is unreachable, repeat the query and report the wait."""
     away = False
     while True:
         try:
@@ -123,13 +121,13 @@ def patiently(ask: Callable[[], Found]) -> Found:
 
 
 def _is_away(error: Exception) -> bool:
-    """A server comes back by itself; a file does not, it is at most locked for a while."""
+    """Whether the error may end by itself: a server may come back, a file may be locked for a while."""
     return connection.vendor == "postgresql" or "is locked" in str(error)
 
 
 @contextmanager
 def _machine(run: Run) -> Iterator[Callable[[], None]]:
-    """Worker, Redis and catcher alive inside the block, started here only where they do not run already.
+    """A block with worker, Redis and catcher running; those that do not run already are started here.
 
     Gives what is to be called now and then: it tells of a machine that is gone.
     """
@@ -141,11 +139,11 @@ def _machine(run: Run) -> Iterator[Callable[[], None]]:
 
 
 def _tell_ending() -> None:
-    text.note(_("ending: what is on its way comes to its end first (Ctrl-C once more: at once)"))
+    text.note(_("stopping after the copies under way are complete (press Ctrl-C again to stop at once)"))
 
 
 class _Elsewhere:
-    """The machine of another process: told of once whenever it is gone."""
+    """The service of another process; reports once each time it disappears."""
 
     def __init__(self, run: Run) -> None:
         self._run, self._missing = run, False
@@ -153,7 +151,9 @@ class _Elsewhere:
     def check(self) -> None:
         missing = machine_missing()
         if missing and not self._missing:
-            words = _("nothing runs here any more: run %(run)d goes on with the next: distributor up")
+            words = _(
+                "the service has stopped: run %(run)d continues when it is started again: distributor up"
+            )
             text.note(words % {"run": self._run.pk})
         self._missing = missing
 
@@ -176,7 +176,7 @@ def _until_rest(run: Run, check: Callable[[], None], *, final: bool) -> None:
 
 
 def _look(run: Run) -> Look:
-    """The state first: a run that is done has no copy that is not."""
+    """State and counts; the state is read first, so that a finished run has no open copy."""
     run.refresh_from_db(fields=["state", "state_reason", "finished"])
     return progress.look(run)
 

@@ -1,4 +1,4 @@
-"""A file that a command writes for a person: whole or not at all."""
+"""Files that a command writes: complete or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from distributor.language import gettext as _
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A path beside it to write to; its file takes the name at the end. UserError where that cannot be."""
+    """A temporary path to write to, renamed at the end; raises UserError if that fails."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield fresh

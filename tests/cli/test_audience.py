@@ -75,7 +75,7 @@ def test_without_a_terminal_and_without_yes_nothing_is_applied(run: Run, people:
     done = run("audience", "sync")
     assert done.exit_code == 2
     assert "+ group 市法院: 1 entry" in done.stdout
-    assert done.stderr == "nothing was applied: there is no terminal to ask on; give --yes to apply\n"
+    assert done.stderr == "nothing was applied: there is no terminal for the question; use --yes to apply\n"
     assert members(run) == []
 
 

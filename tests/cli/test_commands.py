@@ -82,8 +82,8 @@ def broken(environment: dict[str, str], *options: str) -> subprocess.CompletedPr
     """Run a command that meets an error which nobody expected."""
     script = (
         "from distributor.cli import main\n"
-        "from distributor.cli.lazy import Entry\n"
-        "main.entries['broken'] = Entry('setup:missing\\x1b[2J', '')\n"
+        "from distributor.cli.lazy import LazyCommand\n"
+        "main.entries['broken'] = LazyCommand('setup:missing\\x1b[2J', '')\n"
         f"main({[*options, 'broken']!r}, prog_name='distributor')"
     )
     command = [sys.executable, "-c", script]
@@ -111,7 +111,7 @@ def test_what_is_no_text_in_the_terminals_encoding_is_one_clear_line(
     gbk = os.fsdecode("期".encode("gbk"))
     done = run_distributor(*(each.replace("%s", gbk) for each in arguments), DISTRIBUTOR_LANGUAGE="en")
     assert done.returncode == 2
-    assert done.stderr == "“[U+DCC6][U+DCDA]” is no text in UTF-8; look at the encoding of this terminal\n"
+    assert done.stderr == "“[U+DCC6][U+DCDA]” is not valid UTF-8; check the encoding of this terminal\n"
 
 
 @pytest.mark.parametrize("by", ["张\u202e三", "张" * 101, os.fsdecode("张".encode("gbk"))])

@@ -109,11 +109,11 @@ def test_ctrl_c_says_truly_whether_sending_goes_on(
     err = interrupt(sending, None if up else gate)
     assert "distributor pause 2026-11" in err and "distributor cancel 2026-11" in err
     if up:
-        assert "goes on being sent" in err
+        assert "is still being sent" in err
         gate.set()
         await_true(lambda: len(sink.ledger) == 5)
     else:
-        assert "until the next: distributor up" in err and len(sink.ledger) < 5
+        assert "until the service is started again: distributor up" in err and len(sink.ledger) < 5
 
 
 def await_second(sink: Sink) -> None:
@@ -133,7 +133,7 @@ def interrupt(process: subprocess.Popen[str], gate: threading.Event | None = Non
     """
     process.send_signal(signal.SIGINT)
     said = ""
-    while gate and "comes to its end first" not in said:
+    while gate and "after the copies under way are complete" not in said:
         assert process.stderr
         said += process.stderr.readline() or pytest.fail(f"it ended, and said: {said}")
     if gate:
@@ -151,11 +151,11 @@ def test_ctrl_c_on_a_terminal_ends_the_waiting_and_no_server(
     with Terminal(["send", *COURT[1:-2], "--yes", "--wait"], environment, tmp_path) as terminal:
         await_second(sink)
         terminal.type(b"\x03")
-        terminal.await_text(b"comes to its end first")
+        terminal.await_text(b"after the copies under way are complete")
         gate.set()
         shown, code = terminal.end()
     assert code == 130, shown
-    assert "nothing of run 1 is sent any more until the next: distributor up" in shown
+    assert "sending of run 1 has stopped until the service is started again: distributor up" in shown
     states = json.loads(start("status", "2026-11", "--json").communicate(timeout=60)[0])["states"]
     assert states == {"accepted": sink.dots, "planned": 5 - sink.dots} and sink.dots < 5
 
@@ -169,7 +169,7 @@ def test_ctrl_c_tells_of_a_command_that_others_depend_on(
     second = start("send", "2026-11", "--wait")
     assert second.stderr and "under way already" in second.stderr.readline()
     said = interrupt(second)
-    assert f"only as long as another command waits here (process {first.pid})" in said
+    assert f"only as long as another command is waiting on this machine (process {first.pid})" in said
 
 
 @pytest.mark.parametrize("silent", [False, True])
@@ -184,7 +184,7 @@ def test_ctrl_c_asks_the_workers_of_a_redis_elsewhere(
         sending = start(*COURT)
         await_planned(start)
         said = interrupt(sending)
-    expected = "Redis does not answer, so whether run 1 goes on" if silent else "no worker answers"
+    expected = "Redis does not answer, so it is unknown whether run 1" if silent else "no worker answers"
     assert expected in said and "distributor cancel 2026-11" in said
 
 
@@ -202,7 +202,7 @@ def test_ctrl_c_believes_no_machine_whose_redis_is_silent(
         said = interrupt(sending)
     finally:
         os.kill(silenced, signal.SIGCONT)
-    assert "whether run 1 goes on being sent is not known" in said
+    assert "it is unknown whether run 1 is still being sent" in said
 
 
 @pytest.mark.parametrize(

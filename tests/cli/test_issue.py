@@ -68,7 +68,7 @@ def test_an_import_over_signatures_says_so(run: Run, document: Callable[..., Pat
     run("issue", "sign", "2026-03", "--role", "editor", "--as", "李敏")
     again = run("issue", "import", document(("入夜，", "傍晚，")))
     assert again.stdout == "2026-03\n"
-    assert "these signatures do not cover the new content: editor" in again.stderr
+    assert "these signatures are void, because the content has changed: editor" in again.stderr
 
 
 @pytest.mark.parametrize("name", ["missing.md", "/"])
@@ -112,7 +112,7 @@ def test_show_prints_articles_imprint_readers_and_signatures(run: Run, document:
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [
-        (("", ""), 0, "nothing to complain about"),
+        (("", ""), 0, "no problems found"),
         (("编辑：李 敏", ""), 0, "Look at this:"),
         (("市检察院", "市检查院"), 1, "Stops the send:"),
     ],

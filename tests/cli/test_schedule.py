@@ -112,6 +112,6 @@ def test_who_edits_what_is_scheduled_is_told_so_at_once(ready: Run, tmp_path: Pa
         "is scheduled for 2037-12-01 09:00 and will not go out as it is now"
         in ready("issue", "import", edited).stderr
     )
-    assert "it will ask" in ready("status", "2026-11").stdout
+    assert "it will wait for confirmation" in ready("status", "2026-11").stdout
     [row] = listed(ready)
     assert row["state"] == "waiting" and row["amiss"]

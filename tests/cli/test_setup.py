@@ -77,9 +77,9 @@ def test_a_folder_that_cannot_be_made_is_named(run_distributor: Run, bare: Path)
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("database is locked", "another program is at work in the database"),
+        ("database is locked", "another program has locked the database"),
         ("database or disk is full", "the disk is full; make room"),
-        ("attempt to write a readonly database", "the database may not be written"),
+        ("attempt to write a readonly database", "the database cannot be written"),
         ("file is not a database", "the database file is damaged"),
     ],
 )
