@@ -45,7 +45,7 @@ def block_content(
     """The blocks as Markdown; text beyond the limit is cut, which is noted."""
     kept = _first_characters(blocks, limits.characters)
     pictures = DocumentPictures(output)
-    text = markdown_writer.write(map(_bare_heading, kept), pictures.address)
+    text = markdown_writer.write([_bare_heading(block) for block in kept], pictures.address)
     every = unique_reasons(*notes, FileReason.CUT if len(kept) < len(blocks) else None, pictures.note)
     if not text:
         return ExtractedContent(EnclosureState.EMPTY, unique_reasons(FileReason.NO_TEXT, *every))
