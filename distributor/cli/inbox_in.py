@@ -52,7 +52,7 @@ def _fetch(source: Source, taking: Receiver) -> bool:
     """Fetch new mail from one mailbox; whether there was no problem."""
     watch = MailboxWatch(source, taking)
     try:
-        watch.look()
+        watch.poll()
     except MailboxError as error:
         text.note(f"{source.name}: {words_of(error.why)}")
         return False

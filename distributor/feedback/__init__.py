@@ -1,1 +1,1 @@
-"""What comes back about what we sent: one file per kind makes a Feedback, apply.py acts on it."""
+"""Feedback about sent copies: bounces, complaints, unsubscribe requests; suppress.py suppresses addresses."""

@@ -1,4 +1,4 @@
-"""What evidence against an address says, in words for people."""
+"""Texts for evidence against an address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from distributor.words.reasons import words_of
 
 
 def cause(name: str) -> str:
-    """What a mail system's words were judged to mean; "" where the reason says it."""
+    """The text of a verdict; its name if there is none."""
     return {
         "no-such-user": _("nobody has this mailbox"),
         "no-such-domain": _("there is no such mail domain"),
@@ -17,18 +17,18 @@ def cause(name: str) -> str:
 
 
 def said(of: SuppressionEvidence) -> str:
-    """How it became known, what was said, and the file that named the address."""
+    """The kind of evidence, its text, and the imported file."""
     source = _("imported from %(file)s") % {"file": of.source} if of.source else ""
     return " · ".join(filter(None, (words_of(Reason(of.code, of.text)), source)))
 
 
 def lift_reason(of: Suppression) -> str:
-    """Why the address receives again."""
+    """Why the suppression was lifted."""
     return words_of(Reason(of.lift_code, of.lift_reason))
 
 
 def evidence(of: SuppressionEvidence) -> str:
-    """What one piece of evidence says, where nothing else tells of its copy."""
+    """The text of one piece of evidence, with its copy."""
     copy = ""
     if of.run and of.copy_number:
         copy = _("%(slug)s, copy no. %(number)d") % {"slug": of.run.slug, "number": of.copy_number}

@@ -1,4 +1,4 @@
-"""Suppressions as people of the office make and lift them."""
+"""Suppressions made and lifted by hand."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from distributor.text import squeezed
 
 
 class OwnWish(UserError):
-    """The reader asked for no more mail: that is lifted only by somebody who says that they know it."""
+    """The reader unsubscribed: lifting that must be confirmed explicitly."""
 
 
 def add(address: str, *, why: str, by: str, reason: str = Suppression.BY_HAND, source: str = "") -> bool:
-    """Send nothing more to the address; returns whether that is new. Raises AddressError.
+    """Suppress the address; returns whether it was not suppressed. Raises AddressError.
 
-    `source`: the file that names it, where it was imported.
+    `source`: the imported file that names it.
     """
     to = normalise(address)
     new = suppression.of(to.key) is None
@@ -30,9 +30,9 @@ def add(address: str, *, why: str, by: str, reason: str = Suppression.BY_HAND, s
 
 
 def find(address: str) -> list[Suppression]:
-    """Every suppression of the address, the newest first; NotFound where there is none.
+    """All suppressions of the address, newest first; raises NotFound if there are none.
 
-    An address that an earlier version took and that is refused today is found as it was written.
+    An address that only an earlier version accepted is found as written.
     """
     try:
         key = normalise(address).key
@@ -47,7 +47,7 @@ def find(address: str) -> list[Suppression]:
 
 
 def shown(address: str) -> str:
-    """The address as it is to be written, or as it was typed."""
+    """The normalised address, or the given text if it is invalid."""
     try:
         to: Address | None = normalise(address)
     except AddressError:
@@ -56,10 +56,10 @@ def shown(address: str) -> str:
 
 
 def lift(found: Suppression, *, why: str, by: str, own_wish: bool = False, seen: str | None = None) -> None:
-    """Let the address into the next plan again; copies that were withheld stay as they are.
+    """Lift the suppression for the next plan; withheld copies stay withheld.
 
-    Raises OwnWish where the reader asked for no more mail and `own_wish` does not say that this is known,
-    Outdated where the suppression is not as it was `seen`.
+    Raises OwnWish if the reader unsubscribed and `own_wish` does not confirm it, Outdated if the suppression
+    changed since it was `seen`.
     """
     if not squeezed(why):
         raise UserError(_("say why it is lifted: that stays on record"))

@@ -1,4 +1,4 @@
-"""From the token in a link to the copy that the link was made for."""
+"""Proves which copy a report or link is about, by the key of its run."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from distributor.store.queries import bounces, copies
 
 
 def copy_of_token(purpose: Purpose, token: str) -> Delivery | None:
-    """The copy whose link for this purpose carries this token (unsaved if its run is archived), or None.
+    """The copy of the token in a link of this purpose (unsaved if its run is archived), or None.
 
-    An answer holds no such links.
+    Answers to contributors have no such links.
     """
     with suppress(NotFound):
         numbers = peek(token)
@@ -34,15 +34,15 @@ _RUNS = 2**40
 
 
 class ReportedReader(IntEnum):
-    """Whom a report names, the surest first."""
+    """The recipient that a report names, the surest first."""
 
-    READER = 0  # the reader of the copy that it is about
-    ANOTHER = 1  # somebody else
-    UNPROVEN = 2  # nothing proves that it is about a copy of ours
+    READER = 0  # the reader of the reported copy
+    ANOTHER = 1  # another address
+    UNPROVEN = 2  # not proven to be about a copy of ours
 
 
 def copy_named(message_id: str) -> Delivery | None:
-    """The copy with this Message-ID (unsaved if its run is archived); None where it is not ours."""
+    """The copy with this Message-ID (unsaved if its run is archived); None if it is not ours."""
     numbers = read_message_id(message_id)
     if numbers is None or numbers[0] >= _RUNS or numbers[1] >= _COPIES:
         return None
@@ -54,9 +54,9 @@ def copy_named(message_id: str) -> Delivery | None:
 
 
 def copy_of(bounce: Bounce) -> Delivery | None:
-    """The copy that came back, by its Message-ID; else by a link in what came back of it.
+    """The returned copy, by its Message-ID, else by a link in the returned part.
 
-    Links are in every copy that a reader passes on: one proves nothing unless the report names its reader.
+    A forwarded copy contains the link, too: it is proof only if the report names the reader of the copy.
     """
     copy = copy_named(bounce.message_id)
     if copy is not None or not bounce.token or not bounce.recipient:
@@ -66,7 +66,7 @@ def copy_of(bounce: Bounce) -> Delivery | None:
 
 
 def reported_reader(bounce: Bounce) -> ReportedReader:
-    """Whom a report about a mail of ours names."""
+    """The recipient that the report names, in relation to its copy."""
     copy = copy_of(bounce)
     if copy is None:
         linked = bool(bounce.token) and copy_of_token("unsubscribe", bounce.token) is not None
@@ -75,18 +75,17 @@ def reported_reader(bounce: Bounce) -> ReportedReader:
 
 
 def is_of(copy: Delivery, recipient: str) -> bool:
-    """Whether this recipient is the copy's reader; a report that names nobody means the reader, too."""
+    """Whether the recipient is the copy's reader; a report without a recipient means the reader."""
     return not recipient or _key(recipient) == comparable(copy.address_key)
 
 
 def is_of_another(copy: Delivery, recipient: str) -> bool:
-    """Whether this recipient is a reader of ours, but not the copy's.
+    """Whether the recipient is another reader of ours.
 
-    An address that is no reader's may be where the copy's reader has mail sent on to, or what a provider put
-    in place of the reader's (RFC 6590).
+    An unknown address may be a forwarding address of the copy's reader, or a redacted one (RFC 6590).
     """
     return not is_of(copy, recipient) and bool(bounces.reader(_key(recipient)))
 
 
 def _key(recipient: str) -> str:
-    return key_of(recipient) or comparable(recipient.strip())  # as an earlier version may have taken it
+    return key_of(recipient) or comparable(recipient.strip())  # as earlier versions stored it

@@ -1,7 +1,7 @@
-"""What our own sessions were told of readers, once their run is done: the same evidence as a report.
+"""Suppresses readers whom relays refused for good in our own sessions, after the run is done.
 
-Not before: a run whose relay refuses everybody is put on hold, and its copies are planned again
-(store/queries/refusals.py). Nor from a relay that took no copy of the run: what it says may be about us.
+Not earlier: a run whose relay refuses everybody is put on hold, and its copies are planned again
+(store/queries/refusals.py). Relays that accepted no copy of the run are ignored: they may refuse us.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from distributor.feedback import suppress
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import refusals, refused_readers
 
-_seen: dict[int, datetime | None] = {}  # runs that this process has been through, and when they were done
+_seen: dict[int, datetime | None] = {}  # processed runs, and when they were finished
 
 
 def stop_readers(providers: Providers) -> int:
-    """Go through the runs that are done, each once; returns how many addresses were stopped."""
+    """Process finished runs, each once; returns how many addresses were suppressed."""
     stopped = 0
     for run in refused_readers.runs_done():
         if run.pk not in _seen or _seen[run.pk] != run.finished:
@@ -28,7 +28,7 @@ def stop_readers(providers: Providers) -> int:
 
 
 def stop_readers_of(run: Run, providers: Providers) -> int:
-    """Suppress the readers of the run of whom a relay said that nobody is there, each once."""
+    """Suppress the readers of the run whose mailbox does not exist, each once."""
     judged = ((copy, _judged(copy, providers)) for copy in refused_readers.refused(run))
     final = [(copy, verdict) for copy, verdict in judged if verdict.final]
     relays = {copy.relay for copy, _verdict in final}

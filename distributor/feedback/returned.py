@@ -1,7 +1,7 @@
-"""What a mail that came back does: it stands in the copy's history, and may end the sending to its address.
+"""Applies bounces, complaints and unsubscribe requests: history of the copy, suppression of the address.
 
-Reports are mail, and mail is hostile: only the reader of a copy that its run's key proves is suppressed.
-Every effect is had once, however often the mail is read.
+Reports are hostile: only the reader of a copy that is proven by its run's key is suppressed. Every effect is
+applied once, however often the mail is read.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CODE = re.compile(r"(?<!\d)([245][0-5]\d)(?=[\s-])")
 
 
 def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
-    """Note the report in the history of its copy; suppress its address where it failed for good."""
+    """Record the bounce in the history of its copy; suppress the address if it failed permanently."""
     copy = proof.copy_of(bounce)
     if copy is None or bounce.action not in _REPORTED:
         return
@@ -46,7 +46,7 @@ def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
 
 
 def complained(incoming_id: int, kind: str, message_id: str, recipient: str = "") -> None:
-    """Suppress the reader of the copy that was marked as spam, unless the report names another one."""
+    """Suppress the reader who marked the copy as spam, unless the report names another reader."""
     copy = proof.copy_named(message_id)
     if (
         copy is None
@@ -62,14 +62,14 @@ def complained(incoming_id: int, kind: str, message_id: str, recipient: str = ""
 
 
 def unsubscribed_by_token(incoming_id: int, token: str) -> None:
-    """Suppress the reader for whose copy the token in our List-Unsubscribe was made."""
+    """Suppress the reader of the copy with this token (List-Unsubscribe)."""
     copy = copy_of_token("unsubscribe", token)
     if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
         _suppress(copy, UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
 
 
 def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
-    """Suppress this reader, who wrote so."""
+    """Suppress the reader who asked for it by mail."""
     if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
         code = EvidenceKind.BY_MAIL
         suppress(Feedback(UNSUBSCRIBED, address_key, words, code, incoming_id=incoming_id))
@@ -108,7 +108,7 @@ def _entry(copy: Delivery, bounce: Bounce) -> Attempt:
 
 
 def _why(copy: Delivery, bounce: Bounce) -> tuple[str, str]:
-    """Our code, "" where theirs says it all, and their words."""
+    """Our reason code ("" if their text suffices) and their text."""
     if not proof.is_of(copy, bounce.recipient):
         return CopyReason.ANOTHER, _of_another(bounce.recipient, bounce.diagnostic or bounce.status)
     if bounce.action == BounceAction.DELAYED:

@@ -1,4 +1,4 @@
-"""Feedback -> suppression, and the state of copies that are not on their way yet."""
+"""Suppresses an address for a Feedback, and withholds its waiting copies."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from distributor.store.queries.suppression import Evidence
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What came back about one copy."""
+    """Feedback about one copy or address."""
 
     kind: str  # unsubscribed | bounced | complained
     address_key: str
-    detail: str = ""  # what somebody else said: a mail system, a reader, a person of the office
-    code: str = ""  # how we know, an EvidenceKind or ComplaintKind
+    detail: str = ""  # the words of a mail system, a reader, or an editor
+    code: str = ""  # EvidenceKind or ComplaintKind
     source: str = ""  # the file that named the address
-    address: str = ""  # as it was written
-    by: str = ""  # the person, where one acted
-    cause: str = ""  # what a mail system's words were judged to mean, by its name
+    address: str = ""  # as written
+    by: str = ""  # the person who acted, if any
+    cause: str = ""  # name of the verdict on a mail system's words
     incoming_id: int | None = None  # the mail that reported it
-    run_id: int | None = None  # the copy that it is about …
+    run_id: int | None = None  # the copy …
     copy_number: int | None = None  # … by its number
 
 
 def suppress(feedback: Feedback) -> int:
-    """Suppress the address and withhold its waiting copies; returns how many. Harmless when repeated."""
+    """Suppress the address and withhold its waiting copies; returns how many. Idempotent."""
     with transaction.atomic():
         suppression.suppress(
             feedback.address_key, feedback.kind, _evidence(feedback), address=feedback.address
@@ -56,12 +56,12 @@ UNSUBSCRIBED = Suppression.UNSUBSCRIBED
 
 
 def is_test_copy(copy: Delivery) -> bool:
-    """Whether it is a test copy, whose links stop and restore nothing."""
+    """Whether it is a test copy, whose links have no effect."""
     return copy.run.kind == Run.TEST
 
 
 def unsubscribe_by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
-    """What the use of the copy's link says; None for a test copy. `one_click` is RFC 8058's POST."""
+    """The Feedback of an unsubscribe link; None for a test copy. `one_click`: POST of RFC 8058."""
     if is_test_copy(copy):
         return None
     return Feedback(
@@ -75,14 +75,14 @@ def unsubscribe_by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
 
 
 def resubscribe(copy: Delivery) -> bool:
-    """Send to the reader again from the next issue on; a suppression for another reason stays."""
+    """Lift the unsubscription of the reader; a suppression for another reason stays."""
     return not is_test_copy(copy) and suppression.take_back(copy.address_key, LiftReason.TAKEN_BACK)
 
 
 def suppress_dead_address(
     copy: Delivery, verdict: Judgement, words: str, incoming_id: int | None = None
 ) -> bool:
-    """Suppress the copy's reader for what was said of them; False where the verdict does not reach so far."""
+    """Suppress the copy's reader if the verdict is final; returns whether it was."""
     if not verdict.final or is_test_copy(copy):
         return False
     suppress(

@@ -1,4 +1,4 @@
-"""Suppressions as a CSV file: one line for each piece of evidence, to be read here again or elsewhere."""
+"""Exports and imports suppressions as CSV, one line per piece of evidence."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What became of one line of a file."""
+    """The result of one imported line."""
 
     line: int
     words: str
@@ -49,7 +49,7 @@ class LineResult:
 
 
 def write(stream: IO[str], *, history: bool = False) -> int:
-    """Every suppression in force, lifted ones too where asked for; returns how many lines there are."""
+    """Write the suppressions in force, with `history` also lifted ones; returns how many lines."""
     writer, count = csv.writer(stream), 0
     writer.writerow(_headings())
     for evidence in suppression.all_evidence(history=history):
@@ -85,7 +85,7 @@ def _clock(moment: dt.datetime | None) -> str:
 
 
 def read(path: Path, *, by: str) -> Iterator[LineResult]:
-    """Suppress what the file lists, line by line; a bad line is refused and the others are taken."""
+    """Suppress the addresses of the file, line by line; invalid lines are refused, others accepted."""
     try:
         with path.open(encoding=encoding_of(path), newline="") as stream:
             lines = [line.strip("\r\n") for line in stream]
@@ -100,7 +100,7 @@ def read(path: Path, *, by: str) -> Iterator[LineResult]:
 
 
 def _heading(line: str, file: str) -> tuple[str, list[str]]:
-    """How lines are cut, and what stands where; a file without a heading is a list of addresses."""
+    """Delimiter and columns of the file; a file without a heading is a list of addresses."""
     readings = [(delimiter, _split(line, delimiter)) for delimiter in _DELIMITERS]
     delimiter, names = max(readings, key=lambda reading: len(reading[1]))
     if "@" in line:

@@ -1,1 +1,1 @@
-"""Mail to the newsroom: fetched or received, kept, read, routed, made into manuscripts, answered."""
+"""Incoming mail: fetched or received, stored, read, routed, and passed to the newsroom."""

@@ -1,4 +1,4 @@
-"""A person files a mail elsewhere; where asked for, the choice holds for the sender's next mails too."""
+"""Files a mail by hand, for the sender's next mails too if asked."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from distributor.store.models import Incoming
 from distributor.store.queries import fingerprints, routing
 from distributor.store.queries import incoming as queries
 
-# What a mail is by its own nature, which no choice about its sender tells.
+# Routes that depend on the mail itself and not on its sender.
 _OF_ONE_MAIL = (Incoming.SEEN, Incoming.BOUNCE, Incoming.COMPLAINT, Incoming.UNSUBSCRIBE, Incoming.RECEIPT)
 
 
 def file(incoming: Incoming, route: str, *, by: str, remember: bool = False, seen: str | None = None) -> bool:
-    """File the mail there, with `remember` its sender's next ones too; returns whether these are.
+    """File the mail there, with `remember` also the sender's next ones; returns whether those are.
 
-    NotFound for an unknown route. The mail is read again by the loop, so that a manuscript becomes one. It
-    has no effects on copies and addresses any more, and those that it had stay. Outdated where the mail is
-    not as it was `seen`.
+    Raises NotFound for an unknown route, Outdated if the mail has changed since it was `seen`. The mail is
+    read again, so that it may become a manuscript. Effects that it had on copies and addresses stay; it has
+    no further ones.
     """
     if route not in Incoming.ROUTES:
         named = {"route": route, "routes": ", ".join(Incoming.ROUTES)}
@@ -36,14 +36,14 @@ def file(incoming: Incoming, route: str, *, by: str, remember: bool = False, see
 
 
 def forget(incoming: Incoming, *, seen: str | None = None) -> bool:
-    """Let the pipeline decide about the next mails of its sender; returns whether there was a choice."""
+    """Forget the route for the next mails of its sender; returns whether there was one."""
     with transaction.atomic():
         _require_as_seen(incoming, seen)
         return routing.forget(incoming.sender_key)
 
 
 def read_again(incoming: Incoming, *, seen: str | None = None) -> None:
-    """Have the mail read again; what was understood of it stays until then."""
+    """Mark the mail to be read again; the current reading stays until then."""
     with transaction.atomic():
         _require_as_seen(incoming, seen)
         if incoming.removed:
@@ -52,7 +52,7 @@ def read_again(incoming: Incoming, *, seen: str | None = None) -> None:
 
 
 def _require_as_seen(incoming: Incoming, seen: str | None) -> None:
-    """Inside a transaction: nobody changes the mail, or what is remembered for its sender, until its end."""
+    """Inside a transaction: lock the mail and the route of its sender; raise Outdated if the mail changed."""
     queries.locked(incoming.pk)
     incoming.refresh_from_db()
     routing.lock(incoming.sender_key)
@@ -60,5 +60,5 @@ def _require_as_seen(incoming: Incoming, seen: str | None) -> None:
 
 
 def _says_something_of_the_sender(incoming: Incoming, route: str) -> bool:
-    """A mail system reports about everybody: where one of its mails belongs says nothing of the next."""
+    """Whether the route may apply to other mails of the sender; not for reports, or mail systems."""
     return bool(incoming.sender_key) and route not in _OF_ONE_MAIL and not is_daemon(incoming.sender_key)

@@ -1,4 +1,4 @@
-"""How the office takes mail in, as the settings say it."""
+"""The settings for incoming mail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from distributor.store.files import Files
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Where mail is kept, how far it is read, who answers it, and what bounces of providers mean."""
+    """Where mail is stored, the limits of reading, who answers, and the bounce rules of providers."""
 
     files: Files
     mail_limits: MailLimits

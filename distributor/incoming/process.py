@@ -1,4 +1,4 @@
-"""The loop that reads kept mail: whatever one mail does, the others have their turn."""
+"""Reads stored mail in parallel and records it in order; a failing mail does not stop the others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from distributor.store.queries import incoming as queries
 
 log = logging.getLogger(__name__)
 
-_LATEST_ISSUES = 4  # issues whose columns are known
+_LATEST_ISSUES = 4  # whose columns are known to the reader
 
 
 def read_kept(
@@ -34,23 +34,23 @@ def read_kept(
     stopping: Callable[[], bool] = lambda: False,
     done: Callable[[int], None] = lambda _id: None,
 ) -> int:
-    """Read what is kept and unread; returns how many mails. `done` hears each id.
+    """Read all unread mail; returns how many. `done` is called with each id.
 
-    Mails are read side by side and recorded in the order in which they came. One that runs into a limit
-    keeps nobody waiting: it goes behind all others, and is read again with its files unopened.
+    Mails are read in parallel and recorded in order of arrival. One that exceeds a limit is postponed until
+    the others are done, and then read again with its files unopened.
     """
     count, after = 0, 0
-    behind: deque[tuple[int, UnreadReason]] = deque()
-    with ReadingPool(_process_factory(intake)) as line:
+    postponed: deque[tuple[int, UnreadReason]] = deque()
+    with ReadingPool(_process_factory(intake)) as pool:
         while True:
             if stopping():
-                line.cancel()
-            elif line.wants_more:
-                after = _queue_unread(line, after, intake.files)
-            if line:
-                read = _record_next(line, behind, intake)
-            elif behind and not stopping():
-                read = _read_again(line, *behind.popleft(), intake)
+                pool.cancel()
+            elif pool.wants_more:
+                after = _queue_unread(pool, after, intake.files)
+            if pool:
+                read = _record_next(pool, postponed, intake)
+            elif postponed and not stopping():
+                read = _read_again(pool, *postponed.popleft(), intake)
             else:
                 return count
             if read:
@@ -59,7 +59,7 @@ def read_kept(
 
 
 def reading_process(intake: Intake) -> ReadingProcess:
-    """A reader with the limits of the office."""
+    """A ReadingProcess with the limits of the settings."""
     return _process_factory(intake)()
 
 
@@ -75,7 +75,7 @@ def _process_factory(intake: Intake) -> Callable[[], ReadingProcess]:
 
 
 def _columns() -> tuple[str, ...]:
-    """The columns of the latest issues: what a contributor may mean, though not every issue has each."""
+    """The columns of the latest issues, for not every issue has every column."""
     found: dict[str, None] = {}
     for issue in queries.latest_issues(_LATEST_ISSUES):
         with suppress(UserError):
@@ -85,52 +85,52 @@ def _columns() -> tuple[str, ...]:
     return tuple(found)
 
 
-def read_one(ours: ReadingProcess, incoming_id: int, intake: Intake) -> bool:
-    """Read one mail; False where somebody else is at it, or has read it."""
+def read_one(process: ReadingProcess, incoming_id: int, intake: Intake) -> bool:
+    """Read one mail; False if another process is reading it, or has read it."""
     with _locked_mail(incoming_id, intake.files) as raw:
         if raw is None:
             return False
-        with _recording(incoming_id), ours.read(raw) as (outcome, folder):
+        with _recording(incoming_id), process.read(raw) as (outcome, folder):
             _record(incoming_id, outcome, folder, intake)
     return True
 
 
-def _queue_unread(line: ReadingPool, after: int, files: Files) -> int:
-    """Put the next mails into the line; returns the id of the last one."""
-    for incoming_id in queries.unread(after, line.free_slots):
+def _queue_unread(pool: ReadingPool, after: int, files: Files) -> int:
+    """Queue the next unread mails; returns the id of the last one."""
+    for incoming_id in queries.unread(after, pool.free_slots):
         after = incoming_id
-        with ExitStack() as held:
-            raw = held.enter_context(_locked_mail(incoming_id, files))
+        with ExitStack() as locked:
+            raw = locked.enter_context(_locked_mail(incoming_id, files))
             if raw is not None:
-                line.put(incoming_id, raw, held.pop_all())
+                pool.put(incoming_id, raw, locked.pop_all())
     return after
 
 
-def _record_next(line: ReadingPool, behind: deque[tuple[int, UnreadReason]], intake: Intake) -> int:
-    """Record the first mail of the line; returns its id, 0 where it was not read to its end."""
-    with line.take() as entry, _recording(entry.incoming_id):
+def _record_next(pool: ReadingPool, postponed: deque[tuple[int, UnreadReason]], intake: Intake) -> int:
+    """Record the first mail of the queue; returns its id, 0 if it was cancelled or postponed."""
+    with pool.take() as entry, _recording(entry.incoming_id):
         attempt = entry.attempt()
         if attempt is None:
             return 0
         if attempt.outcome.trouble and entry.raw.exists():
-            behind.append((entry.incoming_id, attempt.outcome.trouble))
+            postponed.append((entry.incoming_id, attempt.outcome.trouble))
             return 0
         _record(entry.incoming_id, attempt.outcome, attempt.folder, intake)
     return entry.incoming_id
 
 
-def _read_again(line: ReadingPool, incoming_id: int, trouble: UnreadReason, intake: Intake) -> int:
-    """Read a mail that ran into a limit once more, and record it; returns its id, 0 where others did."""
+def _read_again(pool: ReadingPool, incoming_id: int, trouble: UnreadReason, intake: Intake) -> int:
+    """Read a postponed mail again and record it; returns its id, 0 if another process did."""
     with _locked_mail(incoming_id, intake.files) as raw:
         if raw is None:
             return 0
-        with _recording(incoming_id), line.read_unopened(raw) as attempt:
+        with _recording(incoming_id), pool.read_unopened(raw) as attempt:
             record.record(incoming_id, attempt.as_retry_of(trouble), attempt.folder, intake)
     return incoming_id
 
 
 def _record(incoming_id: int, outcome: ReadingOutcome, folder: Path, intake: Intake) -> None:
-    """Record it behind all that came before: another process may still be reading one of them."""
+    """Record it after all earlier mails: another process may still be reading one of them."""
     for sha256 in queries.unread_before(incoming_id):
         with suppress(FileNotFoundError), intake.files.path(sha256).open("rb") as stream:
             fcntl.flock(stream, fcntl.LOCK_SH)
@@ -139,7 +139,7 @@ def _record(incoming_id: int, outcome: ReadingOutcome, folder: Path, intake: Int
 
 @contextmanager
 def _recording(incoming_id: int) -> Iterator[None]:
-    """What cannot be recorded is failed; where the database or the disk is to blame the mail stays unread."""
+    """A mail that cannot be recorded is failed; on errors of database or disk it stays unread."""
     try:
         yield
     except Exception as error:
@@ -150,15 +150,15 @@ def _recording(incoming_id: int) -> Iterator[None]:
 
 
 def _is_our_fault(error: Exception) -> bool:
-    """Whether the database or the disk is to blame, and not this mail."""
+    """Whether the error is one of the database or the disk, not of this mail."""
     return disk_errors.is_of_disk(error) or isinstance(error, (OperationalError, InterfaceError))
 
 
 @contextmanager
 def _locked_mail(incoming_id: int, files: Files) -> Iterator[Path | None]:
-    """The file of a mail that nobody has read nor reads; None else. The lock ends with its process.
+    """The locked file of an unread mail; None if it is read or being read. The lock ends with its process.
 
-    A mail whose bytes are gone is failed on the spot.
+    A mail whose bytes are missing is failed.
     """
     raw = files.path(queries.sha256(incoming_id))
     try:

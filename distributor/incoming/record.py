@@ -1,4 +1,4 @@
-"""A mail that an editor files as a manuscript, though the reader found none in it, becomes one."""
+"""Records what was read of a mail: in one transaction, with the same result when it is read again."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from distributor.store.queries import incoming as queries
 from distributor.text import printable
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 100_000  # characters
-_CONFIDENCE = 0.3  # somebody is to look at it
+_CONFIDENCE = 0.3  # low: an editor is to check it
 
 
 def _drafts(incoming: Incoming, reading: Reading) -> tuple[ManuscriptDraft, ...]:
-    """What the reader found; else, of a mail that a person filed, its text under its subject."""
+    """The drafts that were found; else, for a mail filed by hand, its text with its subject as title."""
     if reading.drafts or not incoming.filed_by:
         return reading.drafts
     message = reading.message
@@ -59,17 +59,17 @@ def _markdown(text: str) -> str:
 
 
 def failed(incoming_id: int, why: UnreadReason) -> None:
-    """Nothing could be read: the mail stays as it was kept, and is shown as such."""
+    """Mark the mail as failed; its bytes stay stored."""
     queries.fail(incoming_id, Reason(why), READING_VERSION)
 
 
 def record(incoming_id: int, outcome: ReadingOutcome, folder: Path, intake: Intake) -> None:
-    """Record the outcome; its files lie in the folder and become ours before any row names them."""
+    """Record the outcome; its files are moved out of the folder before a row names them."""
     reading = outcome.reading
     if reading is None:
         failed(incoming_id, outcome.trouble or UnreadReason.BROKEN)
         return
-    for sha256 in {file.sha256 for file in _files(reading)}:  # two files may have the same bytes
+    for sha256 in {file.sha256 for file in _files(reading)}:  # two files may be equal
         intake.files.adopt(folder, sha256)
     with transaction.atomic():
         incoming = queries.locked(incoming_id)
@@ -87,7 +87,7 @@ def record(incoming_id: int, outcome: ReadingOutcome, folder: Path, intake: Inta
 def _file(
     incoming: Incoming, reading: Reading, enclosures: dict[int, Enclosure], intake: Intake
 ) -> list[Manuscript]:
-    """Where the mail belongs, and what follows from it; returns its manuscripts."""
+    """Route the mail and apply the effects; returns its manuscripts."""
     if not incoming.filed_by:
         routed = route.route(incoming, reading, intake.office)
         incoming.route = routed.route
@@ -135,6 +135,6 @@ def _row(enclosed: Attachment) -> dict[str, Any]:
 
 
 def _files(reading: Reading) -> list[File]:
-    """Every file that a row may name."""
+    """All files that rows may name."""
     enclosed = [file for each in reading.enclosures for file in (each.file, *each.pictures.values())]
     return [*enclosed, *(file for draft in reading.drafts for file in draft.pictures.values())]

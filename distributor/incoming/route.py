@@ -1,4 +1,8 @@
-"""Who asks by mail to receive no more: proven by a token, or a reader whom nothing shows to be another."""
+"""Decides what kind of mail it is: guards in order, of which the first that applies decides, with a reason.
+
+Nothing is dropped, and in doubt a mail is a manuscript: a document or an article counts also in bulk mail,
+from a no-reply sender, or below the subject of an automatic answer (an office's system may send so).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from distributor.text import COLUMN
 
 
 def _unsubscribe_reason(incoming: Incoming, reading: Reading) -> RouteReason:
-    """What follows from the request: nobody is stopped whom it may not come from."""
+    """The reason for an unsubscribe request; only a proven one is applied."""
     if token_in(reading.signals.unsubscribe):
         return RouteReason.ASKED_BY_TOKEN
     if not bounces.reader(incoming.sender_key):
@@ -30,7 +34,7 @@ def _unsubscribe_reason(incoming: Incoming, reading: Reading) -> RouteReason:
 
 
 def _apply_unsubscribe(incoming: Incoming, reading: Reading) -> None:
-    """Send nothing more to whoever asks, once."""
+    """Suppress the reader who asks, once."""
     if token := token_in(reading.signals.unsubscribe):
         returned.unsubscribed_by_token(incoming.pk, token)
         return
@@ -40,7 +44,7 @@ def _apply_unsubscribe(incoming: Incoming, reading: Reading) -> None:
 
 
 def seems_forged(message: MailMessage) -> bool:
-    """Whether a server that we trust says that the sender is another (RFC 8601); DMARC's word counts most."""
+    """Whether a trusted server reports a forged sender (RFC 8601); DMARC takes precedence."""
     results = dict(reversed(message.authentication))
     if results.get("dmarc") in ("pass", "fail"):
         return results["dmarc"] == "fail"
@@ -52,16 +56,16 @@ _LONGER_THAN_ANSWERS = 200  # characters
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """Where the mail belongs and why; the words for it are in words/mails.py."""
+    """The route of a mail and the reason; words/mails.py has the texts."""
 
     route: str  # one of Incoming.ROUTES
     reason: RouteReason
-    detail: str = ""  # what the reason rests on, as others said it; 500 characters, as the row has room for
-    seen_as: int | None = None  # the mail that it is the same as
+    detail: str = ""  # the evidence, as written in the mail; at most 500 characters
+    seen_as: int | None = None  # id of the earlier, equal mail
 
 
 def route(incoming: Incoming, reading: Reading, office: Office) -> Routed:
-    """Where the mail belongs; changes nothing. Its row has Message-ID, sender and hashes."""
+    """The route of the mail; changes nothing. The row must have Message-ID, sender and hashes."""
     return (
         _seen(incoming)
         or _proven(incoming, reading)
@@ -78,7 +82,7 @@ def route(incoming: Incoming, reading: Reading, office: Office) -> Routed:
 
 
 def apply(incoming: Incoming, reading: Reading, routed: Routed, providers: Providers) -> None:
-    """Let the mail have its effects on copies and addresses, once; in the caller's transaction."""
+    """Apply the effects of the mail on copies and addresses, once; in the caller's transaction."""
     incoming.seen_as_id = routed.seen_as
     if routed.route == Incoming.BOUNCE:
         for bounce in reading.signals.bounces:
@@ -96,7 +100,7 @@ def _seen(incoming: Incoming) -> Routed | None:
 
 
 def _proven(incoming: Incoming, reading: Reading) -> Routed | None:
-    """What bears a token of ours is what it is, whatever was chosen for other mail of its sender."""
+    """Mail with a token of ours: takes precedence over the remembered route of its sender."""
     signals = reading.signals
     if any(proof.copy_of(bounce) for bounce in signals.bounces):
         return _bounce(reading)
@@ -154,7 +158,7 @@ def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
     words = reading.signals.unsubscribe
     if not words or reading.drafts:
         return None
-    said = "" if token_in(words) else words  # whoever has the token may use it
+    said = "" if token_in(words) else words  # with the token no text is needed
     return _routed(Incoming.UNSUBSCRIBE, _unsubscribe_reason(incoming, reading), said)
 
 
@@ -195,7 +199,7 @@ def _documents(reading: Reading) -> bool:
 
 
 def _is_contribution(reading: Reading, sign: AutomaticSign | None) -> bool:
-    """A document, or an article: signed, or, if only the subject speaks against it, longer than answers."""
+    """Whether it has a document, a signed article, or, against a mere subject, a text longer than answers."""
     least = _LONGER_THAN_ANSWERS if sign == AutomaticSign.SUBJECT else None
     return _documents(reading) or any(
         (draft.authors.value and draft.authors.source != "sender") or (least and len(draft.body) >= least)
@@ -204,7 +208,7 @@ def _is_contribution(reading: Reading, sign: AutomaticSign | None) -> bool:
 
 
 def _brings_something(reading: Reading) -> bool:
-    """A document, or what somebody else wrote: editors forward manuscripts to themselves."""
+    """Whether it has a document or a forwarded text: editors forward manuscripts to themselves."""
     return _documents(reading) or any(quote.kind == "forward" for quote in reading.message.quotes)
 
 

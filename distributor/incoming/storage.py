@@ -1,8 +1,9 @@
-"""Keep first: the bytes of a mail are on the disk and its row is committed before anybody reads it.
+"""Stores mail before it is read, exports it, and removes old bytes.
 
-    bytes ─ file by SHA-256, durable ─ one transaction: Incoming (new, or the one with them) + Sighting
+    bytes → file named by SHA-256, synced → one transaction: Incoming (new or known) + Sighting
 
-Killed between any two steps it leaves at most a file without a row, and the mail is asked for again.
+If the process is killed between two steps, at most a file without a row is left, and the source delivers the
+mail again.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from distributor.store.files import Files, Stored, Writer
 from distributor.store.models import Incoming
 from distributor.store.queries import retention, sightings
 
-FILE = "file"  # the source of a mail that somebody handed over
+FILE = "file"  # the source of a mail imported from a file
 Raw = bytes | Path | Writer | Stored
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
@@ -33,25 +34,25 @@ def _now() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class MailOrigin:
-    """How a mail came: `key` is what its source calls it, empty where a source has no names for its mails."""
+    """Where a mail came from; `key` is its name at the source, empty if the source has no names."""
 
     source: str
     key: str = ""
     envelope_from: str = ""
     envelope_to: Sequence[str] = ()
     received: dt.datetime = field(default_factory=_now)  # aware
-    publication: str = ""  # its title, where the source says so
+    publication: str = ""  # its title, if the source names it
 
 
 def keep(raw: Raw, origin: MailOrigin, files: Files) -> tuple[Incoming, bool]:
-    """The row of the mail with these bytes, and whether it is new; a further sighting of it is noted.
+    """Store the mail; returns its row and whether it is new. A known mail gets a further Sighting.
 
-    Raises OSError where the disk refuses and DatabaseError where the database does; then nothing is kept.
+    Raises OSError or DatabaseError; then nothing is stored.
     """
     sha256, size = _measured(raw)
     known = sightings.with_bytes(sha256)
     if known is not None and known.removed is not None:
-        files.remove(sha256)  # on purpose (retention): they stay away
+        files.remove(sha256)  # removed by retention: not stored again
     elif known is None or not files.path(sha256).exists():
         _put(raw, files)
     return sightings.keep(
@@ -87,19 +88,19 @@ def _put(raw: Raw, files: Files) -> None:
 
 
 def _plausible(received: dt.datetime) -> dt.datetime:
-    """The time as told, or ours where the one told cannot be: years before e-mail, or to come."""
+    """The given time, or now if it is implausible: before 1990, or in the future."""
     now = _now()
     try:
-        told = received.astimezone(dt.UTC)
+        given = received.astimezone(dt.UTC)
     except (OverflowError, ValueError):  # the year 1 in a zone east of Greenwich
         return now
-    return told if _EARLIEST < told < now + dt.timedelta(days=1) else now
+    return given if _EARLIEST < given < now + dt.timedelta(days=1) else now
 
 
 def export(incoming: Incoming, folder: Path, files: Files) -> Path:
-    """Write `<number>/mail.eml`, its files and one .md per manuscript below the folder; returns where.
+    """Write `<number>/mail.eml`, its files and one .md per manuscript into the folder; returns its path.
 
-    What is there is replaced. Raises UserError where the bytes are gone or the folder cannot be written.
+    Existing files are replaced. Raises UserError if the bytes are missing or the folder is not writable.
     """
     own = folder / str(incoming.pk)
     try:
@@ -122,9 +123,9 @@ log = logging.getLogger(__name__)
 
 
 def remove_old(days: int, files: Files, most: int = 500) -> int:
-    """Remove the bytes and files of mails kept for longer; returns of how many. 0 days: nothing is removed.
+    """Remove bytes and files of mails older than `days` (0: none); returns how many. Readings stay.
 
-    Killed in the middle, it goes on the next time: a mail is marked when its files are gone.
+    A mail is marked after its files are removed, so that an interrupted run continues.
     """
     due = retention.due(days, most) if days else []
     for incoming in due:
@@ -143,5 +144,5 @@ def _remove(incoming: Incoming, files: Files) -> None:
 
 
 def _picture_hashes(pictures: Iterable[dict[str, Any]]) -> set[str]:
-    """Files that manuscripts show."""
+    """SHA-256 of the pictures of manuscripts."""
     return {file["sha256"] for shown in pictures for file in shown.values() if "sha256" in file}

@@ -1,4 +1,4 @@
-"""Why a mail gets no automatic answer: guards in a row, the first that stops says so (RFC 3834 section 2)."""
+"""Decides whether a mail gets an automatic answer: the first guard that applies is the reason (RFC 3834)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from distributor.store.queries import suppression, witness
 
 # [MS-OXCMAIL] 2.1.3.2.17: an acknowledgement is an AutoReply; some programs write OOF and mean both.
 _SUPPRESSING = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
-_OF_BULK = ("list-unsubscribe", "feedback-id")  # bulk mail without a list's name; no person's mail has them
-_LATEST = dt.timedelta(days=3)  # a mailbox fetched for the first time holds the mail of years
+_OF_BULK = ("list-unsubscribe", "feedback-id")  # only bulk mail has them
+_LATEST = dt.timedelta(days=3)  # a mailbox that is polled for the first time holds old mail
 _MACHINES = re.compile(
     r"mailer-daemon|postmaster|(no|do-?not|never)[-_.]?reply|auto-?(reply|responder|answer)|bounces?|"
     r"listserv|majordomo|owner-.*|.*-(owner|request|bounces?)|bounce[+-].*|root|daemon|nobody",
@@ -29,7 +29,7 @@ _MACHINES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AnswerRequest:
-    """What is asked about: a mail, what it brought, and whose answer it would be."""
+    """A mail, its reading and manuscripts, and the sender of the possible answer."""
 
     incoming: Incoming
     reading: Reading
@@ -40,12 +40,12 @@ class AnswerRequest:
 
 
 def is_switched_on(publication: Publication | None, kind: str) -> bool:
-    """Whether contributors of the publication are sent mail of this kind."""
+    """Whether the publication sends mail of this kind to contributors."""
     return publication is not None and kind in publication.answers
 
 
 def reason_against(question: AnswerRequest) -> Reason | None:
-    """Why nothing is answered; None where an answer is due."""
+    """Why no answer is sent; None if one is due."""
     if code := next(filter(None, _by_the_mail(question)), None):
         return Reason(code)
     if refusal := reason_against_address(question.incoming.sender_key):
@@ -54,7 +54,7 @@ def reason_against(question: AnswerRequest) -> Reason | None:
 
 
 def reason_against_address(address_key: str) -> Reason | None:
-    """Why nothing at all may go to this address; who wants no issues still gets answers to their own mail."""
+    """Why no mail may go to this address; unsubscribed readers still get answers to their mail."""
     stopped = suppression.of(address_key)
     if stopped is None or stopped.reason == SuppressionReason.UNSUBSCRIBED:
         return None
@@ -89,7 +89,7 @@ def _null_return_path(question: AnswerRequest) -> bool:
 
 
 def _header(question: AnswerRequest, wanted: str) -> str:
-    """The first field of that name, "" where there is none."""
+    """The first field of that name, "" if there is none."""
     headers = question.reading.message.headers
     return next((value.strip() for name, value in headers if name.lower() == wanted), "")
 

@@ -1,4 +1,4 @@
-"""What a contributor is told: the rows, as the words and numbers that a template may name."""
+"""Builds the values for templates of mail to contributors."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def rendered(letter: AnswerContext, kind: str, office: Office) -> RenderedIssue:
 
 
 def answer_sender(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
-    """Whose answers these are: the sender of the publication's issues, without what belongs to a list.
+    """The sender of answers: that of the publication's issues, without its mailing-list fields.
 
-    An automatic answer has no return path (RFC 3834 section 3.3), unless a relay wants a log-in: such relays
-    take mail only in the name of the account. SettingError where an address in the settings is amiss.
+    An automatic answer has a null return path (RFC 3834 section 3.3), unless a relay requires a log-in: such
+    relays accept only the address of the account. Raises SettingError for an invalid address.
     """
     own = sender_of(publication.title if publication else "", _contribution_address(publication), office)
     own = replace(own, list_id="", list_name="", feedback_id="", signed_by=signing.freeze(office))
@@ -53,7 +53,7 @@ def acknowledgement(
     manuscripts: Sequence[Manuscript],
     office: Office,
 ) -> AnswerContext:
-    """What was found in a mail: its manuscripts with their numbers, its files and what could not be read."""
+    """The values of an acknowledgement: manuscripts with their numbers, files, what could not be read."""
     latest = {version.manuscript_id: version for version in queries.versions(incoming)}
     pieces = tuple(_piece(each, latest.get(each.pk) or queries.newest_version(each)) for each in manuscripts)
     listed = [each for each in reading.enclosures if not each.inline]
@@ -67,14 +67,14 @@ def acknowledgement(
 
 
 def decision(manuscript: Manuscript, version: Version, note: str, office: Office) -> AnswerContext:
-    """What was decided about a manuscript, with the editor's words."""
+    """The values of a decision, with the editor's note."""
     piece = replace(_piece(manuscript, version), column=said(queries.column(manuscript)))
     letter = _letter(manuscript.publication or version.incoming.publication, [manuscript], (piece,), office)
     return replace(letter, note=tuple(line for line in note.split("\n") if line))
 
 
 def published(issue: Issue, placements: Sequence[Placement], office: Office) -> AnswerContext:
-    """Where manuscripts of one contributor were printed."""
+    """The values of a published notice, for one contributor's manuscripts."""
     manuscripts = [each.version.manuscript for each in placements]
     pieces = tuple(
         AnswerManuscript(manuscript.number, said(each.title), column=said(each.column))
@@ -91,7 +91,7 @@ def published(issue: Issue, placements: Sequence[Placement], office: Office) -> 
 
 
 def name_of(manuscripts: Sequence[Manuscript]) -> str:
-    """The contributor's name, "" where it is not known."""
+    """The contributor's name, "" if unknown."""
     names = queries.written_by(manuscripts)
     return said(next(iter(names.values()), ""), 40)
 
@@ -130,8 +130,8 @@ def _parsed(issue: Issue) -> Parsed | None:
 
 @lru_cache(maxsize=8)
 def _parsed_once(revision_id: int) -> Parsed | None:
-    """A revision never changes, and is asked for with every answer."""
+    """Cached: a revision never changes, and every answer needs it."""
     try:
         return revisions.issue_of(revision_queries.by_id(revision_id), pictures=False)
-    except UserError:  # kept once, and not to be read any more
+    except UserError:  # stored once, but no longer readable
         return None

@@ -1,7 +1,7 @@
-"""Mail to contributors: that their mail came, what was decided, that they were printed.
+"""Sends mail to contributors: acknowledgements, decisions, published notices.
 
-Every answer, and every answer that was withheld with its reason, is a row; the mail itself is a run with
-one copy, which the delivery engine sends. Nothing here rings: whoever calls may, and the sweeper does.
+Every answer, sent or withheld with a reason, is a row; the mail itself is a run of one copy, which the
+delivery engine sends. This module does not wake the worker: the caller may, and the sweeper does.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ REPLIED, GENERATED = "auto-replied", "auto-generated"  # RFC 3834 section 5
 def acknowledge(
     incoming: Incoming, reading: Reading, manuscripts: Sequence[Manuscript], office: Office
 ) -> Answer:
-    """Tell the sender once that the mail came and what was found in it, or note why not."""
+    """Acknowledge the mail to its sender, once, or record why not."""
     if given := queries.acknowledgement(incoming):
         return given
     answer = Answer(
@@ -54,7 +54,7 @@ def acknowledge(
         raise
     except DistributorError as error:
         return withhold(answer, Reason(WithheldReason.NOT_WRITTEN, cause=_of(error)))
-    except Exception:  # whatever a template or a name does, the mail itself is read
+    except Exception:  # the mail is read even if its answer fails
         log.exception("mail %s: the answer cannot be written", incoming.pk)
         return withhold(answer, Reason(WithheldReason.NOT_WRITTEN))
 
@@ -78,13 +78,13 @@ def _acknowledge(
         with transaction.atomic():
             answer.automatic_day = day
             return _send([answer], mail, sender, answering, letter)[0]
-    except IntegrityError:  # another reader was first: with this mail, or with another of this sender's
+    except IntegrityError:  # another process was first, with this mail or another one of the sender
         return queries.acknowledgement(incoming) or withhold(answer, Reason(WithheldReason.TODAY))
 
 
 def withhold(answer: Answer, reason: Reason) -> Answer:
-    """Note that nothing is written, and why; the same answer is noted once."""
-    answer.pk, answer.run, answer.automatic_day = None, None, None  # it may have been taken back
+    """Record that no answer is sent, and why; once per answer."""
+    answer.pk, answer.run, answer.automatic_day = None, None, None  # after a rollback
     answer.withheld = (reason,)
     try:
         with transaction.atomic():
@@ -104,7 +104,7 @@ def _of(error: DistributorError) -> Reason:
 def write(
     answers: Sequence[Answer], letter: AnswerContext, sender: Sender, answering: Answering, office: Office
 ) -> list[Answer]:
-    """The answers as one mail, or all withheld where their address takes none; inside a transaction."""
+    """Send the answers as one mail, or withhold all if the address is suppressed; inside a transaction."""
     first = answers[0]
     if reason := _unreachable(first):
         return [withhold(each, reason) for each in answers]
@@ -112,7 +112,7 @@ def write(
 
 
 def answering_to(incoming: Incoming | None, sender: Sender, submitted: str) -> Answering:
-    """The thread of the contributor's mail, and our own mark."""
+    """The thread of the contributor's mail, and our loop mark."""
     mark = loop.mark(sender.address)
     if incoming is None:
         return Answering(submitted=submitted, mark=mark)
@@ -120,7 +120,7 @@ def answering_to(incoming: Incoming | None, sender: Sender, submitted: str) -> A
 
 
 def publication_of(incoming: Incoming, manuscripts: Iterable[Manuscript]) -> Publication | None:
-    """Whose contribution it is, as far as anybody said."""
+    """The publication of the contribution, if known."""
     found = (each.publication for each in manuscripts if each.publication)
     return next(found, incoming.publication)
 
@@ -132,7 +132,7 @@ def _send(
     answering: Answering,
     letter: AnswerContext,
 ) -> list[Answer]:
-    """Their rows come first: a constraint that refuses one leaves no mail behind."""
+    """Save the rows first: if a constraint refuses one, no mail is sent."""
     for answer in answers:
         queries.enter(answer)
     run = correspondence.begin(mail, sender, answering, to=_to(answers[0]), name=letter.name)

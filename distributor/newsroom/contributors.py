@@ -1,4 +1,4 @@
-"""Who sent it: a contributor is known by address, and made from what the mail says of its sender."""
+"""Contributors: identified by address, created from a mail, corrected and merged by editors."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from distributor.text import COLUMN
 
 
 def contributor_of(incoming: Incoming, draft: ManuscriptDraft, *, sole: bool = True) -> Contributor | None:
-    """Inside a transaction: whoever sent the mail, locked; None where its sender has no address.
+    """The sender of the mail as a locked contributor, inside a transaction; None without an address.
 
-    What is not known of them yet is taken from the draft; not its author where the mail brings others too.
+    Missing fields are filled from the draft; the author only if `sole` (all drafts have the same authors).
     """
     if not incoming.sender_key:
         return None
@@ -32,9 +32,9 @@ def contributor_of(incoming: Incoming, draft: ManuscriptDraft, *, sole: bool = T
 def correct(
     contributor: Contributor, *, name: str, unit: str, telephone: str, by: str, seen: str | None = None
 ) -> Contributor:
-    """Name, unit and telephone as an editor knows them; what stood there before stays in the remarks.
+    """Set name, unit and telephone; the previous ones are added to the note.
 
-    UserError where the name is missing; Outdated where the contributor is not as it was `seen`.
+    Raises UserError without a name, Outdated if the contributor changed since it was `seen`.
     """
     if not name:
         raise UserError(_("a contributor needs a name"))
@@ -51,7 +51,7 @@ def correct(
 
 
 def note(contributor: Contributor, text: str, *, by: str, seen: str | None = None) -> None:
-    """Keep the editors' note; Outdated where the contributor is not as it was `seen`."""
+    """Set the editors' note; raises Outdated if the contributor changed since it was `seen`."""
     with transaction.atomic():
         own = queries.locked(contributor.pk)
         fingerprints.require(seen, fingerprints.of_contributors(own))
@@ -60,9 +60,9 @@ def note(contributor: Contributor, text: str, *, by: str, seen: str | None = Non
 
 
 def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = None) -> int:
-    """The same person twice: addresses and manuscripts of `other` move; returns how many manuscripts did.
+    """Merge `other` into `into` with addresses and manuscripts; returns how many manuscripts moved.
 
-    Outdated where the two, in this order, are not as they were `seen`.
+    Raises Outdated if the two, in this order, changed since they were `seen`.
     """
     if into.pk == other.pk:
         raise UserError(_("this is one contributor already"))
@@ -81,7 +81,7 @@ def merge(into: Contributor, other: Contributor, by: str, *, seen: str | None = 
 
 
 def merge_units(into: Unit, other: Unit) -> int:
-    """The same unit under two names: the people of `other` belong to `into`; returns how many they are."""
+    """Merge two units: contributors of `other` move to `into`; returns how many."""
     if into.pk == other.pk:
         raise UserError(_("this is one unit already"))
     if into.merged_into_id or other.merged_into_id:
@@ -91,7 +91,7 @@ def merge_units(into: Unit, other: Unit) -> int:
 
 
 def _merge_note(other: Contributor, by: str) -> str:
-    """What stays visible of the one who was merged: the name, its unit and telephone, who did it."""
+    """The line of the note about a merged contributor: name, unit, telephone, and who merged."""
     known = _known(other)
     return f"← {other.pk}: {known} ({by})" if by else f"← {other.pk}: {known}"
 
@@ -101,7 +101,7 @@ def _known(of: Contributor) -> str:
 
 
 def _name(incoming: Incoming, draft: ManuscriptDraft, sole: bool) -> str:
-    """The sender's name where it looks like one, else the only author's, else whatever there is."""
+    """The sender's name if it looks like one, else the only author, else display name or address."""
     shown = COLUMN.fit(" ".join(incoming.sender_name.split()), 200)
     authors = [name for name in draft.authors.value.split("、") if name]
     bare = "".join(shown.split())

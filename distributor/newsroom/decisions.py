@@ -1,4 +1,4 @@
-"""采用, 退改, 不采用: an editor decides about a manuscript, and its author is told."""
+"""Decisions of editors about manuscripts (采用, 退改, 不采用), and the mail to the author."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from distributor.text import NOTE, typed
 from distributor.words.actors import actor_name
 
 LONGEST = 5000  # characters of a note
-# What may become of a manuscript in each state; what is printed stays printed.
+# The states that may follow each state; a published manuscript stays so.
 _NEXT: dict[str, tuple[str, ...]] = {
     Manuscript.RECEIVED: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
     Manuscript.REVISE: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
@@ -39,12 +39,12 @@ def decide(
     seen: str | None = None,
     anew: bool = False,
 ) -> Answer:
-    """Enter the decision and, with `tell`, write to the author; returns that mail, or why there is none.
+    """Record the decision and, with `tell`, notify the author; returns the answer, sent or withheld.
 
-    `state` is adopted, revise or rejected. `seen` is the fingerprint of what the person saw; without it,
-    what somebody has decided already is decided otherwise only if `anew` says that this is known. Raises
-    Outdated where something else is so, UserError where it cannot become that, TemplateError and
-    SettingError where the mail cannot be written: then nothing was decided.
+    `state` is adopted, revise or rejected. `seen` is the fingerprint of the manuscript that the person saw;
+    without it an existing decision is replaced only with `anew`. Raises Outdated if the manuscript changed
+    or was decided, UserError if the state is not allowed, TemplateError and SettingError if the mail cannot
+    be written; then nothing is recorded.
     """
     words = fit(note)
     with transaction.atomic():
@@ -59,7 +59,7 @@ def decide(
 
 
 def fit(note: str) -> str:
-    """The note in lines without blanks at their ends; UserError for what fits no mail."""
+    """The note without trailing blanks; raises UserError if it is too long or has control characters."""
     plain = typed(note)
     if len(plain) > LONGEST or NOTE.unfit(plain):
         words = _("a note has at most %(most)d characters, and no control characters")
@@ -68,12 +68,12 @@ def fit(note: str) -> str:
 
 
 def may_become(own: Manuscript, state: str) -> bool:
-    """Whether a decision may make it that."""
+    """Whether the state may follow the current one."""
     return state in _NEXT[own.state]
 
 
 def require(own: Manuscript, state: str, note: str, by: str) -> None:
-    """Raise UserError, saying why, where the manuscript cannot become that; `note` as `fit` leaves it."""
+    """Raise UserError if the manuscript cannot get that state; `note` is the result of fit()."""
     named: dict[str, object] = {"number": own.number}
     if not by.strip():
         raise UserError(_("a decision is entered under somebody's name: --by NAME"))
@@ -90,7 +90,7 @@ def require(own: Manuscript, state: str, note: str, by: str) -> None:
 
 
 def _require_open(own: Manuscript, *, known: bool) -> None:
-    """Two who decide by command, each knowing nothing of the other, must not write to the author twice."""
+    """Raise Outdated if the manuscript is decided: two editors must not both write to the author."""
     last = queries.last_decision(own)
     if known or own.state == Manuscript.RECEIVED or last is None:
         return
@@ -132,7 +132,7 @@ def _tell(own: Manuscript, state: str, note: str, office: Office, *, tell: bool)
 def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> Reason | None:
     if version is None:
         return Reason(WithheldReason.NO_ADDRESS)
-    # First: where no mail of the kind is written, nobody was asked whether to send it.
+    # First: if this kind of mail is switched off, nobody was asked whether to send it.
     if not answer_guards.is_switched_on(answers.publication_of(version.incoming, [own]), state):
         return Reason(WithheldReason.SWITCHED_OFF)
     return None if tell else Reason(WithheldReason.UNTOLD)

@@ -1,6 +1,6 @@
-"""Which manuscript a draft belongs to: said by number, by what the mail answers, or by the text itself.
+"""Finds the manuscript that a draft is a version of: by number, by the mail it answers, or by its text.
 
-Nobody's manuscript gets a version from a stranger: a number alone proves nothing.
+A number alone proves nothing: a stranger must not add a version to somebody's manuscript.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ RECENT = dt.timedelta(days=90)
 MOST_LOOKED_AT = 50  # manuscripts of one contributor
 MOST_REFERENCES = 20
 
-SAME, SAME_LENGTH = 0.9, 0.8  # from which a second file of one mail says the same: .docx and .pdf
+SAME, SAME_LENGTH = 0.9, 0.8  # at which two files of a mail are copies: .docx and .pdf
 NEAR_TITLE, NEAR_TEXT = 0.85, 0.6
-ANSWERED_TITLE, ANSWERED_TEXT = 0.6, 0.3  # of what the mail answers, where no number is named
-SOME_TEXT = 0.15  # a title that comes back every month is not enough
+ANSWERED_TITLE, ANSWERED_TEXT = 0.6, 0.3  # for manuscripts that the mail answers, without a number
+SOME_TEXT = 0.15  # a recurring title alone is not enough
 SHORT = 60  # characters: too few to compare
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The manuscript that the draft is a version of, if any, and what an editor should know."""
+    """The manuscript that the draft is a version of, if any, and notes for the editor."""
 
     manuscript: Manuscript | None = None
     notes: tuple[Reason, ...] = ()
 
 
 def find(incoming: Incoming, draft: ManuscriptDraft, contributor: Contributor | None) -> Lineage:
-    """What the draft is a version of."""
+    """Find the manuscript that the draft is a version of."""
     taken = {version.manuscript_id for version in queries.of_incoming(incoming)}
     proven = answered(incoming)
     named = queries.numbered(draft.number) if draft.number else None
@@ -62,10 +62,10 @@ def same(
     text_sha256: str,
     file_sha256: str,
 ) -> Version | None:
-    """A version that says just the same, of this sender or of what the mail answers."""
+    """A version with the same text, by this sender or of a manuscript that the mail answers."""
     proven = answered(incoming)
     of_words = queries.same_text(text_sha256)
-    # A file may hold several manuscripts: what else came in it is not this one.
+    # A file may hold several manuscripts.
     of_file = (found for found in queries.same_file(file_sha256) if found.incoming_id != incoming.pk)
     for found in (*of_words, *(found for found in of_file if _is_similar(draft, found))):
         own = found.manuscript
@@ -76,7 +76,7 @@ def same(
 
 
 def answered(incoming: Incoming) -> set[int]:
-    """Ids of the manuscripts that the mails are about which this one answers."""
+    """Ids of the manuscripts that the mail answers."""
     references = _references(incoming)
     if not references:
         return set()
@@ -84,7 +84,7 @@ def answered(incoming: Incoming) -> set[int]:
 
 
 def text_share(one: str, other: str) -> float:
-    """How much two texts share, 0–1; nothing where one of them is too short to tell."""
+    """The share of common text, 0–1; 0 if a text is too short to compare."""
     if min(len(one), len(other)) < SHORT:
         return 0.0
     return similarity.share(similarity.fingerprint(one), similarity.fingerprint(other))
@@ -102,7 +102,7 @@ def _references(incoming: Incoming) -> list[str]:
 
 
 def _our_runs(references: Collection[str]) -> set[int]:
-    """The runs whose mails are named by their true Message-IDs; nobody who did not get one knows it."""
+    """The runs whose mails are referenced by valid Message-IDs, which only recipients know."""
     runs: set[int] = set()
     for reference in references:
         ids = read_message_id(reference)
@@ -128,7 +128,7 @@ def _notes(number: str, named: Manuscript | None, ours: bool) -> tuple[Reason, .
 
 
 def _answered(draft: ManuscriptDraft, ids: Collection[int]) -> Manuscript | None:
-    """Of what the mail answers, the one that the draft is like, or that a revision was asked of."""
+    """Of the answered manuscripts, a similar one, or the only one that is to be revised."""
     versions = queries.newest_of(ids)
     near = [one for one in versions if _is_similar(draft, one, ANSWERED_TITLE, ANSWERED_TEXT)]
     asked = [one for one in versions if one.manuscript.state == Manuscript.REVISE]
@@ -139,7 +139,7 @@ def _answered(draft: ManuscriptDraft, ids: Collection[int]) -> Manuscript | None
 def _recent_and_similar(
     incoming: Incoming, draft: ManuscriptDraft, contributor: Contributor | None, taken: Collection[int]
 ) -> Manuscript | None:
-    """The contributor's manuscript of late that has nearly this title or text."""
+    """The contributor's recent manuscript with a similar title or text."""
     if contributor is None:
         return None
     lately = queries.recent(contributor, incoming.received - RECENT, MOST_LOOKED_AT)
@@ -149,7 +149,7 @@ def _recent_and_similar(
 
 
 def _candidates(draft: ManuscriptDraft, versions: Sequence[Version]) -> Iterator[Version]:
-    """Those worth a close look: by their titles, or by the marks of their texts."""
+    """The versions to compare closely: with a similar title, or with a common text sample."""
     marks = resemblances.sample(resemblances.fingerprint(draft.body))
     sharing = resemblance_queries.sharing([one.pk for one in versions], marks)
     for one in versions:

@@ -1,4 +1,7 @@
-"""A version of a manuscript as an article of an issue."""
+"""Places an adopted manuscript as an article into a draft issue, and takes it out again.
+
+The issue gets a new revision; the previous one is kept, and its signatures become void.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,9 @@ from distributor.store.queries import fingerprints, issues, manuscripts, placeme
 
 
 def typeset(version: Version, files: Files) -> Article:
-    """The version as our reader would read it in an issue, without a page.
+    """The version as an article, as the document reader would produce it, without a page.
 
-    UserError where it has no title or no text, DocumentError where its text is too long for an issue.
+    Raises UserError without title or text, DocumentError if the text is too long for an issue.
     """
     number = version.manuscript.number
     if not version.title:
@@ -48,7 +51,7 @@ def typeset(version: Version, files: Files) -> Article:
 
 
 def byline(authors: Sequence[str], unit: str) -> str:
-    """`（作者单位：溪城市水务局 王小雨）`, without a unit that would make it too long; "" without authors."""
+    """`（作者单位：溪城市水务局 王小雨）`, the unit left out if too long; "" without authors."""
     if not authors:
         return ""
     names = " ".join(authors)
@@ -64,7 +67,7 @@ def _blocks(version: Version, files: Files) -> tuple[Block, ...]:
 
 
 def _loader(version: Version, files: Files) -> Loader:
-    """The version's pictures, from where their bytes are kept."""
+    """A loader of the version's pictures from the stored files."""
 
     def load(line: int, source: str, alt: str) -> Picture:
         found = version.pictures.get(source) or version.pictures.get(unquote(source))
@@ -79,17 +82,17 @@ def _loader(version: Version, files: Files) -> Loader:
     return load
 
 
-_A_PAGE = 1100  # characters: about what a printed page of the periodical holds
+_A_PAGE = 1100  # characters, approximately, of a printed page
 _LAST_PAGE = 999
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What placing a manuscript, or taking it out, did."""
+    """The result of placing or unplacing a manuscript."""
 
     placement: Placement
-    voided: tuple[str, ...] = ()  # roles whose signatures hold no longer
-    notices: tuple[str, ...] = ()  # what should be looked at, in the language in force
+    voided: tuple[str, ...] = ()  # roles whose signatures became void
+    notices: tuple[str, ...] = ()  # for the editor, in the current language
 
 
 def place(
@@ -105,11 +108,10 @@ def place(
     version: int | None = None,
     seen: str | None = None,
 ) -> Placed:
-    """Put the adopted manuscript into the column, at its end or behind the article `after`.
+    """Place the adopted manuscript at the end of the column or after the article `after`.
 
-    Without a column it goes into the one that the manuscript names. UserError (SendRefused for an issue that
-    is on its way, Outdated for a manuscript that is not as it was `seen`) says why it cannot be placed, and
-    what to do.
+    The default column is the one in the manuscript. Raises UserError with the remedy: SendRefused if the
+    issue is being sent, Outdated if the manuscript changed since it was `seen`.
     """
     with transaction.atomic():
         own = manuscripts.locked(manuscript.pk)
@@ -126,7 +128,7 @@ def place(
 
 
 def unplace(manuscript: Manuscript, *, office: Office, by: str, seen: str | None = None) -> Placed:
-    """Take the manuscript's article out of the issue that it stands in; UserError where that was sent."""
+    """Remove the manuscript's article from its issue; raises UserError if the issue was sent."""
     with transaction.atomic():
         own = manuscripts.locked(manuscript.pk)
         fingerprints.require(seen, fingerprints.of_manuscript(own))
@@ -143,7 +145,7 @@ def unplace(manuscript: Manuscript, *, office: Office, by: str, seen: str | None
 
 
 def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
-    """The version to place: the one asked for, else the one that was adopted."""
+    """The version to place: the requested one, else the adopted one; and notices."""
     named = {"number": own.number}
     if own.state == Manuscript.PUBLISHED:
         raise UserError(_("%(number)s was published already") % named)
@@ -169,7 +171,7 @@ def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
 
 
 def _draft(slug: str) -> tuple[Issue, values.Issue]:
-    """Inside a transaction: the issue, which nobody else imports or sends meanwhile, and its content."""
+    """The issue, locked against import and sending, and its content; inside a transaction."""
     issues.locked_publication(issues.by_slug(slug).publication.title)
     issue = issues.by_slug(slug)
     runs.lock(issue)
@@ -203,7 +205,7 @@ def _require_new(parsed: values.Issue, title: str, slug: str) -> None:
 
 
 def _column(parsed: values.Issue, wanted: str, *, new: bool) -> str:
-    """The issue's own spelling of the column; a new one only where that is meant."""
+    """The column as the issue spells it; a new one only if `new`."""
     wanted = " ".join(wanted.split())
     known = next((one.title for one in parsed.columns if wanted and key(one.title) == key(wanted)), None)
     if known is not None:
@@ -220,7 +222,7 @@ def _column(parsed: values.Issue, wanted: str, *, new: bool) -> str:
 
 
 def _with_article(parsed: values.Issue, column: str, article: Article, after: str) -> values.Issue:
-    """The issue with the article in the column; its page is what the articles before it leave."""
+    """The issue with the article in the column; its page follows from the articles before it."""
     columns = list(parsed.columns)
     if column not in (one.title for one in columns):
         columns.append(Column(column, ()))
@@ -247,7 +249,7 @@ def _following(columns: Sequence[Column], index: int) -> list[Article]:
 
 
 def paged(issue: values.Issue) -> values.Issue:
-    """The issue with a page for every article; one that has none follows the article before it."""
+    """The issue with a page for every article; a missing one follows from the article before it."""
     columns: list[Column] = []
     page = 1
     for column in issue.columns:
@@ -261,7 +263,7 @@ def paged(issue: values.Issue) -> values.Issue:
 
 
 def _page(before: Sequence[Article], behind: Sequence[Article]) -> int:
-    """Where it would begin by the length of what stands before it; the layout decides in the end."""
+    """The estimated page, by the length of the article before it."""
     start = before[-1].page or 1 if before else 1
     guess = start + (before[-1].words // _A_PAGE if before else 0)
     following = next((one.page for one in behind if one.page), guess)
@@ -269,7 +271,7 @@ def _page(before: Sequence[Article], behind: Sequence[Article]) -> int:
 
 
 def _without_article(parsed: values.Issue, title: str) -> values.Issue:
-    """The issue without the article; a column that is left empty goes with it."""
+    """The issue without the article, and without the column if that becomes empty."""
     keep: Callable[[Article], bool] = lambda one: key(one.title) != key(title)  # noqa: E731
     columns = (Column(one.title, tuple(filter(keep, one.articles))) for one in parsed.columns)
     return replace(parsed, columns=tuple(column for column in columns if column.articles))
@@ -278,7 +280,7 @@ def _without_article(parsed: values.Issue, title: str) -> values.Issue:
 def _keep_revision(
     issue: Issue, changed: values.Issue, origin: str, by: str, office: Office
 ) -> tuple[str, ...]:
-    """Make it the issue's content; returns the roles whose signatures do not hold any more."""
+    """Save it as a new revision; returns the roles whose signatures become void."""
     signed = signoff.signatures(issue, office).given
     revisions.keep_edited(issue, changed, origin, by)
     return tuple(signed)

@@ -1,4 +1,4 @@
-"""Manuscripts in an issue that was sent: marked as published, and their authors told, once each."""
+"""Marks the manuscripts of a sent issue as published, and notifies their authors, once each."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from distributor.store.queries import manuscripts, placements
 
 log = logging.getLogger(__name__)
 
-_logged: set[int] = set()  # ids of issues: a template that fails is told of once, not in every round
-_RECENT = dt.timedelta(days=7)  # an issue sent longer ago is told of by command only
+_logged: set[int] = set()  # ids of issues whose failing template was logged
+_RECENT = dt.timedelta(days=7)  # authors of older issues are notified by command only
 
 
 def tell_of_sent_issues(office: Office) -> int:
-    """For every round of the sweeper: what was sent is marked, and told where that is switched on."""
+    """For the sweeper: mark manuscripts of sent issues, and notify authors; returns how many."""
     since = dt.datetime.now(dt.UTC) - _RECENT
     return sum(_tell_of(issue, since, office) for issue in queries.issues_to_tell_of(since))
 
 
 def tell_published(issue: Issue, office: Office) -> list[Answer]:
-    """Tell the authors of the issue's manuscripts, one mail to each address; who was told is left out.
+    """Notify the authors of the issue, one mail per address; those already notified are left out.
 
-    SendRefused where the issue was not sent, or its publication has that mail switched off.
+    Raises SendRefused if the issue was not sent, or its publication has this mail switched off.
     """
     named = {"slug": issue.slug}
     if queries.sent(issue) is None:
@@ -46,20 +46,20 @@ def tell_published(issue: Issue, office: Office) -> list[Answer]:
 
 
 def mark(issue: Issue) -> int:
-    """Enter that the manuscripts in the issue are published; returns how many were not yet.
+    """Mark the manuscripts of the issue as published; returns how many were not.
 
-    A manuscript whose article was not in what was sent is free for another issue.
+    A manuscript whose article was not in the sent issue becomes free for another issue.
     """
     _release_left_out(issue)
     return sum(_mark(manuscript_id) for manuscript_id in queries.unmarked(issue))
 
 
 def _release_left_out(issue: Issue) -> None:
-    """End the trace of manuscripts whose article an import took out before the issue was sent."""
+    """Remove placements whose article a later import removed before the issue was sent."""
     run = queries.sent(issue)
     try:
         sent = revisions.issue_of(run.edition.revision, pictures=False) if run else None
-    except UserError:  # what cannot be read any more says nothing against a manuscript
+    except UserError:  # an unreadable revision proves nothing
         return
     titles = {key(article.title) for article in sent.articles} if sent else set()
     for row in placements.in_issue(issue) if sent else ():
@@ -77,7 +77,7 @@ def _tell_of(issue: Issue, since: dt.datetime, office: Office) -> int:
         return marked + len(_tell(issue, office))
     except DatabaseError:
         raise
-    except Exception as error:  # noqa: BLE001 (a template that fails must not end the sweeper)
+    except Exception as error:  # noqa: BLE001 (a failing template must not end the sweeper)
         if issue.pk not in _logged:
             _logged.add(issue.pk)
             log.error("%s: its authors cannot be told: %s", issue.slug, error)
@@ -109,7 +109,7 @@ def _tell_one(issue: Issue, placements: Sequence[Placement], office: Office) -> 
     try:
         with transaction.atomic():
             return answers.write(list(rows.values()), letter, sender, answering, office)
-    except IntegrityError:  # somebody else tells them at this moment
+    except IntegrityError:  # another process notifies them now
         return []
 
 

@@ -1,4 +1,4 @@
-"""一稿多投: a version that is like another manuscript's, or like an article of an issue, is pointed out."""
+"""Finds versions that resemble another manuscript or a published article (一稿多投)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from distributor.reading.drafts import similarity
 from distributor.store.models import Resemblance, Revision, Version
 from distributor.store.queries import resemblances as queries
 
-LEAST = 0.5  # share of the shorter text from which two are pointed out
-MOST = 10  # looked at closely
-SHORTEST = 60  # characters; less is in many texts
+LEAST = 0.5  # share of the shorter text from which two are reported
+MOST = 10  # candidates compared
+SHORTEST = 60  # characters; shorter texts are in many others
 
-# A fair sample: one of 16 hashes, so that a short text is found inside a long one; but never too few.
+# A sample of one in 16 hashes, by which a short text is found in a long one; at least a few.
 _SAMPLED = 2**32 // 16
 _FEWEST_MARKS, _MOST_MARKS = 8, 128
 
 
 def find_resemblances(version: Version) -> None:
-    """Find what the version resembles, and say so in its rows in place of what was said before."""
+    """Find what the version resembles, and replace its rows."""
     own = fingerprint(version.body)
     queries.mark(version, sample(own))
     if not own:
@@ -34,7 +34,7 @@ def find_resemblances(version: Version) -> None:
 
 
 def index_issues() -> None:
-    """Set apart the articles of every issue's present content, where that was not done yet."""
+    """Index the articles of every current revision that is not indexed yet."""
     for revision_id in queries.uncompared():
         with transaction.atomic():
             revision = queries.taken(revision_id)
@@ -43,12 +43,12 @@ def index_issues() -> None:
 
 
 def fingerprint(text: str) -> list[int]:
-    """The fingerprint of a text that is long enough to be compared, else nothing."""
+    """The fingerprint of a text, [] if it is too short to compare."""
     return similarity.fingerprint(text) if len(text) >= SHORTEST else []
 
 
 def sample(whole: Sequence[int]) -> list[int]:
-    """The numbers of a fingerprint by which its text is found again."""
+    """The sample of a fingerprint that is indexed."""
     sampled = [value for value in whole if value < _SAMPLED]
     return max(sampled, list(whole[:_FEWEST_MARKS]), key=len)[:_MOST_MARKS]
 

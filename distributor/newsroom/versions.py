@@ -1,6 +1,6 @@
-"""A draft of a mail becomes a version of a manuscript: once, however often the mail is read.
+"""Records a draft of a mail as a version of a manuscript; idempotent when the mail is read again.
 
-record = whoever sent it → read before? → said before? → a version of which manuscript? → the version
+record: contributor → known version of this mail? → repetition? → which manuscript? → new version
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from distributor.store.queries import manuscripts as queries
 from distributor.text import COLUMN
 
 FIELDS = ("title", "authors", "unit", "telephone", "column")
-EARLIER = "earlier version"  # where a field was found, beside those of reading.values.Found
+EARLIER = "earlier version"  # a further source, beside those of reading.values.FieldValue
 _CARRIED_OVER = ("authors", "unit", "telephone", "column")
 _LONGEST = {"title": 500, "authors": 500, "unit": 500, "telephone": 100, "column": 100}
 
@@ -36,9 +36,9 @@ def record(
     *,
     sole: bool = True,
 ) -> Version:
-    """The version that the draft is, made where the mail was not read before; `sole`: of its authors alone.
+    """The version of the draft, created on the first reading; `sole`: all drafts have the same authors.
 
-    A draft that says just what a version says is noted as its repetition, and that version returned.
+    A draft equal to an existing version is recorded as its Repetition, and that version is returned.
     """
     enclosure = enclosures.get(draft.enclosure) if draft.enclosure is not None else None
     fields = _fields(draft, enclosure)
@@ -58,13 +58,13 @@ def record(
 
 
 def text_sha256(body: str) -> str:
-    """The hash by which a text is known again, white space aside; "" for no text."""
+    """The hash of a text without white space; "" for no text."""
     words = "".join(body.split())
     return sha256(words.encode()).hexdigest() if words else ""
 
 
 def _fields(draft: ManuscriptDraft, enclosure: Enclosure | None) -> dict[str, Any]:
-    """The columns of the version as the draft has them."""
+    """The column values of the version by the draft."""
     values = {name: COLUMN.fit(getattr(draft, name).value, _LONGEST[name]).strip() for name in FIELDS}
     body = COLUMN.fit(draft.body)
     return {
@@ -87,9 +87,9 @@ def _found(field: FieldValue) -> dict[str, Any]:
 
 
 def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contributor | None) -> Version:
-    """What an editor did not confirm becomes what was read now."""
+    """Update the fields that no editor has confirmed."""
     queries.locked(version.manuscript_id)
-    version.refresh_from_db()  # an editor may have confirmed something until the lock was ours
+    version.refresh_from_db()  # an editor may have confirmed fields before the lock
     before = version.manuscript.versions.filter(number=version.number - 1).first()
     fields = _with_earlier(fields, before) if before else fields
     queries.change(version, {name: each for name, each in fields.items() if name not in version.confirmed})
@@ -100,12 +100,12 @@ def _read_again(version: Version, fields: Mapping[str, Any], contributor: Contri
 
 
 def _with_earlier(fields: Mapping[str, Any], before: Version) -> dict[str, Any]:
-    """Who revises does not write the telephone again: what is missing is as in the version before."""
+    """Missing fields are taken from the previous version: a revised text often omits them."""
     known = {
         name: getattr(before, name) for name in _CARRIED_OVER if not fields[name] and getattr(before, name)
     }
-    told = {name: {**before.found.get(name, {}), "source": EARLIER} for name in known}
-    return {**fields, **known, "found": {**fields["found"], **told}}
+    sources = {name: {**before.found.get(name, {}), "source": EARLIER} for name in known}
+    return {**fields, **known, "found": {**fields["found"], **sources}}
 
 
 def _make(
@@ -115,7 +115,7 @@ def _make(
     contributor: Contributor | None,
     publication: Publication | None,
 ) -> Version:
-    """The next version of the manuscript that it belongs to, else the first of a new one."""
+    """Create the next version of its manuscript, or the first version of a new one."""
     found = lineage.find(incoming, draft, contributor)
     if found.manuscript:
         manuscript = queries.locked(found.manuscript.pk)
@@ -134,7 +134,7 @@ def _make(
 
 
 def _received_again(manuscript: Manuscript) -> tuple[Reason, ...]:
-    """A new version is to be looked at; what was adopted or published stays so, and what was placed too."""
+    """Set the manuscript to received, unless it is adopted or published; returns the note for that."""
     queries.touch(manuscript)
     if manuscript.state == Manuscript.ADOPTED:
         return (Reason(VersionNote.AFTER_ADOPTION),)
@@ -146,7 +146,10 @@ def _received_again(manuscript: Manuscript) -> tuple[Reason, ...]:
 
 
 def confirm(version: Version, fields: Mapping[str, object], by: str, *, seen: str | None = None) -> None:
-    """These fields are what an editor found right; Outdated where the manuscript is not as it was `seen`."""
+    """Set the fields as an editor confirms them: later readings do not change them.
+
+    Raises Outdated if the manuscript changed since it was `seen`.
+    """
     with transaction.atomic():
         own = manuscripts.locked(version.manuscript_id)
         fingerprints.require(seen, fingerprints.of_manuscript(own))

@@ -56,8 +56,8 @@ def test_lifting_is_recorded_and_the_history_stays(suppressed: Suppressed) -> No
     suppression.suppress("wei@example.org", "bounced", Evidence("550 5.1.1", cause="no-such-user"))
     lifted = suppressed("lift", "Wei@example.org", "--reason", "电话核实", "--by", "郝维芳")
     assert lifted.exit_code == 0, lifted.stderr
-    assert "receives again" in lifted.stdout
-    assert "withheld stay so" in lifted.stderr
+    assert "receives mail again" in lifted.stdout
+    assert "withheld are not sent afterwards" in lifted.stderr
     shown = suppressed("show", "wei@example.org").stdout
     assert "550 5.1.1" in shown
     assert "nobody has this mailbox" in shown

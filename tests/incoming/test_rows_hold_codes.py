@@ -168,7 +168,7 @@ def refuse(folder: Path) -> None:
     taking = Receiver(configuration.files(), 1_000, SenderLimit(5))
     taking.refuse(storage.MailOrigin("test", "large"), RefusalReason.TOO_LARGE, size=2_000)
     with pytest.raises(MailboxError):
-        MailboxWatch(Maildir("gone", folder=folder / "none"), taking).look()
+        MailboxWatch(Maildir("gone", folder=folder / "none"), taking).poll()
 
 
 def suppress(folder: Path) -> None:

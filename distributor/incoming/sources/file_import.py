@@ -1,4 +1,7 @@
-"""The mails of one file, brought to the disk; run by several threads, so without database and translation."""
+"""Imports mails from files: .eml files, folders of them, mboxes, Maildirs, standard input.
+
+Several threads write the mails to the disk (without database and translation); their rows follow together.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ from distributor.store.files import Files, Stored, Writer
 from distributor.words.reasons import words_of
 
 STANDARD_INPUT = Path("-")
-# What people hand over by mistake for a mail, by its first octets.
+# Other files that people import by mistake, by their first octets.
 _OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Word, WPS, Outlook .msg",
     b"PK\x03\x04": "docx, zip",
@@ -38,17 +41,17 @@ _OTHER_FORMATS = {
 
 @dataclass
 class FileMails:
-    """What one file held."""
+    """The mails of one file, and what went wrong."""
 
     mails: list[Stored] = field(default_factory=list)
-    too_large: list[int] = field(default_factory=list)  # octets of each, as far as they were read
+    too_large: list[int] = field(default_factory=list)  # octets read of each
     received: dt.datetime | None = None
     complaint: Reason | None = None  # why the file could not be read
-    fault: OSError | None = None  # of our own disk
+    fault: OSError | None = None  # of the local disk
 
 
 def read_mails(file: Path, most: int, files: Files) -> FileMails:
-    """Whatever happens is in what is returned."""
+    """Store the mails of the file; errors are in the result. Never raises."""
     brought = FileMails()
     try:
         _read_file(file, most, files, brought)
@@ -60,7 +63,7 @@ def read_mails(file: Path, most: int, files: Files) -> FileMails:
 
 
 class _Unreadable(Exception):
-    """With the reason."""
+    """The file cannot be read, for the reason `why`."""
 
     def __init__(self, why: Reason) -> None:
         super().__init__(why.code)
@@ -68,7 +71,7 @@ class _Unreadable(Exception):
 
 
 def _read_file(file: Path, most: int, files: Files, brought: FileMails) -> None:
-    if file == STANDARD_INPUT:  # a pipe ends where it ends; it is one mail
+    if file == STANDARD_INPUT:  # a pipe is one mail
         _store(_read(sys.stdin.buffer), most, files, brought)
         return
     try:
@@ -128,17 +131,17 @@ _CHUNK = 64  # files
 
 @dataclass
 class ImportResult:
-    """What became of the files, as it is found out."""
+    """The result of an import, so far."""
 
     mails: int = 0
-    passed_over: int = 0  # files of a folder that are no mails by their names
+    passed_over: int = 0  # files in folders whose names are not those of mails
     complaints: list[str] = field(default_factory=list)
 
 
 def import_files(paths: Iterable[Path], receiver: Receiver) -> Iterator[ImportResult]:
-    """Keep the mails of these files and folders; now and then, how things stand.
+    """Import the mails of these files and folders; yields the result after every chunk of files.
 
-    A file that cannot be read is a complaint. Raises UserError where nothing can be kept any more.
+    A file that cannot be read is a complaint. Raises UserError if nothing more can be stored.
     """
     handed = ImportResult()
     files = (file for path in paths for file in _files(path, handed))
@@ -154,7 +157,7 @@ def import_files(paths: Iterable[Path], receiver: Receiver) -> Iterator[ImportRe
 
 
 def _files(path: Path, handed: ImportResult) -> Iterator[Path]:
-    """The file itself; of a folder those in it that are mails, in the order of their names."""
+    """The file itself; the mails in a folder, ordered by name."""
     if path == STANDARD_INPUT or not path.is_dir():
         yield path
         return
@@ -173,7 +176,7 @@ def _files(path: Path, handed: ImportResult) -> Iterator[Path]:
 
 
 def _keep_mails(file: Path, brought: FileMails, receiver: Receiver, handed: ImportResult) -> None:
-    """The rows of what was brought to the disk."""
+    """Make the rows of the mails that were stored."""
     origin = MailOrigin(FILE, received=brought.received or dt.datetime.now(dt.UTC))
     for stored in brought.mails:
         receiver.keep(stored, origin)
@@ -186,7 +189,7 @@ def _keep_mails(file: Path, brought: FileMails, receiver: Receiver, handed: Impo
 
 
 def _raise_disk_error(brought: Iterable[FileMails]) -> None:
-    """Where the disk refused one mail, it would refuse the next; what could be kept is."""
+    """Raise UserError if the disk refused a mail: it would refuse the next one, too."""
     fault = next((one.fault for one in brought if one.fault), None)
     if fault:
         words = _("the mail cannot be kept in %(folder)s: %(reason)s")

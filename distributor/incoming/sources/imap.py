@@ -1,7 +1,8 @@
-"""Numbers that an IMAP server gives, before anybody counts on them.
+"""One IMAP session (RFC 3501), with the particularities of NetEase and QQ; every error is a MailboxError.
 
-RFC 3501 gives UIDs and UIDVALIDITY 32 bits, RFC 9051 gives sizes 63. What is larger than that but fits a
-row is taken as it is; what fits none is no number to us.
+Folders are opened read-only unless mails are to be marked or moved there; no fetch marks a mail as read.
+Numbers from the server are checked: UIDs and UIDVALIDITY have 32 bits (RFC 3501), sizes 63 (RFC 9051); a
+larger one is accepted if it fits a row.
 """
 
 from __future__ import annotations
@@ -23,51 +24,51 @@ from distributor.incoming.sources.source import ImapAccount
 from distributor.mail_codes import MailboxTrouble
 from distributor.reason import Reason
 
-_MOST = 2**63 - 1  # what a row holds
+_MOST = 2**63 - 1  # of a row
 _SHOWN = 40  # digits
 
 
 def _require_numbers(name: str, numbers: Iterable[int]) -> None:
-    """FolderError where UIDs, or a UIDVALIDITY, are none: a folder cannot be followed by them."""
+    """Raise FolderError unless they can be UIDs or a UIDVALIDITY: without these a folder cannot be polled."""
     for number in numbers:
         if not 0 <= number <= _MOST:
             raise FolderError(Reason(MailboxTrouble.IMPOSSIBLE, f"{name} {str(number)[:_SHOWN]}"))
 
 
-def _plausible_size(told: object) -> int | None:
-    """Octets of a mail; None, as if nothing had been said, for what cannot be."""
-    return told if isinstance(told, int) and 0 <= told <= _MOST else None
+def _plausible_size(given: object) -> int | None:
+    """The size of a mail in octets; None if it is implausible."""
+    return given if isinstance(given, int) and 0 <= given <= _MOST else None
 
 
-def _plausible_time(told: object) -> dt.datetime | None:
-    """An INTERNALDATE in UTC; None for one without a zone, or outside the calendar."""
-    if not isinstance(told, dt.datetime) or not told.tzinfo:
+def _plausible_time(given: object) -> dt.datetime | None:
+    """An INTERNALDATE in UTC; None if it has no zone or is out of range."""
+    if not isinstance(given, dt.datetime) or not given.tzinfo:
         return None
     try:
-        return told.astimezone(dt.UTC)
+        return given.astimezone(dt.UTC)
     except (ValueError, OverflowError):  # a zone of more than a day; beyond the last year
         return None
 
 
-PIECE = 4 * 1024 * 1024  # octets of a mail that are asked for at a time
+PIECE = 4 * 1024 * 1024  # octets of a mail per FETCH
 _TIMEOUT = SocketTimeout(connect=20, read=120)
 _ID = {"name": "distributor", "version": __version__}
 _HEADER = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]"
-# What the mail providers call the folders that manuscripts land in by mistake, where none is marked \Junk.
+# Names of junk folders, which manuscripts land in by mistake, where none is marked \Junk.
 _JUNK = frozenset({"垃圾邮件", "广告邮件", "病毒文件夹", "病毒邮件", "垃圾箱", "Junk", "Junk E-mail", "Spam"})
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a mail before it is fetched."""
+    """Size, time and header of a mail before it is fetched."""
 
-    size: int | None = None  # octets, as the server says
+    size: int | None = None  # octets, by the server
     received: dt.datetime | None = None
     header: bytes = b""  # From and Subject
 
 
 class _Client(IMAPClient):  # type: ignore[misc]  # it has no types
-    """IMAPClient takes no open range of UIDs, and insists on ID being announced."""
+    """IMAPClient with open UID ranges, and with ID where it is not announced."""
 
     def uids_from(self, first: int) -> list[int]:
         kind, data = self._imap.uid("FETCH", f"{first}:*", "(UID)")
@@ -76,13 +77,13 @@ class _Client(IMAPClient):  # type: ignore[misc]  # it has no types
         return [int(found[1]) for line in lines if (found := re.search(rb"\bUID (\d+)", line))]
 
     def introduce(self) -> None:
-        """RFC 2971, in the form with one space that NetEase understands."""
+        """Send ID (RFC 2971) in the form that NetEase accepts."""
         pairs = " ".join(f'"{name}" "{value}"' for name, value in _ID.items())
         self._checkok("id", *self._imap._simple_command("ID", f"({pairs})"))
 
 
 class ImapSession:
-    """Logged in; raises MailboxError."""
+    """A logged-in session; its methods raise MailboxError."""
 
     def __init__(self, mailbox: ImapAccount) -> None:
         self._mailbox = mailbox
@@ -100,7 +101,7 @@ class ImapSession:
         self.close()
 
     def close(self) -> None:
-        """Take leave; a server that does not answer is left."""
+        """Log out, and close the connection even if the server does not answer."""
         with contextlib.suppress(IMAPClientError, OSError, ValueError, AttributeError):
             self._client.logout()
         with contextlib.suppress(OSError, AttributeError):
@@ -117,11 +118,11 @@ class ImapSession:
                 ssl_context=context if mailbox.security == "tls" else None,
                 timeout=_TIMEOUT,
             )
-            client._imap.debug = 0  # else imaplib renders every line for a log that nobody reads
+            client._imap.debug = 0  # else imaplib formats every line for its debug log
             client.normalise_times = False  # aware
             if mailbox.security == "starttls":
                 client.starttls(context)
-        except IMAPClientError as error:  # also a greeting that sends us away
+        except IMAPClientError as error:  # also a greeting that refuses us
             raise mailbox_errors.logging_in(mailbox.host, error) from None
         except (OSError, ValueError) as error:
             raise mailbox_errors.connecting(error) from None
@@ -138,7 +139,7 @@ class ImapSession:
         with (
             _connection_errors(),
             contextlib.suppress(IMAPClientError),
-        ):  # refused, it is asked for again below
+        ):  # if refused, select() repeats it
             if self._client.has_capability("ID"):
                 self._client.introduce()
 
@@ -152,7 +153,7 @@ class ImapSession:
             raise mailbox_errors.error(Reason(MailboxTrouble.NOT_ASCII))
 
     def folders(self) -> list[str]:
-        """INBOX, and the junk folders that are there: manuscripts land in them."""
+        """INBOX and the junk folders, which manuscripts land in."""
         with _connection_errors():
             try:
                 listed = self._client.list_folders()
@@ -163,19 +164,19 @@ class ImapSession:
         return ["INBOX", *dict.fromkeys(junk)]
 
     def select(self, folder: str, *, writable: bool = False) -> int:
-        """Open the folder and return its UIDVALIDITY, 0 where the server gives none.
+        """Select the folder; returns its UIDVALIDITY, 0 if the server gives none.
 
-        Raises FolderError where it refuses the folder, or gives a UIDVALIDITY that is none.
+        Raises FolderError if the server refuses the folder or gives an invalid UIDVALIDITY.
         """
         with _connection_errors():
             try:
-                told = self._select(folder, writable)
+                answer = self._select(folder, writable)
             except IMAPClientError as error:
                 _raise_if_broken(error)
                 if "unsafe login" in str(error).lower():
                     raise mailbox_errors.logging_in(self._mailbox.host, error) from None
                 raise FolderError(Reason("", mailbox_errors.words_of(error))) from None
-        validity = int(told.get(b"UIDVALIDITY", 0))
+        validity = int(answer.get(b"UIDVALIDITY", 0))
         _require_numbers("UIDVALIDITY", [validity])
         return validity
 
@@ -185,14 +186,14 @@ class ImapSession:
         except IMAPClientError as error:
             if "unsafe login" not in str(error).lower():
                 raise
-        with contextlib.suppress(IMAPClientError):  # then it says the same once more
+        with contextlib.suppress(IMAPClientError):  # if refused, the second SELECT fails like the first
             self._client.introduce()
         return dict(self._client.select_folder(folder, readonly=not writable))
 
     def uids_from(self, first: int) -> list[int]:
-        """UIDs of the open folder from `first` on, in order; no SEARCH, which is broken at QQ.
+        """UIDs of the selected folder from `first` on, in order; without SEARCH, which is broken at QQ.
 
-        Raises FolderError where one of them is none: nothing of the folder is fetched then.
+        Raises FolderError if one is invalid: then nothing of the folder is fetched.
         """
         with _connection_errors():
             try:
@@ -204,35 +205,35 @@ class ImapSession:
         return sorted({uid for uid in found if uid >= first})  # `n:*` has the last mail, whatever n is
 
     def facts(self, uids: Sequence[int]) -> dict[int, Facts]:
-        """Size, time and sender of these mails, as far as the server tells."""
+        """Size, time and header of these mails, as far as the server gives them."""
         answers = self._fetch(uids, "RFC822.SIZE", "INTERNALDATE", _HEADER)
         if answers is None:
             answers = self._fetch(uids, "RFC822.SIZE", "INTERNALDATE") or {}
         return {uid: _facts(answer) for uid, answer in answers.items()}
 
     def has(self, uid: int) -> bool:
-        """Whether the open folder has this mail still."""
+        """Whether the selected folder still has this mail."""
         return uid in (self._fetch([uid], "UID") or {})
 
     def pieces(self, uid: int, size: int | None) -> Iterator[bytes]:
-        """The octets of a mail; nothing where the server hands out none. Large ones come in pieces."""
+        """The octets of a mail, large ones in chunks; nothing if the server returns none."""
         start, what = 0, "BODY.PEEK[]"
         whole = bool(size and size <= PIECE)
         while piece := self._octets(uid, what if whole else f"{what}<{start}.{PIECE}>"):
             yield piece[1]
             start += len(piece[1])
             if piece[0] == b"BODY[]" or (len(piece[1]) < PIECE and start >= (size or 0)):
-                return  # all of it at once, whatever was asked for; or its end, wherever it was said to be
+                return  # the whole mail despite the range; or the end of the mail
 
     def _octets(self, uid: int, what: str) -> tuple[bytes, bytes] | None:
-        """The octets with the name that the server gives them; None for none at all."""
+        """(item name, octets) of the answer; None without octets."""
         answer = (self._fetch([uid], what) or {}).get(uid, {})
         found = ((name, value) for name, value in answer.items() if name.startswith(b"BODY[]"))
         name, octets = next(found, (b"", b""))
         return (name, octets) if isinstance(octets, bytes) and octets else None
 
     def _fetch(self, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]] | None:
-        """None where the server refuses, or answers so that it cannot be understood."""
+        """FETCH these items; None if the server refuses or the answer cannot be parsed."""
         with _connection_errors():
             try:
                 return dict(self._client.fetch(uids, items))
@@ -245,7 +246,7 @@ class ImapSession:
             self._client.add_flags(uid, [b"\\Seen"], silent=True)
 
     def move(self, uid: int, folder: str) -> None:
-        """Raises FolderError where there is no such folder, or moving would endanger other mails."""
+        """Move the mail; raises FolderError if the folder is missing, or moving might affect other mails."""
         with _connection_errors():
             try:
                 self._move(uid, folder)
@@ -260,13 +261,13 @@ class ImapSession:
             self._client.copy([uid], folder)
             self._client.add_flags(uid, [b"\\Deleted"], silent=True)
             self._client.uid_expunge([uid])
-        else:  # a plain EXPUNGE would take what somebody else marked
+        else:  # a plain EXPUNGE would also delete mails that others marked
             raise IMAPClientError("the server has neither MOVE nor UIDPLUS")
 
 
 @contextlib.contextmanager
 def _connection_errors() -> Iterator[None]:
-    """A connection that breaks is a MailboxError; what the server merely refuses is not."""
+    """Turn connection errors and refusals into MailboxError."""
     try:
         yield
     except (IMAPClientAbortError, OSError, ValueError, AttributeError, OverflowError, MemoryError) as error:

@@ -1,4 +1,4 @@
-"""The settings INBOX and INBOX_LISTEN: URLs, read as those of RELAYS are."""
+"""Parses the settings INBOX and INBOX_LISTEN: URLs like those of RELAYS."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ARCHIVE = "Archive"
 
 
 def read_sources(urls: Sequence[str], *, password: str = "", ca_file: Path | None = None) -> list[Source]:
-    """The mailboxes of INBOX; `password` is for those that have none. Raises SettingError."""
+    """The sources of INBOX; `password` is for those without their own. Raises SettingError."""
     sources = [_source(url, password, ca_file) for url in urls]
     _refuse_twins("INBOX", [source.name for source in sources])
     return sources
@@ -52,7 +52,7 @@ def _source(url: str, password: str, ca_file: Path | None) -> Source:
         "expected imaps://user:password@host, imap+starttls://…, imap://127.0.0.1 or maildir:///path/of/folder"
     )
     parts = _split(url, "INBOX", wanted)
-    if "@" in f"{parts.path}{parts.query}{parts.fragment}":  # a piece of a password: it must not be shown
+    if "@" in f"{parts.path}{parts.query}{parts.fragment}":  # part of a password: it must not be shown
         raise SettingError("INBOX", _("special characters of user and password must be percent-encoded"))
     if parts.scheme == "maildir" and not parts.netloc and len(parts.path) > 1:
         return _maildir(parts)

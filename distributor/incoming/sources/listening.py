@@ -1,4 +1,4 @@
-"""The sockets of INBOX_LISTEN: opened, served until we are to end, closed when no mail is on its way."""
+"""Serves the sockets of INBOX_LISTEN; on exit, transactions in progress are completed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from distributor.logs import about
 log = logging.getLogger(__name__)
 
 _BACKLOG = 128
-_LAST_SECONDS = 10.0  # for mails that are on their way when we are asked to end
+_LAST_SECONDS = 10.0  # for transactions in progress at shutdown
 _OPTIONS: dict[str, Any] = {"ident": "contribution inbox", "enable_SMTPUTF8": True}
 
 
 @contextlib.asynccontextmanager
 async def listening(listeners: Sequence[Listener], receiver: Receiver) -> AsyncIterator[list[socket.socket]]:
-    """The sockets, served inside the block; raises UserError where one cannot be opened."""
+    """The sockets, served inside the block; raises UserError if one cannot be opened."""
     doors = [ListenerInbox(listener, receiver) for listener in listeners]
     async with contextlib.AsyncExitStack() as open_:
         sockets = [await open_.enter_async_context(_served(inbox)) for inbox in doors]
@@ -45,7 +45,7 @@ async def _served(inbox: ListenerInbox) -> AsyncIterator[socket.socket]:
     listener = inbox.listener
     protocol, loop = (Lmtp if listener.protocol == "lmtp" else Smtp), asyncio.get_running_loop()
     opened = _opened(listener)
-    hostname = ehlo.own_name(listener.ehlo_name) or "localhost"  # aiosmtpd would ask the DNS each time
+    hostname = ehlo.own_name(listener.ehlo_name) or "localhost"  # aiosmtpd would query the DNS each time
     serve = loop.create_unix_server if listener.socket else loop.create_server
     server = await serve(
         lambda: protocol(
@@ -57,7 +57,7 @@ async def _served(inbox: ListenerInbox) -> AsyncIterator[socket.socket]:
     try:
         yield opened
     finally:
-        server.close()  # open sessions are not waited for beyond their mails: asyncio.run ends them
+        server.close()  # asyncio.run ends idle sessions
         if listener.socket:
             listener.socket.unlink(missing_ok=True)
 
@@ -81,12 +81,12 @@ def _socket(listener: Listener) -> socket.socket:
     if listener.socket:
         return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
-    # The protocol is named: only then does asyncio set TCP_NODELAY, without which replies wait 40 ms.
+    # asyncio sets TCP_NODELAY only with an explicit protocol; without it replies are delayed by 40 ms.
     return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 
 
 def _bind(opened: socket.socket, listener: Listener) -> None:
-    """A unix socket is for a group, too: the mail server is another user."""
+    """Bind; a unix socket gets its group and mode, for the mail server is another user."""
     if listener.socket is None:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((listener.host, listener.port))
@@ -99,7 +99,7 @@ def _bind(opened: socket.socket, listener: Listener) -> None:
 
 
 def _set_group(path: Path, group: int) -> None:
-    """To that group, which only root and its members may do."""
+    """Give the socket to the group; only root and its members may."""
     try:
         os.chown(path, -1, group)
     except PermissionError:
@@ -109,7 +109,7 @@ def _set_group(path: Path, group: int) -> None:
 
 
 def _remove_unused_socket(path: Path) -> None:
-    """A socket that nobody serves any more goes."""
+    """Remove a socket that no process serves."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_socket() and not _answers(path):
         path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What keeps us out of a mailbox, by codes that say what its provider wants (`mailbox_errors.toml`)."""
+"""Classifies errors of mailboxes by the replies of providers (`mailbox_errors.toml`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from distributor.text import REPLY
 from distributor.words.reasons import english_of
 
 _FILE = Path(__file__).with_name("mailbox_errors.toml")
-_SAID = 300  # characters of a server's words that are repeated
+_SAID = 300  # characters of a server's reply that are kept
 
 _MEANS = {
     "unsafe": MailboxTrouble.UNSAFE,
@@ -30,7 +30,7 @@ _MEANS = {
 
 
 class FolderError(Exception):
-    """This folder cannot be looked through; others may. `why` is what its row keeps."""
+    """A folder that cannot be polled; others may. `why` is stored in its row."""
 
     def __init__(self, why: Reason) -> None:
         super().__init__(english_of([why]))
@@ -38,12 +38,12 @@ class FolderError(Exception):
 
 
 def error(why: Reason, rest: float = 0.0) -> MailboxError:
-    """The error with its reason; its text, in English, is for the log."""
+    """A MailboxError with its reason; its English text is for the log."""
     return MailboxError(english_of([why]), why, rest)
 
 
 def logging_in(host: str, fault: Exception) -> MailboxError:
-    """The error of a log-in, or of the first command behind it."""
+    """The error of a log-in, or of the first command after it."""
     said = words_of(fault)
     for rule in _rules():
         if _fits(rule, host, said):
@@ -52,24 +52,24 @@ def logging_in(host: str, fault: Exception) -> MailboxError:
 
 
 def connecting(fault: Exception) -> MailboxError:
-    """The error of a connection being made."""
+    """The error of connecting."""
     if isinstance(fault, ssl.SSLCertVerificationError):
         return error(Reason(MailboxTrouble.CERTIFICATE, fault.verify_message), 600)
     return error(Reason(MailboxTrouble.AWAY, words_of(fault)))
 
 
 def broken(fault: Exception) -> MailboxError:
-    """The error of a connection that was in use."""
+    """The error of an established connection."""
     return error(Reason(MailboxTrouble.BROKEN, words_of(fault)))
 
 
 def refused(said: str) -> MailboxError:
-    """The error where the server merely refuses."""
+    """The error of a refused command."""
     return error(Reason(MailboxTrouble.REFUSED, said))
 
 
 def words_of(fault: Exception) -> str:
-    """What the server or the system said, on one line; servers are hostile."""
+    """The message of the server or the system, on one line, cleaned."""
     said = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
     said = re.sub(r"^b(['\"])(.*)\1$", r"\2", said)  # imaplib quotes bytes this way
     return REPLY.fit(said).strip()[:_SAID] or type(fault).__name__

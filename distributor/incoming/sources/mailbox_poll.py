@@ -1,4 +1,4 @@
-"""One look into a mailbox: every folder, from where the last look ended; a mail at a time."""
+"""Polls a mailbox once: every folder, from the last UID on, one mail at a time."""
 
 from __future__ import annotations
 
@@ -22,41 +22,41 @@ from distributor.store.queries import sightings
 
 log = logging.getLogger(__name__)
 
-_CHUNK = 50  # mails that are asked about at a time
-_AGAIN_HOURS = 1.0  # until a mail that was not taken is asked for once more
+_CHUNK = 50  # mails per FETCH of sizes
+_AGAIN_HOURS = 1.0  # until a refused mail is tried again
 _ADDRESS = re.compile(rb"(?<![^\s<>\"',;:])[^\s<>\"',;:]+@[^\s<>\"',;:]+")
 
 
-def look(session: ImapSession, mailbox: ImapAccount, receiver: Receiver) -> None:
+def poll(session: ImapSession, mailbox: ImapAccount, receiver: Receiver) -> None:
     """Fetch what is new in every folder; a folder that fails does not stop the others.
 
-    Raises MailboxError where the connection fails, OSError and DatabaseError where nothing can be kept.
+    Raises MailboxError if the connection fails, OSError and DatabaseError if nothing can be stored.
     """
     for name in mailbox.folders or session.folders():
         if receiver.stop.is_set():
             return
         try:
-            _Folder(session, mailbox, name, receiver).look()
+            _Folder(session, mailbox, name, receiver).poll()
         except FolderError as error:
             log.info("folder cannot be opened", extra=about(source=mailbox.name, folder=name, said=error))
             sightings.trouble(mailbox.name, name, Reason(MailboxTrouble.NO_FOLDER, cause=error.why))
 
 
 class _Folder:
-    """One folder during one look."""
+    """One folder during one poll."""
 
     def __init__(self, session: ImapSession, mailbox: ImapAccount, name: str, receiver: Receiver) -> None:
         self._session, self._mailbox, self._receiver = session, mailbox, receiver
         self._name, self._prefix = name, ""
         self._trouble: Reason | None = None
 
-    def look(self) -> None:
-        """From the last UID on; what was refused before is asked for again first."""
+    def poll(self) -> None:
+        """Fetch mails that were refused before, then those from the last UID on."""
         writable = self._mailbox.after != "keep"
         validity = self._session.select(self._name, writable=writable)
         row = sightings.folder(self._mailbox.name, self._name, validity)
         self._prefix = f"{self._name}/{validity}/"
-        self._again()
+        self._retry_refused()
         uids = self._session.uids_from(row.uid + 1)
         for start in range(0, len(uids), _CHUNK):
             done = self._chunk(uids[start : start + _CHUNK])
@@ -66,7 +66,7 @@ class _Folder:
                 return
         sightings.trouble(self._mailbox.name, self._name, self._trouble)
 
-    def _again(self) -> None:
+    def _retry_refused(self) -> None:
         keys = sightings.refused_before(
             self._mailbox.name,
             self._prefix,
@@ -83,7 +83,7 @@ class _Folder:
                 self._receiver.refuse(self._origin(uid, Facts()), RefusalReason.GONE)
 
     def _chunk(self, uids: Sequence[int]) -> int:
-        """Fetch these mails; the last UID up to which all are done, 0 for none."""
+        """Fetch these mails; returns the last UID up to which all are done, 0 for none."""
         source, keys = self._mailbox.name, {self._key(uid): uid for uid in uids}
         seen = {keys[key] for key in sightings.seen(source, keys)}
         refused = {keys[key] for key in sightings.refused(source, keys)}
@@ -93,8 +93,8 @@ class _Folder:
         for uid in uids:
             if self._receiver.stop.is_set():
                 break
-            if uid in seen:  # killed between the commit and this, it is done now
-                self._afterwards(uid)
+            if uid in seen:  # the process ended after the commit and before this
+                self._mark_done(uid)
             elif uid not in refused:
                 self._fetch(uid, facts.get(uid, Facts()))
             done = uid
@@ -111,12 +111,12 @@ class _Folder:
             return
         before = self._receiver.count["refused"]
         if self._receiver.take(self._session.pieces(uid, facts.size), origin, sender=sender, subject=subject):
-            self._afterwards(uid)
+            self._mark_done(uid)
         elif self._receiver.count["refused"] == before and self._session.has(uid):
             refuse(origin, RefusalReason.NO_BODY)
 
-    def _afterwards(self, uid: int) -> None:
-        """What the mailbox is told once the mail is committed here; by default nothing."""
+    def _mark_done(self, uid: int) -> None:
+        """Mark or move the mail after it is committed here, if so configured."""
         if self._mailbox.after == "seen":
             self._session.mark_seen(uid)
         if self._mailbox.after != "archive" or self._trouble:
@@ -135,14 +135,14 @@ class _Folder:
 
 
 def _sender(header: bytes) -> str:
-    """The address of From, as far as counting needs it; empty where there is none."""
+    """The address of From, for counting; empty if there is none."""
     line = re.search(rb"(?im)^from:(.*(?:\r?\n[ \t].*)*)", header)
     found = _ADDRESS.findall(line[1]) if line else []
     return found[-1].decode("utf-8", "replace") if found else ""
 
 
 def _subject(header: bytes) -> str:
-    """The Subject for a list of refusals; as it came where it is beyond the standard library."""
+    """The Subject for the list of refusals; undecoded if the standard library fails."""
     line = re.search(rb"(?im)^subject:(.*(?:\r?\n[ \t].*)*)", header)
     raw = re.sub(rb"\r?\n", b"", line[1]).strip() if line else b""
     text = raw.decode("gb18030" if not _is_utf8(raw) else "utf-8", "replace")

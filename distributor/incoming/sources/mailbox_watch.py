@@ -1,4 +1,4 @@
-"""Looking into one mailbox again and again: one long connection, growing pauses where it fails."""
+"""Polls one mailbox repeatedly over one long connection, with growing pauses after errors."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from distributor.store.queries import sightings
 log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 15.0, 1800.0  # seconds
-_LONGEST_SESSION = 6 * 3600.0  # seconds; then a fresh one, as NATs and servers like it
+_LONGEST_SESSION = 6 * 3600.0  # seconds; then a new one, before NATs and servers drop it
 
 
 class MailboxWatch:
-    """One source, looked into by one thread."""
+    """Polls one source, in one thread."""
 
     def __init__(self, source: Source, receiver: Receiver) -> None:
         self.source, self._receiver = source, receiver
@@ -33,10 +33,10 @@ class MailboxWatch:
         self._since = 0.0
         self._failures = 0
 
-    def look(self) -> None:
-        """Once; raises MailboxError, which is noted for whoever asks how the source does."""
+    def poll(self) -> None:
+        """Poll once; raises MailboxError, which is also stored as the state of the source."""
         try:
-            self._look()
+            self._poll()
             sightings.trouble(self.source.name, "", None)
         except MailboxError as error:
             self.close()
@@ -46,9 +46,9 @@ class MailboxWatch:
             raise self._not_kept(error) from error
 
     def watch(self, seconds: float) -> None:
-        """Until we are to end; whatever happens to one look, the next one comes."""
+        """Poll every `seconds` until the stop event; an error does not end it."""
         while not self._receiver.stop.is_set():
-            self._receiver.stop.wait(self._look_and_rest(seconds))
+            self._receiver.stop.wait(self._poll_once(seconds))
         self.close()
         connections.close_all()
 
@@ -57,11 +57,11 @@ class MailboxWatch:
             self._session.close()
         self._session = None
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         if isinstance(self.source, Maildir):
-            maildir.look(self.source, self._receiver)
+            maildir.poll(self.source, self._receiver)
         else:
-            mailbox_poll.look(self._connected(self.source), self.source, self._receiver)
+            mailbox_poll.poll(self._connected(self.source), self.source, self._receiver)
 
     def _connected(self, mailbox: ImapAccount) -> ImapSession:
         if self._session and time.monotonic() - self._since > _LONGEST_SESSION:
@@ -71,7 +71,7 @@ class MailboxWatch:
         return self._session
 
     def _not_kept(self, error: Exception) -> MailboxError:
-        """The disk or the database refuses: what is in the mailbox waits there."""
+        """The error of disk or database; the mail stays in the mailbox."""
         self.close()
         why = Reason(MailboxTrouble.NOT_KEPT, str(error))
         if isinstance(error, DatabaseError):
@@ -80,17 +80,17 @@ class MailboxWatch:
             sightings.trouble(self.source.name, "", why)
         return mailbox_errors.error(why)
 
-    def _look_and_rest(self, seconds: float) -> float:
-        """Look once; how long to rest then, in seconds."""
+    def _poll_once(self, seconds: float) -> float:
+        """Poll once; returns the pause before the next poll, in seconds."""
         before = self._receiver.count["new"]
         try:
-            self.look()
+            self.poll()
         except MailboxError as error:
             return self._pause(str(error), error.rest)
         except DatabaseError as error:
             connections.close_all()
             return self._pause(str(error), 0.0)
-        except Exception as error:  # nothing that a server says ends the watching
+        except Exception as error:  # no answer of a server may end the loop
             log.exception("look failed", extra=about(source=self.source.name))
             self.close()
             return self._pause(repr(error), 0.0)

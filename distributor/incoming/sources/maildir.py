@@ -1,4 +1,4 @@
-"""A Maildir: mails in new/ and cur/, known by their unique names whatever their flags become."""
+"""Reads a Maildir: mails in new/ and cur/, identified by their unique names without flags."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 _CHUNK = 200
 
 
-def look(maildir: Maildir, receiver: Receiver) -> None:
-    """Keep every mail that is not known; raises MailboxError, and OSError and DatabaseError from keeping."""
+def poll(maildir: Maildir, receiver: Receiver) -> None:
+    """Store every unknown mail; raises MailboxError, and OSError and DatabaseError of storing."""
     try:
         waiting = [file for name in ("new", "cur") for file in _files(maildir.folder / name)]
     except OSError as error:
@@ -37,7 +37,7 @@ def look(maildir: Maildir, receiver: Receiver) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    """In the order of arrival, as far as the names tell; what begins with a dot is nobody's mail."""
+    """The files by name, which is the order of arrival; without those that begin with a dot."""
     return sorted(file for file in folder.iterdir() if not file.name.startswith("."))
 
 
@@ -55,11 +55,11 @@ def _chunk(maildir: Maildir, files: list[Path], receiver: Receiver) -> None:
         if receiver.stop.is_set():
             return
         if key in seen or (key not in refused and _take(maildir, key, file, receiver)):
-            _afterwards(maildir, file)
+            _mark_done(maildir, file)
 
 
 def _take(maildir: Maildir, key: str, file: Path, receiver: Receiver) -> bool:
-    """Whether it is kept; another program may have moved it meanwhile, then it is found next time."""
+    """Store the mail; False if not. If another program moved it meanwhile, the next poll finds it."""
     try:
         raw = opened(file)
     except OSError as error:
@@ -76,14 +76,14 @@ def _take(maildir: Maildir, key: str, file: Path, receiver: Receiver) -> bool:
 
 
 def _key(file: Path) -> str:
-    """The unique part of the name: flags stand behind a colon."""
+    """The unique part of the name; flags follow a colon."""
     return file.name.partition(":")[0]
 
 
-def _afterwards(maildir: Maildir, file: Path) -> None:
+def _mark_done(maildir: Maildir, file: Path) -> None:
     if maildir.after == "keep" or file.parent.name != "new":
         return
     try:
         file.rename(maildir.folder / "cur" / f"{_key(file)}:2,")
-    except OSError as error:  # it is kept: where it lies matters to nobody but its owner
+    except OSError as error:  # it is stored already
         log.warning("mail stays in new", extra=about(source=maildir.name, reason=error.strerror))

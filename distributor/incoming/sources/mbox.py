@@ -1,4 +1,4 @@
-"""Mails of an mbox file (RFC 4155, “mboxrd” quoting), one after the other and each in pieces."""
+"""Reads the mails of an mbox file (RFC 4155, “mboxrd” quoting), each in chunks."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-# "From sender@host Thu Nov 26 08:30:00 2026": the address may be odd, the date is what tells it from prose.
+# "From sender@host Thu Nov 26 08:30:00 2026": the date distinguishes it from prose.
 _FROM = re.compile(rb"From \S+.{0,60}?\d{1,2}:\d\d(?::\d\d)?.{0,20}\d{4}")
 _QUOTED = re.compile(rb">+From ")
-_LINE = 64 * 1024  # octets that are read of a line at a time
+_LINE = 64 * 1024  # octets of a line per read
 
 
 def begins(start: bytes) -> bool:
-    """Whether a file that starts so is an mbox."""
+    """Whether a file with this beginning is an mbox."""
     return _FROM.match(start) is not None
 
 
 def mails(raw: BinaryIO) -> Iterator[Iterator[bytes]]:
-    """Each mail as its pieces; one must be read to its end, or left, before the next is asked for."""
+    """Each mail as an iterator of chunks; the next mail ends the iteration of the previous one."""
     reader = _Reader(raw)
     while reader.more:
         mail = reader.mail()
@@ -33,8 +33,8 @@ class _Reader:
         self.more = bool(raw.readline(_LINE))  # the first separator
 
     def mail(self) -> Iterator[bytes]:
-        """Up to the next separator; the blank line before it belongs to the mbox, not to the mail."""
-        blank, fresh = b"", True  # fresh: a line begins here
+        """The chunks up to the next separator, without the blank line before it."""
+        blank, fresh = b"", True  # fresh: at the beginning of a line
         while line := self._raw.readline(_LINE):
             if fresh and blank and _FROM.match(line):
                 return

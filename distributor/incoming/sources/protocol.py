@@ -1,7 +1,7 @@
-"""LMTP (RFC 2033) and SMTP as the contribution inbox takes them.
+"""The LMTP (RFC 2033) and SMTP server for incoming mail.
 
-- LMTP has one reply for each recipient behind the final dot; aiosmtpd has one (aio-libs/aiosmtpd#517).
-- A fault of ours is a 451; aiosmtpd makes a 500 of it, and the sender's server would give up.
+- LMTP sends one reply per recipient after the final dot; aiosmtpd sends one (aio-libs/aiosmtpd#517).
+- An internal error is a 451; with the 500 of aiosmtpd the sender's server would give up.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class ListenerHooks(smtp_server.Hooks[MailTransaction]):
 
 
 class _ListenerSession(Server):
-    """What becomes of a mail is its listener's matter."""
+    """The session of a listener."""
 
     event_handler: ListenerHooks
 
@@ -73,7 +73,7 @@ class _ListenerSession(Server):
         super().connection_made(transport)
 
     async def smtp_MAIL(self, arg: str | None) -> None:
-        """With an announced size beyond the limit the mail is refused before it is sent (RFC 1870)."""
+        """Refuse a mail whose announced size (RFC 1870) exceeds the limit."""
         size = _SIZE.search(arg or "")
         if size and int(size[1]) > self.event_handler.inbox.most:
             sender = _PATH.match(arg or "")
@@ -85,7 +85,7 @@ class _ListenerSession(Server):
 
 
 class Smtp(_ListenerSession):
-    """For a mail server that knows no LMTP."""
+    """For mail servers without LMTP."""
 
 
 class Lmtp(_ListenerSession, LMTP):

@@ -1,4 +1,4 @@
-"""No sender fills the store: so many mails an hour, and what is beyond that is asked for again later."""
+"""Stores the mail of every source, within the limits of size and of mails per sender and hour."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from distributor.store.files import Files, Stored, Writer
 from distributor.store.models import Incoming
 from distributor.store.queries import sightings
 
-# Where others' servers report on what we sent; an issue may bring hundreds of them within minutes.
+# Senders of reports; an issue may cause hundreds of them within minutes.
 _UNLIMITED = frozenset({"", "mailer-daemon", "postmaster"})
 _MOST_KNOWN = 20_000
 
 
 class SenderLimit:
-    """Counts by sender and hour of the clock, for one process; `most` of 0 is no limit."""
+    """Limits the mails per sender and clock hour, in one process; 0 is no limit. Thread-safe."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._taken: Counter[tuple[str, int]] = Counter()
-        self._lock = threading.Lock()  # several sources count together
+        self._lock = threading.Lock()  # sources share it
 
     def allow(self, sender: str, at: dt.datetime) -> bool:
-        """Whether one more mail of the sender may be taken; it counts if so. An empty sender is never one."""
+        """Count one more mail of the sender; False if it exceeds the limit. The null sender has none."""
         if not self._most or sender.partition("@")[0].lower() in _UNLIMITED:
             return True
         key = sender.lower(), int(at.timestamp() // 3600)
@@ -40,38 +40,38 @@ class SenderLimit:
         return True
 
     def is_reached(self, sender: str, at: dt.datetime) -> bool:
-        """Whether the sender has had its share of that hour; nothing is counted."""
+        """Whether the sender has reached its limit of that hour; counts nothing."""
         if not self._most or sender.partition("@")[0].lower() in _UNLIMITED:
             return False
         return self._taken[sender.lower(), int(at.timestamp() // 3600)] >= self._most
 
     def _forget(self) -> None:
-        """The longest known go first: memory stays flat whoever writes."""
+        """Drop the oldest entries, so that memory stays bounded."""
         while len(self._taken) > _MOST_KNOWN:
             del self._taken[next(iter(self._taken))]
 
 
 def _ignore(incoming: Incoming) -> None:
-    """Nobody is told."""
+    """Do nothing."""
 
 
 @dataclass
 class Receiver:
-    """What every source is given: where mails go, how much, whom to tell, whether to end; it counts."""
+    """Stores mails for all sources: files, limits, callback, stop event and counters."""
 
     files: Files
     most: int  # octets of a mail
     sender_limit: SenderLimit
-    on_new_mail: Callable[[Incoming], None] = _ignore  # called for each new mail, once it is committed
+    on_new_mail: Callable[[Incoming], None] = _ignore  # called after each new mail is committed
     stop: threading.Event = field(default_factory=threading.Event)
     count: Counter[str] = field(default_factory=Counter)  # new | known | refused
 
     def take(
         self, pieces: Iterable[bytes], origin: MailOrigin, *, sender: str = "", subject: str = ""
     ) -> bool:
-        """Keep the mail made of these pieces; False where it is too large or there is nothing of it.
+        """Store the mail made of these chunks; False if it is too large or empty.
 
-        Raises OSError where the disk refuses and DatabaseError where the database does: then nothing is kept.
+        Raises OSError or DatabaseError: then nothing is stored.
         """
         with Writer(self.files) as writer:
             for piece in pieces:
@@ -86,7 +86,7 @@ class Receiver:
         return True
 
     def keep(self, raw: Writer | Stored, origin: MailOrigin) -> Incoming:
-        """Keep what was written or is stored; raises OSError and DatabaseError."""
+        """Make the row of a stored mail; raises OSError and DatabaseError."""
         incoming, new = keep(raw, origin, self.files)
         self.count["new" if new else "known"] += 1
         if new:
@@ -102,6 +102,6 @@ class Receiver:
         sender: str = "",
         subject: str = "",
     ) -> None:
-        """Note that the mail is not taken, and why."""
+        """Record that the mail is refused, and why."""
         self.count["refused"] += 1
         sightings.refuse(origin.source, reason, key=origin.key, sender=sender, subject=subject, size=size)

@@ -1,7 +1,7 @@
-"""What becomes of a mail that is handed to us over LMTP or SMTP, and the reply that says so.
+"""Receives mail over LMTP or SMTP, and decides the reply.
 
-552 is for what is too large, 450 for too many, 452 for a full disk, 451 for whatever else is our own fault:
-the sender's server keeps the mail and comes again. Nothing that is our fault is ever a 5xx.
+552: the mail is too large; 450: the sender exceeded its limit; 452: the disk is full; 451: any other internal
+error. An internal error is never a 5xx, so that the sender's server tries again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Result = TypeVar("Result")
 
 
 class MailTransaction:
-    """One mail while it comes in; what goes wrong is in `refusal`, and the rest of it is passed over."""
+    """A mail that is being received; after an error, `refusal` is the reply and further data is ignored."""
 
     def __init__(self, files: Files, most: int, sender: str, recipients: list[str]) -> None:
         self.sender, self.recipients, self.size, self.refusal = sender, recipients, 0, ""
@@ -64,13 +64,13 @@ class MailTransaction:
             self.refusal = _reply_to_error(error)
 
     def close(self) -> None:
-        """What was not kept is gone."""
+        """Discard what was not stored."""
         if self.writer:
             self.writer.__exit__(None, None, None)
 
 
 class ListenerInbox:
-    """Where the mail of one listener comes in."""
+    """Receives the mail of one listener."""
 
     def __init__(self, listener: Listener, receiver: Receiver) -> None:
         self.listener, self._receiver = listener, receiver
@@ -87,17 +87,17 @@ class ListenerInbox:
         return transaction
 
     def leave(self, transaction: MailTransaction) -> None:
-        """In any case, at the end."""
+        """End the transaction, stored or not."""
         transaction.close()
         self.busy.discard(transaction)
         transaction.done.set_result(None)
 
     async def keep(self, transaction: MailTransaction) -> str:
-        """The reply behind the final dot: 250 only when the mail is on the disk and its row is committed."""
+        """Store the mail; returns the reply, 250 only after its file is synced and its row committed."""
         return await self._in_thread(self._keep, transaction)
 
     async def is_reached(self, sender: str) -> bool:
-        """Whether the sender has had its share of this hour; noted once an hour."""
+        """Whether the sender has reached its limit of this hour; recorded once an hour."""
         now = dt.datetime.now(dt.UTC)
         if not self._receiver.sender_limit.is_reached(sender, now):
             return False
@@ -106,13 +106,13 @@ class ListenerInbox:
         return True
 
     async def too_large(self, sender: str, size: int) -> str:
-        """Note the refusal of a mail of this size; returns the reply."""
+        """Record the refusal of a mail of this size; returns the reply."""
         origin = MailOrigin(self.listener.name, envelope_from=sender)
         await self._in_thread(self._refuse, origin, RefusalReason.TOO_LARGE, size)
         return TOO_LARGE
 
     async def last_mails(self, seconds: float) -> None:
-        """Wait so long at most for the mails that are on their way."""
+        """Wait for transactions in progress, at most so long; then close the threads."""
         if self.busy:
             await asyncio.wait([transaction.done for transaction in self.busy], timeout=seconds)
         together = threading.Barrier(_THREADS)
@@ -121,7 +121,7 @@ class ListenerInbox:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _in_thread(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-        """The disk and the database may be slow: the other sessions go on."""
+        """Run it in a thread: other sessions must not wait for disk and database."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, call, *arguments)
 
     def _keep(self, transaction: MailTransaction) -> str:
@@ -133,7 +133,7 @@ class ListenerInbox:
         except DatabaseError as error:
             connections.close_all()
             log.error("mail refused", extra=about(source=self.listener.name, reason=error))
-        except Exception:  # whatever it is, the sender's server shall keep the mail
+        except Exception:  # the sender's server must keep the mail
             log.exception("mail refused")
         return OUR_FAULT
 
@@ -157,13 +157,13 @@ class ListenerInbox:
     def _refuse(self, origin: MailOrigin, reason: RefusalReason, size: int | None) -> None:
         try:
             self._receiver.refuse(origin, reason, size=size, sender=origin.envelope_from)
-        except DatabaseError as error:  # the refusal stands all the same
+        except DatabaseError as error:  # the mail is refused regardless
             connections.close_all()
             log.error("refusal cannot be noted", extra=about(source=self.listener.name, reason=error))
 
 
 def _close_connections(together: threading.Barrier) -> None:
-    """This thread's own, and then it waits: each thread takes one such call."""
+    """Close the connections of this thread; the barrier gives each thread one such call."""
     connections.close_all()
     together.wait(_CLOSE_SECONDS)
 

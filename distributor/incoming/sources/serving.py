@@ -1,4 +1,4 @@
-"""`distributor inbox serve`: every source watched, every listener served, and what comes in is read."""
+"""`distributor inbox serve`: polls every source, serves every listener, and reads new mail."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ from distributor.store.models import Incoming
 
 log = logging.getLogger(__name__)
 
-_LAST_SECONDS = 15.0  # for a thread that is in the middle of a mail
-_READ_SECONDS = 30.0  # between looks for mail that somebody else kept
+_LAST_SECONDS = 15.0  # for a thread that is processing a mail
+_READ_SECONDS = 30.0  # between checks for mail that other processes stored
 _SWEEP_SECONDS = 3600.0
 
-Read = Callable[[Callable[[], bool]], int]  # reads what is kept until it is told to stop; how many mails
+Read = Callable[
+    [Callable[[], bool]], int
+]  # reads stored mail until the argument returns True; returns how many
 
 
 def serve(
@@ -37,7 +39,7 @@ def serve(
     read: Read | None,
     keep_days: int = 0,
 ) -> None:
-    """Until SIGTERM or SIGINT; raises UserError where a listener cannot be opened."""
+    """Serve until SIGTERM or SIGINT; raises UserError if a listener cannot be opened."""
     bell = threading.Event()
     receiver.on_new_mail = partial(_announce, bell)
     watches = [MailboxWatch(source, receiver) for source in sources]
@@ -50,7 +52,7 @@ def serve(
     receiver.stop.set()
     bell.set()
     for thread in threads:
-        # They are daemons: one that waits for a silent server is left, and nothing is lost by it.
+        # Daemon threads: one that waits for a silent server is abandoned without loss.
         thread.join(_LAST_SECONDS)
 
 
@@ -77,7 +79,7 @@ def _announce(bell: threading.Event, incoming: Incoming) -> None:
 
 
 def _keep_reading(read: Read, bell: threading.Event, stop: threading.Event) -> None:
-    """Read what is kept whenever something is, and now and then all the same."""
+    """Read stored mail whenever one arrives, and every _READ_SECONDS."""
     while not stop.is_set():
         bell.clear()
         try:
@@ -86,7 +88,7 @@ def _keep_reading(read: Read, bell: threading.Event, stop: threading.Event) -> N
             log.error("mail cannot be read now: %s", error)
             connections.close_all()
             stop.wait(_READ_SECONDS)
-        except Exception:  # the mail stays unread and is shown as such; others come in
+        except Exception:  # the mail stays unread; others are received
             log.exception("reading failed")
             stop.wait(_READ_SECONDS)
         bell.wait(_READ_SECONDS)

@@ -1,4 +1,4 @@
-"""The sources of the settings INBOX and INBOX_LISTEN, as values; no text of theirs shows a credential."""
+"""The values of the settings INBOX and INBOX_LISTEN; their repr shows no credentials."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 class ImapAccount:
     """An account on an IMAP server."""
 
-    name: str  # as people know it, and as it stands in the rows
+    name: str  # as displayed and as stored in rows
     host: str
     port: int
     username: str = field(repr=False)
@@ -24,14 +24,14 @@ class ImapAccount:
     password_file: Path | None = field(default=None, repr=False)
     security: Literal["tls", "starttls", "none"] = "tls"
     check_certificate: bool = True
-    ca_file: Path | None = None  # authorities that are believed beside the system's
-    folders: tuple[str, ...] = ()  # empty: INBOX, and the junk folders that are there
+    ca_file: Path | None = None  # certificate authorities beside the system's
+    folders: tuple[str, ...] = ()  # empty: INBOX and the junk folders
     publication: str = ""  # title
-    after: After = "keep"  # what becomes of a mail there once it is kept here
+    after: After = "keep"  # what happens to a mail there after it is stored here
     archive: str = ""  # folder, with after=archive
 
     def current_password(self) -> str:
-        """The one in the file, read anew; the one known where it cannot be read."""
+        """The password in the file, read each time; the known one if it cannot be read."""
         try:
             return first_line(self.password_file) if self.password_file else self.password
         except (OSError, ValueError):
@@ -53,21 +53,21 @@ Source = ImapAccount | Maildir
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Where mail is handed to us over LMTP (RFC 2033) or SMTP."""
+    """A socket that receives mail over LMTP (RFC 2033) or SMTP."""
 
     name: str
     protocol: Literal["lmtp", "smtp"]
     host: str = ""
     port: int = 0
     socket: Path | None = None  # a unix socket, in place of host and port
-    mode: int = 0o660  # of the socket: who may write to it may hand over mail
-    group: int | None = None  # that the socket belongs to; None: ours, or the folder's where that is set-GID
+    mode: int = 0o660  # of the socket: users who may write to it may deliver mail
+    group: int | None = None  # of the socket; None: ours, or the folder's if that is set-GID
     accept: frozenset[str] = frozenset()  # addresses and @domains, lower case; empty: any
     publication: str = ""
-    ehlo_name: str = ""  # how we introduce ourselves there; empty: by the machine's own name
+    ehlo_name: str = ""  # name in our greeting; empty: the host name
 
     def accepts(self, address: str) -> bool:
-        """Whether mail to this address is taken here."""
+        """Whether mail to this address is accepted."""
         address = address.lower()
         domain = address[address.rfind("@") :] if "@" in address else address
         return not self.accept or bool(self.accept & {address, domain})

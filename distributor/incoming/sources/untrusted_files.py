@@ -1,4 +1,4 @@
-"""Files of other people, opened without following links or waiting for a pipe, and read in pieces."""
+"""Opens files of other users without following links or blocking on a pipe, and reads them in chunks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PIECE = 1024 * 1024  # octets
 
 
 def opened(file: Path, *, follow: bool = False) -> BinaryIO:
-    """The plain file, open for reading; raises OSError, also where it is no plain file."""
+    """Open a regular file for reading; raises OSError, also if it is not a regular file."""
     descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)

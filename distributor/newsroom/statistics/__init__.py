@@ -1,1 +1,1 @@
-"""用稿统计: what came and what was adopted, as a table, a file for spreadsheets, and a chart."""
+"""Statistics of manuscripts (用稿统计): received and adopted, as table, spreadsheet and chart."""

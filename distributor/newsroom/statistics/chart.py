@@ -1,4 +1,4 @@
-"""The statistics as a picture of bars (SVG), without style sheet or script."""
+"""The statistics as a bar chart (SVG) without style sheet and script."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RECEIVED, ADOPTED = "#9db4c9", "#1f4e79"
 
 _NAMES, _BARS, _NUMBERS = 190, 420, 90  # widths
 _ROW, _BAR, _HEAD = 30, 10, 34
-_LONGEST_NAME = 14  # characters beside a bar; the whole name is its title
+_LONGEST_NAME = 14  # characters beside a bar; the tooltip has the whole name
 
 
 def svg(table: StatisticsTable) -> str:
@@ -34,7 +34,7 @@ def svg(table: StatisticsTable) -> str:
 
 
 def as_svg(table: StatisticsTable) -> bytes:
-    """The same as a file."""
+    """The chart as an SVG file."""
     return svg(table).encode()
 
 

@@ -1,4 +1,4 @@
-"""The statistics as people read them: headings, names, rates."""
+"""The texts of the statistics: title, headings, names, cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from distributor.words.manuscripts import manuscript_state_name
 
 
 def title(table: StatisticsTable) -> str:
-    """What is counted, and of which days."""
+    """The title, with the period."""
     if table.since and table.until:
         days = {"since": table.since.isoformat(), "until": table.until.isoformat()}
         return _("Manuscripts received from %(since)s to %(until)s") % days
@@ -22,7 +22,7 @@ def title(table: StatisticsTable) -> str:
 
 
 def headings(table: StatisticsTable) -> list[str]:
-    """The heads of the columns."""
+    """The headings of the columns."""
     first = {"contributor": _("contributor"), "unit": _("unit"), "month": _("month")}[table.by]
     unit = [_("unit")] if table.by == "contributor" else []
     return [

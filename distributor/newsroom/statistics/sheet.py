@@ -1,4 +1,4 @@
-"""The statistics for spreadsheets: CSV that runs no formula, and XLSX with a chart in it."""
+"""The statistics as CSV, safe from formulas, and as XLSX with a chart."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from distributor.newsroom.statistics import headings
 from distributor.newsroom.statistics.table import StatisticsTable
 from distributor.text import CELL, csv_cell
 
-_MOST_BARS = 30  # more would not be told apart
+_MOST_BARS = 30  # more could not be distinguished
 
 
 def as_csv(table: StatisticsTable) -> bytes:
-    """UTF-8 with the mark that Excel wants; a cell that reads like a formula begins with an apostrophe."""
+    """CSV in UTF-8 with a BOM for Excel; a cell that looks like a formula begins with an apostrophe."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(headings.headings(table))
@@ -29,7 +29,7 @@ def as_csv(table: StatisticsTable) -> bytes:
 
 
 def as_xlsx(table: StatisticsTable) -> bytes:
-    """A workbook with the table and a chart of what was received and adopted."""
+    """A workbook with the table and a chart of received and adopted manuscripts."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)

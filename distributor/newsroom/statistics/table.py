@@ -1,4 +1,4 @@
-"""What was received, adopted and published, by contributor, unit or month."""
+"""Counts received, adopted and published manuscripts by contributor, unit or month."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ADOPTED = (Manuscript.ADOPTED, Manuscript.PUBLISHED)
 class Row:
     """One line of the statistics."""
 
-    name: str  # contributor, unit or month (2026-11); "" where nothing is known
+    name: str  # contributor, unit or month (2026-11); "" if unknown
     unit: str  # of the contributor, else ""
     received: int
     adopted: int  # published ones among them
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsTable:
-    """The statistics of a period of days, both counted in."""
+    """The statistics of a period of days, both inclusive."""
 
     by: By
     since: dt.date | None
@@ -58,7 +58,7 @@ class StatisticsTable:
 def count(
     by: By = "contributor", since: dt.date | None = None, until: dt.date | None = None
 ) -> StatisticsTable:
-    """Manuscripts by the day on which their first version came, in the office's zone."""
+    """Count manuscripts by the day of their first version, in the office's time zone."""
     after = until + dt.timedelta(days=1) if until else None
     found = entries(_midnight(since), _midnight(after))
     return StatisticsTable(by, since, until, tuple(_rows(by, found)))
@@ -79,7 +79,7 @@ def _rows(by: By, found: Iterable[CountedManuscript]) -> list[Row]:
 
 
 def _key(by: By, entry: CountedManuscript) -> tuple[object, str, str]:
-    """What is counted together; two contributors of one name are two."""
+    """The group of an entry; two contributors of the same name are separate."""
     if by == "contributor":
         return entry.contributor_id, entry.contributor, entry.unit
     if by == "unit":

@@ -169,7 +169,7 @@ class TimeBudget:
 class ReaderContext:
     """The folder, limits and budgets that the readers of one mail's files share."""
 
-    shelf: AttachmentFolder
+    output: AttachmentFolder
     limits: FileLimits
     budget: UnpackBudget
     clock: TimeBudget

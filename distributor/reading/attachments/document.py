@@ -22,8 +22,8 @@ from distributor.states import EnclosureState
 class DocumentPictures:
     """Stores the pictures of one document, each under a unique address."""
 
-    def __init__(self, shelf: AttachmentFolder) -> None:
-        self._shelf = shelf
+    def __init__(self, output: AttachmentFolder) -> None:
+        self._output = output
         self.files: dict[str, File] = {}
         self.note: FileReason | None = None
 
@@ -32,7 +32,7 @@ class DocumentPictures:
         if not picture.data:
             self.note = FileReason.PICTURES_LOST
             return ""
-        file = self._shelf.put(picture.data, picture.media_type)
+        file = self._output.put(picture.data, picture.media_type)
         suffix = kind.of(picture.data).replace("jpeg", "jpg")
         source = f"picture-{file.sha256[:12]}.{suffix}"
         self.files[source] = File(file.sha256, file.size, file.media_type, source)
@@ -40,12 +40,12 @@ class DocumentPictures:
 
 
 def block_content(
-    blocks: Sequence[Block], shelf: AttachmentFolder, limits: FileLimits, notes: Sequence[Reason] = ()
+    blocks: Sequence[Block], output: AttachmentFolder, limits: FileLimits, notes: Sequence[Reason] = ()
 ) -> ExtractedContent:
     """The blocks as Markdown; text beyond the limit is cut, which is noted."""
     kept = _first_characters(blocks, limits.characters)
-    pictures = DocumentPictures(shelf)
-    text = markdown_writer.write(map(_bare_heading, kept), pictures.address)
+    pictures = DocumentPictures(output)
+    text = markdown_writer.write([_bare_heading(block) for block in kept], pictures.address)
     every = unique_reasons(*notes, FileReason.CUT if len(kept) < len(blocks) else None, pictures.note)
     if not text:
         return ExtractedContent(EnclosureState.EMPTY, unique_reasons(FileReason.NO_TEXT, *every))
@@ -100,7 +100,7 @@ KINDS = frozenset({*office.KINDS, *_PAGES, "txt", "pdf", "xlsx"})
 
 
 def read(
-    data: bytes, kind: str, shelf: AttachmentFolder, limits: FileLimits, room: Room = ANYWHERE
+    data: bytes, kind: str, output: AttachmentFolder, limits: FileLimits, room: Room = ANYWHERE
 ) -> ExtractedContent:
     """The content of a document of one of KINDS."""
     try:
@@ -110,7 +110,7 @@ def read(
             _STATES.get(refused.why, EnclosureState.FAILED), unique_reasons(_REASONS[refused.why])
         )
     notes = () if kind in _PAGES else _notes(found)  # HTML pages contain much beside text
-    return block_content(found.blocks, shelf, limits, notes)
+    return block_content(found.blocks, output, limits, notes)
 
 
 def _found(data: bytes, kind: str, limits: FileLimits, room: Room) -> FileContent:
@@ -143,7 +143,7 @@ def _notes(found: FileContent) -> tuple[Reason, ...]:
 DISPLAY = "display"
 
 
-def read_picture(data: bytes, kind: str, shelf: AttachmentFolder, limits: FileLimits) -> ExtractedContent:
+def read_picture(data: bytes, kind: str, output: AttachmentFolder, limits: FileLimits) -> ExtractedContent:
     """A picture with its copy for display (under DISPLAY in `pictures`), or why there is none."""
     if kind not in display.DRAWN:
         return ExtractedContent(EnclosureState.UNSUPPORTED, unique_reasons(FileReason.NOT_SHOWN))
@@ -152,4 +152,4 @@ def read_picture(data: bytes, kind: str, shelf: AttachmentFolder, limits: FileLi
     except Unreadable as refused:
         why = FileReason.TOO_MANY_PIXELS if refused.why == "too-many-pixels" else FileReason.DAMAGED
         return ExtractedContent(EnclosureState.FAILED, unique_reasons(why))
-    return ExtractedContent(EnclosureState.PICTURE, pictures={DISPLAY: shelf.put(copy, media_type, DISPLAY)})
+    return ExtractedContent(EnclosureState.PICTURE, pictures={DISPLAY: output.put(copy, media_type, DISPLAY)})

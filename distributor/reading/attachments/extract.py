@@ -92,14 +92,14 @@ def _opened_part(
     found = ExtractedContent(EnclosureState.OPENED) if opened_before else reader.read(file, context)
     waiting.extend(_members(found, part.number, 1))
     shown = safe_name(part.name, part.number, what)
-    row = _row(part.number, context.shelf.put(part.data, kind.media_type(what), shown), what, found)
+    row = _row(part.number, context.output.put(part.data, kind.media_type(what), shown), what, found)
     return replace(row, inside=part.inside, inline=part.inline, content_id=part.content_id)
 
 
 def _opened_member(
     one: _WaitingMember, number: int, context: ReaderContext, waiting: deque[_WaitingMember]
 ) -> Attachment:
-    data = context.shelf.get(one.member.file)
+    data = context.output.get(one.member.file)
     what = kind.of(data)
     found = reader.read(InputFile(data, what, one.member.name, one.depth), context)
     waiting.extend(_members(found, number, one.depth + 1))

@@ -34,12 +34,12 @@ from distributor.states import EnclosureState
 _PIECE = 64 * 1024
 
 
-def _read_gzip(data: bytes, name: str, shelf: AttachmentFolder, budget: UnpackBudget) -> ExtractedContent:
+def _read_gzip(data: bytes, name: str, output: AttachmentFolder, budget: UnpackBudget) -> ExtractedContent:
     """The file inside a gzip file (RFC 1952)."""
     try:
         budget.count_file()
         with gzip.open(BytesIO(data)) as stream:
-            file = shelf.put_chunks(budget.count_octets(iter(lambda: stream.read(_PIECE), b""), len(data)))
+            file = output.put_chunks(budget.count_octets(iter(lambda: stream.read(_PIECE), b""), len(data)))
     except LimitExceeded as refusal:
         return ExtractedContent(EnclosureState.FAILED, unique_reasons(refusal.why))
     except (OSError, EOFError, zlib.error):
@@ -52,12 +52,12 @@ def _read_gzip(data: bytes, name: str, shelf: AttachmentFolder, budget: UnpackBu
 
 
 def _read_mail(
-    data: bytes, shelf: AttachmentFolder, limits: FileLimits, budget: UnpackBudget
+    data: bytes, output: AttachmentFolder, limits: FileLimits, budget: UnpackBudget
 ) -> ExtractedContent:
     """Subject and text of a mail as Markdown, and its files."""
     inner, parts = message.read(data)
     title = [Heading(0, 2, (Span(inner.subject),))] if inner.subject.strip() else []
-    text = document.block_content([*title, *paragraphs(inner.whole_text.split("\n"))], shelf, limits)
+    text = document.block_content([*title, *paragraphs(inner.whole_text.split("\n"))], output, limits)
     found: list[ArchiveMember] = []
     note: FileReason | None = None
     for part in (
@@ -66,7 +66,7 @@ def _read_mail(
         try:
             budget.count_file()
             found.append(
-                ArchiveMember(part.name, shelf.put_chunks(budget.count_octets((part.data,), len(part.data))))
+                ArchiveMember(part.name, output.put_chunks(budget.count_octets((part.data,), len(part.data))))
             )
         except LimitExceeded as refusal:
             note = refusal.why
@@ -96,9 +96,9 @@ class InputFile:
 def read(file: InputFile, context: ReaderContext) -> ExtractedContent:
     """The content of a file; raises OSError for an error of the local disk, and nothing else."""
     found = _refused(file, context) or _read_guarded(file, context)
-    context.shelf.raise_disk_error()
+    context.output.raise_disk_error()
     if found.state == EnclosureState.FAILED:
-        disk_errors.check_room(context.shelf.folder)
+        disk_errors.check_room(context.output.folder)
     return found
 
 
@@ -129,13 +129,13 @@ def _refused(file: InputFile, context: ReaderContext) -> ExtractedContent | None
 
 
 def _document(file: InputFile, context: ReaderContext) -> ExtractedContent:
-    room = Room(context.shelf.folder, context.clock.converter_seconds)
-    return document.read(file.data, file.kind, context.shelf, context.limits, room)
+    room = Room(context.output.folder, context.clock.converter_seconds)
+    return document.read(file.data, file.kind, context.output, context.limits, room)
 
 
 def _zip(file: InputFile, context: ReaderContext) -> ExtractedContent:
     """A ZIP file; unar, which is more tolerant, reads one that zipfile finds damaged."""
-    found = zip_archive.read(file.data, context.shelf, context.budget)
+    found = zip_archive.read(file.data, context.output, context.budget)
     if found.reasons != unique_reasons(FileReason.DAMAGED):
         return found
     other = _unar(file, context)
@@ -143,11 +143,11 @@ def _zip(file: InputFile, context: ReaderContext) -> ExtractedContent:
 
 
 def _unar(file: InputFile, context: ReaderContext) -> ExtractedContent:
-    return unar.read(file.data, context.shelf, context.budget, context.clock)
+    return unar.read(file.data, context.output, context.budget, context.clock)
 
 
 def _picture(file: InputFile, context: ReaderContext) -> ExtractedContent:
-    return document.read_picture(file.data, file.kind, context.shelf, context.limits)
+    return document.read_picture(file.data, file.kind, context.output, context.limits)
 
 
 def _sealed(file: InputFile, context: ReaderContext) -> ExtractedContent:
@@ -161,9 +161,9 @@ def _unknown(file: InputFile, context: ReaderContext) -> ExtractedContent:
 _READERS: dict[str, Callable[[InputFile, ReaderContext], ExtractedContent]] = {
     "sealed": _sealed,
     "zip": _zip,
-    "gz": lambda file, context: _read_gzip(file.data, file.name, context.shelf, context.budget),
-    "tnef": lambda file, context: tnef.read(file.data, context.shelf, context.limits, context.budget),
-    "eml": lambda file, context: _read_mail(file.data, context.shelf, context.limits, context.budget),
+    "gz": lambda file, context: _read_gzip(file.data, file.name, context.output, context.budget),
+    "tnef": lambda file, context: tnef.read(file.data, context.output, context.limits, context.budget),
+    "eml": lambda file, context: _read_mail(file.data, context.output, context.limits, context.budget),
     **dict.fromkeys(document.KINDS, _document),
     **dict.fromkeys(("rar", "7z"), _unar),
     **dict.fromkeys(("jpeg", "png", "gif", "webp", "bmp", "tiff", "heic", "avif", "svg", "wmf"), _picture),

@@ -69,12 +69,12 @@ def _inflated(data: bytes) -> bytes:
 _BODY = "正文.rtf"
 
 
-def read(data: bytes, shelf: AttachmentFolder, limits: FileLimits, budget: UnpackBudget) -> ExtractedContent:
+def read(data: bytes, output: AttachmentFolder, limits: FileLimits, budget: UnpackBudget) -> ExtractedContent:
     """The attachments inside, and the text of the mail; a text in RTF only becomes a file."""
     try:
         tnef = tnefparse.TNEF(data, do_checksum=False)
         codepage = str(tnef.codepage or "")
-        text = _text(tnef, codepage, shelf, limits)
+        text = _text(tnef, codepage, output, limits)
         rich = b"" if text.text or not tnef._rtfbody else unpack_rtf(tnef._rtfbody)
     except Exception:  # noqa: BLE001 (it trusts every length and offset)
         return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.DAMAGED))
@@ -83,13 +83,13 @@ def read(data: bytes, shelf: AttachmentFolder, limits: FileLimits, budget: Unpac
     for attachment in tnef.attachments:
         try:
             budget.count_file()
-            found.append(_entry(attachment, codepage, shelf, budget))
+            found.append(_entry(attachment, codepage, output, budget))
         except LimitExceeded as refusal:
             notes.append(refusal.why)
         except Exception:  # noqa: BLE001
             notes.append(FileReason.DAMAGED)
     if rich.startswith(b"{\\rtf"):
-        found.append(ArchiveMember(_BODY, shelf.put(rich)))
+        found.append(ArchiveMember(_BODY, output.put(rich)))
     state = EnclosureState.OPENED if found else text.state
     return ExtractedContent(
         state,
@@ -101,14 +101,14 @@ def read(data: bytes, shelf: AttachmentFolder, limits: FileLimits, budget: Unpac
 
 
 def _entry(
-    attachment: tnefparse.tnef.TNEFAttachment, codepage: str, shelf: AttachmentFolder, budget: UnpackBudget
+    attachment: tnefparse.tnef.TNEFAttachment, codepage: str, output: AttachmentFolder, budget: UnpackBudget
 ) -> ArchiveMember:
     data = attachment.data if isinstance(attachment.data, bytes) else bytes(attachment.data)
     name = attachment._name if isinstance(attachment._name, bytes) else b""
     short = decode(name, codepage, guess=True) if name else str(attachment.name)
     return ArchiveMember(
         _long_name(attachment, codepage) or short,
-        shelf.put_chunks(budget.count_octets((data,), len(data))),
+        output.put_chunks(budget.count_octets((data,), len(data))),
     )
 
 
@@ -119,10 +119,10 @@ def _long_name(attachment: tnefparse.tnef.TNEFAttachment, codepage: str) -> str:
 
 
 def _text(
-    tnef: tnefparse.TNEF, codepage: str, shelf: AttachmentFolder, limits: FileLimits
+    tnef: tnefparse.TNEF, codepage: str, output: AttachmentFolder, limits: FileLimits
 ) -> ExtractedContent:
     html, body = tnef.htmlbody, tnef.body
     if html:
-        return document.read(html if isinstance(html, bytes) else html.encode(), "html", shelf, limits)
+        return document.read(html if isinstance(html, bytes) else html.encode(), "html", output, limits)
     text = body if isinstance(body, str) else decode(body or b"", codepage, guess=True)
-    return block_content(paragraphs(text.strip("\0").replace("\r\n", "\n").split("\n")), shelf, limits)
+    return block_content(paragraphs(text.strip("\0").replace("\r\n", "\n").split("\n")), output, limits)

@@ -26,11 +26,11 @@ _PASSWORD_ERRORS = (9, 10)  # errors of lsar that mean: password needed
 _PIECE = 64 * 1024
 
 
-def read(data: bytes, shelf: AttachmentFolder, budget: UnpackBudget, clock: TimeBudget) -> ExtractedContent:
+def read(data: bytes, output: AttachmentFolder, budget: UnpackBudget, clock: TimeBudget) -> ExtractedContent:
     """The files of the archive, within the budget."""
     if not (converter.find("unar") and converter.find("lsar")):
         return ExtractedContent(EnclosureState.UNSUPPORTED, unique_reasons(FileReason.NO_UNAR))
-    with tempfile.TemporaryDirectory(dir=shelf.folder, prefix="unar-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(dir=output.folder, prefix="unar-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "archive").write_bytes(data)
         listing = _listing(folder, clock)
@@ -45,7 +45,7 @@ def read(data: bytes, shelf: AttachmentFolder, budget: UnpackBudget, clock: Time
             return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.TOO_LONG))
         sealed = FileReason.SOME_LOCKED if any(map(_is_encrypted, listed)) else None
         return _extracted(
-            folder / "out", len(data), shelf, budget, sealed or (FileReason.SOME_DAMAGED if done else None)
+            folder / "out", len(data), output, budget, sealed or (FileReason.SOME_DAMAGED if done else None)
         )
 
 
@@ -108,7 +108,7 @@ def _unpack(folder: Path, encoding: str, clock: TimeBudget) -> int | None:
 
 
 def _extracted(
-    out: Path, packed: int, shelf: AttachmentFolder, budget: UnpackBudget, note: FileReason | None
+    out: Path, packed: int, output: AttachmentFolder, budget: UnpackBudget, note: FileReason | None
 ) -> ExtractedContent:
     found: list[ArchiveMember] = []
     notes = [note] if note else []
@@ -117,7 +117,7 @@ def _extracted(
             continue
         try:
             budget.count_file()
-            file = shelf.put_chunks(budget.count_octets(_pieces(path), packed))
+            file = output.put_chunks(budget.count_octets(_pieces(path), packed))
             found.append(ArchiveMember(str(path.relative_to(out)), file))
         except LimitExceeded as refusal:
             notes.append(refusal.why)

@@ -29,12 +29,12 @@ _PIECE = 64 * 1024
 _SYSTEM_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-def read(data: bytes, shelf: AttachmentFolder, budget: UnpackBudget) -> ExtractedContent:
+def read(data: bytes, output: AttachmentFolder, budget: UnpackBudget) -> ExtractedContent:
     """The files of the archive, within the budget."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             wanted = [entry for entry in archive.infolist() if _is_wanted(entry)]
-            return _extracted(archive, wanted, shelf, budget)
+            return _extracted(archive, wanted, output, budget)
     except Exception:  # noqa: BLE001 (a damaged directory; zipfile raises much more than BadZipFile)
         return ExtractedContent(EnclosureState.FAILED, unique_reasons(FileReason.DAMAGED))
 
@@ -69,7 +69,7 @@ def _is_wanted(entry: zipfile.ZipInfo) -> bool:
 
 
 def _extracted(
-    archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], shelf: AttachmentFolder, budget: UnpackBudget
+    archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], output: AttachmentFolder, budget: UnpackBudget
 ) -> ExtractedContent:
     found: list[ArchiveMember] = []
     notes: list[FileReason] = []
@@ -78,7 +78,7 @@ def _extracted(
             notes.append(FileReason.SOME_LOCKED)
             continue
         try:
-            found.append(_entry(archive, entry, shelf, budget))
+            found.append(_entry(archive, entry, output, budget))
         except LimitExceeded as refusal:
             notes.append(refusal.why)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
@@ -95,12 +95,12 @@ def _extracted(
 
 
 def _entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shelf: AttachmentFolder, budget: UnpackBudget
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, output: AttachmentFolder, budget: UnpackBudget
 ) -> ArchiveMember:
     budget.count_file()
     written = decoded_name(entry)
     with archive.open(entry) as stream:
-        file = shelf.put_chunks(budget.count_octets(_pieces(stream), entry.compress_size))
+        file = output.put_chunks(budget.count_octets(_pieces(stream), entry.compress_size))
     return ArchiveMember(written, file, FileReason.LEAVES if leaves_folder(written) else None)
 
 

@@ -1,1 +1,1 @@
-"""From what a mail and its files say to drafts of manuscripts, field by field."""
+"""Finds the manuscripts of a mail and their fields: title, authors, unit, telephone, column."""

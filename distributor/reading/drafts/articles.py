@@ -1,4 +1,4 @@
-"""Whether a text is an article: running text that does not speak to the editors, and no form."""
+"""Recognises articles: running text that does not address the editors; splits texts that hold several."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from distributor.reading.drafts.sections import CAPTION, Sections, divide, is_su
 from distributor.reading.drafts.text_lines import TextLine
 
 LEAST = 60  # Chinese characters of running text
-LEAST_BRIEF = 20  # of a 简讯 that has title and writer, and of a document that is handed over
+LEAST_BRIEF = 20  # of a 简讯 with title and author, and of a document of a contribution
 LEAST_ANNOUNCED = 30  # of a mail's text under 简讯：…, 投稿：…
-LEAST_UNTITLED = 100  # of a mail's text with nothing that could be a title
+LEAST_UNTITLED = 100  # of a mail's text without a title
 LEAST_BESIDE_DOCUMENTS = 300  # of a mail's text beside documents
 VERSES = 6  # lines that need no full stop
 
@@ -41,23 +41,23 @@ def is_article(sections: Sections, least: int = LEAST) -> bool:
 
 
 def is_complete(sections: Sections) -> bool:
-    """Whether it has what a manuscript of its own has: a title, and who wrote it."""
+    """Whether it has a title and an author."""
     return bool(sections.title) and sections.is_signed
 
 
 def is_notice(sections: Sections, title: str) -> bool:
-    """Whether it is an official letter to somebody: a title 关于召开…的通知, and whom it is to."""
+    """Whether it is an official letter: a title such as 关于召开…的通知, and an addressee."""
     titled = bool(_NOTICE.fullmatch("".join(title.split())))
     return titled and bool(sections.body) and sections.body[0].text.endswith(("：", ":"))
 
 
 def is_form_by_name(name: str) -> bool:
-    """Whether the file is called like what goes with a manuscript: 审批表.pdf."""
+    """Whether the file is named like a form: 审批表.pdf."""
     return bool(_FORM.search(name.rpartition(".")[0]))
 
 
 def is_form(name: str, sections: Sections, lines: list[text_lines.TextLine]) -> bool:
-    """Whether the document goes with a manuscript and is none: 介绍信, 审批表, 登记表."""
+    """Whether the document is a form that accompanies a manuscript: 介绍信, 审批表, 登记表."""
     first = "".join(next((piece.text for piece in lines if piece.text), "").split())
     if is_form_by_name(name) or _FORM_TITLE.fullmatch(first):
         return True
@@ -66,7 +66,7 @@ def is_form(name: str, sections: Sections, lines: list[text_lines.TextLine]) -> 
 
 
 def is_from_editors(name: str, lines: list[text_lines.TextLine]) -> bool:
-    """Whether the document is what editors ask with, so that its names and numbers are theirs."""
+    """Whether the document comes from the editors (a call for papers), with their names and numbers."""
     first = next((piece.text for piece in lines if piece.text), "")
     return bool(_FROM_EDITORS.search(name) or _FROM_EDITORS.search(first))
 
@@ -86,7 +86,7 @@ Parts = list[list[TextLine]]
 def split_articles(
     pieces: Sequence[TextLine], columns: Sequence[str]
 ) -> tuple[list[TextLine], list[Sections]]:
-    """What stands beside the manuscripts, and each of them parted; none where there are not several."""
+    """The lines beside the articles, and the sections of each; no article unless there are several."""
     for parting, proven in ((_marked, True), (_ruled, False), (_titled, False)):
         beside, parts = parting(pieces)
         if not 1 < len(parts) <= MOST_ARTICLES:
@@ -98,7 +98,7 @@ def split_articles(
 
 
 def _marked(pieces: Sequence[TextLine]) -> tuple[list[TextLine], Parts]:
-    """By 稿件一, 稿件二 …; a title may stand on the line of the mark."""
+    """Split at 稿件一, 稿件二 …; a title may follow on the same line."""
     starts: list[tuple[int, TextLine | None]] = []
     for at, piece in enumerate(pieces):
         mark = _MARK.fullmatch(piece.text) if len(piece.text) < 120 else None
@@ -122,19 +122,19 @@ def _title_behind_mark(piece: TextLine, text: str) -> TextLine | None:
 
 
 def _ruled(pieces: Sequence[TextLine]) -> tuple[list[TextLine], Parts]:
-    """By lines of dashes; a letter may stand above the first and below the last."""
+    """Split at ruled lines; a letter may be above the first article and below the last."""
     return _without_letter_at_ends(
         _cut(pieces, lambda at: pieces[at].kind == "rule" and not pieces[at].written.startswith("|"))
     )
 
 
 def _titled(pieces: Sequence[TextLine]) -> tuple[list[TextLine], Parts]:
-    """By titles with a byline below them, or behind the byline at the end of the one before."""
+    """Split at titles with a byline below them, or after a byline at the end of the previous article."""
     return _without_letter_at_ends(_cut(pieces, lambda at: _begins_article(pieces, at)))
 
 
 def _without_letter_at_ends(parts: Parts) -> tuple[list[TextLine], Parts]:
-    """The parts without those at both ends that are of a letter."""
+    """The parts without a letter at either end."""
     beside: list[TextLine] = []
     for end in (0, -1):
         if len(parts) > 1 and not is_article(divide(parts[end])):
@@ -161,7 +161,7 @@ def _begins_article(pieces: Sequence[TextLine], at: int) -> bool:
 
 
 def _ends_with_byline(piece: TextLine) -> bool:
-    """Whether it ends with a byline: ……取得实效。（李敏）; that of a picture is none."""
+    """Whether it ends with a byline: ……取得实效。（李敏）, not with the credit of a picture."""
     found = _SIGNED.search(piece.text[-90:]) if piece.kind == "text" else None
     return (
         bool(found) and found is not None and not _OF_A_PICTURE.search(found[1]) and _names_people(found[1])

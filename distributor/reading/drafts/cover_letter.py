@@ -1,4 +1,4 @@
-"""A list of manuscripts as a table with a head: 序号 | 标题 | 作者 | 单位 | 电话."""
+"""Reads cover letters: what they say about the manuscripts, and who sent them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from distributor.issue.compare import key
-from distributor.reading.drafts import (
-    articles,
-    labels,
-    letter_phrases,
-    naming,
-    people,
-    telephones,
-    text_lines,
-)
+from distributor.reading.drafts import articles, labels, letter_phrases, naming, people, text_lines
 from distributor.reading.drafts.labels import Labelled
 from distributor.reading.drafts.naming import NameParts
 from distributor.reading.drafts.people import NOBODY, Credit
@@ -29,7 +21,7 @@ MOST_ROWS = 200  # rows that are looked at
 
 
 def listed_rows(pieces: Sequence[TextLine]) -> list[tuple[Labelled, ...]]:
-    """What each row says, by the heads of its columns; nothing of tables without a head."""
+    """The labelled cells of each row of a table with a heading row: 序号 | 标题 | 作者 | 单位 | 电话."""
     head: list[str] = []
     found: list[tuple[Labelled, ...]] = []
     for piece in pieces[:MOST_ROWS]:
@@ -44,7 +36,7 @@ def listed_rows(pieces: Sequence[TextLine]) -> list[tuple[Labelled, ...]]:
 
 
 def is_table_head(cells: Sequence[str]) -> bool:
-    """Whether most of the cells name a field; in a form every other one has a value."""
+    """Whether most of the cells name a field; in a form every other cell is a value."""
     named = [cell for cell in cells if labels.field_of(cell)]
     return len(named) > 1 and len(named) * 2 > sum(bool(cell.strip()) for cell in cells)
 
@@ -55,7 +47,7 @@ def _row(head: Sequence[str], cells: Sequence[str]) -> tuple[Labelled, ...]:
 
 
 MOST_FORWARDS = 5
-MOST_ACCOMPANYING, LONGEST_ACCOMPANYING = 5, 10_000  # documents beside the manuscripts, and characters of one
+MOST_ACCOMPANYING, LONGEST_ACCOMPANYING = 5, 10_000  # documents beside the manuscripts; characters of each
 MOST_NAME = 100  # characters of a display name
 MOST_LINES = 200  # of a letter that lists its manuscripts
 MOST_LABELS = 100
@@ -73,25 +65,25 @@ _ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 
 @dataclass(frozen=True, slots=True)
 class CoverLetter:
-    """A text of the mail with what its header says; `quoted` where it was written before and forwarded."""
+    """A text of the mail with its sender and subject; `quoted` if it was forwarded."""
 
     lines: list[text_lines.TextLine]
     sections: Sections
     sender: Credit
     subject: NameParts
     quoted: bool = False
-    text: str = ""  # what a reader sees
-    labels: tuple[Labelled, ...] = ()  # of every line, wherever it stands
-    telephone: str = ""  # in a sentence that says so: 如有问题请致电…
+    text: str = ""  # as displayed
+    labels: tuple[Labelled, ...] = ()  # of all lines
+    telephone: str = ""  # in a sentence: 如有问题请致电…
 
     @property
     def signed(self) -> list[Credit]:
-        """Who signed it; of a letter without an article the signature may stand below its title."""
+        """Who signed it; in a letter without an article the signature may be below the title."""
         return [*self.sections.signed, *self.sections.above]
 
 
 def read(message: MailMessage, enclosures: Sequence[Attachment], columns: Sequence[str]) -> list[CoverLetter]:
-    """The mail's own text, and what was forwarded below it or as a mail of its own; the innermost last."""
+    """The mail's own text, then forwarded texts and enclosed mails, the innermost last."""
     own = _letter(message.text, message.sender.name, message.subject, columns, quoted=False)
     forwards = [quote for quote in message.quotes if quote.kind == "forward"][:MOST_FORWARDS]
     mails = [file for file in enclosures if file.kind == "eml" and file.text][:MOST_FORWARDS]
@@ -105,7 +97,7 @@ def read(message: MailMessage, enclosures: Sequence[Attachment], columns: Sequen
 def accompanying_documents(
     enclosures: Sequence[Attachment], manuscripts: Collection[int], columns: Sequence[str]
 ) -> list[CoverLetter]:
-    """The documents that tell of the manuscripts and are none: 投稿登记表, 报送函, 稿件清单.xlsx."""
+    """Documents that describe the manuscripts, as letters: 投稿登记表, 报送函, 稿件清单.xlsx."""
     files = [
         file
         for file in enclosures
@@ -122,7 +114,7 @@ def accompanying_documents(
 
 
 def is_submission(sent: Sequence[CoverLetter]) -> bool:
-    """Whether the mail says to be a contribution, by its subject or its words."""
+    """Whether the mail says that it is a contribution, in its subject or its text."""
     return any(one.subject.convention or _says_submission(one) for one in sent)
 
 
@@ -131,7 +123,7 @@ def _says_submission(one: CoverLetter) -> bool:
 
 
 def _enclosed(file: Attachment, columns: Sequence[str]) -> CoverLetter:
-    """A mail as a file: its subject is the heading of its text."""
+    """An enclosed mail; its subject is the heading of its text."""
     lines = text_lines.from_markdown(file.text)
     subject = lines[0].text if lines and lines[0].level else ""
     lines = lines[1:] if subject else lines
@@ -152,7 +144,7 @@ def _letter(text: str, sender: str, subject: str, columns: Sequence[str], quoted
 def from_lines(
     lines: list[text_lines.TextLine], sender: Credit, subject: NameParts, columns: Sequence[str], quoted: bool
 ) -> CoverLetter:
-    """The lines understood as a letter."""
+    """The lines read as a letter."""
     sections = divide(lines, columns)
     every = (one for line in lines for one in labels.read(line.text) if is_sensible(one))
     listed = listed_rows(lines)
@@ -166,18 +158,18 @@ def _telephone(lines: Sequence[text_lines.TextLine]) -> str:
     near = (
         line.text
         for line in lines
-        if len(line.text) <= telephones.LONGEST and _TELEPHONE_WORDS.search(line.text)
+        if len(line.text) <= people.LONGEST_TELEPHONE_LINE and _TELEPHONE_WORDS.search(line.text)
     )
-    return next(filter(None, map(telephones.find, islice(near, MOST_LINES))), "")
+    return next(filter(None, map(people.find_telephone, islice(near, MOST_LINES))), "")
 
 
 def sent_by(name: str) -> Credit:
-    """Who a display name names: 张三, 张三（清河区人大）, 清河区人大办公室; NOBODY for anything else."""
+    """The person and unit in a display name: 张三, 张三（清河区人大）, 清河区人大办公室; else NOBODY."""
     return people.credit(_NAME_SEPARATOR.sub(" ", name[:MOST_NAME]))
 
 
 def labels_for(letter: CoverLetter, title: str) -> list[Labelled]:
-    """What the letter says of one manuscript: in its row, behind its title, in the lines below."""
+    """What the letter says about one manuscript: in its table row, after its title, or in the lines below."""
     for row in listed_rows(letter.lines):
         if any(one.field == "title" and same_title(one.value, title) for one in row):
             return list(row)
@@ -209,6 +201,6 @@ def _labels_below(lines: Sequence[text_lines.TextLine]) -> list[Labelled]:
 
 
 def introduced(letter: CoverLetter) -> Credit:
-    """How the writer calls himself in the letter."""
+    """The person and unit that the writer introduces."""
     found = map(people.introduced, letter_phrases.introductions(letter.text))
     return max(found, key=lambda credit: (bool(credit.authors), bool(credit.unit)), default=NOBODY)

@@ -1,4 +1,4 @@
-"""What speaks for each field of a manuscript: every value found, with its source and how sure it is."""
+"""Collects the values found for each field of a manuscript, with source and confidence, and chooses one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from distributor.issue.compare import key
-from distributor.reading.drafts import columns as known_columns
-from distributor.reading.drafts import letter_phrases, people, telephones
+from distributor.reading.drafts import labels, letter_phrases, people
 from distributor.reading.drafts.cover_letter import CoverLetter, introduced, labels_for
 from distributor.reading.drafts.labels import Labelled
 from distributor.reading.drafts.naming import NameParts
@@ -25,16 +24,16 @@ _BORN = re.compile(r"[（(][^（）()]{0,12}\d{4}[^（）()]{0,12}[）)]")  # �
 
 @dataclass(frozen=True, slots=True)
 class FieldSources:
-    """All that may speak for one manuscript."""
+    """All places where the fields of one manuscript may be found."""
 
     sections: Sections
     file: NameParts  # its file name
-    letters: Sequence[CoverLetter]  # those around it, the mail's own first; not the text that it is itself
+    letters: Sequence[CoverLetter]  # of its mail, the outermost first; not its own text
     subjects: Sequence[NameParts]
-    senders: Sequence[tuple[Credit, bool]]  # with whether it is of a forwarded mail
+    senders: Sequence[tuple[Credit, bool]]  # (who, whether the mail was forwarded)
     columns: Sequence[str]
     single: bool  # the only manuscript of the mail
-    title: str = ""  # once it is chosen
+    title: str = ""  # once chosen
 
 
 def title(sources: FieldSources) -> Iterator[FieldValue]:
@@ -100,7 +99,7 @@ def telephone(sources: FieldSources) -> Iterator[FieldValue]:
     sections = sources.sections
     yield from _labelled_telephones(sections.labels, 0.95)
     yield FieldValue(sections.telephone, 0.8, "signature")
-    yield from (FieldValue(telephones.find(line), 0.7, "signature") for line in sections.letter_lines)
+    yield from (FieldValue(people.find_telephone(line), 0.7, "signature") for line in sections.letter_lines)
     yield FieldValue(sources.file.telephone, 0.75, "file name")
     for letter in sources.letters:
         mine = letter.quoted == _is_forwarded(sources)
@@ -117,13 +116,11 @@ def column(sources: FieldSources) -> Iterator[FieldValue]:
     yield FieldValue(sources.sections.column, 0.85, "first line")
     yield FieldValue(sources.file.column, 0.85, "file name")
     yield FieldValue(sources.file.likely_column, 0.5, "file name")
-    yield FieldValue(
-        known_columns.mentioned_column("\n".join(sources.sections.letter_lines), known), 0.8, "label"
-    )
+    yield FieldValue(labels.mentioned_column("\n".join(sources.sections.letter_lines), known), 0.8, "label")
     for letter in sources.letters:
         yield from _labelled_columns(_labels_in(sources, letter), known, 0.9)
         yield FieldValue(
-            known_columns.mentioned_column(letter.text, known), 0.8, "quote" if letter.quoted else "label"
+            labels.mentioned_column(letter.text, known), 0.8, "quote" if letter.quoted else "label"
         )
     for subject in sources.subjects:
         yield FieldValue(subject.column, 0.88, "subject")
@@ -131,12 +128,12 @@ def column(sources: FieldSources) -> Iterator[FieldValue]:
 
 
 def _is_forwarded(sources: FieldSources) -> bool:
-    """Whether somebody passed the manuscript on: then the forwarded letter is its author's."""
+    """Whether the manuscript was forwarded: then the forwarded letter is the author's."""
     return any(quoted for _sender, quoted in sources.senders)
 
 
 def _labels_in(sources: FieldSources, letter: CoverLetter) -> Sequence[Labelled]:
-    """What the letter says by labels; of several manuscripts what stands behind or below its title."""
+    """The labels in the letter; for one of several manuscripts, those after or below its title."""
     ours = labels_for(letter, sources.title)
     if sources.single:
         return (*ours, *letter.labels)
@@ -177,27 +174,27 @@ def _labelled_units(found: Iterable[Labelled], sure: float) -> Iterator[FieldVal
             yield FieldValue(credit.unit or people.credit(one.value, True).unit, sure - 0.05, "label")
         if one.field == "explained":
             yield FieldValue(explained(one.value).unit, sure - 0.1, "label")
-        if one.field == "source":  # whose account or paper it is from
+        if one.field == "source":  # the account or paper that published it
             yield FieldValue(credit.unit, sure - 0.5, "label")
 
 
 def _labelled_telephones(found: Iterable[Labelled], sure: float) -> Iterator[FieldValue]:
     for one in found:
         if one.field == "telephone":
-            yield FieldValue(telephones.find_local(one.value), sure, "label")
+            yield FieldValue(people.find_local_telephone(one.value), sure, "label")
         if one.field in ("authors", "contact", "unit", "explained"):
-            yield FieldValue(telephones.find(one.value), sure - 0.05, "label")
+            yield FieldValue(people.find_telephone(one.value), sure - 0.05, "label")
 
 
 def _labelled_columns(found: Iterable[Labelled], known: Sequence[str], sure: float) -> Iterator[FieldValue]:
     for one in found:
         if one.field == "column":
-            value = known_columns.labelled_column(one.value, known)
+            value = labels.labelled_column(one.value, known)
             yield FieldValue(value, sure if value in known else sure - 0.2, "label")
 
 
 def explained(text: str) -> Credit:
-    """Who 作者简介 tells of: 张三，云州市清河区人大常委会办公室主任，……."""
+    """The person in 作者简介: 张三，云州市清河区人大常委会办公室主任，……."""
     plain = _BORN.sub("", text[: _LONGEST * 2])
     parts = [part.strip() for part in plain.replace(",", "，").split("，")]
     who = people.credit(parts[0])
@@ -219,12 +216,12 @@ def _joined(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
-MOST_VALUES = 60  # values that are weighed
+MOST_VALUES = 60  # values that are compared
 SUREST = 0.99
 
 
 def choose(found: Iterable[FieldValue]) -> FieldValue:
-    """The surest value; NOTHING where there is none."""
+    """The value with the highest confidence; sources that agree raise it. NOT_FOUND if there is none."""
     values = [one for one in found if one.value][:MOST_VALUES]
     best = max(values, key=lambda one: one.confidence, default=NOT_FOUND)
     others = {one.source for one in values if one.source != best.source and _agrees(one, best)}
@@ -233,7 +230,7 @@ def choose(found: Iterable[FieldValue]) -> FieldValue:
 
 
 def choose_title(found: Iterable[FieldValue]) -> FieldValue:
-    """As choose(); but of titles alike the one in the document counts, which has its subtitle and marks."""
+    """Like choose(), but of similar titles the one in the document wins: it has subtitle and punctuation."""
     values = [one for one in found if one.value][:MOST_VALUES]
     best = choose(values)
     fuller = [

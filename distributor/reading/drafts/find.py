@@ -1,4 +1,4 @@
-"""The documents of a mail that are manuscripts, each once however many files it came in."""
+"""Finds the manuscripts of a mail among its documents and texts, and fills their fields."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LATER = re.compile(r"定稿|终稿|最终|修改|修订|改后|最新|审定")
 
 @dataclass(frozen=True, slots=True)
 class ManuscriptDocument:
-    """A document, or one part of it, as a manuscript."""
+    """A document, or a part of one, that is a manuscript."""
 
     place: str
     file: Attachment
@@ -49,13 +49,13 @@ class ManuscriptDocument:
     named: NameParts  # by its file name
     fingerprint: list[int]
     length: int  # Chinese characters
-    whole_file: bool = True  # it is all of its file
+    whole_file: bool = True  # it is the only one in its file
 
 
 def _manuscript_documents(
     enclosures: Sequence[Attachment], columns: Sequence[str], *, handed_over: bool = False
 ) -> list[ManuscriptDocument]:
-    """The manuscripts among the files, in their order; `handed_over`: the mail says to bring one."""
+    """The manuscripts among the files, in order, each once; `handed_over`: the mail is a contribution."""
     documents = _documents(enclosures)
     found = [paper for file in documents for paper in _manuscripts_in(file, columns, articles.LEAST)]
     if not found:
@@ -104,12 +104,12 @@ def _manuscript_document(
 
 
 def _fingerprint(sections: Sections) -> list[int]:
-    """By which the article is known within its mail."""
+    """The fingerprint by which the article is compared within its mail."""
     return similarity.fingerprint(text_lines.plain_text(sections.body)[:MOST_COMPARED])
 
 
 def _rank(paper: ManuscriptDocument) -> tuple[int, int]:
-    """Of one text the edited version is kept, in the format that keeps most of it."""
+    """Sort key: of copies of one text, the edited version in the richest format comes first."""
     return -bool(_LATER.search(paper.file.name)), _RANKS.get(paper.file.kind, len(_RANKS))
 
 
@@ -128,20 +128,20 @@ _IN_DOCUMENT = 0.5  # share of a mail's text that is its document's
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A text that is a manuscript."""
+    """A text that is taken for a manuscript."""
 
     place: str
     file: Attachment | None
     sections: Sections
     named: NameParts
     letters: tuple[CoverLetter, ...]
-    whole_file: bool = True  # it is all of its file
+    whole_file: bool = True  # it is the only one in its file
 
 
 def drafts(
     message: MailMessage, enclosures: Sequence[Attachment], *, columns: Sequence[str] = ()
 ) -> tuple[ManuscriptDraft, ...]:
-    """The manuscripts of a mail in its order; `columns` are those of the publication. Raises nothing."""
+    """The manuscripts of a mail, in order; `columns` are those of the publication. Never raises."""
     known = tuple(columns)
     letters = cover_letter.read(message, enclosures, known)
     is_handed = cover_letter.is_submission(letters) or not letters[0].text.strip()
@@ -175,9 +175,9 @@ def _from_texts(
     closed: bool,
     known: Sequence[str],
 ) -> list[_Candidate]:
-    """The mail's own text and the forwarded ones, where they are articles and no document has them.
+    """The mail's own text and forwarded texts, if they are articles and not in a document, too.
 
-    `closed`: a document that nobody could read is there, so that a short text is rather its letter.
+    `closed`: there is an unreadable document, so that a short text is probably its cover letter.
     """
     seen = [(paper.fingerprint, _IN_DOCUMENT) for paper in documents]
     found: list[_Candidate] = []
@@ -209,7 +209,7 @@ def _articles(
 
 
 def _least(one: CoverLetter, *, titled: bool) -> int:
-    """How long the text has to be: less for a 简讯 that is signed, or that its subject calls so."""
+    """The least length of an article: less for a signed 简讯, or one announced in the subject."""
     if not (titled or one.subject.title):
         return articles.LEAST_UNTITLED
     if one.sections.is_signed and not one.subject.reply:
@@ -252,19 +252,19 @@ def _draft(
 
 
 def _is_for_another(one: CoverLetter, title: str) -> bool:
-    """Whether the letter is a form for one manuscript, and not for this one."""
+    """Whether the letter is a form for one other manuscript."""
     titles = [label.value for label in one.labels if label.field == "title" and label.value]
     return len(titles) == 1 and not same_title(titles[0], title)
 
 
 def _capped(found: FieldValue, most: int) -> FieldValue:
-    """The value on one line, without characters that nobody sees."""
+    """The value on one line, without invisible characters."""
     value = squeeze(printable(found.value))[:most].strip()
     return replace(found, value=value) if value else NOT_FOUND
 
 
 def _body(sections: Sections, title: str) -> str:
-    """The article, with the line that was taken for its title where another title is believed."""
+    """The article; a line taken for its title is put back if another title was chosen."""
     restored = [] if not sections.title or same_title(sections.written_title, title) else sections.title
     return text_lines.markdown([*restored, *sections.body])
 
@@ -281,7 +281,7 @@ def _own_pictures(one: _Candidate) -> dict[str, File]:
 
 
 def _number(one: _Candidate, letters: Sequence[CoverLetter], message: MailMessage, single: bool) -> str:
-    """The number in the file's name, in the article, or, of an only manuscript, in the mail."""
+    """The manuscript number in the file name, the article, or, for the only manuscript, the mail."""
     own = [one.file.name if one.file else "", "\n".join(one.sections.letter_lines)]
     own += [label.value for label in one.sections.labels]
     mail = [message.subject, letters[0].text] if single else []
@@ -301,7 +301,7 @@ def _with_pictures(
 def _pictured(
     draft: ManuscriptDraft, own: Sequence[Attachment], enclosures: Sequence[Attachment]
 ) -> ManuscriptDraft:
-    """With the pictures that stand in its text, and those beside it below."""
+    """The draft with its inline pictures, and the separate ones appended."""
     body, placed = pictures.place_inline(draft.body, enclosures)
     loose = [picture for picture in own if picture.file not in placed.values()]
     body, files = pictures.append(body, loose)
@@ -315,7 +315,10 @@ _UNREAD_STATES = frozenset((EnclosureState.UNSUPPORTED, EnclosureState.ENCRYPTED
 
 
 def _unread_documents(enclosures: Sequence[Attachment], sent: Sequence[CoverLetter]) -> list[Attachment]:
-    """The unread documents of a mail that says to be a contribution."""
+    """The documents of a contribution whose text could not be read: scans, encrypted and damaged files.
+
+    Each becomes a manuscript without text, so that it has a number, a receipt and an editor.
+    """
     if not is_submission(sent):
         return []
     found = [one for one in enclosures if one.kind in _DOCUMENT_KINDS and one.state in _UNREAD_STATES]

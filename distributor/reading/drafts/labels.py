@@ -1,11 +1,52 @@
-"""Labelled lines: `作 者：张三  单位：云州市人大常委会  电话：13800000000`, in a row of a table too."""
+"""Reads labelled lines and table rows (`作 者：张三  单位：云州市人大`), and the names of columns (栏目)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from distributor.reading.drafts import people, telephones
+from distributor.issue.compare import key
+from distributor.reading.drafts import people
+
+LONGEST_COLUMN = 40  # characters of a column's name
+
+_MENTIONED_COLUMN = re.compile(r"[“\"「『《【]([^”\"」』》】]{2,30})[”\"」』》】]\s*(?:专?栏目?|版块|板块)")
+_LIKE_COLUMN = re.compile(
+    r"[\u4e00-\u9fff]{0,4}(?:工作|研究|风采|论坛|交流|讲话|活动|传真|之声|天地|探讨|随笔|园地|视点|视野|聚焦|观察"
+    r"|故事|文苑|之窗|纵横|撷英|掠影|专栏|专题|实践|基层人大|县区人大|乡镇人大)"
+)
+_COLUMN_MARKS = re.compile(r"[“”\"「」『』《》【】\[\]（）()]|栏目?$")
+
+
+def known_column(text: str, columns: Sequence[str]) -> str:
+    """The known column with this name, as the publication writes it; else ""."""
+    if not columns or len(text) > LONGEST_COLUMN:
+        return ""
+    wanted = key(_COLUMN_MARKS.sub("", text.strip()))
+    return next((column for column in columns if key(_COLUMN_MARKS.sub("", column.strip())) == wanted), "")
+
+
+def likely_column(text: str) -> str:
+    """The text if it looks like the name of a column; else ""."""
+    bare = text.strip()
+    return bare if _LIKE_COLUMN.fullmatch(bare) else ""
+
+
+def labelled_column(text: str, columns: Sequence[str]) -> str:
+    """The column after a label: the known one, else as written."""
+    bare = text.strip(' “”"「」《》【】[]。；;')
+    return known_column(bare, columns) or (
+        bare if 1 < len(bare) <= LONGEST_COLUMN and "。" not in bare else ""
+    )
+
+
+def mentioned_column(text: str, columns: Sequence[str]) -> str:
+    """The column that a letter mentions: 投“代表风采”栏目."""
+    for found in _MENTIONED_COLUMN.finditer(text[:5_000]):
+        return known_column(found[1], columns) or found[1].strip()
+    return next((column for column in columns if column and f"{column}栏目" in text[:5_000]), "")
+
 
 LONGEST = 300  # characters of a line of labels
 
@@ -45,7 +86,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CELL = re.compile(rf"[【\[（(]?(?P<label>{_SPACED})[】\]）)]?\s?[：:]?", re.IGNORECASE)
-# Without a colon the value must look like one: 单位 云州市人大常委会.
+# Without a colon the value must match the label: 单位 云州市人大常委会.
 _WORD = re.compile(
     r"(?P<label>作\s*者|姓\s*名|单\s*位|作者单位|电\s*话|联系电话|手\s*机|手机号码?)"
     r"[ \t\u3000]+(?P<value>\S.*)"
@@ -57,15 +98,15 @@ _SPACES = re.compile(r"[ \u3000]+")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What stands behind a label."""
+    """A label and its value."""
 
     field: str  # a field of Draft, or contact | explained | source | other
-    value: str  # may be empty: it may stand on the next line
+    value: str  # may be empty: it may be on the next line
     label: str
 
 
 def read(line: str) -> tuple[Labelled, ...]:
-    """The labels of a line that has nothing else; empty for any other line."""
+    """The labels of a line that consists of labels; empty for any other line."""
     text = line.strip()
     if not 1 < len(text) <= LONGEST:
         return ()
@@ -84,7 +125,7 @@ def read(line: str) -> tuple[Labelled, ...]:
 
 
 def field_of(cell: str) -> str:
-    """The field that the cell of a table is the name of, else ""."""
+    """The field that a table cell names, else ""."""
     label = _CELL.fullmatch(cell.strip()) if len(cell) < 30 else None
     return _FIELDS[_SPACES.sub("", label["label"]).casefold()] if label else ""
 
@@ -97,7 +138,7 @@ def _without_colon(text: str) -> tuple[Labelled, ...]:
     looks = {
         "authors": bool(people.credit(one.value).authors),
         "unit": people.is_unit(one.value),
-        "telephone": bool(telephones.find_local(one.value)),
+        "telephone": bool(people.find_local_telephone(one.value)),
     }
     return (one,) if looks[one.field] else ()
 

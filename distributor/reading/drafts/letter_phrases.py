@@ -1,4 +1,4 @@
-"""What is of a letter and not of an article: greeting, the words that hand over a manuscript, closing."""
+"""Recognises the phrases of a cover letter: greeting, submission of a manuscript, closing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from distributor.reading.drafts.text_lines import TextLine, plain_text
 
-LONGEST = 220  # characters of a paragraph that hands over a manuscript
-LONGEST_CASUAL = 60  # characters of a line that says so lightly: 王老师，稿子发您了
+LONGEST = 220  # characters of a paragraph that submits a manuscript
+LONGEST_CASUAL = 60  # characters of an informal line: 王老师，稿子发您了
 
 _GREETING = re.compile(
     r"(?=.{0,40}(?:编辑|编审|老师|主编|您好|你好|贵刊|贵报|编辑部|先生|女士|研究室|杂志社|同仁))"
@@ -26,7 +26,7 @@ _SUBMITS = re.compile(
     r"|未一稿多投|(?:本文|稿件|文章)(?:系|为|是)?原创|(?:稿件|文章|本文)(?:已|经)(?:过|由)?.{0,16}(?:审核|审阅|审定|把关)|(?:重新|再次)(?:修改|发送|报送|投)"
     r"|已按.{0,20}(?:意见|要求).{0,12}修改|根据.{0,16}(?:意见|要求).{0,16}修改"
 )
-# An article asks and hopes too: only with one of these words is it about a manuscript.
+# Articles contain such phrases too: only with one of these words is it about a manuscript.
 _ABOUT = re.compile(
     r"稿|附件|贵[刊报社]|编辑|[您]|拙作|习作|本文|文章|查收|审阅|[斧指]正|惠存|刊[用发登]|邮件|信息[一二三四五六七八九十\d]"
 )
@@ -67,19 +67,19 @@ _EDGE = " \t\u3000，。,.:：！!"
 
 
 def is_greeting(text: str) -> bool:
-    """Whether the line greets the editors; 各位代表： greets others and is of a speech."""
+    """Whether the line greets the editors; 各位代表： begins a speech."""
     return len(text) <= 50 and bool(_GREETING.fullmatch(text))
 
 
 def submits(text: str) -> bool:
-    """Whether the paragraph hands over a manuscript: 现报送稿件一篇，请审阅。"""
+    """Whether the paragraph submits a manuscript: 现报送稿件一篇，请审阅。"""
     if len(text) <= LONGEST_CASUAL and _CASUAL.search(text):
         return True
     return len(text) <= LONGEST and bool(_SUBMITS.search(text) and _ABOUT.search(text))
 
 
 def is_closing(text: str) -> bool:
-    """Whether the line is of the end of a letter: 此致, 敬礼, 发自我的iPhone."""
+    """Whether the line closes a letter: 此致, 敬礼, 发自我的iPhone."""
     return len(text) <= 40 and bool(_CLOSING.fullmatch(text))
 
 
@@ -89,22 +89,22 @@ def names_file(text: str) -> bool:
 
 
 def is_disclaimer(text: str) -> bool:
-    """Whether the paragraph is what a firm's mail server writes below every mail: 本邮件含有保密信息……"""
+    """Whether the paragraph is a disclaimer that a mail server adds: 本邮件含有保密信息……"""
     return bool(_DISCLAIMER.match(text))
 
 
 def is_letter(text: str) -> bool:
-    """Whether the line is of the letter around an article."""
+    """Whether the line belongs to a letter and not to an article."""
     return is_greeting(text) or submits(text) or is_closing(text) or names_file(text)
 
 
 def count_editor_address(pieces: list[TextLine]) -> int:
-    """How often the text speaks to the editors, as an article does not."""
+    """How often the text addresses the editors."""
     return len(_TO_EDITORS.findall(plain_text(pieces)[:20_000]))
 
 
 def introductions(text: str) -> Iterator[str]:
-    """How the letter tells who wrote: 作者张三，系…工作人员; 张三同志撰写的; 我是清河区人大办的张三."""
+    """The phrases that name the author: 作者张三，系…工作人员; 张三同志撰写的; 我是清河区人大办的张三."""
     if writers := _WRITERS.search(text[:2_000]):
         yield f"{writers['unit']} {writers['who']}"
     if written := _WRITTEN.search(text[:2_000]):
@@ -114,6 +114,6 @@ def introductions(text: str) -> Iterator[str]:
 
 
 def quoted_titles(text: str) -> tuple[str, ...]:
-    """The titles in 《》 that a letter names while it hands over."""
+    """The titles in 《》 in the lines that submit manuscripts."""
     lines = [line for line in text[:20_000].splitlines() if submits(line)]
     return tuple(dict.fromkeys(title.strip() for line in lines for title in _QUOTED.findall(line)))

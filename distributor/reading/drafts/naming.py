@@ -1,4 +1,4 @@
-"""The number that a manuscript was received under, as its writer repeats it: M-2026-0012."""
+"""Reads subjects and file names: 【信息】清河区人大：标题-张三, 1.标题（定稿）.docx; manuscript numbers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from unicodedata import normalize
 
-from distributor.reading.drafts import columns as known_columns
-from distributor.reading.drafts import people, telephones
+from distributor.reading.drafts import labels, people
 from distributor.text import HAN
 
 MOST_CHARACTERS = 20_000
@@ -18,15 +17,15 @@ _NUMBER = re.compile(rf"(?<![0-9a-z])m{_DASH}(20\d\d){_DASH}(\d{{1,6}})(?!\d)", 
 
 
 def find_manuscript_number(text: str) -> str:
-    """The first manuscript number as `M-2026-0012`, in whatever width, case and dashes it is written."""
+    """The first manuscript number, as `M-2026-0012`, whatever its width, case and dashes."""
     found = _NUMBER.search(normalize("NFKC", text[:MOST_CHARACTERS]))
     return f"M-{found[1]}-{int(found[2]):04}" if found else ""
 
 
 def without_manuscript_numbers(text: str) -> str:
-    """The text without its manuscript numbers, each a space instead."""
+    """The text with each manuscript number replaced by a space."""
     narrow = normalize("NFKC", text)
-    if len(narrow) != len(text):  # only where every character keeps its place can it be cut out
+    if len(narrow) != len(text):  # positions differ: nothing can be cut out safely
         return text
     kept, last = [], 0
     for found in _NUMBER.finditer(narrow):
@@ -37,13 +36,13 @@ def without_manuscript_numbers(text: str) -> str:
 
 LONGEST = 200  # characters that are looked at
 SHORTEST_TITLE = 4
-_NUMERALS = "一二三四五六七八九十0123456789"  # 简讯一, 简讯二 are no people called 简
+_NUMERALS = "一二三四五六七八九十0123456789"  # 简讯一 and 简讯二 are not names of people
 
 _REPLY = re.compile(
     r"\s*+(?:re|fwd?|aw|回复|答复|转发|转|回覆|轉寄)\s*+(?:\[\d+\])?\s*+[：:]\s*+", re.IGNORECASE
 )
-_ANSWERS = ("re", "aw", "回", "答")  # of these; the others forward
-# None is made of others: a row of them is read in one way only.
+_ANSWERS = ("re", "aw", "回", "答")  # prefixes of replies; the others are forwards
+# None is a concatenation of others: a sequence matches in one way only.
 _KINDS = (
     "投稿|来稿|供稿|稿件|新闻稿|信息稿|宣传稿|信息|新闻|通讯稿?|理论|调研报告|调研文章|文章|稿子|报送|送稿|上报|征文|约稿|荐稿"
     "|图文|图片新闻|修改稿|改稿|定稿|终稿|再投|重发|补发|更正|附件|原创|人大信息|工作信息|动态信息|投稿信|简讯|新稿|修订稿|修改后"
@@ -93,20 +92,20 @@ _HAN = re.compile(f"[{HAN}]")
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """The parts of a subject or file name; empty where it does not say."""
+    """The parts of a subject or file name; empty if absent."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
     unit: str = ""
     telephone: str = ""
     column: str = ""
-    likely_column: str = ""  # what looks like a column and is none of those known
-    convention: bool = False  # it says to be a contribution
+    likely_column: str = ""  # looks like a column, but is not a known one
+    convention: bool = False  # it says that it is a contribution
     reply: bool = False  # it answers another mail
 
 
 def of_subject(subject: str, columns: Sequence[str] = ()) -> NameParts:
-    """What the subject of a mail says."""
+    """The parts of the subject of a mail."""
     text, is_reply = normalize("NFC", subject[:LONGEST]).strip(), False
     for _time in range(8):
         if not (reply := _REPLY.match(text)):
@@ -117,7 +116,7 @@ def of_subject(subject: str, columns: Sequence[str] = ()) -> NameParts:
 
 
 def of_file(name: str, columns: Sequence[str] = ()) -> NameParts:
-    """What the name of a file says; 新建 Microsoft Word 文档.docx says nothing."""
+    """The parts of a file name; none for 新建 Microsoft Word 文档.docx."""
     text = normalize("NFC", name[-LONGEST:]).rpartition("/")[2].strip()
     for _time in range(2):
         text = _SUFFIX.sub("", text).strip()
@@ -155,21 +154,19 @@ def _rest(named: NameParts, before: str, after: str, columns: Sequence[str]) -> 
 
 
 def _take_opening_brackets(named: NameParts, text: str, columns: Sequence[str]) -> tuple[NameParts, str]:
-    """Brackets at the beginning are no part of a title."""
+    """Take brackets off the beginning; they are not part of a title."""
     for _time in range(6):
         found = _OPENING.match(text)
         if not found or not text[found.end() :].strip():
             break
         known = _classified(named, found[1], columns)
-        named = known or replace(
-            named, likely_column=named.likely_column or known_columns.likely_column(found[1])
-        )
+        named = known or replace(named, likely_column=named.likely_column or labels.likely_column(found[1]))
         text = text[found.end() :].lstrip("：:- \u3000")
     return named, text
 
 
 def _take_closing_brackets(named: NameParts, text: str, columns: Sequence[str]) -> tuple[NameParts, str]:
-    """Brackets at the end are none where they hold a name, a unit, a date or a mark of the version."""
+    """Take brackets off the end if they hold a name, a unit, a date or a version."""
     for _time in range(6):
         found = _CLOSING.search(text[-60:])
         known = _classified(named, found[1], columns) if found else None
@@ -180,7 +177,7 @@ def _take_closing_brackets(named: NameParts, text: str, columns: Sequence[str]) 
 
 
 def _parts(named: NameParts, text: str, columns: Sequence[str]) -> NameParts:
-    """Known parts at both ends are taken away; what is left between is the title."""
+    """Take known parts off both ends; the rest is the title."""
     if (colon := _COLON.match(text)) and (known := _classified(named, colon[1], columns)):
         named, text = known, text[colon.end() :]
     words = _SEPARATOR.split(text)
@@ -195,17 +192,17 @@ def _parts(named: NameParts, text: str, columns: Sequence[str]) -> NameParts:
 
 
 def _first_part(named: NameParts, words: Sequence[str], columns: Sequence[str]) -> NameParts | None:
-    """The first word understood; before a unit or a name it may be a column: 监督工作 清河区人大 标题."""
+    """Read the first word; before a unit or a name it may be a column: 监督工作 清河区人大 标题."""
     if known := _classified(named, words[0], columns, words[1:2]):
         return known
-    column = known_columns.likely_column(words[0])
+    column = labels.likely_column(words[0])
     if column and any(_credited(NameParts(), word, columns) for word in words[2:3]):
         return replace(named, likely_column=named.likely_column or column)
     return None
 
 
 def _two_halves(named: NameParts, words: Sequence[str], first: int, last: int) -> tuple[NameParts, int]:
-    """A convention word in the middle ends what stands before: 张三同志稿件-标题."""
+    """A conventional word in the middle ends the part before the title: 张三同志稿件-标题."""
     for at in range(first, max(first, last - 2), 2):
         if words[at] and _OF_SOMEBODY.fullmatch(words[at]) and len(words[at]) < 12:
             return replace(named, convention=True), at + 2
@@ -215,15 +212,15 @@ def _two_halves(named: NameParts, words: Sequence[str], first: int, last: int) -
 def _classified(
     named: NameParts, part: str, columns: Sequence[str], before: Sequence[str] = ()
 ) -> NameParts | None:
-    """The names with that part understood; None where it may be of a title."""
+    """The names with that part added; None if it may belong to the title."""
     text = part.strip(" \t\u3000：:，,。；;、")
     if not text or _MARK.fullmatch(text) or (_DATE.fullmatch(text) and before != [""]):
         return named
     if _CONVENTION.fullmatch(text.rstrip(_NUMERALS) or text):
         return replace(named, convention=True)
-    if column := known_columns.known_column(text, columns):
+    if column := labels.known_column(text, columns):
         return replace(named, column=named.column or column)
-    if number_found := telephones.find(text):
+    if number_found := people.find_telephone(text):
         rest = people.credit(text)
         return replace(
             named, telephone=named.telephone or number_found, authors=named.authors or rest.authors
@@ -233,7 +230,7 @@ def _classified(
 
 def _credited(named: NameParts, text: str, columns: Sequence[str]) -> NameParts | None:
     somebody = _OF_SOMEBODY.fullmatch(text)
-    if somebody and (column := known_columns.known_column(somebody["who"], columns)):
+    if somebody and (column := labels.known_column(somebody["who"], columns)):
         return replace(named, column=named.column or column, convention=True)
     office = _OF_AN_OFFICE.fullmatch(text) if somebody else None
     who = people.credit(somebody["who"] if somebody else text) or people.credit(

@@ -1,12 +1,77 @@
-"""Names of units (单位): what looks like one, and where one ends before somebody's position."""
+"""Finds people, units (单位) and telephone numbers of China in lines: `○ 清河区人大常委会 冯 雪`."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
+
+import phonenumbers
+from phonenumbers import Leniency, PhoneNumberMatcher
 
 from distributor.issue.names import is_name, names
 from distributor.text import HAN
+
+LONGEST_TELEPHONE_LINE = 300  # characters of a line
+
+_OTHER_NUMBERS = re.compile(
+    r"(?:身份证|证件|银行|卡号|账号|帐号|账户|开户|QQ|微信号?|邮编|邮政编码|信用代码|税号|传真|印数)"
+    r"[^\d\n]{0,12}[\dXx][\dXx \-]{4,30}",
+    re.IGNORECASE,
+)
+_ALSO_WECHAT = re.compile(r"(?:/|／|、|和|兼|及|[（(])\s*(?:微信|QQ)(?:同号|号)?\s*[）)]?", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:转|分机|ext\.?|#)\s*[：:]?\s*", re.IGNORECASE)
+_AREA = re.compile(r"[(（]\s*(0\d{2,3})\s*[)）]\s*")
+_LONG = re.compile(r"\d{13,}|(?<!\d)\d{17}[\dXx]")
+_GROUPED = re.compile(r"(?<!\d)\d{4}(?: \d{4}){3,4}(?: \d{1,3})?(?!\d)")  # a bank card
+_BARE_EXTENSION = re.compile(r"(?<=\d{7})-(?=\d{2,5}(?!\d))")  # 010-62345678-801
+# An unknown area code is kept: without it the number would be another one.
+_LOCAL = re.compile(r"(?<![\d-])(?:(0\d{2,3})[- ]{1,3})?([2-8]\d{2,3}[- ]?\d{4})(?!\d)")
+_DASHES = str.maketrans("‐‑‒–—―−－", "-" * 8)
+
+
+def find_telephone(line: str) -> str:
+    """The telephone number in the line, preferably mobile; "" if there is none.
+
+    Mobile numbers as 13800000000, others as 0314-2050000, with 转801 for an extension.
+    """
+    found = [number for part in _tidy_telephones(line).splitlines() for number in _telephones_in(part)]
+    return next((number for number in found if number.startswith("1")), found[0] if found else "")
+
+
+def find_local_telephone(line: str) -> str:
+    """Like find(), but also numbers without a valid area code; for values labelled as a telephone number."""
+    if number := find_telephone(line):
+        return number
+    local = _LOCAL.search(_tidy_telephones(line))
+    if not local:
+        return ""
+    digits = local[2].replace(" ", "").replace("-", "")
+    return f"{local[1]}-{digits}" if local[1] else digits
+
+
+def _tidy_telephones(line: str) -> str:
+    text = normalize("NFKC", line[:LONGEST_TELEPHONE_LINE]).translate(_DASHES)
+    text = _AREA.sub(r"\1-", _ALSO_WECHAT.sub(" ", text))
+    text = _LONG.sub(" ", _GROUPED.sub(" ", _OTHER_NUMBERS.sub(" ", text)))
+    return _EXTENSION.sub(" ext. ", _BARE_EXTENSION.sub("转", text))
+
+
+def _telephones_in(text: str) -> list[str]:
+    if sum(map(str.isdigit, text)) < 7:
+        return []
+    matcher = PhoneNumberMatcher(text, "CN", leniency=Leniency.VALID, max_tries=50)
+    return [_national_format(match.number) for match in matcher if match.number.country_code == 86]
+
+
+def _national_format(number: phonenumbers.PhoneNumber) -> str:
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    area, _space, rest = national.partition(" ext. ")[0].partition(" ")
+    extension = f"转{number.extension}" if number.extension else ""
+    digits = re.sub(r"\D", "", rest)
+    bare = re.sub(r"\D", "", area)
+    return (f"{bare}-{digits}" if bare.startswith("0") else bare + digits) + extension
+
 
 LONGEST_UNIT = 40  # characters
 
@@ -32,7 +97,7 @@ _HELD = re.compile(
 _UNIT_AND_NAME = re.compile(
     rf"(?P<unit>[\u4e00-\u9fff·]{{1,36}}?(?:{_UNIT_KINDS}))(?P<rest>[\u4e00-\u9fff]{{2,4}})"
 )
-# What a title says of a unit, and no unit's name does.
+# Words of titles about a unit that are in no name of a unit.
 _NOT_IN_UNIT = re.compile(
     r"^(?:基层|各地|地方|县乡|县区|乡镇|市县|本刊)人大$|[的了我您你请这那吗呢？！。：]|开展|推进|加强|做好|如何|关于|助力|履职|召开|举办|深入|组织(?!部|委)|视察|走进|走访|新时代"
     r"|打造|谱写|提升|探索|践行|赋能|激活|聚焦|坚持|参加|出席|审议|听取|强化|创新|贯彻|落实|建设(?!局|厅|委|银行|集团|公司|工程)|争当|扎根"
@@ -63,7 +128,7 @@ def unit_of_position(text: str) -> str:
 
 
 def split_unit_and_name(text: str) -> tuple[str, str]:
-    """`清河区人大常委会王小雨` parted after the longest unit that leaves a name; else "", ""."""
+    """Split `清河区人大常委会王小雨` after the longest unit that leaves a name; else "", ""."""
     for length in (2, 3, 4):
         found = _UNIT_AND_NAME.fullmatch(text[:60])
         if found and is_unit(text[:-length]):
@@ -99,11 +164,11 @@ _ROLES = re.compile(
     r"(?:作者)?单位\s*[：:／/丨｜|]\s*|(?:(?:本刊|本报|本网|特约|特邀|本社|见习|实习){0,6}(?:记者|通讯员|撰稿人|撰稿|评论员)|作者|供稿人?|撰文|执笔人?)"
     r"\s*+[：:／/丨｜|]?\s*|(?<![\u4e00-\u9fff])(?:文字|文|图文|文[/／、]图|图[/／、]文)\s*[：:／/丨｜|]\s*"
 )
-# Behind a whole name only: 肖 文 is one.
+# After a whole name only: 肖 文 is a name.
 _ROLE_BEHIND = re.compile(
     r"(?<=[\u4e00-\u9fff]{2}[\s\u3000])(?:文[/／、]?图|图[/／、]?文|文|报道|摄影报道)\s*$"
 )
-_ARRANGED = re.compile(r"[\s\u3000]整理[）)]?\s*$")  # who wrote down what the author told
+_ARRANGED = re.compile(r"[\s\u3000]整理[）)]?\s*$")  # names who wrote it down, not the author
 _POSITION = re.compile(rf"(?:[\u4e00-\u9fff]{{0,20}}(?:人大代表|政协委员|党代表)|(?:{_POSITIONS}){{1,3}})")
 _POSITION_AT_END = re.compile(rf"(?:人大代表|政协委员|党代表|{_POSITIONS})$")
 _PICTURES = re.compile(r"(?<![\u4e00-\u9fff])(?:摄影|图片|图|摄)\s*[：:／/丨｜|]\s*[\u4e00-\u9fff·]{2,4}")
@@ -122,7 +187,7 @@ _LATIN = re.compile(r"[A-Z][A-Za-z.'-]{0,30}(?: [A-Z][A-Za-z.'-]{0,30}){0,3}")
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Who a line names, and of which unit."""
+    """The people and the unit that a line names."""
 
     authors: tuple[str, ...] = ()
     unit: str = ""
@@ -140,9 +205,9 @@ def is_person(text: str) -> bool:
 
 
 def credit(line: str, certain: bool = False) -> Credit:
-    """The people and the unit that the line names; NOBODY where it says anything else.
+    """The people and the unit that the line names; NOBODY if it says anything else.
 
-    Behind a label (`certain`) a name need not look like one.
+    After a label (`certain`) a name is accepted even if it does not look like one.
     """
     text = line.strip()
     if not text or len(text) > LONGEST or _ARRANGED.search(text):
@@ -156,7 +221,7 @@ def credit(line: str, certain: bool = False) -> Credit:
 
 
 def introduced(text: str) -> Credit:
-    """Who somebody says to be: 县人大代表韦春兰 too, a position and a name without a space."""
+    """The person in an introduction, also as position and name without a space: 县人大代表韦春兰."""
     if (found := credit(text)).authors:
         return found
     for length in (3, 2, 4):
@@ -167,7 +232,7 @@ def introduced(text: str) -> Credit:
 
 
 def _explained(rest: str, name: str) -> Credit:
-    """（作者系… 王景山）, （作者李敏系…）, （作者单位：…）: what somebody is, with or without a name."""
+    """（作者系… 王景山）, （作者李敏系…）, （作者单位：…）: a description with or without a name."""
     found = _credit(rest, certain=False)
     if found.authors:
         return found
@@ -203,7 +268,7 @@ def _words(text: str, certain: bool) -> Credit:
 
 
 def _unit(words: list[str]) -> Credit:
-    """The unit that the words name together or alone, with a name that was glued to it."""
+    """The unit that the words name, jointly or singly, with a name attached without a space."""
     if not words or len(words) > 3:
         return NOBODY
     together = "".join(words)
@@ -217,7 +282,7 @@ def _unit(words: list[str]) -> Credit:
 
 
 def _people(word: str, certain: bool) -> list[str]:
-    """The names in a word: one, or two of two characters that stand without a space."""
+    """The names in a word: one, or two of two characters each without a space."""
     if is_person(word):
         return [word]
     halves = [word[:2], word[2:]]
@@ -229,7 +294,7 @@ def _people(word: str, certain: bool) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    """The text without the marks before it and the brackets around it."""
+    """The text without leading marks and enclosing brackets."""
     bare = text[found.end() :] if (found := _MARKS.match(text)) else text
     for opening, closing in ("（）", "()", "【】", "[]", "（)", "(）"):
         if bare.startswith(opening) and bare.endswith(closing) and bare.count(opening) == 1:

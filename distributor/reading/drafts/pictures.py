@@ -1,4 +1,4 @@
-"""Pictures beside the documents: each is of the only manuscript, or of the one that name or place tells."""
+"""Assigns the pictures of a mail to its manuscripts, by file name, place, or as the only one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from distributor.reading.values import Attachment, File
 from distributor.states import EnclosureState
 
 MOST = 50  # pictures of one manuscript
-SMALLEST = 8 * 1024  # octets; what is smaller and stands in a letter is a logo or a smiling face
+SMALLEST = 8 * 1024  # octets; a smaller inline picture is a logo or an emoji
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _CID = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,200})\]\(cid:(?P<id>[^\s()]{1,500})\)\n{0,2}")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 
 def separate_pictures(enclosures: Sequence[Attachment], beside_documents: bool) -> list[Attachment]:
-    """The pictures that may belong to a manuscript; in the letter around documents stand logos."""
+    """The pictures that may belong to a manuscript; beside documents, inline pictures are logos."""
     pictures = (one for one in enclosures if one.state == EnclosureState.PICTURE)
     return [one for one in pictures if not one.inline or not (beside_documents or one.file.size < SMALLEST)]
 
@@ -28,7 +28,7 @@ def separate_pictures(enclosures: Sequence[Attachment], beside_documents: bool) 
 def assign(
     pictures: Sequence[Attachment], owners: Sequence[tuple[str, Attachment | None]]
 ) -> list[list[Attachment]]:
-    """The pictures of each owner (title, file); all of them where there is only one."""
+    """The pictures of each owner (title, file); a single owner gets all."""
     dealt: list[list[Attachment]] = [[] for _owner in owners]
     for picture in pictures:
         owner = _owner(picture, owners)
@@ -38,7 +38,7 @@ def assign(
 
 
 def place_inline(body: str, enclosures: Sequence[Attachment]) -> tuple[str, dict[str, File]]:
-    """The body with the mail's own pictures where they stood; one that is not there leaves nothing."""
+    """The body with inline pictures in their places; a missing one is dropped."""
     known = {
         one.content_id.lower(): one
         for one in enclosures
@@ -58,7 +58,7 @@ def place_inline(body: str, enclosures: Sequence[Attachment]) -> tuple[str, dict
 
 
 def append(body: str, pictures: Sequence[Attachment]) -> tuple[str, dict[str, File]]:
-    """The body with the pictures below it, and which file each source is."""
+    """The body with the pictures appended, and the file of each address."""
     files: dict[str, File] = {}
     for picture in pictures:
         source = _source(picture)
@@ -84,7 +84,7 @@ def _owner(picture: Attachment, owners: Sequence[tuple[str, Attachment | None]])
 
 
 def _nearness(picture: Attachment, title: str, file: Attachment | None) -> float:
-    """How surely the picture is named after the manuscript, 0 where it is not."""
+    """How similar the names of picture and manuscript are; 0 if they are not."""
     ours = key(naming.of_file(picture.name).title or PurePosixPath(picture.name).stem)[:60]
     named = [key(title)[:60], key(naming.of_file(file.name).title)[:60] if file else ""]
     return max(
@@ -93,6 +93,6 @@ def _nearness(picture: Attachment, title: str, file: Attachment | None) -> float
 
 
 def _caption(name: str) -> str:
-    """The name of the file, where somebody gave it one."""
+    """The name of the file, if it is a Chinese name and not that of a camera."""
     stem = PurePosixPath(name).stem
     return re.sub(r"[\\\[\]]", "", stem)[:80] if _HAN.search(stem) else ""

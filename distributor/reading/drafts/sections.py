@@ -1,4 +1,4 @@
-"""What a document is parted into: what stands above the article, the article, what stands below."""
+"""Divides a document: heading lines (title, byline, labels), the article, closing lines (signature)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from distributor.issue import headings
 from distributor.issue.dates import is_date_line
 from distributor.issue.joined_paragraphs import is_ended
-from distributor.reading.drafts import columns as known_columns
-from distributor.reading.drafts import labels, people, telephones
+from distributor.reading.drafts import labels, people
 from distributor.reading.drafts.labels import Labelled
 from distributor.reading.drafts.letter_phrases import is_disclaimer, is_greeting, is_letter
 from distributor.reading.drafts.people import NOBODY, Credit
@@ -22,46 +21,46 @@ LONGEST_LINE = 60  # characters
 
 @dataclass(slots=True)
 class Sections:
-    """What was found above and below, and the article between."""
+    """The parts of a document."""
 
     title: list[TextLine] = field(default_factory=list)
     subtitle: str = ""
     labels: list[Labelled] = field(default_factory=list)  # in their order
-    labels_below: list[Labelled] = field(default_factory=list)  # those of them at the end
+    labels_below: list[Labelled] = field(default_factory=list)  # those at the end
     above: list[Credit] = field(default_factory=list)  # bylines under the title
     below: list[Credit] = field(default_factory=list)  # bylines in brackets at the end
     signed: list[Credit] = field(default_factory=list)  # signature
     letterhead: str = ""  # unit of a letterhead above the title
-    reporter: Credit = NOBODY  # within the first sentence: 本刊讯（通讯员 张三）
+    reporter: Credit = NOBODY  # in the first sentence: 本刊讯（通讯员 张三）
     telephone: str = ""  # of the signature
-    column: str = ""  # a known one that stands above
-    letter_lines: list[str] = field(default_factory=list)  # greeting and the like
+    column: str = ""  # a known column above the title
+    letter_lines: list[str] = field(default_factory=list)  # greeting, closing
     body: list[TextLine] = field(default_factory=list)
 
     @property
     def labelled_title(self) -> str:
-        """The title behind a label, else ""."""
+        """The title after a label, else ""."""
         return next((one.value for one in self.labels if one.field == "title"), "")
 
     @property
     def is_signed(self) -> bool:
-        """Whether it says who wrote it."""
+        """Whether it names an author."""
         return any(byline.authors for byline in (*self.above, *self.below, *self.signed, self.reporter))
 
     @property
     def written_title(self) -> str:
-        """The title as it stands in the document, with its subtitle and without 《》 around it."""
+        """The title as written in the document, with its subtitle, without enclosing 《》."""
         return bare_title(" ".join(" ".join(piece.text.split()) for piece in self.title)) + self.subtitle
 
 
 def bare_title(text: str) -> str:
-    """A title without the marks in which others name it."""
+    """A title without enclosing 《》."""
     is_named = text.startswith("《") and text.endswith("》") and text.count("《") == 1
     return text[1:-1] if is_named else text
 
 
 def is_sensible(one: Labelled) -> bool:
-    """Whether the value is one of its label; 记者：请问您…？ is of an interview."""
+    """Whether the value fits its label; 记者：请问您…？ belongs to an interview."""
     value = one.value
     if one.field in ("authors", "contact"):
         return len(value) <= LONGEST_LINE and not is_ended(value)
@@ -88,7 +87,7 @@ _EDITED_BY = re.compile(
 
 
 def _take_heading(sections: Sections, pieces: list[TextLine], columns: Sequence[str]) -> list[TextLine]:
-    """Take what stands above the article; what remains begins with it."""
+    """Read the lines above the article into `sections`; returns the rest."""
     kept: list[TextLine] = []
     at = 0
     while at < min(len(pieces), _MOST_HEADING_LINES):
@@ -102,7 +101,7 @@ def _take_heading(sections: Sections, pieces: list[TextLine], columns: Sequence[
 def _heading_lines_at(
     sections: Sections, pieces: list[TextLine], at: int, kept: list[TextLine], columns: Sequence[str]
 ) -> int:
-    """How many pieces of the head stand here; 0 where the article begins."""
+    """How many heading lines begin at this line; 0 if the article begins."""
     piece = pieces[at]
     if piece.kind in ("picture", "rule") or (piece.kind == "text" and is_date_line(piece.text)):
         if piece.kind == "picture" or (piece.kind == "text" and sections.title):
@@ -118,7 +117,7 @@ def _heading_lines_at(
 
 
 def _take_labels(sections: Sections, pieces: list[TextLine], at: int) -> int:
-    """Take a line of labels, with the next line where the value stands there."""
+    """Read a line of labels, with the next line if that is the value; returns how many lines."""
     found = labels.read(pieces[at].text)
     if not found or not all(map(is_sensible, found)):
         return 0
@@ -138,7 +137,7 @@ def is_subtitle(text: str) -> bool:
 
 
 def is_titular(piece: TextLine) -> bool:
-    """Whether the line could be a title by its look."""
+    """Whether the line looks like a title."""
     text = piece.text
     if piece.kind != "text" or not 2 <= len(text) <= (
         LONGEST_TITLE if piece.looks_like_heading else LONGEST_LINE
@@ -155,7 +154,7 @@ def is_titular(piece: TextLine) -> bool:
 
 def _before_title(sections: Sections, pieces: list[TextLine], at: int, columns: Sequence[str]) -> int:
     piece, text = pieces[at], pieces[at].text
-    if column := known_columns.known_column(text, columns):
+    if column := labels.known_column(text, columns):
         sections.column = column
     elif is_letter(text) and not piece.level:
         sections.letter_lines.append(text)
@@ -169,7 +168,7 @@ def _before_title(sections: Sections, pieces: list[TextLine], at: int, columns: 
 
 
 def _letterhead_unit(text: str) -> str:
-    """The unit of a letterhead: alone, or 清河区人大常委会办公室编　2026年10月12日."""
+    """The unit of a letterhead, alone or as in 清河区人大常委会办公室编　2026年10月12日."""
     edited = _EDITED_BY.fullmatch(text) if len(text) < LONGEST_LINE else None
     unit = edited["unit"] if edited else text
     return unit if people.is_unit(unit) else ""
@@ -183,7 +182,7 @@ def _is_title(pieces: list[TextLine], at: int) -> bool:
 
 
 def _is_letterhead(pieces: list[TextLine], at: int) -> bool:
-    """Whether the line names another periodical, or its number: 清河人大信息, 第12期."""
+    """Whether the line is a periodical or its number: 清河人大信息, 第12期."""
     return at + 2 < len(pieces) and bool(_PERIODICAL.fullmatch(pieces[at].text))
 
 
@@ -197,7 +196,7 @@ def _after_title(sections: Sections, pieces: list[TextLine], at: int) -> int:
     if len(text) <= LONGEST_LINE and not is_ended(text) and not headings.level(text):
         if found := people.credit(text):
             sections.above.append(found)
-            sections.telephone = sections.telephone or telephones.find(text)
+            sections.telephone = sections.telephone or people.find_telephone(text)
             return 1
         if _continues_title(sections, pieces, at):
             sections.title.append(piece)
@@ -209,7 +208,7 @@ def _after_title(sections: Sections, pieces: list[TextLine], at: int) -> int:
 
 
 def _continues_title(sections: Sections, pieces: list[TextLine], at: int) -> bool:
-    """Whether the line is the next one of a title that was broken."""
+    """Whether the line continues the title."""
     if not sections.title:
         return False
     last, piece = sections.title[-1], pieces[at]
@@ -239,8 +238,8 @@ def _continues_title(sections: Sections, pieces: list[TextLine], at: int) -> boo
 
 
 _MOST_CLOSING_LINES = 24  # lines that are looked at
-LONGEST_LETTER = 120  # characters; what is longer is rather the end of the article
-LONGEST_BYLINE_AT_END = 90  # characters of a byline behind the last sentence
+LONGEST_LETTER = 120  # characters; a longer line is the end of the article
+LONGEST_BYLINE_AT_END = 90  # characters of a byline after the last sentence
 
 _MAIL = re.compile(r".{0,20}?[\w.+-]{1,64}[@＠][\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\s*")
 CAPTION = re.compile(r"[（(]?(?:图(?:[为：:]|片|[①-⑨1-9一二三四五])|上图|下图).{1,120}")
@@ -252,7 +251,7 @@ _EDITORIAL_NOTE = re.compile(
 
 
 def _take_closing(sections: Sections, pieces: list[TextLine]) -> list[TextLine]:
-    """Take what stands below the article; pictures there stay with it."""
+    """Read the lines below the article into `sections`; returns the article, pictures included."""
     kept: list[TextLine] = []
     end, least = len(pieces), max(0, len(pieces) - _MOST_CLOSING_LINES)
     while end > least:
@@ -275,7 +274,7 @@ def _take_closing_line(sections: Sections, pieces: list[TextLine], at: int) -> b
         return False
     found = labels.read(text)
     if found and all(map(is_sensible, found)):
-        sections.labels_below[:0] = found  # lines are taken from the last one up
+        sections.labels_below[:0] = found  # lines are read from the last upwards
         return True
     if piece.kind == "table" or headings.level(text):
         return False
@@ -291,7 +290,7 @@ def _take_signature(sections: Sections, text: str) -> bool:
     bracketed = text[0] in "（(" and text[-1] in "）)"
     if len(text) > people.LONGEST or (is_ended(text) and not bracketed):
         return False
-    telephone = telephones.find(text)
+    telephone = people.find_telephone(text)
     found = people.credit(text)
     if not found and not (telephone and len(text) < 40):
         return False
@@ -302,7 +301,7 @@ def _take_signature(sections: Sections, text: str) -> bool:
 
 
 def _without_byline(sections: Sections, piece: TextLine) -> TextLine:
-    """The last paragraph without the byline behind its last sentence: ……取得实效。（李敏）"""
+    """The last paragraph without a byline after its last sentence: ……取得实效。（李敏）"""
     start = max(0, len(piece.written) - LONGEST_BYLINE_AT_END)
     found = _BYLINE_AT_END.search(piece.written, start) if piece.kind == "text" and not piece.level else None
     if not found:
@@ -322,7 +321,7 @@ _REPORTER = re.compile(
 
 
 def divide(pieces: Sequence[TextLine], columns: Sequence[str] = ()) -> Sections:
-    """The pieces of one document, parted."""
+    """The sections of one document."""
     sections = Sections()
     rest = _take_heading(sections, [piece for piece in pieces if not is_disclaimer(piece.text)], columns)
     sections.body = _take_closing(sections, rest)
@@ -334,7 +333,7 @@ def divide(pieces: Sequence[TextLine], columns: Sequence[str] = ()) -> Sections:
 
 
 def _without_reporter(piece: TextLine, beginning: str) -> TextLine:
-    """The first paragraph without a byline in brackets before it; 本刊讯（…） stays."""
+    """The first paragraph without a leading byline in brackets; 本刊讯（…） stays."""
     if beginning[0] not in "（(" or not piece.written.startswith(beginning):
         return piece
     return replace(piece, written=piece.written[len(beginning) :], text=piece.text[len(beginning) :])

@@ -1,7 +1,7 @@
-"""How much of their text two manuscripts share, and how alike their titles are.
+"""Compares the texts and titles of manuscripts.
 
-A text's fingerprint is the least hashes of its shingles (runs of SHINGLE letters without spaces and marks):
-a fair sample that is the same wherever the same words stand, so that two of them tell what both texts share.
+A text's fingerprint is the smallest hashes of its shingles (runs of SHINGLE letters, without spaces and
+punctuation): a sample that depends only on the words, so that two fingerprints estimate the shared text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MOST_CHARACTERS = 300_000
 LONGEST_TITLE = 150  # characters that are compared
 
 _NO_LETTER = re.compile(r"[\W_]+")
-_SPREAD, _MASK = 0x9E3779B1, 0xFFFFFFFF  # CRC keeps neighbours together; the product spreads them
+_SPREAD, _MASK = 0x9E3779B1, 0xFFFFFFFF  # CRC maps similar input to close values; the product spreads them
 _MARKS = re.compile(r"[（(](?:修改|修订|定|终|二|三|初|改)\w{0,6}[）)]")
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -37,10 +37,10 @@ def fingerprint(text: str) -> list[int]:
 
 
 def share(one: Sequence[int], other: Sequence[int]) -> float:
-    """How much of the smaller text stands in the larger too, 0 to 1, by their fingerprints."""
+    """The share of the smaller text that is in the larger one, 0 to 1, by fingerprints."""
     if not one or not other:
         return 0.0
-    # Beyond its last hash a full fingerprint says nothing.
+    # A full fingerprint is not known beyond its last hash.
     end = min(fingerprint[-1] for fingerprint in _full(one, other)) if _full(one, other) else _MASK
     ours, theirs = one[: bisect_right(one, end)], other[: bisect_right(other, end)]
     smaller = min(len(ours), len(theirs))
@@ -50,13 +50,13 @@ def share(one: Sequence[int], other: Sequence[int]) -> float:
 def nearest(
     one: Sequence[int], others: Iterable[tuple[_Key, Sequence[int]]], least: float = 0.5
 ) -> list[tuple[_Key, float]]:
-    """Those of the others that share at least so much with the one, the most alike first."""
+    """(key, share) of the others that share at least `least` with the one, the most similar first."""
     scored = ((key, share(one, other)) for key, other in others)
     return sorted((pair for pair in scored if pair[1] >= least), key=lambda pair: -pair[1])
 
 
 def titles(one: str, other: str) -> float:
-    """How alike two titles are, 0 to 1; marks such as （修改稿） and punctuation do not count."""
+    """The similarity of two titles, 0 to 1; versions such as （修改稿） and punctuation do not count."""
     ours, theirs = _title(one), _title(other)
     return compare.likeness(ours, theirs) if ours and theirs else 0.0
 
@@ -80,7 +80,7 @@ SHORTEST_TITLE = 6  # characters by which a title is known
 
 
 def same_title(one: str, other: str) -> bool:
-    """Whether two titles are one; a subtitle that only one of them has does not part them."""
+    """Whether two titles are the same; a subtitle may be missing from one."""
     shorter, longer = sorted((key(one), key(other)), key=len)
     return titles(one, other) >= ALIKE_TITLES or (
         len(shorter) >= SHORTEST_TITLE and longer.startswith(shorter)

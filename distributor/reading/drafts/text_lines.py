@@ -1,4 +1,4 @@
-"""A document line by line: how each looks in Markdown, and what a reader sees of it."""
+"""Documents and mail texts as lines: the Markdown of each, and its displayed text."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ class TextLine:
     """One line of a document."""
 
     written: str  # Markdown
-    text: str  # as seen; the cells of a table row are parted by TAB
+    text: str  # as displayed; cells of a table row are separated by TAB
     kind: Literal["text", "table", "picture", "rule"] = "text"
     level: int = 0  # 1 to 6 of a heading
-    strong: bool = False  # all of it is bold
-    gap: bool = True  # a blank line stands before it
+    strong: bool = False  # the whole line is bold
+    gap: bool = True  # a blank line precedes it
 
     @property
     def looks_like_heading(self) -> bool:
-        """Whether the look is that of a heading."""
+        """Whether it is formatted like a heading."""
         return bool(self.level) or self.strong
 
 
 def from_markdown(text: str) -> list[TextLine]:
-    """The lines of clean Markdown that are not blank, those behind a <br> too."""
+    """The non-blank lines of clean Markdown; <br> separates lines, too."""
     pieces, gap = [], True
     for line in printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_LINES]:
         broken = [line] if line.startswith(("|", "#")) else line.split("<br>")
@@ -62,9 +62,9 @@ def from_markdown(text: str) -> list[TextLine]:
 
 
 def from_plain(text: str) -> list[TextLine]:
-    """The lines of a mail's text, each a paragraph; those that a mail program broke are whole again.
+    """The lines of a mail's text, each a paragraph; lines wrapped by a mail program are joined.
 
-    Tables and pictures stand there as layout.py writes them.
+    Tables and pictures are as layout.py writes them.
     """
     lines = printable(text[:MOST_CHARACTERS]).split("\n")[: 2 * MOST_LINES]
     pieces: list[TextLine] = []
@@ -74,7 +74,7 @@ def from_plain(text: str) -> list[TextLine]:
 
 
 def markdown(pieces: Sequence[TextLine]) -> str:
-    """The lines as Markdown again; inner headings have the level of their numbering, none above 3."""
+    """The lines as Markdown; inner headings get the level of their numbering, at least 3."""
     text: list[str] = []
     for piece, after in zip(pieces, [*pieces, None][1:], strict=True):
         ends = after is None or after.gap or bool(after.level) or bool(piece.level)
@@ -85,12 +85,12 @@ def markdown(pieces: Sequence[TextLine]) -> str:
 
 
 def count_han(pieces: Iterable[TextLine]) -> int:
-    """How many Chinese characters the running text has; what stands in tables does not count."""
+    """The number of Chinese characters in running text, tables excluded."""
     return sum(len(_HAN.findall(piece.text)) for piece in pieces if piece.kind == "text")
 
 
 def plain_text(pieces: Sequence[TextLine]) -> str:
-    """What a reader sees, line by line."""
+    """The displayed text, line by line."""
     return "\n".join(piece.text for piece in pieces)
 
 
@@ -129,7 +129,7 @@ def _plain(line: str) -> TextLine:
 
 
 def _row(line: str, before: Sequence[TextLine]) -> list[TextLine]:
-    """A row of a table, its words escaped; a row below another one goes on with its table."""
+    """A table row with its cells escaped; it continues the table of a row before it."""
     gap = not before or not before[-1].written.startswith("|")
     if _DELIMITER.fullmatch(line):
         return [TextLine(line, "", "rule", gap=gap)]
@@ -139,7 +139,7 @@ def _row(line: str, before: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _around_pictures(line: str) -> list[str]:
-    """The line as a picture, or parted where one stands in it."""
+    """The line, split around inline pictures."""
     return [part.strip() for part in _ENCLOSED.split(line) if part.strip()] if "](cid:" in line else [line]
 
 
@@ -151,7 +151,7 @@ def _relevelled(piece: TextLine) -> str:
 
 
 def _rejoined(lines: Sequence[str]) -> list[str]:
-    """Where most long lines end at one width, a program broke them: such a line goes on in the next."""
+    """Join lines that a program wrapped: several full lines of one width that end within a sentence."""
     widths = [_width(line) for line in lines]
     widest = max(widths, default=0)
     full = [60 <= widest <= 80 and widest - 4 <= width for width in widths]
@@ -171,5 +171,5 @@ def _rejoined(lines: Sequence[str]) -> list[str]:
 
 
 def _width(line: str) -> int:
-    """Columns on a terminal; what is longer than any line of a mail counts as that."""
+    """The width in terminal columns of the first 200 characters."""
     return sum(1 if char.isascii() else 2 for char in line[:200])

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from distributor.documents import charset
 from distributor.mail_codes import MailProblem
 from distributor.reading.limits import MailLimits
-from distributor.reading.mail import encoded_words, headers, layout, protection, transfer
+from distributor.reading.mail import encoded_words, headers, layout, protection, structure
 from distributor.reading.mail.structure import MimeNode, MimeTree
 from distributor.reading.values import MailPart
 from distributor.text import LOST, printable
@@ -165,7 +165,7 @@ class BodyReader:
         data = self._encoded_after_all(node.body(self.tree.raw), node)
         if node.kind == "text/html":
             return self._page(self._decoded(data, node, _META.search(data[:4096])), inside)
-        data, files = transfer.uuencoded(data) if b"begin" in data else (data, [])
+        data, files = structure.uuencoded(data) if b"begin" in data else (data, [])
         for name, octets in files:
             self.files.put(encoded_words.decode(name), "application/octet-stream", octets, inside)
         text = printable(self._decoded(data, node, None))
@@ -180,7 +180,7 @@ class BodyReader:
 
     def _encoded_after_all(self, data: bytes, node: MimeNode) -> bytes:
         declared, label = node.encoding, node.type.parameters.get("charset", "")
-        octets = transfer.decode_undeclared(data, declared, label)
+        octets = structure.decode_undeclared(data, declared, label)
         if octets is None:
             return data
         self.tree.note(MailProblem.OTHER_ENCODING)

@@ -1,1 +1,1 @@
-"""Mail that reports about mail: bounces, complaints, receipts, and signs that no person wrote it."""
+"""Recognises bounces, complaints, receipts, automatic answers and unsubscribe requests."""

@@ -1,4 +1,8 @@
-"""Senders that are no people, told by how they sign."""
+"""Recognises mail that no person wrote: automatic answers, mailing lists, bulk mail, our own loop mark.
+
+Auto-Submitted is RFC 3834. X-Auto-Response-Suppress is also set by people's mail programs, and a word such as
+假期 also begins articles: two such hints together count.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,12 @@ _NOBODY = re.compile(r"(?:do[-_.]?)?no?t?[-_.]?reply\b|noreply", re.IGNORECASE)
 
 
 def is_daemon(sender: str) -> bool:
-    """Whether mail systems send their reports under this address, or under a name without one."""
+    """Whether the sender is a mail system by its address, or by its name if it has none."""
     return bool(_DAEMON.match(sender.strip()[:100]))
 
 
 def is_no_reply(sender: str) -> bool:
-    """Whether nobody reads what is answered to this address: noreply@, do-not-reply@."""
+    """Whether the address takes no replies: noreply@, do-not-reply@."""
     return bool(_NOBODY.match(sender.strip()[:100]))
 
 
@@ -48,7 +52,7 @@ _SURE = re.compile(
 _MAYBE = re.compile(
     r"\s*(?:自动(?:回复|答复)|假期|休假|放假|外出|出差|on (?:vacation|leave)|holiday)", re.IGNORECASE
 )
-# 此为系统自动回复，请勿回复；a letter that says so is longer, or brings something.
+# 此为系统自动回复，请勿回复; in short texts only.
 _SAYS_AUTOMATIC = re.compile(
     r"(?:系统|邮箱)?自动(?:回复|答复|应答|发送)[^\n]{0,12}(?:请勿|无需|不必|不要)(?:直接)?(?:回复|答复|回信)|"
     r"(?:这是|此为|本邮件[为系是])(?:一封)?(?:来自.{1,20}的)?(?:假期|系统|邮箱)?自动(?:回复|答复|应答)"
@@ -61,7 +65,7 @@ _LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list", "list-unsubs
 
 
 def automatic_sign(message: MailMessage) -> SignFound | None:
-    """What gives away an automatic answer: the surest sign, with its words (`Header: value`); or None."""
+    """The surest sign of an automatic answer, as `Header: value`; or None."""
     return next(_automatic_signs(message, _headers(message)), None)
 
 
@@ -91,14 +95,14 @@ def _automatic_signs(message: MailMessage, headers: Mapping[str, str]) -> Iterat
 
 
 def _has_two_hints(message: MailMessage, headers: Mapping[str, str]) -> bool:
-    """A subject that might be either, of a mail that wants no automatic answer itself."""
+    """Whether an ambiguous subject comes with a header that suppresses automatic answers."""
     suppressing = _SUPPRESSING.search(headers.get("x-auto-response-suppress", ""))
     bulk = headers.get("precedence", "").strip().lower() in _BULK
     return bool(_MAYBE.match(message.subject[:200]) and (suppressing or bulk))
 
 
 def bulk_sign(message: MailMessage) -> str:
-    """The header that gives away a mailing list or bulk mail: `Header: value`, or nothing."""
+    """The sign of a mailing list or bulk mail, as `Header: value`; or ""."""
     headers = _headers(message)
     name = next((name for name in _LISTS if headers.get(name)), "")
     if name:
@@ -108,7 +112,7 @@ def bulk_sign(message: MailMessage) -> str:
 
 
 def loop_mark(message: MailMessage) -> str:
-    """The mark of a machine like ours, or nothing."""
+    """The loop mark of this system, or of another one like it; or ""."""
     marks = (value for name, value in message.headers if name.lower() == loop.HEADER.lower())
     return next((f"{loop.HEADER}: {value[:100]}" for value in marks if loop.is_ours(value)), "")
 

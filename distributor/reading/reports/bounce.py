@@ -1,4 +1,7 @@
-"""The words of a bounce that has no part for machines: who, why, and which mail."""
+"""Reads non-delivery reports: RFC 3464, else the text of the report.
+
+Only what a mail system sent counts, not a person who writes about a bounce or forwards one.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ from distributor.reading.values import Bounce
 from distributor.states import BounceAction
 from distributor.text import LOST
 
-_LINES, _LENGTH = 300, 500  # what is looked at of the text
-_PLAIN_LINES, _PLAIN_LENGTH = 80, 200  # what flufl.bounce gets, whose patterns grow with the square of a line
+_LINES, _LENGTH = 300, 500  # that are read of the text
+_PLAIN_LINES, _PLAIN_LENGTH = 80, 200  # passed to flufl.bounce, whose time is quadratic in the line length
 _MOST_IN_TEXT = 20
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9.+-])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}"
@@ -55,9 +58,9 @@ _OF_DOMAIN = re.compile("域名")
 
 @dataclass(frozen=True, slots=True)
 class TextFailure:
-    """What the text says of one recipient."""
+    """What the text of a report says about one recipient."""
 
-    recipient: str  # empty where it names none
+    recipient: str  # empty if the text names none
     action: BounceAction
     status: str
     diagnostic: str
@@ -65,14 +68,14 @@ class TextFailure:
 
 @dataclass(frozen=True, slots=True)
 class TextReport:
-    """What the text says."""
+    """What the text of a report says."""
 
-    failures: tuple[TextFailure, ...]  # at least one; its recipient is empty where none is named
+    failures: tuple[TextFailure, ...]  # at least one
     message_id: str
 
 
 def _read_text(report: Report, subject: str, text: str) -> TextReport:
-    """What the text says about a mail that did not arrive, each recipient's own words for itself."""
+    """Read the text of a non-delivery report, with the lines about each recipient."""
     lines = [line.strip()[:_LENGTH] for line in text[: _LINES * _LENGTH].splitlines() if line.strip()][
         :_LINES
     ]
@@ -88,7 +91,7 @@ def _read_text(report: Report, subject: str, text: str) -> TextReport:
 
 
 def _sections(lines: list[str], recipients: list[str]) -> dict[str, list[str]]:
-    """The lines from the one that names a recipient down to the next that names another."""
+    """For each recipient, the lines from the one that names it to the next that names another."""
     places = {who: _line_naming(lines, who) for who in recipients}
     begins = sorted(place for place in places.values() if place is not None)
     return {
@@ -106,7 +109,7 @@ def _line_naming(lines: list[str], recipient: str) -> int | None:
 def _failure(recipient: str, own: list[str], lines: list[str], late: bool) -> TextFailure:
     reason = _reason(own) or _reason(lines)
     if recipient and _OF_DOMAIN.search(reason) and recipient not in reason:
-        reason = f"{recipient}: {reason}"  # else nobody could tell whose domain is meant
+        reason = f"{recipient}: {reason}"  # so that it is clear whose domain is meant
     status = read_status(reason)
     delayed = late or status.startswith("4") or (not status and any(map(_DELAY.search, lines[:20])))
     return TextFailure(
@@ -115,12 +118,12 @@ def _failure(recipient: str, own: list[str], lines: list[str], late: bool) -> Te
 
 
 def _failed_header(report: Report) -> list[str]:
-    """Exim's."""
+    """The addresses in X-Failed-Recipients (Exim)."""
     return _ADDRESS.findall(report.field("x-failed-recipients")[:5000])
 
 
 def _labelled_addresses(lines: list[str]) -> list[str]:
-    """Addresses in lines that speak of recipients, or in the line below a label that stands alone."""
+    """Addresses in lines about recipients, or in the line below a label without a value."""
     found: dict[str, None] = {}
     label = False
     for line in lines:
@@ -132,7 +135,7 @@ def _labelled_addresses(lines: list[str]) -> list[str]:
 
 
 def _reason(lines: list[str]) -> str:
-    """The line that says why, with the one below it where it is only a label."""
+    """The line with the reason, and the line below it if it is only a label."""
     place = next((place for place, line in enumerate(lines) if _WHY.search(line)), None)
     if place is None:
         return next((line for line in lines if read_status(line)), "")
@@ -141,7 +144,7 @@ def _reason(lines: list[str]) -> str:
 
 
 def _known_formats(report: Report, subject: str, text: str) -> tuple[list[str], list[str]]:
-    """Who failed for now and for good, as flufl.bounce recognises it; it sees a mail that cannot hurt it."""
+    """The recipients that failed temporarily and permanently, by flufl.bounce, on a bounded copy."""
     mail = EmailMessage()
     mail["From"] = _plain(report.field("from"))
     mail["Subject"] = _plain(subject)
@@ -177,7 +180,7 @@ _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
 
 
 def find_bounces(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
-    """What a mail system reports about recipients, nothing for any other mail; `text` is the mail's."""
+    """What a mail system reports about recipients; () for any other mail. `text` is the mail's text."""
     machine = _is_from_mail_system(report, subject)
     status = report.of_type(*_DSN) if machine or report.kind == "delivery-status" else None
     if status:
@@ -193,7 +196,7 @@ def find_bounces(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
 def _is_from_mail_system(report: Report, subject: str) -> bool:
     if has_null_return_path(report.field("return-path")) or _is_from_daemon(report):
         return True
-    # 阿里邮箱 reports from an address that nobody reads.
+    # 阿里邮箱 reports from a no-reply address.
     nobody = is_no_reply(report.field("from").rpartition("<")[2].strip("<> "))
     return nobody and bool(report.returned) and bool(_SUBJECT.search(subject[:300]))
 
@@ -204,7 +207,7 @@ def _is_from_daemon(report: Report) -> bool:
 
 
 def _reported_recipients(report: Report, head: Fields, blocks: Sequence[Fields]) -> Iterator[Bounce]:
-    """RFC 3464 section 2.3; a report that leaves out Action is judged by its Status."""
+    """The recipient fields (RFC 3464 section 2.3); without an Action the Status decides."""
     named = [value(head, "original-envelope-id"), *reported_names(report, head, *blocks)]
     message_id, token = reported_message_id(report, named), reported_token(report)
     for block in blocks:
@@ -238,15 +241,15 @@ def _character(digits: str) -> str:
 
 
 def _from_text(report: Report, subject: str, text: str) -> tuple[Bounce, ...]:
-    """A report that only people are meant to read: NetEase, QQ, Coremail, qmail, old Exchange."""
-    told = _read_text(report, subject, text)
-    named = any(failure.recipient for failure in told.failures)
-    # Who is away answers without a return path, too, and quotes whom our mail went to.
+    """A report as plain text: NetEase, QQ, Coremail, qmail, old Exchange."""
+    report_text = _read_text(report, subject, text)
+    named = any(failure.recipient for failure in report_text.failures)
+    # An absence notice has a null return path, too, and quotes our recipient.
     if not (_SUBJECT.search(subject[:300]) or (named and _is_from_daemon(report))):
         return ()
-    names = [*reported_names(report), told.message_id]
+    names = [*reported_names(report), report_text.message_id]
     message_id, token = reported_message_id(report, names, text), reported_token(report)
     return tuple(
         Bounce(one.recipient, one.action, one.status, one.diagnostic, message_id, token)
-        for one in told.failures
+        for one in report_text.failures
     )

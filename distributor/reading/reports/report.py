@@ -1,8 +1,7 @@
-"""A mail as a machine reads it: the fields of its header and its parts, whoever wrote it.
+"""A parser for reports (RFC 6522), and which mail of ours a report is about.
 
-Made for reports (RFC 6522): small, strict and bounded, where the standard library's parser grows with the
-square of what a hostile mail declares. An enclosed mail is one part and is not opened: a report that somebody
-forwards reports nothing.
+It is strict and bounded; the parser of the standard library takes quadratic time on hostile mail. An enclosed
+mail is one part and is not opened: a forwarded report does not count.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from urllib.parse import unquote
 from distributor.mail.tokens import message_id_in, token_in
 from distributor.text import LOST
 
-LOOKED_AT = 512 * 1024  # octets from the beginning: what a report says stands before the mail that came back
+LOOKED_AT = 512 * 1024  # octets: a report comes before the returned mail
 _HEADER = 256 * 1024  # octets of one header
 _DEEPEST, _MOST_PARTS = 4, 50
 _PARAMETER = re.compile(r';\s*([\w-]{1,40})\s*=\s*(?:"([^"]{0,300})"|([^\s;"]{1,300}))')
@@ -28,13 +27,13 @@ Fields = tuple[tuple[str, str], ...]  # names in lower case, values unfolded
 
 
 def value(fields: Fields, name: str) -> str:
-    """The first field of that name, or nothing."""
+    """The first field of that name, or ""."""
     return next((text for key, text in fields if key == name), "")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
-    """A part without parts: its media type and its octets, taken out of their transfer encoding."""
+    """A part that is no multipart: its media type and its decoded octets."""
 
     media_type: str
     data: bytes
@@ -47,7 +46,7 @@ class ReportPart:
 
 @dataclass(frozen=True)
 class Report:
-    """The top of a mail; its parts are looked at when somebody asks."""
+    """The beginning of a mail; its parts are parsed on demand."""
 
     fields: Fields
     body: bytes  # lines end with LF
@@ -61,7 +60,7 @@ class Report:
 
     @property
     def kind(self) -> str:
-        """The report-type of a multipart/report, else nothing."""
+        """The report-type of a multipart/report, else ""."""
         if self.media_type != "multipart/report":
             return ""
         return _parameters(self.fields).get("report-type", "").lower()
@@ -76,12 +75,12 @@ class Report:
 
     @property
     def returned(self) -> Fields:
-        """The header of the mail that the report is about, as far as it came back."""
+        """The header of the returned mail, as far as it is included."""
         return _split(self.returned_part)[0]
 
     @property
     def returned_part(self) -> bytes:
-        """What came back of the mail that the report is about."""
+        """The octets of the returned mail, as far as they are included."""
         leaf = self.of_type(
             "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"
         )
@@ -89,9 +88,9 @@ class Report:
 
 
 def open_report(raw: bytes) -> Report:
-    """The mail, as far as it is looked at; any octets are a mail."""
+    """Parse the first LOOKED_AT octets; any octets are accepted."""
     octets = raw[:LOOKED_AT].replace(b"\r\n", b"\n")
-    if octets.count(b"\r") > octets.count(b"\n"):  # some systems end their lines so
+    if octets.count(b"\r") > octets.count(b"\n"):  # some systems end lines with CR
         octets = octets.replace(b"\r", b"\n")
     return Report(*_split(octets))
 
@@ -131,7 +130,7 @@ def _report_parts(fields: Fields, body: bytes, depth: int) -> Iterator[ReportPar
 def _pieces(body: bytes, boundary: str) -> Iterable[bytes]:
     line = rb"\n--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\n|\Z)"
     pieces = re.split(line, b"\n" + body, maxsplit=_MOST_PARTS)
-    # Text and the closing hyphens take turns: what follows hyphens is no part any more.
+    # Parts and closing hyphens alternate: nothing after the hyphens is a part.
     for hyphens, piece in zip(pieces[1::2], pieces[2::2], strict=False):
         if hyphens:
             return
@@ -155,7 +154,7 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 
 
 def reported_names(report: Report, *blocks: Fields) -> list[str]:
-    """Where a report names the mail that it is about, the surest first; a relay may have renamed the mail."""
+    """The Message-IDs that a report names, the surest first; a relay may have changed the ID."""
     fields = (*report.returned, *report.fields, *(field for block in blocks for field in block))
     original = [text for name, text in fields if name.endswith("original-message-id")]
     answered = [report.field(name) for name in ("in-reply-to", "references")]
@@ -163,7 +162,7 @@ def reported_names(report: Report, *blocks: Fields) -> list[str]:
 
 
 def reported_message_id(report: Report, names: Iterable[str], text: str = "") -> str:
-    """The first of ours among the names, or anywhere in the report or its text; else the first name.
+    """The first Message-ID of ours among the names, in the report or in its text; else the first name.
 
     An envelope id may be written in xtext (RFC 3461 section 4).
     """
@@ -176,6 +175,6 @@ def reported_message_id(report: Report, names: Iterable[str], text: str = "") ->
 
 
 def reported_token(report: Report) -> str:
-    """The token of our unsubscribe link, in what came back only."""
+    """The token of our unsubscribe link in the returned mail."""
     header = " ".join(text for name, text in report.returned if name == "list-unsubscribe")
     return token_in("unsubscribe", header or report.returned_part.decode("latin-1"))

@@ -1,7 +1,7 @@
-"""Aggregate reports by which mail systems tell a domain's owner, day by day, how its mail fared.
+"""Detects the signals of a mail: bounce, complaint, receipt, aggregate report, automatic answer.
 
-DMARC: RFC 7489 section 7.2.1.1; TLS: RFC 8460 section 5.3. Both fix the subject and the file's name; a report
-has no address and no field of its own that all who send one would keep to.
+Aggregate reports (DMARC: RFC 7489 section 7.2.1.1; TLS: RFC 8460 section 5.3) are recognised by subject and
+file name; they have no common sender address or header field.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _AGGREGATE_SUBJECT = re.compile(
     r"(?:Submitter|Date|Report-ID):",
     re.IGNORECASE,
 )
-# receiver!policy-domain!begin!end in seconds since 1970, and perhaps a number of its own
+# receiver!policy-domain!begin!end (Unix time), perhaps with an identifier
 _AGGREGATE_FILE = re.compile(
     r"[\w.-]{1,255}![\w.-]{1,255}!\d{1,12}!\d{1,12}(?:![\w.-]{1,100})?\.(?:xml|json|zip|gz)(?:\.gz|\.zip)?",
     re.IGNORECASE,
@@ -39,11 +39,11 @@ _AGGREGATE_ROOT = re.compile(
 )
 _DOCUMENT_KINDS = frozenset(
     {"docx", "doc", "wps", "odt", "rtf", "pdf", "ofd"}
-)  # kinds that no report comes with
+)  # kinds of files that reports never have
 
 
 def _aggregate_report(message: MailMessage, files: Sequence[Attachment]) -> str:
-    """What gives away an aggregate report, or nothing; a mail that brings a document is none."""
+    """The sign of an aggregate report, or ""; a mail with a document is none."""
     if any(file.kind in _DOCUMENT_KINDS for file in files):
         return ""
     subject = _AGGREGATE_SUBJECT.match(message.subject[:500])
@@ -54,18 +54,18 @@ def _aggregate_report(message: MailMessage, files: Sequence[Attachment]) -> str:
     return f"Aggregate report: {' '.join(shown.split())[:80]}"
 
 
-# A reader spoke (RFC 5965, RFC 6430, M3AAWG's opt-out). Failed authentication (RFC 6591) and viruses are
-# found by machines, and what a provider calls "other" is nothing that a reader is known to have said.
+# Complaints by readers (RFC 5965, RFC 6430, M3AAWG's opt-out). Failed authentication (RFC 6591) and viruses
+# are reported by machines, and "other" need not come from a reader.
 _BY_READERS = frozenset(ComplaintKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a report complains about."""
+    """A complaint: an abuse report (ARF, RFC 5965)."""
 
     kind: str  # Feedback-Type: abuse, fraud, …; not-spam is the opposite of a complaint
     message_id: str  # of the mail complained about, or empty
-    recipient: str  # whom it names, or empty: providers leave it out
+    recipient: str  # as named in the report; often empty
 
 
 def find_complaint(report: Report) -> Complaint | None:
@@ -80,13 +80,13 @@ def find_complaint(report: Report) -> Complaint | None:
 
 
 def machine_feedback_type(report: Report) -> str:
-    """The Feedback-Type of a feedback report that is no complaint: auth-failure, virus, …; or nothing."""
+    """The Feedback-Type of a report that is no complaint by a reader: auth-failure, virus, …; or ""."""
     kind, _fields = _feedback_report(report)
     return "" if kind in _BY_READERS else kind
 
 
 def _feedback_report(report: Report) -> tuple[str, Fields]:
-    """Feedback-Type and the fields beside it, nothing for any other mail."""
+    """Feedback-Type and fields of a feedback report; ("", ()) for any other mail."""
     leaf = report.of_type("message/feedback-report") if report.kind == "feedback-report" else None
     if leaf is None:
         return "", ()
@@ -104,15 +104,15 @@ _RECEIPT_WORDS = re.compile(
     r"your message.{0,300}?was (?:read|displayed|opened|deleted)|这是.{0,10}(?:已读)?回执",
     re.IGNORECASE | re.DOTALL,
 )
-_LONGEST_RECEIPT = 600  # characters of a receipt in words; a letter that begins like one is longer
+_LONGEST_RECEIPT = 600  # characters of a receipt in plain text
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was done, and with which mail."""
+    """A receipt (MDN, RFC 8098, or the plain text of Outlook)."""
 
     disposition: str  # displayed, deleted, …
-    message_id: str  # of the mail that it is about, or empty
+    message_id: str  # of the mail it is about, or empty
 
 
 def find_receipt(report: Report, subject: str, text: str) -> Receipt | None:
@@ -131,7 +131,7 @@ T = TypeVar("T")
 
 
 def detect(raw: bytes, message: MailMessage, files: Sequence[Attachment] = ()) -> Signals:
-    """The mail's signals; whatever its octets are, it returns, and looks at no more than the first 512 KB."""
+    """The signals of a mail; never raises, and reads at most the first 512 KB."""
     report = open_report(raw)
     subject, text = message.subject, message.whole_text
     complained = _guarded(lambda: find_complaint(report), None)
@@ -161,14 +161,14 @@ def _automatic(
 
 
 def _machine_report(report: Report) -> automatic_mail.SignFound | None:
-    """What a machine reports of our mail that no reader said."""
+    """The sign of a feedback report by a machine."""
     kind = machine_feedback_type(report)
     return (AutomaticSign.ANSWERING, f"Feedback-Type: {kind}") if kind else None
 
 
 def _guarded(detect: Callable[[], T], nothing: T) -> T:
-    """What is found; a mail that breaks one detector has its other signals, and is read all the same."""
+    """The result of a detector, or `nothing` if it raises: the other signals are not affected."""
     try:
         return detect()
-    except Exception:  # noqa: BLE001 (hostile octets met libraries; the mail is a manuscript until somebody looks)
+    except Exception:  # noqa: BLE001 (hostile octets in libraries)
         return nothing

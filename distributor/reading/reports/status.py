@@ -1,4 +1,4 @@
-"""What a failure says about the address: its diagnostic, put before the judge of all that servers say."""
+"""Judges the status and diagnostic of a bounce with the rules for all replies of servers (diagnostics)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from distributor.states import Stage
 _PLAIN = re.compile(r"(?<![\d.-])([45][0-5]\d)(?=[\s#:,;，：)）-]|$)(?!-\d{2})")
 _GENERAL = re.compile(r"|[45]\.0\.0")
 _LONGEST = 2000
-# Postfix, NetEase and others say which command was refused.
+# Postfix, NetEase and others name the command that was refused.
 _STAGES = (
     (Stage.MAIL, re.compile(r"in reply to mail from|smtp error, mail from", re.IGNORECASE)),
     (Stage.RCPT, re.compile(r"in reply to rcpt to|smtp error, rcpt to", re.IGNORECASE)),
@@ -22,7 +22,7 @@ _STAGES = (
 
 
 def read_status(text: str) -> str:
-    """The enhanced code that a diagnostic holds or means, or nothing; at most 2,000 characters are read."""
+    """The enhanced status code in a diagnostic, or that it means; or "". Reads at most 2,000 characters."""
     text = text[:_LONGEST]
     enhanced = _own(text)
     if enhanced and not _GENERAL.fullmatch(enhanced):
@@ -36,14 +36,14 @@ def read_status(text: str) -> str:
 
 
 def refined(status: str, diagnostic: str) -> str:
-    """The diagnostic's own code; else the one given, and where that is general, what the diagnostic means."""
+    """The code in the diagnostic; else the given one, made more precise by the diagnostic if general."""
     own = _own(diagnostic[:_LONGEST])
     meant = read_status(diagnostic) if _GENERAL.fullmatch(own or status) else own
     return meant if meant and (not status or meant[0] == status[0]) else status
 
 
 def judged(bounce: Bounce, rules: Sequence[ReplyRule] = ()) -> Judgement:
-    """The verdict on a failed copy: the diagnostic's own words and code count, without them the Status."""
+    """The verdict on a failed copy by its diagnostic, or by its Status if there is none."""
     said = bounce.diagnostic[:_LONGEST]
     if not said:
         return judge("", 0, bounce.status, "", rules, recipient=bounce.recipient)
@@ -53,5 +53,5 @@ def judged(bounce: Bounce, rules: Sequence[ReplyRule] = ()) -> Judgement:
 
 
 def _own(text: str) -> str:
-    """The first enhanced code that a text states, or nothing."""
+    """The first enhanced code in the text, or ""."""
     return next(iter(stated_codes(text)), "")

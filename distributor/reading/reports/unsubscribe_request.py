@@ -1,6 +1,6 @@
-"""Whether somebody asks to receive no more: the whole subject or first line says so, and nothing else.
+"""Recognises unsubscribe requests: the whole subject or first line, and nothing else.
 
-An article may be called 关于取消订阅…; a request is short.
+The title of an article may begin with 关于取消订阅…, but a request is short.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _REQUEST = re.compile(
 )
 _WITH_TOKEN = re.compile(r"unsubscribe ([A-Za-z0-9_-]{32})", re.IGNORECASE)
 _LONGEST = 40  # characters of a request
-_LONGEST_TEXT = 300  # characters of a mail whose first line is one: the rest is a signature
+_LONGEST_TEXT = 300  # characters of a mail whose first line is a request: the rest is a signature
 
 
 def find_request(subject: str, text: str) -> str:
-    """The words by which the mail asks for no more, or nothing; `text` without what it quotes."""
+    """The words of the request, or ""; `text` without quoted parts."""
     for words in (_ANSWER.sub("", subject[:300]).strip(), _first_line(text)):
         if _with_token(words) or (len(words) <= _LONGEST and _REQUEST.fullmatch(words)):
             return words
@@ -51,7 +51,7 @@ def find_request(subject: str, text: str) -> str:
 
 
 def token_in(words: str) -> str:
-    """The token that our own List-Unsubscribe put into the subject (mail.headers), or nothing."""
+    """The token that our List-Unsubscribe header puts into the subject (mail.headers), or ""."""
     found = _WITH_TOKEN.fullmatch(words)
     return found[1] if found else ""
 

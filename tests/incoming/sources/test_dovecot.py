@@ -58,7 +58,7 @@ def mailbox(server: tuple[Path, int, int], **options: object) -> ImapAccount:
 def look(source: ImapAccount, taking: Receiver) -> None:
     watch = MailboxWatch(source, taking)
     try:
-        watch.look()
+        watch.poll()
     finally:
         watch.close()
 

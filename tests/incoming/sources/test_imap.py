@@ -32,7 +32,7 @@ LIES = itertools.product([0, 10, 200_000, 900_000], [True, False])  # size as to
 def look(mailbox: ImapAccount, taking: Receiver) -> None:
     watch = MailboxWatch(mailbox, taking)
     try:
-        watch.look()
+        watch.poll()
     finally:
         watch.close()
 
@@ -125,12 +125,12 @@ def test_a_second_look_fetches_nothing_again_but_what_is_new(
 ) -> None:
     netease_server.boxes[INBOX].mails[11] = Mail(mail())
     watch = MailboxWatch(mailbox_of(netease_server), taking)
-    watch.look()
+    watch.poll()
     netease_server.commands.clear()
-    watch.look()
+    watch.poll()
     assert not [command for command in netease_server.commands if "BODY.PEEK[]" in command]
     netease_server.boxes[INBOX].mails[19] = Mail(mail())
-    watch.look()
+    watch.poll()
     watch.close()
     assert Incoming.objects.count() == 2 and netease_server.connections == 1
 
@@ -282,11 +282,11 @@ def test_a_connection_that_is_cut_in_the_middle_goes_on_where_it_was(
     netease_server.cut_after = 55_000
     watch = MailboxWatch(mailbox_of(netease_server), taking)
     with pytest.raises(MailboxError, match="the connection ended"):
-        watch.look()
+        watch.poll()
     assert Incoming.objects.count() == 5
     assert list((store / "tmp").iterdir()) == []
     netease_server.cut_after = 0
-    watch.look()
+    watch.poll()
     watch.close()
     assert kept() == {one.raw for one in mails.values()} and Sighting.objects.count() == 20
 

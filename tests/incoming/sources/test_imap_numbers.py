@@ -33,7 +33,7 @@ def watch(netease_server: Server, mailbox_of: MailboxOf, taking: Receiver) -> Ma
 def look_twice(watch: MailboxWatch) -> dict[str, str]:
     """The trouble of each folder after two looks, and of the source itself."""
     for _look in range(2):
-        watch.look()
+        watch.poll()
         watch.close()
     return {folder.name: english_of(folder.trouble) for folder in Folder.objects.all()}
 
@@ -105,7 +105,7 @@ def test_more_octets_than_there_is_memory_end_the_connection_with_a_reason(
 ) -> None:
     netease_server.boxes[INBOX].mails[8] = Mail(mail(), literal=10**30)
     with pytest.raises(MailboxError, match="the connection ended"):
-        watch.look()
+        watch.poll()
     assert (
         Incoming.objects.count() == 1 and Folder.objects.get(name="").trouble[0].code == MailboxTrouble.BROKEN
     )

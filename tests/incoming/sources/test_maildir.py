@@ -39,7 +39,7 @@ def test_new_and_old_mails_are_kept_and_new_ones_become_old(folder: Path, taking
     (folder / "cur" / "2.a.host:2,RS").write_bytes(old)
     (folder / "tmp" / "3.a.host").write_bytes(mail())  # being delivered
     os.utime(folder / "new" / "1.a.host", (1_790_000_000, 1_790_000_000))
-    maildir.look(Maildir("local", folder), taking)
+    maildir.poll(Maildir("local", folder), taking)
     assert {configuration.files().path(one.sha256).read_bytes() for one in Incoming.objects.all()} == {
         new,
         old,
@@ -51,15 +51,15 @@ def test_new_and_old_mails_are_kept_and_new_ones_become_old(folder: Path, taking
 def test_a_mail_is_known_again_whatever_its_flags_and_folder(folder: Path, taking: Receiver) -> None:
     (folder / "new" / "1.a.host").write_bytes(mail())
     source = Maildir("local", folder)
-    maildir.look(source, taking)
+    maildir.poll(source, taking)
     (folder / "cur" / "1.a.host:2,").rename(folder / "cur" / "1.a.host:2,FS")
-    maildir.look(source, taking)
+    maildir.poll(source, taking)
     assert taking.count == {"new": 1}
 
 
 def test_mails_stay_where_they_are_with_keep(folder: Path, taking: Receiver) -> None:
     (folder / "new" / "1.a.host").write_bytes(mail())
-    maildir.look(Maildir("local", folder, after="keep"), taking)
+    maildir.poll(Maildir("local", folder, after="keep"), taking)
     assert names(folder) == {"new/1.a.host"} and Incoming.objects.count() == 1
 
 
@@ -70,9 +70,9 @@ def test_nothing_is_moved_before_it_is_committed(folder: Path, taking: Receiver)
         mock.patch.object(sightings, "keep", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
-        maildir.look(source, taking)
+        maildir.poll(source, taking)
     assert names(folder) == {"new/1.a.host"}
-    maildir.look(source, taking)
+    maildir.poll(source, taking)
     assert names(folder) == {"cur/1.a.host:2,"} and Incoming.objects.count() == 1
 
 
@@ -80,7 +80,7 @@ def test_a_mail_that_is_too_large_stays_and_the_others_are_kept(folder: Path, ta
     (folder / "new" / "1.a.host").write_bytes(mail(size=2_000_000))
     (folder / "new" / "2.a.host").write_bytes(mail())
     for _time in range(2):
-        maildir.look(Maildir("local", folder), taking)
+        maildir.poll(Maildir("local", folder), taking)
     assert Refusal.objects.get().reason == RefusalReason.TOO_LARGE
     assert names(folder) == {"new/1.a.host", "cur/2.a.host:2,"}
 
@@ -91,10 +91,10 @@ def test_links_pipes_and_folders_are_no_mails(folder: Path, taking: Receiver, tm
     os.mkfifo(folder / "new" / "2.pipe")
     (folder / "new" / "3.folder").mkdir()
     (folder / "new" / "4.a.host").write_bytes(mail())
-    maildir.look(Maildir("local", folder), taking)
+    maildir.poll(Maildir("local", folder), taking)
     assert Incoming.objects.count() == 1 and taking.count["new"] == 1
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path, taking: Receiver) -> None:
     with pytest.raises(MailboxError, match=f"no Maildir.*{tmp_path}/nowhere.*No such file"):
-        maildir.look(Maildir("local", tmp_path / "nowhere"), taking)
+        maildir.poll(Maildir("local", tmp_path / "nowhere"), taking)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from distributor.reading.drafts import columns, labels, letter_phrases, naming, people, telephones
+from distributor.reading.drafts import labels, letter_phrases, naming, people
 from distributor.reading.drafts.naming import NameParts
 from tests.reading.drafts.shapes import COLUMNS
 
@@ -54,16 +54,16 @@ def test_other_numbers_are_none(text: str) -> None:
     ],
 )
 def test_telephones_are_found_and_other_numbers_are_not(line: str, expected: str) -> None:
-    assert telephones.find(line) == expected
+    assert people.find_telephone(line) == expected
 
 
 def test_only_what_is_labelled_may_lack_its_area_code() -> None:
-    assert (telephones.find("2050123"), telephones.find_local("2050123")) == ("", "2050123")
+    assert (people.find_telephone("2050123"), people.find_local_telephone("2050123")) == ("", "2050123")
 
 
 @pytest.mark.parametrize("line", ["0000-5550199", "（0000）5550199", "林溪 0000 - 5550199", "0000—5550199"])
 def test_a_number_whose_area_code_is_not_in_use_keeps_it(line: str) -> None:
-    assert telephones.find_local(line) == "0000-5550199"
+    assert people.find_local_telephone(line) == "0000-5550199"
 
 
 @pytest.mark.parametrize(
@@ -202,10 +202,10 @@ def test_a_file_name_is_read_without_its_marks(name: str, expected: NameParts) -
 
 
 def test_a_column_is_written_as_the_publication_writes_it() -> None:
-    assert columns.known_column("【4+3联动监督】栏目", COLUMNS) == "“4+3”联动监督"
-    assert columns.known_column("别的栏目", COLUMNS) == ""
-    assert columns.mentioned_column("现投“代表风采”专栏稿件一篇", COLUMNS) == "代表风采"
-    assert columns.mentioned_column("请投给基层人大栏目", COLUMNS) == "基层人大"
+    assert labels.known_column("【4+3联动监督】栏目", COLUMNS) == "“4+3”联动监督"
+    assert labels.known_column("别的栏目", COLUMNS) == ""
+    assert labels.mentioned_column("现投“代表风采”专栏稿件一篇", COLUMNS) == "代表风采"
+    assert labels.mentioned_column("请投给基层人大栏目", COLUMNS) == "基层人大"
 
 
 @pytest.mark.parametrize(
