@@ -1,7 +1,7 @@
 """The two languages of everything a person reads: Chinese first, English second.
 
-Message ids are English; `locale/<language>/LC_MESSAGES/distributor.mo` holds the words. One
-mechanism (stdlib gettext) serves pages, mails and the command line, so that the folders
+Message ids are English and need no catalogue; `locale/zh_Hans/LC_MESSAGES/distributor.mo` holds the
+Chinese. One mechanism (stdlib gettext) serves pages, mails and the command line, so that the folders
 without Django can speak too.
 """
 
@@ -60,7 +60,9 @@ def speaking(tag: str) -> Iterator[None]:
 
 @cache
 def _catalogue(language: str) -> _stdlib.NullTranslations:
-    return _stdlib.translation(DOMAIN, SHARE / "locale", [language], fallback=True)
+    if language == "en":
+        return _stdlib.NullTranslations()
+    return _stdlib.translation(DOMAIN, SHARE / "locale", [language])
 
 
 def gettext(message: str) -> str:

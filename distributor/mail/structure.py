@@ -7,11 +7,13 @@ multipart/alternative ─ text/plain
 
 from __future__ import annotations
 
+from binascii import b2a_base64
 from dataclasses import dataclass
 from hashlib import sha256
 
-from distributor.mail.base64_body import encoded
 from distributor.mail.values import MailPicture, RenderedIssue
+
+_LINE = 57  # octets of a full line of 76 characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,12 @@ def _picture(picture: MailPicture, boundary: str) -> bytes:
         f'Content-Disposition: inline; filename="{picture.name}"\r\n\r\n'
     )
     return fields.encode("ascii") + encoded(picture.data)
+
+
+def encoded(data: bytes) -> bytes:
+    """Base64 in lines of at most 76 characters, each with its CRLF; nothing for nothing."""
+    if len(data) <= _LINE:
+        return b2a_base64(data, newline=False) + b"\r\n" if data else b""
+    return b"".join(
+        b2a_base64(data[at : at + _LINE], newline=False) + b"\r\n" for at in range(0, len(data), _LINE)
+    )

@@ -36,7 +36,7 @@ COLUMNS = (
     ("distributor_delivery", "reply"),
     ("distributor_attempt", "reply"),
 )
-MESSAGES = {message.id for message in kept("en") if isinstance(message.id, str) and message.id}
+MESSAGES = {message.id for message in kept("zh_Hans") if isinstance(message.id, str) and message.id}
 
 
 def cells() -> list[str]:

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from distributor.errors import AddressError, WireError
 from distributor.issue.issue import Column, Paragraph
 from distributor.mail import structure
-from distributor.mail.base64_body import stitch
-from distributor.mail.compile import CompiledMail, compile_mail
+from distributor.mail.compile import CompiledMail, compile_mail, stitch
 from distributor.mail.render import render, render_for
 from distributor.mail.slots import LETTERS, fill
 from distributor.mail.values import Reader, RenderedIssue

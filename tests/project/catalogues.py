@@ -1,4 +1,4 @@
-"""The catalogues, brought up to date with the sources and compiled: `make messages`."""
+"""The catalogue, brought up to date with the sources and compiled: `make messages`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from distributor.language import DOMAIN, LANGUAGES
 ROOT = Path(__file__).resolve().parents[2]
 # `later` and `later_plural` mark messages that are translated when they are shown.
 # `pgettext`, which Babel knows, and `later_in` give the context first, for ids of more than one meaning.
+TRANSLATED = tuple(language for language in LANGUAGES if language != "en")  # ids are English
 KEYWORDS = ("_", "later", "later_plural:1,2", "later_in:1c,2")
 
 
@@ -41,13 +42,10 @@ def kept(language: str) -> Catalog:
 
 
 def updated(language: str, template: Catalog) -> Catalog:
-    """The same with every message of the template and no other; English says what stands in the source."""
+    """The same with every message of the template and no other."""
     catalogue = kept(language)
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
-    if language == "en":
-        for message in catalogue:
-            message.string = message.id or message.string
     return catalogue
 
 
@@ -66,9 +64,9 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def main() -> None:
-    """Write both files of both languages."""
+    """Write both files of each language."""
     template = extracted()
-    for language in LANGUAGES:
+    for language in TRANSLATED:
         catalogue = updated(language, template)
         file(language, "po").write_bytes(written(catalogue))
         file(language, "mo").write_bytes(compiled(catalogue))

@@ -48,7 +48,7 @@ class ConnectionPool:
         return self._health[relay.name]
 
     async def serve(self, most: int) -> None:
-        """Keep up to `most` lines, but one to each relay, until there is no more work or `stop` is set."""
+        """Keep up to `most` connections, and one to each relay, until no work is left or `stop` is set."""
         self.open_connections(most)
         while self._tasks:
             await asyncio.wait(self._tasks.values(), return_when=asyncio.FIRST_COMPLETED)
@@ -58,26 +58,33 @@ class ConnectionPool:
                     del self._tasks[turn]
 
     def open_connections(self, most: int) -> None:
-        """Have up to `most` lines kept, by weight among relays that are up; also where keepers went home.
+        """Have up to `most` connections kept, by weight among relays that are up; open those anew that ended.
 
-        No relay is left without a line: how it fares is seen by trying.
+        Every relay keeps one: only trying shows how it fares.
         """
-        due = [turn for turn in self._turns if self._due(*turn)]
+        counts = self._counts()
+        due = [(relay, place) for relay, place in self._turns if place < counts[relay.name]]
         first = {relay.name: (relay, place) for relay, place in reversed(due)}
         for turn in {**dict.fromkeys(due[:most]), **dict.fromkeys(first.values())}:
             task = self._tasks.get(turn)
             if task is None or task.done():
                 self._tasks[turn] = asyncio.create_task(self._keep(*turn))
-        self._close_what_is_too_many()
+        self._close_surplus()
 
-    def _due(self, relay: Relay, place: int) -> bool:
-        """Whether the relay is to have so many lines now."""
-        up = [other for other in self.relays if not self.health(other).down]
-        return self.health(relay).usable and place < connection_share(relay, up, self._limits.processes)
+    def _counts(self) -> dict[str, int]:
+        """How many connections each relay is to have now; none where only a person can mend it."""
+        up = [relay for relay in self.relays if not self.health(relay).down]
+        return {
+            relay.name: connection_share(relay, up, self._limits.processes)
+            if self.health(relay).usable
+            else 0
+            for relay in self.relays
+        }
 
-    def _close_what_is_too_many(self) -> None:
+    def _close_surplus(self) -> None:
+        counts = self._counts()
         for connection, place in list(self._places.items()):
-            if not self._due(connection.relay, place):
+            if place >= counts[connection.relay.name]:
                 connection.leave(Stage.QUIT, None)
                 connection.finish()
 
@@ -123,9 +130,9 @@ class ConnectionPool:
 
     async def _keep(self, relay: Relay, place: int) -> None:
         health = self.health(relay)
-        while self._wanted() and self._due(relay, place):
+        while self._wanted() and place < self._counts()[relay.name]:
             probe = await health.admit(self._wanted)
-            if self._wanted() and self._due(relay, place):
+            if self._wanted() and place < self._counts()[relay.name]:
                 await self._visit(relay, place, probe)
             elif probe:
                 health.probed()
