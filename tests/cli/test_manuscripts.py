@@ -20,7 +20,7 @@ django.setup()
 from distributor import configuration
 from distributor.desk.imports import import_document
 from distributor.newsroom import versions
-from distributor.reading.values import Draft, Found
+from distributor.reading.values import FieldValue, ManuscriptDraft
 from distributor.store.models import Incoming, Publication
 from pathlib import Path
 import_document(Path(sys.argv[1]), configuration.office())
@@ -33,8 +33,8 @@ def mail(number, sender, name, title, body, unit="", **more):
         source="file", sha256=f"{number:064}", size=1, sender=sender, sender_key=sender, sender_name=name,
         message_id=f"<{number}@x>", received=dt.datetime(2026, 11, number, tzinfo=dt.UTC), state="read",
         route="manuscript", reading={"message": {}})
-    found = lambda value: Found(value, 0.9 if value else 0.0, "label" if value else "")
-    draft = Draft("text", None, found(title), found(name), found(unit), found(""), found(""), body)
+    found = lambda value: FieldValue(value, 0.9 if value else 0.0, "label" if value else "")
+    draft = ManuscriptDraft("text", None, found(title), found(name), found(unit), found(""), found(""), body)
     versions.record(kept, draft, {}, Publication.objects.first())
 mail(1, "wang@example.org", "王小雨", "春灌时节话水利", STORY, "溪城市水务局")
 mail(2, "li@example.org", "李敏", "=老街的\\x1b[31m新路灯", LAMPS)

@@ -8,8 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from distributor.store.queries import overview
-from distributor.web import health
+from distributor.store.queries import clock, overview
 from tests.web.newsroom import HERE, at_the_machine, stranger
 
 
@@ -63,7 +62,7 @@ def test_unhealthy_without_the_database_and_the_reason_stays_inside(
         def cursor(self) -> None:
             raise OperationalError("no route to secret-host")
 
-    monkeypatch.setattr(health, "connection", Gone())
+    monkeypatch.setattr(clock, "connection", Gone())
     answer = Client(headers=HERE).get("/healthz")
     assert answer.status_code == 503
     assert b"secret-host" not in answer.content

@@ -200,7 +200,7 @@ def test_a_proxy_of_ones_own_that_is_not_trusted_is_told_of_once_and_to_doctor(
     assert [str(peer) for peer in untrusted_proxies.seen()] == ["10.0.0.7", "172.18.0.1"]
     settings.TRUSTED_PROXIES = [ipaddress.ip_network("172.18.0.1")]
     assert [str(peer) for peer in untrusted_proxies.seen()] == ["10.0.0.7"]
-    (found,) = [one for one in doctor_settings.look() if "not named" in one.told]
+    (found,) = [one for one in doctor_settings.look() if "not listed" in one.told]
     assert found.told.startswith("10.0.0.7:") and found.state == "look"
 
 
@@ -213,7 +213,7 @@ def test_without_redis_it_is_told_all_the_same(
     headers = {**HERE, "x-forwarded-for": "198.51.100.1"}
     assert Client(headers=headers).get("/healthz", REMOTE_ADDR="172.18.0.1").status_code == 200
     assert "X-Forwarded-For is ignored" in caplog.text
-    assert not [one for one in doctor_settings.look() if "not named" in one.told]
+    assert not [one for one in doctor_settings.look() if "not listed" in one.told]
 
 
 @pytest.mark.parametrize(
