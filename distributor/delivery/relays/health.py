@@ -1,9 +1,9 @@
 """How a relay fares in this process, within a slice and from slice to slice.
 
-Within a slice (`Health`) an unproven relay gets one probe at a time and a pause after each failure; after three
-tries the slice gives it up. `Suspensions` remembers what those came to from slice to slice, because an account
-that is tried again and again gets locked: the relay is suspended until a person acts, or else for a quarter of
-an hour, and longer each time. One try then decides whether it is suspended again.
+Within a slice (`Health`) an unproven relay gets one probe at a time and a pause after each failure; after
+three tries the slice gives it up. `Suspensions` remembers that from slice to slice, because an account that
+is tried again and again gets locked: the relay is suspended until a person acts, or else for a quarter of an
+hour, and longer each time. One try then decides whether it is suspended again.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class Suspensions:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        # The password may stand in a file: after a change of it or of the settings the relay is tried at once.
+        # The password may stand in a file: a relay is tried at once after a change of it or of the settings.
         self._known: dict[tuple[Relay, str], _Suspension] = {}
 
     def suspend(self, relay: Relay, reason: Reason) -> float:

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _KEY = "distributor:witness"
 _TIMEOUT = 2.0  # seconds
+_MOST = 8  # databases that the file of one folder remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,8 @@ def _redis(url: str) -> Redis:
     )
 
 
-_MOST = 8  # databases that one folder remembers: whoever tries out several forgets none of them
-
-
 class WitnessFile:
-    """The numbers that this machine saw last, by the databases' origins.
+    """The numbers that this machine saw last, by the databases' origins, in a file.
 
     The file names the moment at which its mark was made. Nobody can give a restored mark that moment
     back (ctime is the file system's own), so a folder that was restored as a whole is noticed.

@@ -153,7 +153,7 @@ class Gate:
 
 
 def answered(claimed: Claimed, result: SendResult) -> CopyOutcome:
-    """The row of a copy that a relay replied to; a deferred one waits as the reply asks, else longer each time."""
+    """A row's outcome with the relay's reply; a deferred copy waits as it asks, else longer each time."""
     wait, reply = result.wait, result.reply
     if wait is None:
         wait = 0.0 if result.state == ReplyOutcome.ACCEPTED else delay(claimed.attempts + 1, random.random())
@@ -174,7 +174,7 @@ def answered(claimed: Claimed, result: SendResult) -> CopyOutcome:
 
 
 def unanswered(claimed: Claimed, state: str, reason: Reason | None, stage: str = "") -> CopyOutcome:
-    """The row of a copy that no relay replied to, with our reason where there is one."""
+    """A row's outcome without a reply, with our reason where there is one."""
     codes, said = (reason or Reason("")).packed()
     wait = delay(claimed.attempts + 1, random.random(), _BROKEN_SECONDS)
     outcome = CopyOutcome(
