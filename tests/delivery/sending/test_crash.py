@@ -13,7 +13,7 @@ from django.db import connection
 
 from distributor.store.models import Run
 from tests.delivery.conftest import states
-from tests.delivery.crew import Crew, eventually
+from tests.delivery.sending.crew import Crew, eventually
 from tests.delivery.sink import Sink
 
 _SESSIONS = 4  # per process
@@ -42,7 +42,7 @@ def crew(planned: Callable[..., Run], redis_server: str, sink: Sink, tmp_path: P
             "SESSIONS": str(_SESSIONS),
             "BATCH_SIZE": "20",
             "LEASE_SECONDS": "5",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONPATH": str(Path(__file__).parents[3]),
         },
         tmp_path,
     )
