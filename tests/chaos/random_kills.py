@@ -113,7 +113,7 @@ class Turn:
 
 
 def turns(plan: Plan) -> Iterator[Turn]:
-    """All seeds of the plan, by the links that they drew; none is too long, so that all offices end together."""
+    """All seeds of the plan, by the links that they drew; none is too long, so that all end together."""
     drew: dict[Link, list[int]] = defaultdict(list)
     for seed in range(plan.first, plan.first + plan.seeds):
         drew[plan.link_of(seed)].append(seed)
