@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from distributor.errors import AddressError, WireError
 from distributor.issue.issue import Column, Paragraph
 from distributor.mail import mime
-from distributor.mail.compile import CompiledMail, compile_mail, stitch
+from distributor.mail.compile import CompiledMail, compile_mail
+from distributor.mail.mime import stitch
 from distributor.mail.render import render, render_for
 from distributor.mail.slots import LETTERS, fill
 from distributor.mail.values import Reader, RenderedIssue
