@@ -14,7 +14,7 @@ from typing import cast
 from django.db import connection
 from redis import Redis, RedisError
 
-from distributor.delivery.runs.site import Installation
+from distributor.delivery.runs.installation import Installation
 from distributor.delivery.runs.witness_file import WitnessFile
 from distributor.delivery_codes import SendReason
 from distributor.reason import Reason
