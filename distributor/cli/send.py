@@ -21,7 +21,7 @@ from distributor.desk import signoff
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
-from distributor.mail.structure import octets
+from distributor.mail.mime import octets
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, runs
 from distributor.text import squeezed

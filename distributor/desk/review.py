@@ -14,7 +14,7 @@ from distributor.issue import check
 from distributor.issue import issue as parsed
 from distributor.issue.compare import key
 from distributor.issue.issue import Problem
-from distributor.mail.structure import octets
+from distributor.mail.mime import octets
 from distributor.states import Severity
 from distributor.store import models
 from distributor.store.queries import audience, issues, placements

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from distributor import var
+from distributor.local import file_lock
 
 _LOOK_SECONDS = 1.0  # a reader holds the lock for an instant
 
@@ -26,39 +24,12 @@ class Info:
 def lock(folder: Path) -> int | None:
     """The lock of the machine for this process, as a descriptor; None: another machine holds it."""
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(var.machine_lock(folder), os.O_RDWR | os.O_CREAT, 0o600)
-    deadline = time.monotonic() + _LOOK_SECONDS
-    while not _try(descriptor, fcntl.LOCK_EX):
-        if time.monotonic() > deadline:
-            os.close(descriptor)
-            return None
-        time.sleep(0.02)
-    return descriptor
-
-
-def _try(descriptor: int, kind: int) -> bool:
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def locked(folder: Path) -> bool:
-    """Whether a machine holds the lock; what a killed one left behind counts for nothing."""
-    try:
-        descriptor = os.open(var.machine_lock(folder), os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        return not _try(descriptor, fcntl.LOCK_SH)
-    finally:
-        os.close(descriptor)
+    return file_lock.acquire(var.machine_lock(folder), _LOOK_SECONDS)
 
 
 def read(folder: Path) -> Info | None:
     """The running machine; None where there is none, or it is not ready yet."""
-    if not locked(folder):
+    if not file_lock.is_held(var.machine_lock(folder)):
         return None
     try:
         return Info(**json.loads(var.machine(folder).read_text(encoding="utf-8")))

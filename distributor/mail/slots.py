@@ -9,9 +9,11 @@ store, and a stored rendering that was altered is noticed.
 
 from __future__ import annotations
 
+import html
 import re
 import secrets
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from operator import attrgetter, itemgetter
 from typing import NoReturn
@@ -35,6 +37,10 @@ _printed = attrgetter(*PRINTED)
 _addressed = itemgetter(*map(PRINTED.index, ("name", "position", "unit")))
 _GATHERED = (*PRINTED, "salutation", "group", "copy_number", "read_token", "unsubscribe_token")
 _in_order: Callable[[tuple[str, ...]], tuple[str, ...]] = itemgetter(*map(_GATHERED.index, SLOTS))
+
+
+# A value as HTML text, in the very form in which inlining leaves text behind.
+escape = partial(html.escape, quote=False)
 
 
 class NeedsReader(Exception):
@@ -76,11 +82,6 @@ def prefixed(before: str, value: str | Slot) -> str | Slot:
 def holds_slot(value: object) -> bool:
     """Whether something that a template handles is or contains a slot."""
     return isinstance(value, Slot) or (isinstance(value, str) and PASSING_MARK in value)
-
-
-def escape(value: str) -> str:
-    """The value as HTML text, in the very form in which inlining leaves text behind."""
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def fields(reader: Reader, stamp: RunStamp) -> tuple[str, ...]:

@@ -36,7 +36,6 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "copies.html",
         {
-            "going": False,
             "issue": issue,
             "run": run,
             "asked": asked,

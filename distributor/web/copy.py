@@ -23,5 +23,5 @@ def copy(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = copies.numbered(run.pk, numbers.whole(number)) if run else None
     if found is None:
         raise Http404
-    context = {"issue": issue, "run": run, "copy": found, "events": history(found), "going": False}
+    context = {"issue": issue, "run": run, "copy": found, "events": history(found)}
     return render(request, "copy.html", {**context, "message_id": message_id_of(found)})

@@ -55,7 +55,7 @@ class _Asked:
     def page(self) -> dict[str, object]:
         """What the page shows of it."""
         numbers = self.numbers or ()
-        return {"issue": self.issue, "run": self.run, "answer": self.name, "numbers": numbers, "going": False}
+        return {"issue": self.issue, "run": self.run, "answer": self.name, "numbers": numbers}
 
 
 def _asked(request: HttpRequest, slug: str) -> _Asked:

@@ -28,7 +28,7 @@ def suppressed(request: HttpRequest) -> HttpResponse:
     asked = {"q": request.GET.get("q", "").strip()[:200], "lifted": request.GET.get("lifted", "")[:1]}
     place = numbers.place(request.GET)
     found = query.listed(asked["q"], _PER_PAGE, lifted=bool(asked["lifted"]), **place)
-    context = {"found": found.rows, "asked": asked, "going": False, **turns(found, asked)}
+    context = {"found": found.rows, "asked": asked, **turns(found, asked)}
     return render(request, "suppressed/list.html", context)
 
 
@@ -59,7 +59,6 @@ def _draw(
         "seen": seen,
         "typed": typed,
         "complaint": complaint,
-        "going": False,
     }
     return render(request, "suppressed/suppression.html", context, status=status)
 

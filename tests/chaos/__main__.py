@@ -24,7 +24,7 @@ def _told() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seeds", type=int, default=200, help="random kills (200)")
     parser.add_argument("--first", type=int, default=1, help="the first seed (1)")
-    parser.add_argument("--lanes", type=int, default=4, help="offices that are killed at the same time (4)")
+    parser.add_argument("--offices", type=int, default=4, help="offices that are killed at the same time (4)")
     parser.add_argument("--only", default="", help="cases whose names contain this, e.g. “kill 9”")
     parser.add_argument(
         "--database",
@@ -51,7 +51,7 @@ def main() -> int:
     plan = Plan(
         seeds=told.seeds,
         first=told.first,
-        lanes=told.lanes,
+        offices=told.offices,
         database=told.database,
         link=told.link,
         farthest=max(LATENCIES),

@@ -15,8 +15,8 @@ from typing import Any
 from tests.chaos.authority import Certificate
 from tests.chaos.ledger import Ledger, Line
 from tests.chaos.link import Link
-from tests.chaos.nursery import Child, Nursery
 from tests.chaos.oracle import Verdict, judge, unhandled
+from tests.chaos.process_group import Child, ProcessGroup
 from tests.chaos.recipients import write_readers
 from tests.chaos.relay import Relay, free_port, url_of
 from tests.chaos.servers import Redis, children
@@ -47,7 +47,7 @@ class Done:
 class Office:
     """One database, one Redis, any number of workers; `blow` is called when something bad was done."""
 
-    nursery: Nursery
+    process_group: ProcessGroup
     folder: Path
     tables: Tables
     redis: Redis
@@ -160,7 +160,9 @@ class Office:
         self._last_blow = time.monotonic()
 
     def _start(self, program: list[str], name: str) -> Child:
-        return self.nursery.start(program, log=self.folder / f"{name}.log", environment=self.environment)
+        return self.process_group.start(
+            program, log=self.folder / f"{name}.log", environment=self.environment
+        )
 
     # ── what editors do ─────────────────────────────────────────────────────────────────────────
 

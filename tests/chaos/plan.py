@@ -17,7 +17,7 @@ class Plan:
 
     seeds: int = 4
     first: int = 1  # the first seed
-    lanes: int = 4  # offices that are killed at the same time
+    offices: int = 4  # offices that are killed at the same time
     database: str = ""  # the only one; "" lets each case choose
     link: Link | None = None  # for every case and seed; None: each draws its own
     farthest: int = 20  # milliseconds each way, of a link that is drawn; more takes its time

@@ -12,7 +12,7 @@ from pathlib import Path
 import redis
 
 from distributor.local import redis as embedded
-from tests.chaos.nursery import Child, Nursery
+from tests.chaos.process_group import Child, ProcessGroup
 from tests.postgres import Postgres
 from tests.servers import await_true
 
@@ -21,7 +21,7 @@ from tests.servers import await_true
 class Redis:
     """A real server with an append-only file, on a unix socket."""
 
-    nursery: Nursery
+    process_group: ProcessGroup
     folder: Path
     _server: Child | None = None
 
@@ -39,7 +39,7 @@ class Redis:
         options = {"port": "0", "unixsocket": str(self.socket), "dir": str(self.folder), "save": ""}
         options |= {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        self._server = self.nursery.start([str(embedded.binary()), *words], log=self.folder / "log")
+        self._server = self.process_group.start([str(embedded.binary()), *words], log=self.folder / "log")
         await_true(lambda: embedded.answers(self.socket), (self.folder / "log").read_text)
 
     def kill(self) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from tests.chaos.authority import Certificate, certify
 from tests.chaos.ledger import Ledger
 from tests.chaos.link import PLAIN, Link
-from tests.chaos.nursery import Nursery
 from tests.chaos.office import GROUPS, IN_GROUP, SLUGS, Office
+from tests.chaos.process_group import ProcessGroup
 from tests.chaos.recipients import write_readers
 from tests.chaos.relay import Relay
 from tests.chaos.servers import Cluster, Redis
@@ -31,7 +31,7 @@ class Site:
     """Made once, used by every case."""
 
     home: Path
-    nursery: Nursery
+    process_group: ProcessGroup
     certificate: Certificate
     cluster: Cluster | None = None
     _template: dict[str, str] = field(default_factory=dict)  # kind -> URL
@@ -62,9 +62,9 @@ class Site:
 
     def _furnish(self, folder: Path, url: str, link: Link = PLAIN) -> Office:
         book = Ledger(folder / "ledger.jsonl")
-        redis = Redis(self.nursery, folder / "redis")
+        redis = Redis(self.process_group, folder / "redis")
         relay = Relay(book=book, link=link, certificate=self.certificate)
-        return Office(self.nursery, folder, Tables(url), redis, book, relay, self.certificate)
+        return Office(self.process_group, folder, Tables(url), redis, book, relay, self.certificate)
 
     def _copy(self, template: str, folder: Path) -> str:
         if template.startswith("sqlite"):
@@ -105,7 +105,7 @@ class Site:
             home.mkdir()
             self.cluster = Cluster(home, programs)
             self.cluster.start()
-            self.nursery.adopt(self.cluster.pid)
+            self.process_group.adopt(self.cluster.pid)
         return self.cluster
 
 
@@ -121,13 +121,13 @@ def site() -> Iterator[Site]:
     """A site in the temporary folder; nothing is left of it afterwards."""
     home = Path(tempfile.mkdtemp(prefix="dc-"))  # short: the path of a unix socket fits 104 bytes
     home.chmod(0o711)  # under root PostgreSQL runs as nobody
-    nursery = Nursery(home)
-    made = Site(home, nursery, certify(home, "localhost"))
+    process_group = ProcessGroup(home)
+    made = Site(home, process_group, certify(home, "localhost"))
     try:
-        nursery.open()
+        process_group.open()
         yield made
     finally:
         if made.cluster:
             made.cluster.stop()
-        nursery.close()
+        process_group.close()
         shutil.rmtree(home, ignore_errors=True)

@@ -8,10 +8,10 @@ import time
 import pytest
 
 from tests.chaos.conftest import name_of
-from tests.chaos.lanes import kill_at_random
 from tests.chaos.link import Link
 from tests.chaos.office import AT_ONCE, SESSIONS, SHORT, Office
 from tests.chaos.plan import Plan
+from tests.chaos.random_kills import kill_at_random
 from tests.chaos.relay import CONNECT
 from tests.chaos.site import Site
 from tests.conftest import missing

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from distributor.errors import AddressError, WireError
 from distributor.issue.issue import Column, Paragraph
-from distributor.mail import structure
-from distributor.mail.compile import CompiledMail, compile_mail, stitch
+from distributor.mail import mime
+from distributor.mail.compile import CompiledMail, compile_mail
+from distributor.mail.mime import stitch
 from distributor.mail.render import render, render_for
 from distributor.mail.slots import LETTERS, fill
 from distributor.mail.values import Reader, RenderedIssue
@@ -231,5 +232,5 @@ def test_the_octets_that_are_announced_are_those_of_a_copy_but_for_its_header(pi
     large = replace(picture(), data=PNG + bytes(3_000_000))
     sent = rendered(issue(article(body=(Paragraph(1, say("河水清清")), *([large] if pictures else [])))))
     copy = len(joined(compile_mail(sent, SENDER, STAMP), WANG))
-    assert 0 < copy - structure.octets(sent) < 3_000
-    assert (structure.octets(sent) > 4_000_000) == pictures
+    assert 0 < copy - mime.octets(sent) < 3_000
+    assert (mime.octets(sent) > 4_000_000) == pictures

@@ -19,6 +19,7 @@ PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.png"))
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 LARGEST_PICTURE = 300_000  # bytes
 LONGEST_DECISION = 40  # lines
+_REPLACED = re.compile(r"^[^\n]* \(replaced by (\d{4})\)$", re.MULTILINE)
 _SETTING_ROW = re.compile(
     r"^\| `(?P<name>[A-Z_]+)`(?P<secret> ✻)? \|(?: `(?P<default>[^`]*)`)? \| .{10,} \|$", re.MULTILINE
 )
@@ -119,16 +120,38 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
 
 
-def test_decisions_are_numbered_without_a_gap_and_listed() -> None:
+def test_decisions_are_numbered_without_a_gap_and_each_is_listed_once() -> None:
     numbers = [path.name[:4] for path in DECISIONS]
     assert numbers == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
-    listed = re.findall(
-        r"^\| \[(\d{4})\]\(([^)]+)\) \| (.+) \|$", text(ROOT / "docs/decisions/README.md"), re.MULTILINE
-    )
-    titles = [re.fullmatch(r"# (\d{4}) (.+)", text(path).splitlines()[0]) for path in DECISIONS]
-    assert listed == [
-        (title[1], path.name, title[2]) for title, path in zip(titles, DECISIONS, strict=True) if title
-    ]
+    in_force, _, replaced = text(ROOT / "docs/decisions/README.md").partition("\n## Replaced\n")
+    rows = [(path.name[:4], path.name, text(path).splitlines()[0]) for path in DECISIONS]
+    expected = [(number, name, title.removeprefix(f"# {number} ")) for number, name, title in rows]
+    assert sorted(listed(in_force)) == [row for row in expected if not _REPLACED.search(row[2])]
+    assert listed(replaced) == [row for row in expected if _REPLACED.search(row[2])]
+
+
+def listed(page: str) -> list[tuple[str, str, str]]:
+    """The rows of its tables: number, file, title."""
+    return re.findall(r"^\| \[(\d{4})\]\(([^)]+)\) \| (.+) \|$", page, re.MULTILINE)
+
+
+def test_a_replaced_decision_and_its_successor_name_each_other() -> None:
+    pages = {path.name[:4]: text(path) for path in DECISIONS}
+    by_titles = {(found[1], number) for number, page in pages.items() if (found := _REPLACED.search(page))}
+    by_notes = {(after, number) for number, page in pages.items() for after in named("Replaced by", page)}
+    by_successors = {(number, before) for number, page in pages.items() for before in named("Replaces", page)}
+    assert by_titles
+    assert by_titles == by_notes == by_successors
+    changed = {
+        (after, number) for number, page in pages.items() for after in named("Changed in part by", page)
+    }
+    assert all(after > before for after, before in by_titles | changed)
+
+
+def named(words: str, page: str) -> list[str]:
+    """The decisions that the note with these words links, between the title and the first heading."""
+    note = re.search(rf"^{words} .*(?:\n.+)*", page.partition("\n## ")[0], re.MULTILINE)
+    return re.findall(r"\]\((\d{4})-[^)]+\.md\)", note[0]) if note else []
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name[:4])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from distributor.delivery.runs import restored_backup
+from distributor.delivery.runs.installation import Installation
 from distributor.delivery.runs.plan import marked_copies, new_run, require_number
-from distributor.delivery.runs.site import Installation
 from distributor.desk import notice
 from distributor.desk.notice import NoticeDraft
 from distributor.desk.office import Office

@@ -17,7 +17,7 @@ from distributor.audience.text import shown
 from distributor.audience.where import Condition, Pair
 from distributor.delivery.local_time import clock_face, utc_offset
 from distributor.delivery.runs import restored_backup
-from distributor.delivery.runs.site import Installation
+from distributor.delivery.runs.installation import Installation
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff

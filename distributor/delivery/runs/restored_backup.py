@@ -20,7 +20,7 @@ from django.db import connection
 from redis import Redis, RedisError
 
 from distributor import var
-from distributor.delivery.runs.site import Installation
+from distributor.delivery.runs.installation import Installation
 from distributor.delivery_codes import SendReason
 from distributor.reason import Reason
 from distributor.store.queries import witness

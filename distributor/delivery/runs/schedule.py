@@ -9,8 +9,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from distributor.delivery.local_time import clock_face
 from distributor.delivery.runs import plan as plans
+from distributor.delivery.runs.installation import Installation
 from distributor.delivery.runs.plan import Order
-from distributor.delivery.runs.site import Installation
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
 from distributor.desk import signoff

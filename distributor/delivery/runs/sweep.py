@@ -15,7 +15,7 @@ from django.db import DatabaseError, connections
 
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.runs import restored_backup, schedule, settle
-from distributor.delivery.runs.site import Installation
+from distributor.delivery.runs.installation import Installation
 from distributor.store.queries import heartbeats, sweep
 
 log = logging.getLogger(__name__)

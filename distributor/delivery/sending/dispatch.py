@@ -113,7 +113,7 @@ class Dispatcher:
         """The relays that the next copies of the run are for; all of them where nobody chooses."""
         if self._routes.open and not work.waiting_copies:
             return frozenset(self._relays)
-        routes = [route for route, _domain in work.waiting_copies.lanes]
+        routes = [route for route, _domain in work.waiting_copies.queues]
         if claimed := work.claims.next:
             routes.append(self._routes.of(work.group_of(claimed), domain_of(claimed)))
         # A run that is served goes on; one whose only relay cannot be reached reports it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -17,11 +18,13 @@ V = "urn:schemas-microsoft-com:vml"
 O = "urn:schemas-microsoft-com:office:office"  # noqa: E741
 
 
+@lru_cache(512)  # asked for again and again, by a few names
 def w(name: str) -> str:
     """The qualified name."""
     return f"{{{W}}}{name}"
 
 
+@lru_cache(512)
 def m(name: str) -> str:
     """The qualified name of mathematics."""
     return f"{{{M}}}{name}"

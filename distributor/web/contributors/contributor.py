@@ -60,7 +60,6 @@ def _draw(
         "seen_both": fingerprints.of_contributors(found, asks) if asks else "",
         "typed": typed,
         "complaint": complaint,
-        "going": False,
     }
     return render(request, "contributors/contributor.html", context, status=status)
 

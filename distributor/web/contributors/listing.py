@@ -21,5 +21,5 @@ def contributors(request: HttpRequest) -> HttpResponse:
     asked = {"q": request.GET.get("q", "").strip()[:200]}
     place = numbers.place(request.GET)
     found = query.listed(asked["q"], _PER_PAGE, **place)
-    context = {"contributors": found.rows, "asked": asked, "going": False, **turns(found, asked)}
+    context = {"contributors": found.rows, "asked": asked, **turns(found, asked)}
     return render(request, "contributors/list.html", context)

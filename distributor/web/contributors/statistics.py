@@ -53,7 +53,6 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "query": urlencode(asked),
         "periods": periods(asked),
-        "going": False,
     }
     return render(request, "contributors/statistics.html", context)
 

@@ -24,7 +24,6 @@ def _draw(request: HttpRequest, *, typed: Typed, complaint: str = "", status: in
         "kinds": Answer.KINDS,
         "typed": typed,
         "complaint": complaint,
-        "going": False,
     }
     return render(request, "inbox/answers.html", context, status=status)
 

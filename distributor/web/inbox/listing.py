@@ -52,7 +52,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "posted": request.method == "POST",
         "typed": kept(request),
         "most": taking.most_octets(),
-        "going": False,
     }
     return render(request, "inbox/inbox.html", context)
 

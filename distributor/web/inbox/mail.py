@@ -56,7 +56,6 @@ def draw(
         "seen": seen,
         "typed": typed,
         "complaint": complaint,
-        "going": False,
     }
     return render(request, "inbox/mail.html", context, status=status)
 

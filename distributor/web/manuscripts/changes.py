@@ -58,7 +58,6 @@ def _page(
         "new_name": new_name,
         "fields": [(name, *values) for name in query.FIELDS[:-1] if (values := _values(old, new, name))],
         "difference": difference.compare(old.body, new.body),
-        "going": False,
     }
     return render(request, "manuscripts/changes.html", context)
 

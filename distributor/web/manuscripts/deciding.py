@@ -57,7 +57,6 @@ def _ask(request: HttpRequest, found: Manuscript, state: str, note: str) -> Http
         "seen": now,
         "told": [each for each in query.answers(found) if each.run and each.kind in DECISIONS],
         "preview": _preview(found, version, state, note),
-        "going": False,
     }
     return render(request, "manuscripts/decide.html", context)
 

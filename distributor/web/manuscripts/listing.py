@@ -38,7 +38,6 @@ def manuscripts(request: HttpRequest) -> HttpResponse:
         "total": sum(counts.values()),
         "columns": query.columns(),
         "contributor": contributor_pages.contributor(numbers.whole(asked["contributor"])),
-        "going": False,
         **turns(found, asked),
     }
     return render(request, "manuscripts/list.html", context)

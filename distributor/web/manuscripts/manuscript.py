@@ -66,7 +66,6 @@ def page(
         "answered": _answered(found),
         "complaint": complaint,
         "done": done,
-        "going": False,
     }
     return render(request, "manuscripts/manuscript.html", context, status=status)
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from distributor.store.models import Run
 from tests.delivery.conftest import states
-from tests.delivery.sending.crew import Crew, eventually
+from tests.delivery.sending.worker_processes import WorkerProcesses, eventually
 from tests.delivery.sink import Sink
 
 _SESSIONS = 4  # per process
@@ -21,7 +21,9 @@ _PROCESSES = 2
 
 
 @pytest.fixture
-def crew(planned: Callable[..., Run], redis_server: str, sink: Sink, tmp_path: Path) -> Iterator[Crew]:
+def worker_processes(
+    planned: Callable[..., Run], redis_server: str, sink: Sink, tmp_path: Path
+) -> Iterator[WorkerProcesses]:
     """Workers on the database of this test."""
     given = connection.settings_dict
     url = f"sqlite:///{given['NAME']}"
@@ -31,7 +33,7 @@ def crew(planned: Callable[..., Run], redis_server: str, sink: Sink, tmp_path: P
             f"{name}={value}" for name, value in given["OPTIONS"].items() if isinstance(value, str)
         )
         url = f"postgresql://{given['USER']}:{given['PASSWORD']}@{place}/{given['NAME']}?{query}"
-    crew = Crew(
+    worker_processes = WorkerProcesses(
         {
             **os.environ,
             "DATABASE_URL": url,
@@ -46,39 +48,39 @@ def crew(planned: Callable[..., Run], redis_server: str, sink: Sink, tmp_path: P
         },
         tmp_path,
     )
-    yield crew
-    crew.kill()
+    yield worker_processes
+    worker_processes.kill()
 
 
-def ring(crew: Crew) -> None:
-    crew.manage("sweep", "--once")
+def ring(worker_processes: WorkerProcesses) -> None:
+    worker_processes.manage("sweep", "--once")
 
 
-def finish(crew: Crew, run: Run) -> None:
+def finish(worker_processes: WorkerProcesses, run: Run) -> None:
     """Sweep until nothing is open."""
 
     def done() -> bool:
-        ring(crew)
+        ring(worker_processes)
         time.sleep(0.5)
         run.refresh_from_db()
         return run.state == Run.DONE
 
-    eventually(done, seconds=90, what=f"{states(run)}\n{crew.log()[-2000:]}")
+    eventually(done, seconds=90, what=f"{states(run)}\n{worker_processes.log()[-2000:]}")
 
 
 @pytest.mark.parametrize("after", [1, 37, 80])
 def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(
-    after: int, crew: Crew, planned: Callable[..., Run], sink: Sink
+    after: int, worker_processes: WorkerProcesses, planned: Callable[..., Run], sink: Sink
 ) -> None:
     run = planned(120)
     sink.delay = 0.02
-    crew.start()
-    ring(crew)
-    eventually(lambda: sink.dots >= after, what=crew.log)  # type: ignore[arg-type]
-    crew.kill()
+    worker_processes.start()
+    ring(worker_processes)
+    eventually(lambda: sink.dots >= after, what=worker_processes.log)  # type: ignore[arg-type]
+    worker_processes.kill()
     dotted = Counter(entry.recipient for entry in sink.ledger)
-    crew.start()
-    finish(crew, run)
+    worker_processes.start()
+    finish(worker_processes, run)
 
     counted = states(run)
     assert sum(counted.values()) == 120 and set(counted) <= {"accepted", "in_doubt"}
@@ -97,27 +99,29 @@ def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(
 
 
 def test_sigterm_in_the_middle_leaves_nothing_in_doubt(
-    crew: Crew, planned: Callable[..., Run], sink: Sink
+    worker_processes: WorkerProcesses, planned: Callable[..., Run], sink: Sink
 ) -> None:
     run = planned(150)
     sink.delay = 0.1  # two seconds for all: the signal comes in the middle on a slow machine, too
-    crew.start()
-    ring(crew)
+    worker_processes.start()
+    ring(worker_processes)
     eventually(lambda: sink.dots >= 20, what="some copies")
-    crew.stop()
+    worker_processes.stop()
     counted = states(run)
     assert set(counted) <= {"accepted", "planned"} and counted.get("planned", 0) > 0
     assert counted["accepted"] == len(sink.recipients)
-    crew.start()
-    finish(crew, run)
+    worker_processes.start()
+    finish(worker_processes, run)
     assert states(run) == {"accepted": 150} and len(sink.ledger) == 150
 
 
-def test_a_hundred_rings_send_each_copy_once(crew: Crew, planned: Callable[..., Run], sink: Sink) -> None:
+def test_a_hundred_rings_send_each_copy_once(
+    worker_processes: WorkerProcesses, planned: Callable[..., Run], sink: Sink
+) -> None:
     run = planned(100)
     for _ in range(3):
-        ring(crew)
-    crew.start()
-    crew.start()
-    finish(crew, run)
+        ring(worker_processes)
+    worker_processes.start()
+    worker_processes.start()
+    finish(worker_processes, run)
     assert Counter(sink.recipients) == Counter(f"r{number}@example.org" for number in range(1, 101))

@@ -1,4 +1,4 @@
-"""A warm process that others are forked from: `python -m tests.chaos.cradle FOLDER`, JSON lines in and out.
+"""A process that others are forked from: `python -m tests.chaos.fork_server FOLDER`, JSON lines in and out.
 
 What the product needs of others is imported here once; each child then takes its environment, imports the
 product itself, and is a real process in every other respect. The pipe from the harness is the tether: when
@@ -31,7 +31,7 @@ _THIRD_PARTY = (
 )  # fmt: skip
 
 
-class Cradle:
+class ForkServer:
     """The children of one harness."""
 
     def __init__(self, folder: Path) -> None:
@@ -123,13 +123,13 @@ def main() -> None:
     for name in _THIRD_PARTY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    cradle = Cradle(Path(sys.argv[1]))
+    fork_server = ForkServer(Path(sys.argv[1]))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     try:
-        cradle.serve()
+        fork_server.serve()
     finally:
-        cradle.end_all()
+        fork_server.end_all()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 @dataclass
-class Crew:
+class WorkerProcesses:
     """Worker processes; each is the leader of a process group, so that a kill takes its children too."""
 
     environment: dict[str, str]

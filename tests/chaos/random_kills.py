@@ -113,11 +113,11 @@ class Turn:
 
 
 def turns(plan: Plan) -> Iterator[Turn]:
-    """All seeds of the plan, by the links that they drew; none is too long, so that lanes end together."""
+    """All seeds of the plan, by the links that they drew; none is too long, so that all end together."""
     drew: dict[Link, list[int]] = defaultdict(list)
     for seed in range(plan.first, plan.first + plan.seeds):
         drew[plan.link_of(seed)].append(seed)
-    most = min(_SEEDS_AT_MOST, math.ceil(plan.seeds / plan.lanes))
+    most = min(_SEEDS_AT_MOST, math.ceil(plan.seeds / plan.offices))
     for link, seeds in drew.items():
         for start in range(0, len(seeds), most):
             yield Turn(link, tuple(seeds[start : start + most]))
@@ -134,7 +134,7 @@ def kill_at_random(place: Site, database: str, plan: Plan) -> tuple[list[Office]
     offices: list[Office] = []
     failures: list[str] = []
 
-    def lane() -> None:
+    def one_office() -> None:
         with suppress(Empty):
             while True:
                 turn = waiting.get_nowait()
@@ -146,8 +146,8 @@ def kill_at_random(place: Site, database: str, plan: Plan) -> tuple[list[Office]
                 if left := turn.seeds[done:]:
                     waiting.put(Turn(turn.link, left))
 
-    with ThreadPoolExecutor(plan.lanes) as pool:
-        for done in [pool.submit(lane) for _ in range(plan.lanes)]:
+    with ThreadPoolExecutor(plan.offices) as pool:
+        for done in [pool.submit(one_office) for _ in range(plan.offices)]:
             done.result()
     return offices, failures
 

@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 class Child:
     """A process in a group of its own."""
 
-    nursery: Nursery
+    process_group: ProcessGroup
     pid: int
     log: Path
     status: int | None = None
@@ -29,7 +29,7 @@ class Child:
     @property
     def running(self) -> bool:
         if self.status is None:
-            self.status = self.nursery.ask("ended", pid=self.pid)
+            self.status = self.process_group.ask("ended", pid=self.pid)
         return self.status is None
 
     def signal(self, number: int) -> None:
@@ -62,17 +62,17 @@ class Child:
 
 
 @dataclass
-class Nursery:
-    """Starts processes through a cradle, which outlives nothing of what it started."""
+class ProcessGroup:
+    """Starts processes through a fork_server, which outlives nothing of what it started."""
 
-    folder: Path  # removed at the end, by the cradle
+    folder: Path  # removed at the end, by the fork_server
     _cradle: subprocess.Popen[str] | None = None
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
         self._cradle = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.cradle", str(self.folder)],
+            [sys.executable, "-m", "tests.chaos.fork_server", str(self.folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -88,7 +88,7 @@ class Nursery:
             self._cradle.communicate()
 
     def ask(self, do: str, **words: Any) -> Any:
-        """One question to the cradle; threads take turns."""
+        """One question to the fork_server; threads take turns."""
         assert self._cradle and self._cradle.stdin and self._cradle.stdout
         with self._turn:
             self._cradle.stdin.write(json.dumps({"do": do, **words}) + "\n")
