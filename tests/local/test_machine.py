@@ -24,6 +24,7 @@ from tests.servers import await_true
 DRIVER = """
 import django, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal, wherever the tests run
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as without nohup
 django.setup()
 from distributor.errors import UserError
 from distributor.local.machine import Machine

@@ -59,12 +59,12 @@ def follow(run: Run, report: SliceReport) -> None:
 def test_a_relay_that_refuses_everybody_holds_the_run_and_fails_nobody(
     planned: Planned, deliver: Deliver, sink: Sink
 ) -> None:
-    run, sink.script = spread(planned(250)), refusing
+    run, sink.script = spread(planned(500)), refusing
     follow(run, deliver(run))
-    assert states(run) == {"planned": 250}
+    assert states(run) == {"planned": 500}
     assert run.state == Run.PAUSED and "administrative prohibition" in english_of(run.state_reason)
     assert "r1@" not in english_of(run.state_reason), "it is no single reader's affair"
-    assert 20 <= asked(sink) < 100, "it is asked no longer than a few commits take"
+    assert 20 <= asked(sink) < 250, "it is asked no longer than a few commits take"
     assert not Suppression.objects.exists()
     told = Counter(Attempt.objects.values_list("event", "state"))
     assert told["attempt", "failed"] == told["put_back", "planned"] == asked(sink)

@@ -105,7 +105,7 @@ def test_an_answers_run_obeys_the_commands_of_runs(arrived: Write, call: Call) -
     assert run
     assert f"answer, run {run.pk}: sending" in call("status", "answer").output
     assert "on hold" in call("pause", "answer", "--run", str(run.pk)).output
-    assert f"run {run.pk} goes on" in call("resume", "answer").output
+    assert f"run {run.pk} continues" in call("resume", "answer").output
     Delivery.objects.update(state=Delivery.IN_DOUBT)
     Run.objects.update(state=Run.DONE)
     assert "wangming@example.com" in call("doubts", "list", "answer").output
