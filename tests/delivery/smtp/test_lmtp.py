@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from distributor.delivery.smtp.events import Ended, SessionBroken
-from tests.delivery.dialogue import ONE, TWO, at_the_gate, hear, offering, opened, said
+from tests.delivery.smtp.dialogue import ONE, TWO, at_the_gate, hear, offering, opened, said
 
 OFFER = offering("PIPELINING", "SIZE 1000")
 

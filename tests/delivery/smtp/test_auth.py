@@ -13,7 +13,7 @@ from distributor.delivery.smtp.events import Ready, SessionRefused
 from distributor.delivery.smtp.session import SmtpSession
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
-from tests.delivery.dialogue import greeted, hear, offering, opened, said
+from tests.delivery.smtp.dialogue import greeted, hear, offering, opened, said
 
 USER = {"username": "user", "password": "hunter2"}
 ALL = "AUTH XOAUTH2 CRAM-MD5 LOGIN PLAIN"

@@ -13,8 +13,8 @@ from django.db import connection
 
 from distributor.store.models import Run
 from tests.delivery.conftest import states
+from tests.delivery.sending.worker_processes import WorkerProcesses, eventually
 from tests.delivery.sink import Sink
-from tests.delivery.worker_processes import WorkerProcesses, eventually
 
 _SESSIONS = 4  # per process
 _PROCESSES = 2
@@ -44,7 +44,7 @@ def worker_processes(
             "SESSIONS": str(_SESSIONS),
             "BATCH_SIZE": "20",
             "LEASE_SECONDS": "5",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONPATH": str(Path(__file__).parents[3]),
         },
         tmp_path,
     )

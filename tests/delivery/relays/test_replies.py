@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from distributor.delivery.relays.replies import Reply, ReplyReader, delay, readable, result_of
-from distributor.delivery.sending.outcome import unanswered
+from distributor.delivery.sending.gate import unanswered
 from distributor.reason import Reason
 from distributor.states import Stage
 from distributor.store.queries.deliveries import Claimed

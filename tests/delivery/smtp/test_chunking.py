@@ -6,7 +6,7 @@ import pytest
 
 from distributor.delivery.smtp.events import BodyWanted, Ended, SessionBroken, SessionRefused
 from distributor.delivery.smtp.session import SmtpSession
-from tests.delivery.dialogue import ONE, TWO, at_the_gate, hear, offering, opened, said
+from tests.delivery.smtp.dialogue import ONE, TWO, at_the_gate, hear, offering, opened, said
 
 OFFER = offering("PIPELINING", "CHUNKING")
 

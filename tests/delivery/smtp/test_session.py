@@ -16,7 +16,7 @@ from distributor.delivery.smtp.events import (
 )
 from distributor.delivery.smtp.session import SmtpSession
 from distributor.errors import WireError
-from tests.delivery.dialogue import EHLO, ONE, TWO, at_the_gate, greeted, hear, offering, opened, said
+from tests.delivery.smtp.dialogue import EHLO, ONE, TWO, at_the_gate, greeted, hear, offering, opened, said
 
 
 def test_it_introduces_itself_and_is_ready() -> None:

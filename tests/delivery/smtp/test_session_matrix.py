@@ -23,7 +23,7 @@ from distributor.delivery.smtp.events import (
     StartTLS,
 )
 from distributor.delivery.smtp.session import SmtpSession
-from tests.delivery.dialogue import offering
+from tests.delivery.smtp.dialogue import offering
 
 REPLIES = {
     "2xx": b"250 2.0.0 fine\r\n",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from distributor.delivery.relays.policy import Policy
 from distributor.delivery.smtp.events import Ready, SessionRefused, StartTLS
 from distributor.delivery.smtp.session import SmtpSession
-from tests.delivery.dialogue import EHLO, greeted, hear, offering, opened, said
+from tests.delivery.smtp.dialogue import EHLO, greeted, hear, offering, opened, said
 
 USER = {"username": "u", "password": "secret"}
 

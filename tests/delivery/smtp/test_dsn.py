@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from distributor.delivery.smtp.commands import utf8_xtext, xtext
 from distributor.delivery.smtp.events import Envelope
-from tests.delivery.dialogue import offering, opened, said
+from tests.delivery.smtp.dialogue import offering, opened, said
 
 
 def asked(envelope: Envelope) -> list[str]:

@@ -23,8 +23,8 @@ from distributor.delivery.smtp.events import (
     StartTLS,
 )
 from distributor.delivery.smtp.session import SmtpSession
-from tests.delivery.dialogue import at_the_gate, offering
-from tests.delivery.test_session_matrix import KINDS, REPLIES, USUAL, Caller, Relay
+from tests.delivery.smtp.dialogue import at_the_gate, offering
+from tests.delivery.smtp.test_session_matrix import KINDS, REPLIES, USUAL, Caller, Relay
 
 OVER = (SessionRefused, SessionBroken)
 ANSWERS = st.sampled_from([None, None, None, *REPLIES.values()])  # None: the usual one

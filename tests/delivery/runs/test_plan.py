@@ -23,7 +23,7 @@ from distributor.store.models import Delivery, Group, Issue, Membership, Person,
 from distributor.store.queries import deliveries, runs
 from distributor.store.queries.copies import withhold
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ROLES = SignOff.ROLES
 
 

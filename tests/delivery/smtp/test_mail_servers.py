@@ -1,6 +1,6 @@
 """Real mail servers over a network with latency: every copy arrives once, and nothing crashes at its end.
 
-The whole matrix with three runs for each cell: pytest tests/delivery/test_mail_servers.py --matrix 3
+The whole matrix with three runs for each cell: pytest tests/delivery/smtp/test_mail_servers.py --matrix 3
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from distributor.delivery.smtp.probe import probe
 from distributor.store.models import Run
 from distributor.words.reasons import english_of
 from tests.conftest import missing
-from tests.delivery import mail_servers
 from tests.delivery.conftest import states
 from tests.delivery.latency import far_away
-from tests.delivery.mail_servers import HOST, MailServer
+from tests.delivery.smtp import mail_servers
+from tests.delivery.smtp.mail_servers import HOST, MailServer
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from distributor import configuration
+from distributor.delivery.relays.health import Suspensions
 from distributor.delivery.relays.relay import Relay, read_relays
-from distributor.delivery.relays.suspended import Suspensions
 from distributor.delivery.runs import execution
 from distributor.delivery.sending import connection_pool
 from distributor.delivery.sending.slice_database import SliceLimits

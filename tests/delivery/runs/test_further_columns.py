@@ -32,7 +32,7 @@ from distributor.states import Layout
 from distributor.store.models import ArchivedCopies, Delivery, Issue, Run, SignOff
 from distributor.store.queries import deliveries, fingerprints, progress
 from tests.conftest import ROOT
-from tests.delivery.test_schedule import SOON, make_due
+from tests.delivery.runs.test_schedule import SOON, make_due
 
 # Headings that are columns and keys of our own, JSON paths, SQL, and one that looks like a formula.
 STRANGE = ("区县", "address", "id", "extra", "0", '$."x"', "50%s", "=乡镇")

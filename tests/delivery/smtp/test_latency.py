@@ -13,7 +13,7 @@ from distributor.store.models import Run
 from tests.delivery.conftest import states
 from tests.delivery.latency import far_away
 from tests.delivery.sink import Sink
-from tests.delivery.test_tls import TLS, server_context
+from tests.delivery.smtp.test_tls import TLS, server_context
 
 Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]

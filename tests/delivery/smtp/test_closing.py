@@ -24,7 +24,7 @@ from distributor.reason import Reason
 from distributor.words.reasons import words_of
 from tests.delivery.latency import far_away
 from tests.delivery.sink import Sink
-from tests.delivery.test_tls import TLS, server_context
+from tests.delivery.smtp.test_tls import TLS, server_context
 
 STATES = ("connecting", "handshake", "log-in", "idle", "body", "gate", "dot", "closed")
 WAYS = ("finish", "abort", "both", "abort first")

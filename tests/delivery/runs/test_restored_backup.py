@@ -21,9 +21,9 @@ from distributor import var as names
 from distributor.delivery.runs import plan, restored_backup
 from distributor.delivery.runs.execution import send_slice
 from distributor.delivery.runs.plan import Order
+from distributor.delivery.runs.restored_backup import WitnessFile
 from distributor.delivery.runs.schedule import confirm, schedule, start_due
 from distributor.delivery.runs.sweep import Sweeper
-from distributor.delivery.runs.witness_file import WitnessFile
 from distributor.delivery_codes import SendReason
 from distributor.errors import SendRefused
 from distributor.reason import Reason

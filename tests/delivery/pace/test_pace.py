@@ -26,7 +26,7 @@ from distributor.states import Stage
 from distributor.store.models import Delivery, Run
 from distributor.store.queries.pace import sent_since
 from tests.conftest import HOME, ROOT, missing
-from tests.delivery.pacer import Said, Server, spend
+from tests.delivery.pace.pacer import Said, Server, spend
 from tests.servers import redis_on
 
 FREE = Server()
@@ -73,7 +73,7 @@ def stopped(url: str) -> Iterator[None]:
 def processes(number: int, url: str, seconds: float, **limits: int) -> list[float]:
     """So many processes send as fast as they may; all moments at which a copy went."""
     given = json.dumps({"url": url, "share": number, "limits": limits, "seconds": seconds})
-    command = [sys.executable, "-m", "tests.delivery.pacer", given]
+    command = [sys.executable, "-m", "tests.delivery.pace.pacer", given]
     started = [
         subprocess.Popen(
             command, cwd=HOME, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
