@@ -37,7 +37,9 @@ class CompiledMail(Protocol):
         """Upper estimate of a copy's octets, for SIZE= (RFC 1870 section 5)."""
 
     def splice(self, reader: Reader) -> list[bytes]:
-        """The reader's whole message in segments: CRLF ends each line, no line begins with a dot, no final `.` CRLF.
+        """The reader's whole message in segments, without the final `.` CRLF.
+
+        Every line ends with CRLF, and none begins with a dot: nothing is left to stuff.
 
         Raises AddressError, and TemplateError where the mail is rendered per reader.
         """

@@ -37,7 +37,7 @@ def _one_click(url: str) -> Finding:
 
 
 def _exchanges(lookup: Lookup, subject: Subject) -> Iterator[Finding]:
-    """Can mail come back: bounces to the return path, answers to From? A finding for each different domain."""
+    """Can mail come back: bounces to the return path, answers to From? A finding for each domain."""
     for domain in dict.fromkeys((subject.envelope, subject.domain)):
         yield _reachable(lookup, domain)
 
