@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from distributor import configuration, settings
 from distributor.cli.text import note
-from distributor.delivery.relays import relay_summary
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import SendResult
 from distributor.delivery.smtp.events import Envelope
@@ -70,9 +69,7 @@ def _relay(relay: Relay, all_relays: Sequence[Relay], envelope: Envelope, found:
     if found.trial is not None and found.trial.state != ReplyOutcome.ACCEPTED:
         return _refused(what, envelope, found.trial)
     takes = _("takes mail from %(sender)s") % {"sender": envelope.sender}
-    return Finding(
-        what, "good", " · ".join([*found.described(), takes, *relay_summary.describe(relay, all_relays)])
-    )
+    return Finding(what, "good", " · ".join([*found.described(), takes, *describe_use(relay, all_relays)]))
 
 
 def _refused(what: str, envelope: Envelope, trial: SendResult) -> Finding:
@@ -121,3 +118,38 @@ def _remedy(stage: str, reason: Reason) -> str:
         Stage.TLS: tls,
     }
     return remedies.get(stage, _("correct host and port in RELAYS, or ask whoever runs the relay"))
+
+
+def describe_use(relay: Relay, others: Sequence[Relay] = ()) -> list[str]:
+    """The profile and every limit in force; share and routing where there is something to choose."""
+    return [*_profile(relay), *_limits(relay), *_share(relay, others), *_routing(relay)]
+
+
+def _profile(relay: Relay) -> Iterator[str]:
+    if relay.profile:
+        yield _("profile %(name)s") % {"name": relay.profile}
+
+
+def _limits(relay: Relay) -> Iterator[str]:
+    yield _("sessions per process: %(number)d") % {"number": relay.connections}
+    if relay.total_connections:
+        yield _("sessions of all processes: %(number)d") % {"number": relay.total_connections}
+    yield _("copies per session: %(number)d") % {"number": relay.messages}
+    if relay.per_second:
+        yield _("%(number)d per second") % {"number": relay.per_second}
+    if relay.per_minute:
+        yield _("%(number)d per minute") % {"number": relay.per_minute}
+    if relay.per_day:
+        yield _("%(number)d per day") % {"number": relay.per_day}
+
+
+def _share(relay: Relay, others: Sequence[Relay]) -> Iterator[str]:
+    if len({other.weight for other in (relay, *others)}) > 1:
+        yield _("weight %(number)d") % {"number": relay.weight}
+
+
+def _routing(relay: Relay) -> Iterator[str]:
+    if relay.groups:
+        yield _("only groups %(names)s") % {"names": ", ".join(sorted(relay.groups))}
+    if relay.domains:
+        yield _("only domains %(names)s") % {"names": ", ".join(sorted(relay.domains))}

@@ -7,8 +7,7 @@ from html import escape
 
 from distributor import configuration
 from distributor.delivery.keeping import archive
-from distributor.delivery.sending.copies import reader_of, rendered, stamp
-from distributor.delivery.sending.original_copies import answered
+from distributor.delivery.sending.copies import original_copy, reader_of, rendered, stamp
 from distributor.desk import notice
 from distributor.desk.personal import rendering_again
 from distributor.mail import slots
@@ -54,7 +53,7 @@ def _for_anybody(page: str, copy: Delivery) -> str:
 
 def _about(copy: Delivery) -> Delivery:
     """The copy of the issue that a notice's copy is about, else the copy itself."""
-    run_id, number = answered(copy.run, copy.copy_number)
+    run_id, number = original_copy(copy.run, copy.copy_number)
     if not run_id:
         return copy
     return copies.numbered(run_id, number) or archive.behind(run_id, number) or copy

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Run
 from tests.delivery.sink import Sink
 
-TLS = Path(__file__).parents[1] / "delivery" / "tls"
+TLS = Path(__file__).parents[1] / "delivery" / "smtp" / "tls"
 SETTINGS = {"MAIL_FROM": "gazette@example.org", "PUBLIC_URL": "https://gazette.example.org"}
 
 

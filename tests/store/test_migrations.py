@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from distributor.delivery.keeping.archive_former import with_codes
+from distributor.delivery.keeping.archive import with_codes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHEN = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)

@@ -21,10 +21,11 @@ from typing import Any
 from distributor.audience.fields import LISTED
 from distributor.delivery.keeping import archive_file as file
 from distributor.delivery.keeping.archive_file import Line, Manifest
-from distributor.delivery.keeping.archive_former import with_codes
 from distributor.delivery.runs import progress
 from distributor.errors import ArchiveError
 from distributor.language import gettext as _
+from distributor.states import AttemptEvent, DeliveryState, SuppressionReason
+from distributor.store.former_texts import FORMER_TEXTS
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import archive as query
 from distributor.store.queries.archive import Block
@@ -187,3 +188,28 @@ def _alone(folder: Path) -> Iterator[None]:
                 _("another archive command is at work in %(folder)s") % {"folder": folder}
             ) from None
         yield
+
+
+# Archives written before rows kept codes hold English texts instead, which `with_codes` reads into codes.
+# A text in no table stays as it is: another server's words.
+_SET_ASIDE = "set aside, its worker died three times"
+_BY_MAIL = (AttemptEvent.BOUNCED, AttemptEvent.DELAYED, AttemptEvent.NOT_READER)
+_SUPPRESSED = tuple(reason.value for reason in SuppressionReason)
+
+
+def with_codes(line: dict[str, Any]) -> dict[str, Any]:
+    """The line of a copy as rows are now, with the entries of its history."""
+    if "reason" in line:
+        return line
+    return {**line, **_coded(line), "history": [{**entry, **_coded(entry)} for entry in line["history"]]}
+
+
+def _coded(row: dict[str, Any]) -> dict[str, str]:
+    reply = row["reply"]
+    if row["state"] == DeliveryState.SUPPRESSED and reply in _SUPPRESSED:
+        return {"reason": reply, "reply": ""}
+    ours = row["reply_code"] is None or row.get("event") in _BY_MAIL or reply == _SET_ASIDE
+    for text, codes in FORMER_TEXTS if ours else ():
+        if reply == text or reply.startswith(f"{text}: "):
+            return {"reason": codes, "reply": reply[len(text) + 2 :]}
+    return {"reason": "", "reply": reply}

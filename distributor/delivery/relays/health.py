@@ -1,17 +1,26 @@
-"""How a relay fares in this process: one probe at a time while it is unproven, a pause after each failure."""
+"""How a relay fares in this process, within a slice and from slice to slice.
+
+Within a slice (`Health`) an unproven relay gets one probe at a time and a pause after each failure; after
+three tries the slice gives it up. `Suspensions` remembers that from slice to slice, because an account that
+is tried again and again gets locked: the relay is suspended until a person acts, or else for a quarter of an
+hour, and longer each time. One try then decides whether it is suspended again.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from distributor.delivery.relays.relay import Relay
 from distributor.reason import Reason
 from distributor.states import Stage
 
 _LONGEST_PAUSE = 60.0  # seconds
+_FIRST_SUSPENSION, _LONGEST_SUSPENSION = 900.0, 4 * 3600.0  # seconds
 _LOOK_SECONDS = 0.25  # a slice whose work is done does not wait for a pause to end
 _TRIES_BEFORE_HOLD = 3
 # Failures that no waiting mends: somebody has to change a setting.
@@ -105,3 +114,55 @@ class Health:
     def probed(self) -> None:
         """The probe has its answer: the next may go."""
         self._turn.release()
+
+
+@dataclass(slots=True)
+class _Suspension:
+    reason: Reason
+    since: dt.datetime
+    seconds: float
+    until: float  # by the clock; in the past where one try is due
+
+
+class Suspensions:
+    """The relays that one process has suspended, by settings and password."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        # The password may stand in a file: a relay is tried at once after a change of it or of the settings.
+        self._known: dict[tuple[Relay, str], _Suspension] = {}
+
+    def suspend(self, relay: Relay, reason: Reason) -> float:
+        """Suspend the relay; returns for how many seconds."""
+        before = self._known.get(_tried(relay))
+        seconds = min(2 * before.seconds, _LONGEST_SUSPENSION) if before else _FIRST_SUSPENSION
+        until = self._clock() + seconds
+        self._known[_tried(relay)] = _Suspension(reason, dt.datetime.now(dt.UTC), seconds, until)
+        return seconds
+
+    def reason(self, relay: Relay) -> Reason | None:
+        """Why the relay is suspended now; None where it is not."""
+        known = self._known.get(_tried(relay))
+        return known.reason if known and known.until > self._clock() else None
+
+    def on_trial(self, relay: Relay) -> bool:
+        """Whether its suspension is over and the next try decides whether it is suspended again."""
+        return _tried(relay) in self._known and not self.reason(relay)
+
+    def lift(self, relay: Relay) -> None:
+        """End the suspension: the relay took a copy."""
+        self._known.pop(_tried(relay), None)
+
+    def pardon(self, acted: dt.datetime) -> None:
+        """End what was suspended before `acted`, the moment at which a person sent or resumed a run."""
+        for known in list(self._known.values()):
+            if known.since < acted:
+                known.until = min(known.until, self._clock())
+
+
+def _tried(relay: Relay) -> tuple[Relay, str]:
+    return relay, relay.present_password()
+
+
+# Celery's processes serve one slice after another.
+suspensions = Suspensions()

@@ -10,7 +10,7 @@ from distributor.desk.office import Office
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The office, and where it is known outside of the database how much was sent (restore.py)."""
+    """The office, and where it is known outside of the database how much was sent (restored_backup.py)."""
 
     office: Office
     state: Path  # DISTRIBUTOR_VAR

@@ -7,14 +7,16 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from django.db import IntegrityError, transaction
 
-from distributor.audience import where
+from distributor.audience import group, where
 from distributor.audience.address import normalise
-from distributor.audience.where import Pair
+from distributor.audience.text import shown
+from distributor.audience.where import Condition, Pair
 from distributor.delivery.local_time import clock_face, utc_offset
-from distributor.delivery.runs import restored_backup, selection
+from distributor.delivery.runs import restored_backup
 from distributor.delivery.runs.installation import Installation
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
@@ -23,9 +25,12 @@ from distributor.desk.office import Office
 from distributor.errors import NotFound, SendRefused
 from distributor.language import gettext as _
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, Schedule
-from distributor.store.queries import audience, notices, runs, schedules, witness
+from distributor.store.queries import audience, further_columns, notices, runs, schedules, witness
 from distributor.store.queries.runs import GroupForecast
 from distributor.words.reasons import error_of
+
+_MOST_NAMED = 20  # values in a message
+_MOST_VALUES = 100_000  # of a column that readers are chosen by
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def forecast(issue: Issue, names: Sequence[str], order: Order) -> Forecast:
 
 
 def _forecast(issue: Issue, groups: Sequence[Group], order: Order) -> Forecast:
-    chosen = selection.conditions(order.where, groups)
+    chosen = known_conditions(order.where, groups)
     return Forecast(tuple(runs.forecast(issue, groups, chosen, again=bool(order.again))))
 
 
@@ -79,7 +84,7 @@ def plan(
     or another number than the order says.
     """
     edition, groups = _admit(issue, order, site, scheduled)
-    chosen = selection.conditions(order.where, groups)
+    chosen = known_conditions(order.where, groups)
     run = new_run(issue, edition, groups, kind=Run.ISSUE, office=site.office, reason=order.again)
     run.where = [list(pair) for pair in where.pairs(chosen)]
     try:
@@ -126,7 +131,7 @@ def require_number(copies: int, expected: int | None) -> None:
 
 def require_recipients(issue: Issue, names: Sequence[str], order: Order) -> Order:
     """The order as it is kept, where groups, columns and values are known; else SendRefused or NotFound."""
-    chosen = selection.conditions(order.where, _groups(_wanted(issue, names, order)))
+    chosen = known_conditions(order.where, _groups(_wanted(issue, names, order)))
     return replace(order, where=where.pairs(chosen))
 
 
@@ -176,7 +181,7 @@ def new_run(
         kind=kind,
         reason=reason,
         groups=[group.name for group in groups],
-        columns=list(selection.columns_of(groups)),
+        columns=list(columns_of(groups)),
         group_names={group.pk: group.name for group in groups},
         sender=dataclasses.asdict(editions.sender_of(issue, office)),
         date=date,
@@ -209,3 +214,36 @@ def _groups(names: Sequence[str]) -> list[Group]:
     if missing := [name for name in names if name not in known]:
         raise error_of(SendRefused, SendReason.GROUPS_GONE, names=_("; ").join(missing))
     return found
+
+
+def columns_of(groups: Sequence[Group]) -> tuple[str, ...]:
+    """The further columns of the groups' files, each once."""
+    return group.columns_of(map(audience.value, groups))
+
+
+def known_conditions(pairs: Sequence[Pair], groups: Sequence[Group]) -> tuple[Condition, ...]:
+    """The conditions of a send; NotFound lists the columns or values that exist where one is unknown."""
+    return tuple(_known(condition, groups) for condition in where.conditions(pairs, columns_of(groups)))
+
+
+def _known(condition: Condition, groups: Sequence[Group]) -> Condition:
+    """The condition with its values as the rows have them, which may be composed otherwise (UAX #15)."""
+    known = further_columns.values_of(condition, [group.pk for group in groups], _MOST_VALUES)
+    spellings: dict[str, list[str]] = {}
+    for spelling in known:
+        spellings.setdefault(normalize("NFC", spelling), []).append(spelling)
+    found: dict[str, None] = {}
+    for value in condition.values:
+        found |= dict.fromkeys(spellings.get(normalize("NFC", value), ()))
+        if normalize("NFC", value) not in spellings:
+            words = _("no reader of these groups has %(condition)s; there is: %(known)s")
+            values = {"condition": where.told([(condition.column, value)]), "known": _listed(known)}
+            raise NotFound(words % values)
+    return replace(condition, values=tuple(found))
+
+
+def _listed(known: Sequence[str]) -> str:
+    named = _("; ").join(map(shown, known[:_MOST_NAMED]))
+    if len(known) > _MOST_NAMED:
+        return _("%(named)s and %(count)d more") % {"named": named, "count": len(known) - _MOST_NAMED}
+    return named or _("nothing")

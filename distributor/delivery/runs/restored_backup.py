@@ -7,15 +7,20 @@ runs that neither has ever seen came from elsewhere. See docs/decisions.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import logging
+import os
 from dataclasses import dataclass
-from typing import cast
+from pathlib import Path
+from threading import get_ident
+from typing import Any, cast
 
 from django.db import connection
 from redis import Redis, RedisError
 
+from distributor import var
 from distributor.delivery.runs.installation import Installation
-from distributor.delivery.runs.witness_file import WitnessFile
 from distributor.delivery_codes import SendReason
 from distributor.reason import Reason
 from distributor.store.queries import witness
@@ -25,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _KEY = "distributor:witness"
 _TIMEOUT = 2.0  # seconds
+_MOST = 8  # databases that the file of one folder remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +120,44 @@ def _redis(url: str) -> Redis:
     return Redis.from_url(
         url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, decode_responses=True
     )
+
+
+class WitnessFile:
+    """The numbers that this machine saw last, by the databases' origins, in a file.
+
+    The file names the moment at which its mark was made. Nobody can give a restored mark that moment
+    back (ctime is the file system's own), so a folder that was restored as a whole is noticed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file, self._mark = var.witness(folder), var.witness_mark(folder)
+        kept = self._read()
+        self.numbers: dict[str, int] = {
+            str(origin): number for origin, number in kept.get("numbers", {}).items() if type(number) is int
+        }
+        self.copied = bool(self.numbers) and kept.get("mark") != self._made()
+
+    def write(self, origin: str, number: int) -> None:
+        """Remember the number; a folder that cannot be written has no mirror."""
+        others = [(name, kept) for name, kept in self.numbers.items() if name != origin][-(_MOST - 1) :]
+        fresh = self._file.with_name(f".{self._file.name}.{os.getpid()}.{get_ident()}")
+        with contextlib.suppress(OSError):
+            if not self._mark.exists():
+                self._mark.touch(mode=0o600)
+            value = {"mark": self._made(), "numbers": dict([*others, (origin, number)])}
+            fresh.write_text(json.dumps(value), encoding="ascii")
+            fresh.replace(self._file)
+
+    def _made(self) -> int:
+        """When the mark was made, in nanoseconds; 0 where there is none."""
+        try:
+            return self._mark.stat().st_ctime_ns
+        except OSError:
+            return 0
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            value = json.loads(self._file.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return {}
+        return value if isinstance(value, dict) and isinstance(value.get("numbers"), dict) else {}

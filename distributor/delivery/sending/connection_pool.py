@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from distributor.delivery.local_time import OfficeDay
-from distributor.delivery.relays.health import Health
+from distributor.delivery.relays.health import Health, suspensions
 from distributor.delivery.relays.relay import Relay
-from distributor.delivery.relays.suspended import suspensions
 from distributor.delivery.sending import event_log
 from distributor.delivery.sending.slice_database import SliceLimits
+from distributor.delivery.smtp.auth import mechanisms
 from distributor.delivery.smtp.connection import Connection, ConnectionOwner
-from distributor.delivery.smtp.refused_mechanisms import mechanisms
 from distributor.reason import Reason
 from distributor.states import Stage
 

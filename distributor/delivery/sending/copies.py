@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from distributor.audience.fields import LISTED, NO_EXTRA
-from distributor.delivery.sending.original_copies import message_ids
 from distributor.delivery.smtp.copy import Copy
 from distributor.delivery.smtp.events import Envelope
 from distributor.delivery_codes import CopyReason
@@ -29,6 +28,7 @@ from distributor.mail.values import (
 )
 from distributor.reason import Reason
 from distributor.store.models import Delivery, Edition, Run
+from distributor.store.queries import notices
 from distributor.store.queries.deliveries import Claimed
 
 _listed = attrgetter(*LISTED)
@@ -116,7 +116,7 @@ def compile_run(run: Run, office: Office) -> CompiledRun:
     signer = signing.signer(sender.signed_by, office)
     mail = compile_mail(rendered(run.edition), sender, stamped, personalise=personalise, signer=signer)
     groups = {int(group_id): name for group_id, name in run.group_names.items()}
-    return CompiledRun(mail, sender, groups, stamped, message_ids(run), run.edition.personal)
+    return CompiledRun(mail, sender, groups, stamped, original_message_ids(run), run.edition.personal)
 
 
 def unwritable(error: Exception) -> Reason:
@@ -124,3 +124,29 @@ def unwritable(error: Exception) -> Reason:
     if isinstance(error, DistributorError):
         return Reason(CopyReason.UNWRITABLE, cause=error.why)
     return Reason(CopyReason.UNWRITABLE, str(error) if isinstance(error, ValueError) else traced(error))
+
+
+def original_copy(run: Run, copy_number: int) -> tuple[int, int]:
+    """Run and number of the copy that this notice's copy is about; (0, 0) where it is about none."""
+    before = [(offset, run_id) for offset, run_id in run.answers if offset < copy_number]
+    if not before:
+        return 0, 0
+    offset, run_id = before[-1]
+    return run_id, copy_number - offset
+
+
+def original_message_ids(run: Run) -> Callable[[int], str]:
+    """Copy number -> Message-ID of the copy it is about; "" for everything but notices."""
+    if not run.answers:
+        return lambda _number: ""
+    originals = notices.originals(run_id for _offset, run_id in run.answers)
+
+    def of(copy_number: int) -> str:
+        run_id, number = original_copy(run, copy_number)
+        original = originals.get(run_id)
+        if original is None:
+            return ""
+        stamp = RunStamp(original.pk, original.slug, original.date, bytes(original.link_key))
+        return message_id(stamp, number, str(original.sender.get("message_id_domain", "localhost")))
+
+    return of

@@ -8,13 +8,17 @@ next sessions gather. Without a database nobody passes.
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from django.db import DatabaseError
 
+from distributor.delivery.relays.replies import SendResult, delay
+from distributor.delivery.sending import event_log
 from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
+from distributor.states import ReplyOutcome
 from distributor.store.queries.deliveries import Claimed, CopyOutcome
 
 Commit = Callable[[list[CopyOutcome], list[Claimed]], Awaitable[set[int]]]
@@ -22,6 +26,9 @@ Commit = Callable[[list[CopyOutcome], list[Claimed]], Awaitable[set[int]]]
 # The longest that one copy waits for others to share its commit, in seconds.
 _COMPANY = 0.01
 _LULL = 0.001  # in which nobody arrived
+# A copy whose connection broke before its dot is tried again soon: most often the relay was restarted. One
+# that makes a relay hang up, whenever it sees it, waits longer each time.
+_BROKEN_SECONDS = 2.0
 _LONGEST_PAUSE = 5.0  # seconds between two tries to reach the database
 
 
@@ -143,3 +150,45 @@ class Gate:
                     return set(), 0.0
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def answered(claimed: Claimed, result: SendResult) -> CopyOutcome:
+    """A row's outcome with the relay's reply; a deferred copy waits as it asks, else longer each time."""
+    wait, reply = result.wait, result.reply
+    if wait is None:
+        wait = 0.0 if result.state == ReplyOutcome.ACCEPTED else delay(claimed.attempts + 1, random.random())
+    outcome = CopyOutcome(
+        claimed.id,
+        claimed.fence,
+        result.state,
+        claimed.relay,
+        result.stage,
+        reply.code,
+        reply.enhanced,
+        reply.text,
+        wait,
+        claimed.run_id,
+    )
+    event_log.outcome(claimed, outcome)
+    return outcome
+
+
+def unanswered(claimed: Claimed, state: str, reason: Reason | None, stage: str = "") -> CopyOutcome:
+    """A row's outcome without a reply, with our reason where there is one."""
+    codes, said = (reason or Reason("")).packed()
+    wait = delay(claimed.attempts + 1, random.random(), _BROKEN_SECONDS)
+    outcome = CopyOutcome(
+        claimed.id,
+        claimed.fence,
+        state,
+        claimed.relay,
+        stage,
+        None,
+        "",
+        said,
+        wait,
+        claimed.run_id,
+        codes,
+    )
+    event_log.outcome(claimed, outcome)
+    return outcome

@@ -16,8 +16,7 @@ from distributor.delivery.relays.replies import SendResult
 from distributor.delivery.sending.connection_pool import ConnectionPool
 from distributor.delivery.sending.copies import CompiledRun, unwritable
 from distributor.delivery.sending.dispatch import Dispatcher, Paced, Unpaced, domain_of
-from distributor.delivery.sending.gate import Gate
-from distributor.delivery.sending.outcome import answered, unanswered
+from distributor.delivery.sending.gate import Gate, answered, unanswered
 from distributor.delivery.sending.slice_database import OtherRuns, SliceDatabase, SliceLimits
 from distributor.delivery.sending.workload import RunWork, SliceReport, Workload
 from distributor.delivery.smtp.channel import Why

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from distributor.delivery.relays.policy import Policy
+from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import Reply, readable
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
@@ -146,3 +147,28 @@ def _decoded(challenge: str) -> bytes | None:
         return base64.b64decode(challenge, validate=True)
     except ValueError:
         return None
+
+
+class RefusedMechanisms:
+    """Mechanisms that a relay offers but always refuses, by its settings and password.
+
+    Each process remembers them: a failed log-in counts towards the lock of an account, even where only the
+    mechanism is broken.
+    """
+
+    def __init__(self) -> None:
+        self._broken: dict[tuple[Relay, str], frozenset[str]] = {}
+
+    def broken(self, relay: Relay) -> frozenset[str]:
+        """Mechanisms that failed in a session which tried another after them."""
+        return self._broken.get((relay, relay.present_password()), frozenset())
+
+    def note(self, relay: Relay, failed: Sequence[str]) -> None:
+        """Remember mechanisms that failed in a session."""
+        if failed:
+            key = (relay, relay.present_password())
+            self._broken[key] = self._broken.get(key, frozenset()) | {*failed}
+
+
+# Celery's processes serve one slice after another.
+mechanisms = RefusedMechanisms()

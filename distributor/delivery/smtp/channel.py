@@ -11,8 +11,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from distributor.delivery.relays.relay import Relay
-from distributor.delivery.smtp.tls import Encryption
-from distributor.delivery.smtp.tls_errors import tls_error
+from distributor.delivery.smtp.tls import Encryption, tls_error
 from distributor.delivery_codes import SessionReason
 from distributor.errors import traced
 from distributor.reason import Reason

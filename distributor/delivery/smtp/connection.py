@@ -10,6 +10,7 @@ from typing import Protocol
 
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import Reply, SendResult
+from distributor.delivery.smtp.auth import mechanisms
 from distributor.delivery.smtp.channel import Channel, Ending, Why, isolated
 from distributor.delivery.smtp.copy import Copy
 from distributor.delivery.smtp.events import (
@@ -21,7 +22,6 @@ from distributor.delivery.smtp.events import (
     SessionRefused,
     StartTLS,
 )
-from distributor.delivery.smtp.refused_mechanisms import mechanisms
 from distributor.delivery.smtp.session import SmtpSession
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from distributor import configuration, settings
 from distributor.incoming import process, storage
 from distributor.store.models import Incoming, Version
 from distributor.store.queries import incoming as queries
-from tests.mailbox import MAILS, cases
+from tests.mailbox import cases, expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,11 @@ class Read:
 def read_all(folder: Path) -> dict[str, Read]:
     """Every mail of the corpus by its name, kept below the folder and read in the order of the corpus."""
     settings.INCOMING = folder
-    names = [case.name for case in cases()]
     day = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
     kept = {}
-    for minutes, name in enumerate(names):
-        origin = storage.MailOrigin("corpus", name, received=day + dt.timedelta(minutes=minutes))
-        kept[name] = storage.keep((MAILS / f"{name}.eml").read_bytes(), origin, configuration.files())[0].pk
+    for minutes, case in enumerate(cases()):
+        origin = storage.MailOrigin("corpus", case.name, received=day + dt.timedelta(minutes=minutes))
+        kept[case.name] = storage.keep(case.raw, origin, configuration.files())[0].pk
     process.read_kept(configuration.intake())
     rows = {incoming.pk: incoming for incoming in queries.whole(kept.values())}
-    return {
-        name: Read(name, json.loads((MAILS / f"{name}.json").read_text(encoding="utf-8")), rows[number])
-        for name, number in kept.items()
-    }
+    return {name: Read(name, expected(name), rows[number]) for name, number in kept.items()}

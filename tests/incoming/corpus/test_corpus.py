@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.incoming.corpus import accuracy
 from tests.incoming.corpus.reading import Read
-from tests.mailbox import MAILS, cases
+from tests.mailbox import cases, digests, expected, names
+from tests.mailbox.digest import digest
 
 pytestmark = pytest.mark.django_db  # what asks pytest-django for the tables
-NAMES = sorted(path.stem for path in MAILS.glob("*.eml"))
+NAMES = names()
 Corpus = dict[str, Read]
 
 
 def test_the_corpus_is_what_its_scripts_make() -> None:
-    made = list(cases())
+    """Whoever means to change a mail runs `python -m tests.mailbox` and reads the difference."""
+    made, pinned = cases(), digests()
     assert len(made) >= 120
-    assert sorted(case.name for case in made) == NAMES
-    assert [case.name for case in made if (MAILS / f"{case.name}.eml").read_bytes() != case.raw] == []
+    assert sorted(case.name for case in made) == NAMES == sorted(pinned)
+    assert [case.name for case in made if digest(case.raw) != pinned[case.name]] == []
+    written = {case.name: json.loads(json.dumps(case.expected)) for case in made}
+    assert [name for name in NAMES if expected(name) != written[name]] == []
 
 
 def test_every_mail_is_a_row_that_was_read(corpus: Corpus) -> None:

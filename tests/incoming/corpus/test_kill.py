@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
-from tests.mailbox import MAILS, clients, manuscripts
+from tests.mailbox import clients, manuscripts
 
 KILLS = 5
 CASES = [*clients.cases(), *manuscripts.cases()]
@@ -28,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "mails"
     made.mkdir()
     for number, case in enumerate(CASES):  # in the order in which they were written
-        shutil.copy(MAILS / f"{case.name}.eml", made / f"{number:03}.eml")
+        (made / f"{number:03}.eml").write_bytes(case.raw)
     return made
 
 
