@@ -20,7 +20,7 @@ from distributor.issue import document, parse
 from distributor.issue import issue as values
 from distributor.issue.compare import spelling
 from distributor.issue.irregular import is_addition, regular_title
-from distributor.issue.masthead import IRREGULAR
+from distributor.issue.masthead_number import IRREGULAR
 from distributor.language import gettext as _
 from distributor.store import models
 from distributor.store.models import Revision

@@ -12,6 +12,7 @@ from distributor.desk.office import Office
 from distributor.desk.reading import IssueReading
 from distributor.issue import check
 from distributor.issue import issue as parsed
+from distributor.issue.check import Before
 from distributor.issue.compare import key
 from distributor.issue.issue import Problem
 from distributor.mail.mime import octets
@@ -66,9 +67,9 @@ def _problems(read: IssueReading, composition: Composition) -> tuple[Problem, ..
     return tuple(sorted(every, key=lambda problem: (problem.severity != Severity.STOP, problem.line)))
 
 
-def _last(issue: models.Issue) -> tuple[int, int] | None:
+def _last(issue: models.Issue) -> Before | None:
     before = issues.previous(issue)
-    return (before.year, before.number) if before else None
+    return Before(before.year, before.kept_number, before.total) if before else None
 
 
 def _manuscripts(read: IssueReading) -> Iterator[Problem]:

@@ -1,0 +1,1 @@
+"""A periodical's own rules; free of Django."""
