@@ -1,4 +1,4 @@
-"""What keeps local tokens filled in the background: exchanges with the shared buckets or our own share of them."""
+"""What keeps local tokens filled in the background: exchanges with the shared buckets or with our own."""
 
 from __future__ import annotations
 
