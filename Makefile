@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
-# One test process per processor, each with its own servers; an idle process takes tests from the others.
+# Test processes with servers of their own (how many: tests/conftest.py); an idle one takes tests from the others.
 SIDE_BY_SIDE := --numprocesses=auto --dist=worksteal --durations=20
 RANDOM := LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 50
 COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

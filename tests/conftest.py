@@ -80,6 +80,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`--numprocesses=auto`: two more than processors, for many tests wait for a server or a pause."""
+    return len(os.sched_getaffinity(0)) + 2 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Processes that run tests side by side read the settings as this one did: from a folder of their own."""
     for name in ("DJANGO_SETTINGS_MODULE", "DISTRIBUTOR_VAR"):  # else Django wakes before their conftest.py

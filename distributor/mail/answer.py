@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -76,3 +77,19 @@ def book(title: str) -> str:
     """The title in 《》; those inside it become 〈〉 (GB/T 15834-2011, 4.15). Nothing for no title."""
     inside = title.replace("《", "〈").replace("》", "〉")
     return f"《{inside}》" if inside else ""
+
+
+# Printable ASCII without blanks; longer ones would not fit a line beside their field's name.
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
+_MOST = 20
+
+
+def thread(before: Iterable[str], answered: str) -> tuple[str, ...]:
+    """Message-IDs fit for a header, the answered one last; the first and the latest of a long thread.
+
+    Empty where the answered mail has none that could be named.
+    """
+    if not _MESSAGE_ID.fullmatch(answered):
+        return ()
+    fit = [text for text in dict.fromkeys(before) if _MESSAGE_ID.fullmatch(text) and text != answered]
+    return (*(fit if len(fit) < _MOST else (fit[0], *fit[2 - _MOST :])), answered)

@@ -7,6 +7,8 @@ Only the second segment and the glue within the bodies differ from copy to copy.
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -16,7 +18,6 @@ from distributor.mail import headers, slots
 from distributor.mail.canonical import is_canonical
 from distributor.mail.dkim import SignedMail, Signer
 from distributor.mail.mime import Base64Body, Structure, encoded, stitch, structure
-from distributor.mail.read_back import prove
 from distributor.mail.render import STAND_INS, filled
 from distributor.mail.tokens import message_id, token
 from distributor.mail.values import Reader, RenderedIssue, RunStamp, Sender
@@ -36,7 +37,9 @@ class CompiledMail(Protocol):
         """Upper estimate of a copy's octets, for SIZE= (RFC 1870 section 5)."""
 
     def splice(self, reader: Reader) -> list[bytes]:
-        """The reader's whole message in segments: CRLF, dots stuffed, without the final `.` CRLF.
+        """The reader's whole message in segments, without the final `.` CRLF.
+
+        Every line ends with CRLF, and none begins with a dot: nothing is left to stuff.
 
         Raises AddressError, and TemplateError where the mail is rendered per reader.
         """
@@ -172,5 +175,29 @@ Mail = TypeVar("Mail", _SplicedMail, _PersonalMail)
 def _proven(mail: Mail, expected: Personalise) -> Mail:
     copies = {reader: b"".join(mail.splice(reader)) for reader in STAND_INS}
     for reader, copy in copies.items():
-        prove(copy, expected(reader), reader.address)
+        _prove(copy, expected(reader), reader.address)
     return replace(mail, size=max(len(copy) for copy in copies.values()) + _MARGIN)
+
+
+def _prove(message: bytes, expected: RenderedIssue, address: str) -> None:
+    """Raise WireError where the message does not read back as this mail to this address."""
+    read = email.message_from_bytes(sealed(message), policy=email.policy.SMTP)
+    found = {
+        part.get_content_type(): part.get_payload(decode=True)
+        for part in read.walk()
+        if not part.is_multipart()
+    }
+    pictures = [
+        part.get_payload(decode=True) for part in read.walk() if part.get_content_maintype() == "image"
+    ]
+    _same("the text", found.get("text/plain"), expected.text.encode())
+    _same("the page", found.get("text/html"), expected.html.encode())
+    _same("the pictures", pictures, [picture.data for picture in expected.pictures])
+    _same("the subject", str(read["Subject"]).endswith(expected.subject), True)
+    _same("the recipient", [to.addr_spec for to in read["To"].addresses], [address])
+    _same("defects", [defect for part in read.walk() for defect in part.defects], [])
+
+
+def _same(what: str, found: object, expected: object) -> None:
+    if found != expected:
+        raise WireError(f"a compiled mail does not read back as rendered: {what}")

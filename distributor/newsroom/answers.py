@@ -19,8 +19,7 @@ from distributor.delivery.runs import correspondence
 from distributor.desk.office import Office
 from distributor.errors import AddressError, DistributorError, UserError
 from distributor.mail import loop
-from distributor.mail.answer import AnswerContext
-from distributor.mail.thread import thread
+from distributor.mail.answer import AnswerContext, thread
 from distributor.mail.values import Answering, RenderedIssue, Sender
 from distributor.mail_codes import WithheldReason
 from distributor.newsroom import answer_guards, answer_values

@@ -22,15 +22,15 @@ from distributor.local.info import Info
 from tests.servers import await_true
 
 DRIVER = """
-import django, signal, sys
+import contextlib, django, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal, wherever the tests run
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as without nohup
 django.setup()
 from distributor.errors import UserError
 from distributor.local.machine import Machine
 try:
-    with Machine(web="web" in sys.argv) as machine:
-        print("ready", flush=True)
+    with Machine(web="web" in sys.argv) as machine, contextlib.suppress(KeyboardInterrupt):
+        print("ready", flush=True)  # a signal may follow at once
         machine.serve_forever()
 except UserError as error:
     sys.exit(str(error))

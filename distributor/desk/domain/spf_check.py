@@ -9,10 +9,26 @@ from ipaddress import ip_address
 
 from distributor.desk.domain.finding import Finding, Record, State
 from distributor.desk.domain.lookup import Lookup
-from distributor.desk.domain.providers import include_of
 from distributor.desk.domain.spf import MOST_LOOKUPS, Spf, follow, records
 from distributor.desk.domain.subject import Subject
 from distributor.language import gettext as _
+
+# Mail providers, whose relays send from other addresses than they answer at:
+# End of the relay's host name -> the name that the provider asks its customers to include.
+_INCLUDES = {
+    "exmail.qq.com": "spf.mail.qq.com",
+    "qcloudmail.com": "qcloudmail.com",
+    "qiye.163.com": "spf.qiye.163.com",
+    "qiye.aliyun.com": "spf.qiye.aliyun.com",
+    "mxhichina.com": "spf.qiye.aliyun.com",
+    "smtpdm.aliyun.com": "spf1.dm.aliyun.com",
+    "gmail.com": "_spf.google.com",
+    "office365.com": "spf.protection.outlook.com",
+    "partner.outlook.cn": "spf.protection.partner.outlook.cn",
+    "sendgrid.net": "sendgrid.net",
+    "mailgun.org": "mailgun.org",
+    "amazonaws.com": "amazonses.com",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ def _ending(domain: str, spf: Spf) -> Iterator[Finding]:
 
 
 def _need(lookup: Lookup, spf: Spf, host: str) -> _Need:
-    include = include_of(host)
+    include = _include_of(host)
     if include:
         return _Need(host, (f"include:{include}",), include in spf.includes)
     addresses = [ip_address(address) for address in _addresses(lookup, host)]
@@ -127,3 +143,10 @@ def _with(spf: Spf, terms: tuple[str, ...]) -> str:
 
 def _without_all(record: str) -> str:
     return " ".join(term for term in record.split() if not re.fullmatch(r"[+\-~?]?all", term, re.IGNORECASE))
+
+
+def _include_of(host: str) -> str:
+    """The name to include for a relay; "" where it is nobody's that is known."""
+    labels = host.lower().rstrip(".").split(".")
+    ends = (".".join(labels[start:]) for start in range(len(labels)))
+    return next((_INCLUDES[end] for end in ends if end in _INCLUDES), "")
