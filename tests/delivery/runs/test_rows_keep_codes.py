@@ -12,14 +12,15 @@ import pytest
 from django.db import connection
 
 from distributor import configuration
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.runs import settle
 from distributor.delivery.runs.plan import Order
 from distributor.delivery.runs.schedule import schedule, start_due
 from distributor.delivery.sending.slice_database import SliceLimits
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import SendReason
 from distributor.desk.imports import import_document
 from distributor.language import speaking
+from distributor.states import ScheduleState
 from distributor.store.models import Delivery, Issue, Run, Schedule
 from distributor.store.queries import copies, deliveries, runs, sweep
 from tests.delivery.conftest import SAMPLE, states
@@ -88,14 +89,16 @@ def held_by_a_relay_that_refuses_everybody(planned: Planned, deliver: Deliver, s
 
 def held_by_tls(planned: Planned, deliver: Deliver, sink: Sink) -> str:
     run = planned(2)
-    report = deliver(run, relays=[Relay("tls", "127.0.0.1", sink.port, implicit_tls=True)], limits=BRIEF)
+    report = deliver(run, relays=[SmtpRelay("tls", "127.0.0.1", sink.port, implicit_tls=True)], limits=BRIEF)
     runs.hold(run.pk, report.hold)
     return "paused"
 
 
 def nobody_there(planned: Planned, deliver: Deliver, sink: Sink) -> str:
     run = planned(2)
-    runs.tell(run.pk, deliver(run, relays=[Relay("away", "127.0.0.1", 9, tls="off")], limits=BRIEF).trouble)
+    runs.tell(
+        run.pk, deliver(run, relays=[SmtpRelay("away", "127.0.0.1", 9, tls="off")], limits=BRIEF).trouble
+    )
     return "sending"
 
 
@@ -176,5 +179,5 @@ def test_nor_in_a_schedule_that_was_refused(signed: Issue, tmp_path: Path) -> No
         start_due(configuration.site())
     waiting.refresh_from_db()
     (why,) = waiting.state_reason
-    assert (waiting.state, why.code, why.said) == (Schedule.HELD, SendReason.CHANGED, "")
+    assert (waiting.state, why.code, why.said) == (ScheduleState.HELD, SendReason.CHANGED, "")
     assert words() == set()
