@@ -21,7 +21,7 @@ from distributor.local.machine import CATCHER
 from distributor.mail.values import Sender
 from distributor.store.queries.runs import GroupForecast
 
-_yes = click.option("--yes", is_flag=True, help=_("Do not ask for confirmation."))
+yes_option = click.option("--yes", is_flag=True, help=_("Do not ask for confirmation."))
 _copies = click.option(
     "--copies",
     type=click.IntRange(min=1),
@@ -32,7 +32,7 @@ _copies = click.option(
 
 def options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--yes` and `--copies`, for a command that sends."""
-    return _copies(_yes(function))
+    return _copies(yes_option(function))
 
 
 def asks(yes: bool) -> bool:
@@ -49,11 +49,12 @@ def ask(copies: int, suppressed: int) -> None:
             "Send these copies: %(count)d, of which %(suppressed)d are suppressed and go to nobody?",
             suppressed,
         )
-    if not _agreed(words % {"count": copies, "suppressed": suppressed}):
+    if not agreed(words % {"count": copies, "suppressed": suppressed}):
         raise SendRefused(_("nothing was sent"))
 
 
-def _agreed(question: str) -> bool:
+def agreed(question: str) -> bool:
+    """The answer on the terminal; Ctrl-C ends the command."""
     try:
         return click.confirm(question, err=True)
     except click.Abort as abort:

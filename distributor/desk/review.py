@@ -18,7 +18,7 @@ from distributor.issue.issue import Problem
 from distributor.mail.mime import octets
 from distributor.states import Severity
 from distributor.store import models
-from distributor.store.queries import audience, issues, placements
+from distributor.store.queries import audience, issue_identity, placements
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,10 @@ def _problems(read: IssueReading, composition: Composition) -> tuple[Problem, ..
 
 
 def _last(issue: models.Issue) -> Before | None:
-    before = issues.previous(issue)
-    return Before(before.year, before.kept_number, before.total) if before else None
+    before = issue_identity.previous(issue)
+    if before is None:
+        return None
+    return Before(before.year, before.kept_number, before.volume, before.total)
 
 
 def _manuscripts(read: IssueReading) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ class Before(NamedTuple):
 
     year: int
     number: int | str  # as `publication.number.as_kept`
+    volume: int = 0
     total: int = 0  # the last of its numbers through all years; 0: not known
 
 
@@ -72,7 +73,8 @@ def _masthead(issue: Issue) -> _Finding:
 def _sequence(issue: Issue, last: Before | None) -> _Finding:
     if not last or issue.year is None or issue.number is None:
         return
-    if not issue.identity.follows(numbers.of(last.number), years=issue.year - last.year):
+    anew = issue.volume - last.volume if issue.volume and last.volume else issue.year - last.year
+    if not issue.identity.follows(numbers.of(last.number), anew=anew):
         yield Problem.of(
             "number-sequence", year=issue.year, one=issue.number, last_year=last.year, other=last.number
         )

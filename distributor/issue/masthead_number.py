@@ -38,9 +38,11 @@ def find(
     """The number in the lines of a masthead, of which nobody understands those of the `rest`."""
     doubtful = [line for line in lines if not _half(line) and _is_doubtful(line, line is publisher)]
     unclear = [line for line in rest if said(line.text).number.numbers]
-    if doubtful or unclear:
-        kind, line = (IRREGULAR, doubtful[0]) if doubtful else (f"{IRREGULAR}/unclear", unclear[0])
-        return MastheadNumber(problems=(Problem.of(kind, line.number, text=squeeze(line.text)),))
+    if doubtful:
+        return MastheadNumber(problems=(_irregular(doubtful[0]),))
+    if unclear:
+        text = squeeze(unclear[0].text)
+        return MastheadNumber(problems=(Problem.of("issue-irregular/unclear", unclear[0].number, text=text),))
     found = [(line, one) for line in lines for one in said(line.text).number.numbers]
     halves = [line for line in lines if _half(line)]
     volumes, totals = _volumes(lines), _totals(lines)
@@ -85,9 +87,10 @@ def _several(found: Sequence[tuple[IssueLine, PrintedNumber]]) -> list[Problem]:
     other = next(((line, one.number) for line, one in found if one.number != first), None)
     if first is None or other is None:
         return []
-    plain = first.plain is not None and other[1].plain is not None
-    kind = "number-contradiction" if plain else f"{IRREGULAR}/several"
-    return [Problem.of(kind, other[0].number, one=as_kept(first), other=as_kept(other[1]))]
+    line, one, another = other[0].number, as_kept(first), as_kept(other[1])
+    if isinstance(one, int) and isinstance(another, int):
+        return [Problem.of("number-contradiction", line, one=one, other=another)]
+    return [Problem.of("issue-irregular/several", line, one=one, other=another)]
 
 
 def _lone_halves(
@@ -97,7 +100,11 @@ def _lone_halves(
     known = bool(found) and found[0][1].number.plain is not None
     if not halves or (known and len({_half(line) for line in halves}) == 1):
         return []
-    return [Problem.of(IRREGULAR, halves[0].number, text=squeeze(halves[0].text))]
+    return [_irregular(halves[0])]
+
+
+def _irregular(line: IssueLine) -> Problem:
+    return Problem.of(IRREGULAR, line.number, text=squeeze(line.text))
 
 
 def _volumes(lines: Iterable[IssueLine]) -> int:

@@ -33,6 +33,7 @@ SERIES = {
 _HALVES = {"上": ("first part", "a"), "中": ("middle part", "m"), "下": ("last part", "b")}
 _RANKS = ("", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *_HALVES)
 _SERIES = ("", *SERIES)
+_POSITIONS = 10**10  # that a series has
 _NUMBERED_PARTS = 40  # rank of part 0
 _LAST_PART = 59  # of the two digits that a rank has
 
@@ -86,14 +87,14 @@ class IssueNumber:
         """Where it stands among the issues of its year: the series, its number, its part. One for each number."""
         rank = _NUMBERED_PARTS + int(self.part) if self.part.isdecimal() else _RANKS.index(self.part)
         place = (self.first * 100 + rank) * 100 + self.last - self.first
-        return _SERIES.index(self.series) * 10**10 + place
+        return _SERIES.index(self.series) * _POSITIONS + place
 
-    def follows(self, last: IssueNumber, *, years: int = 0) -> bool:
-        """Whether it comes right after that one, which came so many `years` before; of its series."""
+    def follows(self, last: IssueNumber, *, anew: int = 0) -> bool:
+        """Whether it comes right after that one of its series, after which numbers began anew so many times."""
         if not self.first or not last.first or self.series != last.series:
             return True
-        if years and self.series != TOTAL:
-            return years == 1 and self.first == 1 and self.part in ("", "A", "上", "1")
+        if anew and self.series != TOTAL:
+            return anew == 1 and self.first == 1 and self.part in ("", "A", "上", "1")
         if self.first == last.last and last.part:
             return _part_follows(self.part, last.part)
         over = last.part not in ("上", "中")
@@ -116,16 +117,15 @@ def of(number: int | str) -> IssueNumber:
 
 
 def of_slug(text: str) -> IssueNumber:
-    """The number of such a part of a slug: 1-2 of `01-02`, 增刊1 of `z1`; raises ValueError."""
+    """The number of such a part of a slug: 1-2 of `01-02`, 增刊1 of `z1` (and of its text); raises ValueError."""
     found = _SLUG.fullmatch(text)
-    groups = found.groupdict() if found else {}
-    part = groups.get("part") or ""
-    halves = {slug: half for half, (_en, slug) in _HALVES.items()}
-    named = next((name for name, (_en, slug) in SERIES.items() if slug == groups.get("series")), "")
-    number = f"{groups['first'] or ''}{'-' + groups['last'] if groups['last'] else ''}" if groups else ""
-    if part.startswith("-p"):
-        return kept(f"{named}{number}({part[2:]})")
-    return kept(f"{named}{number}{halves.get(part, part.removeprefix('-').upper())}") if found else kept(text)
+    if not found:
+        return kept(text)
+    part = found["part"] or ""
+    named = next((name for name, (_en, slug) in SERIES.items() if slug == found["series"]), "")
+    half = next((half for half, (_en, slug) in _HALVES.items() if slug == part), "")
+    letter = "" if half else part.removeprefix("-").removeprefix("p" if part[2:] else "").upper()
+    return made(found["first"] or "", found["last"] or "", half or letter, named)
 
 
 def in_chinese(number: IssueNumber) -> str:
@@ -150,6 +150,12 @@ def in_english(number: IssueNumber) -> str:
     return f"{word} {_range(number, '–')}{letter}{behind}"
 
 
+def series_range(position: int) -> tuple[int, int]:
+    """The first and the last position of the series that has that position."""
+    first = position - position % _POSITIONS
+    return first, first + _POSITIONS - 1
+
+
 def printed(number: IssueNumber, language: str) -> str:
     """The number as that language (`language.LANGUAGES`) writes it."""
     return in_english(number) if language == "en" else in_chinese(number)
@@ -163,7 +169,7 @@ def folded(text: str) -> str:
 
 def made(first: str, last: str = "", part: str = "", series: str = "", *, english: bool = False) -> IssueNumber:
     """The number of those words; raises ValueError where there is none such: 第10—9期."""
-    one = value(first) if first else 0
+    one = value(first)
     number = IssueNumber(one, value(last) if last else one, part.upper(), series, english)
     if not _is_one(number):
         raise ValueError(f"no number of an issue: {first} {last} {part} {series}")

@@ -48,6 +48,7 @@ SAMPLES: dict[str, Value] = {
     "reason": "not-fetched: https://example.com/灯.png",
     "size": 71,
     "text": "",
+    "total": 120,
     "title": "老街的新路灯",
     "words": "陈 青",
     "year": 2026,

@@ -78,7 +78,7 @@ class Delivery(PrintedFields):
     # A run with any of these is not done.
     OPEN = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.COMMITTING, DeliveryState.DEFERRED)
 
-    # Rows of runs and groups are never deleted, and a million checks at the commit of a plan take 14 seconds.
+    # Rows of runs are deleted with an unsent issue alone, its tests; those of groups never. And a million checks at the commit of a plan take 14 seconds.
     run = models.ForeignKey(
         Run, models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
     )
