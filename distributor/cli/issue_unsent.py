@@ -24,13 +24,15 @@ _slug = click.argument("slug")
 
 @command(
     help=_(
-        "Correct the year or number of an issue that was never sent; its name (SLUG) follows. Correct the "
-        "document too: imported again as it is, it is the issue that it says it is."
+        "Correct the year or number of an issue that was never sent; its name (SLUG) follows. Before its "
+        "document is imported again, correct it there too."
     )
 )
 @_slug
 @click.option(
-    "--number", metavar="NUMBER", help=_("Such as 9, 1-2 (a double issue), 12下, 增刊1, 特刊 or Supplement 1.")
+    "--number",
+    metavar="NUMBER",
+    help=_("Such as 9, 1-2 (a double issue), 12下, 增刊1, 特刊 or Supplement 1."),
 )
 @click.option("--year", type=click.IntRange(1900, 2999), metavar="YYYY", help=_("The year."))
 @by_option
@@ -60,8 +62,8 @@ def _number(text: str) -> IssueNumber:
 
 @command(
     help=_(
-        "Delete an issue that was never sent, with its documents, signatures and tests. Manuscripts that were "
-        "placed in it stay, and can be placed again."
+        "Delete an issue that was never sent, with its documents, signatures and tests. Manuscripts that "
+        "were placed in it stay, and can be placed again."
     )
 )
 @_slug

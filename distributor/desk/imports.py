@@ -27,6 +27,7 @@ from distributor.publication.number import TOTAL, printed
 from distributor.states import Origin
 from distributor.store import models
 from distributor.store.queries import issue_identity, issues, runs
+from distributor.store.queries.issue_identity import Identity
 from distributor.text import FILE_NAME
 
 Outcome = Literal["created", "changed", "unchanged"]
@@ -153,15 +154,15 @@ def _issue(parsed: values.Issue, office: Office) -> tuple[models.Issue, bool]:
     """The row of the issue, and whether it is new."""
     assert parsed.year is not None
     assert parsed.number is not None
+    wanted = Identity(parsed.year, parsed.identity, parsed.volume)
     publications = issues.locked_publications(parsed.publication)
     for publication in publications:
-        if found := issue_identity.find(publication, parsed.year, parsed.identity, parsed.volume):
+        if found := issue_identity.find(publication, wanted):
             _require_same(found, parsed)
             return found, False
     _require_sequence(publications[0], parsed)
     slug = issue_identity.free_slug(parsed.slug)
-    called = (parsed.year, parsed.identity, parsed.volume)
-    return issue_identity.make(publications[0], slug, *called, office.layout), True
+    return issue_identity.make(publications[0], slug, wanted, office.layout), True
 
 
 def _require_sequence(publication: models.Publication, parsed: values.Issue) -> None:
@@ -175,12 +176,13 @@ def _require_sequence(publication: models.Publication, parsed: values.Issue) -> 
 
 
 def _require_same(known: models.Issue, parsed: values.Issue) -> None:
-    """Two supplements without a number may be two: where they are dated otherwise, somebody has to say."""
+    """Supplements without a number may be two: where their dates differ, somebody has to say."""
     if parsed.identity.first or not known.date or not parsed.date or known.date == parsed.date:
         return
     words = _(
-        "%(slug)s is dated %(known)s, this document %(date)s, and neither has a number. If they are two, give "
-        "each its number, such as %(number)s1; if the date was corrected: distributor issue delete %(slug)s"
+        "%(slug)s is dated %(known)s, this document %(date)s, and neither has a number. If they are two, "
+        "give each its number, such as %(number)s1; if the date was corrected: "
+        "distributor issue delete %(slug)s"
     )
     named = {"slug": known.slug, "known": known.date, "date": parsed.date, "number": parsed.number}
     raise UserError(words % named)

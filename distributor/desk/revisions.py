@@ -119,7 +119,7 @@ def _keep(made: Revision, content: StoredContent) -> Revision:
 
 
 def _date(issue: Issue, parsed: Parsed) -> None:
-    """Take over what the row of an issue says beside its name: its date, volume and number through all years."""
+    """Let the row of an issue say what its content does: date, volume, number through all years."""
     issue.date, issue.total = parsed.date, parsed.total[-1] if parsed.total else 0
     issue.volume = parsed.volume or issue.volume
 

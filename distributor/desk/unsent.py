@@ -16,6 +16,7 @@ from distributor.publication.number import IssueNumber, printed
 from distributor.states import Origin
 from distributor.store.models import Issue
 from distributor.store.queries import issue_identity, issues, placements, runs, schedules
+from distributor.store.queries.issue_identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Deletion:
 def rename(slug: str, year: int | None, number: IssueNumber | None, office: Office, *, by: str) -> Renamed:
     """Give the issue that year and number, in its mail too, and the slug that follows.
 
-    Raises UserError where another issue has them, or where it was sent: its links and Message-IDs hold its slug.
+    Raises UserError where another issue has them, or where it was sent: its Message-IDs hold its slug.
     """
     with transaction.atomic():
         issue = _locked(slug)
@@ -49,12 +50,13 @@ def rename(slug: str, year: int | None, number: IssueNumber | None, office: Offi
             raise UserError(_("%(slug)s has that year and number already") % {"slug": slug})
         parsed = revisions.issue_of(revisions.current(issue))
         called = drafting.renumbered(parsed, to_year, to_number)
-        _require_free(issue, to_year, to_number, called.volume)
+        wanted = Identity(to_year, to_number, called.volume)
+        _require_free(issue, wanted)
         settled = tuple(one for one in parsed.problems if one.code not in (IRREGULAR, "number-contradiction"))
         signed = signoff.signatures(issue, office).given
         prefix = issue.slug.partition(f"{issue.year}-")[0]
-        wanted = issue_identity.free_slug(f"{prefix}{to_year}-{to_number.slug}")
-        issue_identity.call(issue, wanted, to_year, to_number, called.volume)
+        free = issue_identity.free_slug(f"{prefix}{to_year}-{to_number.slug}")
+        issue_identity.call(issue, free, wanted)
         revisions.keep_edited(issue, replace(called, problems=settled), Origin.RENAMING, by)
         return Renamed(issue, tuple(signed))
 
@@ -106,9 +108,10 @@ def _locked(slug: str) -> Issue:
     return issue
 
 
-def _require_free(issue: Issue, year: int, number: IssueNumber, volume: int) -> None:
-    known = issue_identity.find(issue.publication, year, number, volume)
+def _require_free(issue: Issue, wanted: Identity) -> None:
+    known = issue_identity.find(issue.publication, wanted)
     if known is None or known == issue:
         return
     words = _("%(year)d, %(number)s is there already: %(slug)s")
-    raise UserError(words % {"year": year, "number": printed(number, active()), "slug": known.slug})
+    number = printed(wanted.number, active())
+    raise UserError(words % {"year": wanted.year, "number": number, "slug": known.slug})

@@ -104,9 +104,7 @@ def _month(facts: Iterable[IssueLine]) -> tuple[dt.date | None, str]:
     return (found.day, squeeze(found.month)) if found else (None, "")
 
 
-def _year(
-    facts: Sequence[IssueLine], others: Sequence[IssueLine], date: dt.date | None
-) -> int | None:
+def _year(facts: Sequence[IssueLine], others: Sequence[IssueLine], date: dt.date | None) -> int | None:
     """The year of 2023年第9期, else of a line 2023年, else of the date."""
     every = [*map(said, (line.text for line in facts)), *map(said, (line.text for line in others))]
     numbered = [one for one in every if one.number.numbers]

@@ -125,7 +125,9 @@ def name(text: str) -> str:
 
 def is_publisher(text: str) -> bool:
     """Whether a line names an office and ends with it, or says that it publishes."""
-    return len(text) <= (LONGEST_FACT if printed_number.has_chinese(text) else 2 * LONGEST_FACT) and is_publisher_name(text)
+    return len(text) <= (
+        LONGEST_FACT if printed_number.has_chinese(text) else 2 * LONGEST_FACT
+    ) and is_publisher_name(text)
 
 
 def is_publisher_name(text: str) -> bool:

@@ -10,7 +10,7 @@ from distributor.documents.text import squeeze
 from distributor.issue.issue import Problem
 from distributor.issue.lines import IssueLine
 from distributor.issue.masthead_line import is_certain, is_marked, said
-from distributor.publication.number import TOTAL, IssueNumber, as_kept, folded
+from distributor.publication.number import MOST_IN_ONE, TOTAL, IssueNumber, as_kept, folded
 from distributor.publication.printed_number import PrintedNumber
 
 IRREGULAR = "issue-irregular"  # code of the problem that an issue has of which nobody can say which it is
@@ -63,10 +63,10 @@ def _as_found(one: PrintedNumber | None, volume: int, total: tuple[int, ...]) ->
 def _whole(
     found: Sequence[PrintedNumber], halves: Sequence[IssueLine], total: tuple[int, ...]
 ) -> PrintedNumber | None:
-    """The number with the half that stands below it; else that through all years, where it is the only one."""
+    """The number with the half that stands below it; else that through all years, if there is none else."""
     if found and halves:
         return PrintedNumber(replace(found[0].number, part=_half(halves[0])), "")
-    if found or not total:
+    if found or not total or total[-1] - total[0] >= MOST_IN_ONE:
         return found[0] if found else None
     return PrintedNumber(IssueNumber(total[0], total[-1], series=TOTAL), "")
 

@@ -74,8 +74,8 @@ _MASTHEAD: Mapping[str, Words] = {
     "issue-irregular": _stop(
         later("It is not clear which issue this is, for this may be read in more than one way: “%(text)s”."),
         later(
-            "Write the number so that it has one reading: 第1-2期 for a double issue, 第9期（上） for a part, "
-            "增刊第1期 or 特刊第1期 for one beside the sequence."
+            "Write the number so that it has one reading: 第1-2期 for a double issue, 第9期（上） for a "
+            "part, 增刊第1期 or 特刊第1期 for one beside the sequence."
         ),
     ),
     "issue-irregular/several": _stop(

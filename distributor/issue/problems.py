@@ -8,9 +8,8 @@ from typing import Any
 
 from distributor.documents import picture
 from distributor.issue.problem_words import PARTS, WORDS
-from distributor.language import active
+from distributor.language import active, ngettext
 from distributor.language import gettext as _
-from distributor.language import ngettext
 from distributor.publication import number as numbers
 from distributor.states import Severity
 

@@ -1,7 +1,7 @@
-"""The number of an issue: 9, 1-2 (合刊), 12下, 增刊1, 特刊, Supplement 1; what follows what, and how it is written.
+"""The number of an issue: 9, 1-2 (合刊), 12下, 增刊1, 特刊, Supplement 1.
 
 A publication, a year and this number are one issue. Which words of a masthead say a number for certain stands
-in `printed_number`; what a number is, how it is kept and ordered, stands here.
+in `printed_number`; what a number is, what follows what and how it is kept, written and named stands here.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ HIGHEST = 99_999
 MOST_IN_ONE = 12  # numbers that one issue may have: the twelve of a year
 
 TOTAL = "总"
-# Series beside the plain one, in the order in which a year lists them: English word, part of the slug. Only what
-# may be numbered for itself is among them: 增订 and 续编 say what a text is, not which issue.
+# Series beside the plain one: English word, part of the slug. Their order is that in which a year lists them,
+# and stands in databases (IssueNumber.position): what is new goes to the end. Only what may be numbered for
+# itself is among them: 增订 and 续编 say what a text is, not which issue.
 SERIES = {
     TOTAL: ("Whole No.", "n"),  # numbered through all years, and by nothing else
     "增刊": ("Supplement", "z"),
@@ -40,10 +41,12 @@ _LAST_PART = 59  # of the two digits that a rank has
 _ENGLISH = {word: name for name, (word, _slug) in SERIES.items()}
 _NAMES = "|".join(map(re.escape, [*SERIES, *_ENGLISH]))
 _KEPT = re.compile(
-    rf"(?P<series>{_NAMES})? ?(?P<first>\d{{1,5}})?(?:-(?P<last>\d{{1,5}}))?(?P<part>[A-Z上中下]|\(\d{{1,2}}\))?"
+    rf"(?P<series>{_NAMES})? ?(?P<first>\d{{1,5}})?(?:-(?P<last>\d{{1,5}}))?"
+    r"(?P<part>[A-Z上中下]|\(\d{1,2}\))?"
 )
+_SLUGS = "|".join(sorted((slug for _en, slug in SERIES.values()), key=len, reverse=True))
 _SLUG = re.compile(
-    rf"(?P<series>{'|'.join(sorted((slug for _en, slug in SERIES.values()), key=len, reverse=True))})?"
+    rf"(?P<series>{_SLUGS})?"
     r"(?P<first>\d{1,5})?(?:-(?P<last>\d{2,5}))?(?P<part>[abm]|-[a-z]|-p\d{1,2})?",
     re.ASCII,
 )
@@ -80,17 +83,19 @@ class IssueNumber:
         number = "-".join(f"{one:02}" for one in dict.fromkeys((self.first, self.last)))
         if self.part.isdecimal():
             return f"{number}-p{self.part}"
-        return number + (_HALVES[self.part][1] if self.part in _HALVES else self.part and f"-{self.part.lower()}")
+        return number + (
+            _HALVES[self.part][1] if self.part in _HALVES else self.part and f"-{self.part.lower()}"
+        )
 
     @property
     def position(self) -> int:
-        """Where it stands among the issues of its year: the series, its number, its part. One for each number."""
+        """Where it stands among the issues of its year: by series, number and part. One for each number."""
         rank = _NUMBERED_PARTS + int(self.part) if self.part.isdecimal() else _RANKS.index(self.part)
         place = (self.first * 100 + rank) * 100 + self.last - self.first
         return _SERIES.index(self.series) * _POSITIONS + place
 
     def follows(self, last: IssueNumber, *, anew: int = 0) -> bool:
-        """Whether it comes right after that one of its series, after which numbers began anew so many times."""
+        """Whether it comes right after that one of its series; numbers began `anew` so often in between."""
         if not self.first or not last.first or self.series != last.series:
             return True
         if anew and self.series != TOTAL:
@@ -117,7 +122,7 @@ def of(number: int | str) -> IssueNumber:
 
 
 def of_slug(text: str) -> IssueNumber:
-    """The number of such a part of a slug: 1-2 of `01-02`, 增刊1 of `z1` (and of its text); raises ValueError."""
+    """The number of such a part of a slug, or of its text: 1-2 of `01-02`; raises ValueError."""
     found = _SLUG.fullmatch(text)
     if not found:
         return kept(text)
@@ -129,7 +134,7 @@ def of_slug(text: str) -> IssueNumber:
 
 
 def in_chinese(number: IssueNumber) -> str:
-    """`第9期`, `第1-2期`, `第12期（下）`, `第9A期`, `第7期（第2部分）`, `增刊第1期`, `特刊`, `总第120期`."""
+    """`第9期`, `第1-2期`, `第12期（下）`, `第7期（第2部分）`, `增刊第1期`, `特刊`, `总第120期`."""
     word = "" if number.series == TOTAL else number.series
     if not number.first:
         return word
@@ -140,7 +145,7 @@ def in_chinese(number: IssueNumber) -> str:
 
 
 def in_english(number: IssueNumber) -> str:
-    """`No. 9`, `Nos. 1–2`, `No. 12 (last part)`, `No. 9A`, `No. 7 (Part 2)`, `Supplement 1`, `Whole No. 120`."""
+    """`No. 9`, `Nos. 1–2`, `No. 12 (last part)`, `No. 7 (Part 2)`, `Supplement 1`, `Whole No. 120`."""
     word = SERIES[number.series][0] if number.series else "Nos." if number.last > number.first else "No."
     if not number.first:
         return word
@@ -162,12 +167,14 @@ def printed(number: IssueNumber, language: str) -> str:
 
 
 def folded(text: str) -> str:
-    """The text with narrow forms, character by character: what is found in it stands there in the text too."""
+    """The text with narrow forms, character by character: what is found in it stands there in both."""
     narrow = ((char, normalize("NFKC", char)) for char in text)
     return "".join(one if len(one) == 1 else char for char, one in narrow)
 
 
-def made(first: str, last: str = "", part: str = "", series: str = "", *, english: bool = False) -> IssueNumber:
+def made(
+    first: str, last: str = "", part: str = "", series: str = "", *, english: bool = False
+) -> IssueNumber:
     """The number of those words; raises ValueError where there is none such: 第10—9期."""
     one = value(first)
     number = IssueNumber(one, value(last) if last else one, part.upper(), series, english)

@@ -1,6 +1,7 @@
 """The numbers in a line of a masthead, as far as their words have one reading only.
 
-第9期    第1—2期（合刊）    第9期（下）    增刊第1期    第3卷第9期（总第120期）    Vol. 12, No. 3    Supplement 1
+第9期    第1—2期（合刊）    第9期（下）    增刊第1期    第3卷第9期（总第120期）
+Vol. 12, No. 3    Nos. 1–2    Supplement 1
 
 What is printed otherwise is left in the line, for whoever asks: nothing is guessed.
 """
@@ -155,7 +156,9 @@ class _Reader:
         return [one for found in _CHINESE.finditer(self._left) if (one := self._of_chinese(found))]
 
     def _of_chinese(self, found: re.Match[str]) -> PrintedNumber | None:
-        part = next((found[name] for name in ("boxed", "inside", "half", "letter", "bare") if found[name]), "")
+        part = next(
+            (found[name] for name in ("boxed", "inside", "half", "letter", "bare") if found[name]), ""
+        )
         part = str(value(found["piece"])) if found["piece"] else part
         if found["last"] and not _joins(found["between"], found["first"], found["last"]):
             return None

@@ -89,9 +89,7 @@ def test_a_test_under_way_is_awaited() -> None:
         unsent.deletion(issue.slug, configuration.office())
 
 
-def test_deleted_it_leaves_nothing_behind_and_its_number_is_free(
-    issue: Issue, document: Write
-) -> None:
+def test_deleted_it_leaves_nothing_behind_and_its_number_is_free(issue: Issue, document: Write) -> None:
     office = configuration.office()
     other = import_document(document(("第3期", "第4期"), ("入夜", "傍晚")), office).issue
     sign(issue, "editor", "李敏", office)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.issue.check import Before, LARGEST_HTML, LARGEST_MAIL, check
+from distributor.issue.check import LARGEST_HTML, LARGEST_MAIL, Before, check
 from distributor.issue.issue import Problem
 from distributor.language import speaking
 from tests.issue.paper import ISSUE, changed, issue, line_of

@@ -32,7 +32,16 @@ def test_a_date_is_read_in_every_usual_form(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["2023年2月30日", "2023-13-01", "二〇二三年十三月一日", "2023年第9期", "电话2050518", "31 June 2023", "July 2023"]
+    "written",
+    [
+        "2023年2月30日",
+        "2023-13-01",
+        "二〇二三年十三月一日",
+        "2023年第9期",
+        "电话2050518",
+        "31 June 2023",
+        "July 2023",
+    ],
 )
 def test_what_no_calendar_has_is_no_date(written: str) -> None:
     assert dates.find(written) is None

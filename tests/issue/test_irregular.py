@@ -1,4 +1,4 @@
-"""Supplements, double issues and parts are told from issues of the sequence, and filed under their own number."""
+"""Supplements, double issues and parts are told from issues of the sequence, and have their own number."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db.models import Q
 
 from distributor.errors import UserError
@@ -24,11 +26,20 @@ from distributor.store.queries.issues import listing, with_content
 _LOOKED_AT = 60  # issues: more than a year has beside its sequence
 
 
-def find(publication: Publication, year: int, number: IssueNumber, volume: int = 0) -> Issue | None:
+class Identity(NamedTuple):
+    """Which issue of its publication one is."""
+
+    year: int
+    number: IssueNumber
+    volume: int = 0  # 0: none is printed
+
+
+def find(publication: Publication, wanted: Identity) -> Issue | None:
     """The publication's issue of that number; a volume that one of the two does not name tells none apart.
 
     Raises UserError where issues of several volumes have the number, and it is not said which is meant.
     """
+    year, number, volume = wanted
     found = with_content(publication.issues).filter(year=year, position=number.position)
     rows = list(found.order_by("volume"))
     alike = [row for row in rows if row.volume == volume] or [row for row in rows if not row.volume]
@@ -41,16 +52,22 @@ def find(publication: Publication, year: int, number: IssueNumber, volume: int =
     return rows[0] if rows else None
 
 
-def make(publication: Publication, slug: str, year: int, number: IssueNumber, volume: int, layout: str) -> Issue:
+def make(publication: Publication, slug: str, wanted: Identity, layout: str) -> Issue:
     """A new issue of the publication, which is locked; it has no content yet."""
-    called = {"year": year, "number": number.text, "position": number.position, "volume": volume}
-    return publication.issues.create(slug=slug, layout=layout, **called)
+    return publication.issues.create(
+        slug=slug,
+        year=wanted.year,
+        number=wanted.number.text,
+        position=wanted.number.position,
+        volume=wanted.volume,
+        layout=layout,
+    )
 
 
-def call(issue: Issue, slug: str, year: int, number: IssueNumber, volume: int) -> None:
+def call(issue: Issue, slug: str, wanted: Identity) -> None:
     """Give the issue, which is locked, that slug, year, number and volume."""
-    issue.slug, issue.year, issue.volume = slug, year, volume
-    issue.number, issue.position = number.text, number.position
+    issue.slug, issue.year, issue.volume = slug, wanted.year, wanted.volume
+    issue.number, issue.position = wanted.number.text, wanted.number.position
     issue.save(update_fields=["slug", "year", "volume", "number", "position"])
 
 
@@ -70,8 +87,8 @@ def previous(issue: Issue) -> Issue | None:
     """The issue before this one in the same publication and series: before 增刊2 comes 增刊1."""
     before = Q(volume=issue.volume, position__lt=issue.position) | Q(volume__lt=issue.volume)
     earlier = Q(year__lt=issue.year) | Q(before, year=issue.year)
-    same = Issue.objects.filter(publication=issue.publication_id, position__range=series_range(issue.position))
-    return same.filter(earlier).first()
+    same = Issue.objects.filter(publication=issue.publication_id)
+    return same.filter(earlier, position__range=series_range(issue.position)).first()
 
 
 def newest() -> Issue | None:
@@ -107,7 +124,7 @@ def archived_test(issue: Issue) -> Run | None:
 
 
 def delete(issue: Issue) -> None:
-    """Inside a transaction: delete the issue, which is locked and was never sent, with all that is of it alone.
+    """Inside a transaction: delete the issue, which is locked and was never sent, with all that is its own.
 
     Manuscripts that stand in it are as they were before they were placed.
     """
