@@ -19,45 +19,45 @@ _CHARACTER = re.compile(rf"[{_HAN}]")
 _N = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,5})"
 _LONG = r"(?:\d{1,5}|[〇零一二三四五六七八九十百]{1,6})"
 _DASH = r"[-‐‑–—−~至到]{1,2}"
-_SEPARATOR = rf"\s*(?:{_DASH}|[、,和及与&+/·])\s*"
-_OPEN, _CLOSE = r"[(\[〔【]\s*", r"\s*[)\]〕】]"
+_SEPARATOR = rf"\s*+(?:{_DASH}|[、,和及与&+/·])\s*+"
+_OPEN, _CLOSE = r"[(\[〔【]\s*+", r"\s*+[)\]〕】]"
 _END = r"(?![\w])"
 _OF = r"(?:半[年月期]刊?|旬刊?|[册卷辑篇部集编刊期])?"
 
 # (第9期 or 第9—10期 or 第9A期) and what makes it a part: 第9期（上）, 第7期第二部分.
 _CHINESE = re.compile(
-    rf"(?:第\s*|(?<![\w-])(?={_N}\s*(?:期)?{_SEPARATOR})|(?<=年)\s*(?={_N}\s*(?:期)?{_SEPARATOR}))"
-    rf"(?P<first>{_N})(?:\s*期)?(?:(?P<between>{_SEPARATOR})(?:第\s*)?(?P<last>{_N}))?"
-    rf"\s*(?:{_OPEN}(?P<boxed>[A-Za-z上中下]){_CLOSE}|(?P<inside>[A-Za-z上中下]))?\s*(?<!期)期"
-    rf"(?:\s*[-·.—]?\s*{_OPEN}(?P<half>[A-Za-z上中下]){_OF}{_CLOSE}"
-    rf"|(?P<letter>[A-Za-z]){_END}|\s*[-·.—]?\s*(?P<bare>[上中下]){_OF}{_END}"
-    rf"|\s*(?:{_OPEN})?第\s*(?P<piece>{_N})\s*(?:部分|分册|[部册辑卷篇集])(?:{_CLOSE})?{_END})?"
+    rf"(?:第\s*+|(?<![\w-])(?={_N}\s*+(?:期)?{_SEPARATOR})|(?<=年)\s*+(?={_N}\s*+(?:期)?{_SEPARATOR}))"
+    rf"(?P<first>{_N})(?:\s*+期)?(?:(?P<between>{_SEPARATOR})(?:第\s*+)?(?P<last>{_N}))?"
+    rf"\s*+(?:{_OPEN}(?P<boxed>[A-Za-z上中下]){_CLOSE}|(?P<inside>[A-Za-z上中下]))?\s*+(?<!期)期"
+    rf"(?:\s*+[-·.—]?\s*+{_OPEN}(?P<half>[A-Za-z上中下]){_OF}{_CLOSE}"
+    rf"|(?P<letter>[A-Za-z]){_END}|\s*+[-·.—]?\s*+(?P<bare>[上中下]){_OF}{_END}"
+    rf"|\s*+(?:{_OPEN})?第\s*+(?P<piece>{_N})\s*+(?:部分|分册|[部册辑卷篇集])(?:{_CLOSE})?{_END})?"
 )
-_BOUND = re.compile(rf"\s*(?:{_OPEN})?合\s*刊(?:{_CLOSE})?")
+_BOUND = re.compile(rf"\s*+(?:{_OPEN})?合\s*+刊(?:{_CLOSE})?")
 _TOTAL = re.compile(
-    rf"(?:[(]\s*+|(?<!\s)\s++)?总\s*+第?\s*+(?P<first>{_LONG})(?:{_SEPARATOR}第?\s*(?P<last>{_LONG}))?\s*+期\s*+[)]?"
+    rf"(?:[(]\s*+|(?<!\s)\s++)?总\s*+第?\s*+(?P<first>{_LONG})(?:{_SEPARATOR}第?\s*+(?P<last>{_LONG}))?\s*+期\s*+[)]?"
 )
-_VOLUME = re.compile(rf"第\s*(?P<volume>{_N})\s*卷(?!第?\s*{_N}\s*(?:部分|册))")
-_WORDS = "|".join(r"\s*".join(word) for word in SERIES if word != TOTAL)
+_VOLUME = re.compile(rf"第\s*+(?P<volume>{_N})\s*+卷(?!第?\s*+{_N}\s*+(?:部分|册))")
+_WORDS = "|".join(r"\s*+".join(word) for word in SERIES if word != TOTAL)
 _SERIES = re.compile(
     rf"(?:{_OPEN})?(?<![{_HAN}])(?P<series>{_WORDS})"
-    rf"(?:\s*[·:]?\s*(?:{_OPEN})?(?:第\s*(?P<first>{_N})\s*期|(?P<bare>{_N}))(?:{_CLOSE})?)?{_END}"
-    rf"|(?<=年)(?P<after>{_WORDS})(?:\s*第?\s*(?P<number>{_N})\s*期?)?{_END}"
+    rf"(?:\s*+[·:]?\s*+(?:{_OPEN})?(?:第\s*+(?P<first>{_N})\s*+期|(?P<bare>{_N}))(?:{_CLOSE})?)?{_END}"
+    rf"|(?<=年)(?P<after>{_WORDS})(?:\s*+第?\s*+(?P<number>{_N})\s*+期?)?{_END}"
 )
 
-_NO = r"(?:nos?\.?|numbers?|issues?(?:\s+nos?\.?)?|#)"
-_TO = r"\s*(?:[-‐‑–—−~&/]|and|to)\s*"
+_NO = r"(?:nos?\.?|numbers?|issues?(?:\s++nos?\.?)?|#)"
+_TO = r"\s*+(?:[-‐‑–—−~&/]|and|to)\s*+"
 _ENGLISH = re.compile(
-    rf"(?<![a-z]){_NO}\s*(?P<first>\d{{1,4}})(?P<letter>[a-z])?(?:(?P<between>{_TO})(?P<last>\d{{1,4}}))?(?![\w])"
-    r"(?:\s*[,(]?\s*part\s+(?P<piece>\d{1,2}|[a-z])\b\)?)?",
+    rf"(?<![a-z]){_NO}\s*+(?P<first>\d{{1,4}})(?P<letter>[a-z])?(?:(?P<between>{_TO})(?P<last>\d{{1,4}}))?(?![\w])"
+    r"(?:\s*+[,(]?\s*+part\s++(?P<piece>\d{1,2}|[a-z])\b\)?)?",
     re.IGNORECASE,
 )
-_DOUBLE = re.compile(r"\(?(?<![a-z])double\s+issue\b\)?", re.IGNORECASE)
+_DOUBLE = re.compile(r"\(?(?<![a-z])double\s++issue\b\)?", re.IGNORECASE)
 _ENGLISH_TOTAL = re.compile(
-    rf"\(?(?<![a-z])(?:whole|total|serial|cumulative)\s+{_NO}\s*(?P<first>\d{{1,5}})(?:{_TO}(?P<last>\d{{1,5}}))?\b\)?",
+    rf"\(?(?<![a-z])(?:whole|total|serial|cumulative)\s++{_NO}\s*+(?P<first>\d{{1,5}})(?:{_TO}(?P<last>\d{{1,5}}))?\b\)?",
     re.IGNORECASE,
 )
-_ENGLISH_VOLUME = re.compile(r"(?<![a-z])vol(?:ume|\.)?\s*(?P<volume>\d{1,4})\b", re.IGNORECASE)
+_ENGLISH_VOLUME = re.compile(r"(?<![a-z])vol(?:ume|\.)?\s*+(?P<volume>\d{1,4})\b", re.IGNORECASE)
 _ENGLISH_WORDS = {
     "supplement": "增刊",
     "suppl": "增刊",
@@ -65,11 +65,11 @@ _ENGLISH_WORDS = {
     "thematic issue": "专刊",
 }
 _ENGLISH_SERIES = re.compile(
-    r"(?<![a-z])(?P<series>supplement|suppl|(?:special|thematic)\s+issue)\b\.?"
-    r"(?:\s*(?:nos?\.?|number|#)?\s*(?P<first>(?!(?:19|20)\d\d)\d{1,4}))?(?![\w])",
+    r"(?<![a-z])(?P<series>supplement|suppl|(?:special|thematic)\s++issue)\b\.?"
+    r"(?:\s*+(?:nos?\.?|number|#)?\s*+(?P<first>(?!(?:19|20)\d\d)\d{1,4}))?(?![\w])",
     re.IGNORECASE,
 )
-_ENGLISH_YEAR = re.compile(r"(?<!\d)(?:of\s+)?(?P<year>(?:19|20)\d\d)(?!\d)")
+_ENGLISH_YEAR = re.compile(r"(?<!\d)(?:of\s++)?(?P<year>(?:19|20)\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +211,6 @@ class _Reader:
 
 def _joins(between: str, first: str, last: str) -> bool:
     """Whether the sign between two numbers makes them one issue: a dash does, a comma between neighbours."""
-    if re.fullmatch(rf"\s*(?:{_DASH}|to)\s*", between, re.IGNORECASE):
+    if re.fullmatch(rf"\s*+(?:{_DASH}|to)\s*+", between, re.IGNORECASE):
         return value(last) > value(first)
     return value(last) == value(first) + 1
