@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from distributor.issue import labels, names
-from distributor.issue.issue import Imprint
+from distributor.issue.issue import Imprint, Issue
 from distributor.issue.lines import IssueLine
 
 # From its first character only: trying every other one costs the square of a long word.
@@ -83,6 +83,23 @@ def read(lines: Sequence[IssueLine]) -> Colophon:
         rest=tuple(line for line, remarks in told if remarks is None),
         unclear=tuple(_unclear(contact)),
     )
+
+
+def names_printed(issue: Issue, label: str) -> tuple[str, ...]:
+    """The names behind that label in the issue's imprint."""
+    family = labels.ROLES.get("".join(label.split()))
+    if family:
+        return tuple(getattr(issue.imprint, family))
+    told = (each for remark in issue.remarks for each in labels.in_line(remark)[1])
+    found = [each.value for each in told if each.name == label]
+    found += [rest for remark in issue.remarks if (rest := _behind(label, remark))]
+    return tuple(name for text in dict.fromkeys(found) for name in names.names(text, labelled=True))
+
+
+def _behind(label: str, remark: str) -> str:
+    """What follows a label of the office's own at the begin of a line: 终审：王五."""
+    told = re.fullmatch(rf"\s*{re.escape(label)}\s*{labels.COLON}\s*(.*)", remark)
+    return told[1] if told else ""
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -28,11 +28,11 @@ def signed(issue: Issue, run: Run | None) -> ShownSignatures:
     present = signoff.signatures(issue, configuration.office())
     void = present if present.void else None
     if run is None:
-        return ShownSignatures(SignOff.ROLES, present.given, void=void)
+        return ShownSignatures(present.steps, present.given, void=void)
     sent = issues.edition_of(run)
     since = signoff.changed_since(issue, sent, configuration.office())
     if sent.kind in Run.NOTICES:
-        return ShownSignatures((SignOff.SIGNATORY,), issues.signatures(sent.pk), since)
+        return ShownSignatures(present.steps[-1:], issues.signatures(sent.pk), since)
     if run.kind == Run.TEST:
-        return ShownSignatures(SignOff.ROLES, present.given, since, void=void)
-    return ShownSignatures(SignOff.ROLES, issues.signatures(sent.pk), since, present if since else None)
+        return ShownSignatures(present.steps, present.given, since, void=void)
+    return ShownSignatures(present.steps, issues.signatures(sent.pk), since, present if since else None)

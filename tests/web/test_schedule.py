@@ -9,6 +9,7 @@ from django.test import Client
 
 from distributor.delivery_codes import Changed, SendReason
 from distributor.reason import Reason
+from distributor.states import Role
 from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff
 from distributor.store.queries import fingerprints
 from tests.delivery.conftest import about
@@ -120,7 +121,7 @@ def notice(of: Issue, kind: str, text: str, *states: str) -> Run:
         layout="full", groups=[], subject=kind, html=f"<html><body><p>{kind}</p></body></html>", text=text,
     )  # fmt: skip
     made.save()
-    SignOff.objects.create(edition=made.edition, role=SignOff.SIGNATORY, name="赵国强")
+    SignOff.objects.create(edition=made.edition, role=Role.SIGNATORY, name="赵国强")
     return made
 
 

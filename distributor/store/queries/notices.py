@@ -147,7 +147,7 @@ def originals(run_ids: Iterable[int]) -> dict[int, Run]:
 
 def signatory(edition: Edition) -> str:
     """Who signed the notice."""
-    found = SignOff.objects.filter(edition=edition, role=SignOff.SIGNATORY).first()
+    found = SignOff.objects.filter(edition=edition).order_by("pk").last()
     return found.name if found else ""
 
 

@@ -21,6 +21,7 @@ from distributor.delivery.sending import copies
 from distributor.desk import signoff
 from distributor.errors import SendRefused, SignOffError
 from distributor.reason import Reason
+from distributor.states import Role
 from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff, Suppression
 from distributor.store.queries import deliveries, notices, runs
 from tests.conftest import ROOT
@@ -130,7 +131,7 @@ def test_a_notice_needs_its_signatory_and_leaves_the_issues_signatures_alone(sen
     assert Run.objects.count() == 1 and not Edition.objects.exclude(kind="issue").exists()
     run = tell(about(sent))
     (signature,) = SignOff.objects.filter(edition=run.edition)
-    assert (signature.role, signature.name) == (SignOff.SIGNATORY, "赵国强")
+    assert (signature.role, signature.name) == (Role.SIGNATORY, "赵国强")
     assert signoff.signed_edition(about(sent), configuration.office()) == sent.edition
     assert not signoff.missing(about(sent), configuration.office())
     other = draft(about(sent), Run.CORRECTION, TEXT + "另", configuration.office())
