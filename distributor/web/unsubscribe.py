@@ -12,7 +12,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from distributor.feedback import suppress
-from distributor.feedback import suppress as feedback
 from distributor.feedback.proof import copy_of_token
 from distributor.store.models import Delivery
 from distributor.store.queries import suppression
@@ -36,12 +35,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, copy: Delivery) -> HttpResponse:
-    if feedback.is_test_copy(copy):
+    if suppress.is_test_copy(copy):
         return _page(request, copy, "test")
     if request.POST.get("action") == _RESUME:
-        feedback.resubscribe(copy)
+        suppress.resubscribe(copy)
         return _page(request, copy, "stopped" if suppression.of(copy.address_key) else "resumed")
-    if said := feedback.unsubscribe_by_link(copy, one_click="List-Unsubscribe" in request.POST):
+    if said := suppress.unsubscribe_by_link(copy, one_click="List-Unsubscribe" in request.POST):
         suppress.suppress(said)
     return _page(request, copy, "stopped")
 
@@ -51,9 +50,9 @@ def _page(request: HttpRequest, copy: Delivery, state: str) -> HttpResponse:
     context = {
         "copy": copy,
         "issue": copy.run.issue,
-        "state": "test" if feedback.is_test_copy(copy) else state,
+        "state": "test" if suppress.is_test_copy(copy) else state,
         "masked": _masked(copy.address),
-        "may_resume": bool(standing and standing.reason == feedback.UNSUBSCRIBED),
+        "may_resume": bool(standing and standing.reason == suppress.UNSUBSCRIBED),
         "contact": copy.run.sender.get("reply_to") or copy.run.sender.get("address", ""),
     }
     return as_private(render(request, "unsubscribe.html", context))

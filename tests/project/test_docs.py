@@ -158,3 +158,32 @@ def named(words: str, page: str) -> list[str]:
 def test_a_decision_is_short_and_gives_context_decision_and_consequences(path: Path) -> None:
     assert len(text(path).splitlines()) <= LONGEST_DECISION
     assert re.findall(r"^## (.+)$", text(path), re.MULTILINE) == ["Context", "Decision", "Consequences"]
+
+
+def rooms_named(words: str) -> set[str]:
+    """Modules and folders of the program as the docs write them: `delivery/runs/plan`, reading/mail/."""
+    rooms = "|".join(sorted(path.name for path in (ROOT / "distributor").iterdir() if path.is_dir()))
+    found = re.findall(
+        rf"(?<![\w/.])(?:distributor/)?((?:{rooms})/[a-z_]+(?:/[a-z_]+)*)(?![\w/]*\.(?!py\b)\w)", words
+    )
+    return {name.rstrip("/") for name in found}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [ROOT / "distributor" / "__init__.py", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))],
+    ids=lambda path: str(path.name),
+)
+def test_every_module_that_is_named_is_there(path: Path) -> None:
+    program = ROOT / "distributor"
+    named = rooms_named(text(path))
+    assert (
+        sorted(
+            name
+            for name in named
+            if not (program / name).is_dir()
+            and not (program / f"{name}.py").exists()
+            and not (ROOT / "templates" / name).exists()
+        )
+        == []
+    )
