@@ -75,7 +75,7 @@ class Composition:
 
 def templates(office: Office) -> Mapping[str, str]:
     """The sources of the issue's mail template, of the office as the issue's publication has it."""
-    return load_templates(office.mail_templates, TEMPLATE)
+    return load_templates(office.mail_templates, TEMPLATE, else_built_in=office.language == "en")
 
 
 def layout_of(issue: models.Issue) -> Layout:

@@ -132,4 +132,4 @@ def _fit(text: str) -> str:
 
 def _notice(kind: str, text: str, language: str) -> Notice:
     with speaking(language or LANGUAGES[0]):  # the mail's language, whatever the page's is
-        return Notice(run_kind_name(kind), tuple(text.split("\n")))
+        return Notice(run_kind_name(kind), tuple(text.split("\n")), str(kind))

@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
     r"(?<![^\s@＠：:，,；;（）()<>\[\]])[^\s@＠：:，,；;（）()<>\[\]]{1,64}[@＠][^\s@＠：:，,；;。（）()<>\[\]]{1,255}"
 )
 _TELEPHONE = re.compile(
-    r"(?:电\s*话|联系方式)\s*+[：:]?\s*+(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})"
+    r"(?:电\s*话|联系方式|Tel(?:ephone)?\.?)\s*+[：:]?\s*+(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})"
 )
 # Whom one reaches there is no editor: 报名电话, 作者邮箱.
 _OF_OTHERS = re.compile(
@@ -25,10 +25,11 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", re.IGNORECASE)
-_CONTACT = re.compile(r"网\s*址|投\s*稿|来\s*稿")
+_CONTACT = re.compile(r"网\s*址|投\s*稿|来\s*稿|Website|Contributions")
 # What a line of the imprint may say beside what was taken from it.
 _SAID = re.compile(
-    r"《[^《》]*》|网\s*址|投\s*稿|来\s*稿|邮\s*箱|电\s*子|e-?mail|邮\s*件|电\s*话|联\s*系|方\s*式|欢\s*迎|编\s*辑\s*部",
+    r"《[^《》]*》|网\s*址|投\s*稿|来\s*稿|邮\s*箱|电\s*子|e-?mail|邮\s*件|电\s*话|联\s*系|方\s*式|欢\s*迎|编\s*辑\s*部"
+    r"|Website|Contributions|Tel(?:ephone)?\.?",
     re.IGNORECASE,
 )
 _PRINTED = re.compile(
@@ -196,7 +197,7 @@ def _website(lines: Sequence[IssueLine]) -> tuple[str, str]:
 
 def _address(lines: Sequence[IssueLine]) -> str:
     """The e-mail address for contributions; any other of the imprint where none is said to be that."""
-    ranked = sorted(lines, key=lambda line: not re.search(r"投\s*稿|来\s*稿", line.text))
+    ranked = sorted(lines, key=lambda line: not re.search(r"投\s*稿|来\s*稿|Contributions", line.text))
     found = next(filter(None, (_ADDRESS.search(line.text) for line in ranked)), None)
     return _written(found[0]) if found else ""
 

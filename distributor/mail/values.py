@@ -49,6 +49,7 @@ class Notice:
 
     word: str  # 更正 | 撤回
     paragraphs: tuple[str, ...]
+    kind: str = ""  # a RunKind: correction | withdrawal
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def test_an_error_in_one_issue_does_not_stop_the_sweeper(
     make_due(broken)
 
     def fail(*_: object, **__: object) -> None:
-        Publication.objects.create(title="half")
+        Publication.objects.create(title="half", slug="half")
         raise ZeroDivisionError
 
     monkeypatch.setattr(runs, "begin", fail)
