@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from distributor import settings
 from distributor.delivery.relays import providers as profiles
 from distributor.delivery.relays.providers import Providers
-from distributor.delivery.relays.relay import Client, Relay, read_relays
+from distributor.delivery.relays.relay import Client, Relay
 from distributor.delivery.runs.execution import Sending
 from distributor.delivery.runs.installation import Installation
+from distributor.delivery.schemes import read_relays
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.desk.office import Office
 from distributor.incoming.intake import Intake

@@ -93,7 +93,7 @@ def show_way(sender: Sender, relays: Sequence[Relay]) -> None:
 
 def _name(relay: Relay) -> str:
     """The relay's name, with the host if it differs."""
-    return f"{relay.name} ({relay.host})" if relay.host and relay.host not in relay.name else relay.name
+    return f"{relay.name} ({relay.server})" if relay.server and relay.server not in relay.name else relay.name
 
 
 def _catcher() -> list[str]:

@@ -12,8 +12,9 @@ from distributor import configuration, settings
 from distributor.cli.text import note
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import SendResult
-from distributor.delivery.smtp.events import Envelope
-from distributor.delivery.smtp.probe import ProbeResult, probe_all
+from distributor.delivery.schemes import probe_all
+from distributor.delivery.transport.copy import Envelope
+from distributor.delivery.transport.probe import ProbeResult
 from distributor.delivery_codes import CERTIFICATE
 from distributor.desk.domain.finding import Finding
 from distributor.desk.sender import sender_of

@@ -8,7 +8,7 @@ import signal
 from distributor.worker import app  # wakes Django
 
 from distributor.delivery.sending.copies import CompiledRun  # isort: skip
-from distributor.delivery.smtp.copy import Copy
+from distributor.delivery.transport.copy import Copy
 
 from distributor.store.queries.deliveries import Claimed  # isort: skip
 

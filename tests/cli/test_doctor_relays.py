@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from distributor.cli import doctor_relays
-from distributor.delivery.relays.relay import Relay, read_relays
+from distributor.delivery.relays.relay import Relay
+from distributor.delivery.schemes import read_relays
 
 
 def relays(*urls: str) -> list[Relay]:

@@ -10,11 +10,11 @@ from dataclasses import asdict
 import pytest
 
 from distributor import configuration
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.desk import audience, signoff
 from distributor.desk.imports import import_document
 from distributor.issue.issue import Imprint
@@ -80,7 +80,7 @@ def deliver(sink: Sink) -> Callable[..., SliceReport]:
     def start(run: Run, **differing: object) -> SliceReport:
         connections = int(differing.pop("connections", 4))  # type: ignore[call-overload]
         relays = differing.pop("relays", None) or [
-            Relay("sink", "127.0.0.1", sink.port, tls="off", connections=connections)
+            SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=connections)
         ]
         limits = differing.pop("limits", LIMITS)
         compiled = copies.compile_run(run, configuration.office())

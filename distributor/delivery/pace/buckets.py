@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 BURST_SECONDS = 0.5  # what a bucket holds at most: so many seconds' worth, but one token
 LEAST_RATE = 0.1  # copies per second, however much a target complains
-IDLE_SECONDS = 3600.0  # after so long without a word on it a slowed target is forgotten
+IDLE_SECONDS = 3600.0  # after so long without a report on it a slowed target is forgotten
 _PATIENCE = 0.5  # seconds that Redis has for an answer
 _PREFIX = "distributor:pace:"
 _SCRIPT = Path(__file__).with_name("pace.lua").read_text(encoding="utf-8")

@@ -24,11 +24,11 @@ from distributor.delivery.pace.token_refill import TokenRefill
 from distributor.states import ReplyOutcome
 from distributor.store.queries.pace import sent_since
 
-_MOST_WAYS = 4096  # pairs of relay and domain whose purses are remembered
+_MOST_WAYS = 4096  # pairs of relay and domain whose buckets are remembered
 
 
 class Word(Protocol):
-    """A relay's word on a copy (`replies.SendResult`), as far as the pace cares."""
+    """A relay's answer for a copy (`replies.SendResult`), as far as the pace cares."""
 
     @property
     def state(self) -> str: ...
@@ -120,7 +120,7 @@ class Pace:
     # ── buckets ─────────────────────────────────────────────────────────────────────────────────
 
     def _way(self, relay: str, domain: str) -> tuple[LocalTokens, ...]:
-        """The purses that pay for a copy through this relay to this domain."""
+        """The local tokens that a copy takes through this relay to this domain."""
         found = self._ways.get((relay, domain))
         if found is None:
             found = self._ways[relay, domain] = self._held(relay, domain)

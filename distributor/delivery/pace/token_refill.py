@@ -1,4 +1,4 @@
-"""What keeps purses filled, in the background: exchanges with the shared buckets or our own share of them."""
+"""What keeps local tokens filled in the background: exchanges with the shared buckets or with our own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RETRY_SECONDS = 2.0  # between tries to reach Redis again, or to count rows
 
 
 class TokenRefill:
-    """One process's purses, and all that it knows of what is slowed or rests."""
+    """One process's local tokens, and all that it knows of what is slowed or rests."""
 
     def __init__(
         self,

@@ -154,7 +154,7 @@ class SendResult:
 
     @property
     def refused(self) -> bool:
-        """The last word on the recipient, for the copy's sake or for another's."""
+        """The recipient is refused for good, be it for this copy or for any."""
         return self.state == ReplyOutcome.FAILED and self.stage == Stage.RCPT
 
     @property

@@ -11,9 +11,10 @@ from django.db import DatabaseError
 from distributor.delivery.pace.pace import Pace
 from distributor.delivery.pace.rates import read_rules
 from distributor.delivery.relays.health import suspensions
-from distributor.delivery.relays.relay import Client, Relay, read_relays
+from distributor.delivery.relays.relay import Client, Relay
 from distributor.delivery.runs import restored_backup, settle
 from distributor.delivery.runs.installation import Installation
+from distributor.delivery.schemes import read_relays
 from distributor.delivery.sending import copies, event_log
 from distributor.delivery.sending.copies import CompiledRun
 from distributor.delivery.sending.slice import send

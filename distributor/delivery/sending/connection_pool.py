@@ -1,4 +1,4 @@
-"""Lines to the relays: sessions kept open while there is work, opened again as the relay's health allows."""
+"""Connections to relays: kept open while there is work, opened again as the relay's health allows."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from distributor.delivery.local_time import OfficeDay
 from distributor.delivery.relays.health import Health, suspensions
 from distributor.delivery.relays.relay import Relay
+from distributor.delivery.schemes import connection_to
 from distributor.delivery.sending import event_log
 from distributor.delivery.sending.slice_database import SliceLimits
-from distributor.delivery.smtp.auth import mechanisms
-from distributor.delivery.smtp.connection import Connection, ConnectionOwner
+from distributor.delivery.transport.connection import ConnectionOwner, RelayConnection, Why
 from distributor.reason import Reason
 from distributor.states import Stage
 
-# After `stop` a relay that says nothing is not waited for much longer, except for its word on a final dot.
+# After `stop` a silent relay is not waited for much longer, except for its answer for a whole copy.
 _LAST_SECONDS = 5.0
 
 
@@ -30,12 +30,12 @@ class ConnectionPool:
         self.stop = asyncio.Event()
         self.relays, self._owner, self._wanted = relays, owner, wanted
         self._health = {relay.name: _health(relay) for relay in relays}
-        self.open: dict[Connection, None] = {}  # in the order of their opening
+        self.open: dict[RelayConnection, None] = {}  # in the order of their opening
         self._tasks: dict[tuple[Relay, int], asyncio.Task[None]] = {}
-        self._probes: set[Connection] = set()
+        self._probes: set[RelayConnection] = set()
         self._limits = limits
         self._turns = opening_order(relays, limits.processes)
-        self._places: dict[Connection, int] = {}  # among the lines to its relay
+        self._places: dict[RelayConnection, int] = {}  # among the connections to its relay
         self._last_call = math.inf
 
     @property
@@ -98,7 +98,7 @@ class ConnectionPool:
             connection.finish()
 
     def abort_silent(self, *, hurry: bool) -> None:
-        """Abort the sessions whose relay lets its deadline pass; in a hurry those with half a body out, too.
+        """Abort the connections whose relay lets its deadline pass; in a hurry those with half a body out.
 
         Else a body that takes longer than a slice would be begun again in every slice, and never arrive.
         """
@@ -114,7 +114,7 @@ class ConnectionPool:
         self._last_call = math.inf
 
     def any_late_reply(self) -> bool:
-        """Some relay has kept us waiting for its word on a final dot for a while, and may yet for long."""
+        """Whether an answer for a whole copy has been awaited for a while, and may yet be for long."""
         now = time.monotonic()
         return any(connection.awaits_late_reply(now) for connection in list(self.open))
 
@@ -138,7 +138,7 @@ class ConnectionPool:
 
     async def _visit(self, relay: Relay, place: int, probe: bool) -> None:
         """One connection from its beginning to its end."""
-        connection = Connection(relay, self._owner)
+        connection = connection_to(relay, self._owner)
         self.open[connection] = None
         self._places[connection] = place
         if probe:
@@ -151,26 +151,22 @@ class ConnectionPool:
 
     # ── what the slice passes on of its connections ─────────────────────────────────────────────
 
-    def opened(self, connection: Connection) -> None:
-        mechanisms.note(connection.relay, connection.session.failed_logins)
-
-    def served(self, connection: Connection) -> None:
+    def served(self, connection: RelayConnection) -> None:
         self.health(connection.relay).succeeded()
         self._answer_probe(connection)
 
-    def closed(self, connection: Connection, stage: str, reason: Reason | None) -> None:
+    def closed(self, connection: RelayConnection, stage: str, reason: Why) -> None:
         relay, health = connection.relay, self.health(connection.relay)
-        failed = connection.session.failed_logins
-        mechanisms.note(relay, failed[:-1])  # the last one may have failed for the password alone
         if connection.accepted:
             health.accepted()
             suspensions.lift(relay)
         if stage == "quota":
             health.rest(OfficeDay.today(self._limits.zone).seconds_left, reason)
         elif reason and (stage == "setup" or not self._was_of_use(connection, stage)):
-            self._note_failure(relay, "copy" if connection.blamed else stage, reason, max(len(failed), 1))
+            tries = max(connection.refused_logins, 1)
+            self._note_failure(relay, "copy" if connection.blamed else stage, reason, tries)
 
-    def _was_of_use(self, connection: Connection, stage: str) -> bool:
+    def _was_of_use(self, connection: RelayConnection, stage: str) -> bool:
         """A relay that hangs up (421) after it took copies has had its share; one that took none is busy."""
         return bool(connection.accepted if stage == "busy" else connection.sent)
 
@@ -181,7 +177,7 @@ class ConnectionPool:
         if health.unusable and not known:
             event_log.suspended(relay.name, suspensions.suspend(relay, reason), reason)
 
-    def _answer_probe(self, connection: Connection) -> None:
+    def _answer_probe(self, connection: RelayConnection) -> None:
         if connection in self._probes:
             self._probes.discard(connection)
             self.health(connection.relay).probed()
@@ -198,16 +194,16 @@ def _health(relay: Relay) -> Health:
 
 
 def opening_order(relays: Sequence[Relay], processes: int = 1) -> list[tuple[Relay, int]]:
-    """Every line that could be kept, in the order in which they are opened: (relay, its place there from 0).
+    """Every connection that could be kept, in the order of opening: (relay, its place there from 0).
 
-    A relay of weight 2 has its second line before a relay of weight 1 has its second.
+    A relay of weight 2 has its second one before a relay of weight 1 has its second.
     """
     places = [(relay, place) for relay in relays for place in range(relay.share(processes))]
     return sorted(places, key=lambda turn: (2 * turn[1] + 1) / turn[0].weight)
 
 
 def connection_share(relay: Relay, up: Sequence[Relay], processes: int = 1) -> int:
-    """Lines to this relay while those in `up` work: the heaviest has all of its own, others in proportion."""
+    """Connections to this relay while those in `up` work: the heaviest has all, others in proportion."""
     heaviest = max((other.weight for other in up), default=relay.weight)
     most = relay.share(processes)
     return max(1, min(most, round(most * relay.weight / heaviest)))

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from distributor.audience.fields import LISTED, NO_EXTRA
-from distributor.delivery.smtp.copy import Copy
-from distributor.delivery.smtp.events import Envelope
+from distributor.delivery.transport.copy import Copy, Envelope
 from distributor.delivery_codes import CopyReason
 from distributor.desk import signing
 from distributor.desk.office import Office

@@ -19,10 +19,8 @@ from distributor.delivery.sending.dispatch import Dispatcher, Paced, Unpaced, do
 from distributor.delivery.sending.gate import Gate, answered, unanswered
 from distributor.delivery.sending.slice_database import OtherRuns, SliceDatabase, SliceLimits
 from distributor.delivery.sending.workload import RunWork, SliceReport, Workload
-from distributor.delivery.smtp.channel import Why
-from distributor.delivery.smtp.connection import Connection
-from distributor.delivery.smtp.copy import Copy
-from distributor.delivery.smtp.events import NotOffered, TooLarge
+from distributor.delivery.transport.connection import RelayConnection, Why
+from distributor.delivery.transport.copy import Copy, NotOffered, TooLarge
 from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
 from distributor.states import DeliveryState, ReplyOutcome, Stage
@@ -62,7 +60,7 @@ def send(
 
 
 class Slice:
-    """One process's share of the runs; the owner of its connections (`connection.ConnectionOwner`)."""
+    """One process's share of the runs; its connections' `ConnectionOwner`."""
 
     def __init__(
         self,
@@ -78,10 +76,13 @@ class Slice:
         self._unusable: dict[str, Reason] = {}  # relays that a person has to look at; others may serve
         self._workload = Workload()
         self._database = SliceDatabase(self._workload, limits, self._note_trouble, self._barred)
-        self._lines = ConnectionPool(relays, self, self._has_work, limits)
+        self._connections = ConnectionPool(relays, self, self._has_work, limits)
         self._dispatcher = Dispatcher(relays, paced(self._wake), self._offer_soon)
         self._gate = Gate(
-            self._database.commit, limits.lease_seconds, self._note_trouble, lambda: len(self._lines.open)
+            self._database.commit,
+            limits.lease_seconds,
+            self._note_trouble,
+            lambda: len(self._connections.open),
         )
 
     async def work(self, run_id: int, compiled: CompiledRun) -> dict[int, SliceReport]:
@@ -92,7 +93,7 @@ class Slice:
             # Should a helper break, all ends at once: without it leases end, or sessions wait for ever.
             async with asyncio.TaskGroup() as together:
                 helpers = [together.create_task(helper) for helper in (self._gate.serve(), self._watch())]
-                await self._lines.serve(len(self._workload))
+                await self._connections.serve(len(self._workload))
                 await self._gate.quiet()
                 self._look_for_unusable()
                 for helper in helpers:
@@ -109,12 +110,12 @@ class Slice:
             await asyncio.sleep(_TICK)
             now = time.monotonic()
             self._look_at_the_clock(now)
-            self._lines.abort_silent(hurry=self._stopping())
+            self._connections.abort_silent(hurry=self._stopping())
             await self._database.record_trouble()
             if now - renewed > self._limits.lease_seconds / 3:
                 renewed = now
                 await self._database.renew()
-            if now - looked > _OTHER_RUNS_SECONDS and not self._lines.stop.is_set():
+            if now - looked > _OTHER_RUNS_SECONDS and not self._connections.stop.is_set():
                 looked = now
                 await self._database.add_other_runs(self._other_runs)
             await self._database.put_off(self._dispatcher.far_off)
@@ -125,29 +126,29 @@ class Slice:
 
     def _decide(self) -> None:
         for work in self._workload:
-            for claimed, result in work.decided(self._lines.away):
+            for claimed, result in work.decided(self._connections.away):
                 self._record(work, claimed, result)
 
     def _look_at_the_clock(self, now: float) -> None:
-        """Stop in time; but who has to wait for a relay's word anyhow goes on with the rest meanwhile."""
+        """Stop in time; but who has to wait for a relay's answer anyhow goes on with the rest meanwhile."""
         if self._stopping():
             self._stop()
-        elif self._lines.any_late_reply():
+        elif self._connections.any_late_reply():
             self._stop_at = max(self._stop_at, now + _EXTENSION_SECONDS)
-            self._lines.resume()
+            self._connections.resume()
         elif now > self._stop_at:
             self._stop()
 
     def _stop(self) -> None:
         """Begin nothing more; what is under way comes to its end."""
-        self._lines.stop.set()
+        self._connections.stop.set()
 
     def _has_work(self) -> bool:
-        return not (self._lines.stop.is_set() or self._workload.empty)
+        return not (self._connections.stop.is_set() or self._workload.empty)
 
     def _refill(self) -> None:
-        if not self._lines.stop.is_set():
-            self._workload.refill(2 * max(len(self._lines.open), 1), self._continue_or_close)
+        if not self._connections.stop.is_set():
+            self._workload.refill(2 * max(len(self._connections.open), 1), self._continue_or_close)
 
     def _wake(self) -> None:
         """The pace has tokens, or other limits than before."""
@@ -156,14 +157,14 @@ class Slice:
         self._offer_soon()
 
     def _offer_soon(self) -> None:
-        asyncio.get_running_loop().call_soon(self._lines.offer)
+        asyncio.get_running_loop().call_soon(self._connections.offer)
 
     def _continue_or_close(self) -> None:
         if self._has_work():
-            self._lines.offer()
-            self._lines.open_connections(len(self._workload))
+            self._connections.offer()
+            self._connections.open_connections(len(self._workload))
         else:
-            self._lines.close_idle()
+            self._connections.close_idle()
 
     def _note_trouble(self, reason: Reason) -> None:
         self._workload.trouble(reason)
@@ -171,7 +172,7 @@ class Slice:
 
     def _look_for_unusable(self) -> None:
         """Runs are put on hold only when no relay is left that could take what they have to send."""
-        self._unusable = {relay.name: reason for relay, reason in self._lines.unusable()}
+        self._unusable = {relay.name: reason for relay, reason in self._connections.unusable()}
         for work in self._workload:
             names = self._dispatcher.wanted(work)
             barred = {name: why for name, why in self._barred(work).items() if why and name in names}
@@ -181,24 +182,24 @@ class Slice:
     def _barred(self, work: RunWork) -> dict[str, Reason | None]:
         """Every relay, and why it cannot serve the run; None where it can."""
         reasons = self._unusable | work.doubted | work.unfit
-        return {relay.name: reasons.get(relay.name) for relay in self._lines.relays}
+        return {relay.name: reasons.get(relay.name) for relay in self._connections.relays}
 
     # ── what connections ask and tell ───────────────────────────────────────────────────────────
 
-    def next_copy(self, connection: Connection) -> Copy | None:
+    def next_copy(self, connection: RelayConnection) -> Copy | None:
         """The next claimed delivery as a finished copy; one that cannot be made fails by itself."""
         relay = connection.relay
-        while not self._lines.stop.is_set() and (found := self._take(relay)):
+        while not self._connections.stop.is_set() and (found := self._take(relay)):
             work, claimed = found
             claimed.relay = relay.name
             self._refill()
             try:
                 copy = work.compiled.copy(claimed)
-                connection.session.check(copy.envelope)
+                connection.check(copy.envelope)
             except TooLarge as error:
                 self._dispatcher.pace.unused(relay, domain_of(claimed))
                 work.claims.give_back(claimed)
-                work.refused_by(relay.name, error.why, len(self._lines.relays))
+                work.refused_by(relay.name, error.why, len(self._connections.relays))
             except Exception as error:  # noqa: BLE001 (whatever it is, it is about this copy alone)
                 self._dispatcher.pace.unused(relay, domain_of(claimed))
                 if isinstance(error, NotOffered) and self._dispatcher.leave_to_others(work, claimed, relay):
@@ -211,7 +212,7 @@ class Slice:
     def _take(self, relay: Relay) -> tuple[RunWork, Claimed] | None:
         return self._workload.take(relay.name, lambda work: self._dispatcher.next(work, relay))
 
-    def await_gate(self, connection: Connection, copy: Copy) -> None:
+    def await_gate(self, connection: RelayConnection, copy: Copy) -> None:
         self._gate.arrive(connection, copy.claimed)
 
     def gate_refused(self, copy: Copy) -> None:
@@ -220,14 +221,17 @@ class Slice:
         self._continue_or_close()
 
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
-        """A relay's word on one copy."""
+        """A relay's answer for one copy, or for the session that the copy was in."""
         work = self._workload.of(copy.claimed)
+        if result.state == ReplyOutcome.REFUSED:
+            self._give_back(work, relay, copy, result)
+            return
         if not (result.refused and self._asks_another(work, copy.claimed, relay, result)):
             self._record(work, copy.claimed, self._with_another_go(work, copy, result))
         self._dispatcher.pace.record(relay, domain_of(copy.claimed), result)
         if result.state == ReplyOutcome.ACCEPTED:
             work.report.trouble = listed(self._unusable | work.unfit)
-        work.judge(relay.name, copy.id, result, len(self._lines.relays))
+        work.judge(relay.name, copy.id, result, len(self._connections.relays))
         if self._workload.empty:
             asyncio.get_running_loop().call_soon(self._continue_or_close)
 
@@ -240,8 +244,8 @@ class Slice:
         """What a relay refuses that took nothing yet may be about the relay: others have their say first."""
         if relay.name in work.taking:
             return False
-        work.refuse(relay.name, claimed, result, len(self._lines.relays))
-        left = self._dispatcher.leave_to_others(work, claimed, relay, self._lines.away)
+        work.refuse(relay.name, claimed, result, len(self._connections.relays))
+        left = self._dispatcher.leave_to_others(work, claimed, relay, self._connections.away)
         if left:
             work.said[claimed.id] = (relay.name, result)
         return left
@@ -252,25 +256,24 @@ class Slice:
         work.returning += result.state == ReplyOutcome.PLANNED
         self._gate.record(answered(claimed, result))
 
-    def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
+    def _give_back(self, work: RunWork, relay: Relay, copy: Copy, result: SendResult) -> None:
         """The session was refused, not the copy: it keeps its claim and goes with the next session.
 
         One that makes a relay hang up again and again is deferred: the others do not wait behind it.
         """
-        work = self._workload.of(copy.claimed)
         if work.is_of_one(relay.name, result) and not work.may_go_on(copy):
             self._record(work, copy.claimed, replace(result, state=ReplyOutcome.DEFERRED))
         else:
             work.claims.give_back(copy.claimed)
-        work.judge(relay.name, copy.id, result, len(self._lines.relays))
+        work.judge(relay.name, copy.id, result, len(self._connections.relays))
         pace, domain = self._dispatcher.pace, domain_of(copy.claimed)
         pace.unused(relay, domain)
         pace.record(relay, domain, result)
 
-    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None:
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool) -> None:
         """The connection ended while the copy was under way."""
         work = self._workload.of(copy.claimed)
-        committed = committed and not self._gate.leave(copy.claimed)
+        committed = copy.waiting and not self._gate.leave(copy.claimed)
         if doubtful:
             self._gate.record(unanswered(copy.claimed, DeliveryState.IN_DOUBT, reason, Stage.DOT))
         elif not work.may_go_on(copy):
@@ -282,13 +285,10 @@ class Slice:
         else:
             work.claims.give_back(copy.claimed)
 
-    def opened(self, connection: Connection) -> None:
-        self._lines.opened(connection)
+    def served(self, connection: RelayConnection) -> None:
+        self._connections.served(connection)
 
-    def served(self, connection: Connection) -> None:
-        self._lines.served(connection)
-
-    def closed(self, connection: Connection, stage: str, reason: Why) -> None:
+    def closed(self, connection: RelayConnection, stage: str, reason: Why) -> None:
         if reason:
             ended = Reason(RunReason.AT_STAGE, "", {"relay": connection.relay.name, "stage": stage}, reason)
             # A relay that served the session will be asked again at once: only what comes then is trouble.
@@ -296,4 +296,4 @@ class Slice:
                 log.info("runs %s: %s", sorted(self._workload.runs), english_of([ended]))
             else:
                 self._note_trouble(ended)
-        self._lines.closed(connection, stage, reason)
+        self._connections.closed(connection, stage, reason)

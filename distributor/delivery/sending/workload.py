@@ -11,7 +11,7 @@ from distributor.delivery.relays.routing import Route
 from distributor.delivery.sending.claims import Claims
 from distributor.delivery.sending.copies import CompiledRun
 from distributor.delivery.sending.waiting_copies import WaitingCopies
-from distributor.delivery.smtp.copy import Copy
+from distributor.delivery.transport.copy import Copy
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 from distributor.store.queries import refusals
@@ -99,7 +99,7 @@ class RunWork:
         return result.stage != Stage.MAIL and (result.hangs_up or found_fault)
 
     def judge(self, relay: str, copy_id: int, result: SendResult, relays: int) -> None:
-        """Note a relay's word: one that finds fault with this run, time after time, takes none of it."""
+        """Note a relay's answer: one that finds fault with this run, time after time, takes none of it."""
         if result.state == ReplyOutcome.ACCEPTED:
             self.faults.pop(relay, None)
             self.refusals.pop(relay, None)
@@ -123,7 +123,7 @@ class RunWork:
             self.doubted[relay] = refusals.reason(said)
 
     def decided(self, away: Collection[str]) -> Iterator[tuple[Claimed, SendResult]]:
-        """What was left to relays that turned out to be away: the word of the one that refused it holds."""
+        """What was left to relays that turned out to be away: the answer of the one that refused it holds."""
         barred = {*away, *self.unfit}
         found = self.said and self.waiting_copies.withdraw(
             lambda claimed, route: claimed.id in self.said and route <= barred

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from distributor.delivery.relays.policy import Policy
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import Reply, readable
+from distributor.delivery.smtp.policy import Policy
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
 
@@ -157,13 +157,13 @@ class RefusedMechanisms:
     """
 
     def __init__(self) -> None:
-        self._broken: dict[tuple[Relay, str], frozenset[str]] = {}
+        self._broken: dict[tuple[SmtpRelay, str], frozenset[str]] = {}
 
-    def broken(self, relay: Relay) -> frozenset[str]:
+    def broken(self, relay: SmtpRelay) -> frozenset[str]:
         """Mechanisms that failed in a session which tried another after them."""
         return self._broken.get((relay, relay.present_password()), frozenset())
 
-    def note(self, relay: Relay, failed: Sequence[str]) -> None:
+    def note(self, relay: SmtpRelay, failed: Sequence[str]) -> None:
         """Remember mechanisms that failed in a session."""
         if failed:
             key = (relay, relay.present_password())

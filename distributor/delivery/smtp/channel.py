@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from distributor.delivery.relays.relay import Relay
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery.smtp.tls import Encryption, tls_error
+from distributor.delivery.transport.connection import Ending, Why
 from distributor.delivery_codes import SessionReason
 from distributor.errors import traced
 from distributor.reason import Reason
@@ -23,9 +24,6 @@ CONNECT_SECONDS = 30.0
 # A whole mail fits: one system call hands it over.
 _SEND_BUFFER = 1 << 20
 
-# Where a session ended, and why; None where it is nobody's fault.
-Why = Reason | None
-Ending = tuple[str, Why]
 C = TypeVar("C", bound="Channel")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,7 +32,7 @@ R = TypeVar("R")
 def isolated(entry: Callable[Concatenate[C, P], R]) -> Callable[Concatenate[C, P], R | None]:
     """An entry into a session from outside: whatever it raises ends this session and reaches nobody else.
 
-    All ways in are marked so: the event loop's, the lines', the gate's.
+    All entries are marked so: the event loop's, the connection pool's, the gate's.
     """
 
     @wraps(entry)
@@ -51,10 +49,10 @@ def isolated(entry: Callable[Concatenate[C, P], R]) -> Callable[Concatenate[C, P
 class Channel(asyncio.Protocol):
     """A stream of octets, in TLS or not; `abort` and `_close` may be called in any state and again and again.
 
-    What is over ends once: `_account` is called, then `serve` returns.
+    A channel ends once: `_account` is called, then `serve` returns.
     """
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: SmtpRelay) -> None:
         self.relay = relay
         self._transport: asyncio.Transport | None = None
         self._encryption: Encryption | None = None
@@ -86,7 +84,7 @@ class Channel(asyncio.Protocol):
             self._unconnected(Reason(SessionReason.NOT_IN_TIME))
         except (OSError, ValueError) as error:  # a name that cannot be looked up is a ValueError
             self._unconnected(Reason(SessionReason.NO_CONNECTION, str(error)))
-        except Exception as error:  # noqa: BLE001 (as in `isolated`, of which this is the one way in that waits)
+        except Exception as error:  # noqa: BLE001 (as in `isolated`, of which this is the one entry that waits)
             self.fail(error)
             self._end()
         self._connecting = None
@@ -161,7 +159,7 @@ class Channel(asyncio.Protocol):
         """All that was written has left this process."""
 
     def _account(self) -> None:
-        """It is over, for `_reason`."""
+        """The channel has ended, for `_reason`: tell of what was under way."""
 
     # ── what a subclass asks for ────────────────────────────────────────────────────────────────
 

@@ -8,19 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
-from distributor.delivery.relays.policy import Policy
-from distributor.delivery.smtp.events import Envelope, NotOffered, TooLarge
-from distributor.delivery_codes import RunReason, SessionReason
-from distributor.errors import WireError
-from distributor.text import CONTROLS, Kind, inside
-from distributor.words.reasons import error_of
+from distributor.delivery.smtp.policy import Policy
+from distributor.delivery.transport.copy import Envelope
 
-# Nothing that could end a path or a command early; stricter than the grammar of RFC 5321 section 4.1.2.
-_PART = f"[^ <>@{inside(*CONTROLS, Kind.SURROGATE)}]{{1,255}}"
-_PATH = re.compile(f"(?!-){_PART}@{_PART}")
-_LONGEST_PATH = 320
 _LONGEST_ENVID, _LONGEST_ORCPT = 100, 500  # RFC 3461 sections 4.4 and 4.2
 _XTEXT = re.compile(r"[!-*,-<>-~]*")
 _NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
@@ -51,16 +42,6 @@ class Offer:
             chunks=policy.chunking and pipelines and "CHUNKING" in extensions,
         )
 
-    def check(self, envelope: Envelope) -> None:
-        """WireError where nobody can take this envelope, NotOffered or TooLarge where this relay cannot."""
-        if envelope.utf8 and not self.utf8:
-            raise error_of(NotOffered, SessionReason.NO_UTF8)
-        if envelope.sender:  # bounces go out without one
-            _check_path(envelope.sender, envelope.utf8)
-        _check_path(envelope.recipient, envelope.utf8)
-        if self.limit and envelope.size > self.limit:
-            raise error_of(TooLarge, RunReason.TOO_LARGE, f"{envelope.size} > {self.limit}")
-
     def mail(self, envelope: Envelope) -> bytes:
         size = f" SIZE={envelope.size}" if self.size and envelope.size else ""
         utf8 = " SMTPUTF8" if envelope.utf8 else ""
@@ -70,14 +51,6 @@ class Offer:
     def rcpt(self, envelope: Envelope) -> bytes:
         dsn = f" NOTIFY=FAILURE,DELAY{_orcpt(envelope.recipient)}" if self.dsn else ""
         return f"RCPT TO:<{envelope.recipient}>{dsn}\r\n".encode()
-
-
-@lru_cache(maxsize=256)  # a sender is every copy's, and a recipient is asked about twice
-def _check_path(path: str, utf8: bool) -> None:
-    if len(path) > _LONGEST_PATH or not _PATH.fullmatch(path):
-        raise error_of(WireError, SessionReason.UNFIT_ADDRESS)
-    if not utf8 and not path.isascii():
-        raise error_of(WireError, SessionReason.NEEDS_UTF8)
 
 
 def xtext(text: str) -> str:

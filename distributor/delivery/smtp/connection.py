@@ -1,4 +1,4 @@
-"""One connection to a relay: feeds the session's bytes to the socket and its events to the slice."""
+"""One connection to a server: a session's octets to and from the socket, its events to the owner, a slice."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import asyncio
 import math
 import time
 from dataclasses import replace
-from typing import Protocol
 
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import Reply, SendResult
 from distributor.delivery.smtp.auth import mechanisms
-from distributor.delivery.smtp.channel import Channel, Ending, Why, isolated
-from distributor.delivery.smtp.copy import Copy
+from distributor.delivery.smtp.channel import Channel, isolated
 from distributor.delivery.smtp.events import (
     BodyWanted,
     Ended,
@@ -22,7 +19,10 @@ from distributor.delivery.smtp.events import (
     SessionRefused,
     StartTLS,
 )
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery.smtp.session import SmtpSession
+from distributor.delivery.transport.connection import ConnectionOwner, Ending, Why
+from distributor.delivery.transport.copy import Copy, Envelope
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
@@ -33,34 +33,20 @@ _GREETING_SECONDS = 60.0
 _GOODBYE_SECONDS = 5.0  # for the reply to QUIT, which nothing depends on
 _PATIENCE_SECONDS = 10.0  # a slice that ends while a relay takes longer than this to let us in reports it
 _STALLED_SECONDS = 5.0  # a body that gets no further for so long is not on its way any more
-_DOT_PATIENCE_SECONDS = 3.0  # for a word on a final dot, before a slice goes on with what other relays take
-
-
-class ConnectionOwner(Protocol):
-    """The slice, as a connection sees it."""
-
-    reply_seconds: float
-
-    def next_copy(self, connection: Connection) -> Copy | None: ...
-    def await_gate(self, connection: Connection, copy: Copy) -> None: ...
-    def gate_refused(self, copy: Copy) -> None: ...
-    def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
-    def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
-    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None: ...
-    def opened(self, connection: Connection) -> None: ...
-    def served(self, connection: Connection) -> None: ...
-    def closed(self, connection: Connection, stage: str, reason: Why) -> None: ...
+_DOT_PATIENCE_SECONDS = (
+    3.0  # for the reply to a final dot, before a slice goes on with what other relays take
+)
 
 
 class Connection(Channel):
-    """An SMTP session on a socket."""
+    """An SMTP session on a socket (`transport.connection.RelayConnection`)."""
 
-    def __init__(self, relay: Relay, owner: ConnectionOwner) -> None:
+    def __init__(self, relay: SmtpRelay, owner: ConnectionOwner) -> None:
         super().__init__(relay)
         policy = replace(relay.policy(), broken=mechanisms.broken(relay))
         self.session = SmtpSession(policy, encrypted=relay.implicit_tls)
         self.deadline = time.monotonic() + _GREETING_SECONDS
-        self.sent = 0  # copies that the relay had a word on
+        self.sent = 0  # copies that the relay answered for
         self.accepted = 0
         self.blamed = False  # it ended for what the relay said of a copy: that is its run's affair
         self.ready = False
@@ -72,7 +58,7 @@ class Connection(Channel):
         self._left, self._moved = 0, 0.0  # octets of its body still here, and since when so few
         self._parting: Ending | None = None  # why it takes no more copies
 
-    # ── what the channel tells ──────────────────────────────────────────────────────────────────
+    # ── the channel's events ────────────────────────────────────────────────────────────────────
 
     def _connected(self, transport: asyncio.Transport) -> None:
         self.session.speak_from(transport.get_extra_info("sockname"))
@@ -104,10 +90,12 @@ class Connection(Channel):
     def _lose(self, copy: Copy) -> None:
         doubtful = copy.id in self._dotted
         copy.after_others = bool(self.accepted)
-        self._owner.lost(self.relay, copy, self._reason[1], doubtful=doubtful, committed=copy.waiting)
+        self._owner.lost(self.relay, copy, self._reason[1], doubtful=doubtful)
 
     @isolated
     def _report_closed(self) -> None:
+        # The last one may have failed for the password alone.
+        mechanisms.note(self.relay, self.session.failed_logins[:-1])
         self._owner.closed(self, *self._reason)
 
     @property
@@ -117,7 +105,16 @@ class Connection(Channel):
             return "greeting"
         return "dot" if self.session.doubtful else "reply"
 
-    # ── what the slice asks for ─────────────────────────────────────────────────────────────────
+    @property
+    def refused_logins(self) -> int:
+        """Log-ins that the relay refused, each by another mechanism."""
+        return len(self.session.failed_logins)
+
+    # ── what the owner asks for ─────────────────────────────────────────────────────────────────
+
+    def check(self, envelope: Envelope) -> None:
+        """WireError where nobody can take this envelope, NotOffered or TooLarge where this relay cannot."""
+        self.session.check(envelope)
 
     @isolated
     def offer(self) -> None:
@@ -160,7 +157,7 @@ class Connection(Channel):
 
     @isolated
     def abort_if_silent(self, now: float, last_call: float, *, hurry: bool) -> None:
-        """Abort where the relay let its deadline pass; at the last call, and in a hurry, earlier."""
+        """Abort where the relay let its deadline pass; from `last_call` on, and in a hurry, earlier."""
         moving = self._moving(now)
         last = math.inf if self.session.doubtful or (moving and not hurry) else last_call
         if self._waiting_for_relay and now > min(self.deadline, last):
@@ -168,7 +165,7 @@ class Connection(Channel):
 
     @isolated
     def awaits_late_reply(self, now: float) -> bool:
-        """Whether the relay's word on a final dot has been awaited for a while, and may yet be for long."""
+        """Whether the reply to a final dot has been awaited for a while, and may yet be for long."""
         if not self.session.doubtful or self._over:
             return False
         return now - self.deadline + self._owner.reply_seconds > _DOT_PATIENCE_SECONDS
@@ -180,13 +177,13 @@ class Connection(Channel):
         in_time = self.ready or silent < _PATIENCE_SECONDS
         return None if in_time else Reason(SessionReason.SILENT)
 
-    # ── events ──────────────────────────────────────────────────────────────────────────────────
+    # ── the session's events ────────────────────────────────────────────────────────────────────
 
     def _take(self, event: Event) -> None:
         match event:
             case Ready():
                 self.ready = True
-                self._owner.opened(self)
+                mechanisms.note(self.relay, self.session.failed_logins)
                 self._begin_next()
             case BodyWanted(key):
                 copy = self._copies[key]
@@ -217,7 +214,7 @@ class Connection(Channel):
         if result.state == ReplyOutcome.REFUSED:
             # Not the copy's fault, so the next one would fare no better in this session.
             self.blamed = True
-            self._owner.give_back(self.relay, copy, result)
+            self._owner.ended(self.relay, copy, result)
             self._refuse(result.stage, result.reply)
             return
         if result.scope == "relay" and result.kind in ("reconnect", "quota", "setup"):

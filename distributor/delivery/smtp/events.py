@@ -1,33 +1,12 @@
-"""What goes into an SMTP session and what comes out of it."""
+"""What comes out of an SMTP session."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from distributor.delivery.relays.replies import Reply, SendResult
-from distributor.errors import DistributorError, WireError
 from distributor.reason import Reason
 from distributor.states import Stage
-
-
-class TooLarge(DistributorError):
-    """A copy of more octets than this relay takes: a fault of the set-up, not of the copy."""
-
-
-class NotOffered(WireError):
-    """This relay does not understand what the copy needs; another may."""
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Sender and recipient of one copy, ASCII unless `utf8`; size in octets (RFC 1870)."""
-
-    key: int  # the caller's name for the copy
-    sender: str
-    recipient: str
-    size: int = 0
-    utf8: bool = False  # needs SMTPUTF8 (RFC 6531)
-    envid: str = ""  # comes back in delivery status notifications (RFC 3461 section 4.4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from distributor import ehlo
-from distributor.delivery.relays.policy import Policy
 from distributor.delivery.relays.replies import Reply
 from distributor.delivery.smtp.auth import Exchange, mechanism
 from distributor.delivery.smtp.events import Event, Ready, SessionBroken, SessionRefused, StartTLS
+from distributor.delivery.smtp.policy import Policy
 from distributor.delivery_codes import SessionReason
 from distributor.reason import Reason
 from distributor.states import Stage

@@ -1,21 +1,21 @@
-"""A look at relays: connect, secure, log in, ask for a sender and a recipient, and leave; nothing is sent.
+"""A visit to a server: connect, secure, log in, ask for a sender and a recipient, and leave; nothing is sent.
 
-A relay gets as long for each of its words as a worker would give it, and several are visited side by side.
+The server gets as long for each of its replies as a worker would give it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import Reply, SendResult
-from distributor.delivery.smtp.channel import Why
 from distributor.delivery.smtp.connection import Connection
-from distributor.delivery.smtp.copy import Copy
-from distributor.delivery.smtp.events import Envelope
+from distributor.delivery.smtp.relay import SmtpRelay
+from distributor.delivery.transport.connection import RelayConnection, Why
+from distributor.delivery.transport.copy import Copy, Envelope
+from distributor.delivery.transport.probe import ProbeResult
 from distributor.delivery_codes import SessionReason
 from distributor.errors import WireError
 from distributor.language import gettext as _
@@ -23,28 +23,20 @@ from distributor.language import pgettext
 from distributor.reason import Reason
 from distributor.states import ReplyOutcome, Stage
 
-Remind = Callable[[Relay], None]  # the relay keeps us waiting
-_PATIENCE_SECONDS = 5.0  # before the caller hears that it has to wait
 _LOOK_SECONDS = 0.1
 _LAST_SECONDS = 5.0  # for the reply to QUIT
 
 
 @dataclass(frozen=True, slots=True)
-class ProbeResult:
-    """How far the session came; `stage` and `reason` are empty where all went well.
+class SmtpProbe(ProbeResult):
+    """What a session found, if it was let in."""
 
-    `trial` is what the relay says to a copy's envelope, where it was asked.
-    """
-
-    stage: str = ""
-    reason: Reason | None = None
     encrypted: bool = False
     extensions: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()  # of a log-in
     login: str = ""  # the mechanism that was used
     limit: int = 0  # octets of the largest mail; 0 where the relay names none
     lmtp: bool = False
-    trial: SendResult | None = None
 
     def described(self) -> list[str]:
         """What the relay is like, in words for people."""
@@ -77,64 +69,55 @@ class _ProbeCopy(Copy):
 class _ProbeOwner:
     """A connection owner with one envelope to ask about, or none."""
 
-    trial: _ProbeCopy | None
-    found: ProbeResult = field(default_factory=ProbeResult)
+    envelope: Envelope | None
+    stage: str = ""  # where and why it failed
+    reason: Why = None
+    trial: SendResult | None = None
     asked: bool = False  # all there was to ask
     done: asyncio.Event = field(default_factory=asyncio.Event)
     reply_seconds: float = 0.0
 
-    def next_copy(self, connection: Connection) -> Copy | None:
-        trial, self.trial = self.trial, None
+    def next_copy(self, connection: RelayConnection) -> Copy | None:
+        envelope, self.envelope = self.envelope, None
         try:
-            if trial is not None:
-                connection.session.check(trial.envelope)
-                connection.session.trial = True
-                return trial
+            if envelope is not None:
+                connection.check(envelope)
+                return _ProbeCopy(envelope)
         except WireError as error:
-            reply = Reply(550, "", ours=error.why)
-            self.found = replace(self.found, trial=SendResult(ReplyOutcome.REFUSED, Stage.MAIL, reply))
+            self.trial = SendResult(ReplyOutcome.REFUSED, Stage.MAIL, Reply(550, "", ours=error.why))
         if not self.asked:
             self.asked = True
             asyncio.get_running_loop().call_soon(connection.finish)
         return None
 
-    def await_gate(self, connection: Connection, copy: Copy) -> None: ...
+    def await_gate(self, connection: RelayConnection, copy: Copy) -> None: ...
 
     def gate_refused(self, copy: Copy) -> None: ...
 
-    def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None: ...
-
-    def served(self, connection: Connection) -> None: ...
-
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
-        self.asked, self.found = True, replace(self.found, trial=result)
+        self.asked, self.trial = True, result
 
-    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool, committed: bool) -> None: ...
+    def lost(self, relay: Relay, copy: Copy, reason: Why, *, doubtful: bool) -> None: ...
 
-    def opened(self, connection: Connection) -> None:
-        session = connection.session
-        self.found = ProbeResult(
-            encrypted=session.encrypted,
-            extensions=tuple(sorted(session.extensions)),
-            mechanisms=tuple(session.extensions.get("AUTH", "").upper().split()),
-            login=session.login,
-            limit=session.offer.limit,
-            lmtp=session.policy.lmtp,
-        )
+    def served(self, connection: RelayConnection) -> None: ...
 
-    def closed(self, connection: Connection, stage: str, reason: Why) -> None:
+    def closed(self, connection: RelayConnection, stage: str, reason: Why) -> None:
         self.fail(stage, reason)
 
     def fail(self, stage: str, reason: Why) -> None:
         """The visit is over; it failed where not all was asked by then."""
         if not self.asked:
-            self.found = replace(self.found, stage=stage, reason=reason)
+            self.stage, self.reason = stage, reason
         self.asked = True
         self.done.set()
 
 
 class _ProbeConnection(Connection):
-    """A connection that takes its leave after one envelope, whatever was said of it."""
+    """A connection that ends after one envelope, whatever was said of it, and sends nothing."""
+
+    def __init__(self, relay: SmtpRelay, owner: _ProbeOwner) -> None:
+        super().__init__(relay, owner)
+        self.session.trial = True
 
     def _end_copy(self, copy: Copy, result: SendResult) -> None:
         self._copies.pop(copy.id, None)
@@ -144,48 +127,50 @@ class _ProbeConnection(Connection):
         self.finish()
 
 
-def probe(relay: Relay, envelope: Envelope | None = None) -> ProbeResult:
+def probe(relay: SmtpRelay, envelope: Envelope | None = None) -> SmtpProbe:
     """Visit the relay; never raises for what the relay or the network does."""
-    return probe_all([(relay, envelope)])[0]
+    return asyncio.run(visit(relay, envelope))
 
 
-def probe_all(
-    asked: Sequence[tuple[Relay, Envelope | None]], remind: Remind = lambda relay: None
-) -> list[ProbeResult]:
-    """Visit relays side by side, each with the envelope that it is asked to take."""
-
-    async def visits() -> list[ProbeResult]:
-        return await asyncio.gather(*(_visit(relay, envelope, remind) for relay, envelope in asked))
-
-    return asyncio.run(visits())
-
-
-async def _visit(relay: Relay, envelope: Envelope | None, remind: Remind) -> ProbeResult:
-    visitor = _ProbeOwner(_ProbeCopy(envelope) if envelope else None)
-    reminder = asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, remind, relay)
-    connection = _ProbeConnection(relay, visitor)
-    visit = asyncio.create_task(connection.serve())
+async def visit(relay: SmtpRelay, envelope: Envelope | None) -> SmtpProbe:
+    """Visit the relay, with the envelope that it is asked to take; as `probe`."""
+    owner = _ProbeOwner(envelope)
+    connection = _ProbeConnection(relay, owner)
+    serving = asyncio.create_task(connection.serve())
     try:
-        await _finish(connection, visitor)
+        await _finish(connection, owner)
     finally:
-        reminder.cancel()
         connection.abort(Stage.QUIT, None)
-        await visit
-    return visitor.found
+        await serving
+    return replace(_offered(connection), stage=owner.stage, reason=owner.reason, trial=owner.trial)
 
 
-async def _finish(connection: Connection, visitor: _ProbeOwner) -> None:
+def _offered(connection: Connection) -> SmtpProbe:
+    if not connection.ready:
+        return SmtpProbe()
+    session = connection.session
+    return SmtpProbe(
+        encrypted=session.encrypted,
+        extensions=tuple(sorted(session.extensions)),
+        mechanisms=tuple(session.extensions.get("AUTH", "").upper().split()),
+        login=session.login,
+        limit=session.offer.limit,
+        lmtp=session.policy.lmtp,
+    )
+
+
+async def _finish(connection: Connection, owner: _ProbeOwner) -> None:
     """Until the relay said all it was asked, or let a deadline pass."""
     begun, heard, last = time.monotonic(), 0, 0.0
-    while not visitor.done.is_set():
+    while not owner.done.is_set():
         now = time.monotonic()
         if connection.session.heard > heard:
             heard, begun = connection.session.heard, now
-        last = last or (now + _LAST_SECONDS if visitor.asked else 0.0)
+        last = last or (now + _LAST_SECONDS if owner.asked else 0.0)
         if now > (last or connection.deadline):
-            visitor.fail(connection.stage, _no_answer(now - begun))
+            owner.fail(connection.stage, _no_answer(now - begun))
         try:
-            await asyncio.wait_for(visitor.done.wait(), _LOOK_SECONDS)
+            await asyncio.wait_for(owner.done.wait(), _LOOK_SECONDS)
         except TimeoutError:
             continue
 

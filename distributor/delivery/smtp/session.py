@@ -21,32 +21,69 @@ does not have, means that the two sides no longer agree on where they are: the s
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from distributor import ehlo
-from distributor.delivery.relays.policy import Policy
 from distributor.delivery.relays.replies import Reply, ReplyReader, SendResult, result_of
 from distributor.delivery.smtp.commands import Offer
 from distributor.delivery.smtp.events import BodyWanted, Ended, Event, Ready, SessionBroken, SessionRefused
 from distributor.delivery.smtp.handshake import Handshake
-from distributor.delivery.smtp.pipeline import Awaited, Pipeline, Transaction, astray, stage
+from distributor.delivery.smtp.policy import Policy
+from distributor.delivery.transport.copy import Envelope
+from distributor.delivery_codes import SessionReason
+from distributor.reason import Reason
 from distributor.states import Stage
 
 # A 354 means: go on with the body.
 _GO_ON = 354
 # What a trial ends with that nothing stood against.
 _WOULD_TAKE = Reply(250, "")
+# The stages of a copy, and beside them: a chunk of its body, the empty message, RSET and QUIT.
+_Awaited = Stage | Literal["chunk", "empty"]
 
 
-class SmtpSession(Pipeline):
+@dataclass(slots=True)
+class _Transaction:
+    """MAIL, RCPT and the body of one copy."""
+
+    envelope: Envelope
+    failed: SendResult | None = None  # the first bad reply; later ones of the group only follow from it
+    step: Literal["asked", "body", "written", "ended"] = "asked"
+
+
+def _stage(awaited: _Awaited) -> Stage:
+    """The stage that people know it by."""
+    return Stage.DATA if awaited == "chunk" or awaited == "empty" else awaited  # noqa: PLR1714  mypy narrows so
+
+
+def _astray(reply: Reply) -> SessionBroken:
+    """A reply that answers nothing."""
+    return SessionBroken(Reason(SessionReason.NOT_ASKED, f"{reply.code} {reply.text}"))
+
+
+class SmtpSession:
     """See the module; not thread-safe, one per connection."""
 
     def __init__(self, policy: Policy, encrypted: bool = False) -> None:
-        super().__init__()
         self.policy = policy
+        self.ready = False
+        self.closing = False  # nothing may be begun any more
+        # Copies whose dot was written and whose reply has not come: in doubt if the connection ends now.
+        self.doubtful: list[int] = []
         self.heard = 0  # replies
+        self.offer = Offer()
+        self.trial = False  # nothing is sent: MAIL and RCPT are asked, one by one, and RSET takes them back
         self._introduction = Handshake(policy, encrypted=encrypted)
         self._reader = ReplyReader()
+        self._deaf = False  # what comes is not listened to: before TLS, and after the end
+        self._output: list[bytes] = []
+        self._awaited: deque[tuple[_Awaited, _Transaction | None]] = deque()
+        self._held_back: deque[tuple[bytes, _Awaited]] = deque()  # the current copy's, without PIPELINING
+        self._current: _Transaction | None = None
+        self._dotted: _Transaction | None = None  # its end is written, its reply awaited
 
     def speak_from(self, local: object) -> None:
         """The connection's own address (as of `getsockname`), to be named where this machine has no name."""
@@ -69,6 +106,84 @@ class SmtpSession(Pipeline):
     def login(self) -> str:
         """The mechanism of the log-in; empty where there was none."""
         return self._introduction.login
+
+    # ── what the caller asks for ────────────────────────────────────────────────────────────────────
+
+    def take_output(self) -> list[bytes]:
+        """What is to be written now, in order."""
+        taken, self._output = self._output, []
+        return taken
+
+    def check(self, envelope: Envelope) -> None:
+        """WireError where nobody can take this envelope, NotOffered or TooLarge where this relay cannot."""
+        envelope.check(utf8=self.offer.utf8, limit=self.offer.limit)
+
+    def begin(self, envelope: Envelope) -> None:
+        """Ask the relay to take one copy; raises as `check` does."""
+        if not self.ready or self.closing:
+            raise RuntimeError("this session takes no copies")
+        if self._current is not None and self._current.step != "ended":
+            raise RuntimeError("a copy is still under way in this session")
+        self.check(envelope)
+        mail, rcpt = self.offer.mail(envelope), self.offer.rcpt(envelope)
+        self._current = asked = _Transaction(envelope)
+        if self.trial:
+            self._hold_back((mail, Stage.MAIL), (rcpt, Stage.RCPT), (b"RSET\r\n", Stage.RSET))
+        elif not self.offer.pipelines:
+            self._hold_back((mail, Stage.MAIL), (rcpt, Stage.RCPT), (b"DATA\r\n", Stage.DATA))
+        elif self.offer.chunks:
+            self._output.append(mail + rcpt)
+            self._awaited += ((Stage.MAIL, asked), (Stage.RCPT, asked))
+        else:
+            self._output.append(mail + rcpt + b"DATA\r\n")
+            self._awaited += ((Stage.MAIL, asked), (Stage.RCPT, asked), (Stage.DATA, asked))
+
+    def write_body(self, segments: Sequence[bytes]) -> None:
+        """The whole message, ending in CRLF; without its end.
+
+        No line begins with a dot (`mail/wire.py` proves it of compiled mail), so that nothing is stuffed
+        and the same octets serve DATA and BDAT.
+        """
+        written = self._under_way("body")
+        written.step = "written"
+        if self.offer.chunks:
+            self._output.append(b"BDAT %d\r\n" % sum(map(len, segments)))
+            self._awaited.append(("chunk", written))
+        self._output += segments
+
+    def end(self, following: Envelope | None = None) -> None:
+        """Write the final dot; with it, where pipelining allows, the commands of the following copy."""
+        ended = self._under_way("written")
+        ended.step = "ended"
+        if ended.failed is not None:  # a chunk was refused meanwhile
+            self._write(b"RSET\r\n", Stage.RSET, ended)
+        else:
+            self._dotted, self.doubtful = ended, [ended.envelope.key]
+            self._write(b"BDAT 0 LAST\r\n" if self.offer.chunks else b".\r\n", Stage.DOT, ended)
+        if following is not None:
+            self.begin(following)
+
+    def quit(self) -> None:
+        """Write QUIT; nothing may follow."""
+        if self.closing:
+            return
+        self.closing, self._deaf = True, True
+        if self.ready and (self.offer.pipelines or not self._awaited):
+            self._deaf = False
+            self._write(b"QUIT\r\n", Stage.QUIT, None)
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is to be said or heard."""
+        return self.closing and self._deaf and not self._output
+
+    @property
+    def unsent(self) -> int | None:
+        """The copy that is under way before its dot: surely not accepted if the connection ends now."""
+        current = self._current
+        return current.envelope.key if current is not None and current.step != "ended" else None
+
+    # ── what the relay says ─────────────────────────────────────────────────────────────────────────
 
     def receive(self, data: bytes) -> list[Event]:
         """Take bytes from the relay; after Refused and Broken nothing more comes, and nothing is written."""
@@ -116,7 +231,7 @@ class SmtpSession(Pipeline):
     def _surprised(self, reply: Reply) -> list[Event]:
         """Nobody asked: a relay that closes a session says why first, with 421 or another 4xx or 5xx."""
         if reply.kind < 4:
-            return self._part(astray(reply))
+            return self._part(_astray(reply))
         return self._part(SessionRefused(Stage.DATA if self.unsent is not None else Stage.GREETING, reply))
 
     def _introduce(self, reply: Reply) -> list[Event]:
@@ -131,7 +246,7 @@ class SmtpSession(Pipeline):
         self.offer = Offer.of(self.extensions, self.policy)
         return [event]
 
-    def _take_between(self, awaited: Awaited, transaction: Transaction | None, reply: Reply) -> list[Event]:
+    def _take_between(self, awaited: _Awaited, transaction: _Transaction | None, reply: Reply) -> list[Event]:
         """A reply to RSET, to the empty message, or to QUIT."""
         if awaited == Stage.QUIT:
             return self._part()
@@ -141,22 +256,22 @@ class SmtpSession(Pipeline):
                 Ended(transaction.envelope.key, transaction.failed or result_of(Stage.RCPT, _WOULD_TAKE))
             )
         if reply.kind == 3:
-            return self._part(*ended, astray(reply))
+            return self._part(*ended, _astray(reply))
         if reply.code == 421 or (awaited == Stage.RSET and reply.kind != 2):
             return self._part(*ended, SessionRefused(Stage.RSET, reply))
         self._write_held_back()
         return ended
 
-    def _take_step(self, awaited: Awaited, transaction: Transaction, reply: Reply) -> Sequence[Event]:
+    def _take_step(self, awaited: _Awaited, transaction: _Transaction, reply: Reply) -> Sequence[Event]:
         """A reply before the end of the body."""
         if reply.code == 421:
             # The relay closes the session after this (RFC 5321 section 3.8).
-            return self._take_closing(stage(awaited), transaction, reply)
+            return self._take_closing(_stage(awaited), transaction, reply)
         good = reply.code == _GO_ON if awaited == Stage.DATA else reply.kind == 2
         if not good and reply.kind < 4:
-            return self._part(astray(reply))
+            return self._part(_astray(reply))
         if not good and transaction.failed is None:
-            transaction.failed = result_of(stage(awaited), reply)
+            transaction.failed = result_of(_stage(awaited), reply)
         if self.trial:
             return self._go_on_trying(transaction)
         if awaited == "chunk":
@@ -167,21 +282,21 @@ class SmtpSession(Pipeline):
         self._write_held_back()
         return ()
 
-    def _go_on_trying(self, transaction: Transaction) -> Sequence[Event]:
+    def _go_on_trying(self, transaction: _Transaction) -> Sequence[Event]:
         """RCPT follows a good MAIL, and RSET whatever was said."""
         while transaction.failed is not None and len(self._held_back) > 1:
             self._held_back.popleft()
         self._write_held_back()
         return ()
 
-    def _take_closing(self, at: Stage, transaction: Transaction, reply: Reply) -> list[Event]:
+    def _take_closing(self, at: Stage, transaction: _Transaction, reply: Reply) -> list[Event]:
         if transaction.step == "written":
             return self._part(SessionRefused(at, reply))  # at the gate: its end is not for us to tell
         result = transaction.failed or result_of(Stage.DOT if transaction is self._dotted else at, reply)
         self._settle(transaction)
         return self._part(Ended(transaction.envelope.key, result), SessionRefused(at, reply))
 
-    def _end_of_group(self, transaction: Transaction, go_on: bool) -> list[Event]:
+    def _end_of_group(self, transaction: _Transaction, go_on: bool) -> list[Event]:
         if transaction.failed is None:
             transaction.step = "body"
             return [BodyWanted(transaction.envelope.key)]
@@ -192,25 +307,25 @@ class SmtpSession(Pipeline):
             # DATA went through although RCPT did not: an empty message ends it (RFC 2920 section 3.1). Not
             # where a recipient may have it, nor in LMTP, which has no reply to it (RFC 2033 section 4.2).
             if self.policy.lmtp or transaction.failed.stage != Stage.RCPT:
-                return self._part(ended, astray(Reply(_GO_ON, "")))
+                return self._part(ended, _astray(Reply(_GO_ON, "")))
             self._write(b".\r\n", "empty", None)
         self._write(b"RSET\r\n", Stage.RSET, None)
         return [ended]
 
-    def _take_end(self, transaction: Transaction, reply: Reply) -> list[Event]:
-        """The relay's word on a whole copy."""
+    def _take_end(self, transaction: _Transaction, reply: Reply) -> list[Event]:
+        """The reply to the end of a copy: to the final dot, or to the last chunk."""
         if reply.code == 421:
             return self._take_closing(Stage.DOT, transaction, reply)
         # A chunk refused and the whole accepted: nobody knows what the reader gets.
         if reply.kind == 3 or (transaction.failed is not None and reply.kind == 2):
-            return self._part(astray(reply))
+            return self._part(_astray(reply))
         if transaction.failed is not None:
             return self._end_of_chunks(transaction, transaction.failed)
         self._settle(transaction)
         self._write_held_back()
         return [Ended(transaction.envelope.key, result_of(Stage.DOT, reply))]
 
-    def _end_of_chunks(self, transaction: Transaction, failed: SendResult) -> list[Event]:
+    def _end_of_chunks(self, transaction: _Transaction, failed: SendResult) -> list[Event]:
         """Nothing may follow a refused chunk but RSET (RFC 3030 section 2)."""
         self._settle(transaction)
         ended = Ended(transaction.envelope.key, failed)
@@ -219,7 +334,27 @@ class SmtpSession(Pipeline):
         self._write(b"RSET\r\n", Stage.RSET, None)
         return [ended]
 
-    def _settle(self, transaction: Transaction) -> None:
+    def _settle(self, transaction: _Transaction) -> None:
         transaction.step = "ended"
         if self._dotted is transaction:
-            self._dotted = None
+            self._dotted, self.doubtful = None, []
+
+    # ── what is written ─────────────────────────────────────────────────────────────────────────────
+
+    def _under_way(self, step: str) -> _Transaction:
+        if self.closing or self._current is None or self._current.step != step:
+            raise RuntimeError(f"no copy at the step {step!r} in this session")
+        return self._current
+
+    def _write(self, line: bytes, awaited: _Awaited, transaction: _Transaction | None) -> None:
+        self._output.append(line)
+        self._awaited.append((awaited, transaction))
+
+    def _hold_back(self, *commands: tuple[bytes, _Awaited]) -> None:
+        """One command after the other, each when the one before is answered."""
+        self._held_back += commands
+        self._write_held_back()
+
+    def _write_held_back(self) -> None:
+        if self._held_back and not self._awaited:
+            self._write(*self._held_back.popleft(), self._current)

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from distributor.delivery.relays.providers import built_in
-from distributor.delivery.relays.relay import Relay, read_relays
+from distributor.delivery.schemes import read_relays
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.errors import SettingError, UserError
 
 
-def one(url: str) -> Relay:
+def one(url: str) -> SmtpRelay:
     (relay,) = read_relays([url], connections=8, state=Path("nowhere"))
+    assert isinstance(relay, SmtpRelay)
     return relay
 
 
@@ -171,4 +173,5 @@ def test_the_catcher_is_found_only_while_the_machine_runs(tmp_path: Path) -> Non
         read_relays(["catcher:"], connections=8, state=tmp_path)
     (tmp_path / "machine.json").write_text('{"catcher_port": 2525}')
     (relay,) = read_relays(["catcher:"], connections=8, state=tmp_path)
+    assert isinstance(relay, SmtpRelay)
     assert (relay.name, relay.host, relay.port, relay.tls) == ("catcher", "127.0.0.1", 2525, "off")

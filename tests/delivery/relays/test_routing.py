@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.routing import Routes
+from distributor.delivery.smtp.relay import SmtpRelay
 
 
-def relay(name: str, groups: str = "", domains: str = "") -> Relay:
+def relay(name: str, groups: str = "", domains: str = "") -> SmtpRelay:
     chosen = frozenset(filter(None, groups.split(";"))), frozenset(filter(None, domains.split(";")))
-    return Relay(name, "127.0.0.1", 25, groups=chosen[0], domains=chosen[1])
+    return SmtpRelay(name, "127.0.0.1", 25, groups=chosen[0], domains=chosen[1])
 
 
 def test_without_routing_every_relay_may_have_every_copy() -> None:

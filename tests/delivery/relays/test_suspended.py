@@ -10,11 +10,12 @@ import pytest
 
 from distributor import configuration
 from distributor.delivery.relays.health import Suspensions
-from distributor.delivery.relays.relay import Relay, read_relays
 from distributor.delivery.runs import execution
+from distributor.delivery.schemes import read_relays
 from distributor.delivery.sending import connection_pool
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.store.models import Run
 from distributor.store.queries import runs
 from distributor.words.reasons import english_of
@@ -51,8 +52,8 @@ def locked() -> Iterator[Sink]:
         yield sink
 
 
-def to(sink: Sink, name: str, **differing: object) -> Relay:
-    return Relay(name, "127.0.0.1", sink.port, tls="off", connections=2, **differing)  # type: ignore[arg-type]
+def to(sink: Sink, name: str, **differing: object) -> SmtpRelay:
+    return SmtpRelay(name, "127.0.0.1", sink.port, tls="off", connections=2, **differing)  # type: ignore[arg-type]
 
 
 def tries(sink: Sink) -> int:

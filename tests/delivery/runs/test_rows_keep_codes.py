@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 
 from distributor import configuration
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.runs import settle
 from distributor.delivery.runs.plan import Order
 from distributor.delivery.runs.schedule import schedule, start_due
 from distributor.delivery.sending.slice_database import SliceLimits
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import SendReason
 from distributor.desk.imports import import_document
 from distributor.language import speaking
@@ -88,14 +88,16 @@ def held_by_a_relay_that_refuses_everybody(planned: Planned, deliver: Deliver, s
 
 def held_by_tls(planned: Planned, deliver: Deliver, sink: Sink) -> str:
     run = planned(2)
-    report = deliver(run, relays=[Relay("tls", "127.0.0.1", sink.port, implicit_tls=True)], limits=BRIEF)
+    report = deliver(run, relays=[SmtpRelay("tls", "127.0.0.1", sink.port, implicit_tls=True)], limits=BRIEF)
     runs.hold(run.pk, report.hold)
     return "paused"
 
 
 def nobody_there(planned: Planned, deliver: Deliver, sink: Sink) -> str:
     run = planned(2)
-    runs.tell(run.pk, deliver(run, relays=[Relay("away", "127.0.0.1", 9, tls="off")], limits=BRIEF).trouble)
+    runs.tell(
+        run.pk, deliver(run, relays=[SmtpRelay("away", "127.0.0.1", 9, tls="off")], limits=BRIEF).trouble
+    )
     return "sending"
 
 

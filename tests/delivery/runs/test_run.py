@@ -10,9 +10,9 @@ from email import message_from_bytes, policy
 import pytest
 from django.db import connection
 
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import CopyReason, SessionReason
 from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Run
@@ -173,7 +173,7 @@ def test_a_relay_that_closes_after_a_few_copies_gets_new_sessions(
     planned: Planned, deliver: Deliver, sink: Sink
 ) -> None:
     run = planned(30)
-    relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=2, messages=5)
+    relay = SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=2, messages=5)
     deliver(run, relays=[relay])
     assert states(run) == {"accepted": 30}
     assert sink.connections >= 6
@@ -185,7 +185,9 @@ def test_a_refused_log_in_holds_the_run_and_fails_nobody(
     sink.extensions = ("PIPELINING", "AUTH PLAIN")
     sink.script = lambda stage, rcpt, n: "535 5.7.8 wrong password" if stage == "auth" else None
     run = planned(5)
-    relay = Relay("sink", "127.0.0.1", sink.port, tls="off", username="u", password="hunter2", connections=4)
+    relay = SmtpRelay(
+        "sink", "127.0.0.1", sink.port, tls="off", username="u", password="hunter2", connections=4
+    )
     report = deliver(run, relays=[relay])
     assert english_of(report.hold) == "sink: 535 5.7.8 wrong password"
     assert states(run) == {"planned": 5}
@@ -226,7 +228,7 @@ def test_the_reason_why_nothing_moves_is_on_the_run_while_it_is_tried(
     planned: Planned, deliver: Deliver
 ) -> None:
     run = planned(5)
-    away = Relay("away", "127.0.0.1", 9, tls="off", connections=2)
+    away = SmtpRelay("away", "127.0.0.1", 9, tls="off", connections=2)
     seen: list[str] = []
 
     def look() -> bool:
@@ -242,7 +244,7 @@ def test_a_relay_that_is_away_leaves_everything_planned(planned: Planned, delive
     run = planned(5)
     report = deliver(
         run,
-        relays=[Relay("away", "127.0.0.1", 9, tls="off", connections=2)],
+        relays=[SmtpRelay("away", "127.0.0.1", 9, tls="off", connections=2)],
         limits=SliceLimits(2, 30, 5, 50),
     )
     assert "no connection" in english_of(report.trouble) and not report.hold
@@ -253,8 +255,8 @@ def test_a_second_relay_takes_over_from_one_that_is_away(
     planned: Planned, deliver: Deliver, sink: Sink
 ) -> None:
     run = planned(20)
-    here = Relay("here", "127.0.0.1", sink.port, tls="off", connections=2)
-    deliver(run, relays=[Relay("away", "127.0.0.1", 9, tls="off", connections=2), here])
+    here = SmtpRelay("here", "127.0.0.1", sink.port, tls="off", connections=2)
+    deliver(run, relays=[SmtpRelay("away", "127.0.0.1", 9, tls="off", connections=2), here])
     assert states(run) == {"accepted": 20}
     assert set(Delivery.objects.values_list("relay", flat=True)) == {"here"}
 

@@ -14,11 +14,12 @@ from django.db import connection
 
 from distributor import configuration
 from distributor.delivery.local_time import clock_face
-from distributor.delivery.relays.relay import Relay, read_relays
 from distributor.delivery.runs import settle
 from distributor.delivery.runs.sweep import Sweeper
+from distributor.delivery.schemes import read_relays
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import CopyReason
 from distributor.errors import SendRefused, SettingError
 from distributor.reason import Reason
@@ -242,8 +243,8 @@ def test_a_copy_of_a_run_on_hold_is_planned_and_waits_for_the_run(planned: Plann
 # ── a relay that settles by itself ──────────────────────────────────────────────────────────────
 
 
-def willing(sink: Sink) -> Relay:
-    return Relay("sink", "127.0.0.1", sink.port, tls="off", connections=2, doubt="resend-once")
+def willing(sink: Sink) -> SmtpRelay:
+    return SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=2, doubt="resend-once")
 
 
 def test_by_default_doubt_is_held_for_a_person(sink: Sink, tmp_path: object) -> None:
@@ -282,7 +283,7 @@ def test_resend_once_is_the_word_of_one_relay_not_of_the_others(planned: Planned
     run = planned(2)
     Delivery.objects.filter(copy_number=1).update(state="in_doubt", relay="sink")
     Delivery.objects.filter(copy_number=2).update(state="in_doubt", relay="other")
-    assert settle.resend([Relay("other", "127.0.0.1", 1), willing(sink)]) == [run.pk]
+    assert settle.resend([SmtpRelay("other", "127.0.0.1", 1), willing(sink)]) == [run.pk]
     assert dict(run.deliveries.values_list("copy_number", "state")) == {1: "planned", 2: "in_doubt"}
 
 
@@ -291,8 +292,8 @@ def test_what_a_dead_worker_left_in_doubt_goes_again_where_its_relay_is_willing(
 ) -> None:
     run = planned(1)
     crash(run, committing=True)
-    held = Relay("sink", "127.0.0.1", 1)
-    other = Relay("other", "127.0.0.1", 1, doubt="resend-once")
+    held = SmtpRelay("sink", "127.0.0.1", 1)
+    other = SmtpRelay("other", "127.0.0.1", 1, doubt="resend-once")
     assert Sweeper(print, defer_hours=48, relays=[held, other], site=configuration.site()).sweep() == {
         "in doubt": 1,
         "finished": 1,

@@ -17,10 +17,11 @@ import pytest
 from django.db import connections
 
 from distributor.delivery.relays.health import Health
-from distributor.delivery.relays.relay import Relay, read_relays
+from distributor.delivery.schemes import read_relays
 from distributor.delivery.sending.connection_pool import connection_share, opening_order
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.reason import Reason
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.words.reasons import english_of
@@ -78,13 +79,13 @@ def sinks() -> Iterator[tuple[Sink, Sink]]:
         yield stack.enter_context(Sink().running()), stack.enter_context(Sink().running())
 
 
-def to(sink: Sink, name: str, **differing: object) -> Relay:
-    relay = Relay(name, "127.0.0.1", sink.port, tls="off", connections=4)
+def to(sink: Sink, name: str, **differing: object) -> SmtpRelay:
+    relay = SmtpRelay(name, "127.0.0.1", sink.port, tls="off", connections=4)
     return replace(relay, **differing)  # type: ignore[arg-type]
 
 
-def named(name: str, connections: int, weight: int = 1) -> Relay:
-    return Relay(name, "127.0.0.1", 25, connections=connections, weight=weight)
+def named(name: str, connections: int, weight: int = 1) -> SmtpRelay:
+    return SmtpRelay(name, "127.0.0.1", 25, connections=connections, weight=weight)
 
 
 def test_lines_are_opened_in_turn_where_the_weights_are_equal() -> None:
@@ -241,6 +242,7 @@ def test_no_credential_stands_in_a_log_a_row_or_a_report(  # noqa: PLR0917
         *Run.objects.values("state_reason", "reason"),
         *Attempt.objects.values(),
     ]
+    assert isinstance(relay, SmtpRelay)
     shown = " ".join([caplog.text, repr(relay), repr(report), repr(rows), repr(relay.policy())])
     assert "ours" in shown and report.trouble
     for secret in ("hunter2", "carol@", b64encode(b"hunter2secret").decode().rstrip("=")):

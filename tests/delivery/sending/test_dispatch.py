@@ -11,10 +11,10 @@ import pytest
 from distributor import configuration
 from distributor.delivery.pace.pace import Pace
 from distributor.delivery.pace.rates import Rates, Rules
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
 from distributor.delivery.sending.slice_database import SliceLimits
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import CopyReason
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries, sweep
@@ -25,8 +25,8 @@ from tests.delivery.sink import Sink
 Planned = Callable[..., Run]
 
 
-def to(sink: Sink, name: str = "sink", **options: object) -> Relay:
-    return Relay(name, "127.0.0.1", sink.port, tls="off", **{"connections": 2, **options})  # type: ignore[arg-type]
+def to(sink: Sink, name: str = "sink", **options: object) -> SmtpRelay:
+    return SmtpRelay(name, "127.0.0.1", sink.port, tls="off", **{"connections": 2, **options})  # type: ignore[arg-type]
 
 
 def readdress(run: Run, first: int, domain: str) -> None:

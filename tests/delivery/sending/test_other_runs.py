@@ -9,10 +9,10 @@ import pytest
 from django.db import connections
 
 from distributor import configuration
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
 from distributor.delivery.sending.slice_database import SliceLimits
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.reason import Reason
 from distributor.store.models import Run
 from distributor.store.queries import runs
@@ -23,8 +23,8 @@ from tests.delivery.sink import Sink
 Planned = Callable[..., Run]
 
 
-def relay(sink: Sink, **options: object) -> Relay:
-    return Relay("sink", "127.0.0.1", sink.port, tls="off", **{"connections": 2, **options})  # type: ignore[arg-type]
+def relay(sink: Sink, **options: object) -> SmtpRelay:
+    return SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", **{"connections": 2, **options})  # type: ignore[arg-type]
 
 
 def other_runs(*others: Run) -> Callable[[frozenset[int]], list[tuple[int, copies.CompiledRun]]]:

@@ -11,8 +11,8 @@ import pytest
 
 from distributor.delivery.pace.pace import Pace
 from distributor.delivery.pace.rates import Rates, Rules
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending.slice_database import SliceLimits
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.store.models import Delivery, Run
 from tests.delivery.conftest import states
 from tests.delivery.sink import Sink
@@ -22,14 +22,14 @@ from tests.delivery.sink import Sink
 def paced(redis_server: str) -> Callable[..., Any]:
     """`paced(relay, targets={…})`: what a slice is given to make its pace."""
 
-    def make(*relays: Relay, **rules: Any) -> Callable[[Callable[[], None]], Pace]:
+    def make(*relays: SmtpRelay, **rules: Any) -> Callable[[Callable[[], None]], Pace]:
         return lambda wake: Pace(redis_server, relays, Rules(**rules), wake=wake)
 
     return make
 
 
-def relay(sink: Sink, **options: Any) -> Relay:
-    return Relay("sink", "127.0.0.1", sink.port, tls="off", **{"connections": 4, **options})
+def relay(sink: Sink, **options: Any) -> SmtpRelay:
+    return SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", **{"connections": 4, **options})
 
 
 def move(run: Run, numbers: range, domain: str) -> None:

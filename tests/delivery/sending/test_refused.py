@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 
 from distributor import configuration
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import refusals, runs, sweep
 from distributor.store.queries.refusals import RelayRefusal, everybody
@@ -87,7 +87,7 @@ def test_after_resume_the_same_relay_holds_it_again_and_a_mended_one_sends_it(
 
 def test_slices_at_the_same_time_count_together_and_leave_nobody_failed(planned: Planned, sink: Sink) -> None:
     run, sink.script = spread(planned(80)), refusing
-    relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=2)
+    relay = SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=2)
     errors: list[Exception] = []
 
     def work() -> None:
@@ -173,10 +173,10 @@ def other() -> Iterator[Sink]:
         yield running
 
 
-def two(first: Sink, second: Sink) -> list[Relay]:
+def two(first: Sink, second: Sink) -> list[SmtpRelay]:
     named = {"first": first, "second": second}
     return [
-        Relay(name, "127.0.0.1", one.port, tls="off", connections=2, messages=5)
+        SmtpRelay(name, "127.0.0.1", one.port, tls="off", connections=2, messages=5)
         for name, one in named.items()
     ]
 
@@ -204,8 +204,8 @@ def test_a_dead_address_is_not_kept_for_a_relay_that_is_away(
     planned: Planned, deliver: Deliver, sink: Sink
 ) -> None:
     run, sink.script = planned(3), refusing
-    away = Relay("away", "127.0.0.1", 9, tls="off", connections=1)
-    here = Relay("here", "127.0.0.1", sink.port, tls="off", connections=1)
+    away = SmtpRelay("away", "127.0.0.1", 9, tls="off", connections=1)
+    here = SmtpRelay("here", "127.0.0.1", sink.port, tls="off", connections=1)
     for _ in range(2):
         follow(run, deliver(run, relays=[away, here], limits=SliceLimits(6, 30, 5, 50)))
     assert (run.state, states(run)) == (Run.DONE, {"failed": 3})

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.words.reasons import english_of
 from tests.delivery.conftest import states
@@ -63,7 +63,7 @@ def test_a_session_limit_costs_no_copy_any_time(  # noqa: PLR0917
     limited.at, limited.words, limited.extensions = at, words, offer
     run = planned(14)
     report = deliver(
-        run, relays=[Relay("sink", "127.0.0.1", limited.port, tls="off", connections=2)],
+        run, relays=[SmtpRelay("sink", "127.0.0.1", limited.port, tls="off", connections=2)],
         limits=SliceLimits(15, 30, 5, 50),
     )  # fmt: skip
     assert states(run) == {"accepted": 14}
@@ -115,7 +115,7 @@ def test_what_is_said_of_one_reader_is_not_told_as_the_reason_of_the_run(
         sink.script = lambda at, rcpt, n: words if (at, rcpt) == (stage, "r9@example.org") else None
         run = planned(9)
         chunking = stage == "bdat"
-        relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1, chunking=chunking)
+        relay = SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=1, chunking=chunking)
         report = deliver(run, relays=[relay])
     assert states(run)["accepted"] == 8
     assert not report.trouble and not report.hold

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from distributor.delivery.relays.policy import Policy
-from distributor.delivery.smtp.events import Envelope, Event
+from distributor.delivery.smtp.events import Event
+from distributor.delivery.smtp.policy import Policy
 from distributor.delivery.smtp.session import SmtpSession
+from distributor.delivery.transport.copy import Envelope
 
 ONE = Envelope(1, "a@example.org", "b@example.org", 10)
 TWO = Envelope(2, "a@example.org", "c@example.org", 20)

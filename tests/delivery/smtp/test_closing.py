@@ -18,8 +18,9 @@ import pytest
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import SendResult
 from distributor.delivery.smtp.connection import Connection
-from distributor.delivery.smtp.copy import Copy
-from distributor.delivery.smtp.events import Envelope
+from distributor.delivery.smtp.relay import SmtpRelay
+from distributor.delivery.transport.connection import RelayConnection
+from distributor.delivery.transport.copy import Copy, Envelope
 from distributor.reason import Reason
 from distributor.words.reasons import words_of
 from tests.delivery.latency import far_away
@@ -45,36 +46,30 @@ class Clerk:
     copies: list[Copy] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
-    waiting: Connection | None = None
+    waiting: RelayConnection | None = None
     reply_seconds: float = 5.0
 
-    def next_copy(self, connection: Connection) -> Copy | None:
-        return self.copies.pop() if self.copies else None
+    def next_copy(self, connection: RelayConnection) -> Copy | None:
+        if self.copies:
+            return self.copies.pop()
+        self.reached.set()
+        return None
 
-    def await_gate(self, connection: Connection, copy: Copy) -> None:
+    def await_gate(self, connection: RelayConnection, copy: Copy) -> None:
         self.waiting = connection
         self.reached.set()
 
     def gate_refused(self, copy: Copy) -> None: ...
 
-    def give_back(self, relay: Relay, copy: Copy, result: SendResult) -> None:
-        self.told.append("given back")
-
     def ended(self, relay: Relay, copy: Copy, result: SendResult) -> None:
         self.told.append(result.state)
 
-    def lost(
-        self, relay: Relay, copy: Copy, reason: Reason | None, *, doubtful: bool, committed: bool
-    ) -> None:
+    def lost(self, relay: Relay, copy: Copy, reason: Reason | None, *, doubtful: bool) -> None:
         self.told.append("in doubt" if doubtful else "not sent")
 
-    def opened(self, connection: Connection) -> None:
-        if not self.copies:
-            self.reached.set()
+    def served(self, connection: RelayConnection) -> None: ...
 
-    def served(self, connection: Connection) -> None: ...
-
-    def closed(self, connection: Connection, stage: str, reason: Reason | None) -> None:
+    def closed(self, connection: RelayConnection, stage: str, reason: Reason | None) -> None:
         self.told.append(f"closed {words_of(reason)}" if reason else "closed")
 
 
@@ -97,7 +92,7 @@ async def _reach(state: str, connection: Connection, owner: Clerk, sink: Sink) -
         connection.abort("quit", None)
 
 
-async def _visit(relay: Relay, state: str, way: str, sink: Sink) -> list[str]:
+async def _visit(relay: SmtpRelay, state: str, way: str, sink: Sink) -> list[str]:
     owner = Clerk([_copy(20)] if state in ("body", "gate", "dot") else [])
     connection = Connection(relay, owner)
     serving = asyncio.create_task(connection.serve())
@@ -156,7 +151,7 @@ def test_a_session_is_closed_in_any_state_and_again(
         login = {"username": "u", "password": "secret"}
     with caplog.at_level(logging.ERROR), sink.running(), far_away(sink.port, 10) as port:
         tls = "off" if kind == "plain" else "verify"
-        relay = Relay("sink", "localhost", port, kind == "smtps", tls=tls, **login)  # type: ignore[arg-type]
+        relay = SmtpRelay("sink", "localhost", port, kind == "smtps", tls=tls, **login)  # type: ignore[arg-type]
         told = asyncio.run(_visit(relay, state, way, sink))
     assert told == _expected(state, way)
     assert not caplog.records
@@ -176,7 +171,7 @@ class _Leaving(asyncio.Protocol):
 @pytest.mark.parametrize("steps", range(12))
 def test_an_attempt_that_is_given_up_as_the_relay_answers_leaves_no_socket(sink: Sink, steps: int) -> None:
     async def give_up() -> None:
-        relay = Relay("sink", "127.0.0.1", sink.port, tls="off")
+        relay = SmtpRelay("sink", "127.0.0.1", sink.port, tls="off")
         attempt = asyncio.ensure_future(relay.connect(_Leaving))
         # The name is looked up in a thread; from then on it is a matter of single steps of the loop.
         with mock.patch.object(asyncio.get_running_loop(), "getaddrinfo", looked_up):

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery.relays.relay import Relay, read_relays
+from distributor.delivery.schemes import probe_all, read_relays
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.probe import probe
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.mail.tokens import read_message_id
 from distributor.store.models import Run
 from distributor.words.reasons import english_of
@@ -22,8 +23,8 @@ Planned = Callable[..., Run]
 Deliver = Callable[..., SliceReport]
 
 
-def relay(sink: Sink, **differing: object) -> Relay:
-    return Relay("sink", "127.0.0.1", sink.port, tls="off", connections=2, **differing)  # type: ignore[arg-type]
+def relay(sink: Sink, **differing: object) -> SmtpRelay:
+    return SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=2, **differing)  # type: ignore[arg-type]
 
 
 def test_a_chunked_mail_has_the_same_octets_as_a_dotted_one(planned: Planned, deliver: Deliver) -> None:
@@ -53,7 +54,7 @@ def test_lmtp_goes_over_a_unix_socket_too(planned: Planned, deliver: Deliver, va
     var.mkdir(exist_ok=True)
     with Sink(path=str(var / "lmtp")).running() as sink:
         relays = read_relays([f"lmtp://{sink.path}"], connections=2, state=var)
-        assert probe(relays[0]).described()[0] == "LMTP"
+        assert probe_all([(relays[0], None)])[0].described()[0] == "LMTP"
         deliver(run, relays=relays)
     assert states(run) == {"accepted": 3}
     assert [command for command in sink.commands if command.startswith("LHLO")]
@@ -65,7 +66,7 @@ def test_a_socket_that_is_not_there_is_told_and_fails_nobody(
 ) -> None:
     run = planned(2)
     relays = read_relays([f"lmtp://{var}/nobody"], connections=2, state=var)
-    assert probe(relays[0]).stage == "connect"
+    assert probe_all([(relays[0], None)])[0].stage == "connect"
     report = deliver(run, relays=relays, limits=SliceLimits(1, 30, 5, 50))
     assert states(run) == {"planned": 2} and "no connection" in english_of(report.trouble)
 
@@ -126,7 +127,7 @@ def test_a_relay_that_takes_larger_mail_serves_in_the_place_of_one_that_does_not
 ) -> None:
     run = planned(5)
     with Sink(extensions=("PIPELINING", "SIZE 500")).running() as small, Sink().running() as large:
-        report = deliver(run, relays=[relay(small), Relay("large", "127.0.0.1", large.port, tls="off")])
+        report = deliver(run, relays=[relay(small), SmtpRelay("large", "127.0.0.1", large.port, tls="off")])
     assert states(run) == {"accepted": 5} and not report.hold
 
 

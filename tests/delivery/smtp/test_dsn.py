@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from distributor.delivery.smtp.commands import utf8_xtext, xtext
-from distributor.delivery.smtp.events import Envelope
+from distributor.delivery.transport.copy import Envelope
 from tests.delivery.smtp.dialogue import offering, opened, said
 
 

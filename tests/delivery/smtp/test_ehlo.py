@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from distributor import ehlo
-from distributor.delivery.relays.relay import Client, Relay
+from distributor.delivery.relays.relay import Client
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.probe import probe
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.store.models import Run
 from tests.conftest import Run as Command
 from tests.delivery.sink import Sink
@@ -116,7 +117,7 @@ def test_worker_and_doctor_say_the_same(
     deliver: Callable[..., SliceReport],
 ) -> None:
     with Sink().running() as sink:
-        relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1, client=Client(given))
+        relay = SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=1, client=Client(given))
         deliver(planned(1), relays=[relay])
         probe(relay)
     assert [command for command in sink.commands if command.startswith("EHLO")] == [f"EHLO {said}"] * 2
@@ -125,5 +126,5 @@ def test_worker_and_doctor_say_the_same(
 @pytest.mark.usefixtures("bare")
 def test_lmtp_over_a_unix_socket_says_an_address_too(var: Path) -> None:
     with Sink(path=str(var / "lmtp.sock")).running() as sink:
-        probe(Relay("sink", "localhost", 0, tls="off", lmtp=True, socket=sink.path))
+        probe(SmtpRelay("sink", "localhost", 0, tls="off", lmtp=True, socket=sink.path))
     assert sink.commands[0] == "LHLO [127.0.0.1]"

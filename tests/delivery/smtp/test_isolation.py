@@ -16,8 +16,8 @@ from distributor.delivery.sending.gate import Gate
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp import channel
 from distributor.delivery.smtp.connection import Connection
-from distributor.delivery.smtp.copy import Copy
 from distributor.delivery.smtp.session import SmtpSession
+from distributor.delivery.transport.copy import Copy
 from distributor.store.models import Delivery, Run
 from distributor.store.queries.deliveries import Claimed
 from tests.delivery.conftest import states

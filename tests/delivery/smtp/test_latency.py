@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending.workload import SliceReport
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.store.models import Run
 from tests.delivery.conftest import states
 from tests.delivery.latency import far_away
@@ -35,7 +35,7 @@ def test_a_run_over_tls_ends_well_while_sessions_are_still_in_handshake(
     sink = Sink(extensions=offered, tls=server_context(), implicit=implicit)
     with caplog.at_level(logging.WARNING), sink.running(), far_away(sink.port, milliseconds) as port:
         run = planned(40)
-        relay = Relay("sink", "localhost", port, implicit, username="u", password="secret", connections=8)
+        relay = SmtpRelay("sink", "localhost", port, implicit, username="u", password="secret", connections=8)
         report = deliver(run, relays=[relay])
     assert states(run) == {"accepted": 40}
     assert sorted(sink.recipients) == sorted(f"r{n}@example.org" for n in range(1, 41))

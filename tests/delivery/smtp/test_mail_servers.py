@@ -11,10 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from distributor.delivery.relays.relay import Client, Relay
+from distributor.delivery.relays.relay import Client
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.probe import probe
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.store.models import Run
 from distributor.words.reasons import english_of
 from tests.conftest import missing
@@ -51,11 +52,11 @@ def mailbox(server: MailServer) -> MailServer:
     return server
 
 
-def to(server: MailServer, port: int, *, implicit: bool, password: str = mail_servers.PASSWORD) -> Relay:
+def to(server: MailServer, port: int, *, implicit: bool, password: str = mail_servers.PASSWORD) -> SmtpRelay:
     """The server as a relay, its authority known here."""
     client = Client(ca_file=server.certificate.authority)
     user = mail_servers.USER
-    return Relay("relay", HOST, port, implicit, username=user, password=password, client=client)
+    return SmtpRelay("relay", HOST, port, implicit, username=user, password=password, client=client)
 
 
 @pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])

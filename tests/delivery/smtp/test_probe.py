@@ -9,11 +9,13 @@ from collections.abc import Callable
 
 import pytest
 
+from distributor.delivery import schemes
 from distributor.delivery.relays.relay import Relay
+from distributor.delivery.schemes import probe_all
 from distributor.delivery.smtp import connection
-from distributor.delivery.smtp import probe as probing
-from distributor.delivery.smtp.events import Envelope
-from distributor.delivery.smtp.probe import probe, probe_all
+from distributor.delivery.smtp.probe import probe
+from distributor.delivery.smtp.relay import SmtpRelay
+from distributor.delivery.transport.copy import Envelope
 from distributor.delivery_codes import SessionReason
 from distributor.words.reasons import words_of
 from tests.delivery.sink import CLOSE, Sink
@@ -22,8 +24,8 @@ OFFICE = Envelope(0, "bounces@example.org", "gazette@example.org")
 PIPELINES, LOCKSTEP = ("PIPELINING", "CHUNKING", "SIZE 1000"), ("SIZE 1000",)
 
 
-def relay(sink: Sink, name: str = "sink", **differing: object) -> Relay:
-    return Relay(name, "127.0.0.1", sink.port, tls="off", **differing)  # type: ignore[arg-type]
+def relay(sink: Sink, name: str = "sink", **differing: object) -> SmtpRelay:
+    return SmtpRelay(name, "127.0.0.1", sink.port, tls="off", **differing)  # type: ignore[arg-type]
 
 
 def farewell(sink: Sink) -> None:
@@ -87,7 +89,7 @@ def late(stages: tuple[str, ...], go: threading.Event) -> Callable[[str, int], N
 def test_a_slow_relay_is_waited_for_and_whoever_waits_is_told_once(
     stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probing, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(schemes, "_PATIENCE_SECONDS", 0.2)
     go, told = threading.Event(), list[str]()
 
     def remind(waiting: Relay) -> None:

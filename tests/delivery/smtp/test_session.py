@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.delivery.relays.policy import Policy
-from distributor.delivery.smtp.events import (
-    BodyWanted,
-    Ended,
-    Envelope,
-    Ready,
-    SessionBroken,
-    SessionRefused,
-    TooLarge,
-)
+from distributor.delivery.smtp.events import BodyWanted, Ended, Ready, SessionBroken, SessionRefused
+from distributor.delivery.smtp.policy import Policy
 from distributor.delivery.smtp.session import SmtpSession
+from distributor.delivery.transport.copy import Envelope, TooLarge
 from distributor.errors import WireError
 from tests.delivery.smtp.dialogue import EHLO, ONE, TWO, at_the_gate, greeted, hear, offering, opened, said
 

@@ -11,18 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from distributor.delivery.relays.policy import Policy
 from distributor.delivery.smtp.events import (
     BodyWanted,
     Ended,
-    Envelope,
     Event,
     Ready,
     SessionBroken,
     SessionRefused,
     StartTLS,
 )
+from distributor.delivery.smtp.policy import Policy
 from distributor.delivery.smtp.session import SmtpSession
+from distributor.delivery.transport.copy import Envelope
 from tests.delivery.smtp.dialogue import at_the_gate, offering
 from tests.delivery.smtp.test_session_matrix import KINDS, REPLIES, USUAL, Caller, Relay
 

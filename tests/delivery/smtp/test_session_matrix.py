@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from distributor.delivery.relays.policy import Policy
 from distributor.delivery.smtp.events import (
     BodyWanted,
     Ended,
-    Envelope,
     Event,
     Ready,
     SessionBroken,
     SessionRefused,
     StartTLS,
 )
+from distributor.delivery.smtp.policy import Policy
 from distributor.delivery.smtp.session import SmtpSession
+from distributor.delivery.transport.copy import Envelope
 from tests.delivery.smtp.dialogue import offering
 
 REPLIES = {

@@ -13,12 +13,12 @@ from typing import BinaryIO
 
 import pytest
 
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import connection_pool, copies
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp import channel
-from distributor.delivery.smtp.copy import Copy
+from distributor.delivery.smtp.relay import SmtpRelay
+from distributor.delivery.transport.copy import Copy
 from distributor.store.models import Run
 from distributor.words.reasons import english_of
 from tests.delivery.conftest import states
@@ -64,7 +64,7 @@ class Wire:
 
 
 @contextlib.contextmanager
-def relay(talk: Callable[[Wire], None], **differing: object) -> Iterator[Relay]:
+def relay(talk: Callable[[Wire], None], **differing: object) -> Iterator[SmtpRelay]:
     """A relay that talks so on every connection."""
     over = threading.Event()
 
@@ -82,7 +82,7 @@ def relay(talk: Callable[[Wire], None], **differing: object) -> Iterator[Relay]:
         thread.start()
         try:
             differing = {"tls": "off", "connections": 1} | differing
-            yield Relay("odd", "127.0.0.1", server.server_address[1], **differing)  # type: ignore[arg-type]
+            yield SmtpRelay("odd", "127.0.0.1", server.server_address[1], **differing)  # type: ignore[arg-type]
         finally:
             over.set()
             server.shutdown()
@@ -145,7 +145,7 @@ def test_a_relay_that_never_greets_is_told_of(
 
 def test_a_name_that_nobody_can_look_up_is_trouble_and_no_crash(planned: Planned, deliver: Deliver) -> None:
     run = planned(1)
-    report = deliver(run, relays=[Relay("odd", "mail..example.org", 25, tls="off")], limits=BRIEF)
+    report = deliver(run, relays=[SmtpRelay("odd", "mail..example.org", 25, tls="off")], limits=BRIEF)
     assert "no connection" in english_of(report.trouble)
     assert states(run) == {"planned": 1}
 
@@ -162,7 +162,7 @@ def test_a_host_with_an_address_that_leads_nowhere_is_reached_by_another(
         addresses = [nowhere, ("127.0.0.1", sink.port)]
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in addresses]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_named: found)
-        deliver(run, relays=[Relay("two", "relay.example.org", sink.port, tls="off")])
+        deliver(run, relays=[SmtpRelay("two", "relay.example.org", sink.port, tls="off")])
     assert states(run) == {"accepted": 3}
 
 

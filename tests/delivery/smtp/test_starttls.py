@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.delivery.relays.policy import Policy
 from distributor.delivery.smtp.events import Ready, SessionRefused, StartTLS
+from distributor.delivery.smtp.policy import Policy
 from distributor.delivery.smtp.session import SmtpSession
 from tests.delivery.smtp.dialogue import EHLO, greeted, hear, offering, opened, said
 

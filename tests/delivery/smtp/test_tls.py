@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from distributor.delivery.relays.relay import Client, Relay
+from distributor.delivery.relays.relay import Client
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.probe import probe
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.reason import Reason
 from distributor.store.models import Run
 from distributor.words.reasons import english_of, words_of
@@ -50,8 +51,8 @@ def starttls() -> Iterator[Sink]:
         yield sink
 
 
-def relay(sink: Sink, host: str = "localhost", **differing: object) -> Relay:
-    return Relay("sink", host, sink.port, username="u", password="hunter2", connections=2, **differing)  # type: ignore[arg-type]
+def relay(sink: Sink, host: str = "localhost", **differing: object) -> SmtpRelay:
+    return SmtpRelay("sink", host, sink.port, username="u", password="hunter2", connections=2, **differing)  # type: ignore[arg-type]
 
 
 def test_starttls_encrypts_before_the_log_in_and_the_mail(
@@ -140,7 +141,7 @@ def test_the_probe_tells_how_far_it_came(trusting: None, starttls: Sink) -> None
     starttls.script = lambda stage, rcpt, n: "535 5.7.8 no" if stage == "auth" else None
     refused = probe(relay(starttls))
     assert (refused.stage, refused.reason) == ("auth", Reason("", "535 5.7.8 no"))
-    assert probe(Relay("away", "127.0.0.1", 9, tls="off")).stage == "connect"
+    assert probe(SmtpRelay("away", "127.0.0.1", 9, tls="off")).stage == "connect"
     assert not [command for command in starttls.commands if command.startswith("MAIL")]
 
 
@@ -216,13 +217,13 @@ def saying(octets: bytes) -> contextlib.AbstractContextManager[int]:
 )
 def test_what_answers_with_no_tls_or_refuses_ours_is_told_for_what_it_is(octets: bytes, words: str) -> None:
     with saying(octets) as port:
-        found = probe(Relay("there", "127.0.0.1", port, implicit_tls=True))
+        found = probe(SmtpRelay("there", "127.0.0.1", port, implicit_tls=True))
     assert found.stage == "tls" and found.reason and words in words_of(found.reason)
 
 
 def test_a_port_without_tls_holds_the_run(planned: Planned, deliver: Deliver, sink: Sink) -> None:
     run = planned(2)
-    there = Relay("there", "127.0.0.1", sink.port, implicit_tls=True, connections=2)
+    there = SmtpRelay("there", "127.0.0.1", sink.port, implicit_tls=True, connections=2)
     assert "does not speak TLS from the first byte" in english_of(
         deliver(run, relays=[there], limits=LONG).hold
     )
@@ -240,7 +241,7 @@ def test_a_relay_that_hangs_up_in_the_handshake_is_merely_away(
             none = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)  # without a certificate: asyncio just hangs up
             offering = Sink(extensions=("STARTTLS",), tls=none)
             port = stack.enter_context(offering.running()).port
-        there = Relay("there", "localhost", port, implicit_tls=implicitly, connections=2)
+        there = SmtpRelay("there", "localhost", port, implicit_tls=implicitly, connections=2)
         run = planned(2)
         report = deliver(run, relays=[there], limits=SliceLimits(1, 30, 5, 50))
     assert not report.hold and "closed the connection in the TLS handshake" in english_of(report.trouble)
@@ -258,6 +259,6 @@ def test_a_client_certificate_that_is_wanted_of_us_is_told_though_tls_tells_it_l
             wanting.wrap_socket(connection, server_side=True)
 
     with serving(shake_hands) as port:
-        there = Relay("there", "localhost", port, implicit_tls=True)
+        there = SmtpRelay("there", "localhost", port, implicit_tls=True)
         report = deliver(planned(1), relays=[there], limits=SliceLimits(1, 30, 5, 50))
     assert "tls: TLS: the handshake failed: tlsv13 alert certificate required" in english_of(report.trouble)

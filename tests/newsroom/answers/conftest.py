@@ -13,10 +13,10 @@ import pytest
 
 from distributor import configuration
 from distributor.audience.address import comparable
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
 from distributor.delivery.sending.slice_database import SliceLimits
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.reading.values import Attachment, File, Mailbox, MailMessage, Reading
 from distributor.store.models import (
     Answer,
@@ -119,7 +119,7 @@ def deliver(sink: Sink) -> Deliver:
         send(
             run.pk,
             copies.compile_run(run, configuration.office()),
-            [Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1)],
+            [SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=1)],
             LIMITS,
         )
         sweep.finish_runs()

@@ -11,10 +11,10 @@ from django.test import Client
 
 from distributor import configuration
 from distributor.delivery.keeping import archive
-from distributor.delivery.relays.relay import Relay
 from distributor.delivery.runs import settle
 from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
+from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.desk import signing
 from distributor.errors import ArchiveError
 from distributor.feedback.proof import copy_of_token
@@ -44,7 +44,7 @@ def go(sink: Sink) -> Callable[[Answer], Delivery]:
 
     def start(answer: Answer) -> Delivery:
         run = run_of(answer)
-        relay = Relay("sink", "127.0.0.1", sink.port, tls="off", connections=1)
+        relay = SmtpRelay("sink", "127.0.0.1", sink.port, tls="off", connections=1)
         send(run.pk, copies.compile_run(run, configuration.office()), [relay], LIMITS)
         sweep.finish_runs()
         return run.deliveries.get()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+TLS = Literal["verify", "may", "off"]
 AuthMechanism = Literal["", "plain", "login", "cram-md5", "xoauth2"]
 
 
@@ -14,7 +15,7 @@ class Policy:
 
     hostname: str
     # verify: no mail without TLS; may: no password without it; off: this machine, or TLS from the first byte
-    starttls: Literal["verify", "may", "off"] = "off"
+    starttls: TLS = "off"
     username: str = ""
     password: str = field(default="", repr=False)
     auth: AuthMechanism = ""  # empty: the best that the relay offers; xoauth2 takes the password as a token
