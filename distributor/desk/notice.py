@@ -12,7 +12,7 @@ from django.db import transaction
 from distributor.audience.group import columns_of
 from distributor.desk import revisions, signoff
 from distributor.desk.office import Office
-from distributor.desk.publications import office_of, steps_of, with_additions
+from distributor.desk.publications import groups_of, office_of, steps_of, with_additions
 from distributor.desk.sender import sender
 from distributor.errors import SendRefused
 from distributor.language import LANGUAGES, speaking
@@ -21,7 +21,7 @@ from distributor.mail.render import render
 from distributor.mail.templates import load_templates
 from distributor.mail.values import Notice, RenderedIssue
 from distributor.store.models import Edition, Issue, Run
-from distributor.store.queries import audience, issues
+from distributor.store.queries import issues
 from distributor.text import NOTE, typed
 from distributor.words.runs import run_kind_name
 
@@ -75,7 +75,7 @@ def compose(about: Edition, kind: str, text: str, office: Office) -> NoticeDraft
         groups=tuple(about.groups),
         templates=sources,
         notice=_notice(kind, text, office.language),
-        columns=columns_of(audience.groups()),
+        columns=columns_of(groups_of(about.issue.publication)),
     )
     return NoticeDraft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
 

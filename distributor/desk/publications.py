@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from distributor.audience.address import key_of
+from distributor.audience.group import Group
 from distributor.desk.office import Office
 from distributor.errors import NotFound, UserError
 from distributor.issue import issue as values
@@ -21,7 +22,7 @@ from distributor.publication.rules import Rules
 from distributor.share import SHARE
 from distributor.states import Layout
 from distributor.store.models import Publication
-from distributor.store.queries import publications
+from distributor.store.queries import audience, publications
 from distributor.text import FIELD
 
 _TITLE = 200  # characters
@@ -74,6 +75,29 @@ def with_additions(parsed: values.Issue, added: Mapping[str, Any]) -> values.Iss
     if "remarks" in fitting:
         fitting["remarks"] = tuple(fitting["remarks"])
     return replace(parsed, **fitting) if fitting else parsed
+
+
+def groups_of(publication: Publication) -> tuple[Group, ...]:
+    """The groups that serve this periodical, in the order of the 送发 list."""
+    own = _names(publication)
+    return tuple(
+        group
+        for group in audience.groups()
+        if not group.publications or own.intersection(map(spelling, group.publications))
+    )
+
+
+def unknown_in(groups: Iterable[Group]) -> Iterator[tuple[str, str]]:
+    """Each group and what it names as a publication, where there is none of that title or short name."""
+    known = {name for row in publications.every() for name in _names(row)}
+    for group in groups:
+        for title in group.publications:
+            if known and spelling(title) not in known:
+                yield group.name, title
+
+
+def _names(publication: Publication) -> set[str]:
+    return {spelling(publication.slug), *map(spelling, publications.titles(publication))}
 
 
 def addressed(addresses: Iterable[str]) -> list[Publication]:

@@ -59,7 +59,8 @@ def _spaced(words: tuple[str, ...] | list[str]) -> str:
 
 
 _PEOPLE = _spaced((*ROLES, *_OTHER_ROLES))
-_NAMED = rf"{_PEOPLE}|{_spaced(_PRINT)}|{_spaced(_ENGLISH_CONTACTS)}|[\u4e00-\u9fff]{{0,6}}?(?:{_spaced(_CONTACTS)})"
+_WHOLE = _spaced((*_PRINT, *_ENGLISH_CONTACTS))
+_NAMED = rf"{_PEOPLE}|{_WHOLE}|[\u4e00-\u9fff]{{0,6}}?(?:{_spaced(_CONTACTS)})"
 _LABEL = re.compile(rf"(?<![^\s；;。，,|])(?P<label>{_NAMED})\s*(?:{COLON}|\t)\s*")
 # Behind the first label of a line another needs no space: 编辑：杨帆审核：唐丽.
 _FURTHER = re.compile(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from distributor import configuration
-from distributor.desk import edition, publications, signoff
+from distributor.desk import audience, edition, publications, signoff
 from distributor.desk.imports import UnknownPublication, import_document
 from distributor.desk.review import review
 from distributor.errors import DocumentError, SignOffError, UserError
@@ -191,6 +191,51 @@ def test_one_to_four_steps(document: Write) -> None:
     for wrong in ([], ["一", "二", "三", "四", "五"], ["编辑", "editor"], "编辑", [{"label": "编"}], [7]):
         with pytest.raises(RulesError, match="steps: "):
             rules.read({"steps": wrong})
+
+
+# ── groups ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_group_serves_every_publication_or_those_that_it_names(
+    document: Write, recipients: Callable[..., Path]
+) -> None:
+    first, second = imported(document), imported(document, OTHER, new=True)
+    folder = recipients(
+        {"大家": ["甲,a@example.org,"], "政协": ["乙,b@example.org,"], "没有": ["丙,c@example.org,"]}
+    )
+    groups = folder / "groups.toml"
+    text = groups.read_text("utf-8")
+    text = text.replace('file = "2.csv"', 'file = "2.csv"\npublications = ["溪 城政协"]')
+    groups.write_text(text.replace('file = "3.csv"', 'file = "3.csv"\npublications = ["无此刊"]'), "utf-8")
+    found = audience.pending(folder)
+    audience.apply(found)
+    assert "“没有”: there is no publication “无此刊”" in found.notices[-1]
+    serving = [
+        [group.name for group in publications.groups_of(issue.publication)] for issue in (first, second)
+    ]
+    assert serving == [["大家"], ["大家", "政协"]]
+    assert not audience.pending(folder)
+    groups.write_text(text.replace("溪 城政协", first.publication.slug), "utf-8")
+    audience.apply(audience.pending(folder))
+    assert "政协" in [group.name for group in publications.groups_of(first.publication)]
+
+
+# ── mail that comes in ──────────────────────────────────────────────────────────────────────────
+
+
+def test_mail_is_for_the_publication_that_it_is_addressed_to(document: Write) -> None:
+    first, second = imported(document), imported(document, OTHER, new=True)
+    given(first, contribution_address="Gao@Example.org")
+    given(second, contribution_address="zheng@example.org", mail_from="out@example.org")
+    for addresses, expected in (
+        (["gao@example.org"], [first.publication]),
+        (["x@example.org", "ZHENG@example.org"], [second.publication]),
+        (["out@example.org"], [second.publication]),
+        (["gao@example.org", "zheng@example.org"], [first.publication, second.publication]),
+        (["x@example.org", "nonsense"], []),
+    ):
+        assert publications.addressed(addresses) == expected
+    assert publications.own_addresses() == {"out@example.org"}
 
 
 # ── as a file ───────────────────────────────────────────────────────────────────────────────────

@@ -72,7 +72,7 @@ def roles_that_hold(of: Issue) -> dict[str, bool]:
     listed = json.loads(command("issue", "list", "--json").stdout)[0]
     shown = json.loads(command("issue", "show", of.slug, "--json").stdout)
     checked = json.loads(command("issue", "check", of.slug, "--json").stdout)
-    every = list(tuple(Role))
+    every = list(Role)
     return {
         "first page": _holds(first),
         "issue's page": _holds(page),

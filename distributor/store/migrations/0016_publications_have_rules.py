@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField("publication", "retired", models.DateTimeField(null=True)),
         migrations.RunPython(name_them, migrations.RunPython.noop),
         migrations.AlterField("publication", "slug", models.CharField(max_length=40, unique=True)),
+        migrations.AddField("group", "publications", models.JSONField(default=list)),
         migrations.AddField("edition", "additions", models.JSONField(default=dict)),
         migrations.RemoveConstraint("signoff", "signature_role"),
         migrations.AlterField("signoff", "role", models.CharField(max_length=30)),
