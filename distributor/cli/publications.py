@@ -59,7 +59,7 @@ def show(name: str, as_json: bool) -> None:
 @command(
     help=_(
         "Make a publication. Its rules are FIELD=VALUE, or a TOML file; what is left open is as the settings "
-        "have it. A list is written with semicolons: steps=编辑;主编"
+        "have it. A list is written with semicolons: columns=A;B"
     )
 )
 @click.argument("title")

@@ -8,6 +8,7 @@ from distributor.audience.address import Address, comparable, normalise
 from distributor.errors import AddressError, NotFound, Outdated, UserError
 from distributor.feedback.suppress import Feedback, suppress
 from distributor.language import gettext as _
+from distributor.states import SuppressionReason
 from distributor.store.models import Suppression
 from distributor.store.queries import fingerprints, suppression
 from distributor.text import squeezed
@@ -17,7 +18,9 @@ class OwnWish(UserError):
     """The reader unsubscribed: lifting that must be confirmed explicitly."""
 
 
-def add(address: str, *, why: str, by: str, reason: str = Suppression.BY_HAND, source: str = "") -> bool:
+def add(
+    address: str, *, why: str, by: str, reason: str = SuppressionReason.BY_HAND, source: str = ""
+) -> bool:
     """Suppress the address; returns whether it was not suppressed. Raises AddressError.
 
     `source`: the imported file that names it.

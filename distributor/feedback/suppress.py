@@ -8,7 +8,8 @@ from django.db import transaction
 
 from distributor.diagnostics.judging import Judgement
 from distributor.mail_codes import EvidenceKind, LiftReason
-from distributor.store.models import Delivery, Run, Suppression
+from distributor.states import RunKind, SuppressionReason
+from distributor.store.models import Delivery
 from distributor.store.queries import copies, suppression
 from distributor.store.queries.suppression import Evidence
 
@@ -52,12 +53,12 @@ def _evidence(feedback: Feedback) -> Evidence:
     )
 
 
-UNSUBSCRIBED = Suppression.UNSUBSCRIBED
+UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED
 
 
 def is_test_copy(copy: Delivery) -> bool:
     """Whether it is a test copy, whose links have no effect."""
-    return copy.run.kind == Run.TEST
+    return copy.run.kind == RunKind.TEST
 
 
 def unsubscribe_by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
@@ -87,7 +88,7 @@ def suppress_dead_address(
         return False
     suppress(
         Feedback(
-            Suppression.BOUNCED,
+            SuppressionReason.BOUNCED,
             copy.address_key,
             words,
             address=copy.address,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from distributor import configuration
 from distributor.desk import signoff
 from distributor.desk.signoff import Signatures
+from distributor.states import RunKind
 from distributor.store.models import Issue, Run, SignOff
 from distributor.store.queries import issues
 
@@ -33,6 +34,6 @@ def signed(issue: Issue, run: Run | None) -> ShownSignatures:
     since = signoff.changed_since(issue, sent, configuration.office())
     if sent.kind in Run.NOTICES:
         return ShownSignatures(present.steps[-1:], issues.signatures(sent.pk), since)
-    if run.kind == Run.TEST:
+    if run.kind == RunKind.TEST:
         return ShownSignatures(present.steps, present.given, since, void=void)
     return ShownSignatures(present.steps, issues.signatures(sent.pk), since, present if since else None)

@@ -15,7 +15,8 @@ from django.utils import timezone
 from distributor.cli import main
 from distributor.feedback import suppression_file
 from distributor.language import speaking
-from distributor.store.models import Delivery, Suppression
+from distributor.states import DeliveryState
+from distributor.store.models import Suppression
 from distributor.store.queries import suppression
 from distributor.store.queries.suppression import Evidence
 from tests.web.newsroom import copy, issue, run
@@ -42,7 +43,7 @@ def test_an_address_is_stopped_by_hand_with_reason_and_name(suppressed: Suppress
     found = suppression.active().get()
     assert (found.address_key, found.reason) == ("wei@example.org", "by-hand")
     assert [(each.text, each.by) for each in found.evidence.all()] == [("电话要求停发", "郝维芳")]
-    assert waiting.deliveries.get().state == Delivery.SUPPRESSED
+    assert waiting.deliveries.get().state == DeliveryState.SUPPRESSED
     assert "was suppressed already" in suppressed("add", "wei@example.org", "--reason", "again").stdout
 
 

@@ -171,7 +171,7 @@ def test_its_own_steps_are_signed_in_their_order(issue: Issue) -> None:
         signoff.sign(issue, "signatory", "赵国强", office)
     assert signoff.sign(issue, "编辑", "李敏", office).missing == ("终审",)
     assert signoff.sign(issue, "终审", "赵国强", office).missing == ()
-    assert signoff.signed_edition(issue, office)
+    assert signoff.signed_edition(issue, office).pk
 
 
 def test_the_names_behind_an_own_label_are_compared_with_the_signature(document: Write, issue: Issue) -> None:

@@ -68,9 +68,11 @@ class Suppression(models.Model):
     Why is said by its evidence, of which each has at least one piece; `reason` is what the evidence comes to.
     """
 
-    UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND = SuppressionReason
     REASONS = tuple(SuppressionReason)
-    WISHES = (UNSUBSCRIBED, COMPLAINED)  # the reader's own: to be lifted with care
+    WISHES = (
+        SuppressionReason.UNSUBSCRIBED,
+        SuppressionReason.COMPLAINED,
+    )  # the reader's own: to be lifted with care
 
     address_key = models.CharField(max_length=320)  # audience/address.py
     address = models.CharField(max_length=320, blank=True)  # as it was written, where that is known

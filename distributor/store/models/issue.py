@@ -66,11 +66,9 @@ class Revision(models.Model):
     there were revisions, until its document is read.
     """
 
-    IMPORT, NEW, PLACING, REMOVAL = Origin
-
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="revisions")
     document = models.ForeignKey(Document, models.PROTECT, related_name="revisions", null=True)  # its source
-    origin = models.CharField(max_length=12, default=IMPORT.value)
+    origin = models.CharField(max_length=12, default=Origin.IMPORT.value)
     by = models.CharField(max_length=150, blank=True, default="")
     version = models.CharField(max_length=40, blank=True, default="")  # of the distributor that made it
     content = models.BinaryField(null=True)

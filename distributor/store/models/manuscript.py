@@ -48,14 +48,13 @@ class ContributorAddress(models.Model):
 class Manuscript(models.Model):
     """A manuscript (稿件) with its number, in all its versions."""
 
-    RECEIVED, ADOPTED, REVISE, REJECTED, PUBLISHED = ManuscriptState
     STATES = tuple(ManuscriptState)
 
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     publication = models.ForeignKey("Publication", models.PROTECT, related_name="manuscripts", null=True)
     contributor = models.ForeignKey(Contributor, models.PROTECT, related_name="manuscripts", null=True)
-    state = models.CharField(max_length=10, default=RECEIVED.value)
+    state = models.CharField(max_length=10, default=ManuscriptState.RECEIVED.value)
     created = models.DateTimeField(db_default=Now())
     changed = models.DateTimeField(db_default=Now())
 
@@ -197,7 +196,6 @@ class Placement(models.Model):
 class Answer(models.Model):
     """A mail to a contributor: written, or not written and why."""
 
-    ACKNOWLEDGEMENT, ADOPTED, REVISE, REJECTED, PUBLISHED = AnswerKind
     KINDS = tuple(AnswerKind)
 
     incoming = models.ForeignKey("Incoming", models.PROTECT, related_name="answers", null=True)

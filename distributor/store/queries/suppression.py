@@ -14,8 +14,9 @@ from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
 from distributor.mail_codes import LiftReason
+from distributor.states import RunKind, SuppressionReason
 from distributor.store import comparable as keys
-from distributor.store.models import Run, Suppression, SuppressionEvidence
+from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries.pages import Page, page
 
 _TEXT = 4000  # characters kept of a report's or a person's words
@@ -46,8 +47,8 @@ def stopped() -> str:
     return (
         "EXISTS (SELECT 1 FROM distributor_suppression s "
         f"WHERE s.address_key = {keys.sql('distributor_delivery.address_key')} AND s.lifted IS NULL "
-        f"AND (s.reason <> '{Suppression.UNSUBSCRIBED}' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
-        f"WHERE r.id = distributor_delivery.run_id AND r.kind = '{Run.ANSWER}')))"
+        f"AND (s.reason <> '{SuppressionReason.UNSUBSCRIBED}' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
+        f"WHERE r.id = distributor_delivery.run_id AND r.kind = '{RunKind.ANSWER}')))"
     )
 
 
@@ -75,7 +76,7 @@ def suppress(address_key: str, reason: str, evidence: Evidence = _NONE, *, addre
         if found is None:  # lifted in between
             return suppress(address_key, reason, evidence, address=address)
         new = not found.evidence.exists()
-        if found.reason == Suppression.UNSUBSCRIBED != reason:
+        if found.reason == SuppressionReason.UNSUBSCRIBED != reason:
             found.reason = reason
             found.save(update_fields=["reason"])
         words = {
@@ -135,7 +136,7 @@ def lift(suppression: Suppression, *, by: str, why: str) -> bool:
 
 def take_back(address_key: str, code: LiftReason) -> bool:
     """End the suppression of a reader who unsubscribed, and only that; returns whether it ended."""
-    others = SuppressionEvidence.objects.exclude(reason=Suppression.UNSUBSCRIBED).values("suppression")
+    others = SuppressionEvidence.objects.exclude(reason=SuppressionReason.UNSUBSCRIBED).values("suppression")
     ended = {"lifted": Now(), "lift_code": code}
     return bool(_of(address_key).exclude(pk__in=others).update(**ended))
 
