@@ -215,4 +215,5 @@ def _mismatch(step: Step, name: str, parsed: Parsed) -> tuple[str, ...]:
 
 
 def _bare(name: str) -> str:
-    return "".join(name.split())
+    """What two ways to write a name have in common."""
+    return "".join(name.split()).casefold()

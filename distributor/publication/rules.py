@@ -94,7 +94,7 @@ def as_values(rules: Rules) -> dict[str, Any]:
     given = {field.name: getattr(rules, field.name) for field in fields(Rules)}
     own = {name: value for name, value in given.items() if value != getattr(_NONE, name)}
     if "steps" in own:
-        own["steps"] = [{key: word for key, word in asdict(step).items() if word} for step in rules.steps]
+        own["steps"] = [asdict(step) if step.label else step.name for step in rules.steps]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in own.items()}
 
 
