@@ -1,1 +1,1 @@
-"""A periodical's own rules; free of Django."""
+"""A periodical: what it is called, who signs it, how it is sent. Free of Django."""

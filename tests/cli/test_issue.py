@@ -82,9 +82,9 @@ def test_issues_beside_the_sequence_are_called_as_printed(run: Run, document: Ca
     ]
     assert "Nos. 4–5" in run("issue", "show", "2026-04-05").stdout
     assert "number-sequence" not in run("issue", "check", "2026-04-05", "--json").stdout
-    assert "《溪城人大》2026年第4-5期" in Path(run("issue", "preview", "2026-04-05").stdout.split()[1]).read_text(
-        encoding="utf-8"
-    )
+    assert "《溪城人大》2026年第4-5期" in Path(
+        run("issue", "preview", "2026-04-05").stdout.split()[1]
+    ).read_text(encoding="utf-8")
 
 
 def test_a_wrong_number_is_corrected_and_an_issue_too_many_deleted(
