@@ -178,8 +178,9 @@ def test_two_supplements_without_a_number_are_told_apart_by_somebody(document: W
 
 def test_an_issue_that_only_says_its_number_through_all_years(document: Write) -> None:
     office, changes = configuration.office(), ("2026年第3期", "2026年\n\n总第88期")
-    assert import_document(document(changes, ("# 溪城人大", "# 河东简报")), office).issue.slug == "2026-n88"
     import_document(document(), office)
+    other = document(changes, ("# 溪城人大", "# 河东简报"))
+    assert import_document(other, office, new_publication=True).issue.number == "总88"
     with pytest.raises(UserError, match="numbered within their year"):
         import_document(document(changes), office)
 

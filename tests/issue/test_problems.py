@@ -34,6 +34,7 @@ SAMPLES: dict[str, Value] = {
     "excerpt": "卷首的一段话",
     "heading": "几点建议",
     "kind": "chart",
+    "known": ("要闻", "调研"),
     "label": "陈：青",
     "last": 1,
     "last_year": 2026,
