@@ -101,8 +101,8 @@ def test_deleted_it_leaves_nothing_behind_and_its_number_is_free(issue: Issue, d
         issues.by_slug(issue.slug)
     for model in (Document, Revision):
         assert {row.issue_id for row in model.objects.all()} == {other.pk}
-    for model in (Edition, SignOff, Run, Delivery, StoredPicture):
-        assert not model.objects.exists(), model
+    for left in (Edition, SignOff, Run, Delivery, StoredPicture):
+        assert not left.objects.exists(), left
     assert import_document(document(), office).outcome == "created"
 
 

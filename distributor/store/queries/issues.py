@@ -9,7 +9,7 @@ from django.db.models import Manager, QuerySet
 from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.states import RunKind
-from distributor.store.models import Document, Edition, Issue, Run, SignOff
+from distributor.store.models import Document, Edition, Issue, Publication, Run, SignOff
 
 NEWEST_FIRST = ("-year", "-volume", "-position")
 _NAMED = 10  # slugs that a message names at most
