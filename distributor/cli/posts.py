@@ -103,7 +103,7 @@ def history(post: tuple[str, ...], as_json: bool) -> None:
         print_json([_tenure(tenure) for tenure in found])
         return
     labels = [_(BY_NAME[field].label) for field in ("unit", "position", "name", "address")]
-    headings = (_("group"), *labels, _("since"), _("until"), _("followed"))
+    headings = (_("group"), *labels, _("held since"), _("held until"), _("followed"))
     table.show(headings, _rows(found))
 
 

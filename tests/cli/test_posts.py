@@ -88,10 +88,11 @@ def test_with_yes_file_and_database_have_the_successor(command: Command, court: 
     assert "jiang@example.org" in table and "today" in table
 
 
-@pytest.mark.parametrize(("typed", "code", "name"), [("y", 0, "唐知"), ("n", 2, "姜霖")])
+@pytest.mark.parametrize("answer", [("y", 0, "唐知"), ("n", 2, "姜霖")])
 def test_on_a_terminal_it_asks(
-    run_distributor: Process, environment: dict[str, str], court: Path, typed: str, code: int, name: str
+    run_distributor: Process, environment: dict[str, str], court: Path, answer: tuple[str, int, str]
 ) -> None:
+    typed, code, name = answer
     assert run_distributor("audience", "sync", "--yes").returncode == 0
     ours, theirs = pty.openpty()
     words = [sys.executable, "-m", "distributor", "audience", "replace", "市法院院长", "--by", BY]
@@ -156,7 +157,7 @@ def test_it_says_whom_a_suppression_is_about(
 
 
 @pytest.mark.parametrize("words", [("replace", "检察长", "--by", BY), ("history", "检察长")])
-def test_a_post_that_nobody_holds_or_held_is_said_to_be_none(command: Command, words: tuple[str, ...]) -> None:
+def test_a_post_that_nobody_held_is_said_to_be_none(command: Command, words: tuple[str, ...]) -> None:
     done = command(*words)
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert "检察长" in done.stderr

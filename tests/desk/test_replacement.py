@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -109,14 +108,24 @@ def test_the_post_may_keep_its_mailbox(folder: Path) -> None:
 def test_a_hostile_name_is_guarded_in_the_file_and_plain_in_the_database(folder: Path) -> None:
     path = synced(folder)
     replacement.apply(plan(folder, "市法院 院长", '=HYPERLINK("http://example.net"), 唐 <tang@example.org>'))
-    assert path.read_text(encoding="utf-8").splitlines()[1].startswith('"\'=HYPERLINK(""http://example.net"")')
+    assert (
+        path.read_text(encoding="utf-8").splitlines()[1].startswith('"\'=HYPERLINK(""http://example.net"")')
+    )
     assert held("市法院 院长")[-1][0] == '=HYPERLINK("http://example.net"), 唐'
 
 
 @pytest.mark.parametrize(
     "by",
-    ["唐知", "tang@example.org", "<tang@example.org>", "唐知 <tang>", "唐知 <a@example.org> <b@example.org>"]
-    + ["唐\u202e知 <tang@example.org>", "唐\n知 <tang@example.org>", f"{'唐' * 501} <tang@example.org>"],
+    [
+        "唐知",
+        "tang@example.org",
+        "<tang@example.org>",
+        "唐知 <tang>",
+        "唐知 <a@example.org> <b@example.org>",
+        "唐\u202e知 <tang@example.org>",
+        "唐\n知 <tang@example.org>",
+        f"{'唐' * 501} <tang@example.org>",
+    ],
 )
 def test_what_is_no_name_with_an_address_is_refused(by: str) -> None:
     with pytest.raises(UserError):
@@ -124,7 +133,7 @@ def test_what_is_no_name_with_an_address_is_refused(by: str) -> None:
 
 
 def test_a_name_may_stand_in_quotes_and_full_width_brackets() -> None:
-    assert replacement.successor(' “唐知”＜tang@example.org＞ ').name == "唐知"
+    assert replacement.successor(" “唐知”＜tang@example.org＞ ").name == "唐知"
 
 
 def test_where_folder_and_database_differ_the_sync_comes_first(folder: Path) -> None:
@@ -154,7 +163,7 @@ def test_what_cannot_be_is_refused(
 
 def test_a_row_that_was_left_out_does_not_come_to_life(folder: Path) -> None:
     synced(folder, COURT + "姜霖,jiang@example.org,调研员,,,,\n")
-    with pytest.raises(UserError, match="court.csv:5"):
+    with pytest.raises(UserError, match=r"court\.csv:5"):
         plan(folder, "市法院 院长")
 
 
@@ -162,7 +171,7 @@ def test_a_file_that_would_be_read_in_another_encoding_is_refused(folder: Path) 
     """These octets of GB 18030 happen to be UTF-8."""
     synced(folder, "name,email,position\n姜霖,a@example.org,head\n".encode("gb18030"))
     before = (folder / "court.csv").read_bytes()
-    with pytest.raises(UserError, match="court.csv:2"):
+    with pytest.raises(UserError, match=r"court\.csv:2"):
         plan(folder, "head", "小模 <xiao@example.org>")
     assert (folder / "court.csv").read_bytes() == before
 

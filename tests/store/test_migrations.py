@@ -614,7 +614,7 @@ def test_an_archive_is_read_as_a_database_is_brought_up_to_date(text: str) -> No
 
 
 def test_memberships_of_before_follow_each_other_where_that_is_certain(migrate: Migrate) -> None:
-    old = migrate("0015_runs_and_copies_keep_codes").get_model
+    old = migrate("0016_publications_have_rules").get_model
     group = old("distributor", "Group").objects.create(name="市法院", order=1, file="court.csv")
     people = old("distributor", "Person").objects
     memberships = old("distributor", "Membership").objects
@@ -636,6 +636,6 @@ def test_memberships_of_before_follow_each_other_where_that_is_certain(migrate: 
     held("g", "", 0, 5000)
     held("h", "", 5002)  # no post
 
-    new = migrate("0020_post_holders").get_model("distributor", "Membership").objects
+    new = migrate("0017_post_holders").get_model("distributor", "Membership").objects
     pairs = new.exclude(predecessor=None).values_list("predecessor__name", "name")
     assert list(pairs) == [("a", "b")]

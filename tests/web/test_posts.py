@@ -15,7 +15,9 @@ NOW = "held now by"
 DAY = dt.timedelta(days=1)
 
 
-def begins(name: str, address: str, *, follows: Membership | None = None, position: str = "院长") -> Membership:
+def begins(
+    name: str, address: str, *, follows: Membership | None = None, position: str = "院长"
+) -> Membership:
     """Somebody takes a post in 市法院; whoever is followed leaves it."""
     person, _new = Person.objects.get_or_create(address=address, address_key=address)
     if follows:

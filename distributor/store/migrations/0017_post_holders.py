@@ -41,7 +41,7 @@ def _post(row: Any) -> tuple[int, str, str]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("distributor", "0015_runs_and_copies_keep_codes"),
+        ("distributor", "0016_publications_have_rules"),
     ]
 
     operations = [
