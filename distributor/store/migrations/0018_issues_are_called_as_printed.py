@@ -19,7 +19,7 @@ def place(apps: Apps, schema_editor: object) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("distributor", "0016_publications_have_rules"),
+        ("distributor", "0017_post_holders"),
     ]
 
     operations = [
