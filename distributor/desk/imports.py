@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.db import transaction
 
-from distributor.desk import revisions, signoff
+from distributor.desk import marking, revisions, signoff
 from distributor.desk.office import Office
 from distributor.documents import reader_process
 from distributor.documents.reader_process import FoundDocument
@@ -21,6 +21,7 @@ from distributor.issue import issue as values
 from distributor.issue.compare import spelling
 from distributor.issue.irregular import is_addition, regular_title
 from distributor.issue.masthead import IRREGULAR
+from distributor.issue.stored import StoredContent
 from distributor.language import gettext as _
 from distributor.states import Origin
 from distributor.store import models
@@ -45,10 +46,11 @@ class Imported:
 
 
 def import_document(path: Path, office: Office) -> Imported:
-    """Make what it says its issue's content; DocumentError where it does not say which issue it is."""
+    """Make what it says its issue's content; DocumentError where it bears a 密级, or names no issue."""
     content = document.contents(path)
     found = reader_process.read(path.name, content, path.parent)
     parsed = parse.parse(found.document)
+    marking.require_unmarked(path.name, StoredContent(found.document, parsed))
     _require_identity(path.name, parsed)
     with transaction.atomic():
         return _keep(FILE_NAME.fit(path.name, 255), content, found, parsed, office)
@@ -56,6 +58,7 @@ def import_document(path: Path, office: Office) -> Imported:
 
 def begin(parsed: values.Issue, office: Office) -> Imported:
     """Make an issue that comes from no document; UserError where it exists, DocumentError as above."""
+    marking.require_unmarked(parsed.publication, StoredContent(None, parsed))
     _require_identity(parsed.publication, parsed)
     with transaction.atomic():
         issue, created = _issue(parsed, office)

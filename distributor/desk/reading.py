@@ -21,6 +21,7 @@ class IssueReading:
     parsed: values.Issue
     resolution: Resolution
     known: tuple[Group, ...]  # every group of the database
+    document: values.Document | None  # the source of it all, as it was read
 
     @property
     def any_groups(self) -> bool:
@@ -41,5 +42,6 @@ class IssueReading:
 def read(issue: models.Issue) -> IssueReading:
     """Take the issue's content from its current revision and look its readers up."""
     current = revisions.current(issue)
-    parsed, groups = revisions.issue_of(current), audience.groups()
-    return IssueReading(issue, current, parsed, resolve(parsed.distribution, groups), groups)
+    content, groups = revisions.content_of(current), audience.groups()
+    resolution = resolve(content.issue.distribution, groups)
+    return IssueReading(issue, current, content.issue, resolution, groups, content.document)
