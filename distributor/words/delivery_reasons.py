@@ -56,7 +56,8 @@ _SEND: dict[str, str | Message] = {
     ),
     SendReason.MARKED: later(
         "%(slug)s is marked “%(text)s”: classified documents do not go by mail. Whether the marking holds is "
-        "for the office that gave it to decide; if it was lifted, delete it in the document and import that again"
+        "for the office that gave it to decide; if it was lifted, delete it in the document and import that "
+        "again"
     ),
     SendReason.OUTSIDE: later(
         "%(slug)s is internal (%(notices)s), and %(count)d of its addresses lie outside of the publication's "
