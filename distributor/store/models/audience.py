@@ -28,7 +28,7 @@ class Group(models.Model):
 
 
 class Person(models.Model):
-    """Whoever reads at one address."""
+    """A reader, identified by one address."""
 
     address = models.CharField(max_length=320)
     address_key = models.CharField(max_length=320, unique=True)  # audience/address.py
@@ -93,7 +93,7 @@ class Suppression(models.Model):
 
 
 class SuppressionEvidence(models.Model):
-    """One thing that speaks for a suppression: a report, a relay's reply, a click, a person's word."""
+    """One piece of evidence for a suppression: a report, a relay's reply, a click, a person's statement."""
 
     suppression = models.ForeignKey(Suppression, models.CASCADE, related_name="evidence")
     reason = models.CharField(max_length=20)  # of Suppression.REASONS

@@ -21,7 +21,7 @@ class Unit(models.Model):
 
 
 class Contributor(models.Model):
-    """Whoever sends manuscripts (投稿人); one person, from however many addresses."""
+    """A person who sends manuscripts (投稿人), from any number of addresses."""
 
     name = models.CharField(max_length=200)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="contributors", null=True)
@@ -111,7 +111,7 @@ class Serial(models.Model):
 
 
 class Repetition(models.Model):
-    """A draft of another mail that says just what a version says: kept with its mail, and no new version."""
+    """A draft of another mail whose text equals a version's: kept with its mail, and no new version."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="repetitions")
     incoming = models.ForeignKey("Incoming", models.CASCADE, related_name="repetitions")

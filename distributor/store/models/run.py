@@ -144,7 +144,7 @@ class Delivery(PrintedFields):
 
 
 class Attempt(models.Model):
-    """One entry in a copy's history; the delivery itself tells of the attempt that was accepted."""
+    """One entry in a copy's history; an accepted attempt is recorded in the delivery itself."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="history")
     made = models.DateTimeField(db_default=Now())

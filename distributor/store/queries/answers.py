@@ -1,4 +1,4 @@
-"""Mail to contributors: its runs, what was answered already, and whose manuscript was printed."""
+"""Mail to contributors: its runs, earlier answers, and the contributors of printed manuscripts."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def set_run(answers: Collection[Answer], run: Run) -> None:
 
 
 def acknowledgement(incoming: Incoming) -> Answer | None:
-    """What the mail's sender was told when it came, or why nothing; None where nobody asked yet."""
+    """The acknowledgement of the mail, or the reasons why there is none; None before it was decided."""
     found = Answer.objects.filter(incoming=incoming, kind=AnswerKind.ACKNOWLEDGEMENT)
     return found.select_related("run").first()
 

@@ -47,5 +47,5 @@ def alike(of: Contributor) -> list[Contributor]:
 
 
 def merged(into: Contributor) -> list[Contributor]:
-    """Those whose manuscripts and addresses went over to this one."""
+    """The contributors that were merged into this one."""
     return list(Contributor.objects.filter(merged_into=into).order_by("pk")[:_ALIKE])

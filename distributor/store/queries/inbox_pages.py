@@ -101,7 +101,7 @@ def without_manuscript() -> int:
 
 
 def _without_manuscript(mails: QuerySet[Incoming]) -> QuerySet[Incoming]:
-    """A mail that says again what a manuscript says is not among them."""
+    """Manuscript mails without a version; a mail that repeats a version is not among them."""
     made = (model.objects.filter(incoming=OuterRef("pk")) for model in (Version, Repetition))
     read = mails.filter(route=Route.MANUSCRIPT, state=IncomingState.READ)
     return read.filter(*(~Exists(rows) for rows in made))
@@ -133,7 +133,7 @@ def versions_of(mail: Incoming) -> list[Version]:
 
 
 def repetitions_of(mail: Incoming) -> list[Repetition]:
-    """What the mail says that a version of a manuscript said before."""
+    """The mail's drafts that repeat a version of a manuscript."""
     rows = mail.repetitions.select_related("version__manuscript").defer("version__body", "version__pictures")
     return list(rows.order_by("pk"))
 

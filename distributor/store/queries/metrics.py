@@ -57,7 +57,7 @@ def _deferred(run_id: int) -> dt.datetime | None:
 
 
 def last_accepted(run: Run, counted: States) -> dt.datetime | None:
-    """When a copy of the run was accepted last, told by those that were begun last."""
+    """When a copy of the run was accepted last, estimated from the copies that were begun last."""
     begun = progress.begun(run, counted)
     accepted = Delivery.objects.filter(
         run=run,

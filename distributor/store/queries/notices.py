@@ -159,7 +159,7 @@ def originals(run_ids: Iterable[int]) -> dict[int, Run]:
 
 
 def signatory(edition: Edition) -> str:
-    """Who signed the notice."""
+    """The name of the person who signed the notice."""
     found = SignOff.objects.filter(edition=edition, role=Role.SIGNATORY).first()
     return found.name if found else ""
 

@@ -12,7 +12,7 @@ from distributor.store.models import Decision, Delivery, Issue, Manuscript, Plac
 
 
 def active(manuscript: Manuscript) -> Placement | None:
-    """Where the manuscript stands, in whichever of its versions."""
+    """The current placement of the manuscript, in any of its versions."""
     return _rows().filter(version__manuscript=manuscript, removed=None).order_by("-id").first()
 
 
@@ -22,7 +22,7 @@ def of(manuscript: Manuscript) -> list[Placement]:
 
 
 def standing(ids: Collection[int]) -> dict[int, Placement]:
-    """Id of a manuscript -> where it stands."""
+    """Id of a manuscript -> its current placement."""
     rows = _rows().filter(version__manuscript__in=ids, removed=None).order_by("id")
     return {row.version.manuscript_id: row for row in rows}
 

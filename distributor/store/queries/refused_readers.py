@@ -15,7 +15,7 @@ _LOOKED_BACK = timedelta(days=30)  # whoever was not at work for longer leaves o
 
 
 def runs_done() -> QuerySet[Run]:
-    """Runs that were done lately and whose copies are at hand; tests left aside."""
+    """Runs that ended recently and are not archived, without tests."""
     found = Run.objects.filter(state=RunState.DONE, archived=None, finished__gte=Now() - _LOOKED_BACK)
     return found.exclude(kind=RunKind.TEST).order_by("pk")
 

@@ -18,7 +18,7 @@ def same_before(incoming: Incoming) -> int | None:
 
 
 def remembered(sender_key: str) -> Filing | None:
-    """Where a person wants the mail of this sender, if one said so."""
+    """The route that a person chose for mail of this sender, if any."""
     return Filing.objects.filter(sender_key=sender_key).first() if sender_key else None
 
 

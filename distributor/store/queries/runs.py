@@ -171,7 +171,7 @@ def by_ids(ids: Collection[int]) -> list[Run]:
 
 
 def latest(issue: Issue) -> Run | None:
-    """The newest run of the issue, tests left aside."""
+    """The newest run of the issue, without tests."""
     return Run.objects.filter(issue=issue, kind=RunKind.ISSUE).order_by("-id").first()
 
 

@@ -1,4 +1,4 @@
-"""Who receives nothing any more (停发), since when and why.
+"""Suppressed addresses (停发), since when and why.
 
 An address is named by its key, in the form of today or in that of an old copy.
 """
@@ -111,7 +111,7 @@ def listed(
 
 
 def all_evidence(*, history: bool) -> Iterator[SuppressionEvidence]:
-    """What speaks for every suppression in force, for lifted ones too where asked for, the oldest first."""
+    """The evidence of all suppressions in force, optionally of lifted ones too, oldest first."""
     found = SuppressionEvidence.objects.select_related("suppression", "run__issue").order_by(
         "suppression", "id"
     )

@@ -20,7 +20,7 @@ _AFTERWARDS = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """What the database says about itself."""
+    """The state of a database by which an older copy of it is recognised."""
 
     origin: str
     number: int
@@ -28,7 +28,7 @@ class Testimony:
 
 
 def read() -> Testimony | None:
-    """The testimony of this database; None where it was never asked for one."""
+    """The testimony of this database; None before its first."""
     row = Witness.objects.filter(pk=_ONLY).values_list("origin", "number").first()
     return Testimony(*row, live=_is_live()) if row else None
 
