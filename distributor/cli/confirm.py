@@ -54,7 +54,7 @@ def ask(copies: int, suppressed: int) -> None:
 
 
 def agreed(question: str) -> bool:
-    """Whether the user says yes; raises Exit for Ctrl-C."""
+    """The answer on the terminal; Ctrl-C ends the command."""
     try:
         return click.confirm(question, err=True)
     except click.Abort as abort:

@@ -85,17 +85,15 @@ def correct(
 
 
 def _plan_test(written: NoticeDraft, to_me: tuple[str, ...], by: str, yes: bool) -> Run:
-    office = configuration.office()
-
     def find() -> Outside | None:
-        return plan.outside_of_test(written.issue, to_me, office)
+        return plan.outside_of_test(written.issue, to_me)
 
     consent = outside.consent(find, by, asks=confirm.asks(yes))
-    return correction.plan_notice_test(written, *to_me, office=office, consent=consent)
+    return correction.plan_notice_test(written, *to_me, office=configuration.office(), consent=consent)
 
 
 def _consent(written: NoticeDraft, by: str, *, asks: bool) -> Consent | None:
-    return outside.consent(lambda: correction.outside(written, configuration.office()), by, asks=asks)
+    return outside.consent(lambda: correction.outside(written), by, asks=asks)
 
 
 def _ask_and_plan(

@@ -158,13 +158,11 @@ def _with_consent(issue: Issue, order: Order, by: str, yes: bool) -> Order:
 
 
 def _plan_test(issue: Issue, to_me: tuple[str, ...], by: str, yes: bool) -> Run:
-    office = configuration.office()
-
     def find() -> Outside | None:
-        return plan.outside_of_test(issue, to_me, office)
+        return plan.outside_of_test(issue, to_me)
 
     consent = outside.consent(find, by, asks=confirm.asks(yes))
-    return plan.plan_test(issue, *to_me, office=office, consent=consent)
+    return plan.plan_test(issue, *to_me, office=configuration.office(), consent=consent)
 
 
 def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool, outside_by: str) -> Run:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from distributor.audience import domains
 from distributor.delivery_codes import SendReason
 from distributor.desk import revisions
-from distributor.desk.office import Office
+from distributor.desk.publications import rules_of
 from distributor.errors import DocumentError, SendRefused
 from distributor.issue import marking
 from distributor.issue.issue import Problem
@@ -90,13 +90,13 @@ def of(revision: Revision) -> Marking | None:
     return marking.find(content.document, content.issue)
 
 
-def outside(issue: Issue, keys: Callable[[], Iterable[str]], office: Office) -> Outside | None:
+def outside(issue: Issue, keys: Callable[[], Iterable[str]]) -> Outside | None:
     """Those of the addresses that lie outside; None where nothing asks: no domains, no notice, none outside.
 
     The `keys` of all addresses are asked for only where it matters. Raises AddressError where a domain of the
     publication cannot be read.
     """
-    inside = domains.read(office.internal_domains)
+    inside = domains.read(rules_of(issue.publication).internal_domains)
     revision = issue.revision
     if not inside or revision is None:
         return None

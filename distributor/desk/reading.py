@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from distributor.audience.distribution import Resolution, resolve
 from distributor.audience.group import Group, columns_of
 from distributor.desk import revisions
+from distributor.desk.publications import additions, groups_of, with_additions
 from distributor.issue import issue as values
 from distributor.store import models
-from distributor.store.queries import audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,14 @@ class IssueReading:
     issue: models.Issue
     revision: models.Revision
     parsed: values.Issue
+    additions: Mapping[str, Any]  # what the publication's rules added to its document
     resolution: Resolution
-    known: tuple[Group, ...]  # every group of the database
+    known: tuple[Group, ...]  # every group that serves the publication
     document: values.Document | None  # the source of it all, as it was read
 
     @property
     def any_groups(self) -> bool:
-        """Whether the database has groups at all."""
+        """Whether any group serves the publication."""
         return bool(self.known)
 
     @property
@@ -42,6 +45,8 @@ class IssueReading:
 def read(issue: models.Issue) -> IssueReading:
     """Take the issue's content from its current revision and look its readers up."""
     current = revisions.current(issue)
-    content, groups = revisions.content_of(current), audience.groups()
+    content, groups = revisions.content_of(current), groups_of(issue.publication)
+    added = additions(content.issue, issue.publication)
     resolution = resolve(content.issue.distribution, groups)
-    return IssueReading(issue, current, content.issue, resolution, groups, content.document)
+    parsed = with_additions(content.issue, added)
+    return IssueReading(issue, current, parsed, added, resolution, groups, content.document)

@@ -10,6 +10,7 @@ from distributor.desk import edition, marking, reading
 from distributor.desk.edition import Composition
 from distributor.desk.marking import Outside
 from distributor.desk.office import Office
+from distributor.desk.publications import rules_of
 from distributor.desk.reading import IssueReading
 from distributor.issue import check
 from distributor.issue import issue as parsed
@@ -55,7 +56,7 @@ def review(issue: models.Issue, office: Office) -> Review:
     read = reading.read(issue)
     composition = edition.compose_read(read, office)
     found = find(read.document, read.parsed)
-    beyond = marking.outside(issue, lambda: _addresses(read), office)
+    beyond = marking.outside(issue, lambda: _addresses(read))
     problems = _problems(read, composition, [*_marked(found), *_outside(beyond)])
     return Review(issue, read.parsed, read.resolution, composition, problems, found, beyond)
 
@@ -64,12 +65,15 @@ def _problems(
     read: IssueReading, composition: Composition, further: Sequence[Problem]
 ) -> tuple[Problem, ...]:
     """The document's own problems and those of its readers, what stops the send first, then by line."""
+    rules = rules_of(read.issue.publication)
     found = check.check(
         read.parsed,
         unknown={name.name: name.nearest for name in read.resolution.unknown} if read.any_groups else {},
         last=_last(read.issue),
         html_bytes=len(composition.mail.html.encode()),
         mail_octets=octets(composition.mail),
+        roles=rules.step_names,
+        columns=rules.columns,
     )
     every = [*found, *further, *_readers(read), *_manuscripts(read)]
     return tuple(sorted(every, key=lambda problem: (problem.severity != Severity.STOP, problem.line)))

@@ -70,7 +70,7 @@ def plan_notice(
             _require_quiet(issue)
             run.answers = notices.received_runs(issue)
             _require_copies(issue, notices.begin(run), copies)
-            consents.require(run, site.office, consent)
+            consents.require(run, consent)
             witness.note_plan(compared=False)
     except IntegrityError:
         words = _("a notice of this kind about %(slug)s is being sent already")
@@ -79,14 +79,14 @@ def plan_notice(
     return run
 
 
-def outside(written: NoticeDraft, office: Office) -> Outside | None:
+def outside(written: NoticeDraft) -> Outside | None:
     """The addresses of the notice that it asks about, the issue being internal."""
     kept = issues.edition(written.issue, written.content_hash)
 
     def keys() -> list[str]:
         return notices.addresses(written.issue, kept.pk if kept else 0, written.kind)
 
-    return marking.outside(written.issue, keys, office)
+    return marking.outside(written.issue, keys)
 
 
 def plan_notice_test(
@@ -95,7 +95,7 @@ def plan_notice_test(
     """Marked test copies of the notice for these addresses; needs no signature."""
     copies = marked_copies(addresses)
     run = new_run(written.issue, notice.freeze(written), [], kind=RunKind.TEST, office=office)
-    consents.begin_test(run, copies, office, consent)
+    consents.begin_test(run, copies, consent)
     return run
 
 

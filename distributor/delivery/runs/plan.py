@@ -101,7 +101,7 @@ def plan(
             if not copies:
                 raise _reaches_nobody(issue, order)
             require_number(copies, order.copies)
-            consents.require(run, site.office, order.consent)
+            consents.require(run, order.consent)
             witness.note_plan(compared=order.restored)
     except IntegrityError:
         raise error_of(SendRefused, SendReason.PLANNED_TWICE, slug=issue.slug) from None
@@ -137,7 +137,7 @@ def outside(issue: Issue, order: Order, office: Office) -> Outside | None:
         chosen = known_conditions(order.where, groups)
         return runs.addresses(issue, groups, chosen, again=bool(order.again))
 
-    return marking.outside(issue, keys, office)
+    return marking.outside(issue, keys)
 
 
 def require_number(copies: int, expected: int | None) -> None:
@@ -176,13 +176,13 @@ def plan_test(issue: Issue, *addresses: str, office: Office, consent: Consent | 
     marking.require_sendable(issue)
     edition = editions.freeze(editions.compose(issue, office))
     run = new_run(issue, edition, [], kind=RunKind.TEST, office=office)
-    consents.begin_test(run, copies, office, consent)
+    consents.begin_test(run, copies, consent)
     return run
 
 
-def outside_of_test(issue: Issue, addresses: Iterable[str], office: Office) -> Outside | None:
+def outside_of_test(issue: Issue, addresses: Iterable[str]) -> Outside | None:
     """Those of the addresses that test copies of an internal issue ask about."""
-    return marking.outside(issue, lambda: [copy.address_key for copy in marked_copies(addresses)], office)
+    return marking.outside(issue, lambda: [copy.address_key for copy in marked_copies(addresses)])
 
 
 def marked_copies(addresses: Iterable[str]) -> list[Delivery]:

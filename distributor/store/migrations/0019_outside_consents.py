@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("distributor", "0015_runs_and_copies_keep_codes")]
+    dependencies = [("distributor", "0016_publications_have_rules")]
 
     operations = [
         migrations.CreateModel(
