@@ -91,9 +91,9 @@ def of(revision: Revision) -> Marking | None:
 
 
 def outside(issue: Issue, keys: Callable[[], Iterable[str]]) -> Outside | None:
-    """Those of the addresses that lie outside; None where nothing asks: no domains, no notice, none outside.
+    """Those of the addresses that lie outside, and what was agreed about the issue; None where nothing is.
 
-    The `keys` of all addresses are asked for only where it matters. Raises AddressError where a domain of the
+    Without listed domains or a notice, nothing asks. The `keys` of all addresses are asked for only where it matters. Raises AddressError where a domain of the
     publication cannot be read.
     """
     inside = domains.read(rules_of(issue.publication).internal_domains)
@@ -103,9 +103,9 @@ def outside(issue: Issue, keys: Callable[[], Iterable[str]]) -> Outside | None:
     content = revisions.content_of(revision, pictures=False)
     found = marking.notices(content.document, content.issue)
     beyond = domains.outside(keys(), inside) if found else ()
-    if not beyond:
+    given = consents.of_issue(issue) if found else []
+    if not beyond and not given:
         return None
-    given = consents.of_issue(issue)
     known = {key for consent in given for key in consent.addresses}
     return Outside(
         issue.slug,

@@ -34,8 +34,8 @@ LEVELS = "秘密|机密|绝密"
 _LONGEST = 60  # characters; a longer line is no marking
 _NOTICE = re.compile(rf"\S{{0,4}}(?:{INTERNAL})\S{{0,8}}")
 
-_S = r"\s*"
-_N = r"[\d一二三四五六七八九十百两〇零]+"
+_S = r"\s?"  # of `_flat`: no gap is wider
+_N = r"[\d一二三四五六七八九十百两〇零]++"
 _LEVEL = rf"[绝絕机機秘]{_S}密(?:{_S}[级級])?"
 _LABEL = (
     rf"(?:文{_S}件{_S})?(?:密{_S}[级級别別]|保密(?:[级級][别別]|等[级級])|定密)"
@@ -53,20 +53,20 @@ _AFTER_STAR = (
     rf"(?:{_UNTIL}|[^,。;!?]{{0,16}}(?:[年月日天周前后後止期半]|永久|解密))?(?:{_S}\([^()]{{0,20}}\))?"
 )
 _BARE_TERM = (
-    rf"(?:{_S}\d+{_S}(?:个{_S})?[年月日天]|{_S}{_LASTING}|"
+    rf"(?:{_S}\d{{1,4}}+{_S}(?:个{_S})?[年月日天]|{_S}{_LASTING}|"
     rf"{_S}[\s,、·:/(—-]{_S}{_FOR}(?:{_SPAN}|{_LASTING}|{_UNTIL})\)?)"
 )
-_EDGE = rf"(?:[\s·•#=_~※|!。.—–-]|{_STAR})*"
+_EDGE = rf"(?:[\s·•#=_~※|!。.—–-]|{_STAR})*+"
 _MARKING = re.compile(
     rf"{_EDGE}(?P<label>{_LABEL})?[\[(【〔{{]?{_S}(?:(?<=[\[(【〔{{])(?P<inner>{_LABEL}))?{_LEVEL}{_S}[\])】〕}}]?"
-    rf"(?P<term>{_S}{_STAR}+{_S}{_FOR}{_AFTER_STAR}|{_BARE_TERM})?{_S}[\])】〕}}]?{_EDGE}"
+    rf"(?P<term>{_S}{_STAR}++{_S}{_FOR}{_AFTER_STAR}|{_BARE_TERM})?{_S}[\])】〕}}]?{_EDGE}"
 )
 # What GB/T 9704 and mastheads print beside a marking in one line.
 _COMPANION = re.compile(
     r"(?<!\S)(?:"
     r"内部(?:刊物|资料|材料|文件|参考|参阅|使用|发行|交流|读物|信息|情况|传阅)?|(?:请)?(?:注意|妥善)(?:保存|保管|保密)"
     r"|阅后\S{1,4}|(?:请勿|不得|严禁|禁止)(?:外传|外泄|翻印|复印|转载|传播)"
-    r"|特急|加急|特提|平急|急件|(?:份号|编号|No\.?)\s?:?\s?\d+|\d{5,7}"
+    r"|特急|加急|特提|平急|急件|(?:份号|编号|No\.?)\s?:?\s?\d{1,9}+|\d{5,7}"
     rf"|\(?总?第?\s?{_N}\s?期\)?|\d{{4}}\s?年(?:第?{_N}期|\d{{1,2}}月\d{{1,2}}日\S{{0,2}})?(?:\(总第{_N}期\))?"
     r")(?!\S)"
 )

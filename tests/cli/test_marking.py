@@ -75,4 +75,5 @@ def test_a_terminal_asks(
         shown, ended = terminal.end()
     assert "Outside of example.com lie:" in shown and "@fy.yunzhou.example.org" in shown, shown
     assert (ended, len(mails(Path(environment["DISTRIBUTOR_VAR"])))) == (code, sent), shown
-    assert outside(ready)["asks"] == (0 if sent else 5)
+    told = outside(ready)
+    assert (told["asks"], [one["addresses"] for one in told["agreed"]]) == ((0, [5]) if sent else (5, []))
