@@ -93,8 +93,8 @@ def of(revision: Revision) -> Marking | None:
 def outside(issue: Issue, keys: Callable[[], Iterable[str]]) -> Outside | None:
     """Those of the addresses that lie outside, and what was agreed about the issue; None where nothing is.
 
-    Without listed domains or a notice, nothing asks. The `keys` of all addresses are asked for only where it matters. Raises AddressError where a domain of the
-    publication cannot be read.
+    Without listed domains or a notice nothing asks, and the `keys` of all addresses are not looked up. Raises
+    AddressError where a domain of the publication cannot be read.
     """
     inside = domains.read(rules_of(issue.publication).internal_domains)
     revision = issue.revision
