@@ -117,11 +117,16 @@ def outside(issue: Issue, keys: Callable[[], Iterable[str]]) -> Outside | None:
     )
 
 
-def require_consent(issue: Issue, found: Outside | None, consent: Consent | None) -> None:
-    """Record the consent to all that asks; SendRefused where one address was not in it."""
+def require_covered(found: Outside | None, consent: Consent | None) -> None:
+    """The consent is to all that asks; SendRefused where one address was not in it. Records nothing."""
     if found is None or not found.asks:
         return
-    wanted = consent and (consent.addresses is None or consent.addresses.issuperset(found.asks))
-    if consent is None or not wanted:
+    if consent is None or not (consent.addresses is None or consent.addresses.issuperset(found.asks)):
         raise SendRefused(words_of(found.reason), found.reason)
-    consents.record(issue, consent.by, found.asks, notices=found.notices, domains=found.domains)
+
+
+def require_consent(issue: Issue, found: Outside | None, consent: Consent | None) -> None:
+    """The same, and record the consent."""
+    require_covered(found, consent)
+    if found and found.asks and consent:
+        consents.record(issue, consent.by, found.asks, notices=found.notices, domains=found.domains)

@@ -61,6 +61,7 @@ def plan_notice(
     _admit(written, by, site)
     if copies is not None:
         ready(written, site=site, by=by, copies=copies)  # before it is signed
+    marking.require_covered(outside(written), consent)  # likewise
     edition = notice.sign(written, by)
     run = new_run(issue, edition, notices.groups(issue), kind=written.kind, office=site.office)
     run.columns = notices.columns(issue)

@@ -277,6 +277,7 @@ def test_test_copies_and_corrections_ask_too(internal: Issue) -> None:
     assert asked and len(asked.asks) == 2
     with pytest.raises(SendRefused, match="and 2 of its addresses"):
         correction.plan_notice(written, site=site, by="赵国强")
+    assert not issues.edition(internal, written.content_hash), "nothing is signed that is refused"
     consent = Consent("王静", frozenset(asked.asks))
     assert correction.plan_notice(written, site=site, by="赵国强", consent=consent).deliveries.count() == 250
 

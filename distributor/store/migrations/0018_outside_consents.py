@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("distributor", "0016_publications_have_rules")]
+    dependencies = [("distributor", "0017_post_holders")]
 
     operations = [
         migrations.CreateModel(
