@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from distributor import __version__
 from distributor.store.models import Delivery, Run
-from distributor.store.queries import heartbeats
+from distributor.store.queries import heartbeats, suppression
 from distributor.store.queries import metrics as query
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -52,6 +52,11 @@ def gather() -> list[Gauge]:
             _one(copies[Delivery.CLAIMED] + copies[Delivery.COMMITTING]),
         ),
         Gauge("in_doubt", "Copies in doubt, of whatever run: a person settles them.", _one(query.in_doubt())),
+        Gauge(
+            "complaints_to_decide",
+            "Complaints about one publication of which nobody said whether the others stop.",
+            _one(suppression.asking().count()),
+        ),
         Gauge(
             "oldest_waiting_seconds",
             "Age of the copy of a live run that has waited longest.",

@@ -1,0 +1,95 @@
+"""What a suppression stops: all mail, or the issues of one publication; in SQL for plans and retries.
+
+Titles that differ in spaces and width only are one publication; the first row has its suppressions.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from distributor.issue.compare import spelling
+from distributor.store import comparable as keys
+from distributor.store.models import Publication, Run, Suppression
+
+
+def canonical(publication_id: int | None) -> int | None:
+    """The row under which the publication's suppressions are kept; None, all mail, stays so."""
+    return None if publication_id is None else _firsts()[publication_id]
+
+
+def kin(publication_id: int) -> list[int]:
+    """Every row of the same publication."""
+    firsts = _firsts()
+    return [pk for pk, first in firsts.items() if first == firsts[publication_id]]
+
+
+def publications() -> list[Publication]:
+    """Each publication once, by its first row, the oldest first."""
+    return list(Publication.objects.filter(pk__in=_firsts().values()).order_by("id"))
+
+
+def several() -> bool:
+    """Whether it makes a difference what a suppression stops."""
+    return len(publications()) > 1
+
+
+def _firsts() -> dict[int, int]:
+    """Row -> the first row that is spelled the same."""
+    first: dict[str, int] = {}
+    rows = Publication.objects.order_by("id").values_list("pk", "title")
+    return {pk: first.setdefault(spelling(title), pk) for pk, title in rows}
+
+
+# The suppression that stops an address in a statement with `joined`: its id, and why. All mail comes first.
+ID = "COALESCE(s.id, sp.id)"
+REASON = "COALESCE(s.reason, sp.reason, '')"
+
+
+def stops(reason: str, publication_id: int | None) -> Q:
+    """The runs whose copies a suppression for this reason stops, of all mail or of one publication."""
+    answers = stops_answers(reason, publication_id)
+    if publication_id is None:
+        return Q() if answers else ~Q(kind=Run.ANSWER)
+    issues = Q(issue__publication__in=kin(publication_id))
+    return issues | Q(kind=Run.ANSWER) if answers else issues
+
+
+def stops_answers(reason: str, publication_id: int | None) -> bool:
+    """Whether a suppression stops answers to the reader's own mail.
+
+    Who wants no further issue still gets them, and whom the office stopped for one publication; not who
+    complained.
+    """
+    return reason == Suppression.COMPLAINED or (publication_id is None and reason != Suppression.UNSUBSCRIBED)
+
+
+def joined(address_key: str, publication_id: int) -> str:
+    """SQL that joins what stops the address in that column as the publication's reader: one row at most."""
+    in_force = f".address_key = {address_key} AND {{0}}.lifted IS NULL AND {{0}}.publication_id"
+    return (
+        f"LEFT JOIN distributor_suppression s ON s{in_force.format('s')} IS NULL "
+        f"LEFT JOIN distributor_suppression sp ON sp{in_force.format('sp')} = {canonical(publication_id)}"
+    )
+
+
+def stopped(run_id: int) -> str:
+    """SQL: whether the address of a copy of this run receives nothing of its kind any more."""
+    return (
+        "EXISTS (SELECT 1 FROM distributor_suppression s "
+        f"WHERE s.address_key = {keys.sql('distributor_delivery.address_key')} AND s.lifted IS NULL "
+        f"AND ({_concerns(run_id)}))"
+    )
+
+
+def _concerns(run_id: int) -> str:
+    kind, publication_id = Run.objects.values_list("kind", "issue__publication").get(pk=run_id)
+    if kind == Run.ANSWER or publication_id is None:
+        return OF_ANSWERS
+    return f"s.publication_id IS NULL OR s.publication_id = {canonical(publication_id)}"
+
+
+# As `stops_answers`, of the row `s`.
+OF_ANSWERS = (
+    f"s.publication_id IS NULL AND s.reason <> '{Suppression.UNSUBSCRIBED}' "
+    f"OR s.reason = '{Suppression.COMPLAINED}'"
+)
