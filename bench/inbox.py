@@ -11,6 +11,8 @@ from pathlib import Path
 
 import django
 
+from distributor.states import IncomingState
+
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
@@ -47,7 +49,7 @@ def measure(count: int) -> dict[str, float]:
         "octets": octets / count,
         "manuscripts": Version.objects.count(),
         "lost": count - rows,
-        "failed": rows - Incoming.objects.filter(state=Incoming.READ).count(),
+        "failed": rows - Incoming.objects.filter(state=IncomingState.READ).count(),
     }
 
 
@@ -60,9 +62,9 @@ def _watch(command: subprocess.Popen[bytes]) -> tuple[dict[int, int], list[tuple
             peaks[process] = max(peaks.get(process, 0), _resident(process))
         now = time.monotonic()
         if not progress or now - progress[-1][0] > _COUNT_SECONDS:
-            progress.append((now, Incoming.objects.filter(state=Incoming.READ).count()))
+            progress.append((now, Incoming.objects.filter(state=IncomingState.READ).count()))
         time.sleep(_LOOK_SECONDS)
-    progress.append((time.monotonic(), Incoming.objects.filter(state=Incoming.READ).count()))
+    progress.append((time.monotonic(), Incoming.objects.filter(state=IncomingState.READ).count()))
     return peaks, progress
 
 

@@ -12,6 +12,7 @@ from bench.legs import Leg, pace
 from distributor import configuration, settings
 from distributor.delivery.runs import plan, progress
 from distributor.delivery.runs.plan import Order
+from distributor.states import DeliveryState, RunState
 from distributor.store.models import Delivery, Issue, Run
 from distributor.worker import ring
 
@@ -55,18 +56,18 @@ class Office:
 
 def _await_end(run: Run) -> None:
     deadline = time.monotonic() + _MOST_SECONDS
-    while run.state == Run.SENDING:
+    while run.state == RunState.SENDING:
         if time.monotonic() > deadline:
             raise BenchError(
                 f"not sent after {_MOST_SECONDS} s: {progress.look(run).states}; {run.state_reason}"
             )
         time.sleep(_LOOK_SECONDS)
         run.refresh_from_db(fields=["state", "state_reason"])
-    if run.state != Run.DONE:
+    if run.state != RunState.DONE:
         raise BenchError(f"the run is {run.state}: {run.state_reason}")
 
 
 def _require_accepted(run: Run, mails: int) -> None:
     states = progress.look(run).states
-    if states != {Delivery.ACCEPTED: mails}:
+    if states != {DeliveryState.ACCEPTED: mails}:
         raise BenchError(f"not every one of {mails} copies was accepted: {states}")

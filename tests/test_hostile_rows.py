@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from distributor.cli import main
 from distributor.feedback import manual_suppression
 from distributor.reason import Reason
-from distributor.store.models import Attempt, Delivery, Enclosure, Suppression, SuppressionEvidence
+from distributor.states import DeliveryState, EnclosureState
+from distributor.store.models import Attempt, Enclosure, Suppression, SuppressionEvidence
 from distributor.text import KINDS, Kind, characters
 from tests.web.mailroom import contributor, enclosure, mail, manuscript
 from tests.web.newsroom import at_the_machine, copy, issue, run, sign
@@ -41,14 +42,14 @@ def rows() -> dict[str, int]:
     sign(of, HOSTILE, HOSTILE, HOSTILE)
     said: Mapping[str, Any] = {"reply": HOSTILE, "reply_code": 550, "relay": HOSTILE}
     printed: Mapping[str, Any] = {"position": HOSTILE, "unit": HOSTILE, "extra": {HOSTILE: HOSTILE}}
-    failed = copy(HOSTILE, Delivery.FAILED, of=HOSTILE, **said, **printed)
-    run(of, failed, copy(HOSTILE + "二", Delivery.IN_DOUBT, **said))
-    Attempt.objects.create(delivery=failed, state=Delivery.FAILED, stage="data", by=HOSTILE, **said)
+    failed = copy(HOSTILE, DeliveryState.FAILED, of=HOSTILE, **said, **printed)
+    run(of, failed, copy(HOSTILE + "二", DeliveryState.IN_DOUBT, **said))
+    Attempt.objects.create(delivery=failed, state=DeliveryState.FAILED, stage="data", by=HOSTILE, **said)
     manual_suppression.add("x@example.com", why="原因", by="甲")
     SuppressionEvidence.objects.update(text=HOSTILE, by=HOSTILE)
     incoming = mail(HOSTILE, sender_name=HOSTILE, text=HOSTILE, route_detail=HOSTILE, filed_by=HOSTILE)
     enclosure(
-        incoming, f"{HOSTILE}.docx", state=Enclosure.FAILED, reasons=[Reason("", HOSTILE)], text=HOSTILE
+        incoming, f"{HOSTILE}.docx", state=EnclosureState.FAILED, reasons=[Reason("", HOSTILE)], text=HOSTILE
     )
     who = contributor(HOSTILE, unit=HOSTILE)
     manuscript(HOSTILE, of=incoming, contributor=who, unit=HOSTILE, body=HOSTILE, authors=[HOSTILE])

@@ -15,7 +15,8 @@ from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 from distributor.newsroom.decisions import decide
 from distributor.newsroom.published import tell_published
-from distributor.store.models import Answer, Manuscript, Publication
+from distributor.states import ManuscriptState
+from distributor.store.models import Answer, Publication
 from distributor.store.queries import answers as queries
 from distributor.store.queries import issues, manuscripts
 from distributor.words.copies import delivery_state_name
@@ -43,7 +44,7 @@ anew_option = click.option(
 @anew_option
 @by_option
 def adopt(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> None:
-    _decide(number, Manuscript.ADOPTED, note, by, tell=not no_mail, anew=anew)
+    _decide(number, ManuscriptState.ADOPTED, note, by, tell=not no_mail, anew=anew)
 
 
 @command(help=_("Ask the author to revise a manuscript (退改); the note says what."))
@@ -53,7 +54,7 @@ def adopt(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> None
 @anew_option
 @by_option
 def revise(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> None:
-    _decide(number, Manuscript.REVISE, note, by, tell=not no_mail, anew=anew)
+    _decide(number, ManuscriptState.REVISE, note, by, tell=not no_mail, anew=anew)
 
 
 @command(help=_("Reject a manuscript (不采用), and write to its author."))
@@ -63,7 +64,7 @@ def revise(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> Non
 @anew_option
 @by_option
 def reject(*, number: str, note: str, no_mail: bool, anew: bool, by: str) -> None:
-    _decide(number, Manuscript.REJECTED, note, by, tell=not no_mail, anew=anew)
+    _decide(number, ManuscriptState.REJECTED, note, by, tell=not no_mail, anew=anew)
 
 
 def _decide(number: str, state: str, note: str, by: str, *, tell: bool, anew: bool) -> None:

@@ -7,6 +7,7 @@ from distributor.cli import text, waiting
 from distributor.delivery.runs.settle import SettleResult
 from distributor.errors import UserError
 from distributor.language import gettext as _
+from distributor.states import RunState
 from distributor.store.models import Run
 from distributor.worker import ring
 
@@ -27,7 +28,7 @@ def tell(verdict: SettleResult, words: str, *, sends: bool, nothing: str) -> Non
 
 def _go(run: Run) -> None:
     named = {"run": run.pk, "slug": run.slug}
-    if run.state == Run.PAUSED:
+    if run.state == RunState.PAUSED:
         text.note(_("run %(run)d is on hold; go on with: distributor resume %(slug)s") % named)
     elif waiting.machine_missing():
         text.note(_("open copies are sent while the service is running: distributor up"))

@@ -14,6 +14,7 @@ from distributor.cli import report, text, waiting
 from distributor.cli.exit_codes import ExitCode
 from distributor.delivery.runs.progress import Progress, look
 from distributor.language import gettext as _
+from distributor.states import RunState
 from distributor.store.models import Issue, Run
 from distributor.store.queries import runs
 from distributor.words.reasons import all_words_of
@@ -98,7 +99,7 @@ def _interrupted(run: Run) -> NoReturn:
     try:
         slug = _called(run)
         text.note(_after(run, slug))
-        if run.state == Run.SENDING:
+        if run.state == RunState.SENDING:
             words = _(
                 "put it on hold: distributor pause %(slug)s; end it for good: distributor cancel %(slug)s"
             )
@@ -118,11 +119,11 @@ def _called(run: Run) -> str:
 
 
 def _after(run: Run, slug: str) -> str:
-    if run.state == Run.DONE:
+    if run.state == RunState.DONE:
         words = _("run %(run)d has been sent completely")
-    elif run.state == Run.CANCELLED:
+    elif run.state == RunState.CANCELLED:
         words = _("run %(run)d is cancelled: no more copies are sent")
-    elif run.state == Run.PAUSED:
+    elif run.state == RunState.PAUSED:
         words = _("run %(run)d is on hold; go on with: distributor resume %(slug)s")
     else:
         return _sending(run)

@@ -24,8 +24,8 @@ from distributor.local import outbox
 from distributor.local.machine import CATCHER
 from distributor.mail.tokens import read_message_id
 from distributor.share import SHARE
-from distributor.states import Severity
-from distributor.store.models import Delivery, Issue, Run, SignOff
+from distributor.states import DeliveryState, Severity
+from distributor.store.models import Issue, Run, SignOff
 from distributor.store.queries import issues, runs
 from distributor.words.issues import role_name
 
@@ -47,8 +47,8 @@ def demo(ctx: click.Context) -> None:
     report.show(run)
     understood = demo_inbox.receive(run)
     _tell_where(issue)
-    accepted = run.deliveries.filter(state=Delivery.ACCEPTED).count()
-    expected = run.deliveries.exclude(state=Delivery.SUPPRESSED).count()
+    accepted = run.deliveries.filter(state=DeliveryState.ACCEPTED).count()
+    expected = run.deliveries.exclude(state=DeliveryState.SUPPRESSED).count()
     words = _("%(accepted)d of %(expected)d copies accepted, %(arrived)d of them found in the outbox")
     text.say(words % {"accepted": accepted, "expected": expected, "arrived": len(arrived)})
     ctx.exit(0 if understood and expected == accepted == len(arrived) else 1)

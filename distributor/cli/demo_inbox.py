@@ -11,6 +11,7 @@ from distributor.incoming import process, storage
 from distributor.language import gettext as _
 from distributor.mail.tokens import message_id
 from distributor.share import SHARE
+from distributor.states import IncomingState
 from distributor.store.models import Incoming, Run, Version
 from distributor.store.queries import copies as copy_queries
 from distributor.store.queries import incoming as queries
@@ -33,7 +34,7 @@ def receive(run: Run) -> bool:
     headings = [_("No."), _("From"), _("Subject"), _("Filed as"), _("Why"), _("Manuscripts")]
     table.show(headings, [_row(found[number]) for number in kept], title=title, right=(0,))
     text.say(_("One of them:  distributor inbox show %(number)d") % {"number": kept[0]})
-    return all(incoming.state == Incoming.READ for incoming in found.values())
+    return all(incoming.state == IncomingState.READ for incoming in found.values())
 
 
 def _mails() -> list[Path]:

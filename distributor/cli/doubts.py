@@ -16,7 +16,8 @@ from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.reason import unpacked
-from distributor.store.models import Delivery, Run
+from distributor.states import RunKind
+from distributor.store.models import Delivery
 from distributor.store.queries import histories, issues
 from distributor.words.reasons import english_of, row_words
 
@@ -28,7 +29,7 @@ from distributor.words.reasons import english_of, row_words
 def list_(slug: str | None, number: int | None, as_json: bool) -> None:
     if number is not None and not slug:
         raise UserError(_("--run needs the issue: distributor doubts list SLUG --run N"))
-    if slug and slug != Run.ANSWER:
+    if slug and slug != RunKind.ANSWER:
         issues.by_slug(slug)
     found = histories.doubts(find(slug, number) if slug and number is not None else None, slug)
     if as_json:

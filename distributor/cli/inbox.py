@@ -16,6 +16,7 @@ from distributor.errors import NotFound, UserError
 from distributor.incoming import storage as exporting
 from distributor.language import gettext as _
 from distributor.language import ngettext
+from distributor.states import IncomingState
 from distributor.store.models import Incoming
 from distributor.store.queries import inbox_pages
 from distributor.store.queries import incoming as queries
@@ -66,7 +67,7 @@ def reread(numbers: tuple[int, ...], *, failed: bool, every: bool) -> None:
     if [bool(numbers), failed, every].count(True) != 1:
         raise UserError(_("choose the mails: by number, --failed or --all"))
     named = [_found(number).pk for number in numbers]
-    asked = queries.begin_again(named or queries.ids(Incoming.FAILED if failed else ""))
+    asked = queries.begin_again(named or queries.ids(IncomingState.FAILED if failed else ""))
     done = inbox_reading.read_kept()
     text.say(ngettext("%(count)d mail read again", "%(count)d mails read again", asked) % {"count": asked})
     if done < asked:

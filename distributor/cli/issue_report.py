@@ -15,7 +15,7 @@ from distributor.issue import summary
 from distributor.issue.issue import Issue, Problem
 from distributor.language import gettext as _
 from distributor.language import ngettext
-from distributor.states import Severity
+from distributor.states import Role, Severity
 from distributor.store import models
 from distributor.store.models import SignOff
 from distributor.store.queries import issues, runs
@@ -151,9 +151,9 @@ def _articles(issue: Issue) -> Iterator[tuple[object, ...]]:
 def _imprint(issue: Issue) -> list[tuple[str, tuple[str, ...]]]:
     imprint = issue.imprint
     return [
-        (role_name(SignOff.EDITOR), imprint.editors),
-        (role_name(SignOff.REVIEWER), imprint.reviewers),
-        (role_name(SignOff.SIGNATORY), imprint.signatories),
+        (role_name(Role.EDITOR), imprint.editors),
+        (role_name(Role.REVIEWER), imprint.reviewers),
+        (role_name(Role.SIGNATORY), imprint.signatories),
     ]
 
 

@@ -10,7 +10,8 @@ from distributor.cli.exit_codes import ExitCode
 from distributor.delivery.runs.progress import Heading, Progress, domains, groups, look
 from distributor.language import gettext as _
 from distributor.language import ngettext
-from distributor.store.models import Delivery, Run
+from distributor.states import DeliveryState, RunState
+from distributor.store.models import Run
 from distributor.store.queries import overview, runs
 from distributor.words.copies import delivery_state_name
 from distributor.words.reasons import all_words_of, english_of
@@ -19,9 +20,9 @@ from distributor.words.runs import run_kind_name, run_state_name
 
 def outcome(run: Run, seen: Progress) -> ExitCode:
     """The outcome of the run when the waiting ended: the first condition that holds."""
-    if run.state == Run.CANCELLED:
+    if run.state == RunState.CANCELLED:
         return ExitCode.CANCELLED
-    if run.state == Run.PAUSED:
+    if run.state == RunState.PAUSED:
         return ExitCode.ON_HOLD
     if seen.open:
         return ExitCode.DEFERRED
@@ -31,7 +32,7 @@ def outcome(run: Run, seen: Progress) -> ExitCode:
 
 
 BY = ("group", "domain")
-_NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT)
+_NOT_ARRIVED = (DeliveryState.FAILED, DeliveryState.IN_DOUBT)
 _DOMAINS = 30  # shown one by one in a table, the others together
 
 
@@ -76,7 +77,7 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
         text.say(_("  sent again because: %(reason)s") % {"reason": run.reason})
     table.show(*_table(run, seen, by), right=range(1, len(seen.states) + 2))
     if seen.rate and not seen.open:
-        copies = seen.states.get(Delivery.ACCEPTED, 0)
+        copies = seen.states.get(DeliveryState.ACCEPTED, 0)
         words = ngettext(
             "%(n)d copy accepted, %(rate).0f per second",
             "%(n)d copies accepted, %(rate).0f per second",
@@ -87,7 +88,7 @@ def show(run: Run, seen: Progress | None = None, by: str = "group") -> None:
         _ask_about_doubts(each, number)
     if seen.came_back:
         _tell_of_returns(run, seen.came_back)
-    if seen.states.get(Delivery.FAILED) and run.state != Run.CANCELLED:
+    if seen.states.get(DeliveryState.FAILED) and run.state != RunState.CANCELLED:
         text.say(_("retry failed copies: distributor retry %(slug)s --failed") % {"slug": called(run)})
 
 
@@ -99,7 +100,7 @@ def called(run: Run) -> str:
 
 def _doubts(run: Run, seen: Progress) -> dict[Run, int]:
     """The number of copies in doubt of this run and of other runs of its issue."""
-    here = {run: seen.states[Delivery.IN_DOUBT]} if seen.states.get(Delivery.IN_DOUBT) else {}
+    here = {run: seen.states[DeliveryState.IN_DOUBT]} if seen.states.get(DeliveryState.IN_DOUBT) else {}
     elsewhere = overview.doubts_of(run.issue) if run.issue else {}
     others = {each: elsewhere[each.pk] for each in runs.by_ids(elsewhere.keys() - {run.pk})}
     return here | others

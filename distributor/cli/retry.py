@@ -12,7 +12,8 @@ from distributor.delivery.runs import settle
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
-from distributor.store.models import Delivery, Run
+from distributor.states import DeliveryState
+from distributor.store.models import Run
 from distributor.store.queries import settle as query
 
 
@@ -42,6 +43,6 @@ def retry(
 
 
 def _count(run: Run, numbers: tuple[int, ...]) -> None:
-    count = query.waiting(run.pk, Delivery.FAILED, numbers or None)
+    count = query.waiting(run.pk, DeliveryState.FAILED, numbers or None)
     words = ngettext("%(count)d copy would be tried again", "%(count)d copies would be tried again", count)
     text.say(words % {"count": count})

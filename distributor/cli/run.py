@@ -13,6 +13,7 @@ from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.reason import Reason
+from distributor.states import RunKind, RunState
 from distributor.store.models import Issue, Run
 from distributor.store.queries import answers, issues, runs
 from distributor.words.runs import run_state_name
@@ -25,7 +26,7 @@ run_option = click.option(
 
 def find(slug: str, number: int | None = None) -> Run:
     """The run asked for, or the issue's latest; `answer` in place of an issue means mail to a contributor."""
-    if slug == Run.ANSWER:
+    if slug == RunKind.ANSWER:
         return answers.run(number)
     issue = issues.by_slug(slug)
     run = runs.latest(issue) if number is None else runs.of_issue(issue, number)
@@ -47,7 +48,7 @@ def with_copies(slug: str, number: int | None) -> Run:
 
 
 def _is_issue(slug: str) -> bool:
-    return slug != Run.ANSWER
+    return slug != RunKind.ANSWER
 
 
 def _missing(issue: Issue, number: int | None) -> str:
@@ -80,7 +81,7 @@ def status(slug: str, by: str | None, number: int | None, as_json: bool) -> None
 @run_option
 def pause(slug: str, reason: str, number: int | None) -> None:
     run = find(slug, number)
-    _move(run, Run.PAUSED, of=[Run.SENDING], reason=by_command(reason))
+    _move(run, RunState.PAUSED, of=[RunState.SENDING], reason=by_command(reason))
     text.say(
         _("run %(run)d is on hold; go on with: distributor resume %(slug)s") % {"run": run.pk, "slug": slug}
     )
@@ -94,7 +95,7 @@ def pause(slug: str, reason: str, number: int | None) -> None:
 def resume(slug: str, number: int | None) -> None:
     every = answers.on_hold() if number is None and not _is_issue(slug) else []
     for run in every or [find(slug, number)]:
-        _move(run, Run.SENDING, of=[Run.PAUSED])
+        _move(run, RunState.SENDING, of=[RunState.PAUSED])
         _go_on(run)
 
 
@@ -103,7 +104,7 @@ def _go_on(run: Run) -> None:
     if not waiting.machine_missing():
         ring(run.pk, times=settings.WORKER_PROCESSES)
         words = _("run %(run)d goes on; watch it with: distributor status %(slug)s")
-    elif run.kind != Run.ISSUE:
+    elif run.kind != RunKind.ISSUE:
         words = _("run %(run)d continues as soon as the service is running: distributor up")
     else:
         words = _("run %(run)d continues as soon as the service is running: distributor send %(slug)s --wait")

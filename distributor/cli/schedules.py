@@ -16,6 +16,7 @@ from distributor.delivery.runs import schedule
 from distributor.delivery.runs.plan import Order
 from distributor.errors import NotFound
 from distributor.language import gettext as _
+from distributor.states import ScheduleState
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import issues, runs, schedules
 from distributor.words.actors import actor_name
@@ -54,12 +55,12 @@ def tell(issue: Issue) -> bool:
     confirming.show_choice(kept.where)
     if reason := why(kept):
         text.say(_("  reason: %(reason)s") % {"reason": reason})
-    if kept.state == Schedule.WAITING and reason:
+    if kept.state == ScheduleState.WAITING and reason:
         text.say(
             _("  as things are now it will wait for confirmation instead of being sent: sign %(slug)s again")
             % values
         )
-    elif kept.state != Schedule.WAITING:
+    elif kept.state != ScheduleState.WAITING:
         words = _(
             "  send it: distributor schedule confirm %(slug)s; or: distributor schedule cancel %(slug)s"
         )
@@ -128,7 +129,7 @@ def _row(one: Schedule) -> dict[str, object]:
         "state": one.state,
         "reason": english_of(one.state_reason),
         "amiss": english_of(schedule.amiss(one, configuration.office()))
-        if one.state == Schedule.WAITING
+        if one.state == ScheduleState.WAITING
         else "",
         "by": actor_name.english(one.ordered_by),
         "run": one.run_id,

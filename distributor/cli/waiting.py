@@ -22,8 +22,8 @@ from distributor.delivery.runs import progress
 from distributor.delivery.runs.progress import Progress as Look
 from distributor.language import gettext as _
 from distributor.local.machine import CATCHER, Machine
-from distributor.states import RunState
-from distributor.store.models import Delivery, Run
+from distributor.states import DeliveryState, RunState
+from distributor.store.models import Run
 from distributor.words.reasons import all_words_of
 from distributor.words.runs import run_state_name
 from distributor.worker import app, ring
@@ -166,7 +166,7 @@ def _until_rest(run: Run, check: Callable[[], None], *, final: bool) -> None:
             look = patiently(lambda: _look(run))
             why = text.line(all_words_of(run.state_reason))
             show(look, why)
-            if run.state != Run.SENDING or (_only_deferred(look) and not final):
+            if run.state != RunState.SENDING or (_only_deferred(look) and not final):
                 return
             if why not in said:
                 text.note(_("run %(run)d: %(reason)s") % {"run": run.pk, "reason": why})
@@ -204,4 +204,4 @@ def _pace(look: Look) -> str:
 
 
 def _only_deferred(look: Look) -> bool:
-    return bool(look.open) and look.open == look.states.get(Delivery.DEFERRED, 0)
+    return bool(look.open) and look.open == look.states.get(DeliveryState.DEFERRED, 0)

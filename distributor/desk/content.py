@@ -1,4 +1,4 @@
-"""What an issue's mail is at this moment: the one answer, for pages and commands alike.
+"""The current mail of an issue, the same for pages and commands.
 
 Whoever may write (a check, a signature, a send) renders the mail and remembers it with the fingerprint of
 all that it was made from. Whoever only looks compares fingerprints; where they differ the mail is rendered in

@@ -27,7 +27,7 @@ TEMPLATE = "issue"  # folder of the template below MAIL_TEMPLATES
 
 @dataclass(frozen=True, slots=True)
 class ContentIdentity:
-    """What tells one content of an issue from another, without its texts."""
+    """Identifies one content of an issue, without its texts."""
 
     revision_id: int
     layout: str

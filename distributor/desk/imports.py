@@ -22,8 +22,8 @@ from distributor.issue.compare import spelling
 from distributor.issue.irregular import is_addition, regular_title
 from distributor.issue.masthead import IRREGULAR
 from distributor.language import gettext as _
+from distributor.states import Origin
 from distributor.store import models
-from distributor.store.models import Revision
 from distributor.store.queries import issues, runs
 from distributor.text import FILE_NAME
 
@@ -62,7 +62,7 @@ def begin(parsed: values.Issue, office: Office) -> Imported:
         if not created:
             words = _("%(slug)s exists already; look at it with: distributor issue show %(slug)s")
             raise UserError(words % {"slug": issue.slug})
-        revisions.keep_edited(issue, parsed, Revision.NEW)
+        revisions.keep_edited(issue, parsed, Origin.NEW)
         return Imported(issue, parsed, "created", (), (), sending=False)
 
 

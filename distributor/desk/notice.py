@@ -19,7 +19,8 @@ from distributor.language import gettext as _
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
 from distributor.mail.values import Notice, RenderedIssue
-from distributor.store.models import Edition, Issue, Run, SignOff
+from distributor.states import Role
+from distributor.store.models import Edition, Issue, Run
 from distributor.store.queries import audience, issues
 from distributor.text import NOTE, typed
 from distributor.words.runs import run_kind_name
@@ -101,14 +102,14 @@ def sign(draft: NoticeDraft, name: str) -> Edition:
     """The frozen notice with the signatory's signature under it; a signature that is there stays."""
     with transaction.atomic():
         edition = freeze(draft)
-        if SignOff.SIGNATORY not in issues.signatures(edition.pk):
-            issues.sign(edition, SignOff.SIGNATORY, _signatory(name))
+        if Role.SIGNATORY not in issues.signatures(edition.pk):
+            issues.sign(edition, Role.SIGNATORY, _signatory(name))
     return edition
 
 
 def require_signatory(draft: NoticeDraft, name: str) -> None:
     """Somebody signed the notice, or this name can; else SignOffError."""
-    if SignOff.SIGNATORY not in issues.signatures_under(draft.issue, draft.content_hash):
+    if Role.SIGNATORY not in issues.signatures_under(draft.issue, draft.content_hash):
         _signatory(name)
 
 

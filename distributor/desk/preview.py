@@ -24,7 +24,7 @@ _STAND_IN = replace(STAND_INS[0], group="", unit="")
 
 @dataclass(frozen=True, slots=True)
 class WrittenPreview:
-    """Where it lies, and for whom it was written."""
+    """The path of a preview, and the reader that it was written for."""
 
     html: Path
     text: Path

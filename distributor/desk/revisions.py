@@ -20,6 +20,7 @@ from distributor.issue.issue import Document as Read
 from distributor.issue.issue import Issue as Parsed
 from distributor.issue.stored import StoredContent
 from distributor.language import gettext as _
+from distributor.states import Origin
 from distributor.store.models import Document, Issue, Revision
 from distributor.store.queries import revisions
 
@@ -73,7 +74,7 @@ def keep_read(issue: Issue, found: Read, document: Document) -> Revision:
         revisions.make_current(issue, known)
         return known
     issue.blocks = given
-    return _keep(Revision(issue=issue, document=document, origin=Revision.IMPORT), fresh)
+    return _keep(Revision(issue=issue, document=document, origin=Origin.IMPORT), fresh)
 
 
 def keep_edited(issue: Issue, edited: Parsed, origin: str, by: str = "") -> Revision:

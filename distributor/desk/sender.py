@@ -1,4 +1,4 @@
-"""Whose mail an issue is: the settings and the masthead together."""
+"""The sender of an issue's mail, from the settings and the masthead."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from distributor.errors import SignOffError, UserError
 from distributor.issue.issue import Imprint
 from distributor.language import gettext as _
 from distributor.reason import Reason
-from distributor.states import RunKind, Severity
+from distributor.states import Role, RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
 from distributor.text import NAME
@@ -188,9 +188,9 @@ def _require_turn(edition: Edition, role: str) -> None:
 def _mismatch(role: str, name: str, imprint: Imprint) -> tuple[str, ...]:
     """A notice where readers will see other names than the one that signs."""
     names: dict[str, Sequence[str]] = {
-        SignOff.EDITOR: imprint.editors,
-        SignOff.REVIEWER: imprint.reviewers,
-        SignOff.SIGNATORY: imprint.signatories,
+        Role.EDITOR: imprint.editors,
+        Role.REVIEWER: imprint.reviewers,
+        Role.SIGNATORY: imprint.signatories,
     }
     printed = names[role]
     if _bare(name) in map(_bare, printed):

@@ -1,4 +1,4 @@
-"""Whether letters that are no Chinese make words, or are what another table made of Chinese.
+"""Recognises non-Chinese letters that result from decoding Chinese in a wrong character set.
 
 Octets of a GB 2312 word that happen to be UTF-8 are letters from all over Unicode: seldom of one alphabet,
 and more seldom a word of it.

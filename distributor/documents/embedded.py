@@ -1,4 +1,4 @@
-"""Pictures written into a text as data: addresses are set aside, megabytes of them, while it is read."""
+"""Replaces long data: URLs of embedded pictures by short marks while a text is parsed."""
 
 from __future__ import annotations
 

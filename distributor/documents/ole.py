@@ -1,4 +1,4 @@
-"""What lies in an OLE compound file: Office and WPS before 2007, and documents under a password."""
+"""Reads OLE compound files: Office and WPS before 2007, and password-protected documents."""
 
 from __future__ import annotations
 

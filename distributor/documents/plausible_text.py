@@ -1,4 +1,4 @@
-"""Whether a text looks like something that somebody wrote, or like octets read by the wrong table."""
+"""Recognises text that was decoded in a wrong character set."""
 
 from __future__ import annotations
 

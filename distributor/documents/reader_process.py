@@ -1,4 +1,4 @@
-"""Documents read in a process apart, with limits: nothing that a file does harms the one who asks."""
+"""Reads documents in a separate process with limits, so that no file can harm the caller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader makes of one file: a value, or one word for why there is none."""
+"""The result of reading one file: a value, or a code for why there is none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Why = Literal[
 
 
 class Unreadable(Exception):
-    """A file that is not read; who asked has the words for it."""
+    """A file that cannot be read; the caller has the message for it."""
 
     def __init__(self, why: Why, most: int = 0) -> None:
         super().__init__(why)

@@ -30,7 +30,7 @@ Packed = tuple[str, dict[str, Any]]  # kind of a block and its fields
 
 @dataclass(frozen=True, slots=True)
 class ReaderTask:
-    """What the child is asked for."""
+    """The task of the child process."""
 
     name: str
     data: bytes

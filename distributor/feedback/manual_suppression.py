@@ -10,6 +10,7 @@ from distributor.feedback.about import found as found_publication
 from distributor.feedback.suppress import Feedback, suppress
 from distributor.language import gettext as _
 from distributor.mail_codes import EvidenceKind
+from distributor.states import OthersDecision, SuppressionReason
 from distributor.store.models import Publication, Suppression
 from distributor.store.queries import fingerprints, suppression, suppression_scope
 from distributor.text import squeezed
@@ -24,7 +25,7 @@ def add(
     *,
     why: str,
     by: str,
-    reason: str = Suppression.BY_HAND,
+    reason: str = SuppressionReason.BY_HAND,
     source: str = "",
     publication: str = "",
 ) -> bool:
@@ -108,17 +109,17 @@ def decide_others(found: Suppression, *, stop: bool, by: str, seen: str | None =
         standing = _standing(found, seen)
         if not suppression.asking().filter(pk=standing.pk).exists():
             raise Outdated(_("%(address)s: nothing is asked about other publications") % {"address": found})
-        decision = Suppression.OTHERS_STOPPED if stop else Suppression.OTHERS_GO_ON
+        decision = OthersDecision.STOPPED if stop else OthersDecision.GO_ON
         suppression.decide_others(standing, decision, by)
         if stop:
             _stop_others(standing, by)
 
 
 def _stop_others(after: Suppression, by: str) -> None:
-    complaint = after.evidence.filter(reason=Suppression.COMPLAINED).first()
+    complaint = after.evidence.filter(reason=SuppressionReason.COMPLAINED).first()
     suppress(
         Feedback(
-            Suppression.COMPLAINED,
+            SuppressionReason.COMPLAINED,
             after.address_key,
             after.publication.title if after.publication else "",
             EvidenceKind.OTHERS_TOO,

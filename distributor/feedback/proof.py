@@ -12,7 +12,8 @@ from distributor.delivery.runs.settle import message_id_of
 from distributor.errors import NotFound
 from distributor.mail.tokens import Purpose, peek, read_message_id, verify
 from distributor.reading.values import Bounce
-from distributor.store.models import Delivery, Run
+from distributor.states import RunKind
+from distributor.store.models import Delivery
 from distributor.store.queries import bounces, copies
 
 
@@ -24,7 +25,7 @@ def copy_of_token(purpose: Purpose, token: str) -> Delivery | None:
     with suppress(NotFound):
         numbers = peek(token)
         found = copies.numbered(*numbers) or archive.behind(*numbers)
-        if found and found.run.kind != Run.ANSWER and verify(purpose, token, bytes(found.run.link_key)):
+        if found and found.run.kind != RunKind.ANSWER and verify(purpose, token, bytes(found.run.link_key)):
             return found
     return None
 

@@ -14,7 +14,6 @@ from distributor.delivery_codes import CopyReason
 from distributor.feedback import about, proof
 from distributor.feedback.proof import copy_of_token
 from distributor.feedback.suppress import (
-    UNSUBSCRIBED,
     Feedback,
     is_test_copy,
     suppress,
@@ -23,8 +22,8 @@ from distributor.feedback.suppress import (
 from distributor.mail_codes import EvidenceKind
 from distributor.reading.reports.status import judged
 from distributor.reading.values import Bounce, MailMessage
-from distributor.states import BounceAction, ComplaintKind
-from distributor.store.models import Attempt, Delivery, Effect, Suppression
+from distributor.states import AttemptEvent, BounceAction, ComplaintKind, SuppressionReason
+from distributor.store.models import Attempt, Delivery
 from distributor.store.queries import bounces
 
 _REPORTED = (BounceAction.FAILED, BounceAction.DELAYED)
@@ -36,7 +35,7 @@ def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
     copy = proof.copy_of(bounce)
     if copy is None or bounce.action not in _REPORTED:
         return
-    if not bounces.once(incoming_id, Effect.BOUNCED, _about(copy, bounce.recipient)):
+    if not bounces.once(incoming_id, SuppressionReason.BOUNCED, _about(copy, bounce.recipient)):
         return
     bounces.enter(copy, _entry(copy, bounce))
     if bounce.action == BounceAction.FAILED and proof.is_of(copy, bounce.recipient):
@@ -51,28 +50,28 @@ def complained(incoming_id: int, kind: str, message_id: str, recipient: str = ""
     if (
         copy is None
         or kind == ComplaintKind.NOT_SPAM
-        or not bounces.once(incoming_id, Effect.COMPLAINED, _about(copy))
+        or not bounces.once(incoming_id, SuppressionReason.COMPLAINED, _about(copy))
     ):
         return
     if proof.is_of_another(copy, recipient):
         said = _of_another(recipient, kind)
-        bounces.enter(copy, Attempt(event=Attempt.NOT_READER, reason=CopyReason.ANOTHER, reply=said))
+        bounces.enter(copy, Attempt(event=AttemptEvent.NOT_READER, reason=CopyReason.ANOTHER, reply=said))
     else:
-        _suppress(copy, Suppression.COMPLAINED, kind, incoming_id)
+        _suppress(copy, SuppressionReason.COMPLAINED, kind, incoming_id)
 
 
 def unsubscribed_by_token(incoming_id: int, token: str) -> None:
     """Stop the publication for the reader of the copy with this token (List-Unsubscribe)."""
     copy = copy_of_token("unsubscribe", token)
-    if copy and bounces.once(incoming_id, Effect.UNSUBSCRIBED, copy.address_key):
-        _suppress(copy, UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
+    if copy and bounces.once(incoming_id, SuppressionReason.UNSUBSCRIBED, copy.address_key):
+        _suppress(copy, SuppressionReason.UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
 
 
 def unsubscribed_by_address(incoming_id: int, address_key: str, words: str, message: MailMessage) -> None:
     """Stop what the reader asked for by mail (`about.meant`)."""
-    if bounces.once(incoming_id, Effect.UNSUBSCRIBED, address_key):
+    if bounces.once(incoming_id, SuppressionReason.UNSUBSCRIBED, address_key):
         publication, code = about.meant(address_key, message, words), EvidenceKind.BY_MAIL
-        request = Feedback(UNSUBSCRIBED, address_key, words, code, publication=publication)
+        request = Feedback(SuppressionReason.UNSUBSCRIBED, address_key, words, code, publication=publication)
         suppress(replace(request, incoming_id=incoming_id))
 
 
@@ -96,9 +95,9 @@ def _suppress(copy: Delivery, kind: str, code: str, incoming_id: int) -> None:
 def _entry(copy: Delivery, bounce: Bounce) -> Attempt:
     code = _CODE.search(bounce.diagnostic)
     reason, said = _why(copy, bounce)
-    event = Attempt.DELAYED if bounce.action == BounceAction.DELAYED else Attempt.BOUNCED
+    event = AttemptEvent.DELAYED if bounce.action == BounceAction.DELAYED else AttemptEvent.BOUNCED
     return Attempt(
-        event=Attempt.NOT_READER if proof.is_of_another(copy, bounce.recipient) else event,
+        event=AttemptEvent.NOT_READER if proof.is_of_another(copy, bounce.recipient) else event,
         by="",
         relay="",
         stage="",

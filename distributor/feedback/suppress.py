@@ -9,7 +9,8 @@ from django.db import transaction
 from distributor.diagnostics.judging import Judgement
 from distributor.feedback.about import publication_of
 from distributor.mail_codes import EvidenceKind, LiftReason
-from distributor.store.models import Delivery, Run, Suppression
+from distributor.states import RunKind, SuppressionReason
+from distributor.store.models import Delivery
 from distributor.store.queries import copies, suppression
 from distributor.store.queries.suppression import Evidence
 
@@ -58,12 +59,9 @@ def _evidence(feedback: Feedback) -> Evidence:
     )
 
 
-UNSUBSCRIBED = Suppression.UNSUBSCRIBED
-
-
 def is_test_copy(copy: Delivery) -> bool:
     """Whether it is a test copy, whose links have no effect."""
-    return copy.run.kind == Run.TEST
+    return copy.run.kind == RunKind.TEST
 
 
 def unsubscribe_by_link(copy: Delivery, *, one_click: bool, from_all: bool = False) -> None:
@@ -75,7 +73,7 @@ def unsubscribe_by_link(copy: Delivery, *, one_click: bool, from_all: bool = Fal
         return
     suppress(
         Feedback(
-            UNSUBSCRIBED,
+            SuppressionReason.UNSUBSCRIBED,
             copy.address_key,
             code=EvidenceKind.ONE_CLICK if one_click else EvidenceKind.PAGE,
             address=copy.address,
@@ -101,7 +99,7 @@ def suppress_dead_address(
         return False
     suppress(
         Feedback(
-            Suppression.BOUNCED,
+            SuppressionReason.BOUNCED,
             copy.address_key,
             words,
             address=copy.address,

@@ -20,6 +20,7 @@ from distributor.audience.text import fold, shown
 from distributor.errors import UserError
 from distributor.feedback import evidence_words, manual_suppression
 from distributor.language import gettext as _
+from distributor.states import SuppressionReason
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression
 from distributor.words.actors import actor_name
@@ -33,10 +34,10 @@ _COLUMNS = {
 }
 _DELIMITERS = ",;\t"
 _NAMES: dict[str, tuple[str, ...]] = {
-    Suppression.UNSUBSCRIBED: ("退订", "unsubscribed"),
-    Suppression.BOUNCED: ("退信", "bounced", "地址已不存在", "theaddressdoesnotexistanymore"),
-    Suppression.COMPLAINED: ("投诉", "complained", "读者标为垃圾邮件", "markedasspambythereader"),
-    Suppression.BY_HAND: ("人工", "by-hand", "byhand", "人工停发"),
+    SuppressionReason.UNSUBSCRIBED: ("退订", "unsubscribed"),
+    SuppressionReason.BOUNCED: ("退信", "bounced", "地址已不存在", "theaddressdoesnotexistanymore"),
+    SuppressionReason.COMPLAINED: ("投诉", "complained", "读者标为垃圾邮件", "markedasspambythereader"),
+    SuppressionReason.BY_HAND: ("人工", "by-hand", "byhand", "人工停发"),
 }
 
 
@@ -150,7 +151,7 @@ def _line(number: int, row: dict[str, str] | Fault, source: str, by: str) -> Lin
 
 
 def _reason(cell: str) -> str:
-    name = fold(cell) or Suppression.BY_HAND
+    name = fold(cell) or SuppressionReason.BY_HAND
     found = next((reason for reason, names in _NAMES.items() if name in names), "")
     if not found:
         known = _(", ").join(Suppression.REASONS)

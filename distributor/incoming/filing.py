@@ -7,13 +7,13 @@ from django.db import transaction
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 from distributor.reading.reports.automatic_mail import is_daemon
-from distributor.states import RouteReason
+from distributor.states import Route, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import fingerprints, routing
 from distributor.store.queries import incoming as queries
 
 # Routes that depend on the mail itself and not on its sender.
-_OF_ONE_MAIL = (Incoming.SEEN, Incoming.BOUNCE, Incoming.COMPLAINT, Incoming.UNSUBSCRIBE, Incoming.RECEIPT)
+_OF_ONE_MAIL = (Route.SEEN, Route.BOUNCE, Route.COMPLAINT, Route.UNSUBSCRIBE, Route.RECEIPT)
 
 
 def file(incoming: Incoming, route: str, *, by: str, remember: bool = False, seen: str | None = None) -> bool:

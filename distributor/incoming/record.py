@@ -20,6 +20,7 @@ from distributor.reading import READING_VERSION
 from distributor.reading.process import ReadingOutcome
 from distributor.reading.values import NOT_FOUND, Attachment, FieldValue, File, ManuscriptDraft, Reading
 from distributor.reason import Reason, stored
+from distributor.states import IncomingState, Route
 from distributor.store.models import Enclosure, Incoming, Manuscript
 from distributor.store.queries import incoming as queries
 from distributor.text import printable
@@ -93,7 +94,7 @@ def _file(
         incoming.route = routed.route
         incoming.route_reason, incoming.route_detail = routed.reason, routed.detail
         route.apply(incoming, reading, routed, intake.providers)
-    if incoming.route != Incoming.MANUSCRIPT:
+    if incoming.route != Route.MANUSCRIPT:
         return []
     drafts = _drafts(incoming, reading)
     sole = len({draft.authors.value for draft in drafts}) < 2
@@ -103,7 +104,7 @@ def _file(
 
 def _describe(incoming: Incoming, reading: Reading, trouble: UnreadReason | None) -> None:
     message = reading.message
-    incoming.state = Incoming.FAILED if trouble else Incoming.READ
+    incoming.state = IncomingState.FAILED if trouble else IncomingState.READ
     incoming.state_reason, incoming.reader = (Reason(trouble),) if trouble else (), READING_VERSION
     incoming.publication = incoming.publication or queries.publication()
     incoming.message_id = message.message_id[:500]

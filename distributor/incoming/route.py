@@ -84,19 +84,19 @@ def route(incoming: Incoming, reading: Reading, office: Office) -> Routed:
 def apply(incoming: Incoming, reading: Reading, routed: Routed, providers: Providers) -> None:
     """Apply the effects of the mail on copies and addresses, once; in the caller's transaction."""
     incoming.seen_as_id = routed.seen_as
-    if routed.route == Incoming.BOUNCE:
+    if routed.route == Route.BOUNCE:
         for bounce in reading.signals.bounces:
             returned.bounced(incoming.pk, bounce, providers)
-    if routed.route == Incoming.COMPLAINT:
+    if routed.route == Route.COMPLAINT:
         said = reading.signals
         returned.complained(incoming.pk, said.complaint, said.complaint_about, said.complaint_of)
-    if routed.route == Incoming.UNSUBSCRIBE:
+    if routed.route == Route.UNSUBSCRIBE:
         _apply_unsubscribe(incoming, reading)
 
 
 def _seen(incoming: Incoming) -> Routed | None:
     earlier = routing.same_before(incoming)
-    return Routed(Incoming.SEEN, RouteReason.SAME_BEFORE, seen_as=earlier) if earlier else None
+    return Routed(Route.SEEN, RouteReason.SAME_BEFORE, seen_as=earlier) if earlier else None
 
 
 def _proven(incoming: Incoming, reading: Reading) -> Routed | None:
@@ -116,11 +116,11 @@ def _as_remembered(incoming: Incoming) -> Routed | None:
 
 def _loop(incoming: Incoming, reading: Reading, office: Office) -> Routed | None:
     if reading.signals.loop:
-        return _routed(Incoming.LOOP, RouteReason.MACHINE_LIKE_OURS, reading.signals.loop)
+        return _routed(Route.LOOP, RouteReason.MACHINE_LIKE_OURS, reading.signals.loop)
     if proof.copy_named(reading.message.message_id):
-        return Routed(Incoming.LOOP, RouteReason.OUR_MAIL)
+        return Routed(Route.LOOP, RouteReason.OUR_MAIL)
     if incoming.sender_key in _own_addresses(office) and not _brings_something(reading):
-        return _routed(Incoming.LOOP, RouteReason.OUR_ADDRESS, incoming.sender)
+        return _routed(Route.LOOP, RouteReason.OUR_ADDRESS, incoming.sender)
     return None
 
 
@@ -139,7 +139,7 @@ def _bounce(reading: Reading) -> Routed | None:
         ReportedReader.ANOTHER: RouteReason.OF_ANOTHER,
         ReportedReader.UNPROVEN: RouteReason.UNPROVEN_BOUNCE,
     }
-    return _routed(Incoming.BOUNCE, reasons[whose], about.recipient, about.status)
+    return _routed(Route.BOUNCE, reasons[whose], about.recipient, about.status)
 
 
 def _complaint(reading: Reading) -> Routed | None:
@@ -148,10 +148,10 @@ def _complaint(reading: Reading) -> Routed | None:
     ours = proof.copy_named(reading.signals.complaint_about)
     kind, named = reading.signals.complaint, reading.signals.complaint_of
     if ours is None:
-        return _routed(Incoming.COMPLAINT, RouteReason.UNPROVEN_COMPLAINT, kind)
+        return _routed(Route.COMPLAINT, RouteReason.UNPROVEN_COMPLAINT, kind)
     if proof.is_of_another(ours, named):
-        return _routed(Incoming.COMPLAINT, RouteReason.OF_ANOTHER, named, kind)
-    return _routed(Incoming.COMPLAINT, RouteReason.COMPLAINED, kind)
+        return _routed(Route.COMPLAINT, RouteReason.OF_ANOTHER, named, kind)
+    return _routed(Route.COMPLAINT, RouteReason.COMPLAINED, kind)
 
 
 def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
@@ -159,15 +159,15 @@ def _unsubscribe(incoming: Incoming, reading: Reading) -> Routed | None:
     if not words or reading.drafts:
         return None
     said = "" if token_in(words) else words  # with the token no text is needed
-    return _routed(Incoming.UNSUBSCRIBE, _unsubscribe_reason(incoming, reading), said)
+    return _routed(Route.UNSUBSCRIBE, _unsubscribe_reason(incoming, reading), said)
 
 
 def _receipt(reading: Reading) -> Routed | None:
     signals = reading.signals
     if signals.receipt and not _documents(reading):
-        return _routed(Incoming.RECEIPT, RouteReason.RECEIPT, signals.receipt)
+        return _routed(Route.RECEIPT, RouteReason.RECEIPT, signals.receipt)
     done = next((bounce.action for bounce in signals.bounces), "")
-    return _routed(Incoming.RECEIPT, RouteReason.SUCCESS, done) if done else None
+    return _routed(Route.RECEIPT, RouteReason.SUCCESS, done) if done else None
 
 
 def _auto_reply(reading: Reading) -> Routed | None:
@@ -176,22 +176,22 @@ def _auto_reply(reading: Reading) -> Routed | None:
         return None
     if signals.automatic_by != AutomaticSign.ANSWERING and _is_contribution(reading, signals.automatic_by):
         return None
-    return _routed(Incoming.AUTO_REPLY, RouteReason.MACHINE, signals.automatic)
+    return _routed(Route.AUTO_REPLY, RouteReason.MACHINE, signals.automatic)
 
 
 def _list(reading: Reading) -> Routed | None:
     sign = reading.signals.list
     if not sign or _is_contribution(reading, AutomaticSign.HEADER):
         return None
-    return _routed(Incoming.LIST, RouteReason.BULK, sign)
+    return _routed(Route.LIST, RouteReason.BULK, sign)
 
 
 def _manuscript(reading: Reading) -> Routed:
     sign = reading.signals.automatic or reading.signals.list
     if not sign:
-        return Routed(Incoming.MANUSCRIPT, RouteReason.NOTHING_AGAINST)
+        return Routed(Route.MANUSCRIPT, RouteReason.NOTHING_AGAINST)
     brings = RouteReason.DOCUMENT if _documents(reading) else RouteReason.ARTICLE
-    return _routed(Incoming.MANUSCRIPT, brings, sign)
+    return _routed(Route.MANUSCRIPT, brings, sign)
 
 
 def _documents(reading: Reading) -> bool:

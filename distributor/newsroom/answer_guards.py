@@ -12,7 +12,8 @@ from distributor.mail.values import Sender
 from distributor.mail_codes import WithheldReason
 from distributor.reading.values import Reading
 from distributor.reason import Reason
-from distributor.store.models import Answer, Incoming, Manuscript, Publication
+from distributor.states import AnswerKind, Route
+from distributor.store.models import Incoming, Manuscript, Publication
 from distributor.store.queries import suppression, witness
 
 # [MS-OXCMAIL] 2.1.3.2.17: an acknowledgement is an AutoReply; some programs write OOF and mean both.
@@ -69,9 +70,11 @@ def _by_the_mail(question: AnswerRequest) -> Iterator[WithheldReason | None]:
     )
     yield WithheldReason.LOOP if signals.loop else None
     yield WithheldReason.REPORT if signals.bounces or signals.complaint or signals.receipt else None
-    yield None if question.manuscripts and incoming.route == Incoming.MANUSCRIPT else WithheldReason.NOTHING
+    yield None if question.manuscripts and incoming.route == Route.MANUSCRIPT else WithheldReason.NOTHING
     yield (
-        None if is_switched_on(question.publication, Answer.ACKNOWLEDGEMENT) else WithheldReason.SWITCHED_OFF
+        None
+        if is_switched_on(question.publication, AnswerKind.ACKNOWLEDGEMENT)
+        else WithheldReason.SWITCHED_OFF
     )
     yield WithheldReason.NULL if _null_return_path(question) else None
     yield None if incoming.sender_key else WithheldReason.NO_ADDRESS

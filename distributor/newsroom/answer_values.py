@@ -56,7 +56,7 @@ def acknowledgement(
     """The values of an acknowledgement: manuscripts with their numbers, files, what could not be read."""
     latest = {version.manuscript_id: version for version in queries.versions(incoming)}
     pieces = tuple(_piece(each, latest.get(each.pk) or queries.newest_version(each)) for each in manuscripts)
-    listed = [each for each in reading.enclosures if not each.inline]
+    listed = [each for each in reading.enclosures if not each.within_text]
     letter = _letter(publication, manuscripts, pieces, office)
     return replace(
         letter,

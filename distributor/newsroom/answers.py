@@ -26,6 +26,7 @@ from distributor.newsroom import answer_guards, answer_values
 from distributor.newsroom.answer_guards import AnswerRequest
 from distributor.reading.values import Reading
 from distributor.reason import Reason
+from distributor.states import AnswerKind
 from distributor.store.models import Answer, Incoming, Manuscript, Publication
 from distributor.store.queries import answers as queries
 
@@ -43,7 +44,7 @@ def acknowledge(
     answer = Answer(
         incoming=incoming,
         manuscript=manuscripts[0] if len(manuscripts) == 1 else None,
-        kind=Answer.ACKNOWLEDGEMENT,
+        kind=AnswerKind.ACKNOWLEDGEMENT,
         address=incoming.sender,
         address_key=incoming.sender_key,
     )
@@ -71,7 +72,7 @@ def _acknowledge(
     if queries.answered(answer.address_key, day):
         return withhold(answer, Reason(WithheldReason.TODAY))
     letter = answer_values.acknowledgement(publication, incoming, reading, manuscripts, office)
-    mail = answer_values.rendered(letter, Answer.ACKNOWLEDGEMENT, office)
+    mail = answer_values.rendered(letter, AnswerKind.ACKNOWLEDGEMENT, office)
     answering = answering_to(incoming, sender, REPLIED)
     try:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from distributor.language import gettext as _
 from distributor.mail_codes import WithheldReason
 from distributor.newsroom import answer_guards, answer_values, answers
 from distributor.reason import Reason
+from distributor.states import ManuscriptState
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import answers as queries
 from distributor.store.queries import fingerprints, manuscripts
@@ -20,11 +21,11 @@ from distributor.words.actors import actor_name
 LONGEST = 5000  # characters of a note
 # The states that may follow each state; a published manuscript stays so.
 _NEXT: dict[str, tuple[str, ...]] = {
-    Manuscript.RECEIVED: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
-    Manuscript.REVISE: (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED),
-    Manuscript.ADOPTED: (Manuscript.REVISE, Manuscript.REJECTED),
-    Manuscript.REJECTED: (Manuscript.ADOPTED, Manuscript.REVISE),
-    Manuscript.PUBLISHED: (),
+    ManuscriptState.RECEIVED: (ManuscriptState.ADOPTED, ManuscriptState.REVISE, ManuscriptState.REJECTED),
+    ManuscriptState.REVISE: (ManuscriptState.ADOPTED, ManuscriptState.REVISE, ManuscriptState.REJECTED),
+    ManuscriptState.ADOPTED: (ManuscriptState.REVISE, ManuscriptState.REJECTED),
+    ManuscriptState.REJECTED: (ManuscriptState.ADOPTED, ManuscriptState.REVISE),
+    ManuscriptState.PUBLISHED: (),
 }
 
 
@@ -77,11 +78,11 @@ def require(own: Manuscript, state: str, note: str, by: str) -> None:
     named: dict[str, object] = {"number": own.number}
     if not by.strip():
         raise UserError(_("a decision is entered under somebody's name: --by NAME"))
-    if state == Manuscript.REVISE and not note:
+    if state == ManuscriptState.REVISE and not note:
         raise UserError(_("say what is to be revised, in the note (--note TEXT)"))
     if not may_become(own, state):
         raise UserError(_refusal(own.state) % named)
-    if own.state == Manuscript.ADOPTED and (issue := queries.placed_in(own)):
+    if own.state == ManuscriptState.ADOPTED and (issue := queries.placed_in(own)):
         words = _("%(number)s stands in %(slug)s; take it out there first")
         raise UserError(words % {**named, "slug": issue.slug})
     last = queries.last_decision(own)
@@ -92,7 +93,7 @@ def require(own: Manuscript, state: str, note: str, by: str) -> None:
 def _require_open(own: Manuscript, *, known: bool) -> None:
     """Raise Outdated if the manuscript is decided: two editors must not both write to the author."""
     last = queries.last_decision(own)
-    if known or own.state == Manuscript.RECEIVED or last is None:
+    if known or own.state == ManuscriptState.RECEIVED or last is None:
         return
     words = _(
         "%(number)s was decided already by %(by)s, %(when)s (distributor manuscript show %(number)s); "
@@ -103,9 +104,9 @@ def _require_open(own: Manuscript, *, known: bool) -> None:
 
 def _refusal(state: str) -> str:
     words: dict[str, str] = {
-        Manuscript.ADOPTED: _("%(number)s is adopted already"),
-        Manuscript.REJECTED: _("%(number)s is rejected already"),
-        Manuscript.PUBLISHED: _("%(number)s is published: nothing more is decided about it"),
+        ManuscriptState.ADOPTED: _("%(number)s is adopted already"),
+        ManuscriptState.REJECTED: _("%(number)s is rejected already"),
+        ManuscriptState.PUBLISHED: _("%(number)s is published: nothing more is decided about it"),
     }
     return words.get(state, _("%(number)s cannot become that"))
 

@@ -17,6 +17,7 @@ from distributor.newsroom import resemblances
 from distributor.reading.drafts import similarity
 from distributor.reading.values import ManuscriptDraft
 from distributor.reason import Reason
+from distributor.states import ManuscriptState
 from distributor.store.models import Contributor, Delivery, Incoming, Manuscript, Version
 from distributor.store.queries import copies
 from distributor.store.queries import manuscripts as queries
@@ -131,7 +132,7 @@ def _answered(draft: ManuscriptDraft, ids: Collection[int]) -> Manuscript | None
     """Of the answered manuscripts, a similar one, or the only one that is to be revised."""
     versions = queries.newest_of(ids)
     near = [one for one in versions if _is_similar(draft, one, ANSWERED_TITLE, ANSWERED_TEXT)]
-    asked = [one for one in versions if one.manuscript.state == Manuscript.REVISE]
+    asked = [one for one in versions if one.manuscript.state == ManuscriptState.REVISE]
     found = near or (asked if len(asked) == 1 else [])
     return found[0].manuscript if found else None
 

@@ -23,9 +23,9 @@ from distributor.issue.compare import key
 from distributor.issue.document import read_bytes
 from distributor.issue.issue import Article, Block, Column, Paragraph, Picture, Span, texts
 from distributor.language import gettext as _
-from distributor.states import Severity
+from distributor.states import ManuscriptState, Origin, RunState, Severity
 from distributor.store.files import Files
-from distributor.store.models import Issue, Manuscript, Placement, Revision, Run, Version
+from distributor.store.models import Issue, Manuscript, Placement, Version
 from distributor.store.queries import fingerprints, issues, manuscripts, placements, runs, schedules
 
 
@@ -122,7 +122,7 @@ def place(
         _require_new(parsed, article.title, slug)
         where = _column(parsed, column or chosen.column, new=new_column)
         changed = _with_article(paged(parsed), where, article, after)
-        voided = _keep_revision(issue, changed, Revision.PLACING, by, office)
+        voided = _keep_revision(issue, changed, Origin.PLACING, by, office)
         row = placements.make(chosen, issue, where, article.title, by)
     return Placed(row, voided, tuple(notices))
 
@@ -141,15 +141,15 @@ def unplace(manuscript: Manuscript, *, office: Office, by: str, seen: str | None
         if left == parsed:
             words = _("no article “%(title)s” stands in %(slug)s any more; only the trace was ended")
             return Placed(row, (), (words % {"title": row.title, "slug": issue.slug},))
-        return Placed(row, _keep_revision(issue, left, Revision.REMOVAL, by, office))
+        return Placed(row, _keep_revision(issue, left, Origin.REMOVAL, by, office))
 
 
 def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
     """The version to place: the requested one, else the adopted one; and notices."""
     named = {"number": own.number}
-    if own.state == Manuscript.PUBLISHED:
+    if own.state == ManuscriptState.PUBLISHED:
         raise UserError(_("%(number)s was published already") % named)
-    if own.state != Manuscript.ADOPTED:
+    if own.state != ManuscriptState.ADOPTED:
         words = _(
             "%(number)s is not adopted; adopt it first (distributor manuscript adopt %(number)s --by NAME)"
         )
@@ -189,7 +189,9 @@ def _draft(slug: str) -> tuple[Issue, values.Issue]:
 def _require_draft(issue: Issue) -> None:
     named = {"slug": issue.slug}
     if run := placements.going_out(issue):
-        words = _("%(slug)s was sent already") if run.state != Run.SENDING else _("%(slug)s is being sent")
+        words = (
+            _("%(slug)s was sent already") if run.state != RunState.SENDING else _("%(slug)s is being sent")
+        )
         raise SendRefused(words % named)
     if schedules.open_of(issue):
         words = _(

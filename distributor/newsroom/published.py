@@ -14,7 +14,8 @@ from distributor.errors import SendRefused, UserError
 from distributor.issue.compare import key
 from distributor.language import gettext as _
 from distributor.newsroom import answer_guards, answer_values, answers
-from distributor.store.models import Answer, Issue, Manuscript, Placement
+from distributor.states import AnswerKind, ManuscriptState
+from distributor.store.models import Answer, Issue, Placement
 from distributor.store.queries import answers as queries
 from distributor.store.queries import manuscripts, placements
 
@@ -38,7 +39,7 @@ def tell_published(issue: Issue, office: Office) -> list[Answer]:
     named = {"slug": issue.slug}
     if queries.sent(issue) is None:
         raise SendRefused(_("%(slug)s has not been sent to its end: nobody is told yet") % named)
-    if not answer_guards.is_switched_on(issue.publication, Answer.PUBLISHED):
+    if not answer_guards.is_switched_on(issue.publication, AnswerKind.PUBLISHED):
         words = _("this mail is switched off for %(title)s; see: distributor answers --on published")
         raise SendRefused(words % {"title": issue.publication.title})
     mark(issue)
@@ -63,7 +64,7 @@ def _release_left_out(issue: Issue) -> None:
         return
     titles = {key(article.title) for article in sent.articles} if sent else set()
     for row in placements.in_issue(issue) if sent else ():
-        if key(row.title) not in titles and row.version.manuscript.state != Manuscript.PUBLISHED:
+        if key(row.title) not in titles and row.version.manuscript.state != ManuscriptState.PUBLISHED:
             placements.remove(row, "")
             log.warning("%s: “%s” was not in it when it was sent", row.version.manuscript.number, row.title)
 
@@ -71,7 +72,7 @@ def _release_left_out(issue: Issue) -> None:
 def _tell_of(issue: Issue, since: dt.datetime, office: Office) -> int:
     marked, run = mark(issue), queries.sent(issue)
     recent = run is not None and run.finished is not None and run.finished > since
-    if not recent or not answer_guards.is_switched_on(issue.publication, Answer.PUBLISHED):
+    if not recent or not answer_guards.is_switched_on(issue.publication, AnswerKind.PUBLISHED):
         return marked
     try:
         return marked + len(_tell(issue, office))
@@ -87,9 +88,9 @@ def _tell_of(issue: Issue, since: dt.datetime, office: Office) -> int:
 def _mark(manuscript_id: int) -> bool:
     with transaction.atomic():
         own = manuscripts.locked(manuscript_id)
-        if own.state == Manuscript.PUBLISHED:
+        if own.state == ManuscriptState.PUBLISHED:
             return False
-        queries.decide(own, Manuscript.PUBLISHED)
+        queries.decide(own, ManuscriptState.PUBLISHED)
     return True
 
 
@@ -119,7 +120,7 @@ def _row(issue: Issue, placement: Placement) -> Answer:
         incoming=incoming,
         manuscript=placement.version.manuscript,
         issue=issue,
-        kind=Answer.PUBLISHED,
+        kind=AnswerKind.PUBLISHED,
         address=incoming.sender,
         address_key=incoming.sender_key,
     )

@@ -17,6 +17,7 @@ from distributor.mail_codes import VersionNote
 from distributor.newsroom import contributors, lineage, resemblances
 from distributor.reading.values import FieldValue, ManuscriptDraft
 from distributor.reason import Reason
+from distributor.states import ManuscriptState
 from distributor.store.models import Contributor, Enclosure, Incoming, Manuscript, Publication, Version
 from distributor.store.queries import answers, fingerprints, manuscripts
 from distributor.store.queries import manuscripts as queries
@@ -136,12 +137,12 @@ def _make(
 def _received_again(manuscript: Manuscript) -> tuple[Reason, ...]:
     """Set the manuscript to received, unless it is adopted or published; returns the note for that."""
     queries.touch(manuscript)
-    if manuscript.state == Manuscript.ADOPTED:
+    if manuscript.state == ManuscriptState.ADOPTED:
         return (Reason(VersionNote.AFTER_ADOPTION),)
-    if manuscript.state == Manuscript.PUBLISHED:
+    if manuscript.state == ManuscriptState.PUBLISHED:
         return (Reason(VersionNote.AFTER_PUBLICATION),)
-    if manuscript.state != Manuscript.RECEIVED:
-        answers.decide(manuscript, Manuscript.RECEIVED, reasons=(Reason(VersionNote.CAME_AGAIN),))
+    if manuscript.state != ManuscriptState.RECEIVED:
+        answers.decide(manuscript, ManuscriptState.RECEIVED, reasons=(Reason(VersionNote.CAME_AGAIN),))
     return ()
 
 

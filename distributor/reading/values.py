@@ -102,8 +102,22 @@ class Attachment:
     text: str = ""  # clean Markdown
     pictures: dict[str, File] = field(default_factory=dict)  # address in the text → picture
     inside: int | None = None  # number of the archive or mail that contains it
-    inline: bool = False
+    inline: bool = False  # as MailPart.inline; see is_within_text
     content_id: str = ""
+
+    @property
+    def within_text(self) -> bool:
+        """Whether it is a picture within the mail's text, and no file that somebody attached."""
+        return is_within_text(self.file.media_type, inline=self.inline)
+
+
+def is_within_text(media_type: str, *, inline: bool) -> bool:
+    """Whether a file with that type by content is part of the mail's text; every other one was attached.
+
+    Only pictures are: a PDF stays an attached file, whatever its Content-Disposition (RFC 2183) and
+    whether or not the HTML refers to it.
+    """
+    return inline and media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)

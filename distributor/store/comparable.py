@@ -43,6 +43,6 @@ def former(column: str) -> str:
 
 
 def with_former_key(rows: QuerySet[Any], address_key: str) -> QuerySet[Any]:
-    """Those of the rows whose key is of another form than this one, and names the same mailbox."""
+    """The rows that name the same mailbox by a key in a former form."""
     named: QuerySet[Any] = rows.alias(comparable=Comparable(F("address_key")))
     return named.filter(FORMER, comparable=comparable(address_key))

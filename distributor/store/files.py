@@ -29,7 +29,7 @@ _LEFT_BEHIND = 24 * 3600.0  # seconds; nobody writes one mail for longer
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The folder (INCOMING) and what lies in it."""
+    """The folder (INCOMING) and the files in it."""
 
     folder: Path
 

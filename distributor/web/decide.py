@@ -11,7 +11,8 @@ from django.shortcuts import render
 from distributor import settings
 from distributor.delivery.runs import settle
 from distributor.delivery.runs.settle import SettleResult
-from distributor.store.models import Delivery, Issue, Run
+from distributor.states import DeliveryState, RunState
+from distributor.store.models import Issue, Run
 from distributor.store.queries import overview
 from distributor.store.queries import settle as query
 from distributor.web import numbers
@@ -35,9 +36,9 @@ class DoubtChoice:
 
 
 ANSWERS = {
-    "arrived": DoubtChoice(settle.arrived, Delivery.IN_DOUBT, sends=False),
-    "again": DoubtChoice(settle.again, Delivery.IN_DOUBT, sends=True),
-    "retry": DoubtChoice(settle.retry, Delivery.FAILED, sends=True),
+    "arrived": DoubtChoice(settle.arrived, DeliveryState.IN_DOUBT, sends=False),
+    "again": DoubtChoice(settle.again, DeliveryState.IN_DOUBT, sends=True),
+    "retry": DoubtChoice(settle.retry, DeliveryState.FAILED, sends=True),
 }
 
 
@@ -92,7 +93,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """Do what the page asked about."""
     asked = _asked(request, slug)
     verdict = asked.answer.act(asked.run, asked.numbers, by=person(request), seen=seen(request))
-    if verdict.numbers and asked.answer.sends and verdict.run.state == Run.SENDING:
+    if verdict.numbers and asked.answer.sends and verdict.run.state == RunState.SENDING:
         ring(asked.run.pk, times=settings.WORKER_PROCESSES)
     status = 200 if verdict.numbers else _CONFLICT
     context = {**asked.page, "copies": (), "count": len(verdict.numbers), "verdict": verdict}

@@ -13,6 +13,7 @@ from distributor import configuration, settings, var
 from distributor.delivery.runs import progress
 from distributor.desk import signoff
 from distributor.desk.signoff import Signatures
+from distributor.states import RunState
 from distributor.store.models import Issue, Run
 from distributor.store.queries import bounces, overview, runs
 from distributor.web.access import desk_only
@@ -45,7 +46,7 @@ def issues(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "older": older,
-        "going": any(card.standing.key == Run.SENDING for card in cards),
+        "going": any(card.standing.key == RunState.SENDING for card in cards),
         "audience": overview.audience(),
         "outbox": outbox(),
     }

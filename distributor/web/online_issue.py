@@ -14,7 +14,7 @@ from distributor.mail import slots
 from distributor.mail.render import filled, for_browser
 from distributor.mail.tokens import token
 from distributor.mail.values import Reader, Sender
-from distributor.states import Layout
+from distributor.states import Layout, RunKind
 from distributor.store.models import Delivery, Edition, Run
 from distributor.store.queries import copies, notices
 
@@ -34,7 +34,7 @@ def full_issue(copy: Delivery) -> str:
     """
     copy = _about(copy)
     found = notices.since(copy)
-    if withdrawal := next((one for one in found if one.kind == Run.WITHDRAWAL), None):
+    if withdrawal := next((one for one in found if one.kind == RunKind.WITHDRAWAL), None):
         return _page(copy, withdrawal)
     page = _page(copy, copy.run.edition)
     return _BODY.sub(lambda body: body[0] + "".join(map(_above, found)), page, count=1) if found else page

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from distributor.language import gettext as _
-from distributor.store.models import Delivery
+from distributor.states import DeliveryState
 from distributor.words.copies import delivery_state_name
 
 # Fate -> states, in the order of bars and legends: what is over and well, what goes on, what went wrong.
 FATES: dict[str, tuple[str, ...]] = {
-    "accepted": (Delivery.ACCEPTED,),
-    "underway": (Delivery.CLAIMED, Delivery.COMMITTING),
-    "waiting": (Delivery.PLANNED,),
-    "deferred": (Delivery.DEFERRED,),
-    "doubtful": (Delivery.IN_DOUBT,),
-    "failed": (Delivery.FAILED,),
-    "suppressed": (Delivery.SUPPRESSED,),
-    "cancelled": (Delivery.CANCELLED,),
+    "accepted": (DeliveryState.ACCEPTED,),
+    "underway": (DeliveryState.CLAIMED, DeliveryState.COMMITTING),
+    "waiting": (DeliveryState.PLANNED,),
+    "deferred": (DeliveryState.DEFERRED,),
+    "doubtful": (DeliveryState.IN_DOUBT,),
+    "failed": (DeliveryState.FAILED,),
+    "suppressed": (DeliveryState.SUPPRESSED,),
+    "cancelled": (DeliveryState.CANCELLED,),
 }
 _FATE_OF = {state: fate for fate, states in FATES.items() for state in states}
 _LEAST = 0.7  # per cent: one failure among a hundred thousand is still to be seen

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from distributor import configuration
 from distributor.delivery.runs import progress, schedule
 from distributor.desk import signoff
-from distributor.store.models import Delivery, Issue, Run
+from distributor.states import DeliveryState, RunKind
+from distributor.store.models import Issue, Run
 from distributor.store.queries import bounces, copies, fingerprints, notices, overview, schedules, settle
 from distributor.web.access import desk_only
 from distributor.web.form_values import NOTHING, Typed, kept
@@ -71,7 +72,7 @@ def find_issue(slug: str) -> Issue:
 def choose_run(runs: list[Run], wanted: str) -> Run | None:
     """The run of that id, else the newest that was no test; a foreign id is the 404 page."""
     if not wanted:
-        return next((run for run in runs if run.kind == Run.ISSUE), None)
+        return next((run for run in runs if run.kind == RunKind.ISSUE), None)
     found = next((run for run in runs if str(run.pk) == wanted), None)
     if found is None:
         raise Http404
@@ -90,7 +91,7 @@ def _of_run(run: Run, by: str) -> dict[str, object]:
         "came_back": at.came_back,
         "returned": returned,
         "reports": bounces.last_reports(returned),
-        "doubts": settle.some(run.pk, Delivery.IN_DOUBT, None, _NOT_ARRIVED),
+        "doubts": settle.some(run.pk, DeliveryState.IN_DOUBT, None, _NOT_ARRIVED),
         "per_minute": round(at.rate * 60),
         "minutes_left": _minutes(at.seconds_left),
         "going": run.state in Run.LIVE,

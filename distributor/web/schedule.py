@@ -12,6 +12,7 @@ from distributor.delivery_codes import SendReason
 from distributor.errors import Outdated
 from distributor.language import gettext as _
 from distributor.reason import Reason
+from distributor.states import ScheduleState
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import schedules as query
 from distributor.web.forms import acting, seen
@@ -50,6 +51,6 @@ def _became(latest: Schedule | None, schedule_id: str) -> str:
     if latest is None or str(latest.pk) != schedule_id or latest.state in Schedule.OPEN:
         return _("this schedule has started or was cancelled meanwhile")
     named = {"when": clock_face(latest.changed), "reason": all_words_of(latest.state_reason)}
-    if latest.state == Schedule.STARTED:
+    if latest.state == ScheduleState.STARTED:
         return _("this schedule has started already, %(when)s") % named
     return _("this schedule was cancelled already, %(when)s (%(reason)s)") % named

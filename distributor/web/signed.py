@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from distributor import configuration
 from distributor.desk import signoff
 from distributor.desk.signoff import Signatures
+from distributor.states import Role, RunKind
 from distributor.store.models import Issue, Run, SignOff
 from distributor.store.queries import issues
 
@@ -32,7 +33,7 @@ def signed(issue: Issue, run: Run | None) -> ShownSignatures:
     sent = issues.edition_of(run)
     since = signoff.changed_since(issue, sent, configuration.office())
     if sent.kind in Run.NOTICES:
-        return ShownSignatures((SignOff.SIGNATORY,), issues.signatures(sent.pk), since)
-    if run.kind == Run.TEST:
+        return ShownSignatures((Role.SIGNATORY,), issues.signatures(sent.pk), since)
+    if run.kind == RunKind.TEST:
         return ShownSignatures(SignOff.ROLES, present.given, since, void=void)
     return ShownSignatures(SignOff.ROLES, issues.signatures(sent.pk), since, present if since else None)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from distributor.feedback.about import publication_of
 from distributor.feedback.proof import copy_of_token
-from distributor.feedback.suppress import UNSUBSCRIBED, is_test_copy, resubscribe, unsubscribe_by_link
+from distributor.feedback.suppress import is_test_copy, resubscribe, unsubscribe_by_link
+from distributor.states import SuppressionReason
 from distributor.store.models import Delivery
 from distributor.store.queries import suppression, suppression_scope
 from distributor.web.headers import as_private
@@ -53,7 +54,7 @@ def _page(request: HttpRequest, copy: Delivery, otherwise: str) -> HttpResponse:
         "issue": copy.run.issue,
         "state": "test" if is_test_copy(copy) else "stopped" if standing else otherwise,
         "masked": _masked(copy.address),
-        "may_resume": all(each.reason == UNSUBSCRIBED for each in standing),
+        "may_resume": all(each.reason == SuppressionReason.UNSUBSCRIBED for each in standing),
         "from_all": from_all,
         "others": suppression_scope.several() and not from_all,
         "contact": copy.run.sender.get("reply_to") or copy.run.sender.get("address", ""),

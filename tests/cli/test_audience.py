@@ -151,7 +151,7 @@ def test_who_receives_some_publications_and_not_others_is_shown_so(run: Run, peo
     suppression.suppress("jiang@example.org", "unsubscribed", publication_id=county.pk)
     suppression.suppress("ye@example.org", "bounced")
     told = json.loads(run("audience", "show", "市法院", "--json").stdout)
-    stopped = {each["address"]: (each["suppressed"], each["suppressed_for"]) for each in told}
+    stopped = {each["email"]: (each["suppressed"], each["suppressed_for"]) for each in told}
     assert stopped == {
         "jiang@example.org": (False, ["县区公报"]),
         "ye@example.org": (True, []),

@@ -16,7 +16,8 @@ from distributor.cli import main
 from distributor.delivery.runs import metrics
 from distributor.feedback import suppression_file
 from distributor.language import speaking
-from distributor.store.models import Delivery, Publication, Suppression
+from distributor.states import DeliveryState
+from distributor.store.models import Publication, Suppression
 from distributor.store.queries import suppression
 from distributor.store.queries.suppression import Evidence
 from tests.web.newsroom import copy, issue, run
@@ -43,7 +44,7 @@ def test_an_address_is_stopped_by_hand_with_reason_and_name(suppressed: Suppress
     found = suppression.active().get()
     assert (found.address_key, found.reason) == ("wei@example.org", "by-hand")
     assert [(each.text, each.by) for each in found.evidence.all()] == [("电话要求停发", "郝维芳")]
-    assert waiting.deliveries.get().state == Delivery.SUPPRESSED
+    assert waiting.deliveries.get().state == DeliveryState.SUPPRESSED
     assert "was suppressed already" in suppressed("add", "wei@example.org", "--reason", "again").stdout
 
 

@@ -18,6 +18,7 @@ from distributor.desk.imports import import_document
 from distributor.documents import reader_process
 from distributor.errors import DocumentError, UserError
 from distributor.issue import parse
+from distributor.states import Origin
 from distributor.store.models import Group, Issue, Rendering, Revision, StoredPicture
 from distributor.store.queries import issues
 from tests.desk.pictures import picture
@@ -110,7 +111,7 @@ def test_pictures_of_several_revisions_are_kept_once(audience: None, document: W
 def test_an_issue_that_was_begun_has_no_document(issue: Issue) -> None:
     begun = drafting.begin("2026-04", issue, dt.date(2026, 6, 8), configuration.office()).issue
     assert again(begun).date == dt.date(2026, 6, 8)
-    assert begun.revision and begun.revision.origin == Revision.NEW and begun.revision.document is None
+    assert begun.revision and begun.revision.origin == Origin.NEW and begun.revision.document is None
     assert reading.read(again(begun)).parsed.imprint == reading.read(issue).parsed.imprint
     assert not begun.documents.exists()
     with pytest.raises(UserError, match="2026-04 exists already"):

@@ -6,6 +6,7 @@ import pytest
 
 from distributor import configuration
 from distributor.feedback import refused_replies
+from distributor.states import DeliveryState, RunKind, RunState
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import suppression
 from tests.web import newsroom
@@ -24,11 +25,11 @@ def failed(
     name: str, code: int = 550, enhanced: str = "5.1.1", reply: str = "", **fields: object
 ) -> Delivery:
     said = {"stage": "rcpt", "reply_code": code, "enhanced_code": enhanced, "reply": reply, **fields}
-    return copy(name, Delivery.FAILED, **said)
+    return copy(name, DeliveryState.FAILED, **said)
 
 
-def sent(*copies: Delivery, kind: str = Run.ISSUE, state: str = Run.DONE) -> Run:
-    accepted = copy("accepted", Delivery.ACCEPTED, reply_code=250)
+def sent(*copies: Delivery, kind: str = RunKind.ISSUE, state: str = RunState.DONE) -> Run:
+    accepted = copy("accepted", DeliveryState.ACCEPTED, reply_code=250)
     return newsroom.run(newsroom.issue(), accepted, *copies, kind=kind, state=state)
 
 
@@ -69,16 +70,16 @@ def test_it_is_had_once_for_each_copy_even_if_a_person_knows_better() -> None:
 
 
 def test_a_run_is_gone_through_when_it_is_done_and_tests_are_left_aside() -> None:
-    run = sent(failed("gone"), state=Run.PAUSED)
+    run = sent(failed("gone"), state=RunState.PAUSED)
     refused_replies.stop_readers(configuration.providers())
     assert stopped() == [], "a run on hold may have its copies planned again"
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE, finished=run.created)
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE, finished=run.created)
     refused_replies.stop_readers(configuration.providers())
     assert stopped() == ["gone"]
 
 
 def test_a_refused_test_copy_stops_nobody() -> None:
-    run = sent(failed("gone"), kind=Run.TEST)
+    run = sent(failed("gone"), kind=RunKind.TEST)
     Run.objects.filter(pk=run.pk).update(finished=run.created)
     refused_replies.stop_readers(configuration.providers())
     refused_replies.stop_readers_of(Run.objects.get(pk=run.pk), configuration.providers())

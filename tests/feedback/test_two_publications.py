@@ -18,6 +18,7 @@ from distributor.errors import NotFound, Outdated
 from distributor.feedback import about, manual_suppression
 from distributor.mail.tokens import token
 from distributor.newsroom.answer_guards import reason_against_address
+from distributor.states import RunKind
 from distributor.store.models import Delivery, Edition, Membership, Person, Publication, Run, Suppression
 from distributor.store.queries import notices, runs, settle, suppression
 from tests.incoming.routing.mails import arrive, mail
@@ -47,7 +48,7 @@ def _reader(of: Run) -> Delivery:
     return Delivery.objects.select_related("run__issue").get(run=of, copy_number=1)
 
 
-def _run(number: int, title: str, kind: str = Run.ISSUE) -> Run:
+def _run(number: int, title: str, kind: str = RunKind.ISSUE) -> Run:
     """Of an edition that nobody rendered: these tests look at no mail."""
     of = issue(number, title=title)
     made = Run.objects.create(
@@ -314,7 +315,7 @@ def test_answers_to_the_readers_own_mail_keep_their_rule(
     manual_suppression.add(READER, why="来电", by="郝维芳", publication=CITY)
     manual_suppression.lift_all(READER, "", why="来电", by="郝维芳")
     manual_suppression.add(READER, why="来电", by="郝维芳", reason=reason, publication=publication)
-    answer = _run(3, CITY, Run.ANSWER)
+    answer = _run(3, CITY, RunKind.ANSWER)
     Run.objects.filter(pk=answer.pk).update(issue=None)
     answer.deliveries.update(state="failed")
     assert (reason_against_address(READER) is not None) is withheld

@@ -30,6 +30,7 @@ from distributor.newsroom import decisions
 from distributor.reading import process_pool
 from distributor.reading.process import ReadingProcess
 from distributor.reason import Reason
+from distributor.states import IncomingState, ManuscriptState, Route
 from distributor.store.models import (
     Answer,
     Enclosure,
@@ -154,14 +155,18 @@ def mails_of_every_kind() -> None:
 def decide_and_file() -> None:
     first, *others = Manuscript.objects.order_by("pk")
     decisions.decide(
-        first, Manuscript.ADOPTED, by=Actor.COMMAND_LINE, tell=False, office=configuration.office()
+        first, ManuscriptState.ADOPTED, by=Actor.COMMAND_LINE, tell=False, office=configuration.office()
     )
     decisions.decide(
-        others[-1], Manuscript.REVISE, note="请补一段", by=Actor.THIS_MACHINE, office=configuration.office()
+        others[-1],
+        ManuscriptState.REVISE,
+        note="请补一段",
+        by=Actor.THIS_MACHINE,
+        office=configuration.office(),
     )
-    found = Incoming.objects.filter(route=Incoming.AUTO_REPLY).first()
+    found = Incoming.objects.filter(route=Route.AUTO_REPLY).first()
     assert found
-    filing.file(found, Incoming.OTHER, by=Actor.THIS_MACHINE, remember=True)
+    filing.file(found, Route.OTHER, by=Actor.THIS_MACHINE, remember=True)
 
 
 def refuse(folder: Path) -> None:
@@ -217,7 +222,7 @@ def test_a_second_reading_says_the_same_of_a_mail(tmp_path: Path) -> None:
         ]
 
     before = said()
-    Incoming.objects.exclude(sender="", message_id="", reading=None).update(state=Incoming.KEPT)
+    Incoming.objects.exclude(sender="", message_id="", reading=None).update(state=IncomingState.KEPT)
     process.read_kept(configuration.intake())
     assert said() == before
 

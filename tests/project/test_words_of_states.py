@@ -127,8 +127,8 @@ def named(source: str) -> Iterator[int]:
     "source",
     [
         'WORDS = {RunState.PAUSED: later("paused")}',
-        'WORDS = {Run.PAUSED: _("paused")}',
-        'def f(run):\n    return _("sent") if run.state == Run.DONE else _("being sent")',
+        'WORDS = {RunState.PAUSED: _("paused")}',
+        'def f(run):\n    return _("sent") if run.state == RunState.DONE else _("being sent")',
     ],
 )
 def test_a_name_that_is_given_elsewhere_is_found(source: str) -> None:

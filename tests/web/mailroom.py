@@ -14,7 +14,9 @@ from django.db import transaction
 from PIL import Image
 
 from distributor import configuration
+from distributor.documents import kind
 from distributor.reading.values import Mailbox, MailMessage, Signals
+from distributor.states import EnclosureState, IncomingState, ManuscriptState, Route
 from distributor.store.models import (
     Contributor,
     ContributorAddress,
@@ -34,7 +36,7 @@ _serials = itertools.count(1)
 def mail(
     subject: str = "投稿：代表联络站建设侧记",
     *,
-    route: str = Incoming.MANUSCRIPT,
+    route: str = Route.MANUSCRIPT,
     text: str = "请审阅。",
     **fields: Any,
 ) -> Incoming:
@@ -55,7 +57,7 @@ def mail(
         "sha256": configuration.files().put_bytes(raw),
         "size": len(raw),
         "received": RECEIVED,
-        "state": Incoming.READ,
+        "state": IncomingState.READ,
         "sender": "zhangxiao@example.com",
         "sender_key": "zhangxiao@example.com",
         "sender_name": "张晓",
@@ -71,15 +73,15 @@ def mail(
 def enclosure(of: Incoming, name: str = "侧记.docx", data: bytes = b"PK\x03\x04", **fields: Any) -> Enclosure:
     """A file of the mail, with its bytes."""
     number = of.enclosures.count() + 1
+    fields = {"kind": "docx"} | fields
     made = {
         "number": number,
         "token": secrets.token_urlsafe(16),
         "name": name,
-        "kind": "docx",
-        "media_type": "application/octet-stream",
+        "media_type": kind.media_type(fields["kind"]),
         "size": len(data),
         "sha256": configuration.files().put_bytes(data),
-        "state": Enclosure.CONVERTED,
+        "state": EnclosureState.CONVERTED,
         **fields,
     }
     return Enclosure.objects.create(incoming=of, **made)
@@ -107,7 +109,7 @@ def manuscript(
     title: str = "代表联络站建设侧记",
     *,
     of: Incoming | None = None,
-    state: str = Manuscript.RECEIVED,
+    state: str = ManuscriptState.RECEIVED,
     **fields: Any,
 ) -> Manuscript:
     """A manuscript with its first version."""

@@ -18,6 +18,7 @@ from distributor.desk import revisions
 from distributor.issue import document, parse
 from distributor.issue.stored import StoredContent, pack
 from distributor.mail.tokens import Purpose, token
+from distributor.states import DeliveryState, Origin, RunKind, RunState
 from distributor.store.models import Delivery, Document, Group, Issue, Publication, Revision, Run, SignOff
 from distributor.store.queries import login_links
 
@@ -86,7 +87,7 @@ def issue(number: int = 11, *, layout: str = "full", title: str = PARSED.publica
 def edit(of: Issue) -> None:
     """Let the issue say something else."""
     assert of.revision
-    revisions.keep_edited(of, dataclasses.replace(PARSED, telephone="0314-0000"), Revision.PLACING)
+    revisions.keep_edited(of, dataclasses.replace(PARSED, telephone="0314-0000"), Origin.PLACING)
 
 
 def sign(of: Issue, *names: str) -> None:
@@ -101,7 +102,7 @@ def group(name: str = "市法院") -> Group:
     return found
 
 
-def run(of: Issue, *copies: Delivery, kind: str = Run.ISSUE, state: str = Run.SENDING) -> Run:
+def run(of: Issue, *copies: Delivery, kind: str = RunKind.ISSUE, state: str = RunState.SENDING) -> Run:
     """A run of the issue's present content with these copies, numbered from 1."""
     composition = editions.compose(of, configuration.office())
     made = Run.objects.create(
@@ -121,7 +122,7 @@ def run(of: Issue, *copies: Delivery, kind: str = Run.ISSUE, state: str = Run.SE
 
 
 def copy(
-    name: str = "王某某", state: str = Delivery.ACCEPTED, *, of: str = "市法院", **fields: object
+    name: str = "王某某", state: str = DeliveryState.ACCEPTED, *, of: str = "市法院", **fields: object
 ) -> Delivery:
     """A copy for an address made from the name."""
     address = f"reader-{abs(hash(name))}@example.com"

@@ -11,7 +11,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from distributor.newsroom import contributors as merging
-from distributor.store.models import Answer, Contributor, Manuscript, Publication
+from distributor.states import AnswerKind, ManuscriptState
+from distributor.store.models import Contributor, Manuscript, Publication
 from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript
 from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, hidden, press
@@ -32,7 +33,7 @@ def shown(path: str) -> str:
 
 def test_the_list_counts_and_finds_by_name_unit_and_address() -> None:
     manuscript()
-    manuscript("又一篇", state=Manuscript.ADOPTED)
+    manuscript("又一篇", state=ManuscriptState.ADOPTED)
     contributor("王志强", "wang@example.net", "西城区人大")
     text = shown("/contributors")
     numbers = re.findall(r'<td class="number" data-label="\w+">(\d+)</td>', text)
@@ -127,7 +128,7 @@ def test_hostile_names_stay_words() -> None:
 
 def test_the_statistics_count_a_period_and_are_saved_as_files() -> None:
     march = dt.datetime(2026, 3, 5, 4, tzinfo=dt.UTC)
-    manuscript("三月的", of=mail(received=march), state=Manuscript.ADOPTED)
+    manuscript("三月的", of=mail(received=march), state=ManuscriptState.ADOPTED)
     manuscript("十一月的")
     table = shown("/statistics?from=2026-01-01&to=2026-12-31")
     assert "张晓" in table and re.search(r'<tfoot>.*?<td class="number">2</td>.*?50 %', table, re.DOTALL)
@@ -153,7 +154,7 @@ def test_every_kind_of_answer_is_switched_by_publication(browser: Client) -> Non
     one, two = (Publication.objects.create(title=title) for title in ("甲刊", HOSTILE))
     text = shown("/answers")
     assert "checked" not in text and "<script>alert" not in text
-    given = {"publication": one.pk, "kind": [Answer.ACKNOWLEDGEMENT, "adopted", "nonsense"]}
+    given = {"publication": one.pk, "kind": [AnswerKind.ACKNOWLEDGEMENT, "adopted", "nonsense"]}
     browser.post("/answers", {**given, "seen": fingerprints.of_answers(one)})
     one.refresh_from_db()
     two.refresh_from_db()

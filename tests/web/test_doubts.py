@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from distributor.actor import Actor
+from distributor.states import RunKind, RunState
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import accounts, settle
 from distributor.web import decide
@@ -29,7 +30,7 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.fixture
 def over() -> Run:
     """A run that is done: 1 accepted, 2 and 3 in doubt, 4 and 5 failed."""
-    return run(issue(), *copies("accepted", "in_doubt", "in_doubt", "failed", "failed"), state=Run.DONE)
+    return run(issue(), *copies("accepted", "in_doubt", "in_doubt", "failed", "failed"), state=RunState.DONE)
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_what_arrived_is_settled_by_whoever_is_logged_in(over: Run, rung: list[i
     status, said = post(browser, over, "arrived", 2)
     assert (status, rung) == (200, []) and "1 copy is settled as arrived" in said
     over.refresh_from_db()
-    assert (over.state, states(over)[1:3]) == (Run.DONE, ["accepted", "in_doubt"])
+    assert (over.state, states(over)[1:3]) == (RunState.DONE, ["accepted", "in_doubt"])
     assert Attempt.objects.get(event="settled").by == "linmingtao"
 
 
@@ -94,7 +95,7 @@ def test_what_is_sent_once_more_wakes_the_run_and_rings(browser: Client, over: R
     status, said = post(browser, over, "again")
     assert status == 200 and "2 copies go out once more" in said
     over.refresh_from_db()
-    assert (over.state, states(over)[1:3]) == (Run.SENDING, ["planned", "planned"])
+    assert (over.state, states(over)[1:3]) == (RunState.SENDING, ["planned", "planned"])
     assert rung == [over.pk]
     assert Attempt.objects.filter(by=Actor.THIS_MACHINE).count() == 2
 
@@ -136,11 +137,11 @@ def test_a_copy_that_went_out_meanwhile_is_not_sent_once_more_by_an_old_page(
 
 
 def test_a_run_that_cannot_go_on_says_why(browser: Client, over: Run) -> None:
-    other = run(issue(12), copy("某某"), state=Run.PAUSED)
+    other = run(issue(12), copy("某某"), state=RunState.PAUSED)
     Run.objects.filter(pk=other.pk).update(issue=over.issue)
     status, said = post(browser, over, "again", 2)
     assert status == 409 and f"run {other.pk} of 2026-11 is under way" in said
-    Run.objects.update(state=Run.CANCELLED)
+    Run.objects.update(state=RunState.CANCELLED)
     assert "is cancelled" in post(browser, over, "retry", 4)[1]
     assert 'value="again"' not in text(browser, run=over.pk)
 
@@ -157,7 +158,7 @@ def test_only_the_desk_decides_and_only_by_its_own_form(over: Run) -> None:
     "query", ["", "?answer=again", "?run=1&answer=burn", "?run=x&answer=again", "?run=99999999&answer=retry"]
 )
 def test_a_question_that_makes_no_sense_is_no_page(query: str, browser: Client) -> None:
-    run(issue(), copy(state="in_doubt"), kind=Run.TEST)
+    run(issue(), copy(state="in_doubt"), kind=RunKind.TEST)
     assert browser.get(DECIDE + query).status_code == 404
 
 
@@ -193,7 +194,7 @@ def test_the_page_of_a_copy_tells_its_whole_history(browser: Client, over: Run) 
 
 
 def test_nothing_from_outside_becomes_markup(browser: Client) -> None:
-    of = run(issue(), copy(HOSTILE, "in_doubt", reply=HOSTILE, relay=HOSTILE), state=Run.DONE)
+    of = run(issue(), copy(HOSTILE, "in_doubt", reply=HOSTILE, relay=HOSTILE), state=RunState.DONE)
     Attempt.objects.create(
         delivery=of.deliveries.get(), event="settled", state="planned", by=HOSTILE[:150], reply=HOSTILE
     )
@@ -204,7 +205,7 @@ def test_nothing_from_outside_becomes_markup(browser: Client) -> None:
 
 def test_doubts_of_an_earlier_run_are_not_hidden_by_a_later_one(browser: Client, over: Run) -> None:
     assert over.issue
-    run(over.issue, *copies("accepted", of="市检察院"), state=Run.DONE)
+    run(over.issue, *copies("accepted", of="市检察院"), state=RunState.DONE)
     wait = "2 copies wait for your decision"
     assert wait in text(browser) and f"?run={over.pk}#doubts" in text(browser)
     first = text(browser, "/")

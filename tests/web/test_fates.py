@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from distributor.language import speaking
+from distributor.states import DeliveryState
 from distributor.store.models import Delivery
 from distributor.web import outcomes
 from distributor.web.outcomes import tally
@@ -44,4 +45,4 @@ def test_no_copies_are_an_empty_bar() -> None:
 
 def test_fates_have_words() -> None:
     with speaking("en"):
-        assert outcomes.word(outcomes.fate_of(Delivery.IN_DOUBT)) == "in doubt"
+        assert outcomes.word(outcomes.fate_of(DeliveryState.IN_DOUBT)) == "in doubt"

@@ -15,14 +15,13 @@ from django.urls import reverse
 
 from distributor import configuration
 from distributor.share import SHARE
+from distributor.states import AnswerKind, ManuscriptState, Route, RunState, ScheduleState, SuppressionReason
 from distributor.store.models import (
-    Answer,
     Decision,
     Delivery,
     Incoming,
     Manuscript,
     Publication,
-    Run,
     Schedule,
     Suppression,
 )
@@ -53,7 +52,7 @@ class Form:
     quicker: Callable[[], object]
 
 
-def _of_manuscript(action: str, fields: dict[str, Any], state: str = Manuscript.RECEIVED) -> Form:
+def _of_manuscript(action: str, fields: dict[str, Any], state: str = ManuscriptState.RECEIVED) -> Form:
     draft = newsroom.issue(12)
     made = manuscript(state=state, publication=draft.publication)
     page = reverse("manuscript", kwargs={"number": made.number})
@@ -61,7 +60,7 @@ def _of_manuscript(action: str, fields: dict[str, Any], state: str = Manuscript.
 
 
 def _of_placed() -> Form:
-    form = _of_manuscript("unplace", {}, Manuscript.ADOPTED)
+    form = _of_manuscript("unplace", {}, ManuscriptState.ADOPTED)
     press(
         at_the_machine(), form.page, f"{form.page}/place", {"issue": "2026-12", "column": "x", "new": "yes"}
     )
@@ -80,17 +79,17 @@ def _of_contributor(action: str, fields: dict[str, Any]) -> Form:
 
 
 def _of_mail(action: str, fields: dict[str, Any]) -> Form:
-    made = mail(route=Incoming.AUTO_REPLY)
+    made = mail(route=Route.AUTO_REPLY)
     configuration.files().path(made.sha256).write_bytes(
         b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n"
     )
     page = reverse("mail", kwargs={"incoming_id": made.pk})
-    return Form(page, f"{page}/{action}", fields, lambda: Incoming.objects.update(route=Incoming.LIST))
+    return Form(page, f"{page}/{action}", fields, lambda: Incoming.objects.update(route=Route.LIST))
 
 
 def _of_answers() -> Form:
     one = Publication.objects.create(title="甲刊")
-    fields = {"publication": one.pk, "kind": [Answer.ACKNOWLEDGEMENT]}
+    fields = {"publication": one.pk, "kind": [AnswerKind.ACKNOWLEDGEMENT]}
     return Form("/answers", "/answers", fields, lambda: Publication.objects.update(answers=["adopted"]))
 
 
@@ -99,37 +98,39 @@ def _of_schedule() -> Form:
     newsroom.group()
     sign(of, "甲", "乙", "丙")
     due = dt.datetime(2037, 12, 1, 1, tzinfo=dt.UTC)
-    Schedule.objects.create(issue=of, edition=of.editions.get(), due=due, state=Schedule.HELD)
+    Schedule.objects.create(issue=of, edition=of.editions.get(), due=due, state=ScheduleState.HELD)
     page = reverse("report", kwargs={"slug": of.slug})
     quicker = lambda: Schedule.objects.update(due=due + dt.timedelta(days=1))  # noqa: E731
     return Form(page, f"{page}schedule", {"action": "confirm"}, quicker)
 
 
 def _of_copies() -> Form:
-    over = newsroom.run(newsroom.issue(), *copies("in_doubt", "in_doubt"), state=Run.DONE)
+    over = newsroom.run(newsroom.issue(), *copies("in_doubt", "in_doubt"), state=RunState.DONE)
     page = f"/issues/2026-11/decide?run={over.pk}&answer=arrived&copy=1"
     quicker = lambda: Delivery.objects.filter(copy_number=1).update(state="accepted")  # noqa: E731
     return Form(page, "/issues/2026-11/decide", {}, quicker)
 
 
 def _of_suppression() -> Form:
-    suppression.suppress("wang@example.com", Suppression.BOUNCED, suppression.Evidence("550 no such user"))
+    suppression.suppress(
+        "wang@example.com", SuppressionReason.BOUNCED, suppression.Evidence("550 no such user")
+    )
     page = reverse("suppression", kwargs={"suppression_id": Suppression.objects.get().pk})
     more = suppression.Evidence("stop it")
-    quicker = lambda: suppression.suppress("wang@example.com", Suppression.COMPLAINED, more)  # noqa: E731
+    quicker = lambda: suppression.suppress("wang@example.com", SuppressionReason.COMPLAINED, more)  # noqa: E731
     return Form(page, f"{page}/lift", {"reason": "电话核实", "own_wish": "yes"}, quicker)
 
 
 FORMS: dict[str, Callable[[], Form]] = {
     "decide": _of_copies,
     "schedule": _of_schedule,
-    "mail-file": lambda: _of_mail("file", {"route": Incoming.OTHER}),
+    "mail-file": lambda: _of_mail("file", {"route": Route.OTHER}),
     "mail-again": lambda: _of_mail("again", {}),
     "answers": _of_answers,
     "manuscript-confirm": lambda: _of_manuscript("confirm", {"title": "新的标题", "authors": "张晓"}),
     "manuscript-decide": lambda: _of_manuscript("decide", {"state": "rejected", "sure": "yes"}),
     "manuscript-place": lambda: _of_manuscript(
-        "place", {"issue": "2026-12", "column": "要闻", "new": "yes"}, Manuscript.ADOPTED
+        "place", {"issue": "2026-12", "column": "要闻", "new": "yes"}, ManuscriptState.ADOPTED
     ),
     "manuscript-unplace": _of_placed,
     "contributor-correct": lambda: _of_contributor("correct", {"name": "张晓燕"}),

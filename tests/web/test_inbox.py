@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from distributor.mail_codes import MailboxTrouble, UnreadReason
 from distributor.reason import Reason
-from distributor.states import RouteReason
-from distributor.store.models import Folder, Incoming, Manuscript, Refusal, Repetition
+from distributor.states import IncomingState, ManuscriptState, Route, RouteReason
+from distributor.store.models import Folder, Incoming, Refusal, Repetition
 from tests.web.mailroom import enclosure, mail, manuscript
 from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, press
 
@@ -58,11 +58,11 @@ def test_an_empty_inbox_says_how_to_begin() -> None:
 
 
 def test_each_mail_is_shown_with_what_became_of_it() -> None:
-    made = manuscript("代表联络站建设侧记", of=mail("投稿：侧记"), state=Manuscript.ADOPTED)
+    made = manuscript("代表联络站建设侧记", of=mail("投稿：侧记"), state=ManuscriptState.ADOPTED)
     enclosure(Incoming.objects.get())
     mail(
         "系统退信",
-        route=Incoming.BOUNCE,
+        route=Route.BOUNCE,
         route_reason=RouteReason.CAME_BACK,
         route_detail="the relay says: no such user",
     )
@@ -87,9 +87,11 @@ def test_hostile_words_of_a_mail_stay_words() -> None:
 
 
 def test_tabs_count_and_filter() -> None:
-    kinds = [Incoming.MANUSCRIPT, Incoming.MANUSCRIPT, Incoming.BOUNCE, Incoming.OTHER]
+    kinds = [Route.MANUSCRIPT, Route.MANUSCRIPT, Route.BOUNCE, Route.OTHER]
     made = [mail(f"Nr {place}", route=kind) for place, kind in enumerate(kinds)]
-    made.append(mail("broken", route="", state=Incoming.FAILED, state_reason=[Reason(UnreadReason.BROKEN)]))
+    made.append(
+        mail("broken", route="", state=IncomingState.FAILED, state_reason=[Reason(UnreadReason.BROKEN)])
+    )
     text = shown()
     assert [tab(text, word) for word in ("all", "manuscript", "bounce", "cannot be read")] == [5, 2, 1, 1]
     assert tab(text, "complaint") == 0 and ">complaint" not in text, (
@@ -196,9 +198,9 @@ def test_only_the_desk_may_hand_over_and_only_with_its_own_form() -> None:
 
 
 def test_the_masthead_counts_what_waits() -> None:
-    mail(state=Incoming.FAILED, route="")
+    mail(state=IncomingState.FAILED, route="")
     manuscript()
-    manuscript("另一篇", state=Manuscript.REJECTED)
+    manuscript("另一篇", state=ManuscriptState.REJECTED)
     text = at_the_machine().get("/").content.decode()
     assert re.findall(r'class="badge" title="([^"]+)">(\d+)', text) == [
         ("could not be read, or bring no manuscript", "1"),
@@ -211,11 +213,11 @@ def test_a_mail_filed_as_a_manuscript_without_one_asks_to_be_looked_at(browser: 
     again = mail("侧记，再发一次")
     Repetition.objects.create(incoming=again, place="text", version=one.versions.get())
     empty = mail("稿件见附件")
-    mail("系统退信", route=Incoming.BOUNCE)
+    mail("系统退信", route=Route.BOUNCE)
     text = shown("?show=nothing")
     assert listed(text) == [empty.pk] and tab(text, "no manuscript found") == 1
     badge = 'class="badge" title="could not be read, or bring no manuscript">1<'
     assert badge in text
-    press(browser, f"{PAGE}/{empty.pk}", f"{PAGE}/{empty.pk}/file", {"route": Incoming.OTHER})
+    press(browser, f"{PAGE}/{empty.pk}", f"{PAGE}/{empty.pk}/file", {"route": Route.OTHER})
     text = shown("?show=nothing")
     assert badge not in text and tab(text, "no manuscript found") == 0

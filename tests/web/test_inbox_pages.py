@@ -15,6 +15,7 @@ from django.test import Client
 from distributor.reading.values import CloudFile, Quote
 from distributor.reason import Reason
 from distributor.share import SHARE
+from distributor.states import EnclosureState, IncomingState, ManuscriptState
 from distributor.store.models import Decision, Enclosure, Incoming, Manuscript, Placement, Resemblance
 from distributor.web.inbox.layout import harmless
 from tests.web.mailroom import contributor, enclosure, mail, manuscript, png, version
@@ -39,17 +40,23 @@ def pages() -> list[str]:
     }
     one = mail(LONG, sender_name=LONG, message=message, route_detail=LONG)
     enclosure(one, f"{LONG[:250]}.docx", text=LONG, reasons=[Reason("", LONG)], inside=1)
-    enclosure(one, "a.png", png(1600, 200), state=Enclosure.PICTURE)
+    enclosure(one, "a.png", png(1600, 200), state=EnclosureState.PICTURE)
     who = contributor(LONG[:150], f"{LONG[-60:]}@example.com", LONG[:150])
     table = "|" + LONG[:40] + "|" + "b|" * 12 + "\n|" + "---|" * 13 + "\n|" + "217|" * 13
     made = manuscript(
-        LONG[:400], of=one, contributor=who, body=f"{LONG}\n\n{table}\n", state=Manuscript.ADOPTED
+        LONG[:400], of=one, contributor=who, body=f"{LONG}\n\n{table}\n", state=ManuscriptState.ADOPTED
     )
     second = version(made, LONG[:300], column=LONG[:90], notes=[Reason("", LONG)], body=LONG)
     Resemblance.objects.create(version=second, issue=draft, article=LONG[:300], share=0.4)
     Decision.objects.create(manuscript=made, state="adopted", note=LONG, by=LONG[:100])
     Placement.objects.create(version=second, issue=draft, column=LONG[:90], title=LONG[:300])
-    mail("", state=Incoming.FAILED, state_reason=[Reason("", LONG[:400])], route="", envelope_from=LONG[:200])
+    mail(
+        "",
+        state=IncomingState.FAILED,
+        state_reason=[Reason("", LONG[:400])],
+        route="",
+        envelope_from=LONG[:200],
+    )
     number, first = made.number, one.pk
     return [
         "/inbox", "/inbox?show=failed", f"/inbox/{first}", "/answers", "/manuscripts",

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from distributor.reason import Reason
+from distributor.states import AttemptEvent, RunKind, RunState
 from distributor.store.models import Attempt, Membership, Person, Run
 from distributor.store.queries import suppression
 from tests.web.newsroom import at_the_machine, copies, copy, group, issue, run, sign
@@ -68,7 +69,12 @@ def test_three_signatures_make_it_ready(browser: Client) -> None:
 
 @pytest.mark.parametrize(
     ("state", "word"),
-    [(Run.SENDING, "sending"), (Run.PAUSED, "on hold"), (Run.DONE, "sent"), (Run.CANCELLED, "cancelled")],
+    [
+        (RunState.SENDING, "sending"),
+        (RunState.PAUSED, "on hold"),
+        (RunState.DONE, "sent"),
+        (RunState.CANCELLED, "cancelled"),
+    ],
 )
 def test_once_it_is_sent_the_run_tells_the_state(browser: Client, state: str, word: str) -> None:
     made = run(issue(), *copies("accepted", "accepted", "failed"), state=state)
@@ -81,15 +87,15 @@ def test_once_it_is_sent_the_run_tells_the_state(browser: Client, state: str, wo
 
 
 def test_a_copy_that_came_back_is_told_although_its_relay_accepted_it(browser: Client) -> None:
-    made = run(issue(), *copies("accepted", "accepted"), state=Run.DONE)
+    made = run(issue(), *copies("accepted", "accepted"), state=RunState.DONE)
     assert "came back" not in page(browser)
     told = {"state": "accepted", "relay": "mail", "stage": "dot"}
-    Attempt.objects.create(delivery=made.deliveries.all()[0], event=Attempt.BOUNCED, **told)
+    Attempt.objects.create(delivery=made.deliveries.all()[0], event=AttemptEvent.BOUNCED, **told)
     assert "1 copy came back" in page(browser)
 
 
 def test_a_test_copy_does_not_make_an_issue_sent(browser: Client) -> None:
-    run(issue(), copy(), kind=Run.TEST, state=Run.DONE)
+    run(issue(), copy(), kind=RunKind.TEST, state=RunState.DONE)
     assert ">draft<" in page(browser)
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from distributor.states import ManuscriptState, Route
 from distributor.store.models import Decision, Incoming, Manuscript
 from distributor.store.queries import accounts
 from distributor.web import form_values
@@ -113,7 +114,7 @@ def test_a_page_that_asks_first_is_no_reason_to_forget(browser: Client) -> None:
 
 @pytest.mark.parametrize("what", ["decide", "note", "lift", "file"])
 def test_so_does_what_was_typed_elsewhere(what: str, browser: Client) -> None:
-    made, who, letter = manuscript(), contributor(), mail(route=Incoming.AUTO_REPLY)
+    made, who, letter = manuscript(), contributor(), mail(route=Route.AUTO_REPLY)
     page, action, fields, name = {
         "decide": (f"/manuscripts/{made.number}", "decide", {"state": "revise", "note": NOTE}, "note"),
         "note": (f"/contributors/{who.pk}", "note", {"note": NOTE}, "note"),
@@ -158,7 +159,7 @@ def test_what_changed_meanwhile_is_said(browser: Client) -> None:
     given = {**hidden(browser, page, f"{page}/decide"), "state": "adopted", "note": NOTE}
     Session.objects.all().delete()
     late = browser.post(f"{page}/decide", given)
-    Manuscript.objects.update(state=Manuscript.REJECTED)
+    Manuscript.objects.update(state=ManuscriptState.REJECTED)
     assert "Something has changed here meanwhile" in browser.get(back(browser, late)).content.decode()
 
 

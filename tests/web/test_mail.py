@@ -16,7 +16,9 @@ from distributor.actor import Actor
 from distributor.mail_codes import FileReason, MailProblem, UnreadReason
 from distributor.reading.values import CloudFile, MailMessage, Quote
 from distributor.reason import Reason
-from distributor.store.models import Answer, Enclosure, Incoming
+from distributor.states import EnclosureState, IncomingState, Route
+from distributor.store.models import Answer, Incoming
+from distributor.store.queries import inbox_pages
 from distributor.web.inbox import pictures
 from tests.web.mailroom import enclosure, mail, manuscript, png
 from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, press
@@ -50,8 +52,8 @@ def test_text_quotes_files_and_links_are_shown_apart() -> None:
         "authentication": [("dmarc", "fail"), ("spf", "pass")],
     }
     made = mail(text="请审阅。", message=message)
-    enclosure(made, text="# 标题\n\n正文", state=Enclosure.CONVERTED)
-    enclosure(made, "锁.zip", state=Enclosure.ENCRYPTED, reasons=[Reason(FileReason.LOCKED)])
+    enclosure(made, text="# 标题\n\n正文", state=EnclosureState.CONVERTED)
+    enclosure(made, "锁.zip", state=EnclosureState.ENCRYPTED, reasons=[Reason(FileReason.LOCKED)])
     text = page(made)
     assert "请审阅。" in text and "<details" in text and "更早的话" in text
     assert "正文" in text and "it is protected by a password" in text and "locked with a password" in text
@@ -90,14 +92,18 @@ def test_hostile_words_stay_words() -> None:
     "reading", [None, {}, {"message": None}, {"message": {"subject": 7}}, {"message": []}]
 )
 def test_a_mail_that_could_not_be_read_is_shown_with_its_raw_bytes(reading: object) -> None:
-    made = mail(state=Incoming.FAILED, state_reason=[Reason(UnreadReason.BROKEN)], route="", reading=reading)
+    made = mail(
+        state=IncomingState.FAILED, state_reason=[Reason(UnreadReason.BROKEN)], route="", reading=reading
+    )
     text = page(made)
     assert "This mail could not be read" in text and f"/inbox/{made.pk}/raw" in text
 
 
 def test_the_layout_runs_nothing_and_loads_nothing() -> None:
     made = mail(message={"html": NASTY})
-    enclosure(made, "logo.png", png(), kind="png", state=Enclosure.PICTURE, inline=True, content_id="logo")
+    enclosure(
+        made, "logo.png", png(), kind="png", state=EnclosureState.PICTURE, inline=True, content_id="logo"
+    )
     answer = get(f"/inbox/{made.pk}/layout")
     text = answer.content.decode()
     for word in (
@@ -162,7 +168,7 @@ def test_the_raw_mail_is_the_mail_byte_by_byte() -> None:
 def test_pictures_are_drawn_anew() -> None:
     made = mail()
     data = png(3000, 40) + b"<script>alert(1)</script>"
-    answer = get(f"/inbox/files/{enclosure(made, 'a.png', data, state=Enclosure.PICTURE).token}/picture")
+    answer = get(f"/inbox/files/{enclosure(made, 'a.png', data, state=EnclosureState.PICTURE).token}/picture")
     assert answer["Content-Type"] == "image/jpeg" and b"<script>" not in answer.content
     assert b"alert" not in answer.content and answer["X-Content-Type-Options"] == "nosniff"
 
@@ -170,7 +176,7 @@ def test_pictures_are_drawn_anew() -> None:
 @pytest.mark.parametrize("data", [b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n", b"", png(9000, 9000)])
 def test_what_is_no_picture_is_not_shown_as_one(data: bytes) -> None:
     pictures.shown.cache_clear()
-    file = enclosure(mail(), "a.png", data, state=Enclosure.PICTURE)
+    file = enclosure(mail(), "a.png", data, state=EnclosureState.PICTURE)
     assert get(f"/inbox/files/{file.token}/picture").status_code == 404
 
 
@@ -190,26 +196,26 @@ def test_files_that_retention_removed_are_a_404_and_offered_no_more() -> None:
 
 
 def test_filing_by_hand_holds_for_the_sender_and_is_forgotten_by_button() -> None:
-    made = mail(route=Incoming.AUTO_REPLY)
+    made = mail(route=Route.AUTO_REPLY)
     browser = at_the_machine()
     own = f"/inbox/{made.pk}"
     assert browser.get(f"{own}/file")["Location"] == own
-    answer = press(browser, own, f"{own}/file", {"route": Incoming.OTHER, "remember": "yes"})
+    answer = press(browser, own, f"{own}/file", {"route": Route.OTHER, "remember": "yes"})
     made.refresh_from_db()
-    assert answer.status_code == 302 and made.route == Incoming.OTHER and made.filed_by
+    assert answer.status_code == 302 and made.route == Route.OTHER and made.filed_by
     assert "Remembered for this sender: other mail" in page(made)
     press(browser, own, f"{own}/file", {"forget": "yes"})
     assert "Remembered for this sender" not in page(made)
 
 
 def test_a_form_left_as_it_was_drawn_files_this_mail_alone() -> None:
-    made = mail(route=Incoming.AUTO_REPLY)
+    made = mail(route=Route.AUTO_REPLY)
     box = re.search(r'<input type="checkbox" name="remember"[^>]*>', page(made))
     assert box and "checked" not in box[0]
     own = f"/inbox/{made.pk}"
-    press(at_the_machine(), own, f"{own}/file", {"route": Incoming.OTHER})
+    press(at_the_machine(), own, f"{own}/file", {"route": Route.OTHER})
     made.refresh_from_db()
-    assert made.route == Incoming.OTHER and "Remembered for this sender" not in page(made)
+    assert made.route == Route.OTHER and "Remembered for this sender" not in page(made)
 
 
 def test_an_unknown_route_changes_nothing() -> None:
@@ -218,17 +224,17 @@ def test_an_unknown_route_changes_nothing() -> None:
     answer = press(at_the_machine(), own, f"{own}/file", {"route": HOSTILE})
     made.refresh_from_db()
     assert answer.status_code == 409 and "there is no route" in answer.content.decode()
-    assert HOSTILE not in answer.content.decode() and made.route == Incoming.MANUSCRIPT
+    assert HOSTILE not in answer.content.decode() and made.route == Route.MANUSCRIPT
 
 
 def test_a_mail_is_read_again_by_button() -> None:
-    made = mail(state=Incoming.FAILED, route="", reading=None)
+    made = mail(state=IncomingState.FAILED, route="", reading=None)
     configuration.files().path(made.sha256).write_bytes(
         b"From: li@example.com\r\nSubject: Again\r\n\r\nText\r\n"
     )
     answer = press(at_the_machine(), f"/inbox/{made.pk}", f"/inbox/{made.pk}/again")
     made.refresh_from_db()
-    assert answer.status_code == 302 and (made.state, made.subject) == (Incoming.READ, "Again")
+    assert answer.status_code == 302 and (made.state, made.subject) == (IncomingState.READ, "Again")
 
 
 def test_only_the_desk_sees_mail_and_only_its_own_forms_act() -> None:
@@ -243,7 +249,7 @@ def test_only_the_desk_sees_mail_and_only_its_own_forms_act() -> None:
         assert forging.post(path, {"route": "other"}).status_code == 403
         assert asks_to_log_in(elsewhere.post(path, {"route": "other"}))
     made.refresh_from_db()
-    assert made.route == Incoming.MANUSCRIPT
+    assert made.route == Route.MANUSCRIPT
 
 
 def test_the_mail_leads_to_its_manuscripts(tmp_path: Path) -> None:
@@ -264,8 +270,20 @@ def test_reasons_and_who_acted_are_in_the_readers_language(
 ) -> None:
     problems = {"problems": [{"code": MailProblem.NOT_CLOSED}, {"code": "", "said": "it holds no text"}]}
     made = mail(filed_by=Actor.THIS_MACHINE, message=problems)
-    enclosure(made, "锁.zip", state=Enclosure.ENCRYPTED, reasons=[Reason(FileReason.LOCKED)])
+    enclosure(made, "锁.zip", state=EnclosureState.ENCRYPTED, reasons=[Reason(FileReason.LOCKED)])
     asked = at_the_machine().get(f"/inbox/{made.pk}", headers={"accept-language": language})
     text = asked.content.decode()
     assert why in text and who in text and problem in text
     assert "it holds no text" in text, "what an early version wrote, or somebody else, stays as it is"
+
+
+def test_a_pdf_within_the_text_is_an_attached_file_on_every_page() -> None:
+    made = mail()
+    enclosure(made, "侧记.pdf", b"%PDF-1.7", kind="pdf", inline=True, content_id="one")
+    enclosure(made, "标志.png", png(), kind="png", state=EnclosureState.PICTURE, inline=True)
+    enclosure(made, "坏图.png", b"\x89PNG", kind="png", state=EnclosureState.FAILED, inline=True)
+    enclosure(made, "照片.png", png(), kind="png", state=EnclosureState.PICTURE)
+    assert inbox_pages.files_of([made.pk]) == {made.pk: 2}
+    attached, _summary, within = page(made).partition('<details class="within">')
+    assert "侧记.pdf" in attached and "照片.png" in attached
+    assert "2 pictures within the text" in within and "标志.png" in within and "坏图.png" in within

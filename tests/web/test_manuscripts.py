@@ -10,6 +10,7 @@ from django.test import Client
 from distributor import configuration
 from distributor.actor import Actor
 from distributor.reason import Reason
+from distributor.states import ManuscriptState
 from distributor.store.models import Decision, Manuscript, Publication, Resemblance, Version
 from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript, png, version
@@ -49,7 +50,7 @@ def form(of: Manuscript, **changes: str) -> dict[str, str]:
 def test_the_list_filters_by_state_column_contributor_and_words() -> None:
     wang = contributor("王志强", "wang@example.net")
     first = manuscript("联络站侧记").number
-    second = manuscript("议案背后", state=Manuscript.ADOPTED, column="理论探讨", contributor=wang).number
+    second = manuscript("议案背后", state=ManuscriptState.ADOPTED, column="理论探讨", contributor=wang).number
     assert listed() == [second, first]
     assert (
         listed("?state=adopted")
@@ -117,7 +118,7 @@ def test_hostile_fields_stay_words() -> None:
     Resemblance.objects.create(
         version=Version.objects.get(manuscript=made, number=1), other=other.versions.get(), share=0.5
     )
-    Decision.objects.create(manuscript=made, state=Manuscript.REVISE, note=HOSTILE, by=HOSTILE)
+    Decision.objects.create(manuscript=made, state=ManuscriptState.REVISE, note=HOSTILE, by=HOSTILE)
     one, two = (f"{PAGE}/{made.number}{end}" for end in ("", "?version=1"))
     alike = f"{PAGE}/{made.number}/alike/1/{other.versions.get().pk}"
     for path in (PAGE, one, two, f"{PAGE}/{made.number}/changes", alike):
@@ -189,19 +190,19 @@ def test_a_resemblance_is_pointed_out_and_compared() -> None:
 
 
 def test_a_decision_is_shown_with_its_mail_before_it_is_taken(browser: Client) -> None:
-    publication = Publication.objects.create(title="人大调研", answers=[Manuscript.REVISE])
+    publication = Publication.objects.create(title="人大调研", answers=[ManuscriptState.REVISE])
     made = manuscript(publication=publication, of=mail(publication=publication))
     note = "请核实第二段的数字。"
     given = {"state": "revise", "note": note, "seen": seen(made)}
     asked = browser.post(f"{PAGE}/{made.number}/decide", given).content.decode()
     made.refresh_from_db()
-    assert made.state == Manuscript.RECEIVED and note in asked and "zhangxiao@example.com" in asked
+    assert made.state == ManuscriptState.RECEIVED and note in asked and "zhangxiao@example.com" in asked
     assert made.number in asked[asked.index('class="letter"') :]
     sure = {**given, "sure": "yes", "tell": "yes"}
     assert browser.post(f"{PAGE}/{made.number}/decide", sure).status_code == 302
     made.refresh_from_db()
     answer = made.answers.get()
-    assert made.state == Manuscript.REVISE and answer.run and answer.kind == Manuscript.REVISE
+    assert made.state == ManuscriptState.REVISE and answer.run and answer.kind == ManuscriptState.REVISE
     text = shown(f"{PAGE}/{made.number}")
     assert note in text and "request for a revision" in text
     again = {"state": "adopted", "seen": seen(made)}
@@ -216,7 +217,7 @@ def test_where_mails_are_switched_off_the_decision_tells_nobody_and_says_so(brow
     assert "Mails of this kind are switched off" in asked
     browser.post(f"{PAGE}/{made.number}/decide", {**given, "sure": "yes"})
     made.refresh_from_db()
-    assert made.state == Manuscript.ADOPTED and made.answers.get().run is None
+    assert made.state == ManuscriptState.ADOPTED and made.answers.get().run is None
 
 
 @pytest.mark.parametrize(("state", "note"), [("revise", ""), ("adopted", "x\x07"), ("adopted", "x" * 6000)])
@@ -233,13 +234,13 @@ def test_a_decision_about_a_version_that_nobody_has_seen_is_not_taken(browser: C
     answer = browser.post(f"{PAGE}/{made.number}/decide", sure)
     made.refresh_from_db()
     assert answer.status_code == 409 and "更新的一版" in answer.content.decode()
-    assert made.state == Manuscript.RECEIVED
+    assert made.state == ManuscriptState.RECEIVED
 
 
 def test_an_adopted_manuscript_goes_into_an_issue_and_out_again(browser: Client) -> None:
     draft = issue(12)
-    made = manuscript(state=Manuscript.ADOPTED, publication=draft.publication)
-    Decision.objects.create(manuscript=made, state=Manuscript.ADOPTED, by="郝维芳")
+    made = manuscript(state=ManuscriptState.ADOPTED, publication=draft.publication)
+    Decision.objects.create(manuscript=made, state=ManuscriptState.ADOPTED, by="郝维芳")
     page = f"{PAGE}/{made.number}"
     given = {"issue": "2026-12", "column": "不存在的栏目"}
     refused = press(browser, page, f"{page}/place", given)
@@ -275,7 +276,7 @@ def test_only_what_a_manuscript_may_become_has_a_button(state: str, buttons: lis
 
 @pytest.mark.parametrize("action", ["confirm", "decide", "place", "unplace"])
 def test_only_the_desk_acts_and_only_with_its_own_forms(action: str) -> None:
-    made = manuscript(state=Manuscript.ADOPTED)
+    made = manuscript(state=ManuscriptState.ADOPTED)
     path = f"{PAGE}/{made.number}/{action}"
     forging = Client(enforce_csrf_checks=True, headers={"accept-language": "en", **HERE})
     elsewhere = Client(headers={**HERE, "X-Forwarded-For": "192.0.2.1"})
@@ -283,7 +284,7 @@ def test_only_the_desk_acts_and_only_with_its_own_forms(action: str) -> None:
     assert forging.post(path, form(made, state="rejected", sure="yes")).status_code == 403
     assert asks_to_log_in(elsewhere.post(path, form(made, state="rejected", sure="yes")))
     made.refresh_from_db()
-    assert made.state == Manuscript.ADOPTED and made.versions.get().confirmed_by == ""
+    assert made.state == ManuscriptState.ADOPTED and made.versions.get().confirmed_by == ""
 
 
 def test_texts_that_repeat_themselves_are_compared_coarsely_and_the_page_says_so() -> None:

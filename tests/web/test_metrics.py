@@ -14,7 +14,8 @@ from django.utils import timezone
 from distributor import configuration
 from distributor.delivery.runs import metrics
 from distributor.delivery.runs.sweep import Sweeper
-from distributor.store.models import Attempt, Delivery, Run
+from distributor.states import AttemptEvent, RunState
+from distributor.store.models import Attempt, Delivery
 from distributor.web import metrics as page
 from tests.web import newsroom
 
@@ -52,8 +53,8 @@ def test_the_answer_is_in_the_text_format_with_help_and_type_once_each() -> None
 
 def test_copies_of_live_runs_are_counted_by_state_and_states_without_one_are_zero() -> None:
     newsroom.run(newsroom.issue(11), *newsroom.copies("accepted", "accepted", "planned", "in_doubt"))
-    newsroom.run(newsroom.issue(12), *newsroom.copies("claimed", "committing"), state=Run.PAUSED)
-    newsroom.run(newsroom.issue(10), *newsroom.copies("accepted", "in_doubt"), state=Run.DONE)
+    newsroom.run(newsroom.issue(12), *newsroom.copies("claimed", "committing"), state=RunState.PAUSED)
+    newsroom.run(newsroom.issue(10), *newsroom.copies("accepted", "in_doubt"), state=RunState.DONE)
     found = _read()
     states = {state: found[f'distributor_deliveries{{state="{state}"}}'] for state in Delivery.STATES}
     assert {state: number for state, number in states.items() if number} == {
@@ -81,7 +82,7 @@ def test_ages_tell_who_waits_longest_and_when_something_last_went_out() -> None:
 
 
 def test_without_a_live_run_there_are_no_ages() -> None:
-    newsroom.run(newsroom.issue(), *newsroom.copies("accepted"), state=Run.DONE)
+    newsroom.run(newsroom.issue(), *newsroom.copies("accepted"), state=RunState.DONE)
     found = _read()
     assert "distributor_oldest_waiting_seconds" not in found
     assert "distributor_last_accepted_seconds" not in found
@@ -93,7 +94,7 @@ def test_attempts_are_told_by_relay_and_outcome() -> None:
         Attempt.objects.create(
             delivery=run.deliveries.latest("id"), state="deferred", relay=relay, stage="rcpt"
         )
-    Attempt.objects.create(delivery=run.deliveries.latest("id"), state="planned", event=Attempt.RETRIED)
+    Attempt.objects.create(delivery=run.deliveries.latest("id"), state="planned", event=AttemptEvent.RETRIED)
     found = {name: value for name, value in _read().items() if name.startswith("distributor_attempts")}
     assert found == {
         'distributor_attempts{relay="mx1:25",outcome="accepted"}': 3,

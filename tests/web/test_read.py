@@ -7,6 +7,7 @@ from django.test import Client
 
 from distributor import configuration
 from distributor.delivery.runs.correction import draft, plan_notice
+from distributor.states import RunKind, RunState
 from distributor.store.models import Edition, Issue, Run
 from tests.web.newsroom import GLUED, HERE, HOSTILE, PARSED, copies, copy, edit, issue, link, run
 
@@ -35,9 +36,9 @@ def test_the_reader_sees_every_article_and_their_own_copy(reader: Client, layout
 def test_whoever_is_forwarded_the_page_cannot_stop_its_reader(reader: Client, layout: str, kind: str) -> None:
     made = run(issue(layout=layout), copy())
     if kind == "withdrawal":
-        Run.objects.update(state=Run.DONE)
+        Run.objects.update(state=RunState.DONE)
         plan_notice(
-            draft(Issue.objects.get(), Run.WITHDRAWAL, "内容有误", configuration.office()),
+            draft(Issue.objects.get(), RunKind.WITHDRAWAL, "内容有误", configuration.office()),
             by="赵国强",
             site=configuration.site(),
         )
@@ -95,7 +96,7 @@ def test_the_page_runs_nothing_loads_nothing_and_is_kept_nowhere(reader: Client)
 
 
 def test_test_copies_can_be_read_too(reader: Client) -> None:
-    assert reader.get(link("read", run(issue(), copy(), kind=Run.TEST))).status_code == 200
+    assert reader.get(link("read", run(issue(), copy(), kind=RunKind.TEST))).status_code == 200
 
 
 def test_the_unsubscribe_token_does_not_open_the_issue(reader: Client) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.store.models import Delivery, Run, Schedule
+from distributor.states import DeliveryState, ScheduleState
+from distributor.store.models import Run
 from distributor.web import readers
 from tests.web.newsroom import HOSTILE, at_the_machine, copy, issue, run
 from tests.web.test_schedule import scheduled
@@ -44,7 +45,7 @@ def test_the_report_says_whom_a_run_was_narrowed_down_to(language: str, words: t
 
 
 def test_the_report_says_whom_a_schedule_is_narrowed_down_to() -> None:
-    scheduled(Schedule.WAITING, where=[["address", "新华路1号"]])
+    scheduled(ScheduleState.WAITING, where=[["address", "新华路1号"]])
     assert "<bdi>address = 新华路1号</bdi>" in shown()
 
 
@@ -52,5 +53,5 @@ def test_the_report_says_whom_a_schedule_is_narrowed_down_to() -> None:
 def test_a_declared_field_stands_wherever_a_reader_does(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """A field beyond name, position and unit: this column stands for it, which no page shows by itself."""
     monkeypatch.setattr(readers, "_OTHERS", ("enhanced_code",))
-    run(issue(), copy(state=Delivery.FAILED, position="主任", enhanced_code="<双桥区>"))
+    run(issue(), copy(state=DeliveryState.FAILED, position="主任", enhanced_code="<双桥区>"))
     assert "<bdi>主任</bdi> <bdi>&lt;双桥区&gt;</bdi>" in shown(path)

@@ -17,6 +17,7 @@ from distributor.desk import content, edition, revisions, signoff
 from distributor.documents import reader_process
 from distributor.reason import Reason
 from distributor.share import SHARE
+from distributor.states import AttemptEvent, RunKind, RunState
 from distributor.store.models import Attempt, Delivery, Run, Schedule
 from tests.web.newsroom import HOSTILE, at_the_machine, copies, copy, edit, issue, run, sign
 
@@ -105,16 +106,16 @@ def test_the_page_renews_itself_only_while_copies_are_on_their_way(browser: Clie
     made = run(issue(), copy())
     assert "live.js" in page(browser)
     assert 'http-equiv="refresh"' in page(browser)
-    Run.objects.filter(pk=made.pk).update(state=Run.DONE)
+    Run.objects.filter(pk=made.pk).update(state=RunState.DONE)
     assert "live.js" not in page(browser)
     assert "refresh" not in page(browser)
 
 
 def test_every_run_has_its_own_report(browser: Client) -> None:
     of = issue()
-    first = run(of, *copies("failed", "failed"), state=Run.DONE)
+    first = run(of, *copies("failed", "failed"), state=RunState.DONE)
     run(of, *copies("accepted"))
-    run(of, copy(), kind=Run.TEST, state=Run.DONE)
+    run(of, copy(), kind=RunKind.TEST, state=RunState.DONE)
     assert legend(page(browser)) == {"accepted": 1}
     assert legend(page(browser, f"/issues/2026-11/?run={first.pk}")) == {"failed": 2}
 
@@ -208,7 +209,7 @@ def test_copies_are_counted_by_domain_where_that_is_asked_for(browser: Client) -
 
 
 def test_an_archived_run_shows_its_totals_and_where_its_copies_are(browser: Client, tmp_path: Path) -> None:
-    made = run(issue(), *copies("accepted", "accepted", "failed"), state=Run.DONE)
+    made = run(issue(), *copies("accepted", "accepted", "failed"), state=RunState.DONE)
     archive.put(made, tmp_path)
     text = page(browser)
     assert legend(text) == {"accepted": 2, "failed": 1}
@@ -218,11 +219,11 @@ def test_an_archived_run_shows_its_totals_and_where_its_copies_are(browser: Clie
 
 
 def test_what_came_back_by_mail_is_shown_with_the_report(browser: Client) -> None:
-    ours = run(issue(), *copies("accepted", "accepted"), state=Run.DONE)
+    ours = run(issue(), *copies("accepted", "accepted"), state=RunState.DONE)
     assert "came back" not in page(browser)
     first = ours.deliveries.order_by("copy_number")[0]
     told = {"state": "accepted", "enhanced_code": "5.1.1", "reply_code": 550, "reply": f"gone {HOSTILE}"}
-    Attempt.objects.create(delivery=first, event=Attempt.BOUNCED, **told)
+    Attempt.objects.create(delivery=first, event=AttemptEvent.BOUNCED, **told)
     text = page(browser)
     assert "1 copy came back" in text and "5.1.1" in text and HOSTILE not in text
     assert legend(text) == {"accepted": 2}
@@ -238,9 +239,9 @@ def test_no_filter_is_given_a_constant() -> None:
 
 
 def test_every_word_is_in_the_language_of_who_looks(browser: Client) -> None:
-    ours = run(issue(), *copies("accepted"), state=Run.DONE)
+    ours = run(issue(), *copies("accepted"), state=RunState.DONE)
     told = {"state": "accepted", "enhanced_code": "5.1.1", "reply": "gone"}
-    Attempt.objects.create(delivery=ours.deliveries.get(), event=Attempt.BOUNCED, **told)
+    Attempt.objects.create(delivery=ours.deliveries.get(), event=AttemptEvent.BOUNCED, **told)
     assert "came back" in page(browser)
     chinese = page(at_the_machine(**{"accept-language": "zh-CN"}))
     assert "退回" in chinese and "came back" not in chinese
@@ -252,7 +253,7 @@ def test_a_page_of_an_issue_that_was_checked_renders_and_reads_nothing(
     of, reader = issue(), copy()
     sign(of, "编某", "审某", "签某")
     content.keep(edition.compose(of, configuration.office()))
-    made = run(of, reader, state=Run.DONE)
+    made = run(of, reader, state=RunState.DONE)
     waiting = issue(12)
     sign(waiting, "编某", "审某", "签某")
     content.keep(edition.compose(waiting, configuration.office()))
@@ -285,6 +286,6 @@ def test_why_a_run_is_on_hold_and_a_copy_waits_is_said_in_either_language(
     made = run(issue(), waiting)
     expired = Reason(SessionReason.TLS, cause=Reason(SessionReason.EXPIRED, "ssl says so"))
     held = Reason(RunReason.AT_RELAY, values={"relay": "main"}, cause=expired)
-    Run.objects.filter(pk=made.pk).update(state=Run.PAUSED, state_reason=[held])
+    Run.objects.filter(pk=made.pk).update(state=RunState.PAUSED, state_reason=[held])
     text = browser.get("/issues/2026-11/", headers={"accept-language": language}).content.decode()
     assert why in text and copy_says in text

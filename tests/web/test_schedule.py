@@ -9,7 +9,8 @@ from django.test import Client
 
 from distributor.delivery_codes import Changed, SendReason
 from distributor.reason import Reason
-from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff
+from distributor.states import DeliveryState, Role, RunKind, RunState, ScheduleState
+from distributor.store.models import Edition, Issue, Run, Schedule, SignOff
 from distributor.store.queries import fingerprints
 from tests.delivery.conftest import about
 from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copies, group, issue, link, run, sign
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 PAGE, ACTION = "/issues/2026-11/", "/issues/2026-11/schedule"
 
 
-def scheduled(state: str = Schedule.WAITING, reason: Reason | None = None, **fields: object) -> Schedule:
+def scheduled(state: str = ScheduleState.WAITING, reason: Reason | None = None, **fields: object) -> Schedule:
     of = issue()
     group()
     sign(of, "甲", "乙", "丙")
@@ -52,18 +53,18 @@ def test_the_report_and_the_list_say_when_it_goes_out() -> None:
     assert "Send it after all" not in shown(), "what waits needs no confirmation"
 
 
-@pytest.mark.parametrize("state", [Schedule.OVERDUE, Schedule.HELD])
+@pytest.mark.parametrize("state", [ScheduleState.OVERDUE, ScheduleState.HELD])
 def test_one_that_asks_is_confirmed_by_its_button(state: str) -> None:
     asking = scheduled(state, Reason(SendReason.TIME_MISSED))
     assert "its time was missed" in shown() and "Send it after all" in shown()
     assert Schedule.objects.get().state == state, "looking changes nothing"
     status, _text = post("confirm", asking)
-    assert (status, asking.state) == (302, Schedule.WAITING)
+    assert (status, asking.state) == (302, ScheduleState.WAITING)
 
 
 def test_it_is_cancelled_by_its_button_once() -> None:
     waiting = scheduled()
-    assert post("cancel", waiting)[0] == 302 and waiting.state == Schedule.CANCELLED
+    assert post("cancel", waiting)[0] == 302 and waiting.state == ScheduleState.CANCELLED
     status, text = post("cancel", waiting)
     assert status == 409 and "was cancelled already, " in text
     assert "(on the page of the issue: somebody at this machine)" in text
@@ -82,23 +83,23 @@ def test_it_is_cancelled_by_its_button_once() -> None:
 def test_why_it_asks_is_said_in_the_language_of_whoever_looks(language: str, words: str) -> None:
     """The sweeper that held it speaks a language of its own."""
     changed = [Changed.DOCUMENT, Changed.LAYOUT]
-    scheduled(Schedule.HELD, Reason(SendReason.CHANGED, values={"slug": "2026-11", "what": changed}))
+    scheduled(ScheduleState.HELD, Reason(SendReason.CHANGED, values={"slug": "2026-11", "what": changed}))
     assert words in at_the_machine().get(PAGE, headers={"accept-language": language}).content.decode()
 
 
 def test_a_button_of_an_older_schedule_does_nothing() -> None:
-    old = scheduled(Schedule.CANCELLED)
+    old = scheduled(ScheduleState.CANCELLED)
     new = Schedule.objects.create(issue=old.issue, edition=old.edition, due=old.due)
     assert post("cancel", old)[0] == 409
     new.refresh_from_db()
-    assert new.state == Schedule.WAITING
+    assert new.state == ScheduleState.WAITING
 
 
 def test_without_signatures_it_says_why_it_cannot_be_confirmed() -> None:
-    asking = scheduled(Schedule.HELD, Reason("", "held"))
+    asking = scheduled(ScheduleState.HELD, Reason("", "held"))
     SignOff.objects.all().delete()
     status, text = post("confirm", asking)
-    assert status == 409 and "is not signed by" in text and asking.state == Schedule.HELD
+    assert status == 409 and "is not signed by" in text and asking.state == ScheduleState.HELD
 
 
 def test_only_the_desk_may_press_and_only_with_its_own_form() -> None:
@@ -109,28 +110,28 @@ def test_only_the_desk_may_press_and_only_with_its_own_form() -> None:
     assert post("cancel", waiting, forging)[0] == 403
     assert at_the_machine().get(ACTION)["Location"] == PAGE
     waiting.refresh_from_db()
-    assert waiting.state == Schedule.WAITING
+    assert waiting.state == ScheduleState.WAITING
 
 
 def notice(of: Issue, kind: str, text: str, *states: str) -> Run:
     """A notice about the issue that was sent to readers in these states."""
-    made = run(of, *copies(*states), kind=kind, state=Run.DONE)
+    made = run(of, *copies(*states), kind=kind, state=RunState.DONE)
     made.edition = Edition.objects.create(
         issue=of, revision=of.revision, kind=kind, notice=text, content_hash=f"{made.pk:064}",
         layout="full", groups=[], subject=kind, html=f"<html><body><p>{kind}</p></body></html>", text=text,
     )  # fmt: skip
     made.save()
-    SignOff.objects.create(edition=made.edition, role=SignOff.SIGNATORY, name="赵国强")
+    SignOff.objects.create(edition=made.edition, role=Role.SIGNATORY, name="赵国强")
     return made
 
 
 @pytest.fixture
 def sent() -> Run:
-    return run(issue(), *copies(Delivery.ACCEPTED), state=Run.DONE)
+    return run(issue(), *copies(DeliveryState.ACCEPTED), state=RunState.DONE)
 
 
 def test_the_report_lists_notices_with_who_signed_them(sent: Run) -> None:
-    made = notice(about(sent), Run.CORRECTION, f"第3页{HOSTILE}", Delivery.ACCEPTED)
+    made = notice(about(sent), RunKind.CORRECTION, f"第3页{HOSTILE}", DeliveryState.ACCEPTED)
     text = shown()
     assert "Corrections and withdrawals" in text and "赵国强" in text and "第3页" in text
     assert HOSTILE not in text and f"?run={made.pk}" in text
@@ -138,16 +139,16 @@ def test_the_report_lists_notices_with_who_signed_them(sent: Run) -> None:
 
 
 def test_a_withdrawn_issue_says_so(sent: Run) -> None:
-    made = notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
+    made = notice(about(sent), RunKind.WITHDRAWAL, "内容有误", DeliveryState.ACCEPTED)
     assert '<span class="chip withdrawn">' in shown() and '<span class="chip withdrawn">' in shown("/")
-    Run.objects.filter(pk=sent.pk).update(state=Run.CANCELLED)
+    Run.objects.filter(pk=sent.pk).update(state=RunState.CANCELLED)
     assert '<span class="chip withdrawn">' in shown(), "what was cancelled half-way is withdrawn all the same"
     assert "not yet" not in shown(f"{PAGE}?run={made.pk}"), "a notice needs the signatory alone"
 
 
 def test_a_correction_stands_above_the_issue_that_is_read_online(sent: Run) -> None:
     before = shown(link("read", sent))
-    made = notice(about(sent), Run.CORRECTION, f"第3页应为“2025年”。\n{HOSTILE}", Delivery.ACCEPTED)
+    made = notice(about(sent), RunKind.CORRECTION, f"第3页应为“2025年”。\n{HOSTILE}", DeliveryState.ACCEPTED)
     text = shown(link("read", sent))
     assert text.index("更正") < text.index("第3页应为“2025年”。") < text.index("尊敬的")
     assert HOSTILE not in text and len(text) > len(before)
@@ -158,15 +159,15 @@ def test_a_correction_stands_above_the_issue_that_is_read_online(sent: Run) -> N
 
 def test_a_withdrawal_stands_in_the_place_of_the_issue(sent: Run) -> None:
     assert "目　录" in shown(link("read", sent))
-    notice(about(sent), Run.CORRECTION, "更早", Delivery.ACCEPTED)
-    notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.ACCEPTED)
+    notice(about(sent), RunKind.CORRECTION, "更早", DeliveryState.ACCEPTED)
+    notice(about(sent), RunKind.WITHDRAWAL, "内容有误", DeliveryState.ACCEPTED)
     text = shown(link("read", sent))
     assert "<p>withdrawal</p>" in text and "目　录" not in text
 
 
 def test_a_cancelled_withdrawal_that_reached_nobody_hides_nothing(sent: Run) -> None:
-    made = notice(about(sent), Run.WITHDRAWAL, "内容有误", Delivery.CANCELLED)
-    Run.objects.filter(pk=made.pk).update(state=Run.CANCELLED)
+    made = notice(about(sent), RunKind.WITHDRAWAL, "内容有误", DeliveryState.CANCELLED)
+    Run.objects.filter(pk=made.pk).update(state=RunState.CANCELLED)
     assert "目　录" in shown(link("read", sent))
 
 

@@ -20,7 +20,8 @@ from distributor.cli import main
 from distributor.desk import edition, signoff
 from distributor.desk.office import Office
 from distributor.errors import SignOffError
-from distributor.store.models import Delivery, Issue, Run, SignOff
+from distributor.states import DeliveryState, RunKind, RunState
+from distributor.store.models import Issue, Run, SignOff
 from distributor.store.queries import issues
 from tests.web.newsroom import at_the_machine, copies, copy, group, issue, run, sign
 
@@ -104,7 +105,7 @@ def test_every_place_tells_the_same_before_and_after_a_change_of_what_is_printed
     signed: Issue, change: Any, settings: Settings, setting: str, sent: bool
 ) -> None:
     if sent:
-        run(signed, *copies("accepted"), state=Run.DONE)
+        run(signed, *copies("accepted"), state=RunState.DONE)
     assert set(roles_that_hold(signed).values()) == {True}
     before = getattr(settings, setting)
     change(setting)
@@ -122,21 +123,21 @@ def page_of(made: Run) -> str:
 
 def test_a_test_run_shows_the_signatures_of_the_issue(change: Any) -> None:
     of = issue()
-    early = run(of, copy(), kind=Run.TEST, state=Run.DONE)
+    early = run(of, copy(), kind=RunKind.TEST, state=RunState.DONE)
     assert page_of(early).count("not yet") == 3
     change("REPLY_TO")  # the test copy was looked at, and something put right before it was signed
     sign(of, *NAMES)
     page = page_of(early)
     assert "not yet" not in page and _holds(page)
     assert "edited since this run (text of the mail)" in page
-    late = run(of, copy(), kind=Run.TEST, state=Run.DONE)
+    late = run(of, copy(), kind=RunKind.TEST, state=RunState.DONE)
     assert _holds(page_of(late)) and "edited since" not in page_of(late)
 
 
 @pytest.mark.parametrize("kind", Run.NOTICES)
 def test_a_test_of_a_notice_asks_for_the_signatory_alone(signed: Issue, kind: str) -> None:
-    run(signed, *copies("accepted"), state=Run.DONE)
-    notice = run(signed, copy(), kind=Run.TEST, state=Run.DONE)
+    run(signed, *copies("accepted"), state=RunState.DONE)
+    notice = run(signed, copy(), kind=RunKind.TEST, state=RunState.DONE)
     notice.edition = signed.editions.create(
         kind=kind, notice="更正", revision=signed.revision, content_hash="0" * 64, layout="full",
         groups=notice.edition.groups, subject="更正", html="<p>更正</p>", text="更正",
@@ -148,7 +149,7 @@ def test_a_test_of_a_notice_asks_for_the_signatory_alone(signed: Issue, kind: st
 
 
 def test_a_run_keeps_the_signatures_under_which_it_was_sent(signed: Issue, change: Any) -> None:
-    made = run(signed, *copies("accepted"), state=Run.DONE)
+    made = run(signed, *copies("accepted"), state=RunState.DONE)
     change("REPLY_TO")
     page = page_of(made)
     assert all(name in page for name in NAMES) and "not yet" not in page
@@ -190,7 +191,7 @@ def counting_renderings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 def test_a_page_renders_once_and_writes_nothing(
     signed: Issue, change: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = run(signed, copy(state=Delivery.ACCEPTED), state=Run.DONE)
+    made = run(signed, copy(state=DeliveryState.ACCEPTED), state=RunState.DONE)
     change("REPLY_TO")
     browser: Client = at_the_machine()
     with counting_renderings(monkeypatch) as rendered, CaptureQueriesContext(connection) as asked:

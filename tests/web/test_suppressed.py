@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from distributor.store.models import Delivery, Membership, Person, Publication, Suppression
+from distributor.states import DeliveryState
+from distributor.store.models import Membership, Person, Publication, Suppression
 from distributor.store.queries import runs, suppression
 from distributor.store.queries.suppression import Evidence
 from tests.web.mailroom import mail
@@ -65,7 +66,7 @@ def test_who_is_lifted_is_in_the_next_plan_and_what_was_withheld_stays() -> None
     answer = press(at_the_machine(), path, f"{path}/lift", {"reason": "电话核实，\x00 邮箱已恢复"})
     assert answer.status_code == 302
     assert runs.forecast(issue(12 + 1), [group()], again=False)[0].suppressed == 0
-    assert withheld.deliveries.get().state == Delivery.SUPPRESSED
+    assert withheld.deliveries.get().state == DeliveryState.SUPPRESSED
     page = at_the_machine().get(path).content.decode()
     assert "电话核实， 邮箱已恢复" in page
     assert "somebody at this machine" in page

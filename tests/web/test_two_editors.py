@@ -13,6 +13,7 @@ from django.db import transaction
 from distributor import configuration
 from distributor.errors import Outdated
 from distributor.newsroom import decisions
+from distributor.states import ManuscriptState, RunKind
 from distributor.store.models import Answer, Decision, Manuscript, Publication, Run
 from distributor.store.queries import incoming as incomings
 from distributor.store.queries import manuscripts
@@ -58,7 +59,7 @@ def test_of_adopted_and_not_adopted_the_author_is_told_one(rounds: Iterator[Manu
         assert sorted(answer.status_code for answer in answers.values()) == [302, 409]
         decided = Decision.objects.get(manuscript=made)
         assert Answer.objects.get(manuscript=made).kind == decided.state
-        assert Run.objects.filter(kind=Run.ANSWER).count() == number
+        assert Run.objects.filter(kind=RunKind.ANSWER).count() == number
         late = next(state for state in answers if state != decided.state)
         text = answers[late].content.decode()
         assert f"我的话：{late}" in text and f"我的话：{decided.state}" in text, "typed, and what was decided"
@@ -76,7 +77,9 @@ def test_so_it_is_with_a_command_beside_a_page(received: Callable[[], Manuscript
     wrong = together(
         [
             lambda: by_page.append(at_the_machine().post(f"{page}/decide", given).status_code),
-            lambda: decisions.decide(made, Manuscript.REJECTED, by="李敏", office=configuration.office()),
+            lambda: decisions.decide(
+                made, ManuscriptState.REJECTED, by="李敏", office=configuration.office()
+            ),
         ]
     )
     assert [type(error) for error in wrong] == ([Outdated] if by_page == [302] else [])
@@ -107,7 +110,7 @@ def test_the_second_waits_until_the_first_is_done(
     given = {**drawn, "state": "adopted", "sure": "yes"}
     first = lambda: statuses.append(at_the_machine().post(f"{page}/decide", given).status_code)  # noqa: E731
     assert together([first, second]) == []
-    assert sorted(statuses) == [302, 409] and Decision.objects.get().state == Manuscript.ADOPTED
+    assert sorted(statuses) == [302, 409] and Decision.objects.get().state == ManuscriptState.ADOPTED
 
 
 def test_who_decides_and_who_reads_the_mail_again_do_not_wait_for_each_other(
@@ -134,7 +137,9 @@ def test_who_decides_and_who_reads_the_mail_again_do_not_wait_for_each_other(
     assert (
         together(
             [
-                lambda: decisions.decide(made, Manuscript.ADOPTED, by="李敏", office=configuration.office()),
+                lambda: decisions.decide(
+                    made, ManuscriptState.ADOPTED, by="李敏", office=configuration.office()
+                ),
                 read_again,
             ]
         )

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from distributor.mail_codes import EvidenceKind
-from distributor.store.models import Delivery, Membership, Person, Run, Suppression
+from distributor.states import DeliveryState, RunKind, RunState
+from distributor.store.models import Membership, Person, Suppression
 from distributor.store.queries import runs, suppression
 from tests.web.newsroom import GLUED, HERE, copies, copy, group, issue, link, run
 
@@ -115,7 +116,7 @@ def test_any_other_token_finds_nothing(provider: Client, method: str) -> None:
 
 
 def test_a_test_copy_unsubscribes_nobody_and_says_so(provider: Client) -> None:
-    made = run(issue(), copy(), kind=Run.TEST)
+    made = run(issue(), copy(), kind=RunKind.TEST)
     for answer in (provider.get(link("unsubscribe", made)), provider.post(link("unsubscribe", made))):
         assert "This is a test copy" in answer.content.decode()
     assert not suppressed()
@@ -126,16 +127,16 @@ def test_copies_that_wait_are_withheld_and_others_keep_their_fate(provider: Clie
     made = run(issue(), reader, *copies("planned", "accepted"))
     claimed = run(issue(12), copy("王某某", "claimed"))
     dotted = run(issue(9), copy("王某某", "committing"))
-    done = run(issue(10), copy("王某某", "deferred"), state=Run.CANCELLED)
+    done = run(issue(10), copy("王某某", "deferred"), state=RunState.CANCELLED)
     provider.post(link("unsubscribe", made))
     assert list(made.deliveries.order_by("copy_number").values_list("state", flat=True)) == [
         "suppressed",
         "planned",
         "accepted",
     ]
-    assert claimed.deliveries.get().state == Delivery.SUPPRESSED, "the gate turns it away"
-    assert dotted.deliveries.get().state == Delivery.COMMITTING, "its dot may be out"
-    assert done.deliveries.get().state == Delivery.DEFERRED
+    assert claimed.deliveries.get().state == DeliveryState.SUPPRESSED, "the gate turns it away"
+    assert dotted.deliveries.get().state == DeliveryState.COMMITTING, "its dot may be out"
+    assert done.deliveries.get().state == DeliveryState.DEFERRED
 
 
 def test_whoever_changes_their_mind_receives_again(provider: Client) -> None:

@@ -26,7 +26,7 @@ from distributor.errors import ArchiveError
 from distributor.language import gettext as _
 from distributor.states import AttemptEvent, DeliveryState, SuppressionReason
 from distributor.store.former_texts import FORMER_TEXTS
-from distributor.store.models import Attempt, Delivery, Run
+from distributor.store.models import Delivery, Run
 from distributor.store.queries import archive as query
 from distributor.store.queries.archive import Block
 from distributor.store.queries.progress import REPORT
@@ -75,7 +75,7 @@ def _require_over(run: Run, states: dict[str, int]) -> None:
     named = {"run": run.pk, "slug": run.slug}
     if run.state not in query.OVER or any(states.get(state) for state in Delivery.OPEN):
         raise ArchiveError(_("run %(run)d of %(slug)s is not over") % named)
-    if doubtful := states.get(Delivery.IN_DOUBT):
+    if doubtful := states.get(DeliveryState.IN_DOUBT):
         words = _(
             "run %(run)d has copies in doubt (%(count)d); settle them first: distributor doubts list %(slug)s"
         )
@@ -144,7 +144,7 @@ def rows(run: Run, folder: Path) -> Iterator[dict[str, object]]:
 
 def _report(history: Iterable[Line]) -> dict[str, object] | None:
     """The last entry that says that the copy came back."""
-    found = [entry for entry in history if entry["event"] == Attempt.BOUNCED]
+    found = [entry for entry in history if entry["event"] == AttemptEvent.BOUNCED]
     if not found:
         return None
     return {name: found[-1][name] for name in REPORT} | {"made": _moment(found[-1]["made"])}

@@ -24,10 +24,10 @@ from distributor.delivery.pace.token_refill import TokenRefill
 from distributor.states import ReplyOutcome
 from distributor.store.queries.pace import sent_since
 
-_MOST_WAYS = 4096  # pairs of relay and domain whose buckets are remembered
+_MOST_PAIRS = 4096  # pairs of relay and domain whose buckets are remembered
 
 
-class Word(Protocol):
+class RelayAnswer(Protocol):
     """A relay's answer for a copy (`replies.SendResult`), as far as the pace cares."""
 
     @property
@@ -57,7 +57,7 @@ class Pace:
         self._limited = any(map(limited, [rules.overall, *self._relays.values(), *rules.targets.values()]))
         self._clock = asyncio.get_running_loop().time
         self._recent = RecentRate(self._clock)
-        self._ways: dict[tuple[str, str], tuple[LocalTokens, ...]] = {}
+        self._tokens_of: dict[tuple[str, str], tuple[LocalTokens, ...]] = {}
         self._desk: DatabaseThread | None = None
         terms = SlowdownRules(rules.recovery_seconds, rules.patience_seconds)
         shared, own = SharedBuckets(redis_url, terms), OfflineBuckets(share, terms, self._clock)
@@ -77,7 +77,7 @@ class Pace:
         now = self._clock()
         if self._refill.rests and (rest := self._refill.rests.get(f"relay:{relay.name}", now)) > now:
             return rest - now
-        held = self._way(relay.name, domain)
+        held = self._tokens(relay.name, domain)
         if short := [local for local in held if local.tokens < 1]:
             self._refill.ring()
             return max(self._missed(local, now) for local in short)
@@ -87,28 +87,30 @@ class Pace:
 
     def rate(self, relay: LimitedRelay, domain: str) -> float:
         """This process's part of the copies per second that may go there; infinite where nothing says."""
-        rates = [local.bucket.rate for local in self._way(relay.name, domain) if local.bucket.kind != "day"]
+        rates = [
+            local.bucket.rate for local in self._tokens(relay.name, domain) if local.bucket.kind != "day"
+        ]
         return min(rates, default=math.inf) / self._share
 
     def unused(self, relay: LimitedRelay, domain: str) -> None:
         """The copy that was let go was not begun after all, or its session was refused."""
-        for local in self._way(relay.name, domain):
+        for local in self._tokens(relay.name, domain):
             local.tokens += 1
 
-    def record(self, relay: LimitedRelay, domain: str, word: Word) -> None:
+    def record(self, relay: LimitedRelay, domain: str, answer: RelayAnswer) -> None:
         """A relay's reply to a copy: where it complains of our pace, every process slows down for it."""
         self._recent.count(relay.name, domain)
-        if word.state == ReplyOutcome.ACCEPTED and not self._refill.slowed:
+        if answer.state == ReplyOutcome.ACCEPTED and not self._refill.slowed:
             return
         names = f"relay:{relay.name}", f"domain:{self._rules.target(domain)}"
-        if word.kind == "slow":
-            self._slow(names[word.scope == "domain"])
-        elif word.kind == "quota":
+        if answer.kind == "slow":
+            self._slow(names[answer.scope == "domain"])
+        elif answer.kind == "quota":
             self._refill.slow_down(RateReport(names[0], rest=self._today.seconds_left))
-        elif word.state == ReplyOutcome.ACCEPTED:
+        elif answer.state == ReplyOutcome.ACCEPTED:
             for name in self._refill.slowed.keys() & names:
                 self._refill.speed_up(name)
-        if word.state in (ReplyOutcome.DEFERRED, ReplyOutcome.FAILED) and self._limited:
+        if answer.state in (ReplyOutcome.DEFERRED, ReplyOutcome.FAILED) and self._limited:
             self._refund(relay.name, domain)
 
     async def close(self) -> None:
@@ -119,11 +121,11 @@ class Pace:
 
     # ── buckets ─────────────────────────────────────────────────────────────────────────────────
 
-    def _way(self, relay: str, domain: str) -> tuple[LocalTokens, ...]:
+    def _tokens(self, relay: str, domain: str) -> tuple[LocalTokens, ...]:
         """The local tokens that a copy takes through this relay to this domain."""
-        found = self._ways.get((relay, domain))
+        found = self._tokens_of.get((relay, domain))
         if found is None:
-            found = self._ways[relay, domain] = self._held(relay, domain)
+            found = self._tokens_of[relay, domain] = self._held(relay, domain)
         return found
 
     def _held(self, relay: str, domain: str) -> tuple[LocalTokens, ...]:
@@ -137,13 +139,13 @@ class Pace:
             for bucket in _buckets(name, limit)
         ]
         held += [self._refill.slow_tokens(name) for name in names if name in self._refill.slowed]
-        if len(self._ways) >= _MOST_WAYS:
-            self._ways.clear()
+        if len(self._tokens_of) >= _MOST_PAIRS:
+            self._tokens_of.clear()
         return tuple(held)
 
     def _refund(self, relay: str, domain: str) -> None:
         """A day's limit counts the copies that were taken; a refused session's come back by `unused`."""
-        for local in self._way(relay, domain):
+        for local in self._tokens(relay, domain):
             local.tokens += local.bucket.kind == "day"
 
     def _missed(self, local: LocalTokens, now: float) -> float:
@@ -153,7 +155,7 @@ class Pace:
     def _changed(self, reports: bool) -> None:
         """Tokens came, or other targets are slowed than before."""
         if reports:
-            self._ways.clear()
+            self._tokens_of.clear()
         self._recent.turn()
         self._wake()
 

@@ -12,6 +12,7 @@ from distributor.desk.notice import NoticeDraft
 from distributor.desk.office import Office
 from distributor.errors import SendRefused
 from distributor.language import gettext as _
+from distributor.states import RunKind
 from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, notices, runs, witness
 from distributor.store.queries.notices import Receivers
@@ -70,7 +71,7 @@ def plan_notice(written: NoticeDraft, *, site: Installation, by: str, copies: in
 def plan_notice_test(written: NoticeDraft, *addresses: str, office: Office) -> Run:
     """Marked test copies of the notice for these addresses; needs no signature."""
     copies = marked_copies(addresses)
-    run = new_run(written.issue, notice.freeze(written), [], kind=Run.TEST, office=office)
+    run = new_run(written.issue, notice.freeze(written), [], kind=RunKind.TEST, office=office)
     runs.begin_test(run, copies)
     return run
 

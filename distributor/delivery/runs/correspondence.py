@@ -10,7 +10,7 @@ from hashlib import sha256
 from distributor.audience.address import Address
 from distributor.delivery.local_time import utc_offset
 from distributor.mail.values import Answering, RenderedIssue, Sender
-from distributor.states import Layout
+from distributor.states import Layout, RunKind
 from distributor.store.models import Delivery, Edition, Run
 from distributor.store.queries import answers, witness
 
@@ -19,7 +19,7 @@ def begin(mail: RenderedIssue, sender: Sender, answering: Answering, *, to: Addr
     """The run of an answer, frozen with its mail, sender and thread; to stand inside a transaction."""
     date = dt.datetime.now(dt.UTC).replace(microsecond=0)
     run = Run(
-        kind=Run.ANSWER,
+        kind=RunKind.ANSWER,
         groups=[],
         sender=asdict(sender),
         answering=asdict(answering),
@@ -37,7 +37,7 @@ def _edition(mail: RenderedIssue) -> Edition:
     """Rendered for its one reader: `personal`, and never again."""
     content = f"{mail.subject}\0{mail.html}\0{mail.text}"
     return Edition(
-        kind=Run.ANSWER,
+        kind=RunKind.ANSWER,
         content_hash=sha256(content.encode()).hexdigest(),
         layout=Layout.FULL,
         groups=[],

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from distributor.states import AttemptEvent, DeliveryState
 from distributor.store.models import Attempt, Delivery
 from distributor.store.queries import histories
 from distributor.words.copies import happened
@@ -13,13 +14,13 @@ from distributor.words.reasons import row_words
 
 # What the row itself tells; of everything else an entry was made.
 _FROM_ROW = (
-    Delivery.ACCEPTED,
-    Delivery.SUPPRESSED,
-    Delivery.CANCELLED,
-    Delivery.CLAIMED,
-    Delivery.COMMITTING,
+    DeliveryState.ACCEPTED,
+    DeliveryState.SUPPRESSED,
+    DeliveryState.CANCELLED,
+    DeliveryState.CLAIMED,
+    DeliveryState.COMMITTING,
 )
-_BY_MAIL = (Attempt.BOUNCED, Attempt.DELAYED, Attempt.NOT_READER)
+_BY_MAIL = (AttemptEvent.BOUNCED, AttemptEvent.DELAYED, AttemptEvent.NOT_READER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ def history(copy: Delivery) -> list[Event]:
     """The copy's events, oldest first, then what was reported by mail."""
     noted = histories.of(copy)
     entries = [entry for entry in noted if entry.event not in _BY_MAIL]
-    events = [Event(copy.run.created, Delivery.PLANNED, Delivery.PLANNED), *map(_of_entry, entries)]
+    events = [Event(copy.run.created, DeliveryState.PLANNED, DeliveryState.PLANNED), *map(_of_entry, entries)]
     if copy.state in _FROM_ROW and not _settled(entries):
         text = row_words(copy.reason, copy.reply)
         events.append(
             Event(
-                copy.changed, Attempt.ATTEMPT, copy.state, "", copy.relay, copy.stage,
+                copy.changed, AttemptEvent.ATTEMPT, copy.state, "", copy.relay, copy.stage,
                 copy.reply_code, copy.enhanced_code, copy.reason, text,
             )
         )  # fmt: skip
@@ -62,7 +63,10 @@ def history(copy: Delivery) -> list[Event]:
 
 def _settled(entries: Sequence[Attempt]) -> bool:
     """Whether the copy's end stands in its entries: somebody settled it as arrived."""
-    return bool(entries) and (entries[-1].event, entries[-1].state) == (Attempt.SETTLED, Delivery.ACCEPTED)
+    return bool(entries) and (entries[-1].event, entries[-1].state) == (
+        AttemptEvent.SETTLED,
+        DeliveryState.ACCEPTED,
+    )
 
 
 def _of_entry(entry: Attempt) -> Event:

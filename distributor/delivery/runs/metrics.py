@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from distributor import __version__
-from distributor.store.models import Delivery, Run
+from distributor.states import DeliveryState, RunState
+from distributor.store.models import Delivery
 from distributor.store.queries import heartbeats, suppression
 from distributor.store.queries import metrics as query
 
@@ -49,7 +50,7 @@ def gather() -> list[Gauge]:
         Gauge(
             "claims_leased",
             "Copies that a worker holds.",
-            _one(copies[Delivery.CLAIMED] + copies[Delivery.COMMITTING]),
+            _one(copies[DeliveryState.CLAIMED] + copies[DeliveryState.COMMITTING]),
         ),
         Gauge("in_doubt", "Copies in doubt, of whatever run: a person settles them.", _one(query.in_doubt())),
         Gauge(
@@ -78,7 +79,7 @@ def gather() -> list[Gauge]:
     return [*found, Gauge("gather_seconds", "How long counting took.", _one(took))]
 
 
-_RUN_STATES = (Run.SENDING, Run.PAUSED, Run.DONE, Run.CANCELLED)
+_RUN_STATES = (RunState.SENDING, RunState.PAUSED, RunState.DONE, RunState.CANCELLED)
 
 
 def _by(label: str, counted: Mapping[str, int], known: Iterable[str]) -> dict[Labels, float]:

@@ -24,6 +24,7 @@ from distributor.desk import signoff
 from distributor.desk.office import Office
 from distributor.errors import NotFound, SendRefused
 from distributor.language import gettext as _
+from distributor.states import RunKind
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, Schedule
 from distributor.store.queries import audience, further_columns, notices, runs, schedules, witness
 from distributor.store.queries.runs import GroupForecast
@@ -85,7 +86,7 @@ def plan(
     """
     edition, groups = _admit(issue, order, site, scheduled)
     chosen = known_conditions(order.where, groups)
-    run = new_run(issue, edition, groups, kind=Run.ISSUE, office=site.office, reason=order.again)
+    run = new_run(issue, edition, groups, kind=RunKind.ISSUE, office=site.office, reason=order.again)
     run.where = [list(pair) for pair in where.pairs(chosen)]
     try:
         with transaction.atomic():
@@ -154,7 +155,7 @@ def plan_test(issue: Issue, *addresses: str, office: Office) -> Run:
     """Marked test copies for these addresses: the issue as it stands, signed or not."""
     copies = marked_copies(addresses)
     edition = editions.freeze(editions.compose(issue, office))
-    run = new_run(issue, edition, [], kind=Run.TEST, office=office)
+    run = new_run(issue, edition, [], kind=RunKind.TEST, office=office)
     runs.begin_test(run, copies)
     return run
 

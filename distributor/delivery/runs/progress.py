@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from distributor.states import DeliveryState
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import bounces, progress
 
@@ -48,7 +49,9 @@ def look(run: Run) -> Progress:
         return Progress(total, found, run.totals["rate"], 0.0, run.created, run.finished, back)
     open_ = sum(found.get(state, 0) for state in Delivery.OPEN)
     rate = _latest_rate(run, found) if open_ else _overall_rate(run, found)
-    soon = open_ - found.get(Delivery.DEFERRED, 0)  # a deferred copy waits for its hour, whatever the rate
+    soon = open_ - found.get(
+        DeliveryState.DEFERRED, 0
+    )  # a deferred copy waits for its hour, whatever the rate
     left = 0.0 if not open_ else soon / rate if rate and soon else None
     return Progress(total, found, rate, left, run.created, run.finished, bounces.came_back(run.pk))
 
@@ -96,4 +99,4 @@ def _overall_rate(run: Run, found: Mapping[str, int]) -> float:
     if first is None or last is None:
         return 0.0
     # A handful of copies within an instant says nothing about a rate.
-    return found.get(Delivery.ACCEPTED, 0) / max((last - first).total_seconds(), 1.0)
+    return found.get(DeliveryState.ACCEPTED, 0) / max((last - first).total_seconds(), 1.0)

@@ -18,6 +18,7 @@ from distributor.desk.office import Office
 from distributor.errors import SendRefused, UserError
 from distributor.language import gettext as _
 from distributor.reason import Reason
+from distributor.states import ScheduleState
 from distributor.store.models import Issue, Run, Schedule
 from distributor.store.queries import fingerprints, runs, schedules, witness
 from distributor.words.reasons import english_of, error_of
@@ -56,7 +57,9 @@ def schedule(issue: Issue, order: Order, due: dt.datetime, *, office: Office, by
 
 def reasons(scheduled: Schedule, office: Office) -> tuple[Reason, ...]:
     """Why it asks or was cancelled; of one that waits, why it would ask (`amiss`)."""
-    return scheduled.state_reason or (amiss(scheduled, office) if scheduled.state == Schedule.WAITING else ())
+    return scheduled.state_reason or (
+        amiss(scheduled, office) if scheduled.state == ScheduleState.WAITING else ()
+    )
 
 
 def amiss(waiting: Schedule, office: Office) -> tuple[Reason, ...]:
@@ -83,12 +86,12 @@ def start_due(site: Installation, now: dt.datetime | None = None) -> list[Run]:
 def _start(schedule_id: int, now: dt.datetime, site: Installation) -> Run | None:
     """One transaction: the lock on the schedule, the plan, and the word that it was started."""
     with transaction.atomic():
-        due = schedules.taken(schedule_id, Schedule.WAITING)
+        due = schedules.taken(schedule_id, ScheduleState.WAITING)
         if due is None:
             return None  # somebody else has it, or it was cancelled
         if now - due.due > PATIENCE:
             missed = Reason(SendReason.TIME_MISSED)
-            schedules.move(due, Schedule.OVERDUE, of=[Schedule.WAITING], reason=missed)
+            schedules.move(due, ScheduleState.OVERDUE, of=[ScheduleState.WAITING], reason=missed)
             log.warning("schedule %s: overdue", due.pk)
             return None
         return _plan(due, site)
@@ -103,7 +106,7 @@ def _plan(due: Schedule, site: Installation) -> Run | None:
             if signoff.signed_edition(due.issue, site.office) != due.edition:
                 raise error_of(SendRefused, SendReason.OTHER_EDITION)
             run = plans.plan(due.issue, order, site=site, scheduled=due)
-            schedules.move(due, Schedule.STARTED, of=[Schedule.WAITING], run=run)
+            schedules.move(due, ScheduleState.STARTED, of=[ScheduleState.WAITING], run=run)
     except DatabaseError:
         raise
     except UserError as error:
@@ -117,7 +120,7 @@ def _plan(due: Schedule, site: Installation) -> Run | None:
 
 
 def _hold(due: Schedule, reason: Reason) -> None:
-    schedules.move(due, Schedule.HELD, of=[Schedule.WAITING], reason=reason)
+    schedules.move(due, ScheduleState.HELD, of=[ScheduleState.WAITING], reason=reason)
     log.warning("schedule %s: on hold: %s", due.pk, english_of([reason]))
 
 
@@ -133,13 +136,17 @@ def confirm(asking: Schedule, *, office: Office, seen: str | None = None) -> Non
 
 
 def _confirm(asking: Schedule, office: Office) -> None:
-    if asking.state == Schedule.WAITING:
+    if asking.state == ScheduleState.WAITING:
         words = _("%(slug)s needs no confirmation: it is scheduled for %(when)s")
         raise SendRefused(words % {"slug": asking.issue.slug, "when": clock_face(asking.due)})
     edition = signoff.signed_edition(asking.issue, office)
     due = max(asking.due, dt.datetime.now(dt.UTC))
     if not schedules.move(
-        asking, Schedule.WAITING, of=[Schedule.OVERDUE, Schedule.HELD], edition=edition, due=due
+        asking,
+        ScheduleState.WAITING,
+        of=[ScheduleState.OVERDUE, ScheduleState.HELD],
+        edition=edition,
+        due=due,
     ):
         raise _too_late(asking)
     witness.note_plan(compared=True)  # whoever confirms has read why it was held
@@ -149,7 +156,7 @@ def cancel(scheduled: Schedule, reason: Reason, *, seen: str | None = None) -> N
     """End a schedule that has not started; Outdated where it is not as it was `seen`."""
     with transaction.atomic():
         _require_as_seen(scheduled, seen)
-        if not schedules.move(scheduled, Schedule.CANCELLED, of=Schedule.OPEN, reason=reason):
+        if not schedules.move(scheduled, ScheduleState.CANCELLED, of=Schedule.OPEN, reason=reason):
             raise _too_late(scheduled)
 
 

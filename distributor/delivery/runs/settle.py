@@ -14,6 +14,7 @@ from distributor.errors import SendRefused
 from distributor.language import gettext as _
 from distributor.mail.tokens import message_id
 from distributor.mail.values import Sender
+from distributor.states import AttemptEvent, DeliveryState, RunKind, RunState
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import histories, settle
 from distributor.store.queries.settle import SettleChoice
@@ -32,20 +33,20 @@ class SettleResult:
 def arrived(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> SettleResult:
     """Copies in doubt count as accepted; `None` means every copy in doubt."""
     return _decide(
-        run, SettleChoice(Delivery.IN_DOUBT, Attempt.SETTLED, by, arrived=True, seen=seen), numbers
+        run, SettleChoice(DeliveryState.IN_DOUBT, AttemptEvent.SETTLED, by, arrived=True, seen=seen), numbers
     )
 
 
 def again(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> SettleResult:
     """Copies in doubt go out once more, byte for byte; SendRefused where the run cannot go on."""
     _require_open(run)
-    return _decide(run, SettleChoice(Delivery.IN_DOUBT, Attempt.SETTLED, by, seen=seen), numbers)
+    return _decide(run, SettleChoice(DeliveryState.IN_DOUBT, AttemptEvent.SETTLED, by, seen=seen), numbers)
 
 
 def retry(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> SettleResult:
     """Failed copies are tried again, as if for the first time; SendRefused where the run cannot go on."""
     _require_open(run)
-    return _decide(run, SettleChoice(Delivery.FAILED, Attempt.RETRIED, by, seen=seen), numbers)
+    return _decide(run, SettleChoice(DeliveryState.FAILED, AttemptEvent.RETRIED, by, seen=seen), numbers)
 
 
 def why_left(run: Run, state: str, numbers: Sequence[int] | None) -> tuple[str, ...]:
@@ -70,10 +71,10 @@ def _require_open(run: Run) -> None:
     named = {"run": run.pk, "slug": run.slug}
     if run.archived:
         raise SendRefused(_("run %(run)d of %(slug)s is archived: its copies are history") % named)
-    if run.state == Run.CANCELLED:
+    if run.state == RunState.CANCELLED:
         words = _("run %(run)d of %(slug)s is cancelled: none of its copies goes out any more")
         raise SendRefused(words % named)
-    if run.state == Run.DONE and run.kind != Run.TEST and (live := settle.other_live(run)):
+    if run.state == RunState.DONE and run.kind != RunKind.TEST and (live := settle.other_live(run)):
         words = _("run %(live)d of %(slug)s is under way; run %(run)d goes on when it has ended")
         raise SendRefused(words % {**named, "live": live})
 
@@ -105,15 +106,15 @@ def _reasons(run: Run, decision: SettleChoice, numbers: Sequence[int]) -> Iterat
         elif number in decided:
             entry = decided[number]
             yield _settled(entry) % {**named, "by": actor_name(entry.by), "when": clock_face(entry.made)}
-        elif decision.of == Delivery.FAILED:
+        elif decision.of == DeliveryState.FAILED:
             yield _("copy %(number)d has not failed") % named
         else:
             yield _("copy %(number)d is not in doubt") % named
 
 
 def _settled(entry: Attempt) -> str:
-    if entry.event == Attempt.RETRIED:
+    if entry.event == AttemptEvent.RETRIED:
         return _("copy %(number)d is tried again already, by decision of %(by)s (%(when)s)")
-    if entry.state == Delivery.ACCEPTED:
+    if entry.state == DeliveryState.ACCEPTED:
         return _("copy %(number)d was settled already by %(by)s: it arrived (%(when)s)")
     return _("copy %(number)d was settled already by %(by)s: it goes out once more (%(when)s)")

@@ -26,6 +26,7 @@ from distributor.mail.values import (
     Sender,
 )
 from distributor.reason import Reason
+from distributor.states import RunKind
 from distributor.store.models import Delivery, Edition, Run
 from distributor.store.queries import notices
 from distributor.store.queries.deliveries import Claimed
@@ -83,7 +84,7 @@ def stamp(run: Run) -> RunStamp:
     """What all copies of the run share."""
     # Written in the office's zone of that day: the Date header too must be the same whenever it is asked.
     date = run.date.astimezone(dt.timezone(dt.timedelta(minutes=run.utc_offset)))
-    test, answering = run.kind == Run.TEST, _answering(run)
+    test, answering = run.kind == RunKind.TEST, _answering(run)
     return RunStamp(run.pk, run.slug, date, bytes(run.link_key), test=test, answering=answering)
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.relays.replies import SendResult
 from distributor.delivery.relays.routing import Route, Routes
-from distributor.delivery.sending.workload import MOST_ASIDE, RunWork
+from distributor.delivery.sending.workload import MOST_WAITING, RunWork
 from distributor.delivery_codes import RunReason
 from distributor.reason import Reason
 from distributor.store.queries.deliveries import Claimed
@@ -80,11 +80,11 @@ class Dispatcher:
     def _next_claimed(self, work: RunWork, relay: Relay) -> Claimed | None:
         """Sort the claimed copies until one may go; the others wait."""
         left_for_others = False
-        while len(work.waiting_copies) <= MOST_ASIDE and (claimed := work.claims.take()):
+        while len(work.waiting_copies) <= MOST_WAITING and (claimed := work.claims.take()):
             domain = domain_of(claimed)
             route = self._routes.of(work.group_of(claimed), domain)
             if not route:
-                work.hold((_homeless(work.group_of(claimed), domain),))
+                work.hold((_no_relay(work.group_of(claimed), domain),))
                 return None
             wait = self.pace.wait(relay, domain) if relay.name in route else math.inf
             if not wait:
@@ -142,5 +142,5 @@ def domain_of(claimed: Claimed) -> str:
     return claimed.address_key.rpartition("@")[2]
 
 
-def _homeless(group: str, domain: str) -> Reason:
+def _no_relay(group: str, domain: str) -> Reason:
     return Reason(RunReason.HOMELESS, ", ".join(filter(None, (group, domain))))

@@ -24,7 +24,7 @@ from distributor.store.queries.deliveries import Claimed, CopyOutcome
 Commit = Callable[[list[CopyOutcome], list[Claimed]], Awaitable[set[int]]]
 
 # The longest that one copy waits for others to share its commit, in seconds.
-_COMPANY = 0.01
+_LONGEST_GATHERING = 0.01
 _LULL = 0.001  # in which nobody arrived
 # A copy whose connection broke before its dot is tried again soon: most often the relay was restarted. One
 # that makes a relay hang up, whenever it sees it, waits longer each time.
@@ -101,7 +101,7 @@ class Gate:
         costs the others no more than the lull.
         """
         loop = asyncio.get_running_loop()
-        until = loop.time() + _COMPANY
+        until = loop.time() + _LONGEST_GATHERING
         await asyncio.sleep(0)  # whoever is just arriving comes along
         here = -1
         while len(self._waiting) < self._sessions() and loop.time() < until:

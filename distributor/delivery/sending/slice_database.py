@@ -53,7 +53,7 @@ class SliceDatabase:
         self._barred = barred
         self._workload, self._limits, self._note_trouble = workload, limits, on_trouble
         # Commits never queue behind claims: a thread, and so a database connection, for each.
-        self._claims_desk, self._gate_desk = DatabaseThread("claims"), DatabaseThread("gate")
+        self._claims_thread, self._gate_thread = DatabaseThread("claims"), DatabaseThread("gate")
 
     async def open(self, run_id: int, compiled: CompiledRun) -> None:
         """Serve this run, too."""
@@ -62,7 +62,7 @@ class SliceDatabase:
             run_id,
             limits.batch_size,
             limits.lease_seconds,
-            self._claims_desk,
+            self._claims_thread,
             self._note_trouble,
             extra=compiled.extra,
         )
@@ -73,8 +73,8 @@ class SliceDatabase:
         """Give back what was not begun."""
         for work in self._workload:
             await work.claims.put_away()
-        await self._claims_desk.close()
-        await self._gate_desk.close()
+        await self._claims_thread.close()
+        await self._gate_thread.close()
 
     async def renew(self) -> None:
         """Hold all claims for another lease."""
@@ -84,7 +84,7 @@ class SliceDatabase:
     async def add_other_runs(self, other_runs: OtherRuns) -> None:
         """Serve the runs that began meanwhile, too."""
         try:
-            found = await self._claims_desk.run(other_runs, self._workload.runs)
+            found = await self._claims_thread.run(other_runs, self._workload.runs)
         except DatabaseError as error:
             self._note_trouble(Reason(RunReason.DATABASE, str(error)))
             return
@@ -97,7 +97,7 @@ class SliceDatabase:
             if far := far_off(work, _FAR_SECONDS):
                 work.report.trouble = (Reason(RunReason.PACE),)
                 with contextlib.suppress(DatabaseError):  # then their leases end by themselves
-                    await self._claims_desk.run(deliveries.put_off, far)
+                    await self._claims_thread.run(deliveries.put_off, far)
                 work.claims.settled({claimed.id for claimed, _ in far})
 
     async def record_trouble(self) -> None:
@@ -108,11 +108,11 @@ class SliceDatabase:
                 continue
             work.recorded_trouble = trouble
             with contextlib.suppress(DatabaseError):
-                await self._gate_desk.run(runs.tell, work.run_id, trouble)
+                await self._gate_thread.run(runs.tell, work.run_id, trouble)
 
     async def commit(self, outcomes: list[CopyOutcome], intents: list[Claimed]) -> set[int]:
         """The gate's round (`deliveries.pass_gate`)."""
-        passed = await self._gate_desk.run(
+        passed = await self._gate_thread.run(
             deliveries.pass_gate, outcomes, intents, self._limits.lease_seconds
         )
         written = passed.union(outcome.id for outcome in outcomes)
@@ -131,4 +131,4 @@ class SliceDatabase:
         """What a relay refused that took nothing may be put back, and the run held (`refusals.settle`)."""
         if relays <= work.taking:
             return
-        work.settle(await self._gate_desk.run(refusals.settle, work.run_id, self._barred(work)))
+        work.settle(await self._gate_thread.run(refusals.settle, work.run_id, self._barred(work)))

@@ -21,7 +21,7 @@ from distributor.store.queries.refusals import RelayRefusal, RelayVerdict, every
 Reasons = tuple[Reason, ...]
 
 # Waiting copies keep their claims; where there are more of them, the run claims no further copies.
-MOST_ASIDE = 1000
+MOST_WAITING = 1000
 
 # A relay that finds fault with a run so often, and took no copy of it meanwhile, is not asked again.
 _FAULTS_BEFORE_HOLD = 3
@@ -189,7 +189,7 @@ class Workload:
     def refill(self, level: int, then: Callable[[], None]) -> None:
         """Claim ahead for each run that has at most `level` copies left."""
         for work in self:
-            if len(work.waiting_copies) <= MOST_ASIDE:
+            if len(work.waiting_copies) <= MOST_WAITING:
                 work.claims.fill_to(level, then)
 
     def trouble(self, reason: Reason) -> None:

@@ -1,1 +1,1 @@
-"""What the DNS says of the sending domain, and what it ought to say: SPF, DKIM, DMARC, MX."""
+"""Checks the DNS records of the sending domain: SPF, DKIM, DMARC, MX."""

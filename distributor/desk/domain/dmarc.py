@@ -16,7 +16,7 @@ _POLICIES = ("none", "quarantine", "reject")
 
 @dataclass(frozen=True, slots=True)
 class _Policy:
-    """A record and where it stands: at the domain or, for the organisation, above it."""
+    """A DMARC record and the domain that has it: the mail's own, or that of the organisation."""
 
     domain: str
     tags: dict[str, str]

@@ -25,7 +25,7 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(slots=True)
 class Spf:
-    """What a domain's SPF record comes to."""
+    """The evaluated SPF record of a domain."""
 
     record: str = ""
     networks: list[Network] = field(default_factory=list)  # that may send

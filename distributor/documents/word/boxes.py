@@ -10,14 +10,26 @@ from typing import Any
 
 from lxml import etree
 
-from distributor.documents.word.names import MC, PIC, WP, R, V, text_of, w
+from distributor.documents.word.names import (
+    MC,
+    PIC,
+    W_P,
+    W_R,
+    W_SYM,
+    W_T,
+    W_TXBX_CONTENT,
+    WP,
+    R,
+    V,
+    text_of,
+)
 
 _KNOWN = {"wps", "wpg", "wpc", "wp14", "w14", "w15"}  # what stands in drawings of these is read
 _SHAPES = tuple(f"{{{V}}}{name}" for name in ("oval", "polyline", "line", "arc", "curve", "image"))
 
 
 def choose(root: Any) -> None:
-    """Put in place of alternatives the one that Word takes."""
+    """Replace alternatives (mc:AlternateContent) by the one that Word shows."""
     for place in list(root.iter(f"{{{MC}}}AlternateContent")):
         for child in _chosen(place):
             place.addprevious(child)
@@ -33,7 +45,7 @@ def _chosen(place: Any) -> list[Any]:
 
 
 def _shows(element: Any) -> bool:
-    pictures = element.iter(f"{{{V}}}imagedata", f"{{{PIC}}}pic", w("sym"))
+    pictures = element.iter(f"{{{V}}}imagedata", f"{{{PIC}}}pic", W_SYM)
     return bool(text_of(element).strip()) or next(pictures, None) is not None
 
 
@@ -42,11 +54,11 @@ def hide(root: Any) -> Iterator[tuple[Any, str]]:
     for place in list(root.iter(f"{{{WP}}}inline", f"{{{WP}}}anchor")):
         properties = place.find(f"{{{WP}}}docPr")
         if properties is not None and properties.get("hidden") in ("1", "true"):
-            yield next(place.iterancestors(w("p")), None), text_of(place) or properties.get("name", "")
+            yield next(place.iterancestors(W_P), None), text_of(place) or properties.get("name", "")
             place.getparent().remove(place)
     for shape in [shape for shape in root.iter(f"{{{V}}}*") if _is_invisible(shape)]:
         if shape.getparent() is not None:
-            yield next(shape.iterancestors(w("p")), None), text_of(shape) or shape.get("id", "")
+            yield next(shape.iterancestors(W_P), None), text_of(shape) or shape.get("id", "")
             shape.getparent().remove(shape)
 
 
@@ -63,11 +75,11 @@ def open_all(root: Any) -> None:
             picture = etree.SubElement(fill.getparent(), f"{{{V}}}imagedata")
             picture.set(R + "id", fill.get(R + "id"))
     last: dict[Any, Any] = {}
-    for box in list(root.iter(w("txbxContent"), f"{{{V}}}textpath")):
-        paragraph = next(box.iterancestors(w("p")), None)
+    for box in list(root.iter(W_TXBX_CONTENT, f"{{{V}}}textpath")):
+        paragraph = next(box.iterancestors(W_P), None)
         if paragraph is None:
             continue
-        for child in list(box) if box.tag == w("txbxContent") else _art(box):
+        for child in list(box) if box.tag == W_TXBX_CONTENT else _art(box):
             last.get(paragraph, paragraph).addnext(child)
             last[paragraph] = child
         if not len(box):
@@ -76,17 +88,17 @@ def open_all(root: Any) -> None:
 
 def _art(path: Any) -> list[Any]:
     words = path.get("string", "")
-    paragraph = etree.Element(w("p"))
-    run = etree.SubElement(paragraph, w("r"))
-    etree.SubElement(run, w("t")).text = words
+    paragraph = etree.Element(W_P)
+    run = etree.SubElement(paragraph, W_R)
+    etree.SubElement(run, W_T).text = words
     return [paragraph] if words.strip() else []
 
 
 def settle(root: Any) -> None:
     """A picture that floats beside a paragraph does not part its words: it stands before or behind them."""
-    for paragraph in [p for p in root.iter(w("p")) if p.find(f".//{{{WP}}}anchor") is not None]:
-        inside = list(paragraph.iter(w("t"), f"{{{WP}}}anchor"))
-        texts = [at for at, each in enumerate(inside) if each.tag == w("t") and (each.text or "").strip()]
+    for paragraph in [p for p in root.iter(W_P) if p.find(f".//{{{WP}}}anchor") is not None]:
+        inside = list(paragraph.iter(W_T, f"{{{WP}}}anchor"))
+        texts = [at for at, each in enumerate(inside) if each.tag == W_T and (each.text or "").strip()]
         for anchor in inside[texts[0] : texts[-1]] if texts else ():
-            if anchor.tag != w("t"):
-                etree.SubElement(paragraph, w("r")).append(anchor.getparent())
+            if anchor.tag != W_T:
+                etree.SubElement(paragraph, W_R).append(anchor.getparent())

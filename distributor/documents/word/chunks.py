@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from distributor.documents.text import squeeze
-from distributor.documents.word.names import R, w
+from distributor.documents.word.names import W_ALT_CHUNK, W_SUB_DOC, R
 from distributor.documents.word.parts import PackagePart
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -17,7 +17,7 @@ _MOST = 64 * 1024  # octets of one that are looked at
 
 def find(part: PackagePart, archive: zipfile.ZipFile) -> Iterator[tuple[Any, str]]:
     """What stands before each, and its words or its name."""
-    for chunk in list(part.root.iter(w("altChunk"), w("subDoc"))):
+    for chunk in list(part.root.iter(W_ALT_CHUNK, W_SUB_DOC)):
         yield chunk.getprevious(), _words(archive, part.targets.get(chunk.get(R + "id", ""), ""))
 
 

@@ -9,7 +9,7 @@ from io import BytesIO
 from itertools import islice
 
 from distributor.documents.values import Block, Lost, texts
-from distributor.documents.word.names import parsed, w
+from distributor.documents.word.names import W_DEL_TEXT, W_INSTR_TEXT, W_T, parsed
 from distributor.text import printable
 
 _PARTS = re.compile(r"word/[^/]+\.xml")
@@ -30,7 +30,7 @@ def _all_texts(docx: bytes) -> Iterator[str]:
     with zipfile.ZipFile(BytesIO(docx)) as archive:
         names = [name for name in archive.namelist() if _PARTS.fullmatch(name)]
         parts = [parsed(archive.read(name)) for name in names]
-    for tags in ((w("t"),), (w("t"), w("delText")), (w("instrText"),)):
+    for tags in ((W_T,), (W_T, W_DEL_TEXT), (W_INSTR_TEXT,)):
         yield "".join(element.text or "" for part in parts for element in part.iter(*tags))
 
 

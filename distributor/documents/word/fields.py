@@ -9,10 +9,30 @@ from typing import Any
 
 from distributor.documents.text import squeeze
 from distributor.documents.word import equations
-from distributor.documents.word.names import text_of, value, w
+from distributor.documents.word.names import (
+    W_BR,
+    W_DD_LIST,
+    W_DRAWING,
+    W_FLD_CHAR,
+    W_FLD_CHAR_TYPE,
+    W_FLD_SIMPLE,
+    W_INSTR,
+    W_INSTR_TEXT,
+    W_LIST_ENTRY,
+    W_OBJECT,
+    W_P,
+    W_PICT,
+    W_R,
+    W_R_PR,
+    W_T,
+    W_TAB,
+    W_VAL,
+    text_of,
+    value,
+)
 from distributor.documents.word.runs import run
 
-_INSIDE = (w("fldChar"), w("instrText"), w("t"), w("tab"), w("br"), w("drawing"), w("pict"), w("object"))
+_INSIDE = (W_FLD_CHAR, W_INSTR_TEXT, W_T, W_TAB, W_BR, W_DRAWING, W_PICT, W_OBJECT)
 _LINK = re.compile(r'\s*HYPERLINK\s+((?:\\l\s+)?)"([^"]*)".*', re.DOTALL | re.IGNORECASE)
 # They show nothing, or nothing but their result. Of a check box the converter knows.
 _SILENT = {
@@ -35,15 +55,15 @@ class _Field:
 
 def write_out(root: Any) -> Iterator[tuple[str, Any, str]]:
     """Write out fields that have no result; yields kind, paragraph and words of what finds no place."""
-    for simple in list(root.iter(w("fldSimple"))):
+    for simple in list(root.iter(W_FLD_SIMPLE)):
         if not text_of(simple).strip():
-            yield from _worked_out(simple, simple.get(w("instr"), ""), None, w("fldSimple"))
+            yield from _worked_out(simple, simple.get(W_INSTR, ""), None, W_FLD_SIMPLE)
     open_: list[_Field] = []
     for element in list(root.iter(*_INSIDE)):
-        if element.tag != w("fldChar"):
+        if element.tag != W_FLD_CHAR:
             _add(open_, element)
             continue
-        kind = element.get(w("fldCharType"))
+        kind = element.get(W_FLD_CHAR_TYPE)
         if kind == "begin":
             open_.append(_Field(element))
         elif open_ and kind == "separate":
@@ -57,9 +77,9 @@ def _add(open_: list[_Field], element: Any) -> None:
     if coded is None:
         for each in open_:
             each.shown = True
-    elif element.tag in (w("instrText"), w("t")):
+    elif element.tag in (W_INSTR_TEXT, W_T):
         coded.code.append(element)
-    if coded is not None and element.tag != w("instrText"):
+    if coded is not None and element.tag != W_INSTR_TEXT:
         coded.inside.append(element)
 
 
@@ -74,14 +94,14 @@ def _ended(ended: _Field, around: list[_Field]) -> Iterator[tuple[str, Any, str]
             part.text = ""
         ended.code[0].text = f' HYPERLINK {link[1]}"{link[2]}" '
     if not ended.shown and not any(each.coded for each in around):
-        yield from _worked_out(ended.begin.getparent(), written, ended.begin, w("r"))
+        yield from _worked_out(ended.begin.getparent(), written, ended.begin, W_R)
         for each in around:
             each.shown = True
 
 
 def _worked_out(place: Any, code: str, begin: Any, tag: str) -> Iterator[tuple[str, Any, str]]:
     name = squeeze(code).partition(" ")[0].partition("\\")[0].upper()
-    paragraph = next(place.iterancestors(w("p")), None)
+    paragraph = next(place.iterancestors(W_P), None)
     if name in _SILENT:
         return
     if name == "FORMDROPDOWN":
@@ -92,7 +112,7 @@ def _worked_out(place: Any, code: str, begin: Any, tag: str) -> Iterator[tuple[s
     if parts is None:
         yield "field", paragraph, squeeze(code)
         return
-    look = place.find(w("rPr")) if tag == w("r") else None
+    look = place.find(W_R_PR) if tag == W_R else None
     for text, script in parts:
         place.addprevious(run(text, script, look))
     if reading:
@@ -101,9 +121,9 @@ def _worked_out(place: Any, code: str, begin: Any, tag: str) -> Iterator[tuple[s
 
 def _chosen(begin: Any) -> str:
     """The entry of a list that is chosen, else the first (17.16.9)."""
-    list_ = None if begin is None else begin.find(f".//{w('ddList')}")
+    list_ = None if begin is None else begin.find(f".//{W_DD_LIST}")
     if list_ is None:
         return ""
-    entries = [each.get(w("val"), "") for each in list_.iterfind(w("listEntry"))]
+    entries = [each.get(W_VAL, "") for each in list_.iterfind(W_LIST_ENTRY)]
     number = value(list_, "result") or value(list_, "default", "0")
     return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""

@@ -7,7 +7,20 @@ from itertools import chain
 from typing import Any
 
 from distributor.documents.values import Script
-from distributor.documents.word.names import M, m, w
+from distributor.documents.word.names import (
+    M_BAR,
+    M_E,
+    M_MR,
+    M_O_MATH,
+    M_O_MATH_PARA,
+    M_T,
+    M_VAL,
+    W_BR,
+    W_CR,
+    W_T,
+    M,
+    m,
+)
 from distributor.documents.word.runs import run
 
 Part = tuple[str, Script]
@@ -16,8 +29,8 @@ _MOST_DEPTH = 60
 
 def write_out(body: Any) -> None:
     """Put the formulas of the body into runs of plain text where they stand."""
-    for formula in list(body.iter(m("oMath"))):
-        alone = formula.getparent().tag == m("oMathPara")
+    for formula in list(body.iter(M_O_MATH)):
+        alone = formula.getparent().tag == M_O_MATH_PARA
         place = formula.getparent() if alone else formula
         begin: list[Part] = [("\n", "")] if alone and formula.getprevious() is not None else []
         for text, script in _merged(chain(begin, _parts(formula, 0))):
@@ -39,9 +52,9 @@ def _parts(element: Any, depth: int) -> Iterator[Part]:
     if depth > _MOST_DEPTH:
         raise ValueError("the formula is nested too deeply")
     name = element.tag.removeprefix(f"{{{M}}}")
-    if element.tag in (m("t"), w("t")):
+    if element.tag in (M_T, W_T):
         yield element.text or "", ""
-    elif element.tag in (w("br"), w("cr")):
+    elif element.tag in (W_BR, W_CR):
         yield "\n", ""
     elif name in _SHAPES:
         yield from _SHAPES[name](element, depth + 1)
@@ -92,7 +105,7 @@ def _brackets(element: Any, depth: int) -> Iterator[Part]:
         for name, otherwise in (("begChr", "("), ("sepChr", "|"), ("endChr", ")"))
     )
     yield begin, ""
-    for number, inner in enumerate(element.iterfind(m("e"))):
+    for number, inner in enumerate(element.iterfind(M_E)):
         yield between if number else "", ""
         yield from _parts(inner, depth)
     yield end, ""
@@ -108,7 +121,7 @@ def _sum(element: Any, depth: int) -> Iterator[Part]:
 def _accent(element: Any, depth: int) -> Iterator[Part]:
     """A mark over or under all that it spans: each character has it."""
     mark = _property(element, "accPr", "chr", "\u0302")
-    if element.tag == m("bar"):
+    if element.tag == M_BAR:
         mark = "\u0305" if _property(element, "barPr", "pos", "bot") == "top" else "\u0332"
     for text, script in _of(element, "e", depth):
         yield "".join(f"{char}{mark}" for char in text), script
@@ -139,23 +152,23 @@ def _phantom(element: Any, depth: int) -> Iterator[Part]:
 
 def _lines(element: Any, depth: int) -> Iterator[Part]:
     """Equations one below the other; & only says where they are aligned."""
-    for number, each in enumerate(element.iterfind(m("e"))):
+    for number, each in enumerate(element.iterfind(M_E)):
         yield "; " if number else "", ""
         yield from ((text.replace("&", ""), script) for text, script in _parts(each, depth))
 
 
 def _rows(element: Any, depth: int) -> Iterator[Part]:
     """A matrix."""
-    for number, row in enumerate(element.iterfind(m("mr"))):
+    for number, row in enumerate(element.iterfind(M_MR)):
         yield "; " if number else "", ""
-        for place, cell in enumerate(row.iterfind(m("e"))):
+        for place, cell in enumerate(row.iterfind(M_E)):
             yield " " if place else "", ""
             yield from _parts(cell, depth)
 
 
 def _property(element: Any, group: str, name: str, otherwise: str) -> str:
     found = element.find(f"{m(group)}/{m(name)}")
-    return otherwise if found is None else str(found.get(m("val"), ""))
+    return otherwise if found is None else str(found.get(M_VAL, ""))
 
 
 _SHAPES: dict[str, Callable[[Any, int], Iterator[Part]]] = {

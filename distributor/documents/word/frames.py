@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from distributor.documents.picture import AS_IT_IS, Shape
-from distributor.documents.word.names import PIC, WP, A, O, V, w
+from distributor.documents.word.names import PIC, W_DRAWING, WP, A, O, V
 
 _SIDES = ("l", "t", "r", "b")
 _VML_SIDES = ("cropleft", "croptop", "cropright", "cropbottom")
@@ -54,7 +54,7 @@ def open_groups(body: Any) -> None:
             for child in list(inside):
                 inside.remove(child)
             inside.append(picture)
-            holder = etree.Element(w("drawing"))
+            holder = etree.Element(W_DRAWING)
             holder.append(drawing)
             place.getparent().addprevious(holder)
 

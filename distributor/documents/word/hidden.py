@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from distributor.documents.word.names import is_on, text_of, w
+from distributor.documents.word.names import (
+    W_FLD_CHAR,
+    W_INSTR_TEXT,
+    W_P,
+    W_R,
+    W_R_PR,
+    W_TBL,
+    W_TR,
+    W_TR_PR,
+    is_on,
+    text_of,
+)
 from distributor.documents.word.paragraphs import join
 from distributor.documents.word.styles import Looks
 
-_KEPT = {w("rPr"), w("fldChar"), w("instrText")}  # a field that is hidden in part stays whole
+_KEPT = {W_R_PR, W_FLD_CHAR, W_INSTR_TEXT}  # a field that is hidden in part stays whole
 
 
 def remove(root: Any, looks: Looks) -> Iterator[tuple[Any, str]]:
-    """Take hidden runs and rows out; yields each paragraph that had some, and what it was.
+    """Remove hidden runs and rows; yields each paragraph that had some, and the hidden text.
 
     Where the mark of a paragraph is hidden, Word shows it and the next as one: from the last to the first, so
     that what is yielded stays.
     """
-    for row in [row for row in root.iter(w("tr")) if is_on(row.find(w("trPr")), "hidden")]:
+    for row in [row for row in root.iter(W_TR) if is_on(row.find(W_TR_PR), "hidden")]:
         yield _before(row), text_of(row)
         row.getparent().remove(row)
-    for paragraph in reversed(list(root.iter(w("p")))):
+    for paragraph in reversed(list(root.iter(W_P))):
         hidden = (run for run in _own_runs(paragraph) if looks.is_on(run, paragraph, "vanish"))
         taken = "".join([_taken(run) for run in hidden])
         left = join(paragraph) if looks.mark_is_on(paragraph, "vanish") else paragraph
@@ -31,8 +42,8 @@ def remove(root: Any, looks: Looks) -> Iterator[tuple[Any, str]]:
 
 def _own_runs(paragraph: Any) -> list[Any]:
     """The runs of the paragraph, without those of a text box inside it."""
-    runs = paragraph.iter(w("r"))
-    return [run for run in runs if next(run.iterancestors(w("p")), None) is paragraph]
+    runs = paragraph.iter(W_R)
+    return [run for run in runs if next(run.iterancestors(W_P), None) is paragraph]
 
 
 def _taken(run: Any) -> str:
@@ -45,4 +56,4 @@ def _taken(run: Any) -> str:
 
 def _before(element: Any) -> Any:
     """The last paragraph before the element; None where there is none."""
-    return next(element.iterancestors(w("tbl"))).getprevious()
+    return next(element.iterancestors(W_TBL)).getprevious()

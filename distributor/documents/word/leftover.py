@@ -1,4 +1,4 @@
-"""What a reader sees in Word and the converter leaves behind: found, so that it can be named."""
+"""Finds content that Word shows and the converter drops, so that it can be reported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from distributor.documents.text import RULE, squeeze
 from distributor.documents.values import Block, Lost, runs
-from distributor.documents.word.names import WP, A, parsed, w
+from distributor.documents.word.names import W_P, W_T, WP, A, parsed, w
 from distributor.documents.word.parts import PackagePart, transitional
 from distributor.text import printable
 
@@ -31,7 +31,7 @@ def charts(part: PackagePart, archive: zipfile.ZipFile) -> Iterator[tuple[Any, s
             properties = None if frame is None else frame.find(f"{{{WP}}}docPr")
             targets = [part.targets.get(id_, "") for each in data for id_ in each.attrib.values()]
             words = [_called(properties), *(_words(archive, target) for target in targets)]
-            yield next(data.iterancestors(w("p")), None), " ".join(filter(None, words))
+            yield next(data.iterancestors(W_P), None), " ".join(filter(None, words))
 
 
 def _words(archive: zipfile.ZipFile, target: str) -> str:
@@ -66,7 +66,7 @@ def unread(lines: dict[Any, int], blocks: tuple[Block, ...]) -> Iterator[Lost]:
 def _pieces(paragraph: Any) -> Iterable[list[str]]:
     """The words of the paragraph that stand side by side in every reading of it, run by run."""
     pieces: list[list[str]] = [[]]
-    for element in paragraph.iter(w("t"), *_BETWEEN):
+    for element in paragraph.iter(W_T, *_BETWEEN):
         if element.tag in _BETWEEN:
             pieces.append([])
         elif not _is_elsewhere(element, paragraph):
@@ -79,7 +79,7 @@ def _is_elsewhere(text: Any, paragraph: Any) -> bool:
     for above in text.iterancestors():
         if above is paragraph:
             return False
-        if above.tag == w("p"):
+        if above.tag == W_P:
             return True
     return True
 

@@ -7,7 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from distributor.documents.word.names import is_on, value, w
+from distributor.documents.word.names import (
+    W_ABSTRACT_NUM,
+    W_ABSTRACT_NUM_ID,
+    W_FORMAT,
+    W_ILVL,
+    W_LVL,
+    W_LVL_OVERRIDE,
+    W_NUM,
+    W_NUM_FMT,
+    W_NUM_ID,
+    W_NUM_PR,
+    W_P_PR,
+    W_R_PR,
+    W_STYLE_ID,
+    W_VAL,
+    is_on,
+    value,
+    w,
+)
 from distributor.documents.word.numerals import numeral
 
 _PLACE = re.compile(r"%([1-9])")
@@ -74,13 +92,13 @@ class Num:
 
 def lists(root: Any, styles: Any) -> dict[str, Num]:
     """The uses of lists by their numbers."""
-    abstract = {each.get(w("abstractNumId"), ""): each for each in root.iterfind(w("abstractNum"))}
-    nums = {each.get(w("numId"), ""): each for each in root.iterfind(w("num"))}
+    abstract = {each.get(W_ABSTRACT_NUM_ID, ""): each for each in root.iterfind(W_ABSTRACT_NUM)}
+    nums = {each.get(W_NUM_ID, ""): each for each in root.iterfind(W_NUM)}
     shared: dict[str, dict[int, int]] = {}
     found = {}
     for number, each in nums.items():
         key = _followed(value(each, "abstractNumId"), abstract, nums, styles)
-        levels, begin = _overridden(_levels(abstract.get(key)), each.iterfind(w("lvlOverride")))
+        levels, begin = _overridden(_levels(abstract.get(key)), each.iterfind(W_LVL_OVERRIDE))
         found[number] = Num(levels, shared.setdefault(key, {}), begin)
     return found
 
@@ -89,8 +107,8 @@ def _followed(key: str, abstract: dict[str, Any], nums: dict[str, Any], styles: 
     """The list that a list is made of, where it only names a style (17.9.21)."""
     for _ in range(_MOST_LINKS):
         name = value(abstract.get(key), "numStyleLink")
-        style = next((s for s in _all(styles, "style") if name and s.get(w("styleId")) == name), None)
-        number = None if style is None else style.find(f"{w('pPr')}/{w('numPr')}")
+        style = next((s for s in _all(styles, "style") if name and s.get(W_STYLE_ID) == name), None)
+        number = None if style is None else style.find(f"{W_P_PR}/{W_NUM_PR}")
         linked = nums.get(value(number, "numId"))
         if linked is None:
             return key
@@ -103,26 +121,26 @@ def _all(root: Any, name: str) -> Iterator[Any]:
 
 
 def _levels(shape: Any) -> dict[int, Level]:
-    return {whole(each.get(w("ilvl"))): _level(each) for each in _all(shape, "lvl")}
+    return {whole(each.get(W_ILVL)): _level(each) for each in _all(shape, "lvl")}
 
 
 def _level(each: Any) -> Level:
     restart = value(each, "lvlRestart")
     return Level(
-        _format(next(each.iter(w("numFmt")), None)),
+        _format(next(each.iter(W_NUM_FMT), None)),
         value(each, "lvlText"),
         whole(value(each, "start")),
         value(each, "suff", "tab"),
         bool(is_on(each, "isLgl")),
         whole(restart) if restart else None,
         value(each, "pStyle"),
-        bool(is_on(each.find(w("rPr")), "vanish")),
+        bool(is_on(each.find(W_R_PR), "vanish")),
     )
 
 
 def _format(element: Any) -> str:
-    shape = "decimal" if element is None else element.get(w("val"), "decimal")
-    return f"custom:{element.get(w('format'), '')}" if shape == "custom" else shape
+    shape = "decimal" if element is None else element.get(W_VAL, "decimal")
+    return f"custom:{element.get(W_FORMAT, '')}" if shape == "custom" else shape
 
 
 def _overridden(
@@ -130,7 +148,7 @@ def _overridden(
 ) -> tuple[dict[int, Level], dict[int, int]]:
     begin = {}
     for each in overrides:
-        at, own = whole(each.get(w("ilvl"))), each.find(w("lvl"))
+        at, own = whole(each.get(W_ILVL)), each.find(W_LVL)
         if own is not None:
             levels[at] = _level(own)
         start = value(each, "startOverride")

@@ -1,4 +1,4 @@
-"""How runs look, by whatever way Word was told, said of each in the words that the converter knows."""
+"""Resolves the formatting of runs from styles and direct properties into forms that the converter knows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from distributor.documents.word.names import value, w
+from distributor.documents.word.names import W_P, W_R, W_R_PR, W_T, W_VAL, value, w
 from distributor.documents.word.styles import Looks
 
 _TOGGLES = {"b": ("b",), "i": ("i",), "strike": ("strike", "dstrike")}
@@ -16,8 +16,8 @@ _LEAST_RAISED = 4  # half points
 
 def write_out(root: Any, looks: Looks) -> None:
     """Say bold, italic, struck, raised and lowered of the runs themselves; capitals are written as such."""
-    for paragraph in root.iter(w("p")):
-        runs = [run for run in paragraph.iter(w("r")) if next(run.iterancestors(w("p")), None) is paragraph]
+    for paragraph in root.iter(W_P):
+        runs = [run for run in paragraph.iter(W_R) if next(run.iterancestors(W_P), None) is paragraph]
         heads = looks.style_name(paragraph).lower().startswith(("heading", "title", "标题"))
         moved = _moved(runs)
         for run in runs:
@@ -37,30 +37,30 @@ def _say(run: Any, paragraph: Any, looks: Looks, *, plain: bool) -> None:
     noted = next(run.iter(*_NOTE_MARKS), None) is not None  # their number is written in brackets
     _set(run, "vertAlign", "" if noted else looks.value(run, paragraph, "vertAlign"))
     if looks.is_on(run, paragraph, "caps") or looks.is_on(run, paragraph, "smallCaps"):
-        for text in run.iter(w("t")):
+        for text in run.iter(W_T):
             text.text = (text.text or "").upper()
 
 
 def _set(run: Any, name: str, said: str) -> None:
-    properties = run.find(w("rPr"))
+    properties = run.find(W_R_PR)
     if properties is None:
         if not said:
             return
-        properties = etree.Element(w("rPr"))
+        properties = etree.Element(W_R_PR)
         run.insert(0, properties)
     for old in properties.findall(w(name)):
         properties.remove(old)
     if said:
-        etree.SubElement(properties, w(name)).set(w("val"), said)
+        etree.SubElement(properties, w(name)).set(W_VAL, said)
 
 
 def _moved(runs: list[Any]) -> dict[Any, str]:
     """Runs that are moved up or down and smaller than the others beside them: raised or lowered by hand."""
-    sizes = {run: _number(value(run.find(w("rPr")), "sz")) for run in runs}
+    sizes = {run: _number(value(run.find(W_R_PR), "sz")) for run in runs}
     largest = max(sizes.values(), default=0)
     found = {}
     for run, size in sizes.items():
-        moved = _number(value(run.find(w("rPr")), "position"))
+        moved = _number(value(run.find(W_R_PR), "position"))
         if abs(moved) >= _LEAST_RAISED and 0 < size < largest:
             found[run] = "superscript" if moved > 0 else "subscript"
     return found

@@ -10,7 +10,7 @@ from distributor.documents.word import headings
 
 
 def place(document: Any) -> Any:
-    """The document with its notes in the text; a heading keeps its words, its note stands below it."""
+    """Put notes into the text; the note of a heading goes below it."""
     return document.copy(children=_Placing(document.notes).all_of(document.children))
 
 

@@ -14,7 +14,19 @@ from typing import Any
 from lxml import etree
 
 from distributor.documents.word.levels import Level, Num, lists, whole
-from distributor.documents.word.names import text_of, value, w
+from distributor.documents.word.names import (
+    W_NUM_PR,
+    W_P,
+    W_P_PR,
+    W_R,
+    W_R_PR,
+    W_STYLE,
+    W_STYLE_ID,
+    W_VAL,
+    text_of,
+    value,
+    w,
+)
 from distributor.documents.word.runs import run
 
 _MOST_ANCESTORS = 20  # of a style
@@ -41,7 +53,7 @@ def write_out(body: Any, numbering: Any, styles: Any) -> Iterator[tuple[Any, str
     if numbering is None:
         return
     own, known = lists(numbering, styles), _Styles(styles)
-    numbered = [_numbered(paragraph, own, known) for paragraph in body.iter(w("p"))]
+    numbered = [_numbered(paragraph, own, known) for paragraph in body.iter(W_P)]
     plain = _plain(numbered)
     for each in numbered:
         if each.label and each.paragraph not in plain:
@@ -57,8 +69,8 @@ class _Styles:
     """Which paragraph styles number."""
 
     def __init__(self, root: Any) -> None:
-        found = [] if root is None else list(root.iterfind(w("style")))
-        self._own = {style.get(w("styleId"), ""): style for style in found}
+        found = [] if root is None else list(root.iterfind(W_STYLE))
+        self._own = {style.get(W_STYLE_ID, ""): style for style in found}
         self.headings = {name for name, style in self._own.items() if _is_heading(value(style, "name"))}
 
     def numbering(self, name: str) -> tuple[str, str]:
@@ -68,7 +80,7 @@ class _Styles:
             style = self._own.get(name)
             if style is None:
                 break
-            properties = style.find(f"{w('pPr')}/{w('numPr')}")
+            properties = style.find(f"{W_P_PR}/{W_NUM_PR}")
             number, level = number or value(properties, "numId"), level or value(properties, "ilvl")
             name = value(style, "basedOn")
         return number, level
@@ -79,10 +91,10 @@ def _is_heading(name: str) -> bool:
 
 
 def _numbered(paragraph: Any, own: dict[str, Num], styles: _Styles) -> _Numbered:
-    properties = paragraph.find(w("pPr"))
+    properties = paragraph.find(W_P_PR)
     style = value(properties, "pStyle")
     number, level = styles.numbering(style)
-    direct = None if properties is None else properties.find(w("numPr"))
+    direct = None if properties is None else properties.find(W_NUM_PR)
     number, level = value(direct, "numId", number), value(direct, "ilvl", level)
     num = own.get(number)
     if num is None or number == "0":
@@ -125,25 +137,25 @@ def _is_bullet(each: _Numbered) -> bool:
 
 def _place(paragraph: Any, number: str, level: int) -> None:
     """Say which list the paragraph is of; number 0 takes it out of the list of its style (17.9.18)."""
-    properties = paragraph.find(w("pPr"))
+    properties = paragraph.find(W_P_PR)
     if properties is None:
         return
-    for own in properties.findall(w("numPr")):
+    for own in properties.findall(W_NUM_PR):
         properties.remove(own)
-    placed = etree.SubElement(properties, w("numPr"))
+    placed = etree.SubElement(properties, W_NUM_PR)
     for name, written in (("ilvl", str(level)), ("numId", number)):
-        etree.SubElement(placed, w(name)).set(w("val"), written)
+        etree.SubElement(placed, w(name)).set(W_VAL, written)
 
 
 def _write(each: _Numbered) -> None:
     _place(each.paragraph, "0", 0)
-    looks = (own.find(w("rPr")) for own in each.paragraph.iterfind(w("r")))
+    looks = (own.find(W_R_PR) for own in each.paragraph.iterfind(W_R))
     look: Any = deepcopy(next((look for look in looks if look is not None), None))
     for name in _NOT_OF_NUMBERS if look is not None else ():
         for other in look.findall(name):
             look.remove(other)
     gap = each.shape.gap if each.shape else "tab"
-    each.paragraph.find(w("pPr")).addnext(run(each.label + _space_behind(each.label, gap), look=look))
+    each.paragraph.find(W_P_PR).addnext(run(each.label + _space_behind(each.label, gap), look=look))
 
 
 def _space_behind(label: str, gap: str) -> str:

@@ -33,14 +33,28 @@ from distributor.documents.word import (
     symbols,
     tables,
 )
-from distributor.documents.word.names import w
+from distributor.documents.word.names import (
+    W_BDO,
+    W_COMMENT_REFERENCE,
+    W_DIR,
+    W_FLD_SIMPLE,
+    W_ID,
+    W_NAME,
+    W_P,
+    W_P_PR,
+    W_SDT_PR,
+    W_STYLE,
+    W_STYLES,
+    W_TYPE,
+    w,
+)
 from distributor.documents.word.parts import PackagePart, Parts, opened, transitional
 from distributor.documents.word.styles import Looks
 
-_OF_STYLES = frozenset({w("name")})
-_OF_NUMBERINGS = _OF_STYLES | {w("pPr")}
+_OF_STYLES = frozenset({W_NAME})
+_OF_NUMBERINGS = _OF_STYLES | {W_P_PR}
 # They only hold what is inside; the converter drops it with them.
-_HOLDERS = (w("fldSimple"), w("dir"), w("bdo"))
+_HOLDERS = (W_FLD_SIMPLE, W_DIR, W_BDO)
 _UNSEEN = ("hidden", "reading", "changes", "comments")
 _Named = tuple[str, Any, str]  # kind, paragraph, words
 
@@ -95,9 +109,9 @@ def _rewrite(part: PackagePart, parts: Parts, archive: zipfile.ZipFile) -> Itera
 
 
 def _commented(root: Any) -> Iterator[_Named]:
-    first = next(root.iter(w("commentReference")), None)
+    first = next(root.iter(W_COMMENT_REFERENCE), None)
     if first is not None:
-        yield "comments", next(first.iterancestors(w("p")), None), ""
+        yield "comments", next(first.iterancestors(W_P), None), ""
 
 
 def _reshape(root: Any) -> None:
@@ -117,20 +131,20 @@ def _open_holders(body: Any) -> None:
         for child in list(holder):
             holder.addprevious(child)
         holder.getparent().remove(holder)
-    for box in list(body.iterfind(f".//{w('sdtPr')}/{{*}}checkbox")):
+    for box in list(body.iterfind(f".//{W_SDT_PR}/{{*}}checkbox")):
         box.getparent().remove(box)  # then the character that shows it is one of the text
 
 
 def _lines(parts: Parts) -> dict[Any, int]:
     """The paragraphs in order; those of a note have the line of the paragraph that refers to it."""
-    lines = {paragraph: number for number, paragraph in enumerate(parts.main.root.iter(w("p")), 1)}
+    lines = {paragraph: number for number, paragraph in enumerate(parts.main.root.iter(W_P), 1)}
     for kind in ("footnote", "endnote"):
         notes = parts.root(f"{kind}s")
-        referring = {each.get(w("id")): each for each in parts.main.root.iter(w(f"{kind}Reference"))}
+        referring = {each.get(W_ID): each for each in parts.main.root.iter(w(f"{kind}Reference"))}
         for note in () if notes is None else notes.iterfind(w(kind)):
-            if note.get(w("id")) in referring:
-                place = next(referring[note.get(w("id"))].iterancestors(w("p")), None)
-                lines |= dict.fromkeys(note.iter(w("p")), lines.get(place, 1))
+            if note.get(W_ID) in referring:
+                place = next(referring[note.get(W_ID)].iterancestors(W_P), None)
+                lines |= dict.fromkeys(note.iter(W_P), lines.get(place, 1))
     return lines
 
 
@@ -138,7 +152,7 @@ def _line(place: Any, lines: dict[Any, int]) -> int:
     """The line of a paragraph, or of the last one inside what is none."""
     if place is None:
         return 1
-    inner = [each for each in place.iter(w("p")) if each in lines]
+    inner = [each for each in place.iter(W_P) if each in lines]
     return lines[place] if place in lines else lines[inner[-1]] if inner else 1
 
 
@@ -149,7 +163,7 @@ def _written(archive: zipfile.ZipFile, parts: Parts) -> bytes:
         for name in dict.fromkeys(archive.namelist()):
             if name in rewritten:
                 root = rewritten[name]
-                copy.writestr(name, etree.tostring(_bare(root) if root.tag == w("styles") else root))
+                copy.writestr(name, etree.tostring(_bare(root) if root.tag == W_STYLES else root))
             else:
                 data = archive.read(name)
                 copy.writestr(name, transitional(data) if name.endswith((".xml", ".rels")) else data)
@@ -159,10 +173,10 @@ def _written(archive: zipfile.ZipFile, parts: Parts) -> bytes:
 def _bare(root: Any) -> Any:
     """Names and numberings, all that the converter asks for; the rest took it longer than the text."""
     for style in list(root):
-        if style.tag != w("style"):
+        if style.tag != W_STYLE:
             root.remove(style)
             continue
-        kept = _OF_NUMBERINGS if style.get(w("type")) == "numbering" else _OF_STYLES
+        kept = _OF_NUMBERINGS if style.get(W_TYPE) == "numbering" else _OF_STYLES
         for property_ in list(style):
             if property_.tag not in kept:
                 style.remove(property_)

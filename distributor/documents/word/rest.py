@@ -1,4 +1,4 @@
-"""What is left of a .docx that broke off on its way: the paragraphs before the place where it ends.
+"""Recovers the paragraphs of a truncated .docx before the place where it ends.
 
 Its directory, which stands at the end, is not needed (APPNOTE 6.3.10 section 4.3.7).
 """
@@ -10,7 +10,7 @@ import zlib
 
 from lxml import etree
 
-from distributor.documents.word.names import w
+from distributor.documents.word.names import W_P, W_T
 
 _BODY = b"word/document.xml"
 _FIRST = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"customXml/")
@@ -30,9 +30,9 @@ def paragraphs(data: bytes) -> list[str]:
     root = etree.fromstring(_body(data), parser)
     if root is None:
         raise ValueError("no XML")
-    texts: dict[etree._Element, list[str]] = {paragraph: [] for paragraph in root.iter(w("p"))}
-    for text in root.iter(w("t")):
-        paragraph = next(text.iterancestors(w("p")), None)  # its own: a text box has paragraphs in one
+    texts: dict[etree._Element, list[str]] = {paragraph: [] for paragraph in root.iter(W_P)}
+    for text in root.iter(W_T):
+        paragraph = next(text.iterancestors(W_P), None)  # its own: a text box has paragraphs in one
         if paragraph is not None:
             texts[paragraph].append(text.text or "")
     return ["".join(pieces) for pieces in texts.values()]

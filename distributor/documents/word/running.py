@@ -13,7 +13,23 @@ from lxml import etree
 
 from distributor.documents.text import squeeze
 from distributor.documents.values import Lost
-from distributor.documents.word.names import MC, is_on, parsed, text_of, w
+from distributor.documents.word.names import (
+    MC,
+    W_FLD_CHAR,
+    W_FLD_CHAR_TYPE,
+    W_FLD_SIMPLE,
+    W_FOOTER_REFERENCE,
+    W_HEADER_REFERENCE,
+    W_INSTR,
+    W_INSTR_TEXT,
+    W_P,
+    W_T,
+    W_TAB,
+    W_TYPE,
+    is_on,
+    parsed,
+    text_of,
+)
 from distributor.text import printable
 
 _RELATIONS, _SETTINGS = "word/_rels/document.xml.rels", "word/settings.xml"
@@ -29,7 +45,7 @@ def find(body: Any, archive: zipfile.ZipFile) -> tuple[Lost, ...]:
     everything = _letters(text_of(body))
     said: dict[str, None] = {}
     for part in _parts(body, archive):
-        words = squeeze(" ".join(_words(each) for each in part.iter(w("p")) if not _is_twin(each)))
+        words = squeeze(" ".join(_words(each) for each in part.iter(W_P) if not _is_twin(each)))
         if not _is_known(words, everything):
             said[words] = None
     return tuple(Lost(0, "running", words, seen=False) for words in list(said)[:_MOST])
@@ -43,11 +59,11 @@ def _parts(body: Any, archive: zipfile.ZipFile) -> Iterator[Any]:
     targets = {each.get("Id"): each.get("Target", "") for each in parsed(archive.read(_RELATIONS))}
     settings = parsed(archive.read(_SETTINGS)) if _SETTINGS in names else None
     both_sides = bool(is_on(settings, "evenAndOddHeaders"))
-    for reference in body.iter(w("headerReference"), w("footerReference")):
+    for reference in body.iter(W_HEADER_REFERENCE, W_FOOTER_REFERENCE):
         shown = {"first": is_on(reference.getparent(), "titlePg"), "even": both_sides}
         target = targets.get(reference.get(f"{_OFFICE}id"), "")
         path = posixpath.normpath(posixpath.join("word", target)).lstrip("/")
-        if shown.get(reference.get(w("type"), "default"), True) and path in names:
+        if shown.get(reference.get(W_TYPE, "default"), True) and path in names:
             with suppress(etree.XMLSyntaxError):  # the body may be whole all the same
                 yield parsed(archive.read(path))
 
@@ -61,12 +77,12 @@ def _words(paragraph: Any) -> str:
     """The text of the paragraph's own runs, without numbers of pages."""
     written: list[str] = []
     fields: list[str] = []  # those that are open: what each says
-    for element in paragraph.iter(w("t"), w("tab"), w("instrText"), w("fldChar")):
-        if next(element.iterancestors(w("p"))) is not paragraph:
+    for element in paragraph.iter(W_T, W_TAB, W_INSTR_TEXT, W_FLD_CHAR):
+        if next(element.iterancestors(W_P)) is not paragraph:
             continue  # of a text box, which has paragraphs of its own
-        if element.tag == w("fldChar"):
-            _turn(fields, element.get(w("fldCharType")))
-        elif element.tag == w("instrText"):
+        if element.tag == W_FLD_CHAR:
+            _turn(fields, element.get(W_FLD_CHAR_TYPE))
+        elif element.tag == W_INSTR_TEXT:
             fields[-1:] = [field + (element.text or "") for field in fields[-1:]]
         elif not any(map(_counts, [*fields, *_simple(element)])):
             written.append(element.text or " ")
@@ -81,7 +97,7 @@ def _turn(fields: list[str], which: str | None) -> None:
 
 
 def _simple(element: Any) -> list[str]:
-    return [field.get(w("instr"), "") for field in element.iterancestors(w("fldSimple"))]
+    return [field.get(W_INSTR, "") for field in element.iterancestors(W_FLD_SIMPLE)]
 
 
 def _counts(field: str) -> bool:

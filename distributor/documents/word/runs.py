@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from distributor.documents.values import Script
-from distributor.documents.word.names import w
+from distributor.documents.word.names import W_BR, W_R, W_R_PR, W_T, W_VAL, W_VERT_ALIGN
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SCRIPTS: dict[Script, str] = {"sup": "superscript", "sub": "subscript"}
@@ -16,18 +16,18 @@ _SCRIPTS: dict[Script, str] = {"sup": "superscript", "sub": "subscript"}
 
 def run(text: str, script: Script = "", look: Any = None) -> Any:
     """A run of the text, raised or lowered; `look` are the properties that it takes over."""
-    made = etree.Element(w("r"))
-    properties = etree.SubElement(made, w("rPr")) if look is None else deepcopy(look)
+    made = etree.Element(W_R)
+    properties = etree.SubElement(made, W_R_PR) if look is None else deepcopy(look)
     if look is not None:
         made.append(properties)
     if script:
-        for old in properties.findall(w("vertAlign")):
+        for old in properties.findall(W_VERT_ALIGN):
             properties.remove(old)
-        etree.SubElement(properties, w("vertAlign")).set(w("val"), _SCRIPTS[script])
+        etree.SubElement(properties, W_VERT_ALIGN).set(W_VAL, _SCRIPTS[script])
     for number, line in enumerate(text.split("\n")):
         if number:
-            etree.SubElement(made, w("br"))
-        written = etree.SubElement(made, w("t"))
+            etree.SubElement(made, W_BR)
+        written = etree.SubElement(made, W_T)
         written.set(_SPACE, "preserve")
         written.text = line
     return made

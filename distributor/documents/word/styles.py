@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from distributor.documents.word.names import is_on, value, w
+from distributor.documents.word.names import W_P_PR, W_R_PR, W_STYLE, W_STYLE_ID, W_VAL, is_on, value, w
 
 _MOST_ANCESTORS = 20  # of a style
 
@@ -13,13 +13,13 @@ class Looks:
     """The properties of runs by their styles (ECMA-376 part 1, 17.7.2)."""
 
     def __init__(self, root: Any) -> None:
-        found = root.iterfind(w("style")) if root is not None else ()
-        self._own = {style.get(w("styleId"), ""): style for style in found}
+        found = root.iterfind(W_STYLE) if root is not None else ()
+        self._own = {style.get(W_STYLE_ID, ""): style for style in found}
         self._said: dict[tuple[str, str], Any] = {}
 
     def is_on(self, run: Any, paragraph: Any, name: str) -> bool:
         """Whether the property is on: as the run says itself, else as one of its two styles does (17.7.3)."""
-        own = is_on(run.find(w("rPr")), name)
+        own = is_on(run.find(W_R_PR), name)
         if own is not None:
             return own
         of_run, of_paragraph = self._elements(run, paragraph, name)
@@ -27,25 +27,25 @@ class Looks:
 
     def value(self, run: Any, paragraph: Any, name: str) -> str:
         """The value of the property, "" where nobody gives one."""
-        properties = run.find(w("rPr"))
+        properties = run.find(W_R_PR)
         own = None if properties is None else properties.find(w(name))
         said = (own, *self._elements(run, paragraph, name))
-        return next((element.get(w("val"), "") for element in said if element is not None), "")
+        return next((element.get(W_VAL, "") for element in said if element is not None), "")
 
     def mark_is_on(self, paragraph: Any, name: str) -> bool:
         """Whether the property is on for the end of the paragraph."""
-        properties = paragraph.find(w("pPr"))
-        own = None if properties is None else is_on(properties.find(w("rPr")), name)
+        properties = paragraph.find(W_P_PR)
+        own = None if properties is None else is_on(properties.find(W_R_PR), name)
         said = self._says(value(properties, "pStyle"), name)
         return own if own is not None else said is not None and _on(said)
 
     def style_name(self, paragraph: Any) -> str:
         """The name of the style of the paragraph."""
-        return value(self._own.get(value(paragraph.find(w("pPr")), "pStyle")), "name")
+        return value(self._own.get(value(paragraph.find(W_P_PR), "pStyle")), "name")
 
     def _elements(self, run: Any, paragraph: Any, name: str) -> tuple[Any, Any]:
-        of_run = self._says(value(run.find(w("rPr")), "rStyle"), name)
-        return of_run, self._says(value(paragraph.find(w("pPr")), "pStyle"), name)
+        of_run = self._says(value(run.find(W_R_PR), "rStyle"), name)
+        return of_run, self._says(value(paragraph.find(W_P_PR), "pStyle"), name)
 
     def _says(self, style: str, name: str) -> Any:
         """The property as the style has it; None where it says nothing."""
@@ -58,7 +58,7 @@ class Looks:
             element = self._own.get(style)
             if element is None:
                 return None
-            found = element.find(f"{w('rPr')}/{w(name)}")
+            found = element.find(f"{W_R_PR}/{w(name)}")
             if found is not None:
                 return found
             style = value(element, "basedOn")
@@ -66,4 +66,4 @@ class Looks:
 
 
 def _on(element: Any) -> bool:
-    return element.get(w("val"), "true") not in ("0", "false", "off")
+    return element.get(W_VAL, "true") not in ("0", "false", "off")

@@ -7,7 +7,20 @@ from typing import Any
 
 from mammoth.docx.dingbats import dingbats
 
-from distributor.documents.word.names import w
+from distributor.documents.word.names import (
+    W_BR,
+    W_CHAR,
+    W_CR,
+    W_FONT,
+    W_P,
+    W_PTAB,
+    W_R_FONTS,
+    W_R_PR,
+    W_SYM,
+    W_T,
+    W_TAB,
+    w,
+)
 
 _FONTS = {font for font, _code in dingbats}
 _ATTRIBUTES = [w(name) for name in ("ascii", "hAnsi")]
@@ -15,25 +28,25 @@ _PRIVATE = range(0xF000, 0xF100)  # where fonts of pictures have their 256 chara
 
 
 def write_out(root: Any) -> Iterator[tuple[Any, str]]:
-    """Write symbols as the characters that look so; yields the paragraph and name of those nobody knows."""
-    for symbol in list(root.iter(w("sym"))):
-        font, char = symbol.get(w("font"), ""), symbol.get(w("char"), "")
+    """Replace symbols by characters that look the same; yields paragraph and name of unknown ones."""
+    for symbol in list(root.iter(W_SYM)):
+        font, char = symbol.get(W_FONT, ""), symbol.get(W_CHAR, "")
         written = character(font, char)
         if not written:
-            yield next(symbol.iterancestors(w("p")), None), f"{font} {char}"
+            yield next(symbol.iterancestors(W_P), None), f"{font} {char}"
             continue
-        symbol.tag, symbol.text = w("t"), written
+        symbol.tag, symbol.text = W_T, written
         symbol.attrib.clear()
-    for text in list(root.iter(w("t"))):
+    for text in list(root.iter(W_T)):
         unknown = _rewrite(text)
         if unknown:
-            yield next(text.iterancestors(w("p")), None), unknown
+            yield next(text.iterancestors(W_P), None), unknown
 
 
 def write_gaps(root: Any) -> None:
     """Ends of lines, pages and columns part words, and so do all tabs."""
-    for gap in list(root.iter(w("cr"), w("ptab"), w("br"))):
-        gap.tag = w("tab") if gap.tag == w("ptab") else w("br")
+    for gap in list(root.iter(W_CR, W_PTAB, W_BR)):
+        gap.tag = W_TAB if gap.tag == W_PTAB else W_BR
         gap.attrib.clear()
 
 
@@ -53,7 +66,7 @@ def _known(font: str, code: int) -> str:
 
 def _rewrite(text: Any) -> str:
     """Words set in a font of pictures; returns those that no table translates."""
-    fonts = text.getparent().find(f"{w('rPr')}/{w('rFonts')}")
+    fonts = text.getparent().find(f"{W_R_PR}/{W_R_FONTS}")
     font = "" if fonts is None else next((fonts.get(a, "") for a in _ATTRIBUTES if fonts.get(a)), "")
     written = text.text or ""
     if font not in _FONTS:

@@ -24,7 +24,7 @@ _OTHERS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # [MS-DOC]: pictures, notes, opti
 
 
 class NotWord(Exception):
-    """The file is no Word document that can be read; the text says why."""
+    """The file is no readable Word document; the message says why."""
 
 
 def paragraphs(data: bytes) -> list[str]:

@@ -9,13 +9,13 @@ from typing import Literal
 
 from django.utils.timezone import get_default_timezone, localtime
 
-from distributor.store.models import Manuscript
+from distributor.states import ManuscriptState
 from distributor.store.queries.statistics import CountedManuscript, entries
 
 By = Literal["contributor", "unit", "month"]
 BY: tuple[By, ...] = ("contributor", "unit", "month")
 
-_ADOPTED = (Manuscript.ADOPTED, Manuscript.PUBLISHED)
+_ADOPTED = (ManuscriptState.ADOPTED, ManuscriptState.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ def _key(by: By, entry: CountedManuscript) -> tuple[object, str, str]:
 
 def _row(name: str, unit: str, states: list[str]) -> Row:
     adopted = sum(state in _ADOPTED for state in states)
-    return Row(name, unit, len(states), adopted, states.count(Manuscript.PUBLISHED))
+    return Row(name, unit, len(states), adopted, states.count(ManuscriptState.PUBLISHED))

@@ -1,4 +1,4 @@
-"""The tables. Models hold fields and constraints; what is asked of them stands in store/queries/."""
+"""The tables. Models hold fields and constraints; queries are in store/queries/."""
 
 from distributor.store.models.archive import ArchivedCopies, Pulse
 from distributor.store.models.audience import Group, Membership, Person, Suppression, SuppressionEvidence

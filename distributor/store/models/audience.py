@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from distributor.audience.fields import IN_ROWS, require
-from distributor.states import OthersDecision, SuppressionReason
+from distributor.states import SuppressionReason
 from distributor.store.models.reader import PrintedFields
 
 
@@ -28,7 +28,7 @@ class Group(models.Model):
 
 
 class Person(models.Model):
-    """Whoever reads at one address."""
+    """A reader, identified by one address."""
 
     address = models.CharField(max_length=320)
     address_key = models.CharField(max_length=320, unique=True)  # audience/address.py
@@ -70,10 +70,11 @@ class Suppression(models.Model):
     Why is said by its evidence, of which each has at least one piece; `reason` is what the evidence comes to.
     """
 
-    UNSUBSCRIBED, BOUNCED, COMPLAINED, BY_HAND = SuppressionReason
     REASONS = tuple(SuppressionReason)
-    OTHERS_STOPPED, OTHERS_GO_ON = OthersDecision
-    WISHES = (UNSUBSCRIBED, COMPLAINED)  # the reader's own: to be lifted with care
+    WISHES = (
+        SuppressionReason.UNSUBSCRIBED,
+        SuppressionReason.COMPLAINED,
+    )  # the reader's own: to be lifted with care
 
     address_key = models.CharField(max_length=320)  # audience/address.py
     address = models.CharField(max_length=320, blank=True)  # as it was written, where that is known
@@ -107,7 +108,7 @@ class Suppression(models.Model):
 
 
 class SuppressionEvidence(models.Model):
-    """One thing that speaks for a suppression: a report, a relay's reply, a click, a person's word."""
+    """One piece of evidence for a suppression: a report, a relay's reply, a click, a person's statement."""
 
     suppression = models.ForeignKey(Suppression, models.CASCADE, related_name="evidence")
     reason = models.CharField(max_length=20)  # of Suppression.REASONS

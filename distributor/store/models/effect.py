@@ -5,18 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
-from distributor.states import SuppressionReason
-
 
 class Effect(models.Model):
     """One effect of one mail: it is there once, however often the mail is read."""
 
-    BOUNCED = SuppressionReason.BOUNCED
-    COMPLAINED = SuppressionReason.COMPLAINED
-    UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED
-
     incoming = models.ForeignKey("Incoming", models.CASCADE, related_name="effects")
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12)  # a SuppressionReason
     about = models.CharField(max_length=320)  # run and copy number ("12.7"), or an address's key
     made = models.DateTimeField(db_default=Now())
 

@@ -6,17 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from distributor.states import EnclosureState, IncomingState, Route
+from distributor.reading.values import is_within_text
+from distributor.states import IncomingState, Route
 from distributor.store.models.reasons import ReasonsField
 
 
 class Incoming(models.Model):
     """One mail (来信). Its raw bytes are a file named by their SHA-256, kept before anybody reads them."""
 
-    KEPT, READ, FAILED = IncomingState
     STATES = tuple(IncomingState)
-
-    MANUSCRIPT, SEEN, BOUNCE, COMPLAINT, UNSUBSCRIBE, RECEIPT, AUTO_REPLY, LIST, LOOP, OTHER = Route
     ROUTES = tuple(Route)
 
     publication = models.ForeignKey("Publication", models.PROTECT, related_name="+", null=True)
@@ -30,7 +28,7 @@ class Incoming(models.Model):
     received = models.DateTimeField()  # by the server that had it first (INTERNALDATE), else by us
     kept = models.DateTimeField(db_default=Now())
 
-    state = models.CharField(max_length=10, default=KEPT.value)
+    state = models.CharField(max_length=10, default=IncomingState.KEPT.value)
     state_reason = ReasonsField()  # why it could not be read
     reader = models.PositiveSmallIntegerField(default=0)  # reading.READER at that time: see `inbox reread`
     body_sha256 = models.CharField(max_length=64, blank=True)  # of the octets below the header
@@ -110,8 +108,6 @@ class Folder(models.Model):
 class Enclosure(models.Model):
     """A file in a mail (附件): as it came, and as text."""
 
-    CONVERTED, PICTURE, OPENED, UNSUPPORTED, ENCRYPTED, FAILED, QUARANTINED, EMPTY = EnclosureState
-
     incoming = models.ForeignKey(Incoming, models.CASCADE, related_name="enclosures")
     number = models.PositiveIntegerField()  # in the order of the mail, from 1
     inside = models.PositiveIntegerField(null=True)  # number of the archive or mail that it was in
@@ -125,12 +121,17 @@ class Enclosure(models.Model):
     reasons = ReasonsField()  # why it has no text, or what was left out
     text = models.TextField(blank=True)  # clean Markdown
     pictures = models.JSONField(default=list)  # in the text: {source as written: {sha256, media_type, name}}
-    inline = models.BooleanField(default=False)  # shown within the mail's own text
+    inline = models.BooleanField(default=False)  # as reading.values.MailPart.inline
     content_id = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["incoming", "number"], name="enclosure_once")]
         ordering = ["incoming", "number"]
+
+    @property
+    def within_text(self) -> bool:
+        """Whether it is a picture within the mail's text, and no file that somebody attached."""
+        return is_within_text(self.media_type, inline=self.inline)
 
 
 class Filing(models.Model):

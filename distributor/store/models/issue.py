@@ -63,11 +63,9 @@ class Revision(models.Model):
     there were revisions, until its document is read.
     """
 
-    IMPORT, NEW, PLACING, REMOVAL = Origin
-
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="revisions")
     document = models.ForeignKey(Document, models.PROTECT, related_name="revisions", null=True)  # its source
-    origin = models.CharField(max_length=12, default=IMPORT.value)
+    origin = models.CharField(max_length=12, default=Origin.IMPORT.value)
     by = models.CharField(max_length=150, blank=True, default="")
     version = models.CharField(max_length=40, blank=True, default="")  # of the distributor that made it
     content = models.BinaryField(null=True)
@@ -125,7 +123,6 @@ class Edition(models.Model):
 class SignOff(models.Model):
     """One signature under one edition."""
 
-    EDITOR, REVIEWER, SIGNATORY = Role
     ROLES = tuple(Role)  # in the order in which they sign
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="signoffs")

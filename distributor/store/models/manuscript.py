@@ -21,7 +21,7 @@ class Unit(models.Model):
 
 
 class Contributor(models.Model):
-    """Whoever sends manuscripts (投稿人); one person, from however many addresses."""
+    """A person who sends manuscripts (投稿人), from any number of addresses."""
 
     name = models.CharField(max_length=200)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="contributors", null=True)
@@ -48,14 +48,13 @@ class ContributorAddress(models.Model):
 class Manuscript(models.Model):
     """A manuscript (稿件) with its number, in all its versions."""
 
-    RECEIVED, ADOPTED, REVISE, REJECTED, PUBLISHED = ManuscriptState
     STATES = tuple(ManuscriptState)
 
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     publication = models.ForeignKey("Publication", models.PROTECT, related_name="manuscripts", null=True)
     contributor = models.ForeignKey(Contributor, models.PROTECT, related_name="manuscripts", null=True)
-    state = models.CharField(max_length=10, default=RECEIVED.value)
+    state = models.CharField(max_length=10, default=ManuscriptState.RECEIVED.value)
     created = models.DateTimeField(db_default=Now())
     changed = models.DateTimeField(db_default=Now())
 
@@ -112,7 +111,7 @@ class Serial(models.Model):
 
 
 class Repetition(models.Model):
-    """A draft of another mail that says just what a version says: kept with its mail, and no new version."""
+    """A draft of another mail whose text equals a version's: kept with its mail, and no new version."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="repetitions")
     incoming = models.ForeignKey("Incoming", models.CASCADE, related_name="repetitions")
@@ -197,7 +196,6 @@ class Placement(models.Model):
 class Answer(models.Model):
     """A mail to a contributor: written, or not written and why."""
 
-    ACKNOWLEDGEMENT, ADOPTED, REVISE, REJECTED, PUBLISHED = AnswerKind
     KINDS = tuple(AnswerKind)
 
     incoming = models.ForeignKey("Incoming", models.PROTECT, related_name="answers", null=True)

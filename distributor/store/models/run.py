@@ -27,15 +27,13 @@ APART = tuple(
 class Run(models.Model):
     """One sending of one edition; everything its mails have in common is frozen here."""
 
-    ISSUE, TEST, CORRECTION, WITHDRAWAL, ANSWER = RunKind
-    NOTICES = (CORRECTION, WITHDRAWAL)  # 更正, 撤回: mails about an issue that was sent
-    SENDING, PAUSED, DONE, CANCELLED = RunState
-    LIVE = (SENDING, PAUSED)
+    NOTICES = (RunKind.CORRECTION, RunKind.WITHDRAWAL)  # 更正, 撤回: mails about an issue that was sent
+    LIVE = (RunState.SENDING, RunState.PAUSED)
 
     issue = models.ForeignKey("Issue", models.PROTECT, related_name="runs", null=True)  # null: an answer
     edition = models.ForeignKey("Edition", models.PROTECT, related_name="runs")
-    kind = models.CharField(max_length=12, default=ISSUE.value)
-    state = models.CharField(max_length=10, default=SENDING.value)
+    kind = models.CharField(max_length=12, default=RunKind.ISSUE.value)
+    state = models.CharField(max_length=10, default=RunState.SENDING.value)
     state_reason = ReasonsField()  # why paused or cancelled, or does not get on
     reason = models.CharField(max_length=500, blank=True)  # why the issue is sent again
     groups = models.JSONField()  # names, in order
@@ -70,15 +68,15 @@ class Run(models.Model):
     @property
     def slug(self) -> str:
         """What commands, files and Message-IDs call it: its issue's slug, `answer` where it has none."""
-        return self.issue.slug if self.issue else self.ANSWER
+        return self.issue.slug if self.issue else RunKind.ANSWER
 
 
 class Delivery(PrintedFields):
     """One recipient's copy: the truth about it, and all that its bytes depend on."""
 
-    PLANNED, CLAIMED, COMMITTING, ACCEPTED, DEFERRED, FAILED, IN_DOUBT, SUPPRESSED, CANCELLED = DeliveryState
     STATES = tuple(DeliveryState)
-    OPEN = (PLANNED, CLAIMED, COMMITTING, DEFERRED)  # a run with any of these is not done
+    # A run with any of these is not done.
+    OPEN = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.COMMITTING, DeliveryState.DEFERRED)
 
     # Rows of runs and groups are never deleted, and a million checks at the commit of a plan take 14 seconds.
     run = models.ForeignKey(
@@ -91,7 +89,9 @@ class Delivery(PrintedFields):
     address = models.CharField(max_length=320)
     address_key = models.CharField(max_length=320)
 
-    state = models.CharField(max_length=10, default=PLANNED.value, db_default=PLANNED.value)
+    state = models.CharField(
+        max_length=10, default=DeliveryState.PLANNED.value, db_default=DeliveryState.PLANNED.value
+    )
     fence = models.BigIntegerField(
         default=0, db_default=0
     )  # the claim in force; writers name it or change nothing
@@ -144,15 +144,13 @@ class Delivery(PrintedFields):
 
 
 class Attempt(models.Model):
-    """One entry in a copy's history; the delivery itself tells of the attempt that was accepted."""
-
-    ATTEMPT, CRASHED, SETTLED, RESENT, RETRIED, GIVEN_UP, PUT_BACK, BOUNCED, DELAYED, NOT_READER = (
-        AttemptEvent
-    )
+    """One entry in a copy's history; an accepted attempt is recorded in the delivery itself."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="history")
     made = models.DateTimeField(db_default=Now())
-    event = models.CharField(max_length=10, default=ATTEMPT.value, db_default=ATTEMPT.value)
+    event = models.CharField(
+        max_length=10, default=AttemptEvent.ATTEMPT.value, db_default=AttemptEvent.ATTEMPT.value
+    )
     by = models.CharField(
         max_length=150, blank=True, default="", db_default=""
     )  # the person, where one acted

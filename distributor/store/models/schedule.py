@@ -13,9 +13,8 @@ from distributor.store.models.reasons import ReasonsField
 class Schedule(models.Model):
     """An order to send one signed edition at a certain time."""
 
-    WAITING, OVERDUE, HELD, STARTED, CANCELLED = ScheduleState
-    STATES = tuple(ScheduleState)
-    OPEN = (WAITING, OVERDUE, HELD)  # it may still send; overdue and held ones ask first
+    # It may still send; overdue and held ones ask first.
+    OPEN = (ScheduleState.WAITING, ScheduleState.OVERDUE, ScheduleState.HELD)
 
     issue = models.ForeignKey("Issue", models.PROTECT, related_name="schedules")
     edition = models.ForeignKey("Edition", models.PROTECT, related_name="+")  # what was signed, and no other
@@ -24,7 +23,7 @@ class Schedule(models.Model):
     again = models.CharField(max_length=500, blank=True)  # why the issue is sent again
     due = models.DateTimeField()
     ordered_by = models.CharField(max_length=100, blank=True)
-    state = models.CharField(max_length=10, default=WAITING.value)
+    state = models.CharField(max_length=10, default=ScheduleState.WAITING.value)
     state_reason = ReasonsField()  # why it asks, or was cancelled
     run = models.OneToOneField("Run", models.SET_NULL, related_name="schedule", null=True)
     created = models.DateTimeField(db_default=Now())

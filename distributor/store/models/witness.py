@@ -1,4 +1,4 @@
-"""What tells a database from an older copy of itself."""
+"""Distinguishes a database from an older copy of itself."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is asked of the tables: one file per subject, and no SQL anywhere else."""
+"""The queries of the tables: one file per subject, and no SQL anywhere else."""

@@ -1,4 +1,4 @@
-"""Who may log in to the pages."""
+"""The accounts that may log in to the pages."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def _give_password(account: User, password: str) -> None:
 
 
 def exist() -> bool:
-    """Whether anybody could log in at all."""
+    """Whether any account may log in."""
     return User.objects.filter(is_active=True).exists()
 
 
 def names() -> list[str]:
-    """Everybody who may log in."""
+    """The names of all accounts that may log in."""
     return list(User.objects.filter(is_active=True).order_by("username").values_list("username", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""Mail to contributors: its runs, what was answered already, and whose manuscript was printed."""
+"""Mail to contributors: its runs, earlier answers, and the contributors of printed manuscripts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.reason import Reason
+from distributor.states import AnswerKind, DeliveryState, ManuscriptState, RunKind, RunState
 from distributor.store.models import (
     Answer,
     Contributor,
@@ -32,7 +33,7 @@ from distributor.store.queries import fingerprints
 
 def run(number: int | None = None) -> Run:
     """The run of that answer, or of the newest; NotFound where there is none."""
-    found = Run.objects.filter(kind=Run.ANSWER).order_by("-id")
+    found = Run.objects.filter(kind=RunKind.ANSWER).order_by("-id")
     one = (found if number is None else found.filter(pk=number)).first()
     if one is None:
         raise NotFound(_("there is no such answer; see: distributor answers --list"))
@@ -41,12 +42,12 @@ def run(number: int | None = None) -> Run:
 
 def on_hold() -> list[Run]:
     """The answers that are on hold, oldest first."""
-    return list(Run.objects.filter(kind=Run.ANSWER, state=Run.PAUSED).order_by("id"))
+    return list(Run.objects.filter(kind=RunKind.ANSWER, state=RunState.PAUSED).order_by("id"))
 
 
 def in_doubt() -> int:
     """How many answers may have arrived or not."""
-    return Delivery.objects.filter(run__kind=Run.ANSWER, state=Delivery.IN_DOUBT).count()
+    return Delivery.objects.filter(run__kind=RunKind.ANSWER, state=DeliveryState.IN_DOUBT).count()
 
 
 def begin(run: Run, edition: Edition, reader: Delivery) -> None:
@@ -74,8 +75,8 @@ def set_run(answers: Collection[Answer], run: Run) -> None:
 
 
 def acknowledgement(incoming: Incoming) -> Answer | None:
-    """What the mail's sender was told when it came, or why nothing; None where nobody asked yet."""
-    found = Answer.objects.filter(incoming=incoming, kind=Answer.ACKNOWLEDGEMENT)
+    """The acknowledgement of the mail, or the reasons why there is none; None before it was decided."""
+    found = Answer.objects.filter(incoming=incoming, kind=AnswerKind.ACKNOWLEDGEMENT)
     return found.select_related("run").first()
 
 
@@ -140,7 +141,7 @@ def last_decision(manuscript: Manuscript) -> Decision | None:
 
 def sent(issue: Issue) -> Run | None:
     """The first run of the issue that came to its end."""
-    return Run.objects.filter(issue=issue, kind=Run.ISSUE, state=Run.DONE).order_by("id").first()
+    return Run.objects.filter(issue=issue, kind=RunKind.ISSUE, state=RunState.DONE).order_by("id").first()
 
 
 def issues_to_tell_of(since: dt.datetime) -> list[Issue]:
@@ -149,11 +150,11 @@ def issues_to_tell_of(since: dt.datetime) -> list[Issue]:
     Authors wait where their publication has that mail switched on and the run ended after `since`: whoever
     switches it on does not mean the issues of years.
     """
-    done = Run.objects.filter(issue=OuterRef("issue"), kind=Run.ISSUE, state=Run.DONE)
+    done = Run.objects.filter(issue=OuterRef("issue"), kind=RunKind.ISSUE, state=RunState.DONE)
     placed = _active().filter(Exists(done))
-    unmarked = placed.exclude(version__manuscript__state=Manuscript.PUBLISHED)
+    unmarked = placed.exclude(version__manuscript__state=ManuscriptState.PUBLISHED)
     wanted = [
-        pk for pk, kinds in Publication.objects.values_list("pk", "answers") if Answer.PUBLISHED in kinds
+        pk for pk, kinds in Publication.objects.values_list("pk", "answers") if AnswerKind.PUBLISHED in kinds
     ]
     waiting = _untold(placed.filter(Exists(done.filter(finished__gt=since)), issue__publication__in=wanted))
     ids = {*unmarked.values_list("issue", flat=True), *waiting.values_list("issue", flat=True)}
@@ -162,7 +163,7 @@ def issues_to_tell_of(since: dt.datetime) -> list[Issue]:
 
 def unmarked(issue: Issue) -> list[int]:
     """Ids of the manuscripts that stand in the issue and are not marked as published."""
-    found = _active().filter(issue=issue).exclude(version__manuscript__state=Manuscript.PUBLISHED)
+    found = _active().filter(issue=issue).exclude(version__manuscript__state=ManuscriptState.PUBLISHED)
     return list(
         found.values_list("version__manuscript", flat=True).distinct().order_by("version__manuscript")
     )
@@ -180,7 +181,7 @@ def _active() -> QuerySet[Placement]:
 
 def _untold(placements: QuerySet[Placement]) -> QuerySet[Placement]:
     told = Answer.objects.filter(
-        kind=Answer.PUBLISHED, manuscript=OuterRef("version__manuscript"), issue=OuterRef("issue")
+        kind=AnswerKind.PUBLISHED, manuscript=OuterRef("version__manuscript"), issue=OuterRef("issue")
     )
     return placements.exclude(Exists(told))
 

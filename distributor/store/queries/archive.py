@@ -12,10 +12,11 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 from django.db.models.functions import Now
 
+from distributor.states import RunKind, RunState
 from distributor.store.models import ArchivedCopies, Attempt, Delivery, Run
 
 _BATCH = 1000
-OVER = (Run.DONE, Run.CANCELLED)
+OVER = (RunState.DONE, RunState.CANCELLED)
 # What a finished copy has no use for any more: claims and dates of what was to come.
 COPY = tuple(
     field.attname
@@ -54,7 +55,9 @@ def over_before(moment: dt.datetime) -> list[Run]:
 
     Answers stay: a file for a single copy would take more room than its row.
     """
-    found = Run.objects.filter(state__in=OVER, archived=None, finished__lt=moment).exclude(kind=Run.ANSWER)
+    found = Run.objects.filter(state__in=OVER, archived=None, finished__lt=moment).exclude(
+        kind=RunKind.ANSWER
+    )
     return list(found.select_related("issue").order_by("id"))
 
 

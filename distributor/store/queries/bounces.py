@@ -8,10 +8,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from distributor.audience.address import comparable
+from distributor.states import AttemptEvent
 from distributor.store.models import Attempt, Delivery, Effect, Person, Run
 
 # Word for word as in the index attempt_came_back: SQLite uses a partial index for its own condition only.
-_IS_REPORT = f"event = '{Attempt.BOUNCED}'"
+_IS_REPORT = f"event = '{AttemptEvent.BOUNCED}'"
 # The reports first, whatever the planner thinks of a run's million copies: `+ 0` hides their index.
 _COUNT = f"""
     SELECT COUNT(DISTINCT distributor_attempt.delivery_id)

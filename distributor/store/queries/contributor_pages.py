@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from distributor.store.models import Contributor, Manuscript
+from distributor.states import ManuscriptState
+from distributor.store.models import Contributor
 from distributor.store.queries.pages import Page, page
 
-_ADOPTED = Q(manuscripts__state__in=(Manuscript.ADOPTED, Manuscript.PUBLISHED))
+_ADOPTED = Q(manuscripts__state__in=(ManuscriptState.ADOPTED, ManuscriptState.PUBLISHED))
 _ALIKE = 20
 
 
@@ -46,5 +47,5 @@ def alike(of: Contributor) -> list[Contributor]:
 
 
 def merged(into: Contributor) -> list[Contributor]:
-    """Those whose manuscripts and addresses went over to this one."""
+    """The contributors that were merged into this one."""
     return list(Contributor.objects.filter(merged_into=into).order_by("pk")[:_ALIKE])

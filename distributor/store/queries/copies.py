@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
+from distributor.states import DeliveryState, RunKind
 from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Run
 from distributor.store.models.run import APART
@@ -19,7 +20,7 @@ from distributor.store.queries import suppression_scope as scope
 from distributor.store.queries.exceptional import apart
 from distributor.store.queries.pages import Page
 
-NOT_ARRIVED = (Delivery.FAILED, Delivery.IN_DOUBT, Delivery.DEFERRED)
+NOT_ARRIVED = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DEFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,19 @@ def withhold(address_key: str, reason: str, publication_id: int | None = None) -
     Those of one publication alone where it is named. One that is claimed loses its fence: the gate turns it
     away, even with its body written.
     """
-    live = Run.objects.filter(scope.stops(reason, publication_id), state__in=Run.LIVE).exclude(kind=Run.TEST)
+    live = Run.objects.filter(scope.stops(reason, publication_id), state__in=Run.LIVE).exclude(
+        kind=RunKind.TEST
+    )
     waiting = Delivery.objects.filter(
         run__in=list(live.values_list("pk", flat=True)),
-        state__in=[Delivery.PLANNED, Delivery.CLAIMED, Delivery.DEFERRED],
+        state__in=[DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.DEFERRED],
     )
     # One after the other, so that each finds its own index.
     found = waiting.filter(address_key=comparable(address_key)), with_former_key(waiting, address_key)
     ended = {"fence": 0, "lease_until": None, "due": None, "changed": Now()}
-    return sum(rows.update(state=Delivery.SUPPRESSED, reason=reason, reply="", **ended) for rows in found)
+    return sum(
+        rows.update(state=DeliveryState.SUPPRESSED, reason=reason, reply="", **ended) for rows in found
+    )
 
 
 def not_arrived(run_id: int, limit: int) -> list[Delivery]:

@@ -19,8 +19,7 @@ from django.db.backends.utils import CursorWrapper
 
 from distributor.audience.fields import LISTED, holding
 from distributor.delivery_codes import CopyReason
-from distributor.states import Stage
-from distributor.store.models import Delivery, Run
+from distributor.states import DeliveryState, RunState, Stage
 from distributor.store.queries.clock import after, now, postgresql
 
 
@@ -65,10 +64,12 @@ class CopyOutcome:
     @property
     def refused(self) -> bool:
         """The relay's last word on the recipient; see `refusals.py`."""
-        return self.state == Delivery.FAILED and self.stage == Stage.RCPT and self.reply_code is not None
+        return self.state == DeliveryState.FAILED and self.stage == Stage.RCPT and self.reply_code is not None
 
 
-_RUN_IS_SENDING = f"EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = '{Run.SENDING}')"
+_RUN_IS_SENDING = (
+    f"EXISTS (SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.state = '{RunState.SENDING}')"
+)
 # Who was in two claims whose worker died is claimed alone, so that a third death convicts the right copy.
 _SUSPECT = 2
 # In the order of Claimed's attributes, so that a row is one without a dictionary between them.
@@ -97,10 +98,10 @@ def _claim(
     # The literal state and `copy_number + 0` fit the index of planned copies and no other: the unique one on
     # the copy number would be walked past every copy that was sent already.
     sql = f"""
-        UPDATE distributor_delivery SET state = '{Delivery.CLAIMED}', fence = %s, lease_until = {after()}
+        UPDATE distributor_delivery SET state = '{DeliveryState.CLAIMED}', fence = %s, lease_until = {after()}
         WHERE id IN (
             SELECT id FROM distributor_delivery
-            WHERE run_id = %s AND state = '{Delivery.PLANNED}' AND copy_number + 0 > %s
+            WHERE run_id = %s AND state = '{DeliveryState.PLANNED}' AND copy_number + 0 > %s
               AND {which} AND {_RUN_IS_SENDING}
             ORDER BY copy_number + 0 LIMIT %s {skip}
         )
@@ -141,28 +142,31 @@ _GATE = f"""
         SET state = o.state, relay = o.relay, stage = o.stage, reply_code = o.reply_code,
             enhanced_code = o.enhanced_code, reason = o.reason, reply = o.reply, attempts = d.attempts + 1,
             lease_until = NULL,
-            due = CASE WHEN o.state = '{Delivery.DEFERRED}'
+            due = CASE WHEN o.state = '{DeliveryState.DEFERRED}'
                        THEN clock_timestamp() + make_interval(secs => o.delay) END,
             changed = clock_timestamp()
         FROM o
         WHERE d.id = o.id AND d.fence = o.fence AND d.state <> o.state
-          AND d.state || '' IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}', '{Delivery.IN_DOUBT}')
+          AND d.state || '' IN (
+              '{DeliveryState.CLAIMED}', '{DeliveryState.COMMITTING}', '{DeliveryState.IN_DOUBT}'
+          )
         RETURNING d.id
     ), kept AS (
         INSERT INTO distributor_attempt
             (delivery_id, state, relay, stage, reply_code, enhanced_code, reason, reply)
         SELECT o.id, o.state, o.relay, o.stage, o.reply_code, o.enhanced_code, o.reason, o.reply
-        FROM o JOIN recorded USING (id) WHERE o.state <> '{Delivery.ACCEPTED}'
+        FROM o JOIN recorded USING (id) WHERE o.state <> '{DeliveryState.ACCEPTED}'
     ), passed AS (
         UPDATE distributor_delivery d
-        SET state = '{Delivery.COMMITTING}', relay = i.relay,
+        SET state = '{DeliveryState.COMMITTING}', relay = i.relay,
             lease_until = clock_timestamp() + make_interval(secs => %s::float8)
         FROM json_to_recordset(%s::json) AS i(id bigint, fence bigint, relay text)
         WHERE d.id = i.id AND d.fence = i.fence
-          AND (d.state || '' = '{Delivery.COMMITTING}'
-               OR d.state || '' = '{Delivery.CLAIMED}' AND d.lease_until > clock_timestamp())
+          AND (d.state || '' = '{DeliveryState.COMMITTING}'
+               OR d.state || '' = '{DeliveryState.CLAIMED}' AND d.lease_until > clock_timestamp())
           AND d.run_id + 0 = ANY (ARRAY(
-              SELECT r.id FROM distributor_run r WHERE r.id = ANY (%s::bigint[]) AND r.state = '{Run.SENDING}'
+              SELECT r.id FROM distributor_run r
+              WHERE r.id = ANY (%s::bigint[]) AND r.state = '{RunState.SENDING}'
           ))
         RETURNING d.id
     )
@@ -217,14 +221,14 @@ def _record_sqlite(cursor: CursorWrapper, outcome: CopyOutcome) -> None:
         UPDATE distributor_delivery
         SET state = %s, relay = %s, stage = %s, reply_code = %s, enhanced_code = %s, reason = %s,
             reply = %s,            attempts = attempts + 1, lease_until = NULL,
-            due = CASE WHEN %s = '{Delivery.DEFERRED}' THEN {after()} END, changed = {now()}
+            due = CASE WHEN %s = '{DeliveryState.DEFERRED}' THEN {after()} END, changed = {now()}
         WHERE id = %s AND fence = %s AND state <> %s
-          AND state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}', '{Delivery.IN_DOUBT}')
+          AND state IN ('{DeliveryState.CLAIMED}', '{DeliveryState.COMMITTING}', '{DeliveryState.IN_DOUBT}')
         """,
         [outcome.state, *told, outcome.state, outcome.delay, outcome.id, outcome.fence, outcome.state],
     )
     # The delivery row tells of an accepted copy; everything else is kept attempt by attempt.
-    if cursor.rowcount == 1 and outcome.state != Delivery.ACCEPTED:
+    if cursor.rowcount == 1 and outcome.state != DeliveryState.ACCEPTED:
         cursor.execute(
             f"""
             INSERT INTO distributor_attempt
@@ -238,9 +242,11 @@ def _record_sqlite(cursor: CursorWrapper, outcome: CopyOutcome) -> None:
 def _pass_sqlite(cursor: CursorWrapper, intent: Claimed, lease: float) -> bool:
     cursor.execute(
         f"""
-        UPDATE distributor_delivery SET state = '{Delivery.COMMITTING}', relay = %s, lease_until = {after()}
+        UPDATE distributor_delivery
+        SET state = '{DeliveryState.COMMITTING}', relay = %s, lease_until = {after()}
         WHERE id = %s AND fence = %s
-          AND (state = '{Delivery.CLAIMED}' AND lease_until > {now()} OR state = '{Delivery.COMMITTING}')
+          AND (state = '{DeliveryState.CLAIMED}' AND lease_until > {now()}
+               OR state = '{DeliveryState.COMMITTING}')
           AND {_RUN_IS_SENDING}
         """,
         [intent.relay, lease, intent.id, intent.fence, intent.run_id],
@@ -257,11 +263,11 @@ def put_off(copies: Sequence[tuple[Claimed, float]]) -> None:
         cursor.executemany(
             f"""
             UPDATE distributor_delivery
-            SET state = '{Delivery.DEFERRED}', fence = 0, lease_until = NULL,
+            SET state = '{DeliveryState.DEFERRED}', fence = 0, lease_until = NULL,
                 due = {after()}, since = {after()},
                 changed = {now()},
                 reason = '{CopyReason.PACED}', reply = '', reply_code = NULL, enhanced_code = ''
-            WHERE id = %s AND fence = %s AND state = '{Delivery.CLAIMED}'
+            WHERE id = %s AND fence = %s AND state = '{DeliveryState.CLAIMED}'
             """,
             [(wait, wait, claimed.id, claimed.fence) for claimed, wait in copies],
         )
@@ -271,7 +277,7 @@ def renew(fences: Sequence[int], lease: float) -> None:
     """Hold the claims of a living process for `lease` more seconds, those that await a reply included."""
     _by_fence(
         f"UPDATE distributor_delivery SET lease_until = {after()} "
-        f"WHERE state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}') AND fence IN ({{}})",
+        f"WHERE state IN ('{DeliveryState.CLAIMED}', '{DeliveryState.COMMITTING}') AND fence IN ({{}})",
         fences,
         [lease],
     )
@@ -280,9 +286,9 @@ def renew(fences: Sequence[int], lease: float) -> None:
 def release(fences: Sequence[int]) -> None:
     """Give back what was claimed and not begun: provably unsent."""
     _by_fence(
-        f"UPDATE distributor_delivery SET state = '{Delivery.PLANNED}', fence = 0, lease_until = NULL "
-        f"WHERE state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}') "
-        f"AND state = '{Delivery.CLAIMED}' AND fence IN ({{}})",
+        f"UPDATE distributor_delivery SET state = '{DeliveryState.PLANNED}', fence = 0, lease_until = NULL "
+        f"WHERE state IN ('{DeliveryState.CLAIMED}', '{DeliveryState.COMMITTING}') "
+        f"AND state = '{DeliveryState.CLAIMED}' AND fence IN ({{}})",
         fences,
         [],
     )

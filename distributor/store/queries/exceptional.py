@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from distributor.states import DeliveryState
 from distributor.store.models import Delivery
 from distributor.store.models.run import APART
 
@@ -13,7 +14,7 @@ IS_APART = f"state IN ({', '.join(repr(state) for state in APART)})"
 
 def in_doubt() -> QuerySet[Delivery]:
     """Copies in doubt, of whatever run; their index has this condition, word for word."""
-    return Delivery.objects.extra(where=[f"distributor_delivery.state = '{Delivery.IN_DOUBT}'"])
+    return Delivery.objects.extra(where=[f"distributor_delivery.state = '{DeliveryState.IN_DOUBT}'"])
 
 
 def apart(found: QuerySet[Delivery]) -> QuerySet[Delivery]:

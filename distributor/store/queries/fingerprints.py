@@ -1,4 +1,4 @@
-"""What somebody saw before they decided, as a text that a form carries: it must hold under the lock, too.
+"""Fingerprints of the data that a form showed, carried by the form and compared under the lock.
 
 Optimistic locking by content: no counter that a writer could forget to raise. Whoever changes a row for a
 person locks it, takes its fingerprint, and goes on only where that is the one that the person saw.

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from distributor.states import AttemptEvent, DeliveryState, RunKind
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries.exceptional import in_doubt
 
@@ -43,9 +44,9 @@ def change(sql: str, parameters: Sequence[Any], *, event: str, by: str = "") -> 
 def _entry(row: CopyChange, event: str, by: str) -> Attempt:
     """What a person or a policy decides happened at no relay."""
     made = Attempt(delivery_id=row.id, event=event, by=by[:150], state=row.state)
-    if event in (Attempt.CRASHED, Attempt.GIVEN_UP):
+    if event in (AttemptEvent.CRASHED, AttemptEvent.GIVEN_UP):
         made.relay, made.stage = row.relay, row.stage
-        if row.state != Delivery.PLANNED:
+        if row.state != DeliveryState.PLANNED:
             made.reason, made.reply = row.reason, row.reply
     return made
 
@@ -61,7 +62,9 @@ def doubts(run: Run | None = None, slug: str | None = None) -> list[Delivery]:
     if run is not None:
         found = found.filter(run=run)
     if slug is not None:
-        found = found.filter(Q(run__kind=Run.ANSWER) if slug == Run.ANSWER else Q(run__issue__slug=slug))
+        found = found.filter(
+            Q(run__kind=RunKind.ANSWER) if slug == RunKind.ANSWER else Q(run__issue__slug=slug)
+        )
     return list(found.order_by("run_id", "copy_number"))
 
 
@@ -70,6 +73,6 @@ def decided(run_id: int, numbers: Sequence[int]) -> dict[int, Attempt]:
     entries = Attempt.objects.filter(
         delivery__run_id=run_id,
         delivery__copy_number__in=numbers,
-        event__in=(Attempt.SETTLED, Attempt.RETRIED),
+        event__in=(AttemptEvent.SETTLED, AttemptEvent.RETRIED),
     )
     return {entry.delivery.copy_number: entry for entry in entries.select_related("delivery").order_by("id")}

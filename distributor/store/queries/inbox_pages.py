@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Length, Substr
 
+from distributor.reading.values import is_within_text
+from distributor.states import IncomingState, Route
 from distributor.store.models import (
     Answer,
     Enclosure,
@@ -80,13 +83,16 @@ def counts() -> dict[tuple[str, str], int]:
 
 def files_of(ids: Collection[int]) -> dict[int, int]:
     """Id of a mail -> how many files it brought, without the pictures in its text."""
-    rows = Enclosure.objects.filter(incoming__in=ids, inline=False, inside=None).order_by()
-    return dict(rows.values_list("incoming").annotate(Count("pk")))
+    rows = Enclosure.objects.filter(incoming__in=ids, inside=None).order_by()
+    found: Counter[int] = Counter()
+    for mail_id, media_type, inline in rows.values_list("incoming", "media_type", "inline"):
+        found[mail_id] += not is_within_text(media_type, inline=inline)
+    return +found
 
 
 def failed() -> int:
     """Mails that could not be read."""
-    return Incoming.objects.filter(state=Incoming.FAILED).count()
+    return Incoming.objects.filter(state=IncomingState.FAILED).count()
 
 
 def without_manuscript() -> int:
@@ -95,9 +101,9 @@ def without_manuscript() -> int:
 
 
 def _without_manuscript(mails: QuerySet[Incoming]) -> QuerySet[Incoming]:
-    """A mail that says again what a manuscript says is not among them."""
+    """Manuscript mails without a version; a mail that repeats a version is not among them."""
     made = (model.objects.filter(incoming=OuterRef("pk")) for model in (Version, Repetition))
-    read = mails.filter(route=Incoming.MANUSCRIPT, state=Incoming.READ)
+    read = mails.filter(route=Route.MANUSCRIPT, state=IncomingState.READ)
     return read.filter(*(~Exists(rows) for rows in made))
 
 
@@ -127,7 +133,7 @@ def versions_of(mail: Incoming) -> list[Version]:
 
 
 def repetitions_of(mail: Incoming) -> list[Repetition]:
-    """What the mail says that a version of a manuscript said before."""
+    """The mail's drafts that repeat a version of a manuscript."""
     rows = mail.repetitions.select_related("version__manuscript").defer("version__body", "version__pictures")
     return list(rows.order_by("pk"))
 

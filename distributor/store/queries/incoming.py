@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from distributor.reason import Reason
+from distributor.states import IncomingState
 from distributor.store.models import Enclosure, Incoming, Issue, Publication, Version
 
 _CHUNK = 500
@@ -15,19 +16,19 @@ _CHUNK = 500
 
 def unread(after: int = 0, most: int = 100) -> list[int]:
     """Ids of mails that nobody has read, in the order in which they were kept."""
-    rows = Incoming.objects.filter(state=Incoming.KEPT, id__gt=after).order_by("id")
+    rows = Incoming.objects.filter(state=IncomingState.KEPT, id__gt=after).order_by("id")
     return list(rows.values_list("id", flat=True)[:most])
 
 
 def unread_before(incoming_id: int) -> list[str]:
     """SHA-256 of the mails that were kept before it and that nobody has read."""
-    rows = Incoming.objects.filter(state=Incoming.KEPT, id__lt=incoming_id).order_by("id")
+    rows = Incoming.objects.filter(state=IncomingState.KEPT, id__lt=incoming_id).order_by("id")
     return list(rows.values_list("sha256", flat=True))
 
 
 def is_unread(incoming_id: int) -> bool:
     """Whether nobody has read the mail yet."""
-    return Incoming.objects.filter(pk=incoming_id, state=Incoming.KEPT).exists()
+    return Incoming.objects.filter(pk=incoming_id, state=IncomingState.KEPT).exists()
 
 
 def sha256(incoming_id: int) -> str:
@@ -43,7 +44,7 @@ def begin_again(ids: Iterable[int]) -> int:
     wanted = sorted(set(ids))
     return sum(
         Incoming.objects.filter(id__in=wanted[start : start + _CHUNK], removed=None).update(
-            state=Incoming.KEPT
+            state=IncomingState.KEPT
         )
         for start in range(0, len(wanted), _CHUNK)
     )
@@ -52,7 +53,7 @@ def begin_again(ids: Iterable[int]) -> int:
 def fail(incoming_id: int, reason: Reason, reader: int) -> None:
     """Let the mail be one that this version of the reader could not read; all else of it stays."""
     rows = Incoming.objects.filter(pk=incoming_id)
-    rows.update(state=Incoming.FAILED, state_reason=(reason,), reader=reader)
+    rows.update(state=IncomingState.FAILED, state_reason=(reason,), reader=reader)
 
 
 def keep(incoming: Incoming) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Manager, Q, QuerySet
 from distributor.errors import NotFound
 from distributor.issue.compare import spelling
 from distributor.language import gettext as _
+from distributor.states import RunKind
 from distributor.store.models import Document, Edition, Issue, Publication, Run, SignOff
 
 _NAMED = 10  # slugs that a message names at most
@@ -127,7 +128,9 @@ def edition_of(run: Run) -> Edition:
 
 def last_signed_edition(issue: Issue) -> Edition | None:
     """The edition that was signed last, without its texts, whether or not it is still the issue's content."""
-    signed = SignOff.objects.filter(edition__issue=issue, edition__kind=Run.ISSUE).order_by("-signed", "-id")
+    signed = SignOff.objects.filter(edition__issue=issue, edition__kind=RunKind.ISSUE).order_by(
+        "-signed", "-id"
+    )
     newest = signed.values_list("edition", flat=True)[:1]
     return Edition.objects.filter(pk__in=list(newest)).defer(*_TEXTS).first()
 

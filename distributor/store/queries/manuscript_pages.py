@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from distributor.states import ManuscriptState, RunKind
 from distributor.store.models import (
     Answer,
     Decision,
@@ -85,7 +86,7 @@ def counts() -> dict[str, int]:
 
 def waiting() -> int:
     """Manuscripts that nobody has decided about."""
-    return Manuscript.objects.filter(state=Manuscript.RECEIVED).count()
+    return Manuscript.objects.filter(state=ManuscriptState.RECEIVED).count()
 
 
 def columns() -> list[str]:
@@ -139,7 +140,7 @@ def answers(manuscript: Manuscript) -> list[Answer]:
 
 def open_issues() -> list[Issue]:
     """Issues that have not been sent, newest first."""
-    sent = Run.objects.filter(kind=Run.ISSUE).values("issue")
+    sent = Run.objects.filter(kind=RunKind.ISSUE).values("issue")
     return list(
         Issue.objects.select_related("publication")
         .exclude(pk__in=sent)

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
 
+from distributor.states import AttemptEvent, DeliveryState
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import exceptional, progress
 from distributor.store.queries.progress import States
@@ -41,25 +42,28 @@ def waiting_since(run_id: int) -> dt.datetime | None:
 def _planned(run_id: int) -> dt.datetime | None:
     """That of the lowest number: copies are begun in this order. The literal words are those of the index."""
     planned = Delivery.objects.filter(run_id=run_id).extra(
-        where=[f"distributor_delivery.state = '{Delivery.PLANNED}'"]
+        where=[f"distributor_delivery.state = '{DeliveryState.PLANNED}'"]
     )
     first = planned.order_by(RawSQL("copy_number + 0", [])).values_list("changed", flat=True)[:1]
     return next(iter(first), None)
 
 
 def _deferred(run_id: int) -> dt.datetime | None:
-    deferred = Delivery.objects.extra(where=[f"distributor_delivery.state = '{Delivery.DEFERRED}'"]).filter(
-        run_id=run_id
-    )
+    deferred = Delivery.objects.extra(
+        where=[f"distributor_delivery.state = '{DeliveryState.DEFERRED}'"]
+    ).filter(run_id=run_id)
     moment: dt.datetime | None = deferred.aggregate(moment=Min(Coalesce("since", "changed")))["moment"]
     return moment
 
 
 def last_accepted(run: Run, counted: States) -> dt.datetime | None:
-    """When a copy of the run was accepted last, told by those that were begun last."""
+    """When a copy of the run was accepted last, estimated from the copies that were begun last."""
     begun = progress.begun(run, counted)
     accepted = Delivery.objects.filter(
-        run=run, state=Delivery.ACCEPTED, copy_number__gt=begun - _WINDOW, copy_number__lte=begun + _WINDOW
+        run=run,
+        state=DeliveryState.ACCEPTED,
+        copy_number__gt=begun - _WINDOW,
+        copy_number__lte=begun + _WINDOW,
     )
     moment: dt.datetime | None = accepted.aggregate(Max("changed"))["changed__max"]
     return moment
@@ -67,12 +71,12 @@ def last_accepted(run: Run, counted: States) -> dt.datetime | None:
 
 def attempts(run_id: int) -> Counter[tuple[str, str]]:
     """(relay, outcome) -> attempts of the run: what was accepted, and every other word of a relay."""
-    accepted = Delivery.objects.filter(run_id=run_id, state=Delivery.ACCEPTED).order_by()
+    accepted = Delivery.objects.filter(run_id=run_id, state=DeliveryState.ACCEPTED).order_by()
     by_relay = accepted.values_list("relay").annotate(Count("id"))
     total: Counter[tuple[str, str]] = Counter(
-        {(relay, Delivery.ACCEPTED): number for relay, number in by_relay}
+        {(relay, DeliveryState.ACCEPTED): number for relay, number in by_relay}
     )
-    others = Attempt.objects.filter(delivery__run_id=run_id, event=Attempt.ATTEMPT).order_by()
+    others = Attempt.objects.filter(delivery__run_id=run_id, event=AttemptEvent.ATTEMPT).order_by()
     for relay, state, number in others.values_list("relay", "state").annotate(Count("id")):
         total[relay, state] += number
     return total

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Max
 
 from distributor.audience.fields import PRINTED
+from distributor.states import DeliveryState, Role, RunKind, RunState
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, SignOff
 from distributor.store.queries import suppression_scope as scope
@@ -17,7 +18,7 @@ from distributor.store.queries.clock import now
 
 _PRINTED = ", ".join(f"d.{name}" for name in PRINTED)
 # A copy whose dot is out may have arrived: its reader must not be left with what is wrong.
-_RECEIVED = (Delivery.ACCEPTED, Delivery.IN_DOUBT, Delivery.COMMITTING)
+_RECEIVED = (DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT, DeliveryState.COMMITTING)
 # One per address, about its latest copy, a certain one foremost; none for whoever has this very notice.
 # `+ 0` as in queries/runs.py.
 _READERS = f"""
@@ -25,21 +26,23 @@ _READERS = f"""
         SELECT d.run_id, d.copy_number, d.group_id, {{printed}}, d.extra, d.address,
                {{comparable}} AS address_key, d.state, ROW_NUMBER() OVER (
                    PARTITION BY {{comparable}}
-                   ORDER BY CASE d.state WHEN '{Delivery.ACCEPTED}' THEN 0 ELSE 1 END, d.run_id DESC
+                   ORDER BY CASE d.state WHEN '{DeliveryState.ACCEPTED}' THEN 0 ELSE 1 END, d.run_id DESC
                ) AS place
         FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
-        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
-          AND d.state IN ('{Delivery.ACCEPTED}', '{Delivery.IN_DOUBT}', '{Delivery.COMMITTING}')
+        WHERE r.issue_id = %s AND r.kind = '{RunKind.ISSUE}'
+          AND d.state IN (
+              '{DeliveryState.ACCEPTED}', '{DeliveryState.IN_DOUBT}', '{DeliveryState.COMMITTING}'
+          )
     ) d
     {{stopped}}
     WHERE d.place = 1 AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id
         WHERE m.edition_id = %s AND m.kind = %s AND n.address_key = d.address_key
-          AND n.state <> '{Delivery.CANCELLED}'
+          AND n.state <> '{DeliveryState.CANCELLED}'
     ) AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id + 0
         WHERE m.edition_id = %s AND m.kind = %s AND {{former}} AND {{former_key}} = d.address_key
-          AND n.state <> '{Delivery.CANCELLED}'
+          AND n.state <> '{DeliveryState.CANCELLED}'
     )
 """
 
@@ -71,8 +74,8 @@ def _readers(issue: Issue) -> str:
 def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
     """Count without sending; 0 as the edition's id stands for a notice that nobody has yet."""
     sql = f"""
-        SELECT COUNT(CASE WHEN d.state = '{Delivery.ACCEPTED}' THEN 1 END),
-               COUNT(CASE WHEN d.state <> '{Delivery.ACCEPTED}' THEN 1 END), COUNT({scope.ID})
+        SELECT COUNT(CASE WHEN d.state = '{DeliveryState.ACCEPTED}' THEN 1 END),
+               COUNT(CASE WHEN d.state <> '{DeliveryState.ACCEPTED}' THEN 1 END), COUNT({scope.ID})
         {_readers(issue)}
     """
     with connection.cursor() as cursor:
@@ -87,7 +90,7 @@ def received_runs(issue: Issue) -> list[list[int]]:
     with a single run they are the same.
     """
     found, offset = [], 0
-    rows = Delivery.objects.filter(run__issue=issue, run__kind=Run.ISSUE, state__in=_RECEIVED)
+    rows = Delivery.objects.filter(run__issue=issue, run__kind=RunKind.ISSUE, state__in=_RECEIVED)
     for run_id, highest in rows.order_by("run_id").values_list("run_id").annotate(Max("copy_number")):
         found.append([offset, run_id])
         offset += highest
@@ -96,7 +99,9 @@ def received_runs(issue: Issue) -> list[list[int]]:
 
 def columns(issue: Issue) -> list[str]:
     """The further columns of all that was sent of the issue: its copies are taken over."""
-    sent = Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("id").values_list("columns", flat=True)
+    sent = (
+        Run.objects.filter(issue=issue, kind=RunKind.ISSUE).order_by("id").values_list("columns", flat=True)
+    )
     return list(dict.fromkeys(column for columns in sent for column in columns))
 
 
@@ -115,8 +120,7 @@ def begin(run: Run) -> int:
              changed)
         SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, {_PRINTED}, d.extra, d.address,
                d.address_key,
-               CASE WHEN {scope.ID} IS NULL THEN '{Delivery.PLANNED}' ELSE '{Delivery.SUPPRESSED}' END,
-               {scope.REASON}, {now()}
+               {scope.STATE}, {scope.REASON}, {now()}
         {_readers(run.issue)}
     """
     cases: list[Any] = [value for offset, answered in run.answers for value in (answered, offset)]
@@ -127,13 +131,13 @@ def begin(run: Run) -> int:
 
 def archived(issue: Issue) -> Run | None:
     """A run of the issue whose receivers are not rows any more, if any."""
-    return Run.objects.filter(issue=issue, kind=Run.ISSUE).exclude(archived=None).order_by("-id").first()
+    return Run.objects.filter(issue=issue, kind=RunKind.ISSUE).exclude(archived=None).order_by("-id").first()
 
 
 def about(issue: Issue) -> list[Run]:
     """The runs of notices about the issue, newest first; those that reached nobody left out."""
     found = Run.objects.filter(issue=issue, kind__in=Run.NOTICES).select_related("edition").order_by("-id")
-    return [run for run in found if run.state != Run.CANCELLED or _reached_somebody(run)]
+    return [run for run in found if run.state != RunState.CANCELLED or _reached_somebody(run)]
 
 
 def since(copy: Delivery) -> list[Edition]:
@@ -150,8 +154,8 @@ def originals(run_ids: Iterable[int]) -> dict[int, Run]:
 
 
 def signatory(edition: Edition) -> str:
-    """Who signed the notice."""
-    found = SignOff.objects.filter(edition=edition, role=SignOff.SIGNATORY).first()
+    """The name of the person who signed the notice."""
+    found = SignOff.objects.filter(edition=edition, role=Role.SIGNATORY).first()
     return found.name if found else ""
 
 
@@ -163,5 +167,5 @@ def _reached_somebody(run: Run) -> bool:
 
 def groups(issue: Issue) -> list[Group]:
     """The groups that copies of the issue name, retired ones too, in the order of the 送发 list."""
-    ids = {int(pk) for run in Run.objects.filter(issue=issue, kind=Run.ISSUE) for pk in run.group_names}
+    ids = {int(pk) for run in Run.objects.filter(issue=issue, kind=RunKind.ISSUE) for pk in run.group_names}
     return list(Group.objects.filter(pk__in=ids).order_by("order"))

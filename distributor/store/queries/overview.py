@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from distributor.states import RunKind
 from distributor.store.models import Group, Issue, Membership, Run
 from distributor.store.queries import issues, schedules, suppression
 from distributor.store.queries.exceptional import in_doubt
@@ -58,7 +59,7 @@ def to_decide() -> int:
 
 def sent_before(run: Run) -> bool:
     """Whether the run's issue had an earlier sending: this one goes to those who came later, or again."""
-    return Run.objects.filter(issue=run.issue_id, kind=Run.ISSUE, pk__lt=run.pk).exists()
+    return Run.objects.filter(issue=run.issue_id, kind=RunKind.ISSUE, pk__lt=run.pk).exists()
 
 
 def runs_of(issue: Issue) -> list[Run]:

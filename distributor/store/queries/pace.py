@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
+from distributor.states import DeliveryState
 from distributor.store.models import Delivery
 
-_SPENT = (Delivery.ACCEPTED, Delivery.IN_DOUBT)
+_SPENT = (DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT)
 
 
 def sent_since(relay: str, moment: dt.datetime, domains: Sequence[str] = ()) -> int:

@@ -20,7 +20,7 @@ class Page(Generic[Row]):
 
 
 def page(rows: QuerySet[Row], size: int, *, before: int = 0, after: int = 0) -> Page[Row]:
-    """Newest first, `size` rows whose ids are just below `before`, or just above `after`; else the newest."""
+    """`size` rows, newest first: with ids just below `before`, or just above `after`; else the newest."""
     if after:
         found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
         older = rows.filter(pk__lte=after).exists()

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from distributor.states import DeliveryState, ManuscriptState, RunKind, RunState
 from distributor.store.models import Decision, Delivery, Issue, Manuscript, Placement, Run, Version
 
 
 def active(manuscript: Manuscript) -> Placement | None:
-    """Where the manuscript stands, in whichever of its versions."""
+    """The current placement of the manuscript, in any of its versions."""
     return _rows().filter(version__manuscript=manuscript, removed=None).order_by("-id").first()
 
 
@@ -21,7 +22,7 @@ def of(manuscript: Manuscript) -> list[Placement]:
 
 
 def standing(ids: Collection[int]) -> dict[int, Placement]:
-    """Id of a manuscript -> where it stands."""
+    """Id of a manuscript -> its current placement."""
     rows = _rows().filter(version__manuscript__in=ids, removed=None).order_by("id")
     return {row.version.manuscript_id: row for row in rows}
 
@@ -45,7 +46,9 @@ def remove(placement: Placement, by: str) -> None:
 
 def adopted_version(manuscript: Manuscript) -> Version | None:
     """The newest version that was there when the manuscript was adopted; None where nobody adopted it."""
-    decided = Decision.objects.filter(manuscript=manuscript, state=Manuscript.ADOPTED).order_by("-id").first()
+    decided = (
+        Decision.objects.filter(manuscript=manuscript, state=ManuscriptState.ADOPTED).order_by("-id").first()
+    )
     if decided is None:
         return None
     versions = manuscript.versions.select_related("incoming").order_by("-number")
@@ -58,11 +61,13 @@ def version(manuscript: Manuscript, number: int) -> Version | None:
 
 def going_out(issue: Issue) -> Run | None:
     """The run by which the issue is being sent or was sent, to anybody at all; archived ones too."""
-    runs = Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("-id")
-    out = Delivery.objects.exclude(state__in=(Delivery.SUPPRESSED, Delivery.CANCELLED, Delivery.FAILED))
-    ended = [run for run in runs if run.state == Run.CANCELLED]
+    runs = Run.objects.filter(issue=issue, kind=RunKind.ISSUE).order_by("-id")
+    out = Delivery.objects.exclude(
+        state__in=(DeliveryState.SUPPRESSED, DeliveryState.CANCELLED, DeliveryState.FAILED)
+    )
+    ended = [run for run in runs if run.state == RunState.CANCELLED]
     some = next((run for run in ended if run.archived or out.filter(run=run).exists()), None)
-    return runs.exclude(state=Run.CANCELLED).first() or some
+    return runs.exclude(state=RunState.CANCELLED).first() or some
 
 
 def _rows() -> QuerySet[Placement]:

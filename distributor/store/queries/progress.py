@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min
 
 from distributor.audience.fields import LISTED
+from distributor.states import DeliveryState, RunKind
 from distributor.store.models import Attempt, Delivery, Group, Run
 from distributor.store.queries import bounces
 from distributor.store.queries.clock import postgresql
@@ -28,15 +29,16 @@ _BRIEF = 0.1  # seconds
 # few that are leased.
 _COUNTS = f"""
     SELECT 'total', CASE WHEN EXISTS (
-        SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.kind IN ('{Run.ISSUE}', '{Run.TEST}')
+        SELECT 1 FROM distributor_run r WHERE r.id = %s AND r.kind IN ('{RunKind.ISSUE}', '{RunKind.TEST}')
     ) THEN (SELECT COALESCE(MAX(copy_number), 0) FROM distributor_delivery WHERE run_id = %s)
     ELSE (SELECT COUNT(*) FROM distributor_delivery WHERE run_id = %s) END
     UNION ALL
-    SELECT '{Delivery.PLANNED}', COUNT(*) FROM distributor_delivery
-    WHERE run_id = %s AND state = '{Delivery.PLANNED}'
+    SELECT '{DeliveryState.PLANNED}', COUNT(*) FROM distributor_delivery
+    WHERE run_id = %s AND state = '{DeliveryState.PLANNED}'
     UNION ALL
     SELECT state, COUNT(*) FROM distributor_delivery
-    WHERE run_id + 0 = %s AND state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}') GROUP BY state
+    WHERE run_id + 0 = %s AND state IN ('{DeliveryState.CLAIMED}', '{DeliveryState.COMMITTING}')
+    GROUP BY state
     UNION ALL
     SELECT state, COUNT(*) FROM distributor_delivery
     WHERE run_id = %s AND {IS_APART} GROUP BY state
@@ -49,7 +51,9 @@ def counts(run_id: int) -> States:
         cursor.execute(_COUNTS, [run_id] * 6)
         found: States = dict(cursor.fetchall())
     total = found.pop("total")
-    return {state: n for state, n in (found | {Delivery.ACCEPTED: total - sum(found.values())}).items() if n}
+    return {
+        state: n for state, n in (found | {DeliveryState.ACCEPTED: total - sum(found.values())}).items() if n
+    }
 
 
 def by_group(run_id: int) -> list[tuple[str, States]]:
@@ -89,7 +93,7 @@ def span(run_id: int) -> tuple[dt.datetime | None, dt.datetime | None]:
     """When the first and the last copy were accepted, as the copies at both ends of the run tell it."""
     copies = Delivery.objects.filter(run_id=run_id)
     highest = copies.aggregate(Max("copy_number"))["copy_number__max"] or 0
-    accepted = copies.filter(state=Delivery.ACCEPTED)
+    accepted = copies.filter(state=DeliveryState.ACCEPTED)
     first = accepted.filter(copy_number__lte=_WINDOW).aggregate(Min("changed"))["changed__min"]
     last = accepted.filter(copy_number__gt=highest - _WINDOW).aggregate(Max("changed"))["changed__max"]
     return first, last
@@ -97,7 +101,7 @@ def span(run_id: int) -> tuple[dt.datetime | None, dt.datetime | None]:
 
 def begun(run: Run, counted: Mapping[str, int]) -> int:
     """The number of the last copy that was begun, if all before it were; `counted` are the run's states."""
-    place = sum(counted.values()) - counted.get(Delivery.PLANNED, 0)
+    place = sum(counted.values()) - counted.get(DeliveryState.PLANNED, 0)
     if run.kind not in Run.NOTICES:
         return place
     numbers = Delivery.objects.filter(run=run).order_by("copy_number").values_list("copy_number", flat=True)
@@ -111,7 +115,7 @@ def rate(run_id: int, begun: int, now: dt.datetime, seconds: float) -> float:
     that the whole window is recent, the window's own time counts.
     """
     window = Delivery.objects.filter(
-        run_id=run_id, state=Delivery.ACCEPTED, copy_number__gt=begun - _WINDOW, copy_number__lte=begun
+        run_id=run_id, state=DeliveryState.ACCEPTED, copy_number__gt=begun - _WINDOW, copy_number__lte=begun
     )
     recent = window.filter(changed__gte=now - dt.timedelta(seconds=seconds))
     found = recent.aggregate(Count("id"), Min("changed"))

@@ -16,8 +16,8 @@ from django.db.models import Q
 from distributor.delivery_codes import RunReason
 from distributor.logs import masked
 from distributor.reason import Reason
-from distributor.states import Stage
-from distributor.store.models import Attempt, Delivery, Run
+from distributor.states import AttemptEvent, DeliveryState, RunState, Stage
+from distributor.store.models import Delivery, Run
 from distributor.store.queries import histories
 from distributor.store.queries.clock import now
 from distributor.store.queries.exceptional import IS_APART, apart
@@ -30,7 +30,7 @@ ENOUGH = 20
 _ELSEWHERE = 5
 _MOST_LOOKED_AT = 1000
 # A final refusal of the recipient; word for word as in the index of copies that are apart.
-_REFUSED = f"{IS_APART} AND state = '{Delivery.FAILED}' AND stage = '{Stage.RCPT}' AND reply_code >= 500"
+_REFUSED = f"{IS_APART} AND state = '{DeliveryState.FAILED}' AND stage = '{Stage.RCPT}' AND reply_code >= 500"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,9 @@ def reason(refusals: Sequence[RelayRefusal]) -> Reason:
 
 def took_any(run_id: int, relay: str) -> bool:
     """Whether the relay took a recipient of the run: only then is what it says of another about that one."""
-    taken = Q(state__in=(Delivery.ACCEPTED, Delivery.COMMITTING, Delivery.IN_DOUBT)) | Q(stage=Stage.DOT)
+    taken = Q(state__in=(DeliveryState.ACCEPTED, DeliveryState.COMMITTING, DeliveryState.IN_DOUBT)) | Q(
+        stage=Stage.DOT
+    )
     return Delivery.objects.filter(taken, run_id=run_id, relay=relay).exists()
 
 
@@ -104,7 +106,7 @@ def settle(
         run = Run.objects.select_for_update(no_key=True).only("state").get(pk=run_id)
         if run.state not in Run.LIVE:
             return RelayVerdict({})
-        refusals = _unproven(run_id, over=over, sure=run.state == Run.PAUSED)
+        refusals = _unproven(run_id, over=over, sure=run.state == RunState.PAUSED)
         if not refusals:
             return RelayVerdict({})
         reasons = {
@@ -113,9 +115,9 @@ def settle(
         }
         _put_back(run_id, list(reasons))
         barred = {name: why for name, why in (relays or {}).items() if why} | reasons
-        if run.state == Run.PAUSED or not barred.keys() >= (relays or {}).keys():
+        if run.state == RunState.PAUSED or not barred.keys() >= (relays or {}).keys():
             return RelayVerdict(reasons)
-        Run.objects.filter(pk=run_id).update(state=Run.PAUSED, state_reason=listed(barred))
+        Run.objects.filter(pk=run_id).update(state=RunState.PAUSED, state_reason=listed(barred))
         return RelayVerdict(reasons, listed(barred))
 
 
@@ -145,7 +147,7 @@ def _of_everybody(run_id: int, refusals: Sequence[RelayRefusal], over: bool) -> 
 
 def _goes_nowhere_else(run_id: int, domain: str) -> bool:
     found = Delivery.objects.filter(run_id=run_id).exclude(address_key__endswith=f"@{domain}")
-    return not found.exclude(state__in=(Delivery.SUPPRESSED, Delivery.CANCELLED)).exists()
+    return not found.exclude(state__in=(DeliveryState.SUPPRESSED, DeliveryState.CANCELLED)).exists()
 
 
 def _refused(run_id: int) -> list[RelayRefusal]:
@@ -161,8 +163,8 @@ def _put_back(run_id: int, relays: Sequence[str]) -> None:
     places = ", ".join(["%s"] * len(relays))
     sql = f"""
         UPDATE distributor_delivery
-        SET state = '{Delivery.PLANNED}', fence = 0, due = NULL, relay = '', stage = '', reply_code = NULL,
-            enhanced_code = '', reason = '', reply = '', changed = {now()}
+        SET state = '{DeliveryState.PLANNED}', fence = 0, due = NULL, relay = '', stage = '',
+            reply_code = NULL, enhanced_code = '', reason = '', reply = '', changed = {now()}
         WHERE run_id = %s AND {_REFUSED} AND relay IN ({places}) AND NOT {stopped(run_id)}
     """
-    histories.change(sql, [run_id, *relays], event=Attempt.PUT_BACK)
+    histories.change(sql, [run_id, *relays], event=AttemptEvent.PUT_BACK)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from distributor.states import DeliveryState, RunKind, RunState
 from distributor.store.models import Delivery, Run, SuppressionEvidence
 from distributor.store.queries.exceptional import apart
 
@@ -14,14 +15,14 @@ _LOOKED_BACK = timedelta(days=30)  # whoever was not at work for longer leaves o
 
 
 def runs_done() -> QuerySet[Run]:
-    """Runs that were done lately and whose copies are at hand; tests left aside."""
-    found = Run.objects.filter(state=Run.DONE, archived=None, finished__gte=Now() - _LOOKED_BACK)
-    return found.exclude(kind=Run.TEST).order_by("pk")
+    """Runs that ended recently and are not archived, without tests."""
+    found = Run.objects.filter(state=RunState.DONE, archived=None, finished__gte=Now() - _LOOKED_BACK)
+    return found.exclude(kind=RunKind.TEST).order_by("pk")
 
 
 def refused(run: Run) -> QuerySet[Delivery]:
     """The copies of the run that failed with a permanent reply."""
-    failed = apart(Delivery.objects.filter(run=run)).filter(state=Delivery.FAILED, reply_code__gte=500)
+    failed = apart(Delivery.objects.filter(run=run)).filter(state=DeliveryState.FAILED, reply_code__gte=500)
     return failed.select_related("run").order_by("copy_number")
 
 

@@ -8,15 +8,16 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from distributor.store.models import Enclosure, Incoming, Manuscript, Version
+from distributor.states import IncomingState, ManuscriptState
+from distributor.store.models import Enclosure, Incoming, Version
 
-_OPEN = (Manuscript.RECEIVED, Manuscript.REVISE, Manuscript.ADOPTED)
+_OPEN = (ManuscriptState.RECEIVED, ManuscriptState.REVISE, ManuscriptState.ADOPTED)
 
 
 def due(days: int, most: int) -> list[Incoming]:
     """Mails read and kept for longer, oldest first, but those with a manuscript that is not done with."""
     before = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
-    found = Incoming.objects.filter(state=Incoming.READ, removed=None, kept__lt=before)
+    found = Incoming.objects.filter(state=IncomingState.READ, removed=None, kept__lt=before)
     found = found.exclude(versions__manuscript__state__in=_OPEN)
     return list(found.prefetch_related("enclosures").order_by("id")[:most])
 

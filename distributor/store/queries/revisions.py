@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from distributor.states import Origin
 from distributor.store.models import Document, Issue, Publication, Rendering, Revision, StoredPicture
 
 
@@ -43,7 +44,7 @@ def fill(
 
 def of_document(document: Document) -> list[Revision]:
     """Those that were read from that very document, the newest first."""
-    return list(Revision.objects.filter(document=document, origin=Revision.IMPORT).order_by("-id"))
+    return list(Revision.objects.filter(document=document, origin=Origin.IMPORT).order_by("-id"))
 
 
 def unread() -> list[int]:

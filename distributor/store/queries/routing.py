@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models.functions import Now
 
+from distributor.states import IncomingState
 from distributor.store.models import Filing, Incoming
 
 
@@ -17,7 +18,7 @@ def same_before(incoming: Incoming) -> int | None:
 
 
 def remembered(sender_key: str) -> Filing | None:
-    """Where a person wants the mail of this sender, if one said so."""
+    """The route that a person chose for mail of this sender, if any."""
     return Filing.objects.filter(sender_key=sender_key).first() if sender_key else None
 
 
@@ -38,7 +39,7 @@ def forget(sender_key: str) -> bool:
 
 def file(incoming: Incoming, route: str, reason: str, by: str) -> None:
     """File one mail there by hand, and have it read again where its bytes are still kept."""
-    state = incoming.state if incoming.removed else Incoming.KEPT
+    state = incoming.state if incoming.removed else IncomingState.KEPT
     changes = {
         "route": route,
         "route_reason": reason,

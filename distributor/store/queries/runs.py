@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from distributor.audience.fields import PRINTED
 from distributor.audience.where import Condition
 from distributor.reason import Reason
+from distributor.states import DeliveryState, RunKind, RunState
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Group, Issue, Run
 from distributor.store.queries import further_columns, notices, refusals
@@ -33,12 +34,12 @@ _READERS = f"""
     {{stopped}}
     WHERE reader.place = 1 AND (%s OR NOT EXISTS (
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
-        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
-          AND d.address_key = p.address_key AND d.state <> '{Delivery.CANCELLED}'
+        WHERE r.issue_id = %s AND r.kind = '{RunKind.ISSUE}'
+          AND d.address_key = p.address_key AND d.state <> '{DeliveryState.CANCELLED}'
     ) AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id + 0
-        WHERE r.issue_id = %s AND r.kind = '{Run.ISSUE}'
-          AND {{former}} AND {{comparable}} = p.address_key AND d.state <> '{Delivery.CANCELLED}'
+        WHERE r.issue_id = %s AND r.kind = '{RunKind.ISSUE}'
+          AND {{former}} AND {{comparable}} = p.address_key AND d.state <> '{DeliveryState.CANCELLED}'
     ))
 """
 
@@ -113,8 +114,7 @@ def begin(run: Run, groups: Sequence[Group], chosen: Sequence[Condition] = (), *
         SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id),
                reader.group_id, {", ".join(f"reader.{name}" for name in PRINTED)}, reader.extra,
                p.address, p.address_key,
-               CASE WHEN {scope.ID} IS NULL THEN '{Delivery.PLANNED}' ELSE '{Delivery.SUPPRESSED}' END,
-               {scope.REASON}, {now()}
+               {scope.STATE}, {scope.REASON}, {now()}
         {readers}
     """
     with connection.cursor() as cursor:
@@ -138,12 +138,12 @@ def begin_test(run: Run, copies: Sequence[Delivery]) -> None:
 
 def live(issue: Issue) -> Run | None:
     """The run of the issue that is sending or paused, if any."""
-    return Run.objects.filter(issue=issue, kind=Run.ISSUE, state__in=Run.LIVE).first()
+    return Run.objects.filter(issue=issue, kind=RunKind.ISSUE, state__in=Run.LIVE).first()
 
 
 def sending(run_id: int) -> Run | None:
     """The run of that id with its issue and edition, where it is sending."""
-    return Run.objects.select_related("issue", "edition").filter(pk=run_id, state=Run.SENDING).first()
+    return Run.objects.select_related("issue", "edition").filter(pk=run_id, state=RunState.SENDING).first()
 
 
 def of_issue(issue: Issue, run_id: int) -> Run | None:
@@ -157,8 +157,8 @@ def by_ids(ids: Collection[int]) -> list[Run]:
 
 
 def latest(issue: Issue) -> Run | None:
-    """The newest run of the issue, tests left aside."""
-    return Run.objects.filter(issue=issue, kind=Run.ISSUE).order_by("-id").first()
+    """The newest run of the issue, without tests."""
+    return Run.objects.filter(issue=issue, kind=RunKind.ISSUE).order_by("-id").first()
 
 
 def newest(issue: Issue) -> Run | None:
@@ -170,7 +170,7 @@ def withdrawn(issue: Issue) -> Run | None:
     """The withdrawal of the issue that no later run of it has overtaken, if any."""
     last = latest(issue)
     return next(
-        (run for run in notices.about(issue) if run.kind == Run.WITHDRAWAL and last and run.pk > last.pk),
+        (run for run in notices.about(issue) if run.kind == RunKind.WITHDRAWAL and last and run.pk > last.pk),
         None,
     )
 
@@ -178,9 +178,9 @@ def withdrawn(issue: Issue) -> Run | None:
 def change_state(run: Run, state: str, *, of: Sequence[str], reason: Reason | None = None) -> bool:
     """Move the run to `state` if it is in one of the states `of`; returns whether it moved."""
     changes: dict[str, Any] = {"state": state, "state_reason": [reason] if reason else []}
-    if state == Run.CANCELLED:
+    if state == RunState.CANCELLED:
         changes["finished"] = Now()
-    if state == Run.SENDING:
+    if state == RunState.SENDING:
         changes["resumed"] = Now()  # time on hold does not count against deferred copies
     moved = Run.objects.filter(pk=run.pk, state__in=of).update(**changes)
     run.refresh_from_db()
@@ -190,22 +190,22 @@ def change_state(run: Run, state: str, *, of: Sequence[str], reason: Reason | No
 def hold(run_id: int, reasons: Sequence[Reason]) -> None:
     """Put a run that is sending on hold; whom a relay refused that took nothing keeps their place, too."""
     with transaction.atomic():
-        on_hold = {"state": Run.PAUSED, "state_reason": reasons}
-        if Run.objects.filter(pk=run_id, state=Run.SENDING).update(**on_hold):
+        on_hold = {"state": RunState.PAUSED, "state_reason": reasons}
+        if Run.objects.filter(pk=run_id, state=RunState.SENDING).update(**on_hold):
             refusals.put_back(run_id)
 
 
 def tell(run_id: int, reasons: Sequence[Reason]) -> None:
     """Why the run does not get on, or () where it does; only while it is sending."""
-    Run.objects.filter(pk=run_id, state=Run.SENDING).update(state_reason=reasons)
+    Run.objects.filter(pk=run_id, state=RunState.SENDING).update(state_reason=reasons)
 
 
 def cancel(run: Run, reason: Reason) -> int:
     """End the run: whatever no dot was written for is cancelled; returns the number of copies."""
     with transaction.atomic():
-        if not change_state(run, Run.CANCELLED, of=Run.LIVE, reason=reason):
+        if not change_state(run, RunState.CANCELLED, of=Run.LIVE, reason=reason):
             return 0
         # The fence is cleared, so that a session at the gate is refused.
         return Delivery.objects.filter(
-            run=run, state__in=[Delivery.PLANNED, Delivery.CLAIMED, Delivery.DEFERRED]
-        ).update(state=Delivery.CANCELLED, fence=0, lease_until=None, due=None, changed=Now())
+            run=run, state__in=[DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.DEFERRED]
+        ).update(state=DeliveryState.CANCELLED, fence=0, lease_until=None, due=None, changed=Now())

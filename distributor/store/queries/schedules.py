@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from distributor.reason import Reason
+from distributor.states import ScheduleState
 from distributor.store.models import Issue, Schedule
 
-_ASKING = (Schedule.OVERDUE, Schedule.HELD)
+_ASKING = (ScheduleState.OVERDUE, ScheduleState.HELD)
 _TEXTS = ("edition__html", "edition__text", "edition__pictures", "edition__templates")
 
 
@@ -48,7 +49,7 @@ def count_asking() -> int:
 
 def due() -> list[int]:
     """Ids of waiting schedules whose time has come, by the database's clock."""
-    found = Schedule.objects.filter(state=Schedule.WAITING, due__lte=Now())
+    found = Schedule.objects.filter(state=ScheduleState.WAITING, due__lte=Now())
     return list(found.order_by("due", "id").values_list("pk", flat=True))
 
 

@@ -13,7 +13,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from distributor.delivery_codes import CopyReason
-from distributor.store.models import Attempt, Delivery, Run
+from distributor.states import AttemptEvent, DeliveryState, RunState
+from distributor.store.models import Delivery, Run
 from distributor.store.queries import fingerprints, histories
 from distributor.store.queries.clock import after, now
 from distributor.store.queries.suppression_scope import stopped
@@ -24,16 +25,17 @@ _JUST_DONE_SECONDS = 600.0
 _MAY_YET_TELL_SECONDS = 60.0
 _DECIDED = (
     "EXISTS (SELECT 1 FROM distributor_attempt a "
-    f"WHERE a.delivery_id = distributor_delivery.id AND a.event IN ('{Attempt.SETTLED}', '{Attempt.RESENT}'))"
+    "WHERE a.delivery_id = distributor_delivery.id "
+    f"AND a.event IN ('{AttemptEvent.SETTLED}', '{AttemptEvent.RESENT}'))"
 )
 # The time stays that of the attempt: when it was settled stands in the history.
 _TO_ACCEPTED = (
-    f"state = '{Delivery.ACCEPTED}', fence = 0, reply_code = NULL, enhanced_code = '', reply = '', "
+    f"state = '{DeliveryState.ACCEPTED}', fence = 0, reply_code = NULL, enhanced_code = '', reply = '', "
     f"reason = '{CopyReason.ARRIVED}'"
 )
 # Who is suspected of killing workers (two crashes) stays so: it goes alone, and once.
 _TO_PLANNED = f"""
-    state = '{Delivery.PLANNED}', fence = 0, due = NULL, since = NULL, attempts = 0,
+    state = '{DeliveryState.PLANNED}', fence = 0, due = NULL, since = NULL, attempts = 0,
     crashes = CASE WHEN crashes > 2 THEN 2 ELSE crashes END, changed = {{now}}
 """
 
@@ -59,7 +61,7 @@ def decide(run_id: int, decision: SettleChoice, numbers: Sequence[int] | None = 
     with transaction.atomic():
         run = _locked(run_id)
         fingerprints.require(decision.seen, fingerprint(run, decision.of, numbers))
-        if run.archived or (run.state == Run.CANCELLED and not decision.arrived):
+        if run.archived or (run.state == RunState.CANCELLED and not decision.arrived):
             return []
         changed = _change(run_id, decision, numbers)
         if changed and not decision.arrived:
@@ -125,11 +127,13 @@ def resend_doubtful(relays: Sequence[str]) -> list[int]:
 
 
 def _resend(run_id: int, relays: Sequence[str]) -> bool:
-    decision = SettleChoice(Delivery.IN_DOUBT, Attempt.RESENT)
+    decision = SettleChoice(DeliveryState.IN_DOUBT, AttemptEvent.RESENT)
     try:
         with transaction.atomic():
             run = _locked(run_id)
-            changed = run.state in (Run.SENDING, Run.DONE) and _change(run_id, decision, relays=relays)
+            changed = run.state in (RunState.SENDING, RunState.DONE) and _change(
+                run_id, decision, relays=relays
+            )
             if changed:
                 _reopen(run)
     except IntegrityError:  # another run of the issue is live: a person decides
@@ -142,9 +146,9 @@ def _doubtful_runs() -> list[int]:
         cursor.execute(
             f"""
             SELECT r.id FROM distributor_run r
-            WHERE (r.state = '{Run.SENDING}' OR r.state = '{Run.DONE}' AND r.finished > {after()})
+            WHERE (r.state = '{RunState.SENDING}' OR r.state = '{RunState.DONE}' AND r.finished > {after()})
               AND EXISTS (SELECT 1 FROM distributor_delivery d
-                          WHERE d.run_id = r.id AND d.state = '{Delivery.IN_DOUBT}')
+                          WHERE d.run_id = r.id AND d.state = '{DeliveryState.IN_DOUBT}')
             ORDER BY r.id
             """,
             [-_JUST_DONE_SECONDS],
@@ -158,8 +162,8 @@ def _locked(run_id: int) -> Run:
 
 def _reopen(run: Run) -> None:
     """IntegrityError where another run of the issue is live."""
-    if run.state == Run.DONE:
-        Run.objects.filter(pk=run.pk).update(state=Run.SENDING, state_reason=[], finished=None)
+    if run.state == RunState.DONE:
+        Run.objects.filter(pk=run.pk).update(state=RunState.SENDING, state_reason=[], finished=None)
 
 
 def _change(

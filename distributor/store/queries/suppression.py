@@ -1,4 +1,4 @@
-"""Who receives nothing any more (停发), since when and why.
+"""Suppressed addresses (停发), since when and why.
 
 An address is named by its key, in the form of today or in that of an old copy.
 """
@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
 from distributor.mail_codes import LiftReason
+from distributor.states import SuppressionReason
 from distributor.store.models import Publication, Suppression, SuppressionEvidence
 from distributor.store.queries import suppression_scope as scope
 from distributor.store.queries.pages import Page, page
@@ -77,7 +78,7 @@ def suppress(
     Who unsubscribed from all says nothing new by unsubscribing from one.
     """
     with transaction.atomic():
-        covered = reason == Suppression.UNSUBSCRIBED and _unsubscribed_from_all(address_key)
+        covered = reason == SuppressionReason.UNSUBSCRIBED and _unsubscribed_from_all(address_key)
         about = None if covered else scope.canonical(publication_id)
         key = comparable(address_key)
         fresh = Suppression(address_key=key, address=address, reason=reason, publication_id=about)
@@ -102,11 +103,11 @@ def suppress(
 
 def _unsubscribed_from_all(address_key: str) -> bool:
     found = _of(address_key).select_for_update().first()
-    return found is not None and found.reason == Suppression.UNSUBSCRIBED
+    return found is not None and found.reason == SuppressionReason.UNSUBSCRIBED
 
 
 def _weight(reason: str, publication_id: int | None) -> tuple[bool, bool]:
-    return scope.stops_answers(reason, publication_id), reason != Suppression.UNSUBSCRIBED
+    return scope.stops_answers(reason, publication_id), reason != SuppressionReason.UNSUBSCRIBED
 
 
 def is_wish(suppression: Suppression) -> bool:
@@ -160,7 +161,7 @@ def take_back(address_key: str, code: LiftReason, publication_id: int | None = N
 
     Returns whether anything ended.
     """
-    others = SuppressionEvidence.objects.exclude(reason=Suppression.UNSUBSCRIBED).values("suppression")
+    others = SuppressionEvidence.objects.exclude(reason=SuppressionReason.UNSUBSCRIBED).values("suppression")
     rows = [row.pk for row in standing(address_key, publication_id)]
     ended = {"lifted": Now(), "lift_code": code}
     return bool(active().filter(pk__in=rows).exclude(pk__in=others).update(**ended))
@@ -194,7 +195,7 @@ def asking() -> QuerySet[Suppression]:
     own = in_force.filter(address_key=OuterRef(key), publication=OuterRef("pk"))
     from_all = in_force.filter(address_key=key, publication=None)
     others = Publication.objects.filter(~Exists(own), pk__in=[row.pk for row in scope.publications()])
-    found = active().filter(reason=Suppression.COMPLAINED, others="").exclude(publication=None)
+    found = active().filter(reason=SuppressionReason.COMPLAINED, others="").exclude(publication=None)
     return found.filter(~Exists(from_all), Exists(others)).select_related("publication")
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from distributor.issue.compare import spelling
+from distributor.states import DeliveryState, RunKind, SuppressionReason
 from distributor.store import comparable as keys
-from distributor.store.models import Publication, Run, Suppression
+from distributor.store.models import Publication, Run
 
 
 def canonical(publication_id: int | None) -> int | None:
@@ -40,8 +41,10 @@ def _firsts() -> dict[int, int]:
     return {pk: first.setdefault(spelling(title), pk) for pk, title in rows}
 
 
-# The suppression that stops an address in a statement with `joined`: its id, and why. All mail comes first.
+# The suppression that stops an address in a statement with `joined`: its id, the state of a copy, and why.
+# What stops all mail comes first.
 ID = "COALESCE(s.id, sp.id)"
+STATE = f"CASE WHEN {ID} IS NULL THEN '{DeliveryState.PLANNED}' ELSE '{DeliveryState.SUPPRESSED}' END"
 REASON = "COALESCE(s.reason, sp.reason, '')"
 
 
@@ -49,9 +52,9 @@ def stops(reason: str, publication_id: int | None) -> Q:
     """The runs whose copies a suppression for this reason stops, of all mail or of one publication."""
     answers = stops_answers(reason, publication_id)
     if publication_id is None:
-        return Q() if answers else ~Q(kind=Run.ANSWER)
+        return Q() if answers else ~Q(kind=RunKind.ANSWER)
     issues = Q(issue__publication__in=kin(publication_id))
-    return issues | Q(kind=Run.ANSWER) if answers else issues
+    return issues | Q(kind=RunKind.ANSWER) if answers else issues
 
 
 def stops_answers(reason: str, publication_id: int | None) -> bool:
@@ -60,7 +63,9 @@ def stops_answers(reason: str, publication_id: int | None) -> bool:
     Who wants no further issue still gets them, and whom the office stopped for one publication; not who
     complained.
     """
-    return reason == Suppression.COMPLAINED or (publication_id is None and reason != Suppression.UNSUBSCRIBED)
+    if reason == SuppressionReason.COMPLAINED:
+        return True
+    return publication_id is None and reason != SuppressionReason.UNSUBSCRIBED
 
 
 def joined(address_key: str, publication_id: int) -> str:
@@ -83,13 +88,13 @@ def stopped(run_id: int) -> str:
 
 def _concerns(run_id: int) -> str:
     kind, publication_id = Run.objects.values_list("kind", "issue__publication").get(pk=run_id)
-    if kind == Run.ANSWER or publication_id is None:
+    if kind == RunKind.ANSWER or publication_id is None:
         return OF_ANSWERS
     return f"s.publication_id IS NULL OR s.publication_id = {canonical(publication_id)}"
 
 
 # As `stops_answers`, of the row `s`.
 OF_ANSWERS = (
-    f"s.publication_id IS NULL AND s.reason <> '{Suppression.UNSUBSCRIBED}' "
-    f"OR s.reason = '{Suppression.COMPLAINED}'"
+    f"s.publication_id IS NULL AND s.reason <> '{SuppressionReason.UNSUBSCRIBED}' "
+    f"OR s.reason = '{SuppressionReason.COMPLAINED}'"
 )

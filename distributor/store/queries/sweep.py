@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from distributor.delivery_codes import CopyReason
-from distributor.states import Stage
-from distributor.store.models import Attempt, Delivery, Run
+from distributor.states import AttemptEvent, DeliveryState, RunState, Stage
 from distributor.store.queries import histories, refusals
 from distributor.store.queries.clock import after, now, postgresql
 
@@ -14,17 +13,17 @@ from distributor.store.queries.clock import after, now, postgresql
 POISON_CRASHES = 3
 
 # The words of the small index of leased copies: SQLite uses it for these and no others.
-_LEASED = f"state IN ('{Delivery.CLAIMED}', '{Delivery.COMMITTING}')"
+_LEASED = f"state IN ('{DeliveryState.CLAIMED}', '{DeliveryState.COMMITTING}')"
 # One question per index: asked in one, every copy of a run of a million would be looked at. `run_id + 0` for
 # the same reason: the few copies that are leased or deferred are found before their run is.
-_OVER = f"""WHERE state = '{Run.SENDING}' AND NOT EXISTS (
+_OVER = f"""WHERE state = '{RunState.SENDING}' AND NOT EXISTS (
     SELECT 1 FROM distributor_delivery d
-    WHERE d.run_id = distributor_run.id AND d.state = '{Delivery.PLANNED}'
+    WHERE d.run_id = distributor_run.id AND d.state = '{DeliveryState.PLANNED}'
 ) AND NOT EXISTS (
     SELECT 1 FROM distributor_delivery d WHERE d.run_id + 0 = distributor_run.id AND d.{_LEASED}
 ) AND NOT EXISTS (
     SELECT 1 FROM distributor_delivery d
-    WHERE d.run_id + 0 = distributor_run.id AND d.state = '{Delivery.DEFERRED}'
+    WHERE d.run_id + 0 = distributor_run.id AND d.state = '{DeliveryState.DEFERRED}'
 )"""
 
 
@@ -34,14 +33,14 @@ def expired_claims() -> int:
         f"""
         UPDATE distributor_delivery
         SET state = CASE WHEN crashes + 1 >= {POISON_CRASHES}
-                    THEN '{Delivery.FAILED}' ELSE '{Delivery.PLANNED}' END,
+                    THEN '{DeliveryState.FAILED}' ELSE '{DeliveryState.PLANNED}' END,
             reason = CASE WHEN crashes + 1 >= {POISON_CRASHES}
                     THEN '{CopyReason.SET_ASIDE}' ELSE reason END,
             reply = CASE WHEN crashes + 1 >= {POISON_CRASHES} THEN '' ELSE reply END,
             crashes = crashes + 1, fence = 0, lease_until = NULL, changed = {now()}
-        WHERE {_LEASED} AND state = '{Delivery.CLAIMED}' AND lease_until < {now()}
+        WHERE {_LEASED} AND state = '{DeliveryState.CLAIMED}' AND lease_until < {now()}
         """,
-        Attempt.CRASHED,
+        AttemptEvent.CRASHED,
     )
 
 
@@ -50,12 +49,12 @@ def expired_commits() -> int:
     return _enter(
         f"""
         UPDATE distributor_delivery
-        SET state = '{Delivery.IN_DOUBT}', stage = '{Stage.DOT}', lease_until = NULL,
+        SET state = '{DeliveryState.IN_DOUBT}', stage = '{Stage.DOT}', lease_until = NULL,
             attempts = attempts + 1, changed = {now()},
             reply_code = NULL, enhanced_code = '', reply = '', reason = '{CopyReason.UNHEARD}'
-        WHERE {_LEASED} AND state = '{Delivery.COMMITTING}' AND lease_until < {now()}
+        WHERE {_LEASED} AND state = '{DeliveryState.COMMITTING}' AND lease_until < {now()}
         """,
-        Attempt.CRASHED,
+        AttemptEvent.CRASHED,
     )
 
 
@@ -64,9 +63,9 @@ def due_again() -> int:
     return _change(
         f"""
         UPDATE distributor_delivery
-        SET state = '{Delivery.PLANNED}', fence = 0, due = NULL,
+        SET state = '{DeliveryState.PLANNED}', fence = 0, due = NULL,
             since = COALESCE(since, changed), changed = {now()}
-        WHERE state = '{Delivery.DEFERRED}' AND due < {now()}
+        WHERE state = '{DeliveryState.DEFERRED}' AND due < {now()}
         """
     )
 
@@ -79,8 +78,9 @@ def waiting_runs() -> dict[int, bool]:
             SELECT r.id, NOT EXISTS (
                 SELECT 1 FROM distributor_delivery d WHERE d.run_id + 0 = r.id
                 AND d.{_LEASED} AND d.lease_until > {now()}
-            ) FROM distributor_run r WHERE r.state = '{Run.SENDING}' AND EXISTS (
-                SELECT 1 FROM distributor_delivery d WHERE d.run_id = r.id AND d.state = '{Delivery.PLANNED}'
+            ) FROM distributor_run r WHERE r.state = '{RunState.SENDING}' AND EXISTS (
+                SELECT 1 FROM distributor_delivery d
+                WHERE d.run_id = r.id AND d.state = '{DeliveryState.PLANNED}'
             ) ORDER BY r.id
             """,
             [],
@@ -99,7 +99,7 @@ def finish_runs() -> list[int]:
         for run_id in candidates:
             refusals.settle(run_id, over=True)
         return _ids(
-            f"UPDATE distributor_run SET state = '{Run.DONE}', state_reason = '[]', finished = {now()} "
+            f"UPDATE distributor_run SET state = '{RunState.DONE}', state_reason = '[]', finished = {now()} "
             f"{_OVER} AND id IN ({', '.join(map(str, candidates))}) RETURNING id"
         )
 
@@ -113,14 +113,14 @@ def give_up(hours: float) -> int:
     """
     return _enter(
         f"""
-        UPDATE distributor_delivery SET state = '{Delivery.FAILED}', due = NULL, changed = {now()}
-        WHERE state = '{Delivery.DEFERRED}' AND due > {now()} AND reason <> '{CopyReason.PACED}'
+        UPDATE distributor_delivery SET state = '{DeliveryState.FAILED}', due = NULL, changed = {now()}
+        WHERE state = '{DeliveryState.DEFERRED}' AND due > {now()} AND reason <> '{CopyReason.PACED}'
           AND COALESCE(since, changed) < {after()} AND run_id IN (
             SELECT id FROM distributor_run
-            WHERE state = '{Run.SENDING}' AND COALESCE(resumed, created) < {after()}
+            WHERE state = '{RunState.SENDING}' AND COALESCE(resumed, created) < {after()}
         )
         """,
-        Attempt.GIVEN_UP,
+        AttemptEvent.GIVEN_UP,
         [-hours * 3600] * 2,
     )
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from distributor.reason import Reason
+from distributor.states import RunKind, RunState, ScheduleState
 from distributor.store.models import Run, Schedule, Witness
 
 _ONLY = 1  # the row's id
@@ -19,7 +20,7 @@ _AFTERWARDS = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """What the database says about itself."""
+    """The state of a database by which an older copy of it is recognised."""
 
     origin: str
     number: int
@@ -27,7 +28,7 @@ class Testimony:
 
 
 def read() -> Testimony | None:
-    """The testimony of this database; None where it was never asked for one."""
+    """The testimony of this database; None before its first."""
     row = Witness.objects.filter(pk=_ONLY).values_list("origin", "number").first()
     return Testimony(*row, live=_is_live()) if row else None
 
@@ -60,8 +61,8 @@ def restored() -> bool:
 
 def waits() -> bool:
     """Whether anything would go on by itself: a live run, or a schedule."""
-    live = Run.objects.filter(state__in=Run.LIVE).exclude(kind=Run.TEST)
-    return live.exists() or Schedule.objects.filter(state=Schedule.WAITING).exists()
+    live = Run.objects.filter(state__in=Run.LIVE).exclude(kind=RunKind.TEST)
+    return live.exists() or Schedule.objects.filter(state=ScheduleState.WAITING).exists()
 
 
 def hold_everything(seen: Testimony, known: int, reason: Reason) -> int | None:
@@ -73,9 +74,9 @@ def hold_everything(seen: Testimony, known: int, reason: Reason) -> int | None:
         mine = Witness.objects.filter(pk=_ONLY, number=seen.number)
         if not mine.update(number=max(seen.number, known) + 1, restored=Now()):
             return None
-        held = Run.objects.filter(state__in=Run.LIVE).update(state=Run.PAUSED, state_reason=[reason])
-        waiting = Schedule.objects.filter(state__in=[Schedule.WAITING, Schedule.OVERDUE])
-        return held + waiting.update(state=Schedule.HELD, changed=Now(), state_reason=[reason])
+        held = Run.objects.filter(state__in=Run.LIVE).update(state=RunState.PAUSED, state_reason=[reason])
+        waiting = Schedule.objects.filter(state__in=[ScheduleState.WAITING, ScheduleState.OVERDUE])
+        return held + waiting.update(state=ScheduleState.HELD, changed=Now(), state_reason=[reason])
 
 
 def _is_live() -> bool:

@@ -14,6 +14,7 @@ import nh3
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from distributor.states import EnclosureState
 from distributor.store.models import Enclosure
 from distributor.store.queries import inbox_pages as query
 from distributor.web.access import desk_only
@@ -94,7 +95,11 @@ def embedded(enclosures: Iterable[Enclosure]) -> dict[str, str]:
     found: dict[str, str] = {}
     left = _MOST_PICTURE_OCTETS
     for enclosure in enclosures:
-        if not enclosure.content_id or enclosure.state != Enclosure.PICTURE or len(found) >= _MOST_PICTURES:
+        if (
+            not enclosure.content_id
+            or enclosure.state != EnclosureState.PICTURE
+            or len(found) >= _MOST_PICTURES
+        ):
             continue
         picture = pictures.of(enclosure)
         if picture and len(picture[0]) <= left:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from distributor.language import gettext as _
+from distributor.states import IncomingState, Route
 from distributor.store.models import Incoming
 from distributor.store.queries import inbox_pages as query
 from distributor.web import numbers
@@ -21,9 +22,9 @@ from distributor.words import mails
 
 _PER_PAGE = 50
 REFUSED, WAITING, FAILED, NOTHING = "refused", "waiting", "failed", "nothing"
-_STATES = {WAITING: Incoming.KEPT, FAILED: Incoming.FAILED}
-# Shown even while there is none of them: an editor looks for these.
-_ALWAYS = ("", Incoming.MANUSCRIPT, Incoming.OTHER)
+_STATES = {WAITING: IncomingState.KEPT, FAILED: IncomingState.FAILED}
+# An editor looks for these first; they are shown even while there is none of them.
+_FIRST_ROUTES = (Route.MANUSCRIPT, Route.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,19 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def tabs(counts: Mapping[tuple[str, str], int], empty: int, refused: int) -> list[Tab]:
     """Everything, manuscripts and other mail; then what there is of the rest."""
+    others = [route for route in Route if route not in _FIRST_ROUTES]
     of_route = {route: sum(n for (_s, r), n in counts.items() if r == route) for route in Incoming.ROUTES}
     of_state = {state: sum(n for (s, _r), n in counts.items() if s == state) for state in Incoming.STATES}
     every = [
         Tab("", _("all"), sum(counts.values())),
-        Tab(Incoming.MANUSCRIPT, mails.route_name(Incoming.MANUSCRIPT), of_route[Incoming.MANUSCRIPT]),
-        Tab(Incoming.OTHER, mails.route_name(Incoming.OTHER), of_route[Incoming.OTHER]),
+        *(Tab(route, mails.route_name(route), of_route[route]) for route in _FIRST_ROUTES),
         Tab(NOTHING, _("no manuscript found"), empty),
-        Tab(FAILED, mails.incoming_state_name(Incoming.FAILED), of_state[Incoming.FAILED]),
-        Tab(WAITING, mails.incoming_state_name(Incoming.KEPT), of_state[Incoming.KEPT]),
-        *(Tab(route, mails.route_name(route), of_route[route]) for route in Incoming.ROUTES[1:-1]),
+        Tab(FAILED, mails.incoming_state_name(IncomingState.FAILED), of_state[IncomingState.FAILED]),
+        Tab(WAITING, mails.incoming_state_name(IncomingState.KEPT), of_state[IncomingState.KEPT]),
+        *(Tab(route, mails.route_name(route), of_route[route]) for route in others),
         Tab(REFUSED, _("not taken"), refused),
     ]
-    return [tab for tab in every if tab.count or tab.key in _ALWAYS]
+    return [tab for tab in every if tab.count or tab.key in ("", *_FIRST_ROUTES)]
 
 
 def _mails(asked: Mapping[str, str], place: Mapping[str, int]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from distributor.store.models import Enclosure, Incoming
+from distributor.store.models import Incoming
 from distributor.store.queries import fingerprints
 from distributor.store.queries import inbox_pages as query
 from distributor.web.access import desk_only
@@ -43,8 +43,8 @@ def draw(
         "text": message.text[:_SHOWN_CHARACTERS],
         "cut": len(message.text) > _SHOWN_CHARACTERS,
         "headers": message.headers[:_SHOWN_HEADERS],
-        "files": [each for each in enclosures if not _within_text(each)],
-        "within": [each for each in enclosures if _within_text(each)],
+        "files": [each for each in enclosures if not each.within_text],
+        "within": [each for each in enclosures if each.within_text],
         "names": {each.number: each.name for each in enclosures},
         "versions": query.versions_of(found),
         "repetitions": query.repetitions_of(found),
@@ -66,8 +66,3 @@ def find_mail(incoming_id: int) -> Incoming:
     if found is None:
         raise Http404
     return found
-
-
-def _within_text(enclosure: Enclosure) -> bool:
-    """A picture that the mail's own text shows, and no file that somebody attached."""
-    return enclosure.inline and enclosure.state == Enclosure.PICTURE

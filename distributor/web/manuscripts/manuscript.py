@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor.newsroom import decisions
+from distributor.states import ManuscriptState
 from distributor.store.models import Answer, Manuscript, Version
 from distributor.store.queries import fingerprints
 from distributor.store.queries import manuscript_pages as query
@@ -18,7 +19,7 @@ from distributor.web.inbox.downloads import picture_answer
 from distributor.web.manuscripts import labels, shown
 from distributor.web.words import issue_name
 
-DECISIONS = (Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED)
+DECISIONS = (ManuscriptState.ADOPTED, ManuscriptState.REVISE, ManuscriptState.REJECTED)
 _LONG_TEXT = 4000  # characters; a longer text is folded
 
 
@@ -57,7 +58,7 @@ def page(
         "resemblances": query.resemblances(version),
         "decisions": query.decisions(found),
         "placements": placements,
-        "placed": any(row.removed is None for row in placements) and found.state == Manuscript.ADOPTED,
+        "placed": any(row.removed is None for row in placements) and found.state == ManuscriptState.ADOPTED,
         "answers": query.answers(found),
         "choices": [state for state in DECISIONS if decisions.may_become(found, state)],
         "issues": [(each, issue_name(each)) for each in query.open_issues()],

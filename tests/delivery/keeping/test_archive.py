@@ -25,6 +25,7 @@ from distributor.delivery_codes import SessionReason
 from distributor.errors import ArchiveError, SendRefused
 from distributor.feedback.proof import copy_of_token
 from distributor.mail.tokens import token
+from distributor.states import RunKind, RunState
 from distributor.store.models import ArchivedCopies, Attempt, Delivery, Group, Run
 from distributor.store.queries import archive as query
 from tests.conftest import ROOT
@@ -51,7 +52,7 @@ def over(planned: Planned, monkeypatch: pytest.MonkeyPatch) -> Run:
             delivery=copy, state="deferred", relay="mx:25", stage="rcpt", reply="451 later"
         )
         Attempt.objects.create(delivery=copy, state="failed", relay="mx:25", stage="rcpt", reply_code=550)
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE, finished=timezone.now())
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE, finished=timezone.now())
     run.refresh_from_db()
     return run
 
@@ -118,7 +119,7 @@ def test_there_is_no_copy_behind_a_number_that_never_was(over: Run, tmp_path: Pa
 
 
 def test_a_notice_bears_the_numbers_of_the_copies_that_it_is_about(over: Run, tmp_path: Path) -> None:
-    Run.objects.filter(pk=over.pk).update(kind=Run.CORRECTION)
+    Run.objects.filter(pk=over.pk).update(kind=RunKind.CORRECTION)
     Delivery.objects.filter(run=over, copy_number__in=(1, 2, 12)).delete()
     rows = _rows(over)
     archive.put(over, tmp_path)
@@ -151,7 +152,7 @@ def test_an_archive_of_before_rows_kept_codes_comes_back_with_codes(
     assert (copy.reason, copy.reply) == (SessionReason.SILENT, "")
 
 
-@pytest.mark.parametrize("state", [Run.SENDING, Run.PAUSED])
+@pytest.mark.parametrize("state", [RunState.SENDING, RunState.PAUSED])
 def test_a_run_that_is_not_over_stays(over: Run, tmp_path: Path, state: str) -> None:
     Run.objects.filter(pk=over.pk).update(state=state)
     with pytest.raises(ArchiveError, match="is not over"):

@@ -16,6 +16,7 @@ from distributor.delivery.sending import connection_pool
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.relay import SmtpRelay
+from distributor.states import RunState
 from distributor.store.models import Run
 from distributor.store.queries import runs
 from distributor.words.reasons import english_of
@@ -106,10 +107,10 @@ def test_a_person_who_lets_the_run_go_on_has_it_tried_at_once(
     for each in (run, other):
         slice_of(each)
         each.refresh_from_db()
-        assert each.state == Run.PAUSED and "535" in english_of(each.state_reason)
+        assert each.state == RunState.PAUSED and "535" in english_of(each.state_reason)
     assert tries(locked) == 3, "what the first run found out holds for the other"
     locked.script = lambda stage, rcpt, n: None
-    runs.change_state(other, Run.SENDING, of=[Run.PAUSED])
+    runs.change_state(other, RunState.SENDING, of=[RunState.PAUSED])
     slice_of(other)
     assert states(other) == {"accepted": 3}
 

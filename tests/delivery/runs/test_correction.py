@@ -21,6 +21,7 @@ from distributor.delivery.sending import copies
 from distributor.desk import signoff
 from distributor.errors import SendRefused, SignOffError
 from distributor.reason import Reason
+from distributor.states import DeliveryState, Role, RunKind, RunState
 from distributor.store.models import Delivery, Edition, Issue, Run, Schedule, SignOff, Suppression
 from distributor.store.queries import deliveries, notices, runs
 from tests.conftest import ROOT
@@ -30,9 +31,9 @@ TEXT = "第3页第二段“2024年”应为“2025年”。\n特此更正。"
 Deliver = Callable[..., object]
 
 
-def finish(run: Run, state: str = Delivery.ACCEPTED) -> Run:
-    run.deliveries.filter(state=Delivery.PLANNED).update(state=state)
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE)
+def finish(run: Run, state: str = DeliveryState.ACCEPTED) -> Run:
+    run.deliveries.filter(state=DeliveryState.PLANNED).update(state=state)
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
     return run
 
 
@@ -42,7 +43,7 @@ def sent(signed: Issue) -> Run:
     return finish(plan.plan(signed, site=configuration.site()))
 
 
-def tell(issue: Issue, kind: str = Run.CORRECTION, text: str = TEXT) -> Run:
+def tell(issue: Issue, kind: str = RunKind.CORRECTION, text: str = TEXT) -> Run:
     return plan_notice(
         draft(issue, kind, text, configuration.office()), by="赵国强", site=configuration.site()
     )
@@ -50,10 +51,12 @@ def tell(issue: Issue, kind: str = Run.CORRECTION, text: str = TEXT) -> Run:
 
 def mail(run: Run, address: str) -> EmailMessage:
     """The copy of that run for this address, as its reader gets it."""
-    Run.objects.filter(pk=run.pk).update(state=Run.SENDING)
-    run.deliveries.filter(state__in=[Delivery.ACCEPTED, Delivery.CLAIMED]).update(state=Delivery.PLANNED)
+    Run.objects.filter(pk=run.pk).update(state=RunState.SENDING)
+    run.deliveries.filter(state__in=[DeliveryState.ACCEPTED, DeliveryState.CLAIMED]).update(
+        state=DeliveryState.PLANNED
+    )
     batch = deliveries.claim(run.pk, 1, 1000, 60.0)
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE)
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
     claimed = next(c for c in batch if c.address_key == address)
     found = message_from_bytes(
         b"".join(
@@ -107,7 +110,7 @@ def test_each_reader_of_several_runs_is_told_once_below_the_latest_copy(signed: 
     assert mail(run, once)["In-Reply-To"] == mail(rest, once)["Message-ID"]
 
 
-@pytest.mark.parametrize(("kind", "word"), [(Run.CORRECTION, "更正"), (Run.WITHDRAWAL, "撤回")])
+@pytest.mark.parametrize(("kind", "word"), [(RunKind.CORRECTION, "更正"), (RunKind.WITHDRAWAL, "撤回")])
 def test_the_mail_says_what_it_is_in_both_parts(sent: Run, kind: str, word: str) -> None:
     found = mail(tell(about(sent), kind, TEXT + "\n<b>&amp;"), min(keys(sent)))
     assert found["Subject"] == f"《{about(sent).publication.title}》2026年第11期 {word}"
@@ -116,24 +119,24 @@ def test_the_mail_says_what_it_is_in_both_parts(sent: Run, kind: str, word: str)
         assert part is not None
         said = part.get_content()
         assert "第3页第二段“2024年”应为“2025年”。" in said and "特此更正。" in said and word in said
-        assert "停止接收" in said and ("请勿传阅" in said) == (kind == Run.WITHDRAWAL)
+        assert "停止接收" in said and ("请勿传阅" in said) == (kind == RunKind.WITHDRAWAL)
         assert ("<b>&amp;" in said) == (kind_of_text == "plain"), "a notice is text, not markup"
 
 
 def test_a_notice_needs_its_signatory_and_leaves_the_issues_signatures_alone(sent: Run) -> None:
     with pytest.raises(SignOffError, match="--by NAME"):
         plan_notice(
-            draft(about(sent), Run.CORRECTION, TEXT, configuration.office()),
+            draft(about(sent), RunKind.CORRECTION, TEXT, configuration.office()),
             by="  ",
             site=configuration.site(),
         )
     assert Run.objects.count() == 1 and not Edition.objects.exclude(kind="issue").exists()
     run = tell(about(sent))
     (signature,) = SignOff.objects.filter(edition=run.edition)
-    assert (signature.role, signature.name) == (SignOff.SIGNATORY, "赵国强")
+    assert (signature.role, signature.name) == (Role.SIGNATORY, "赵国强")
     assert signoff.signed_edition(about(sent), configuration.office()) == sent.edition
     assert not signoff.missing(about(sent), configuration.office())
-    other = draft(about(sent), Run.CORRECTION, TEXT + "另", configuration.office())
+    other = draft(about(sent), RunKind.CORRECTION, TEXT + "另", configuration.office())
     assert other.content_hash != run.edition.content_hash, "a signature holds for one text only"
 
 
@@ -142,7 +145,7 @@ def test_the_same_notice_goes_to_nobody_twice_and_to_those_it_missed(sent: Run) 
     with pytest.raises(SendRefused, match="is being sent already"):
         tell(about(sent), text="另一件事。")
     done = list(first.deliveries.values_list("pk", flat=True)[:100])
-    Delivery.objects.filter(pk__in=done).update(state=Delivery.ACCEPTED)
+    Delivery.objects.filter(pk__in=done).update(state=DeliveryState.ACCEPTED)
     runs.cancel(first, Reason("", "stopped"))
     rest = finish(tell(about(sent)))
     assert rest.deliveries.count() == 150
@@ -153,11 +156,11 @@ def test_the_same_notice_goes_to_nobody_twice_and_to_those_it_missed(sent: Run) 
 
 def test_what_was_not_sent_or_is_being_sent_has_no_notice(signed: Issue) -> None:
     with pytest.raises(SendRefused, match="has not been sent"):
-        draft(signed, Run.CORRECTION, TEXT, configuration.office())
+        draft(signed, RunKind.CORRECTION, TEXT, configuration.office())
     run = plan.plan(signed, site=configuration.site())
     with pytest.raises(SendRefused, match="is still being sent"):
         tell(signed)
-    finish(run, Delivery.FAILED)
+    finish(run, DeliveryState.FAILED)
     with pytest.raises(SendRefused, match="nobody received it"):
         tell(signed)
 
@@ -165,11 +168,11 @@ def test_what_was_not_sent_or_is_being_sent_has_no_notice(signed: Issue) -> None
 @pytest.mark.parametrize("text", ["", " \n\t", "x" * 5001, "a\x00b", "a\u202eb", "\ud800"])
 def test_a_text_that_fits_no_mail_is_refused(sent: Run, text: str) -> None:
     with pytest.raises(SendRefused):
-        draft(about(sent), Run.CORRECTION, text, configuration.office())
+        draft(about(sent), RunKind.CORRECTION, text, configuration.office())
 
 
 def test_a_withdrawn_issue_is_sent_again_only_with_a_reason(sent: Run) -> None:
-    finish(tell(about(sent), Run.WITHDRAWAL))
+    finish(tell(about(sent), RunKind.WITHDRAWAL))
     with pytest.raises(SendRefused, match="was withdrawn"):
         plan.plan(about(sent), site=configuration.site())
     waiting = schedule(
@@ -187,18 +190,18 @@ def test_a_withdrawn_issue_is_sent_again_only_with_a_reason(sent: Run) -> None:
     copy = run.deliveries.select_related("run__issue").first()
     old = sent.deliveries.select_related("run__issue").first()
     assert copy is not None and notices.since(copy) == [], "a later run is not withdrawn"
-    assert old is not None and [edition.kind for edition in notices.since(old)] == [Run.WITHDRAWAL]
+    assert old is not None and [edition.kind for edition in notices.since(old)] == [RunKind.WITHDRAWAL]
 
 
 def test_a_withdrawal_that_was_cancelled_before_anybody_got_it_withdraws_nothing(sent: Run) -> None:
-    runs.cancel(tell(about(sent), Run.WITHDRAWAL), Reason("", "a mistake"))
+    runs.cancel(tell(about(sent), RunKind.WITHDRAWAL), Reason("", "a mistake"))
     with pytest.raises(SendRefused, match="already sent"):
         plan.plan(about(sent), site=configuration.site())
 
 
 def test_a_test_copy_of_a_notice_is_marked_and_withdraws_nothing(sent: Run) -> None:
     run = plan_notice_test(
-        draft(about(sent), Run.WITHDRAWAL, TEXT, configuration.office()),
+        draft(about(sent), RunKind.WITHDRAWAL, TEXT, configuration.office()),
         "me@example.org",
         office=configuration.office(),
     )
@@ -208,10 +211,10 @@ def test_a_test_copy_of_a_notice_is_marked_and_withdraws_nothing(sent: Run) -> N
 
 
 def test_a_notice_is_sent_by_the_same_engine(sent: Run, deliver: Deliver, sink: Any) -> None:
-    sent.deliveries.filter(copy_number__gt=5).update(state=Delivery.FAILED)
+    sent.deliveries.filter(copy_number__gt=5).update(state=DeliveryState.FAILED)
     run = tell(about(sent))
     deliver(run)
-    assert set(run.deliveries.values_list("state", flat=True)) == {Delivery.ACCEPTED}
+    assert set(run.deliveries.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
     assert run.deliveries.count() == 5
 
 

@@ -13,6 +13,7 @@ from distributor.delivery.runs.plan import Order
 from distributor.delivery.sending.copies import envelope_address
 from distributor.desk import edition as editions
 from distributor.feedback.suppress import unsubscribe_by_link
+from distributor.states import DeliveryState, RunKind, RunState
 from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import bounces, copies, deliveries, suppression
@@ -36,9 +37,9 @@ def old(signed: Issue) -> Run:
     return run
 
 
-def finish(run: Run, state: str = Delivery.ACCEPTED) -> None:
-    run.deliveries.filter(state=Delivery.PLANNED).update(state=state)
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE)
+def finish(run: Run, state: str = DeliveryState.ACCEPTED) -> None:
+    run.deliveries.filter(state=DeliveryState.PLANNED).update(state=state)
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
 
 
 def test_whoever_has_the_issue_gets_no_second_copy(old: Run) -> None:
@@ -67,7 +68,7 @@ def test_copies_on_their_way_are_withheld_whatever_form_their_key_has(old: Run) 
 
 
 def test_a_suppressed_reader_of_an_old_copy_is_not_tried_again(old: Run) -> None:
-    finish(old, Delivery.FAILED)
+    finish(old, DeliveryState.FAILED)
     suppression.suppress(old.deliveries.get(copy_number=1).address_key, "by-hand")
     verdict = settle.retry(old, (1, 2), by="甲")
     assert list(verdict.numbers) == [2]
@@ -77,17 +78,17 @@ def test_a_correction_reaches_the_reader_once_and_not_at_all_once_suppressed(old
     finish(old)
     total = old.deliveries.count()
     suppression.suppress(old.deliveries.get(copy_number=1).address_key, "by-hand")
-    told = receivers(draft(about(old), Run.CORRECTION, TEXT, configuration.office()))
+    told = receivers(draft(about(old), RunKind.CORRECTION, TEXT, configuration.office()))
     assert (told.accepted, told.suppressed) == (total, 1)
     run = plan_notice(
-        draft(about(old), Run.CORRECTION, TEXT, configuration.office()),
+        draft(about(old), RunKind.CORRECTION, TEXT, configuration.office()),
         by="赵国强",
         site=configuration.site(),
     )
     first, second = run.deliveries.order_by("copy_number")[:2]
-    assert (first.state, second.state) == (Delivery.SUPPRESSED, Delivery.PLANNED)
+    assert (first.state, second.state) == (DeliveryState.SUPPRESSED, DeliveryState.PLANNED)
     assert second.address_key == second.address.lower() != second.address
-    again = receivers(draft(about(old), Run.CORRECTION, TEXT, configuration.office()))
+    again = receivers(draft(about(old), RunKind.CORRECTION, TEXT, configuration.office()))
     assert again.accepted == 0
 
 

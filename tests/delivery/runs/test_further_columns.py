@@ -28,8 +28,8 @@ from distributor.errors import NotFound, TemplateError, UserError
 from distributor.feedback.proof import copy_of_token
 from distributor.language import speaking
 from distributor.mail.tokens import token
-from distributor.states import Layout
-from distributor.store.models import ArchivedCopies, Delivery, Issue, Run, SignOff
+from distributor.states import DeliveryState, Layout, RunState
+from distributor.store.models import ArchivedCopies, Issue, Run, SignOff
 from distributor.store.queries import deliveries, fingerprints, progress
 from tests.conftest import ROOT
 from tests.delivery.runs.test_schedule import SOON, make_due
@@ -81,8 +81,8 @@ def _names(run: Run) -> list[str]:
 
 
 def _finish(run: Run) -> Run:
-    run.deliveries.exclude(state=Delivery.SUPPRESSED).update(state=Delivery.ACCEPTED, fence=0)
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE)
+    run.deliveries.exclude(state=DeliveryState.SUPPRESSED).update(state=DeliveryState.ACCEPTED, fence=0)
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
     run.refresh_from_db()
     return run
 

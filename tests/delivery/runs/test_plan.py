@@ -19,6 +19,7 @@ from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import AddressError, NotFound, SendRefused, SignOffError
 from distributor.reason import Reason
+from distributor.states import DeliveryState, RunKind, RunState
 from distributor.store.models import Delivery, Group, Issue, Membership, Person, Run, SignOff, Suppression
 from distributor.store.queries import deliveries, runs
 from distributor.store.queries.copies import withhold
@@ -60,7 +61,7 @@ def test_a_suppressed_address_is_in_the_run_and_gets_nothing(signed: Issue) -> N
         == 1
     )
     copy = plan.plan(signed, site=configuration.site()).deliveries.get(address_key=stopped.address_key)
-    assert (copy.state, copy.reason, copy.reply) == (Delivery.SUPPRESSED, "unsubscribed", "")
+    assert (copy.state, copy.reason, copy.reply) == (DeliveryState.SUPPRESSED, "unsubscribed", "")
 
 
 def test_the_forecast_counts_what_the_run_then_has(signed: Issue) -> None:
@@ -96,8 +97,8 @@ def test_a_live_run_keeps_a_second_one_out(signed: Issue) -> None:
 
 
 def finish(run: Run) -> None:
-    run.deliveries.filter(state=Delivery.PLANNED).update(state=Delivery.ACCEPTED)
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE)
+    run.deliveries.filter(state=DeliveryState.PLANNED).update(state=DeliveryState.ACCEPTED)
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
 
 
 def test_what_was_sent_is_sent_again_only_with_a_reason(signed: Issue) -> None:
@@ -140,7 +141,7 @@ def test_a_group_renamed_during_a_run_changes_no_copy(signed: Issue) -> None:
 def test_after_a_cancelled_run_those_who_have_no_copy_get_one(signed: Issue) -> None:
     first = plan.plan(signed, site=configuration.site())
     done = list(first.deliveries.values_list("pk", flat=True)[:100])
-    Delivery.objects.filter(pk__in=done).update(state=Delivery.ACCEPTED)
+    Delivery.objects.filter(pk__in=done).update(state=DeliveryState.ACCEPTED)
     runs.cancel(first, Reason("", "stopped"))
     assert plan.plan(signed, site=configuration.site()).deliveries.count() == 150
 
@@ -159,7 +160,7 @@ def test_an_issue_that_addresses_nobody_is_not_taken_for_one_that_was_sent(trans
 def test_a_test_copy_needs_no_signature_and_does_not_count_as_sent(issue: Issue) -> None:
     run = plan.plan_test(issue, "Editor@Example.ORG", office=configuration.office())
     copy = run.deliveries.get()
-    assert (run.kind, copy.address, copy.copy_number) == (Run.TEST, "Editor@example.org", 1)
+    assert (run.kind, copy.address, copy.copy_number) == (RunKind.TEST, "Editor@example.org", 1)
     assert runs.latest(issue) is None
     with pytest.raises(AddressError):
         plan.plan_test(issue, "not an address", office=configuration.office())
@@ -184,7 +185,7 @@ def test_a_reader_who_leaves_while_a_copy_is_under_way_is_stopped_at_the_gate(si
     mine, other = deliveries.claim(run.pk, 1, 2, 60.0)
     assert withhold(mine.address_key, "unsubscribed") == 1
     assert deliveries.pass_gate([], [mine, other], 60.0) == {other.id}
-    assert run.deliveries.get(pk=mine.id).state == Delivery.SUPPRESSED
+    assert run.deliveries.get(pk=mine.id).state == DeliveryState.SUPPRESSED
     assert withhold(other.address_key, "unsubscribed") == 0, "a dot that may be out is not taken back"
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from distributor.delivery.runs import progress
+from distributor.states import RunKind
 from distributor.store.models import Delivery, Group, Run
 from distributor.store.models.run import APART
 from distributor.store.queries import progress as query
@@ -37,7 +38,7 @@ def test_the_counts_are_those_of_the_rows_whatever_their_states(planned: Planned
 
 def test_a_notice_whose_numbers_have_gaps_counts_its_rows(planned: Planned) -> None:
     run = planned(30)
-    Run.objects.filter(pk=run.pk).update(kind=Run.CORRECTION)
+    Run.objects.filter(pk=run.pk).update(kind=RunKind.CORRECTION)
     run.refresh_from_db()
     Delivery.objects.filter(run=run, copy_number__in=(1, 5, 6)).delete()
     _in_states(run, *["accepted"] * 20, *["planned"] * 7)

@@ -23,7 +23,8 @@ from distributor.feedback.proof import copy_of_token
 from distributor.language import speaking
 from distributor.mail import slots
 from distributor.mail.tokens import token
-from distributor.store.models import Delivery, Issue, Run, SignOff
+from distributor.states import DeliveryState, RunKind, RunState
+from distributor.store.models import Issue, Run, SignOff
 from distributor.store.queries import audience as readers
 from distributor.store.queries import deliveries, progress
 from tests.conftest import ROOT
@@ -94,7 +95,7 @@ def test_a_copy_and_its_mail_have_all_that_is_printed(run: Run) -> None:
 def test_a_notice_has_all_that_was_printed(run: Run, issue: Issue) -> None:
     _finish(run)
     told = plan_notice(
-        draft(issue, Run.CORRECTION, "第3页有误。", configuration.office()),
+        draft(issue, RunKind.CORRECTION, "第3页有误。", configuration.office()),
         by="赵国强",
         site=configuration.site(),
     )
@@ -120,6 +121,6 @@ def test_a_preview_is_for_a_reader_who_has_them(run: Run, issue: Issue, tmp_path
 
 
 def _finish(run: Run) -> None:
-    run.deliveries.update(state=Delivery.ACCEPTED, fence=0)
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE)
+    run.deliveries.update(state=DeliveryState.ACCEPTED, fence=0)
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
     run.refresh_from_db()

@@ -27,6 +27,7 @@ from distributor.delivery.runs.sweep import Sweeper
 from distributor.delivery_codes import SendReason
 from distributor.errors import SendRefused
 from distributor.reason import Reason
+from distributor.states import RunState, ScheduleState
 from distributor.store.models import Issue, Run, Schedule, Witness
 from distributor.store.queries import runs, witness
 from distributor.words.reasons import english_of
@@ -55,7 +56,7 @@ def state(run: Run) -> tuple[str, bool]:
     return run.state, REASON in english_of(run.state_reason)
 
 
-GOES_ON, ON_HOLD = (Run.SENDING, False), (Run.PAUSED, True)
+GOES_ON, ON_HOLD = (RunState.SENDING, False), (RunState.PAUSED, True)
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_runs_of_a_database_that_is_behind_are_put_on_hold_once(going: Run) -> N
     set_back()
     sweep()
     assert state(going) == ON_HOLD
-    runs.change_state(going, Run.SENDING, of=[Run.PAUSED])
+    runs.change_state(going, RunState.SENDING, of=[RunState.PAUSED])
     sweep()
     assert state(going) == GOES_ON
 
@@ -90,7 +91,7 @@ def test_a_slice_looks_before_it_sends(going: Run) -> None:
 
 
 def test_a_run_that_was_on_hold_already_learns_of_it(going: Run) -> None:
-    runs.change_state(going, Run.PAUSED, of=[Run.SENDING], reason=Reason("", "a misprint"))
+    runs.change_state(going, RunState.PAUSED, of=[RunState.SENDING], reason=Reason("", "a misprint"))
     set_back()
     sweep()
     assert state(going) == ON_HOLD
@@ -158,7 +159,7 @@ def test_live_runs_on_a_machine_that_never_saw_them_are_put_on_hold(
     settings.VAR = tmp_path
     sweep()
     assert state(going) == ON_HOLD
-    runs.change_state(going, Run.SENDING, of=[Run.PAUSED])
+    runs.change_state(going, RunState.SENDING, of=[RunState.PAUSED])
     sweep()
     assert state(going) == GOES_ON
 
@@ -177,7 +178,7 @@ def test_a_folder_that_was_restored_as_a_whole_is_noticed(going: Run, machine: P
 def test_a_quiet_database_moves_to_another_machine_without_a_word(
     going: Run, tmp_path: Path, settings: Any, redis_server: str
 ) -> None:
-    Run.objects.update(state=Run.DONE, finished=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    Run.objects.update(state=RunState.DONE, finished=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     redis.Redis.from_url(redis_server).flushall()
     settings.VAR = tmp_path
     sweep()
@@ -196,7 +197,7 @@ def test_the_number_counts_only_while_runs_are_live(going: Run) -> None:
     sweep()
     assert Witness.objects.get().number == before + 1
     long_ago = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    Run.objects.update(state=Run.DONE, finished=long_ago)
+    Run.objects.update(state=RunState.DONE, finished=long_ago)
     sweep()
     assert Witness.objects.get().number == before + 1
     Run.objects.update(finished=dt.datetime.now(dt.UTC))
@@ -212,7 +213,7 @@ def test_a_schedule_is_held_and_sends_after_it_was_confirmed(signed: Issue) -> N
     set_back()
     sweep()
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.state_reason) == (Schedule.HELD, (Reason(SendReason.RESTORED),))
+    assert (waiting.state, waiting.state_reason) == (ScheduleState.HELD, (Reason(SendReason.RESTORED),))
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=5)
     Schedule.objects.update(due=past)
     assert start_due(configuration.site()) == []
@@ -229,7 +230,7 @@ def test_a_send_that_the_database_forgot_is_asked_about(signed: Issue) -> None:
     with pytest.raises(SendRefused, match="--restored"):
         plan.plan(signed, site=configuration.site())
     run = plan.plan(signed, Order(restored=True), site=configuration.site())
-    Run.objects.filter(pk=run.pk).update(state=Run.DONE)
+    Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
     plan.plan(signed, Order(again="compared once is enough"), site=configuration.site())
 
 

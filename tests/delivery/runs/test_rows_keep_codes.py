@@ -20,6 +20,7 @@ from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import SendReason
 from distributor.desk.imports import import_document
 from distributor.language import speaking
+from distributor.states import ScheduleState
 from distributor.store.models import Delivery, Issue, Run, Schedule
 from distributor.store.queries import copies, deliveries, runs, sweep
 from tests.delivery.conftest import SAMPLE, states
@@ -178,5 +179,5 @@ def test_nor_in_a_schedule_that_was_refused(signed: Issue, tmp_path: Path) -> No
         start_due(configuration.site())
     waiting.refresh_from_db()
     (why,) = waiting.state_reason
-    assert (waiting.state, why.code, why.said) == (Schedule.HELD, SendReason.CHANGED, "")
+    assert (waiting.state, why.code, why.said) == (ScheduleState.HELD, SendReason.CHANGED, "")
     assert words() == set()

@@ -15,6 +15,7 @@ from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import CopyReason, SessionReason
 from distributor.reason import Reason
+from distributor.states import RunState
 from distributor.store.models import Attempt, Delivery, Run
 from distributor.store.queries import runs, sweep
 from distributor.words.reasons import english_of
@@ -278,7 +279,7 @@ def test_a_run_put_on_hold_writes_no_further_dot(planned: Planned, deliver: Deli
 
     def hold(stage: str, count: int) -> None:
         if (stage, count) == ("dot", 10):
-            Run.objects.filter(pk=run.pk).update(state=Run.PAUSED)
+            Run.objects.filter(pk=run.pk).update(state=RunState.PAUSED)
             connection.close()
             held.append(sink.dots)  # the other connection went on while this was committed
 
@@ -288,7 +289,7 @@ def test_a_run_put_on_hold_writes_no_further_dot(planned: Planned, deliver: Deli
     assert sink.dots <= held[0] + 4, "at most the copies whose intent was committed before the hold"
     counted = states(run)
     assert counted["accepted"] == len(sink.recipients)
-    runs.change_state(run, Run.SENDING, of=[Run.PAUSED])
+    runs.change_state(run, RunState.SENDING, of=[RunState.PAUSED])
     sweep_claims(run)
     deliver(run)
     assert states(run) == {"accepted": 60} and len(sink.recipients) == 60

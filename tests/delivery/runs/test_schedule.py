@@ -23,6 +23,7 @@ from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import SendRefused, SignOffError
 from distributor.reason import Reason
+from distributor.states import RunState, ScheduleState
 from distributor.store.models import Issue, Publication, Run, Schedule, SignOff
 from distributor.store.queries import issues, runs
 from tests.delivery.conftest import SAMPLE
@@ -58,7 +59,7 @@ def test_it_waits_for_its_time_and_is_then_sent_once(signed: Issue) -> None:
     make_due(waiting)
     run_ids = swept()
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.run_id, waiting.ordered_by) == (Schedule.STARTED, run_ids[0], "王静")
+    assert (waiting.state, waiting.run_id, waiting.ordered_by) == (ScheduleState.STARTED, run_ids[0], "王静")
     assert runs.live(signed) == waiting.run and waiting.run is not None
     assert waiting.run.deliveries.count() == 250
     swept()
@@ -72,11 +73,11 @@ def test_an_edit_is_told_before_its_time_comes(signed: Issue, tmp_path: Path) ->
     waiting = Schedule.objects.get()
     assert [why.code for why in amiss(waiting, configuration.office())] == [
         SendReason.CHANGED
-    ] and waiting.state == Schedule.WAITING, "only told: somebody may sign again"
+    ] and waiting.state == ScheduleState.WAITING, "only told: somebody may sign again"
 
 
 def test_the_order_is_kept_with_its_groups_and_its_reason(signed: Issue) -> None:
-    Run.objects.filter(pk=plan.plan(signed, site=configuration.site()).pk).update(state=Run.DONE)
+    Run.objects.filter(pk=plan.plan(signed, site=configuration.site()).pk).update(state=RunState.DONE)
     make_due(schedule(signed, Order(("市法院",), "a misprint"), SOON, office=configuration.office()))
     swept()
     run = runs.live(signed)
@@ -106,7 +107,7 @@ def test_one_that_is_overdue_asks_before_it_sends(signed: Issue) -> None:
     make_due(late, ago=61)
     assert swept() == [] and Run.objects.count() == 0
     late.refresh_from_db()
-    assert (late.state, late.state_reason) == (Schedule.OVERDUE, (Reason(SendReason.TIME_MISSED),))
+    assert (late.state, late.state_reason) == (ScheduleState.OVERDUE, (Reason(SendReason.TIME_MISSED),))
     swept()
     assert Run.objects.count() == 0, "it asks until it is answered"
     confirm(late, office=configuration.office())
@@ -125,7 +126,7 @@ def test_an_edit_after_the_sign_off_holds_it_with_the_reason(signed: Issue, tmp_
     assert swept() == [] and Run.objects.count() == 0
     held.refresh_from_db()
     assert (held.state, held.state_reason) == (
-        Schedule.HELD,
+        ScheduleState.HELD,
         (Reason(SendReason.CHANGED, values={"slug": signed.slug, "what": [Changed.DOCUMENT]}),),
     )
     with pytest.raises(SignOffError):
@@ -147,7 +148,7 @@ def test_content_that_was_signed_since_is_not_sent_under_the_old_order(signed: I
     swept()
     held.refresh_from_db()
     assert (held.state, held.state_reason) == (
-        Schedule.HELD,
+        ScheduleState.HELD,
         (Reason(SendReason.OTHER_EDITION),),
     )
 
@@ -202,7 +203,7 @@ def test_an_error_in_one_issue_does_not_stop_the_sweeper(
     monkeypatch.setattr(runs, "begin", fail)
     swept()
     broken.refresh_from_db()
-    assert (broken.state, broken.state_reason) == (Schedule.HELD, (Reason(SendReason.UNEXPECTED),))
+    assert (broken.state, broken.state_reason) == (ScheduleState.HELD, (Reason(SendReason.UNEXPECTED),))
     assert Run.objects.count() == 0
     assert not Issue.objects.filter(publication__title="half").exists()
 

@@ -23,6 +23,7 @@ from distributor.delivery.smtp.relay import SmtpRelay
 from distributor.delivery_codes import CopyReason
 from distributor.errors import SendRefused, SettingError
 from distributor.reason import Reason
+from distributor.states import RunState
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import deliveries, histories, runs, sweep
 from tests.delivery.conftest import states
@@ -79,10 +80,10 @@ def test_a_copy_sent_again_is_the_same_to_the_last_byte(
     deliver(run)
     sweep.finish_runs()
     run.refresh_from_db()
-    assert (states(run), run.state) == ({"accepted": 2, "in_doubt": 1}, Run.DONE)
+    assert (states(run), run.state) == ({"accepted": 2, "in_doubt": 1}, RunState.DONE)
 
     verdict = settle.again(run, None, by="林明涛")
-    assert (verdict.numbers, verdict.left, verdict.run.state) == ((2,), (), Run.SENDING)
+    assert (verdict.numbers, verdict.left, verdict.run.state) == ((2,), (), RunState.SENDING)
     assert run.finished is None
     deliver(run)
     assert states(run) == {"accepted": 3}
@@ -106,7 +107,7 @@ def test_a_copy_settled_as_arrived_is_not_sent_again(planned: Planned, deliver: 
     deliver(run)
     copy = run.deliveries.get()
     assert (copy.state, copy.changed, sink.dots) == ("accepted", sent, 1)
-    assert (run.state, copy.reason, copy.reply) == (Run.DONE, CopyReason.ARRIVED, "")
+    assert (run.state, copy.reason, copy.reply) == (RunState.DONE, CopyReason.ARRIVED, "")
     assert entries(copy) == [("attempt", "in_doubt", ""), ("settled", "accepted", "林明涛")]
 
 
@@ -179,7 +180,7 @@ def test_copies_settled_while_a_worker_sends_go_out_with_the_others(
 def test_a_run_is_not_taken_for_done_while_somebody_plans_its_copies_again(planned: Planned) -> None:
     run = planned(1)
     doubtful(run)
-    Run.objects.update(state=Run.SENDING)
+    Run.objects.update(state=RunState.SENDING)
     stop = threading.Event()
 
     def sweeping() -> None:
@@ -193,7 +194,7 @@ def test_a_run_is_not_taken_for_done_while_somebody_plans_its_copies_again(plann
         for _ in range(40):
             settle.again(run, None, by="阮和")
             run.refresh_from_db()
-            assert (run.state, states(run)) == (Run.SENDING, {"planned": 1})
+            assert (run.state, states(run)) == (RunState.SENDING, {"planned": 1})
             run.deliveries.update(state="in_doubt")
     finally:
         stop.set()
@@ -224,19 +225,19 @@ def test_a_cancelled_run_sends_nothing_again_but_may_be_settled(planned: Planned
 def test_a_run_does_not_go_on_beside_another_one_of_its_issue(planned: Planned) -> None:
     run, other = planned(1), planned(1)
     doubtful(run)
-    Run.objects.filter(pk=other.pk).update(issue=run.issue, state=Run.PAUSED)
+    Run.objects.filter(pk=other.pk).update(issue=run.issue, state=RunState.PAUSED)
     with pytest.raises(SendRefused, match=f"run {other.pk} of .* is under way"):
         settle.again(run, None, by="阮和")
     assert run.deliveries.get().state == "in_doubt"
-    Run.objects.filter(pk=other.pk).update(state=Run.DONE)
+    Run.objects.filter(pk=other.pk).update(state=RunState.DONE)
     assert settle.again(run, None, by="阮和").numbers == (1,)
 
 
 def test_a_copy_of_a_run_on_hold_is_planned_and_waits_for_the_run(planned: Planned) -> None:
     run = planned(1)
     Delivery.objects.update(state="in_doubt")
-    runs.change_state(run, Run.PAUSED, of=[Run.SENDING])
-    assert settle.again(run, [1], by="阮和").run.state == Run.PAUSED
+    runs.change_state(run, RunState.PAUSED, of=[RunState.SENDING])
+    assert settle.again(run, [1], by="阮和").run.state == RunState.PAUSED
     assert deliveries.claim(run.pk, 1, 10, 60.0) == []
 
 
@@ -268,7 +269,7 @@ def test_resend_once_sends_the_same_bytes_once_more_and_then_asks_a_person(
         settle.resend([willing(sink)])
         sweep.finish_runs()
     run.refresh_from_db()
-    assert (states(run), run.state) == ({"in_doubt": 1}, Run.DONE)
+    assert (states(run), run.state) == ({"in_doubt": 1}, RunState.DONE)
     first, second = sink.ledger
     assert (first.sha256, first.message_id) == (second.sha256, second.message_id)
     copy = run.deliveries.get()
@@ -304,7 +305,7 @@ def test_what_a_dead_worker_left_in_doubt_goes_again_where_its_relay_is_willing(
     Delivery.objects.update(changed=dt.datetime.now(dt.UTC) - dt.timedelta(seconds=61))
     assert sweeper.sweep() == {"sent once more": 1}
     run.refresh_from_db()
-    assert (run.state, states(run), rung) == (Run.SENDING, {"planned": 1}, [run.pk])
+    assert (run.state, states(run), rung) == (RunState.SENDING, {"planned": 1}, [run.pk])
     assert entries(run.deliveries.get()) == [("crashed", "in_doubt", ""), ("resent", "planned", "")]
 
 
@@ -336,12 +337,12 @@ def test_only_failed_copies_are_tried_again(planned: Planned, deliver: Deliver, 
     Delivery.objects.filter(copy_number=4).update(state="cancelled")
     sweep.finish_runs()
     run.refresh_from_db()
-    assert (states(run), run.state) == ({"accepted": 1, "failed": 2, "cancelled": 1}, Run.DONE)
+    assert (states(run), run.state) == ({"accepted": 1, "failed": 2, "cancelled": 1}, RunState.DONE)
     assert settle.retry(run, [1, 4], by="阮和").left == ("copy 1 has not failed", "copy 4 has not failed")
 
     refused.clear()
     verdict = settle.retry(run, None, by="阮和")
-    assert (verdict.numbers, verdict.run.state) == ((2, 3), Run.SENDING)
+    assert (verdict.numbers, verdict.run.state) == ((2, 3), RunState.SENDING)
     deliver(run)
     assert states(run) == {"accepted": 3, "cancelled": 1}
     copy = run.deliveries.get(copy_number=2)
@@ -369,10 +370,10 @@ def test_the_hours_of_a_copy_count_from_its_first_deferral_and_anew_when_it_is_r
 def test_days_on_hold_do_not_count_against_deferred_copies(planned: Planned) -> None:
     run = planned(1)
     old = dt.datetime.now(dt.UTC) - dt.timedelta(hours=49)
-    Run.objects.update(created=old, state=Run.PAUSED)
+    Run.objects.update(created=old, state=RunState.PAUSED)
     Delivery.objects.update(state="deferred", since=old, changed=old, due=NOT_YET)
     assert sweep.give_up(48) == 0
-    runs.change_state(run, Run.SENDING, of=[Run.PAUSED])
+    runs.change_state(run, RunState.SENDING, of=[RunState.PAUSED])
     assert sweep.give_up(48) == 0
     Run.objects.update(resumed=old)
     assert sweep.give_up(48) == 1

@@ -10,6 +10,7 @@ import pytest
 from distributor import configuration
 from distributor.delivery.runs.sweep import Sweeper
 from distributor.delivery_codes import CopyReason
+from distributor.states import RunState
 from distributor.store.models import Delivery, Run
 from distributor.store.queries import deliveries
 from tests.delivery.conftest import states
@@ -42,7 +43,7 @@ def test_a_commit_that_expired_is_in_doubt_and_stays_so(planned: Planned) -> Non
     assert swept() == ({"in doubt": 1, "finished": 1}, [])
     assert states(run) == {"in_doubt": 1}
     run.refresh_from_db()
-    assert run.state == Run.DONE
+    assert run.state == RunState.DONE
 
 
 def test_a_late_reply_still_settles_a_copy_in_doubt(planned: Planned) -> None:
@@ -104,7 +105,7 @@ def test_a_deferred_copy_is_given_up_after_the_hours_set(planned: Planned) -> No
     assert (states(run), Delivery.objects.get().reply) == ({"failed": 1}, "greylisted")
 
 
-@pytest.mark.parametrize("state", [Run.PAUSED, Run.CANCELLED, Run.DONE])
+@pytest.mark.parametrize("state", [RunState.PAUSED, RunState.CANCELLED, RunState.DONE])
 def test_a_run_that_is_not_sending_is_neither_rung_for_nor_claimed(planned: Planned, state: str) -> None:
     run = planned(2)
     Run.objects.update(state=state)

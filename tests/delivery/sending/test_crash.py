@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from distributor.states import RunState
 from distributor.store.models import Run
 from tests.delivery.conftest import states
 from tests.delivery.sending.worker_processes import WorkerProcesses, eventually
@@ -63,7 +64,7 @@ def finish(worker_processes: WorkerProcesses, run: Run) -> None:
         ring(worker_processes)
         time.sleep(0.5)
         run.refresh_from_db()
-        return run.state == Run.DONE
+        return run.state == RunState.DONE
 
     eventually(done, seconds=90, what=f"{states(run)}\n{worker_processes.log()[-2000:]}")
 

@@ -72,8 +72,8 @@ def test_a_long_lane_does_not_keep_others_waiting(
     sink: Sink,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("distributor.delivery.sending.workload.MOST_ASIDE", 20)
-    monkeypatch.setattr("distributor.delivery.sending.dispatch.MOST_ASIDE", 20)
+    monkeypatch.setattr("distributor.delivery.sending.workload.MOST_WAITING", 20)
+    monkeypatch.setattr("distributor.delivery.sending.dispatch.MOST_WAITING", 20)
     monkeypatch.setattr("distributor.delivery.sending.slice_database._FAR_SECONDS", 2.0)
     run = planned(120)
     move(run, range(1, 101), "slow.example")

@@ -15,6 +15,7 @@ from distributor.delivery.sending.slice import send
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.sending.workload import SliceReport
 from distributor.delivery.smtp.relay import SmtpRelay
+from distributor.states import RunState
 from distributor.store.models import Attempt, Delivery, Run, Suppression
 from distributor.store.queries import refusals, runs, sweep
 from distributor.store.queries.refusals import RelayRefusal, everybody
@@ -62,7 +63,7 @@ def test_a_relay_that_refuses_everybody_holds_the_run_and_fails_nobody(
     run, sink.script = spread(planned(500)), refusing
     follow(run, deliver(run))
     assert states(run) == {"planned": 500}
-    assert run.state == Run.PAUSED and "administrative prohibition" in english_of(run.state_reason)
+    assert run.state == RunState.PAUSED and "administrative prohibition" in english_of(run.state_reason)
     assert "r1@" not in english_of(run.state_reason), "it is no single reader's affair"
     assert 20 <= asked(sink) < 250, "it is asked no longer than a few commits take"
     assert not Suppression.objects.exists()
@@ -78,11 +79,11 @@ def test_after_resume_the_same_relay_holds_it_again_and_a_mended_one_sends_it(
     run, sink.script = spread(planned(60)), refusing
     for _ in range(2):
         follow(run, deliver(run))
-        assert (run.state, states(run)) == (Run.PAUSED, {"planned": 60})
-        assert runs.change_state(run, Run.SENDING, of=[Run.PAUSED])
+        assert (run.state, states(run)) == (RunState.PAUSED, {"planned": 60})
+        assert runs.change_state(run, RunState.SENDING, of=[RunState.PAUSED])
     sink.script = lambda stage, rcpt, n: refusing(stage, rcpt, n) if rcpt.startswith("r1@") else None
     follow(run, deliver(run))
-    assert (run.state, states(run)) == (Run.DONE, {"accepted": 59, "failed": 1})
+    assert (run.state, states(run)) == (RunState.DONE, {"accepted": 59, "failed": 1})
 
 
 def test_slices_at_the_same_time_count_together_and_leave_nobody_failed(planned: Planned, sink: Sink) -> None:
@@ -105,7 +106,7 @@ def test_slices_at_the_same_time_count_together_and_leave_nobody_failed(planned:
         thread.join()
     run.refresh_from_db()
     assert not errors
-    assert (run.state, states(run)) == (Run.PAUSED, {"planned": 80})
+    assert (run.state, states(run)) == (RunState.PAUSED, {"planned": 80})
     assert asked(sink) <= 80
 
 
@@ -116,7 +117,7 @@ def test_refusals_of_slices_before_count(planned: Planned, deliver: Deliver, sin
         deliver(run, connections=1, stopping=lambda before=before: asked(sink) >= before + 6)
     Delivery.objects.filter(state="claimed").update(state="planned", fence=0, lease_until=None)
     follow(run, deliver(run))
-    assert (run.state, states(run)) == (Run.PAUSED, {"planned": 40})
+    assert (run.state, states(run)) == (RunState.PAUSED, {"planned": 40})
 
 
 def test_one_dead_domain_at_the_head_of_a_list_holds_nothing(
@@ -127,7 +128,7 @@ def test_one_dead_domain_at_the_head_of_a_list_holds_nothing(
         REFUSAL.format(rcpt) if stage == "rcpt" and ("dead" in rcpt or rcpt.startswith("r41@")) else None
     )
     follow(run, deliver(run))
-    assert (run.state, states(run)) == (Run.DONE, {"failed": 41, "accepted": 19})
+    assert (run.state, states(run)) == (RunState.DONE, {"failed": 41, "accepted": 19})
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_in_a_run_to_one_domain_all_have_to_have_one_text_that_is_not_about_the_
     if "<" in reply:
         sink.script = lambda stage, rcpt, n: reply.format(rcpt) if stage == "rcpt" else None
     follow(run, deliver(run))
-    expected = (Run.PAUSED, {"planned": 30}) if held else (Run.DONE, {"failed": 30})
+    expected = (RunState.PAUSED, {"planned": 30}) if held else (RunState.DONE, {"failed": 30})
     assert (run.state, states(run)) == expected
 
 
@@ -155,7 +156,7 @@ def test_a_run_of_fewer_than_twenty_fails_as_the_relay_says_and_proves_nothing_o
 ) -> None:
     run, sink.script = spread(planned(19)), refusing
     follow(run, deliver(run))
-    assert (run.state, states(run)) == (Run.DONE, {"failed": 19})
+    assert (run.state, states(run)) == (RunState.DONE, {"failed": 19})
     assert not refusals.took_any(run.pk, "sink")
 
 
@@ -163,7 +164,7 @@ def test_a_relay_that_took_somebody_is_believed(planned: Planned, deliver: Deliv
     run = spread(planned(60))
     sink.script = lambda stage, rcpt, n: None if rcpt.startswith("r1@") else refusing(stage, rcpt, n)
     follow(run, deliver(run, connections=1))
-    assert (run.state, states(run)) == (Run.DONE, {"accepted": 1, "failed": 59})
+    assert (run.state, states(run)) == (RunState.DONE, {"accepted": 1, "failed": 59})
     assert refusals.took_any(run.pk, "sink")
 
 
@@ -187,7 +188,7 @@ def test_what_one_relay_refuses_altogether_goes_through_the_other(
     run, sink.script = spread(planned(100)), refusing
     other.script = lambda stage, rcpt, n: refusing(stage, rcpt, n) if rcpt.startswith("r7@") else None
     follow(run, deliver(run, relays=two(sink, other)))
-    assert (run.state, states(run)) == (Run.DONE, {"accepted": 99, "failed": 1})
+    assert (run.state, states(run)) == (RunState.DONE, {"accepted": 99, "failed": 1})
     assert asked(sink) <= 40, "a relay that refuses so many is spared"
 
 
@@ -196,7 +197,7 @@ def test_two_relays_that_both_refuse_everybody_hold_the_run_with_both_reasons(
 ) -> None:
     run, sink.script, other.script = spread(planned(100)), refusing, refusing
     follow(run, deliver(run, relays=two(sink, other)))
-    assert (run.state, states(run)) == (Run.PAUSED, {"planned": 100})
+    assert (run.state, states(run)) == (RunState.PAUSED, {"planned": 100})
     assert "first: " in english_of(run.state_reason) and "second: " in english_of(run.state_reason)
 
 
@@ -208,7 +209,7 @@ def test_a_dead_address_is_not_kept_for_a_relay_that_is_away(
     here = SmtpRelay("here", "127.0.0.1", sink.port, tls="off", connections=1)
     for _ in range(2):
         follow(run, deliver(run, relays=[away, here], limits=SliceLimits(6, 30, 5, 50)))
-    assert (run.state, states(run)) == (Run.DONE, {"failed": 3})
+    assert (run.state, states(run)) == (RunState.DONE, {"failed": 3})
 
 
 def test_a_worker_that_died_before_it_counted_leaves_it_to_the_sweeper(planned: Planned) -> None:
@@ -216,7 +217,7 @@ def test_a_worker_that_died_before_it_counted_leaves_it_to_the_sweeper(planned: 
     run.deliveries.update(state="failed", relay="sink", stage="rcpt", reply_code=550, reply="no")
     assert sweep.finish_runs() == []
     run.refresh_from_db()
-    assert (run.state, states(run)) == (Run.PAUSED, {"planned": 20})
+    assert (run.state, states(run)) == (RunState.PAUSED, {"planned": 20})
     assert english_of(run.state_reason) == "sink: refuses everybody: 550 no"
 
 

@@ -20,6 +20,7 @@ from distributor.delivery.sending.workload import SliceReport
 from distributor.desk import signing
 from distributor.errors import SettingError
 from distributor.mail.keys import SigningKey, make_key
+from distributor.states import DeliveryState, RunState
 from distributor.store.models import Delivery, Issue, Run
 from distributor.store.queries import deliveries
 from distributor.words.reasons import english_of
@@ -67,7 +68,7 @@ def test_what_a_relay_receives_bears_two_signatures_that_hold(
 ) -> None:
     run = plan.plan(signed, COURT, site=configuration.site())
     deliver(run)
-    assert Delivery.objects.filter(run=run, state=Delivery.ACCEPTED).count() == 5
+    assert Delivery.objects.filter(run=run, state=DeliveryState.ACCEPTED).count() == 5
     assert len(sink.bodies) == 5
     for body in sink.bodies.values():
         assert verified(body, keys["2026a"], keys["2026e"]) == [True, True]
@@ -135,10 +136,10 @@ def test_a_run_whose_key_is_gone_waits_on_hold_and_sends_nothing_unsigned(
         run.pk, replace(configuration.sending(), relays=relays, connections=1, limits=limits)
     )
     run.refresh_from_db()
-    assert (run.state, sink.dots) == (Run.PAUSED, 0)
+    assert (run.state, sink.dots) == (RunState.PAUSED, 0)
     assert "DKIM_KEYS: " in english_of(run.state_reason)
     assert "2026a" in english_of(run.state_reason)
-    assert Delivery.objects.filter(run=run, state=Delivery.PLANNED).count() == 5
+    assert Delivery.objects.filter(run=run, state=DeliveryState.PLANNED).count() == 5
 
 
 @pytest.mark.parametrize("entry", ["2026a", ":/x.pem", "2026a:", "2026a:/nowhere/x.pem", "a b:/x.pem"])

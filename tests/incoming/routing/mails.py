@@ -14,6 +14,7 @@ from distributor.reading.limits import MailLimits
 from distributor.reading.mail import message
 from distributor.reading.reports import signals
 from distributor.reading.values import Attachment, FieldValue, ManuscriptDraft, Reading
+from distributor.states import IncomingState
 from distributor.store.models import Incoming
 
 CONTRIBUTOR = "contributor@example.com"
@@ -46,8 +47,9 @@ def row(reading: Reading, raw: bytes) -> Incoming:
         key = ""
     digest = sha256(raw + str(Incoming.objects.count()).encode()).hexdigest()
     return Incoming.objects.create(
-        source="file", sha256=digest, size=len(raw), received=dt.datetime.now(dt.UTC), state=Incoming.READ,
-        message_id=said.message_id, body_sha256=reading.body_sha256, sender=said.sender.address,
+        source="file", sha256=digest, size=len(raw), received=dt.datetime.now(dt.UTC),
+        state=IncomingState.READ, message_id=said.message_id, body_sha256=reading.body_sha256,
+        sender=said.sender.address,
         sender_key=key, subject=said.subject,
     )  # fmt: skip
 

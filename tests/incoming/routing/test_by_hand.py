@@ -8,6 +8,7 @@ import pytest
 
 from distributor import configuration, settings
 from distributor.incoming import filing, process, storage
+from distributor.states import Route
 from distributor.store.models import Incoming, Manuscript, Version
 from tests.mailbox.build import head, raw
 
@@ -28,8 +29,8 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Incoming:
 
 
 def test_a_mail_that_is_filed_as_a_manuscript_becomes_one(kept: Incoming) -> None:
-    assert kept.route == Incoming.MANUSCRIPT and not Manuscript.objects.exists()
-    filing.file(kept, Incoming.MANUSCRIPT, by="李敏")
+    assert kept.route == Route.MANUSCRIPT and not Manuscript.objects.exists()
+    filing.file(kept, Route.MANUSCRIPT, by="李敏")
     process.read_kept(configuration.intake())
     made = Version.objects.get()
     assert (made.title, made.authors, made.place) == ("关于稿费", ["沈砚秋"], "text")
@@ -37,7 +38,7 @@ def test_a_mail_that_is_filed_as_a_manuscript_becomes_one(kept: Incoming) -> Non
 
 
 def test_the_senders_next_mail_without_a_manuscript_is_none(kept: Incoming) -> None:
-    filing.file(kept, Incoming.MANUSCRIPT, by="李敏", remember=True)
+    filing.file(kept, Route.MANUSCRIPT, by="李敏", remember=True)
     header = head("再问稿费", "沈砚秋", "shen@example.com", 2, "Content-Type: text/plain; charset=utf-8")
     storage.keep(raw(header, "何时发放？".encode()), storage.MailOrigin("file", "2"), configuration.files())
     process.read_kept(configuration.intake())
@@ -45,6 +46,6 @@ def test_the_senders_next_mail_without_a_manuscript_is_none(kept: Incoming) -> N
 
 
 def test_filed_elsewhere_it_is_none(kept: Incoming) -> None:
-    filing.file(kept, Incoming.OTHER, by="李敏")
+    filing.file(kept, Route.OTHER, by="李敏")
     process.read_kept(configuration.intake())
     assert not Manuscript.objects.exists()

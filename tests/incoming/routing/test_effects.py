@@ -15,8 +15,8 @@ from distributor.feedback import evidence_words, returned
 from distributor.language import speaking
 from distributor.mail.tokens import token
 from distributor.reading.values import MailMessage
-from distributor.states import RouteReason
-from distributor.store.models import Attempt, Delivery, Incoming, Person, Run, Suppression
+from distributor.states import DeliveryState, Route, RouteReason, RunKind, RunState
+from distributor.store.models import Attempt, Delivery, Incoming, Person, Suppression
 from distributor.store.queries import bounces, routing, suppression
 from tests.incoming.routing.mails import again, arrive, mail, read, row
 from tests.reading.reports import reports
@@ -33,9 +33,9 @@ def copy() -> Delivery:
     return sent()
 
 
-def sent(kind: str = Run.ISSUE) -> Delivery:
+def sent(kind: str = RunKind.ISSUE) -> Delivery:
     made = newsroom.copy(address=READING_VERSION, address_key=READING_VERSION, reply_code=250, reply="ok")
-    newsroom.run(newsroom.issue(), made, kind=kind, state=Run.DONE)
+    newsroom.run(newsroom.issue(), made, kind=kind, state=RunState.DONE)
     return Delivery.objects.select_related("run__issue").get()
 
 
@@ -52,7 +52,7 @@ def test_a_final_bounce_stands_in_the_history_and_stops_the_address(copy: Delive
     assert (accepted.state, last.event, last.enhanced, last.code) == ("accepted", "bounced", "5.1.1", 550)
     assert "User unknown" in last.text
     copy.refresh_from_db()
-    assert copy.state == Delivery.ACCEPTED
+    assert copy.state == DeliveryState.ACCEPTED
 
 
 def test_reading_it_again_changes_nothing_more(copy: Delivery) -> None:
@@ -170,7 +170,7 @@ def test_a_complaint_whose_recipient_the_provider_made_unreadable_is_the_readers
 
 
 def test_a_test_copy_is_noted_and_stops_nobody() -> None:
-    arrive(dsn(message_id=message_id_of(sent(Run.TEST))))
+    arrive(dsn(message_id=message_id_of(sent(RunKind.TEST))))
     assert (reasons(), Attempt.objects.count()) == ([], 1)
 
 
@@ -365,7 +365,7 @@ def test_the_token_in_our_list_unsubscribe_is_proof_enough(copy: Delivery) -> No
 def test_a_choice_about_its_sender_takes_no_effect_from_what_is_proven(copy: Delivery) -> None:
     bounce = dsn(message_id=message_id_of(copy))
     for address in (READING_VERSION, "system@mx.example.com"):
-        routing.remember(address, Incoming.MANUSCRIPT, "阮和")
+        routing.remember(address, Route.MANUSCRIPT, "阮和")
     made = token("unsubscribe", copy.run_id, copy.copy_number, bytes(copy.run.link_key))
     _mail, routed = arrive(mail(f"unsubscribe {made}", "", From=READING_VERSION))
     assert (routed.route, reasons()) == ("unsubscribe", [(READING_VERSION, "unsubscribed")])

@@ -6,7 +6,7 @@ import pytest
 
 from distributor.cli import inbox_report
 from distributor.language import speaking
-from distributor.states import RouteReason
+from distributor.states import Route, RouteReason
 from distributor.store.models import Incoming
 from distributor.words import mails
 from tests.incoming.routing.mails import arrive, mail
@@ -19,7 +19,7 @@ def _why(found: Incoming) -> str:
 
 
 def filed(reason: str, detail: str = "") -> Incoming:
-    return Incoming(route=Incoming.BOUNCE, route_reason=reason, route_detail=detail)
+    return Incoming(route=Route.BOUNCE, route_reason=reason, route_detail=detail)
 
 
 def test_a_row_holds_a_code_and_not_the_words_of_today() -> None:

@@ -9,7 +9,7 @@ import pytest
 from distributor.incoming import filing
 from distributor.language import speaking
 from distributor.reading.values import Attachment, FieldValue, File
-from distributor.states import EnclosureState, RouteReason
+from distributor.states import EnclosureState, Route, RouteReason
 from distributor.store.models import Incoming
 from distributor.store.queries import routing
 from distributor.words import mails
@@ -202,7 +202,7 @@ def test_a_message_id_that_only_looks_like_ours_is_no_loop() -> None:
 def test_filing_by_hand_holds_for_the_mail_and_for_the_next_of_its_sender() -> None:
     found, routed = arrive(mail(Precedence="bulk"))
     assert routed.route == "list"
-    assert filing.file(found, Incoming.MANUSCRIPT, by="阮和", remember=True)
+    assert filing.file(found, Route.MANUSCRIPT, by="阮和", remember=True)
     assert (found.route, found.filed_by, found.state) == ("manuscript", "阮和", "kept")  # read again
     _next, routed = arrive(mail("另一篇", Precedence="bulk"))
     assert (routed.route, routed.reason) == ("manuscript", RouteReason.REMEMBERED)
@@ -210,8 +210,8 @@ def test_filing_by_hand_holds_for_the_mail_and_for_the_next_of_its_sender() -> N
 
 def test_the_last_choice_stands_until_it_is_forgotten() -> None:
     found, _routed = arrive(mail())
-    filing.file(found, Incoming.LIST, by="阮和", remember=True)
-    filing.file(found, Incoming.OTHER, by="王静", remember=True)
+    filing.file(found, Route.LIST, by="阮和", remember=True)
+    filing.file(found, Route.OTHER, by="王静", remember=True)
     assert routed_as(mail("另一篇")) == "other"
     assert filing.forget(found)
     assert routed_as(mail("又一篇")) == "manuscript"
@@ -220,13 +220,13 @@ def test_the_last_choice_stands_until_it_is_forgotten() -> None:
 
 def test_unless_it_is_asked_for_one_mail_is_filed_alone() -> None:
     found, _routed = arrive(mail())
-    assert not filing.file(found, Incoming.OTHER, by="阮和")
+    assert not filing.file(found, Route.OTHER, by="阮和")
     assert routed_as(mail("另一篇")) == "manuscript"
 
 
 def test_nothing_is_remembered_for_a_mail_system() -> None:
     found, _routed = arrive(reports.NETEASE)
-    assert not filing.file(found, Incoming.OTHER, by="阮和", remember=True)
+    assert not filing.file(found, Route.OTHER, by="阮和", remember=True)
     assert routing.remembered("Postmaster@163.com") is None
     assert routed_as(reports.dsn()) == "bounce"
 
@@ -234,7 +234,7 @@ def test_nothing_is_remembered_for_a_mail_system() -> None:
 def test_the_same_mail_is_seen_though_its_sender_is_remembered() -> None:
     raw = mail(Message_ID="<1@example.com>")
     found, _routed = arrive(raw)
-    filing.file(found, Incoming.MANUSCRIPT, by="阮和", remember=True)
+    filing.file(found, Route.MANUSCRIPT, by="阮和", remember=True)
     assert routed_as(raw) == "seen"
 
 
@@ -242,5 +242,5 @@ def test_a_mail_whose_bytes_were_removed_is_filed_and_not_read_again() -> None:
     found, _routed = arrive(mail())
     Incoming.objects.filter(pk=found.pk).update(removed=found.received)
     found.refresh_from_db()
-    filing.file(found, Incoming.OTHER, by="阮和")
+    filing.file(found, Route.OTHER, by="阮和")
     assert (found.route, found.state) == ("other", "read")

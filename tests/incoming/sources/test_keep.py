@@ -13,6 +13,7 @@ import pytest
 
 from distributor import configuration
 from distributor.incoming.storage import MailOrigin, keep
+from distributor.states import IncomingState
 from distributor.store.files import Writer
 from distributor.store.models import Incoming, Publication, Refusal, Sighting
 from distributor.store.queries import sightings
@@ -28,7 +29,7 @@ def test_bytes_a_file_and_what_was_streamed_are_kept_alike(tmp_path: Path) -> No
         writer.write(RAW[:5])
         writer.write(RAW[5:])
         first, new = keep(writer, MailOrigin("126", "INBOX/1/1"), configuration.files())
-    assert new and (first.sha256, first.size, first.state) == (SHA256, len(RAW), Incoming.KEPT)
+    assert new and (first.sha256, first.size, first.state) == (SHA256, len(RAW), IncomingState.KEPT)
     for raw in (RAW, tmp_path / "mail"):
         assert keep(raw, MailOrigin("126", "INBOX/1/1"), configuration.files()) == (first, False)
     assert (

@@ -10,13 +10,14 @@ import pytest
 from distributor import configuration
 from distributor.incoming import storage
 from distributor.incoming.storage import MailOrigin, keep
+from distributor.states import IncomingState
 from distributor.store.models import Enclosure, Incoming, Manuscript, Version
 from tests.incoming.sources.conftest import mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
-def kept(days: int, state: str = Incoming.READ) -> Incoming:
+def kept(days: int, state: str = IncomingState.READ) -> Incoming:
     incoming, _new = keep(mail(), MailOrigin("126"), configuration.files())
     Incoming.objects.update_or_create(
         pk=incoming.pk, defaults={"state": state, "kept": dt.datetime.now(dt.UTC) - dt.timedelta(days=days)}
@@ -57,7 +58,7 @@ def test_without_a_number_of_days_everything_stays() -> None:
     assert storage.remove_old(0, configuration.files()) == 0 and there(old.sha256) == [True]
 
 
-@pytest.mark.parametrize("state", [Incoming.KEPT, Incoming.FAILED])
+@pytest.mark.parametrize("state", [IncomingState.KEPT, IncomingState.FAILED])
 def test_what_was_never_read_stays(state: str) -> None:
     old = kept(40, state)
     assert storage.remove_old(30, configuration.files()) == 0 and there(old.sha256) == [True]

@@ -17,7 +17,9 @@ from distributor.delivery.sending import copies
 from distributor.delivery.sending.slice import send
 from distributor.delivery.sending.slice_database import SliceLimits
 from distributor.delivery.smtp.relay import SmtpRelay
+from distributor.documents import kind
 from distributor.reading.values import Attachment, File, Mailbox, MailMessage, Reading
+from distributor.states import IncomingState, Route
 from distributor.store.models import (
     Answer,
     Contributor,
@@ -69,8 +71,8 @@ def arrived(publication: Publication) -> Write:
             sha256=hashlib.sha256(str(number).encode()).hexdigest(),
             size=100,
             received=dt.datetime.now(dt.UTC),
-            state=Incoming.READ,
-            route=Incoming.MANUSCRIPT,
+            state=IncomingState.READ,
+            route=Route.MANUSCRIPT,
             message_id=read.message_id,
             sender=address,
             sender_key=comparable(address),
@@ -95,9 +97,10 @@ def arrived(publication: Publication) -> Write:
 
 
 def enclosed(number: int, name: str, state: str = "converted", **more: object) -> Attachment:
-    """A file of a mail."""
-    file = File("0" * 64, 10, "application/octet-stream")
-    return Attachment(number, name, "docx", file, state, **more)  # type: ignore[arg-type]
+    """A file of a mail, of the kind that its name says."""
+    what = name.rpartition(".")[2]
+    file = File("0" * 64, 10, kind.media_type(what))
+    return Attachment(number, name, what, file, state, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture

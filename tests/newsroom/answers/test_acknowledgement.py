@@ -19,6 +19,13 @@ from tests.newsroom.answers.conftest import TITLE, Deliver, Write, enclosed, tex
 HOSTILE = '学习《宪法》<script>alert(1)</script>&amp;"\u202e{{ 7*7 }}\r\nBcc: a@example.net'
 
 
+def test_a_pdf_within_the_text_is_a_file_that_was_sent(arrived: Write, deliver: Deliver) -> None:
+    """Some programs send documents inline; a picture there is part of the text."""
+    files = (enclosed(1, "侧记.pdf", inline=True), enclosed(2, "标志.png", "failed", inline=True))
+    said = text_of(deliver(acknowledge(*arrived(enclosures=files), configuration.office())))
+    assert "侧记.pdf" in said and "标志.png" not in said
+
+
 def test_it_names_number_title_and_files_and_what_could_not_be_read(arrived: Write, deliver: Deliver) -> None:
     files = (
         enclosed(1, "稿件.docx"),

@@ -14,6 +14,7 @@ from distributor.cli import doctor_answers, main
 from distributor.delivery_codes import SessionReason
 from distributor.newsroom.answers import acknowledge
 from distributor.reason import Reason
+from distributor.states import DeliveryState, ManuscriptState, RunState
 from distributor.store.models import Answer, Delivery, Manuscript, Publication, Run
 from tests.newsroom.answers.conftest import Write
 
@@ -38,7 +39,7 @@ def test_a_manuscript_is_adopted_and_its_author_told(arrived: Write, call: Call)
     assert done.exit_code == 0, done.output
     assert "M-2026-0001: adopted" in done.output
     assert "mail to wangming@example.com (run " in done.output
-    assert Manuscript.objects.get().state == Manuscript.ADOPTED
+    assert Manuscript.objects.get().state == ManuscriptState.ADOPTED
     assert Manuscript.objects.get().decisions.get().by == "李编辑"
 
 
@@ -106,13 +107,13 @@ def test_an_answers_run_obeys_the_commands_of_runs(arrived: Write, call: Call) -
     assert f"answer, run {run.pk}: sending" in call("status", "answer").output
     assert "on hold" in call("pause", "answer", "--run", str(run.pk)).output
     assert f"run {run.pk} continues" in call("resume", "answer").output
-    Delivery.objects.update(state=Delivery.IN_DOUBT)
-    Run.objects.update(state=Run.DONE)
+    Delivery.objects.update(state=DeliveryState.IN_DOUBT)
+    Run.objects.update(state=RunState.DONE)
     assert "wangming@example.com" in call("doubts", "list", "answer").output
     assert "wangming@example.com" in call("doubts", "list").output
     settled = call("doubts", "settle", "answer", "--run", str(run.pk), "--sent", "--all")
     assert "1 copy settled" in settled.output, settled.output
-    Delivery.objects.update(state=Delivery.FAILED)
+    Delivery.objects.update(state=DeliveryState.FAILED)
     assert "1 copy is tried again" in call("retry", "answer", "--failed").output
     assert "wangming@example.com" in call("deliveries", "answer").output
     assert "wangming@example.com" in call("copy", "answer", "1").output
@@ -123,20 +124,20 @@ def test_an_answers_run_obeys_the_commands_of_runs(arrived: Write, call: Call) -
 def test_every_answer_on_hold_is_resumed_at_once(arrived: Write, call: Call) -> None:
     for address in ("a@example.com", "b@example.com"):
         acknowledge(*arrived(address=address), configuration.office())
-    Run.objects.update(state=Run.PAUSED)
+    Run.objects.update(state=RunState.PAUSED)
     assert call("resume", "answer").exit_code == 0
-    assert not Run.objects.exclude(state=Run.SENDING).exists()
+    assert not Run.objects.exclude(state=RunState.SENDING).exists()
 
 
 def test_doctor_says_which_answers_wait_for_somebody(arrived: Write) -> None:
     assert list(doctor_answers.look()) == []
     acknowledge(*arrived(), configuration.office())
-    Run.objects.update(state=Run.PAUSED, state_reason=[Reason(SessionReason.NO_CONNECTION, "refused")])
+    Run.objects.update(state=RunState.PAUSED, state_reason=[Reason(SessionReason.NO_CONNECTION, "refused")])
     [held] = doctor_answers.look()
     assert held.state == "look" and "1 answer is on hold: no connection: refused" in held.told
     assert "distributor resume answer" in held.remedy
-    Run.objects.update(state=Run.DONE)
-    Delivery.objects.update(state=Delivery.IN_DOUBT)
+    Run.objects.update(state=RunState.DONE)
+    Delivery.objects.update(state=DeliveryState.IN_DOUBT)
     [doubtful] = doctor_answers.look()
     assert "1 answer is in doubt" in doubtful.told
 

@@ -13,6 +13,7 @@ from distributor.errors import TemplateError, UserError
 from distributor.mail import loop
 from distributor.newsroom import answer_values
 from distributor.newsroom.decisions import decide
+from distributor.states import ManuscriptState
 from distributor.store.models import (
     Answer,
     Decision,
@@ -26,7 +27,7 @@ from distributor.store.models import (
 from tests.delivery.sink import Sink
 from tests.newsroom.answers.conftest import TITLE, Deliver, Write, text_of, why
 
-ADOPTED, REVISE, REJECTED = Manuscript.ADOPTED, Manuscript.REVISE, Manuscript.REJECTED
+ADOPTED, REVISE, REJECTED = ManuscriptState.ADOPTED, ManuscriptState.REVISE, ManuscriptState.REJECTED
 Place = Callable[..., Issue]
 
 
@@ -116,7 +117,7 @@ def test_it_is_entered_where_that_mail_is_switched_off(
     # The page offers no choice there, so it brings none: nobody chose to send no mail.
     for tell in (True, False):
         Decision.objects.all().delete()
-        manuscript.state = Manuscript.RECEIVED
+        manuscript.state = ManuscriptState.RECEIVED
         manuscript.save()
         assert "switched off" in why(
             decide(manuscript, REJECTED, by="李编辑", tell=tell, anew=True, office=configuration.office())
@@ -138,15 +139,15 @@ def test_an_address_that_takes_no_mail_is_named_with_the_reason(manuscript: Manu
     [
         ([ADOPTED], ADOPTED, "is adopted already"),
         ([REJECTED], REJECTED, "is rejected already"),
-        ([Manuscript.PUBLISHED], REJECTED, "is published"),
-        ([], Manuscript.PUBLISHED, "cannot become that"),
-        ([], Manuscript.RECEIVED, "cannot become that"),
+        ([ManuscriptState.PUBLISHED], REJECTED, "is published"),
+        ([], ManuscriptState.PUBLISHED, "cannot become that"),
+        ([], ManuscriptState.RECEIVED, "cannot become that"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_reason(
     manuscript: Manuscript, before: list[str], state: str, says: str
 ) -> None:
-    Manuscript.objects.update(state=before[0] if before else Manuscript.RECEIVED)
+    Manuscript.objects.update(state=before[0] if before else ManuscriptState.RECEIVED)
     with pytest.raises(UserError, match=says):
         decide(manuscript, state, by="李编辑", office=configuration.office())
     assert not Answer.objects.exists()
@@ -195,7 +196,7 @@ def test_a_mail_that_cannot_be_written_leaves_nothing_decided(
     with pytest.raises(TemplateError):
         decide(manuscript, ADOPTED, by="李编辑", office=configuration.office())
     manuscript.refresh_from_db()
-    assert manuscript.state == Manuscript.RECEIVED
+    assert manuscript.state == ManuscriptState.RECEIVED
     assert not Decision.objects.exists() and not Answer.objects.exists()
 
 

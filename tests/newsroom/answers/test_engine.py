@@ -21,6 +21,7 @@ from distributor.feedback.proof import copy_of_token
 from distributor.feedback.suppress import Feedback, suppress
 from distributor.mail.tokens import token
 from distributor.newsroom.answers import acknowledge
+from distributor.states import DeliveryState, RunState
 from distributor.store.models import Answer, Delivery, Run, Suppression
 from distributor.store.queries import archive as archives
 from distributor.store.queries import deliveries, histories, sweep
@@ -66,7 +67,7 @@ def test_the_sweeper_finds_it_without_any_bell(answer: Answer) -> None:
 def test_a_worker_sends_it(answer: Answer, sink: Sink, settings: Any, redis_server: str) -> None:
     settings.RELAYS = [f"smtp://127.0.0.1:{sink.port}?tls=off"]
     send_slice(answer.run_id)
-    assert run_of(answer).state == Run.DONE
+    assert run_of(answer).state == RunState.DONE
     assert sink.recipients == [KEY]
 
 
@@ -78,24 +79,24 @@ def test_profiles_that_cannot_be_read_are_told_on_the_run(
     settings.PROVIDERS_FILE.write_text("[ours]\nspeed = 1")
     send_slice(answer.run_id)
     waiting = run_of(answer)
-    assert waiting.state == Run.SENDING and "PROVIDERS_FILE" in str(waiting.state_reason)
+    assert waiting.state == RunState.SENDING and "PROVIDERS_FILE" in str(waiting.state_reason)
     assert sink.recipients == []
 
 
 def test_deferred_it_is_tried_again(answer: Answer, sink: Sink, go: Go) -> None:
     sink.script = lambda stage, _to, count: "451 4.7.1 later" if stage == "rcpt" and count == 1 else None
-    assert go(answer).state == Delivery.DEFERRED
-    assert run_of(answer).state == Run.SENDING
-    Delivery.objects.update(state=Delivery.PLANNED)
-    assert go(answer).state == Delivery.ACCEPTED
-    assert run_of(answer).state == Run.DONE
+    assert go(answer).state == DeliveryState.DEFERRED
+    assert run_of(answer).state == RunState.SENDING
+    Delivery.objects.update(state=DeliveryState.PLANNED)
+    assert go(answer).state == DeliveryState.ACCEPTED
+    assert run_of(answer).state == RunState.DONE
 
 
 def test_in_doubt_it_is_listed_and_settled_and_goes_once_more_byte_for_byte(
     answer: Answer, sink: Sink, go: Go
 ) -> None:
     sink.script = lambda stage, _to, count: CLOSE if stage == "dot" and count == 1 else None
-    assert go(answer).state == Delivery.IN_DOUBT
+    assert go(answer).state == DeliveryState.IN_DOUBT
     first = sink.bodies[KEY]
     other = Answer.objects.create(kind="adopted", address=KEY, address_key=KEY)
     assert other.run_id is None
@@ -104,7 +105,7 @@ def test_in_doubt_it_is_listed_and_settled_and_goes_once_more_byte_for_byte(
     assert histories.doubts(slug="2026-11") == []
     verdict = settle.again(run_of(answer), None, by="李编辑")
     assert verdict.numbers == (1,)
-    assert go(answer).state == Delivery.ACCEPTED
+    assert go(answer).state == DeliveryState.ACCEPTED
     assert sink.bodies[KEY] == first
 
 
@@ -112,10 +113,10 @@ def test_failed_it_is_tried_again_while_other_answers_are_on_their_way(
     answer: Answer, arrived: Write, sink: Sink, go: Go
 ) -> None:
     sink.script = lambda stage, _to, count: "550 5.1.1 no" if stage == "rcpt" and count == 1 else None
-    assert go(answer).state == Delivery.FAILED
+    assert go(answer).state == DeliveryState.FAILED
     assert acknowledge(*arrived(address="lihua@example.com"), configuration.office()).run
     assert settle.retry(run_of(answer), None, by="李编辑").numbers == (1,)
-    assert go(answer).state == Delivery.ACCEPTED
+    assert go(answer).state == DeliveryState.ACCEPTED
 
 
 @pytest.mark.parametrize(("reason", "state"), [("unsubscribed", "planned"), ("bounced", "suppressed")])
@@ -128,7 +129,7 @@ def test_who_leaves_the_list_meanwhile_still_gets_it(answer: Answer, reason: str
 def test_it_is_tried_again_for_who_only_wants_no_issues(
     answer: Answer, reason: str, numbers: tuple[int, ...]
 ) -> None:
-    Delivery.objects.update(state=Delivery.FAILED)
+    Delivery.objects.update(state=DeliveryState.FAILED)
     Suppression.objects.create(address_key=KEY, reason=reason)
     assert settle.retry(run_of(answer), None, by="李编辑").numbers == numbers
 
@@ -136,7 +137,7 @@ def test_it_is_tried_again_for_who_only_wants_no_issues(
 def test_a_worker_that_dies_with_it_leaves_it_to_the_next(answer: Answer, sink: Sink, go: Go) -> None:
     assert deliveries.claim(answer.run_id or 0, 7, 10, lease=-1.0)
     assert sweep.expired_claims() == 1
-    assert go(answer).state == Delivery.ACCEPTED
+    assert go(answer).state == DeliveryState.ACCEPTED
     assert sink.recipients == [KEY]
 
 
@@ -168,7 +169,7 @@ def test_it_is_signed_like_any_other(
     settings.DKIM_KEYS = [f"2026a:{file}"]
     answer = acknowledge(*arrived(), configuration.office())
     assert run_of(answer).sender["signed_by"] == signing.freeze(configuration.office())
-    assert go(answer).state == Delivery.ACCEPTED
+    assert go(answer).state == DeliveryState.ACCEPTED
     signature = "".join(str(arrived_at(sink, KEY)["DKIM-Signature"]).split())
     for name in ("Auto-Submitted", "In-Reply-To", "References", "Subject", "From", "To"):
         assert f":{name}:" in signature or f"h={name}:" in signature

@@ -18,6 +18,7 @@ from distributor.desk.imports import import_document
 from distributor.desk.review import review
 from distributor.errors import SendRefused
 from distributor.newsroom import published
+from distributor.states import AnswerKind, ManuscriptState, RunKind, RunState
 from distributor.store.models import (
     Answer,
     Decision,
@@ -49,12 +50,12 @@ def issue(publication: Publication) -> Issue:
 def send(issue: Issue) -> Callable[..., Run]:
     """`send()`: a run of the issue that came to its end a moment ago, or `ago` before."""
 
-    def done(state: str = Run.DONE, ago: dt.timedelta = dt.timedelta()) -> Run:
+    def done(state: str = RunState.DONE, ago: dt.timedelta = dt.timedelta()) -> Run:
         frozen = edition.freeze(edition.compose(issue, configuration.office()))
         now = dt.datetime.now(dt.UTC)
         return Run.objects.create(
             issue=issue, edition=frozen, state=state, groups=[], sender={}, date=now,
-            link_key=bytes(32), finished=now - ago if state == Run.DONE else None,
+            link_key=bytes(32), finished=now - ago if state == RunState.DONE else None,
         )  # fmt: skip
 
     return done
@@ -64,7 +65,7 @@ def send(issue: Issue) -> Callable[..., Run]:
 def place(issue: Issue) -> Place:
     def put(*manuscripts: Manuscript) -> None:
         for manuscript in manuscripts:
-            Manuscript.objects.filter(pk=manuscript.pk).update(state=Manuscript.ADOPTED)
+            Manuscript.objects.filter(pk=manuscript.pk).update(state=ManuscriptState.ADOPTED)
             version = manuscript.versions.get()
             title = TITLES[manuscript.serial]
             Placement.objects.create(version=version, issue=issue, column="重要活动", title=title)
@@ -90,14 +91,14 @@ def test_the_sweeper_tells_authors_when_their_issue_was_sent(
     [own] = arrived()[2]
     place(own)
     assert sweep() == {}
-    run = send(Run.SENDING)
+    run = send(RunState.SENDING)
     run.deliveries.create(copy_number=1, name="甲", address="a@example.org", address_key="a@example.org")
     assert sweep() == {}
     run.deliveries.all().delete()
     assert sweep() == {"finished": 1, "authors told": 2}  # marked and told
     own.refresh_from_db()
-    assert own.state == Manuscript.PUBLISHED
-    assert Decision.objects.get().state == Manuscript.PUBLISHED
+    assert own.state == ManuscriptState.PUBLISHED
+    assert Decision.objects.get().state == ManuscriptState.PUBLISHED
     mail = deliver(Answer.objects.get())
     title = issue.publication.title
     assert mail["Subject"] == f"刊发通知：《{title}》2026年第11期（M-2026-0001）"
@@ -153,13 +154,13 @@ def test_one_who_comes_into_the_issue_later_is_told_alone(
 def test_switched_off_it_is_marked_and_nobody_is_told(
     arrived: Write, place: Place, send: Callable[..., Run], issue: Issue
 ) -> None:
-    issue.publication.answers = [Answer.ACKNOWLEDGEMENT]
+    issue.publication.answers = [AnswerKind.ACKNOWLEDGEMENT]
     issue.publication.save()
     place(*arrived()[2])
     send()
     assert sweep() == {"authors told": 1}
     assert sweep() == {}
-    assert Manuscript.objects.get().state == Manuscript.PUBLISHED
+    assert Manuscript.objects.get().state == ManuscriptState.PUBLISHED
     assert not Answer.objects.exists()
     with pytest.raises(SendRefused, match="switched off"):
         published.tell_published(issue, configuration.office())
@@ -239,7 +240,7 @@ def test_two_who_tell_at_once_tell_once(
 
     with ThreadPoolExecutor(3) as threads:
         assert sum(threads.map(tell, range(3))) == 2
-    assert Run.objects.filter(kind=Run.ANSWER).count() == 1
+    assert Run.objects.filter(kind=RunKind.ANSWER).count() == 1
 
 
 def test_what_an_import_took_out_is_not_published_and_free_for_another_issue(
@@ -254,5 +255,5 @@ def test_what_an_import_took_out_is_not_published_and_free_for_another_issue(
     send()
     sweep()
     own.refresh_from_db()
-    assert own.state == Manuscript.ADOPTED and not Answer.objects.exists()
+    assert own.state == ManuscriptState.ADOPTED and not Answer.objects.exists()
     assert Placement.objects.get().removed

@@ -14,7 +14,7 @@ from distributor.newsroom import answer_values, answers
 from distributor.newsroom.answers import acknowledge
 from distributor.reading.values import Bounce, Mailbox, MailMessage, Signals
 from distributor.reason import Reason
-from distributor.states import BounceAction
+from distributor.states import AnswerKind, BounceAction
 from distributor.store.models import Answer, Incoming, Publication, Run, Suppression
 from distributor.store.queries import witness
 from tests.newsroom.answers.conftest import Write, why
@@ -128,7 +128,7 @@ def test_old_mail_of_a_mailbox_fetched_for_the_first_time_is_not_answered(arrive
 
 
 def test_it_is_off_until_the_publication_has_it_switched_on(arrived: Write, publication: Publication) -> None:
-    publication.answers = [Answer.PUBLISHED]
+    publication.answers = [AnswerKind.PUBLISHED]
     publication.save()
     incoming, reading, manuscripts = arrived()
     assert "switched off" in why(acknowledge(incoming, reading, manuscripts, configuration.office()))

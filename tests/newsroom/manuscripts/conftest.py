@@ -12,6 +12,7 @@ import pytest
 
 from distributor.newsroom import versions
 from distributor.reading.values import FieldValue, ManuscriptDraft
+from distributor.states import IncomingState, Route
 from distributor.store.models import Enclosure, Incoming, Publication, Version
 
 NOTHING = FieldValue("", 0.0, "")
@@ -44,8 +45,8 @@ def post(db: None) -> Post:
             "sha256": sha256(str(number).encode()).hexdigest(),
             "size": 1000,
             "received": WHEN,
-            "state": Incoming.READ,
-            "route": Incoming.MANUSCRIPT,
+            "state": IncomingState.READ,
+            "route": Route.MANUSCRIPT,
             "message_id": f"<{number}@example.org>",
             "sender": sender,
             "sender_key": sender,

@@ -16,6 +16,7 @@ from distributor.errors import NotFound, SendRefused, UserError
 from distributor.issue.issue import Article, Heading, Paragraph, Picture, plain
 from distributor.newsroom import decisions, placing
 from distributor.reading.values import File
+from distributor.states import ManuscriptState
 from distributor.store.models import Decision, Edition, Issue, Manuscript, Placement, Run, Schedule, Version
 from tests.desk.conftest import audience as audience  # noqa: PLC0414
 from tests.desk.conftest import recipients as recipients  # noqa: PLC0414
@@ -39,7 +40,9 @@ def adopt(post: Post, draft: Write, issue: Issue) -> Adopt:
 
     def make(title: str = "水到田头", body: str = STORY, **given: object) -> Manuscript:
         manuscript = record(post(), draft(title, body, **({"unit": "溪城市水务局"} | given))).manuscript
-        decisions.decide(manuscript, Manuscript.ADOPTED, by="李敏", tell=False, office=configuration.office())
+        decisions.decide(
+            manuscript, ManuscriptState.ADOPTED, by="李敏", tell=False, office=configuration.office()
+        )
         return manuscript
 
     return make
@@ -403,7 +406,7 @@ def test_an_issue_that_is_ordered_for_later_is_not_touched(adopt: Adopt, issue: 
 
 def test_what_was_published_is_not_placed_again(adopt: Adopt, issue: Issue) -> None:
     manuscript = adopt()
-    Manuscript.objects.update(state=Manuscript.PUBLISHED)
+    Manuscript.objects.update(state=ManuscriptState.PUBLISHED)
     with pytest.raises(UserError, match="published"):
         placing.place(
             manuscript,

@@ -11,6 +11,7 @@ from distributor.mail_codes import VersionNote
 from distributor.newsroom import lineage, versions
 from distributor.reading.values import File
 from distributor.reason import Reason
+from distributor.states import ManuscriptState
 from distributor.store.models import (
     Contributor,
     Decision,
@@ -119,10 +120,10 @@ def test_an_answer_with_something_else_is_a_manuscript_of_its_own(post: Post, dr
 def test_an_answer_is_the_revision_that_was_asked_for(post: Post, draft: Write) -> None:
     mail = post()
     record(mail, draft())
-    Manuscript.objects.update(state=Manuscript.REVISE)
+    Manuscript.objects.update(state=ManuscriptState.REVISE)
     made = record(post(answers=(mail.message_id,)), draft("老街的新路灯", OTHER))
     assert (made.manuscript.number, made.number) == ("M-2026-0001", 2)
-    assert Manuscript.objects.get().state == Manuscript.RECEIVED
+    assert Manuscript.objects.get().state == ManuscriptState.RECEIVED
     assert [(entry.state, entry.reasons) for entry in Decision.objects.all()] == [
         ("received", (Reason(VersionNote.CAME_AGAIN),))
     ]

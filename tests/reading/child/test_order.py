@@ -14,6 +14,7 @@ from distributor.mail_codes import UnreadReason
 from distributor.reading import process_pool
 from distributor.reading.process import ReadingProcess
 from distributor.reason import Reason
+from distributor.states import IncomingState
 from distributor.store.models import Incoming, Manuscript, Version
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +47,9 @@ def test_a_mail_that_is_too_much_goes_behind_those_that_are_not() -> None:
     assert process.read_kept(done=recorded.append, intake=configuration.intake()) == 21
 
     assert recorded == [*good, poison]
-    assert set(Incoming.objects.filter(pk__in=good).values_list("state", flat=True)) == {Incoming.READ}
+    assert set(Incoming.objects.filter(pk__in=good).values_list("state", flat=True)) == {IncomingState.READ}
     found = Incoming.objects.get(pk=poison)
-    assert (found.state, found.state_reason) == (Incoming.FAILED, (Reason(UnreadReason.TOO_LONG),))
+    assert (found.state, found.state_reason) == (IncomingState.FAILED, (Reason(UnreadReason.TOO_LONG),))
     assert found.subject.startswith("投稿")  # read again, with its files unopened
 
 
@@ -64,7 +65,7 @@ def test_what_came_first_is_the_first_version_however_long_it_takes() -> None:
     manuscript = Manuscript.objects.get()
     versions = Version.objects.filter(manuscript=manuscript).order_by("number")
     assert [version.incoming_id for version in versions] == [first, second]
-    assert not Incoming.objects.exclude(state=Incoming.READ).exists()
+    assert not Incoming.objects.exclude(state=IncomingState.READ).exists()
 
 
 def test_whoever_stops_leaves_the_rest_for_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:

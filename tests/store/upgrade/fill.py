@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from distributor.states import Route, RunKind
 from tests.delivery.sink import CLOSE, Sink, obliging
 from tests.postgres import Postgres, binaries
 from tests.store.upgrade import office
@@ -158,7 +159,7 @@ def _decide(made: Office) -> None:
     from distributor.store.models import Incoming
 
     for mail in Incoming.objects.filter(sender="WU6@example.org"):
-        filing.file(mail, Incoming.OTHER, by="bianji")
+        filing.file(mail, Route.OTHER, by="bianji")
         made.command("inbox", "reread", str(mail.pk))
 
 
@@ -202,7 +203,7 @@ def _of(marks: list[dict[str, Any]], address: str) -> dict[str, Any]:
 def _first_run() -> int:
     from distributor.store.models import Run
 
-    return int(Run.objects.get(issue__slug="2026-09", kind=Run.ISSUE).pk)
+    return int(Run.objects.get(issue__slug="2026-09", kind=RunKind.ISSUE).pk)
 
 
 def _facts(made: Office, marks: dict[str, Any]) -> dict[str, Any]:
