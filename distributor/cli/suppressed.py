@@ -17,11 +17,10 @@ from distributor.errors import UserError
 from distributor.feedback import evidence_words, manual_suppression, suppression_file
 from distributor.language import gettext as _
 from distributor.language import ngettext, speaking
-from distributor.states import OthersDecision
 from distributor.store.models import Suppression, SuppressionEvidence
 from distributor.store.queries import suppression, suppression_scope
 from distributor.words.actors import actor_name
-from distributor.words.copies import suppression_reason_name
+from distributor.words.copies import others_decision_name, suppression_reason_name
 
 _SHOWN = 500  # lines of a list; a file has all of them
 
@@ -181,8 +180,11 @@ def _state(found: Suppression) -> str:
     scope = f"{_title(found) or _('all')}, " if suppression_scope.several() else ""
     said = f"{found}: {scope}{suppression_reason_name(found.reason)}, {_clock(found.since)}"
     if found.others:
-        became = _("stopped, too") if found.others == OthersDecision.STOPPED else _("go on")
-        values = {"became": became, "when": _clock(found.others_decided), "by": actor_name(found.others_by)}
+        values = {
+            "became": others_decision_name(found.others),
+            "when": _clock(found.others_decided),
+            "by": actor_name(found.others_by),
+        }
         said += _("; other publications: %(became)s, %(when)s %(by)s") % values
     if found.lifted is None:
         return said

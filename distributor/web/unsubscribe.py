@@ -48,15 +48,14 @@ def _act(request: HttpRequest, copy: Delivery) -> HttpResponse:
 def _page(request: HttpRequest, copy: Delivery, otherwise: str) -> HttpResponse:
     """As things are now; `otherwise`: what is shown to a reader whom nothing stops."""
     standing = suppression.standing(copy.address_key, publication_of(copy))
-    from_all = any(each.publication_id is None for each in standing)
     context = {
         "copy": copy,
         "issue": copy.run.issue,
         "state": "test" if is_test_copy(copy) else "stopped" if standing else otherwise,
         "masked": _masked(copy.address),
         "may_resume": all(each.reason == SuppressionReason.UNSUBSCRIBED for each in standing),
-        "from_all": from_all,
-        "others": suppression_scope.several() and not from_all,
+        "several": suppression_scope.several(),
+        "from_all": any(each.publication_id is None for each in standing),
         "contact": copy.run.sender.get("reply_to") or copy.run.sender.get("address", ""),
     }
     return as_private(render(request, "unsubscribe.html", context))
