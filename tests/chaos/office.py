@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from distributor.share import SHARE
 from tests.chaos.authority import Certificate
 from tests.chaos.ledger import Ledger, Line
 from tests.chaos.link import Link
@@ -21,7 +22,6 @@ from tests.chaos.recipients import write_readers
 from tests.chaos.relay import Relay, free_port, url_of
 from tests.chaos.servers import Redis, children
 from tests.chaos.tables import Tables
-from tests.conftest import ROOT
 from tests.servers import await_true
 
 SLUGS = SLUG, _ = ("2026-03", "2026-04")
@@ -77,7 +77,7 @@ class Office:
     @property
     def environment(self) -> dict[str, str]:
         return {
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(SHARE),
             "PYTHONUTF8": "1",
             "TMPDIR": str(self.folder / "var"),
             "DISTRIBUTOR_VAR": str(self.folder / "var"),

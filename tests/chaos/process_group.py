@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT
+from distributor.share import SHARE
 
 
 @dataclass
@@ -66,12 +66,12 @@ class ProcessGroup:
     """Starts processes through a fork_server, which outlives nothing of what it started."""
 
     folder: Path  # removed at the end, by the fork_server
-    _cradle: subprocess.Popen[str] | None = None
+    _fork_server: subprocess.Popen[str] | None = None
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-        self._cradle = subprocess.Popen(
+        environment = {**os.environ, "PYTHONPATH": str(SHARE), "PYTHONUTF8": "1"}
+        self._fork_server = subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.fork_server", str(self.folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -80,20 +80,20 @@ class ProcessGroup:
             env=environment,
             start_new_session=True,  # Ctrl-C is for us; our end is its end
         )
-        assert self._cradle.stdout and self._cradle.stdout.readline() == "ready\n"
+        assert self._fork_server.stdout and self._fork_server.stdout.readline() == "ready\n"
 
     def close(self) -> None:
         """Everything is killed, the folder is removed."""
-        if self._cradle:
-            self._cradle.communicate()
+        if self._fork_server:
+            self._fork_server.communicate()
 
     def ask(self, do: str, **words: Any) -> Any:
         """One question to the fork_server; threads take turns."""
-        assert self._cradle and self._cradle.stdin and self._cradle.stdout
+        assert self._fork_server and self._fork_server.stdin and self._fork_server.stdout
         with self._turn:
-            self._cradle.stdin.write(json.dumps({"do": do, **words}) + "\n")
-            self._cradle.stdin.flush()
-            return json.loads(self._cradle.stdout.readline())
+            self._fork_server.stdin.write(json.dumps({"do": do, **words}) + "\n")
+            self._fork_server.stdin.flush()
+            return json.loads(self._fork_server.stdout.readline())
 
     def start(self, program: list[str], *, log: Path, environment: dict[str, str] | None = None) -> Child:
         """`["distributor", "sweep"]`: python -m; a path: that program."""

@@ -121,3 +121,9 @@ def mentioning(home: str) -> list[int]:
         if home in words:
             found.append(int(process.name))
     return found
+
+
+def test_the_long_form_begins_before_the_suite_does() -> None:
+    """pytest refuses to run where a plugin of its own was imported first."""
+    look = "import sys, tests.chaos.__main__; sys.exit('hypothesis' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], cwd=ROOT, check=False).returncode == 0
