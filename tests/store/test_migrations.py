@@ -620,7 +620,7 @@ def test_who_was_suppressed_stays_so_everywhere_and_back_again_whoever_stopped_o
     old.create(address_key="a@example.org", reason="unsubscribed")
     old.create(address_key="b@example.org", reason="bounced", lifted=WHEN)
 
-    now = migrate("0018_suppressions_of_a_publication").get_model
+    now = migrate("0016_suppressions_of_a_publication").get_model
     publication = now("distributor", "Publication").objects.create(title="公报")
     other = now("distributor", "Publication").objects.create(title="县报")
     rows = now("distributor", "Suppression").objects
