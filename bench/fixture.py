@@ -7,8 +7,8 @@ from pathlib import Path
 from django.core.management import call_command
 
 from distributor import configuration, settings
-from distributor.desk import audience, imports, signoff
-from distributor.store.models import Issue, SignOff
+from distributor.desk import audience, imports, publications, signoff
+from distributor.store.models import Issue
 
 
 def ready_issue(document: Path) -> Issue:
@@ -16,6 +16,6 @@ def ready_issue(document: Path) -> Issue:
     call_command("migrate", verbosity=0)
     audience.apply(audience.pending(settings.RECIPIENTS))
     issue = imports.import_document(document, configuration.office()).issue
-    for role in SignOff.ROLES:
+    for role in publications.steps_of(issue.publication):
         signoff.sign(issue, role, "bench", configuration.office())
     return issue

@@ -17,6 +17,7 @@ class Group:
     order: int  # position on the list, 1-based
     file: str  # CSV file beside groups.toml
     columns: tuple[str, ...] = ()  # of that file, further ones that are no field of ours
+    publications: tuple[str, ...] = ()  # titles, or short names, of those that it serves; every one if empty
 
 
 @holding(BY_NAME)

@@ -56,4 +56,5 @@ READERS: Mapping[str, Callable[[Any, Path], Any]] = {
     "aliases": _list,
     "order": _place,
     "file": _file,
+    "publications": _list,
 }

@@ -27,7 +27,15 @@ ISSUE = {
     "new": LazyCommand("issue_new:new", later("Start an empty issue modelled on an earlier one.")),
     "layout": LazyCommand("issue:layout", later("Choose full issue or digest for the mail.")),
     "preview": LazyCommand("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
-    "sign": LazyCommand("issue:sign", later("Sign an issue: editor, then reviewer, then signatory.")),
+    "sign": LazyCommand("issue:sign", later("Sign an issue, step by step.")),
+}
+PUBLICATION = {
+    "list": LazyCommand("publications:list_", later("List the publications.")),
+    "show": LazyCommand("publications:show", later("Show the rules of a publication.")),
+    "new": LazyCommand("publications:new", later("Make a publication.")),
+    "set": LazyCommand("publications:set_", later("Change rules of a publication.")),
+    "rename": LazyCommand("publications:rename", later("Give a publication another title.")),
+    "retire": LazyCommand("publications:retire", later("Take no further issue of a publication.")),
 }
 AUDIENCE = {
     "sync": LazyCommand("audience:sync", later("Load the recipients' files into the database.")),
@@ -141,6 +149,9 @@ def main(debug: bool) -> None:
 
 
 main.add_command(LazyGroup("issue", entries=ISSUE, help=_("Issues: import, check, show, preview, sign.")))
+main.add_command(
+    LazyGroup("publication", entries=PUBLICATION, help=_("Periodicals: titles, sign-off, sender, look."))
+)
 main.add_command(LazyGroup("audience", entries=AUDIENCE, help=_("Groups and their people.")))
 main.add_command(LazyGroup("suppressed", entries=SUPPRESSED, help=_("Addresses that receive nothing.")))
 main.add_command(

@@ -49,11 +49,12 @@ def ask(copies: int, suppressed: int) -> None:
             "Send these copies: %(count)d, of which %(suppressed)d are suppressed and go to nobody?",
             suppressed,
         )
-    if not _agreed(words % {"count": copies, "suppressed": suppressed}):
+    if not agreed(words % {"count": copies, "suppressed": suppressed}):
         raise SendRefused(_("nothing was sent"))
 
 
-def _agreed(question: str) -> bool:
+def agreed(question: str) -> bool:
+    """The answer on the terminal; Ctrl-C ends the command."""
     try:
         return click.confirm(question, err=True)
     except click.Abort as abort:

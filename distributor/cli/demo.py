@@ -24,8 +24,8 @@ from distributor.local import outbox
 from distributor.local.machine import CATCHER
 from distributor.mail.tokens import read_message_id
 from distributor.share import SHARE
-from distributor.states import DeliveryState, Severity
-from distributor.store.models import Issue, Run, SignOff
+from distributor.states import DeliveryState, Role, Severity
+from distributor.store.models import Issue, Run
 from distributor.store.queries import issues, runs
 from distributor.words.issues import role_name
 
@@ -85,7 +85,7 @@ def _require_nothing_real() -> None:
 
 def _sign(issue: Issue, imprint: Imprint) -> None:
     names = (imprint.editors, imprint.reviewers, imprint.signatories)
-    for role, (name, *_others) in zip(SignOff.ROLES, names, strict=True):
+    for role, (name, *_others) in zip(Role, names, strict=True):
         if role in signoff.missing(issue, configuration.office()):
             signoff.sign(issue, role, name, configuration.office())
             _step(_("Signed as %(role)s: %(name)s") % {"role": role_name(role), "name": name})

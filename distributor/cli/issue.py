@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from distributor import configuration, settings, var
+from distributor.cli import confirm
 from distributor.cli import issue_report as report
 from distributor.cli.command import as_json, command, one_of
 from distributor.cli.text import note, print_json, say
@@ -14,10 +15,11 @@ from distributor.delivery.local_time import clock_face
 from distributor.delivery.runs import schedule
 from distributor.desk import content, imports, signoff
 from distributor.desk import preview as previews
+from distributor.desk.imports import Imported, UnknownPublication
 from distributor.desk.review import review
 from distributor.language import gettext as _
 from distributor.states import Layout
-from distributor.store.models import Issue, SignOff
+from distributor.store.models import Issue
 from distributor.store.queries import issues, schedules
 from distributor.words.issues import layout_name, role_name
 from distributor.words.reasons import all_words_of
@@ -31,13 +33,30 @@ _slug = click.argument("slug")
     help=_("Import issue documents (Word, WPS, Markdown, HTML, text); prints the name of each issue."),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-def import_(files: tuple[Path, ...]) -> None:
+@click.option(
+    "--new-publication", is_flag=True, help=_("Make a further publication of a title that is not known yet.")
+)
+def import_(files: tuple[Path, ...], new_publication: bool) -> None:
     for file in files:
-        done = imports.import_document(file, configuration.office())
+        done = _imported(file, new=new_publication)
         say(done.issue.slug)
         for line in report.imported(done):
             note(line)
         _tell_of_schedule(done.issue)
+
+
+def _imported(file: Path, *, new: bool) -> Imported:
+    """Import it; on a terminal a title that is not known yet is asked about."""
+    try:
+        return imports.import_document(file, configuration.office(), new_publication=new)
+    except UnknownPublication as unknown:
+        if not confirm.asks(yes=False):
+            raise
+        note(str(unknown))
+        question = _("Is “%(title)s” a new publication?") % {"title": unknown.title}
+        if not confirm.agreed(question):
+            raise
+    return imports.import_document(file, configuration.office(), new_publication=True)
 
 
 def _tell_of_schedule(issue: Issue) -> None:
@@ -119,21 +138,23 @@ def preview(slug: str, out: Path | None, layout: Layout | None) -> None:
 
 
 @command(
-    help=_("Sign the issue as it is now. The editor signs first, then the reviewer, then the signatory.")
+    help=_(
+        "Sign the issue as it is now: the editor first, then the reviewer, then the signatory, "
+        "or the steps of its publication."
+    )
 )
 @_slug
 @click.option(
     "--role",
-    type=one_of(SignOff.ROLES),
     required=True,
-    help=_("The role: editor (编辑), reviewer (审核) or signatory (签发)."),
+    help=_("The step: editor (编辑), reviewer (审核) or signatory (签发), or one of the publication's own."),
 )
 @click.option("--as", "name", metavar="NAME", required=True, help=_("The name of the person who signs."))
 def sign(slug: str, role: str, name: str) -> None:
     issue = issues.by_slug(slug)
     done = signoff.sign(issue, role, name, configuration.office())
     words = _("%(slug)s is signed as %(role)s: %(name)s")
-    say(words % {"slug": slug, "role": role_name(role), "name": done.signoff.name})
+    say(words % {"slug": slug, "role": role_name(done.signoff.role), "name": done.signoff.name})
     for notice in done.notices:
         note(notice)
     note(report.next_step(slug, done.missing))

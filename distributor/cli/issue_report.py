@@ -9,13 +9,15 @@ from distributor import configuration
 from distributor.cli import table, text
 from distributor.desk import signoff
 from distributor.desk.imports import Imported
+from distributor.desk.publications import rules_of
 from distributor.desk.review import Review
 from distributor.desk.signoff import Signatures
 from distributor.issue import summary
+from distributor.issue.imprint import names_printed
 from distributor.issue.issue import Issue, Problem
 from distributor.language import gettext as _
 from distributor.language import ngettext
-from distributor.states import Role, Severity
+from distributor.states import Severity
 from distributor.store import models
 from distributor.store.models import SignOff
 from distributor.store.queries import issues, runs
@@ -43,6 +45,12 @@ def imported(done: Imported) -> Iterator[str]:
         "count": count,
         "outcome": outcome,
     }
+    if done.publication_made:
+        words = _(
+            "“%(title)s” is a publication now; its rules (sender, sign-off, layout …): "
+            "distributor publication show %(publication)s"
+        )
+        yield words % {"title": issue.publication.title, "publication": issue.publication.slug}
     if done.voided:
         names = _(", ").join(role_name(role) for role in done.voided)
         yield _("%(slug)s: these signatures are void, because the content has changed: %(roles)s") % {
@@ -118,7 +126,7 @@ def show_issue(looked: Review) -> None:
     text.say(text.line(_title(issue)))
     headings = (_("column"), _("article"), _("authors"), _("page"), _("words"))
     table.show(headings, _articles(issue), right=(3, 4))
-    for label, names in _imprint(issue):
+    for label, names in _imprint(issue, looked.issue.publication):
         text.say(_("%(role)s: %(names)s") % {"role": label, "names": text.line(_(", ").join(names))})
     text.say(_("for: %(names)s") % {"names": text.line(_("; ").join(issue.distribution))})
     size = {"layout": layout_name(looked.issue.layout), "kb": round(looked.html_bytes / 1024)}
@@ -148,12 +156,9 @@ def _articles(issue: Issue) -> Iterator[tuple[object, ...]]:
             yield "" if number else column.title, title, authors, article.page, article.words
 
 
-def _imprint(issue: Issue) -> list[tuple[str, tuple[str, ...]]]:
-    imprint = issue.imprint
+def _imprint(issue: Issue, publication: models.Publication) -> list[tuple[str, tuple[str, ...]]]:
     return [
-        (role_name(Role.EDITOR), imprint.editors),
-        (role_name(Role.REVIEWER), imprint.reviewers),
-        (role_name(Role.SIGNATORY), imprint.signatories),
+        (role_name(step.name), names_printed(issue, step.printed)) for step in rules_of(publication).steps
     ]
 
 

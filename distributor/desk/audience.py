@@ -12,6 +12,8 @@ from django.db import IntegrityError, transaction
 from distributor.audience import files
 from distributor.audience.group import Audience, Group, Member
 from distributor.audience.groups import COMPARED, Changes, changes
+from distributor.audience.groups_file import FILE
+from distributor.desk import publications
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.store.queries import audience, mirror
@@ -50,7 +52,16 @@ def pending(folder: Path) -> Pending:
     after = {(member.group, member.address_key): member for member in _one_spelling(wanted)}
     groups = group_changes(audience.groups(), wanted.groups, frozenset(mirror.retired_groups()))
     names = {before: group.name for before, group in groups.renamed}
-    return Pending(groups, changes(_mirrored(names, after), after.values()), wanted.notices)
+    notices = (*wanted.notices, *_unknown_publications(wanted))
+    return Pending(groups, changes(_mirrored(names, after), after.values()), notices)
+
+
+def _unknown_publications(wanted: Audience) -> Iterator[str]:
+    for name, title in publications.unknown_in(wanted.groups):
+        words = _(
+            "%(file)s: group “%(name)s”: there is no publication “%(title)s”; the group serves nobody by it"
+        )
+        yield words % {"file": FILE, "name": name, "title": title}
 
 
 def apply(found: Pending) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from distributor.desk import edition
 from distributor.desk.edition import Composition, ContentIdentity
 from distributor.desk.office import Office
+from distributor.desk.publications import groups_of, office_of
 from distributor.store import models
-from distributor.store.queries import audience, revisions
+from distributor.store.queries import revisions
 
 _MOST = 500  # contents known to this process
 
@@ -20,7 +21,8 @@ _known: dict[str, ContentIdentity] = {}  # by fingerprint
 
 def present(issue: models.Issue, office: Office) -> ContentIdentity:
     """The issue's present content; UserError where it cannot be read or rendered. Writes nothing."""
-    wanted = edition.fingerprint(issue, audience.groups(), edition.templates(office), office)
+    own = office_of(issue.publication, office)
+    wanted = edition.fingerprint(issue, groups_of(issue.publication), edition.templates(own), own)
     remembered = revisions.rendering(issue)
     if remembered and remembered.fingerprint == wanted:
         groups = tuple(remembered.groups)

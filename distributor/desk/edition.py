@@ -7,11 +7,13 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from distributor import __version__
 from distributor.audience.group import Group
 from distributor.desk import reading, revisions, signing
 from distributor.desk.office import Office
+from distributor.desk.publications import additions, office_of, with_additions
 from distributor.desk.reading import IssueReading
 from distributor.desk.sender import SETTINGS, sender
 from distributor.mail.render import render
@@ -46,6 +48,7 @@ class Composition:
     sender: Sender
     mail: RenderedIssue
     templates: Mapping[str, str]  # their sources where every copy needs a render of its own, else empty
+    additions: Mapping[str, Any]  # what the publication's rules added to the document
     fingerprint: str  # of all that it was made from
 
     @property
@@ -71,8 +74,8 @@ class Composition:
 
 
 def templates(office: Office) -> Mapping[str, str]:
-    """The sources of the issue's mail template."""
-    return load_templates(office.mail_templates, TEMPLATE)
+    """The sources of the issue's mail template, of the office as the issue's publication has it."""
+    return load_templates(office.mail_templates, TEMPLATE, else_built_in=office.language == "en")
 
 
 def layout_of(issue: models.Issue) -> Layout:
@@ -87,6 +90,7 @@ def compose(issue: models.Issue, office: Office) -> Composition:
 
 def compose_read(read: IssueReading, office: Office) -> Composition:
     """The same for a revision that was read already."""
+    office = office_of(read.issue.publication, office)
     sources, own = templates(office), sender(read.parsed, office)
     layout = layout_of(read.issue)
     mail = render(
@@ -94,7 +98,9 @@ def compose_read(read: IssueReading, office: Office) -> Composition:
     )
     frozen = sources if mail.personal else {}
     made_from = fingerprint(read.issue, read.known, sources, office)
-    return Composition(read.issue, read.revision, layout, read.groups, own, mail, frozen, made_from)
+    return Composition(
+        read.issue, read.revision, layout, read.groups, own, mail, frozen, read.additions, made_from
+    )
 
 
 def fingerprint(
@@ -102,7 +108,7 @@ def fingerprint(
 ) -> str:
     """SHA-256 of all that the issue's mail is rendered from; the version stands for the code.
 
-    `known` are the groups of the database, `sources` the templates.
+    `known` are the groups of the database, `sources` the templates, `office` as the publication has it.
     """
     inputs = {
         "version": __version__,
@@ -110,6 +116,7 @@ def fingerprint(
         "layout": issue.layout,
         "groups": [(group.name, group.aliases, group.columns) for group in known],
         "settings": {name: getattr(office, name.lower()) for name in SETTINGS},
+        "rules": issue.publication.rules,
         "templates": dict(sources),
     }
     return sha256(json.dumps(inputs, sort_keys=True).encode("ascii")).hexdigest()
@@ -118,6 +125,8 @@ def fingerprint(
 def sender_of(issue: models.Issue, office: Office) -> Sender:
     """The sender of the issue's mails as its content and the settings make it, with who signs."""
     parsed = revisions.issue_of(revisions.current(issue), pictures=False)
+    parsed = with_additions(parsed, additions(parsed, issue.publication))
+    office = office_of(issue.publication, office)
     return replace(sender(parsed, office), signed_by=signing.freeze(office))
 
 
@@ -137,6 +146,7 @@ def freeze(composition: Composition) -> models.Edition:
             "pictures": [_picture(picture) for picture in mail.pictures],
             "personal": mail.personal,
             "templates": dict(composition.templates),
+            "additions": dict(composition.additions),
         },
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import Literal
 
 from django.db import transaction
 
-from distributor.desk import revisions, signoff
+from distributor.desk import publications, revisions, signoff
 from distributor.desk.office import Office
+from distributor.desk.publications import office_of
 from distributor.documents import reader_process
 from distributor.documents.reader_process import FoundDocument
 from distributor.errors import DocumentError, UserError
@@ -22,14 +23,31 @@ from distributor.issue.compare import spelling
 from distributor.issue.irregular import is_addition, regular_title
 from distributor.issue.masthead import IRREGULAR
 from distributor.language import gettext as _
+from distributor.publication.rules import Rules
 from distributor.states import Origin
 from distributor.store import models
+from distributor.store.models import Publication, Revision
 from distributor.store.queries import issues, runs
+from distributor.store.queries import publications as queries
 from distributor.text import FILE_NAME
 
 Outcome = Literal["created", "changed", "unchanged"]
 
 _TITLE = 200  # characters
+
+
+class UnknownPublication(DocumentError):
+    """A document of a publication that the installation does not know."""
+
+    def __init__(self, name: str, title: str, known: Sequence[str]) -> None:
+        words = _(
+            "“%(title)s” is no publication that is known here; there is: %(known)s. If it is a new one: "
+            "distributor issue import --new-publication FILE; if it is another way to write one of these: "
+            "distributor publication set PUBLICATION aliases=%(title)s"
+        )
+        named = _(", ").join(known[:10])
+        super().__init__(name, words % {"title": title, "known": named})
+        self.title = title
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +60,36 @@ class Imported:
     voided: tuple[str, ...]  # roles whose signatures hold no longer
     held: tuple[str, ...]  # roles that signed the very same content earlier: their signatures hold
     sending: bool  # a run is live; it goes on with the edition that was signed
+    publication_made: bool = False  # its publication is new, too
 
 
-def import_document(path: Path, office: Office) -> Imported:
-    """Make what it says its issue's content; DocumentError where it does not say which issue it is."""
+def import_document(path: Path, office: Office, *, new_publication: bool = False) -> Imported:
+    """Make what it says its issue's content; DocumentError where it does not say which issue it is.
+
+    The installation's first publication is made by itself; a further one only with `new_publication`,
+    for a misprint in the masthead would make another one: else UnknownPublication.
+    """
     content = document.contents(path)
     found = reader_process.read(path.name, content, path.parent)
     parsed = parse.parse(found.document)
     _require_identity(path.name, parsed)
     with transaction.atomic():
-        return _keep(FILE_NAME.fit(path.name, 255), content, found, parsed, office)
+        own, made = _publications(path.name, parsed.publication, new=new_publication)
+        issue, created = _issue(parsed, own, office)
+        before, signed = issue.revision, {} if created else signoff.signatures(issue, office).given
+        now = _keep(issue, FILE_NAME.fit(path.name, 255), content, found)
+        outcome: Outcome = "created" if created else "unchanged" if now == before else "changed"
+        held = tuple(signoff.signatures(issue, office).given)
+        voided = tuple(step for step in signed if step not in held)
+        return Imported(issue, parsed, outcome, voided, held, runs.live(issue) is not None, made)
 
 
 def begin(parsed: values.Issue, office: Office) -> Imported:
     """Make an issue that comes from no document; UserError where it exists, DocumentError as above."""
     _require_identity(parsed.publication, parsed)
     with transaction.atomic():
-        issue, created = _issue(parsed, office)
+        own, _made = _publications(parsed.publication, parsed.publication, new=False)
+        issue, created = _issue(parsed, own, office)
         if not created:
             words = _("%(slug)s exists already; look at it with: distributor issue show %(slug)s")
             raise UserError(words % {"slug": issue.slug})
@@ -104,24 +135,35 @@ def _require_regular(name: str, parsed: values.Issue) -> None:
 
 def _title_within(title: str) -> str:
     """The publication that 云州人大工作·两会特刊 may be a special issue of: 云州人大工作; else ""."""
-    if (regular := regular_title(title)) and issues.publications_like(regular):
+    if (regular := regular_title(title)) and queries.like(regular):
         return regular
-    if issues.publications_like(title):
+    if queries.like(title):
         return ""
-    known = (publication.title for publication in issues.publications_within(title))
+    known = (publication.title for publication in queries.within(title))
     return next((one for one in known if is_addition(spelling(title).removeprefix(spelling(one)))), "")
 
 
-def _keep(name: str, content: bytes, found: FoundDocument, parsed: values.Issue, office: Office) -> Imported:
-    issue, created = _issue(parsed, office)
-    before, signed = issue.revision, {} if created else signoff.signatures(issue, office).given
+def _publications(name: str, title: str, *, new: bool) -> tuple[list[Publication], bool]:
+    """The rows of the publication of that title, locked, and whether it was made."""
+    known = queries.locked_every()
+    if found := queries.locked(title):
+        if all(row.retired for row in found):
+            words = _(
+                "“%(title)s” is retired; to import into it again: "
+                "distributor publication retire --undo %(slug)s"
+            )
+            raise DocumentError(name, words % {"title": found[0].title, "slug": found[0].slug})
+        return found, False
+    if known and not new:
+        raise UnknownPublication(name, title, [row.title for row in known])
+    return [publications.new(title, "", Rules())], True
+
+
+def _keep(issue: models.Issue, name: str, content: bytes, found: FoundDocument) -> Revision:
+    """Keep the document, and make what was read in it the content of its issue."""
     beside = {source: b64encode(data).decode("ascii") for source, data in found.beside.items()}
     kept = issues.keep_document(issue, name, _sha256(content, beside), content, beside)
-    same = revisions.keep_read(issue, found.document, kept) == before
-    outcome: Outcome = "created" if created else "unchanged" if same else "changed"
-    held = tuple(signoff.signatures(issue, office).given)
-    voided = tuple(role for role in signed if role not in held)
-    return Imported(issue, parsed, outcome, voided, held, runs.live(issue) is not None)
+    return revisions.keep_read(issue, found.document, kept)
 
 
 def _sha256(content: bytes, beside: Mapping[str, str]) -> str:
@@ -132,13 +174,14 @@ def _sha256(content: bytes, beside: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _issue(parsed: values.Issue, office: Office) -> tuple[models.Issue, bool]:
+def _issue(parsed: values.Issue, rows: Sequence[Publication], office: Office) -> tuple[models.Issue, bool]:
     """The row of the issue, and whether it is new."""
     assert parsed.year is not None
     assert parsed.number is not None
-    publications = issues.locked_publications(parsed.publication)
-    for publication in publications:
+    for publication in rows:
         if found := issues.numbered(publication, parsed.year, parsed.number):
             return found, False
-    slug = issues.free_slug(parsed.slug)
-    return issues.make(publications[0], slug, parsed.year, parsed.number, office.layout), True
+    own = rows[0]
+    slug = issues.free_slug(parsed.slug if own == queries.first() else f"{own.slug}-{parsed.slug}")
+    layout = office_of(own, office).layout
+    return issues.make(own, slug, parsed.year, parsed.number, layout), True

@@ -12,6 +12,7 @@ from django.db import transaction
 from distributor.audience.group import columns_of
 from distributor.desk import revisions, signoff
 from distributor.desk.office import Office
+from distributor.desk.publications import groups_of, office_of, steps_of, with_additions
 from distributor.desk.sender import sender
 from distributor.errors import SendRefused
 from distributor.language import LANGUAGES, speaking
@@ -19,9 +20,8 @@ from distributor.language import gettext as _
 from distributor.mail.render import render
 from distributor.mail.templates import load_templates
 from distributor.mail.values import Notice, RenderedIssue
-from distributor.states import Role
 from distributor.store.models import Edition, Issue, Run
-from distributor.store.queries import audience, issues
+from distributor.store.queries import issues
 from distributor.text import NOTE, typed
 from distributor.words.runs import run_kind_name
 
@@ -58,22 +58,24 @@ def templates(office: Office) -> Mapping[str, str]:
     return load_templates(office.mail_templates, TEMPLATE, else_built_in=True)
 
 
-def of(edition: Edition) -> Notice | None:
+def of(edition: Edition, language: str) -> Notice | None:
     """The notice that the edition is; None for an issue."""
-    return _notice(edition.kind, edition.notice) if edition.kind in Run.NOTICES else None
+    return _notice(edition.kind, edition.notice, language) if edition.kind in Run.NOTICES else None
 
 
 def compose(about: Edition, kind: str, text: str, office: Office) -> NoticeDraft:
     """Render the notice about an edition that was sent; SendRefused for a text that fits no mail."""
-    text, parsed = _fit(text), revisions.issue_of(about.revision)
+    assert about.issue  # nobody corrects an answer
+    office = office_of(about.issue.publication, office)
+    text, parsed = _fit(text), with_additions(revisions.issue_of(about.revision), about.additions)
     own, sources = sender(parsed, office), templates(office)
     mail = render(
         parsed,
         own,
         groups=tuple(about.groups),
         templates=sources,
-        notice=_notice(kind, text),
-        columns=columns_of(audience.groups()),
+        notice=_notice(kind, text, office.language),
+        columns=columns_of(groups_of(about.issue.publication)),
     )
     return NoticeDraft(about, kind, text, replace(mail, pictures=()), sources if mail.personal else {})
 
@@ -94,6 +96,7 @@ def freeze(draft: NoticeDraft) -> Edition:
             "text": draft.mail.text,
             "personal": draft.mail.personal,
             "templates": dict(draft.templates),
+            "additions": dict(draft.about.additions),
         },
     )
 
@@ -102,14 +105,14 @@ def sign(draft: NoticeDraft, name: str) -> Edition:
     """The frozen notice with the signatory's signature under it; a signature that is there stays."""
     with transaction.atomic():
         edition = freeze(draft)
-        if Role.SIGNATORY not in issues.signatures(edition.pk):
-            issues.sign(edition, Role.SIGNATORY, _signatory(name))
+        if not issues.signatures(edition.pk):
+            issues.sign(edition, steps_of(draft.issue.publication)[-1], _signatory(name))
     return edition
 
 
 def require_signatory(draft: NoticeDraft, name: str) -> None:
     """Somebody signed the notice, or this name can; else SignOffError."""
-    if Role.SIGNATORY not in issues.signatures_under(draft.issue, draft.content_hash):
+    if not issues.signatures_under(draft.issue, draft.content_hash):
         _signatory(name)
 
 
@@ -127,6 +130,6 @@ def _fit(text: str) -> str:
     return plain
 
 
-def _notice(kind: str, text: str) -> Notice:
-    with speaking(LANGUAGES[0]):  # the mail's language, whatever the page's is
-        return Notice(run_kind_name(kind), tuple(text.split("\n")))
+def _notice(kind: str, text: str, language: str) -> Notice:
+    with speaking(language or LANGUAGES[0]):  # the mail's language, whatever the page's is
+        return Notice(run_kind_name(kind), tuple(text.split("\n")), str(kind))

@@ -22,4 +22,5 @@ class Office:
     layout: Layout  # of new issues
     dkim_keys: tuple[str, ...]  # selector:file
     dkim_domain: str
+    language: str = ""  # of its mails; Chinese where not given
     relays_log_in: bool = False  # such relays take mail only in the name of the account

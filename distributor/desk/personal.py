@@ -7,6 +7,7 @@ from collections.abc import Callable
 from distributor.desk import notice, revisions
 from distributor.desk.edition import templates
 from distributor.desk.office import Office
+from distributor.desk.publications import office_of, with_additions
 from distributor.mail.render import render_for
 from distributor.mail.values import Reader, RenderedIssue, RunStamp, Sender
 from distributor.states import Layout
@@ -25,8 +26,9 @@ def rendering_again(
     edition: Edition, sender: Sender, stamp: RunStamp, layout: Layout, office: Office
 ) -> Personalise:
     """Renders the edition's revision once more, in any layout; with its own templates where it froze them."""
-    parsed = revisions.issue_of(edition.revision)
-    groups, about = tuple(edition.groups), notice.of(edition)
+    parsed = with_additions(revisions.issue_of(edition.revision), edition.additions)
+    office = office_of(edition.issue.publication if edition.issue else None, office)
+    groups, about = tuple(edition.groups), notice.of(edition, sender.language)
     sources = edition.templates or (notice.templates(office) if about else templates(office))
 
     def personalise(reader: Reader) -> RenderedIssue:

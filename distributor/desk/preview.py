@@ -9,6 +9,7 @@ from pathlib import Path
 from distributor.audience.fields import LISTED
 from distributor.desk import edition, reading
 from distributor.desk.office import Office
+from distributor.desk.publications import office_of
 from distributor.desk.reading import IssueReading
 from distributor.desk.sender import sender
 from distributor.errors import UserError
@@ -48,6 +49,7 @@ def preview(
 
 
 def _render(read: IssueReading, reader: Reader, layout: Layout, office: Office) -> RenderedIssue:
+    office = office_of(read.issue.publication, office)
     stamp = RunStamp(0, read.issue.slug, dt.datetime.now(dt.UTC), bytes(32))
     return render_for(
         read.parsed,

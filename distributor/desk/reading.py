@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from distributor.audience.distribution import Resolution, resolve
 from distributor.audience.group import Group, columns_of
 from distributor.desk import revisions
+from distributor.desk.publications import additions, groups_of, with_additions
 from distributor.issue import issue as values
 from distributor.store import models
-from distributor.store.queries import audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,13 @@ class IssueReading:
     issue: models.Issue
     revision: models.Revision
     parsed: values.Issue
+    additions: Mapping[str, Any]  # what the publication's rules added to its document
     resolution: Resolution
-    known: tuple[Group, ...]  # every group of the database
+    known: tuple[Group, ...]  # every group that serves the publication
 
     @property
     def any_groups(self) -> bool:
-        """Whether the database has groups at all."""
+        """Whether any group serves the publication."""
         return bool(self.known)
 
     @property
@@ -41,5 +44,7 @@ class IssueReading:
 def read(issue: models.Issue) -> IssueReading:
     """Take the issue's content from its current revision and look its readers up."""
     current = revisions.current(issue)
-    parsed, groups = revisions.issue_of(current), audience.groups()
-    return IssueReading(issue, current, parsed, resolve(parsed.distribution, groups), groups)
+    parsed, groups = revisions.issue_of(current), groups_of(issue.publication)
+    added = additions(parsed, issue.publication)
+    resolution = resolve(parsed.distribution, groups)
+    return IssueReading(issue, current, with_additions(parsed, added), added, resolution, groups)

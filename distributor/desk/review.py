@@ -9,6 +9,7 @@ from distributor.audience.distribution import Resolution
 from distributor.desk import edition, reading
 from distributor.desk.edition import Composition
 from distributor.desk.office import Office
+from distributor.desk.publications import rules_of
 from distributor.desk.reading import IssueReading
 from distributor.issue import check
 from distributor.issue import issue as parsed
@@ -55,12 +56,15 @@ def review(issue: models.Issue, office: Office) -> Review:
 
 def _problems(read: IssueReading, composition: Composition) -> tuple[Problem, ...]:
     """The document's own problems and those of its readers, what stops the send first, then by line."""
+    rules = rules_of(read.issue.publication)
     found = check.check(
         read.parsed,
         unknown={name.name: name.nearest for name in read.resolution.unknown} if read.any_groups else {},
         last=_last(read.issue),
         html_bytes=len(composition.mail.html.encode()),
         mail_octets=octets(composition.mail),
+        roles=rules.step_names,
+        columns=rules.columns,
     )
     every = [*found, *_readers(read), *_manuscripts(read)]
     return tuple(sorted(every, key=lambda problem: (problem.severity != Severity.STOP, problem.line)))

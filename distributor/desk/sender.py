@@ -36,6 +36,7 @@ def sender_of(publication: str, contribution_address: str, office: Office) -> Se
         list_name=publication,
         public_url=office.public_url,
         feedback_id=_feedback_id(list_id),
+        language=office.language,
     )
 
 

@@ -1,4 +1,4 @@
-"""编辑 → 审核 → 签发: three signatures under one and the same content."""
+"""编辑 → 审核 → 签发, or a publication's own steps: signatures under one and the same content."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from distributor.desk import content as contents
 from distributor.desk import edition as editions
 from distributor.desk.edition import ContentIdentity
 from distributor.desk.office import Office
+from distributor.desk.publications import rules_of, steps_of
 from distributor.desk.review import Review, review
 from distributor.errors import SignOffError, UserError
-from distributor.issue.issue import Imprint
+from distributor.issue.imprint import names_printed
+from distributor.issue.issue import Issue as Parsed
 from distributor.language import gettext as _
+from distributor.publication.rules import Step
 from distributor.reason import Reason
-from distributor.states import Role, RunKind, Severity
+from distributor.states import RunKind, Severity
 from distributor.store.models import Edition, Issue, SignOff
 from distributor.store.queries import issues
 from distributor.text import NAME
@@ -33,14 +36,15 @@ class Signed:
 
     signoff: SignOff
     notices: tuple[str, ...]
-    missing: tuple[str, ...]  # roles that still have to sign
+    missing: tuple[str, ...]  # steps that are still to be signed
 
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
     """Who signed an issue's present content; where nobody did, who signed what it was before."""
 
-    given: Mapping[str, SignOff]  # role -> signature under the present content, in the order of the roles
+    steps: tuple[str, ...]  # of the publication's sign-off, in their order
+    given: Mapping[str, SignOff]  # step -> signature under the present content, in the order of signing
     void: Mapping[str, SignOff] = field(default_factory=dict)  # under other content: they do not hold
     differs: tuple[Changed, ...] = ()  # what differs from that other content
 
@@ -51,51 +55,53 @@ class Signatures:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The roles that have still to sign, in the order in which they sign."""
-        return tuple(role for role in SignOff.ROLES if role not in self.given)
+        """The steps that are still to be signed, in their order."""
+        return tuple(step for step in self.steps if step not in self.given)
 
 
 def sign(issue: Issue, role: str, name: str, office: Office) -> Signed:
     """Sign the issue's present content; SignOffError out of turn, or where something stops the send."""
     name = signed_name(name, missing=_("a signature needs a name"))
+    step = _step(issue, role)
     looked = review(issue, office)
     _require_sound(looked)
     with transaction.atomic():
         content = contents.keep(looked.composition)
         edition = editions.freeze(looked.composition)
-        _require_turn(edition, role)
-        signoff = issues.sign(edition, role, name)
+        _require_turn(edition, step.name, steps_of(issue.publication))
+        signoff = issues.sign(edition, step.name, name)
     lacking = under(issue, content).missing
-    return Signed(signoff, _mismatch(role, name, looked.parsed.imprint), lacking)
+    return Signed(signoff, _mismatch(step, name, looked.parsed), lacking)
 
 
 def signatures(issue: Issue, office: Office) -> Signatures:
     """Who signed the issue's present content: the one answer for pages and commands. Writes nothing."""
-    last = issues.last_signed_edition(issue)
+    last, steps = issues.last_signed_edition(issue), steps_of(issue.publication)
     if last is None:
-        return Signatures({})
+        return Signatures(steps, {})
     try:
         return under(issue, contents.present(issue, office))
     except UserError:
-        return Signatures({}, issues.signatures(last.pk), (Changed.UNREADABLE,))
+        return Signatures(steps, {}, issues.signatures(last.pk), (Changed.UNREADABLE,))
 
 
 def under(issue: Issue, content: ContentIdentity) -> Signatures:
     """The same for a content that was rendered just now."""
+    steps = steps_of(issue.publication)
     given = issues.signatures_under(issue, content.content_hash)
     last = None if given else issues.last_signed_edition(issue)
     if last is None:
-        return Signatures(given)
-    return Signatures(given, issues.signatures(last.pk), _differing(last, content))
+        return Signatures(steps, given)
+    return Signatures(steps, given, issues.signatures(last.pk), _differing(last, content))
 
 
 def missing(issue: Issue, office: Office) -> tuple[str, ...]:
-    """The roles that have not signed the issue's present content, in the order in which they sign."""
+    """The steps that are not signed under the issue's present content, in their order."""
     return signatures(issue, office).missing
 
 
 def signed_edition(issue: Issue, office: Office) -> Edition:
-    """The edition that all three signed and that is still the issue's content; else SignOffError.
+    """The edition that is signed at every step and that is still the issue's content; else SignOffError.
 
     Renders the mail, whatever is remembered of it: this is what is sent.
     """
@@ -174,31 +180,40 @@ def _require_sound(looked: Review) -> None:
     raise SignOffError("\n  ".join([head % {"slug": looked.issue.slug}, *lines]))
 
 
-def _require_turn(edition: Edition, role: str) -> None:
+def _step(issue: Issue, role: str) -> Step:
+    """The step of that name, as stored or as the language in force calls it; SignOffError says which."""
+    steps = rules_of(issue.publication).steps
+    wanted = _bare(role)
+    for step in steps:
+        if wanted in (_bare(step.name), _bare(role_name(step.name)), _bare(step.printed)):
+            return step
+    words = _("%(role)s is no step of %(publication)s; there is: %(known)s")
+    known = _(", ").join(role_name(step.name) for step in steps)
+    values = {"role": role[:40], "publication": issue.publication.title, "known": known}
+    raise SignOffError(words % values)
+
+
+def _require_turn(edition: Edition, role: str, steps: Sequence[str]) -> None:
     given = issues.signatures(edition.pk)
     if role in given:
         words = _("this content is signed already as %(role)s: %(name)s")
         raise SignOffError(words % {"role": role_name(role), "name": given[role].name})
-    before = [other for other in SignOff.ROLES[: SignOff.ROLES.index(role)] if other not in given]
+    before = [other for other in steps[: steps.index(role)] if other not in given]
     if before:
         words = _("not yet the turn of the %(role)s: first signs the %(first)s")
         raise SignOffError(words % {"role": role_name(role), "first": role_name(before[0])})
 
 
-def _mismatch(role: str, name: str, imprint: Imprint) -> tuple[str, ...]:
+def _mismatch(step: Step, name: str, parsed: Parsed) -> tuple[str, ...]:
     """A notice where readers will see other names than the one that signs."""
-    names: dict[str, Sequence[str]] = {
-        Role.EDITOR: imprint.editors,
-        Role.REVIEWER: imprint.reviewers,
-        Role.SIGNATORY: imprint.signatories,
-    }
-    printed = names[role]
+    printed = names_printed(parsed, step.printed)
     if _bare(name) in map(_bare, printed):
         return ()
     words = _("the imprint names %(printed)s as %(role)s, not %(name)s; readers see the imprint")
-    values = {"printed": _(", ").join(printed) or _("nobody"), "role": role_name(role), "name": name}
+    values = {"printed": _(", ").join(printed) or _("nobody"), "role": role_name(step.name), "name": name}
     return (words % values,)
 
 
 def _bare(name: str) -> str:
-    return "".join(name.split())
+    """What two ways to write a name have in common."""
+    return "".join(name.split()).casefold()

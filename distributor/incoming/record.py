@@ -10,6 +10,7 @@ import msgspec
 from django.db import transaction
 
 from distributor.audience.address import key_of
+from distributor.desk import publications
 from distributor.documents import escape
 from distributor.incoming import route
 from distributor.incoming.intake import Intake
@@ -21,7 +22,7 @@ from distributor.reading.process import ReadingOutcome
 from distributor.reading.values import NOT_FOUND, Attachment, FieldValue, File, ManuscriptDraft, Reading
 from distributor.reason import Reason, stored
 from distributor.states import IncomingState, Route
-from distributor.store.models import Enclosure, Incoming, Manuscript
+from distributor.store.models import Enclosure, Incoming, Manuscript, Publication
 from distributor.store.queries import incoming as queries
 from distributor.text import printable
 
@@ -106,7 +107,7 @@ def _describe(incoming: Incoming, reading: Reading, trouble: UnreadReason | None
     message = reading.message
     incoming.state = IncomingState.FAILED if trouble else IncomingState.READ
     incoming.state_reason, incoming.reader = (Reason(trouble),) if trouble else (), READING_VERSION
-    incoming.publication = incoming.publication or queries.publication()
+    incoming.publication = incoming.publication or _addressed(incoming, reading) or queries.publication()
     incoming.message_id = message.message_id[:500]
     incoming.sender, incoming.sender_name = message.sender.address[:320], message.sender.name[:500]
     incoming.sender_key = key_of(message.sender.address)
@@ -115,6 +116,14 @@ def _describe(incoming: Incoming, reading: Reading, trouble: UnreadReason | None
     kept: dict[str, Any] = msgspec.to_builtins({"message": message, "signals": reading.signals})
     kept["message"]["problems"] = stored(message.problems)
     incoming.reading = kept
+
+
+def _addressed(incoming: Incoming, reading: Reading) -> Publication | None:
+    """The publication that the mail is addressed to; None where it is none's, or several's."""
+    message = reading.message
+    written = [mailbox.address for mailbox in (*message.to, *message.cc)]
+    found = publications.addressed([*incoming.envelope_to, *written])
+    return found[0] if len(found) == 1 else None
 
 
 def _row(enclosed: Attachment) -> dict[str, Any]:

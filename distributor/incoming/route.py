@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from distributor.audience.address import key_of
 from distributor.delivery.relays.providers import Providers
+from distributor.desk import publications
 from distributor.desk.office import Office
 from distributor.feedback import proof, returned
 from distributor.feedback.proof import ReportedReader
@@ -214,7 +215,7 @@ def _brings_something(reading: Reading) -> bool:
 
 def _own_addresses(office: Office) -> set[str]:
     ours = filter(None, (office.mail_from, office.return_path, office.reply_to))
-    return {key_of(address) or address.lower() for address in ours}
+    return {key_of(address) or address.lower() for address in ours} | publications.own_addresses()
 
 
 def _routed(route: Route, reason: RouteReason, *said: str) -> Routed:

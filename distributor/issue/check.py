@@ -6,11 +6,12 @@ well be meant is only shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from distributor.documents.picture import TOO_LARGE
+from distributor.issue.compare import key
 from distributor.issue.issue import Issue, Picture, Problem
-from distributor.states import Severity
+from distributor.states import Role, Severity
 
 LARGEST_HTML = 70 * 1024  # bytes; some web mail cuts off what is longer
 LARGEST_MAIL = 10 * 1024**2  # octets as it travels; the smallest limit that is usual (Postfix: 10,240,000)
@@ -25,12 +26,14 @@ def check(
     last: tuple[int, int] | None = None,
     html_bytes: int | None = None,
     mail_octets: int | None = None,
+    roles: Collection[str] = tuple(Role),
+    columns: Sequence[str] = (),
 ) -> tuple[Problem, ...]:
     """Every problem of the issue, those that stop the send first, then by line.
 
     `unknown` maps names of the 送发 list that are no group to the nearest known names, `last` is
     (year, number) of the issue before, `html_bytes` the length of the rendered HTML, `mail_octets` that of a
-    copy as it travels.
+    copy as it travels, `roles` are the steps of sign-off, `columns` those that the publication has.
     """
     found = [
         *issue.problems,
@@ -38,7 +41,8 @@ def check(
         *_sequence(issue, last),
         *_articles(issue),
         *_pictures(issue),
-        *_imprint(issue),
+        *_imprint(issue, roles),
+        *_columns(issue, columns),
         *_distribution(issue, unknown or {}),
         *_size(html_bytes),
         *_weight(mail_octets),
@@ -87,13 +91,26 @@ def _pictures(issue: Issue) -> _Finding:
                 yield Problem.of("picture-unreadable", picture.line, name=name, reason=reason)
 
 
-def _imprint(issue: Issue) -> _Finding:
-    if not issue.imprint.signatories:
+def _imprint(issue: Issue, roles: Collection[str]) -> _Finding:
+    if Role.SIGNATORY in roles and not issue.imprint.signatories:
         yield Problem.of("signatory-missing")
-    if not issue.imprint.reviewers:
+    if Role.REVIEWER in roles and not issue.imprint.reviewers:
         yield Problem.of("reviewer-missing")
-    if not issue.imprint.editors:
+    if Role.EDITOR in roles and not issue.imprint.editors:
         yield Problem.of("editor-missing")
+
+
+def _columns(issue: Issue, known: Sequence[str]) -> _Finding:
+    """Columns that the publication does not have, or that stand in another order than usual."""
+    if not known:
+        return
+    places = {key(title): place for place, title in enumerate(known)}
+    for column in issue.columns:
+        if key(column.title) not in places:
+            yield Problem.of("column-unknown", title=column.title, known=tuple(known))
+    order = [places[key(column.title)] for column in issue.columns if key(column.title) in places]
+    if order != sorted(order):
+        yield Problem.of("columns-order", known=tuple(known))
 
 
 def _distribution(issue: Issue, unknown: Mapping[str, Sequence[str]]) -> _Finding:

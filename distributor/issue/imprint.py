@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from distributor.issue import labels, names
-from distributor.issue.issue import Imprint
+from distributor.issue.issue import Imprint, Issue
 from distributor.issue.lines import IssueLine
 
 # From its first character only: trying every other one costs the square of a long word.
@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
     r"(?<![^\s@＠：:，,；;（）()<>\[\]])[^\s@＠：:，,；;（）()<>\[\]]{1,64}[@＠][^\s@＠：:，,；;。（）()<>\[\]]{1,255}"
 )
 _TELEPHONE = re.compile(
-    r"(?:电\s*话|联系方式)\s*+[：:]?\s*+(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})"
+    r"(?:电\s*话|联系方式|Tel(?:ephone)?\.?)\s*+[：:]?\s*+(?P<number>[（(+＋]?\d[\d（）()\s－—–\-、/]{5,40})"
 )
 # Whom one reaches there is no editor: 报名电话, 作者邮箱.
 _OF_OTHERS = re.compile(
@@ -25,10 +25,11 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", re.IGNORECASE)
-_CONTACT = re.compile(r"网\s*址|投\s*稿|来\s*稿")
+_CONTACT = re.compile(r"网\s*址|投\s*稿|来\s*稿|Website|Contributions")
 # What a line of the imprint may say beside what was taken from it.
 _SAID = re.compile(
-    r"《[^《》]*》|网\s*址|投\s*稿|来\s*稿|邮\s*箱|电\s*子|e-?mail|邮\s*件|电\s*话|联\s*系|方\s*式|欢\s*迎|编\s*辑\s*部",
+    r"《[^《》]*》|网\s*址|投\s*稿|来\s*稿|邮\s*箱|电\s*子|e-?mail|邮\s*件|电\s*话|联\s*系|方\s*式|欢\s*迎|编\s*辑\s*部"
+    r"|Website|Contributions|Tel(?:ephone)?\.?",
     re.IGNORECASE,
 )
 _PRINTED = re.compile(
@@ -83,6 +84,23 @@ def read(lines: Sequence[IssueLine]) -> Colophon:
         rest=tuple(line for line, remarks in told if remarks is None),
         unclear=tuple(_unclear(contact)),
     )
+
+
+def names_printed(issue: Issue, label: str) -> tuple[str, ...]:
+    """The names behind that label in the issue's imprint."""
+    family = labels.ROLES.get("".join(label.split()))
+    if family:
+        return tuple(getattr(issue.imprint, family))
+    told = (each for remark in issue.remarks for each in labels.in_line(remark)[1])
+    found = [each.value for each in told if each.name == label]
+    found += [rest for remark in issue.remarks if (rest := _behind(label, remark))]
+    return tuple(name for text in dict.fromkeys(found) for name in names.names(text, labelled=True))
+
+
+def _behind(label: str, remark: str) -> str:
+    """What follows a label of the office's own at the begin of a line: 终审：王五."""
+    told = re.fullmatch(rf"\s*{re.escape(label)}\s*{labels.COLON}\s*(.*)", remark)
+    return told[1] if told else ""
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -179,7 +197,7 @@ def _website(lines: Sequence[IssueLine]) -> tuple[str, str]:
 
 def _address(lines: Sequence[IssueLine]) -> str:
     """The e-mail address for contributions; any other of the imprint where none is said to be that."""
-    ranked = sorted(lines, key=lambda line: not re.search(r"投\s*稿|来\s*稿", line.text))
+    ranked = sorted(lines, key=lambda line: not re.search(r"投\s*稿|来\s*稿|Contributions", line.text))
     found = next(filter(None, (_ADDRESS.search(line.text) for line in ranked)), None)
     return _written(found[0]) if found else ""
 

@@ -11,6 +11,9 @@ LONGEST = 120  # characters of a line that begins with a label of the imprint
 ROLES = dict.fromkeys(("编辑", "责任编辑", "执行编辑", "责编", "编校"), "editors")
 ROLES |= dict.fromkeys(("审核", "审稿", "审定", "审校"), "reviewers")
 ROLES |= dict.fromkeys(("签发", "签发人"), "signatories")
+ROLES |= dict.fromkeys(("Editor", "Editors", "Editedby"), "editors")
+ROLES |= dict.fromkeys(("Reviewer", "Reviewers", "Reviewedby"), "reviewers")
+ROLES |= dict.fromkeys(("Signatory", "Approvedby", "Signedoffby"), "signatories")
 _OTHER_ROLES = (
     "校对",
     "主编",
@@ -25,6 +28,7 @@ _OTHER_ROLES = (
     "编委",
 )
 _CONTACTS = ("电话", "热线", "传真", "地址", "邮箱", "邮编")
+_ENGLISH_CONTACTS = ("Telephone", "Tel", "E-mail", "Contributions", "Website", "Address")
 _PRINT = (
     "印数",
     "印刷",
@@ -41,7 +45,7 @@ _PRINT = (
 )
 
 # A list of its own, and those that divide the receivers among them; the last style is that of GB/T 9704.
-WHOLE = frozenset(("送发", "发放", "分发", "印发范围"))
+WHOLE = frozenset(("送发", "发放", "分发", "印发范围", "Distribution", "Distributedto"))
 STYLES = (
     frozenset("报送发呈抄"),
     frozenset(("报送", "呈送", "呈报", "分送", "发送")),
@@ -55,7 +59,8 @@ def _spaced(words: tuple[str, ...] | list[str]) -> str:
 
 
 _PEOPLE = _spaced((*ROLES, *_OTHER_ROLES))
-_NAMED = rf"{_PEOPLE}|{_spaced(_PRINT)}|[\u4e00-\u9fff]{{0,6}}?(?:{_spaced(_CONTACTS)})"
+_WHOLE = _spaced((*_PRINT, *_ENGLISH_CONTACTS))
+_NAMED = rf"{_PEOPLE}|{_WHOLE}|[\u4e00-\u9fff]{{0,6}}?(?:{_spaced(_CONTACTS)})"
 _LABEL = re.compile(rf"(?<![^\s；;。，,|])(?P<label>{_NAMED})\s*(?:{COLON}|\t)\s*")
 # Behind the first label of a line another needs no space: 编辑：杨帆审核：唐丽.
 _FURTHER = re.compile(

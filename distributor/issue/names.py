@@ -54,6 +54,8 @@ _WORD = re.compile(
     r"(?P<word>[^\s：:／/、，,；;｜|&＆]+)(?P<behind>\s*[：:／/、，,；;｜|&＆\t\n][\s：:／/、，,；;｜|&＆]*|\s*)"
 )
 _MINORITY = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)+")
+# Between names in Latin letters; a blank parts the words of one name.
+_LATIN_BETWEEN = re.compile(r"[,;，；、|&＆/\t\n]|\s(?:and|AND)\s")
 _HAN = re.compile(f"[{HAN}]+")
 
 
@@ -81,6 +83,8 @@ def names(text: str, labelled: bool = False) -> tuple[str, ...]:
 
 def read(text: str, labelled: bool = False) -> Read:
     """The names of the text, and the words of which nobody can say whether they are one name."""
+    if text.strip() and not re.search(f"[{HAN}]", text):
+        return Read(tuple(name for part in _LATIN_BETWEEN.split(text) if (name := " ".join(part.split()))))
     found: list[str] = []
     unclear: list[str] = []
     words = deque(_words(text))

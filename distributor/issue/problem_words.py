@@ -36,6 +36,17 @@ _PARAGRAPH, _PARAGRAPHS = later_plural(
     "%(count)d paragraphs belong to no article and would not be sent: “%(excerpt)s”",
 )
 
+_COLUMNS: Mapping[str, Words] = {
+    "column-unknown": _look(
+        later("The publication has no column “%(title)s”; it has: %(known)s"),
+        later("Correct the column, or add it to the publication's rules."),
+    ),
+    "columns-order": _look(
+        later("The columns stand in another order than usual: %(known)s"),
+        later("Correct the order if it is not meant."),
+    ),
+}
+
 _MASTHEAD: Mapping[str, Words] = {
     "publication-missing": _stop(
         later("The document does not say what the publication is called."),
@@ -291,6 +302,6 @@ _SIZE: Mapping[str, Words] = {
 
 WORDS: Mapping[str, Words] = {
     kind: words
-    for part in (_MASTHEAD, _ARTICLES, _LOST_PARTS, _IMPRINT, _RECEIVERS, _SIZE)
+    for part in (_MASTHEAD, _COLUMNS, _ARTICLES, _LOST_PARTS, _IMPRINT, _RECEIVERS, _SIZE)
     for kind, words in part.items()
 }

@@ -36,7 +36,7 @@ def common(sender: Sender, stamp: RunStamp, subject: str) -> bytes:
     if sender.reply_to:
         fields.append(mailbox("Reply-To", "", sender.reply_to))
     fields += _to_somebody(stamp.answering) if stamp.answering else _to_many(sender, stamp)
-    fields.append(_line("Content-Language", "zh-CN"))
+    fields.append(_line("Content-Language", "en" if sender.language == "en" else "zh-CN"))
     return b"".join(fields)
 
 

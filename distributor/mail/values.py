@@ -23,6 +23,7 @@ class Sender:
     public_url: str = ""  # no slash at the end
     feedback_id: str = ""
     signed_by: str = ""  # the DKIM domain and keys, as `str(dkim.Signer)` has them; empty: not signed
+    language: str = ""  # of the mail; Chinese where not given
 
 
 @holding(LISTED)
@@ -48,6 +49,7 @@ class Notice:
 
     word: str  # 更正 | 撤回
     paragraphs: tuple[str, ...]
+    kind: str = ""  # a RunKind: correction | withdrawal
 
 
 @dataclass(frozen=True, slots=True)

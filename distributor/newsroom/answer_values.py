@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from distributor.desk import revisions, signing
 from distributor.desk.office import Office
+from distributor.desk.publications import office_of, rules_of
 from distributor.desk.sender import sender_of
 from distributor.errors import UserError
 from distributor.issue.issue import Issue as Parsed
@@ -30,9 +31,11 @@ from distributor.store.queries import revisions as revision_queries
 MOST_FILES = 20
 
 
-def rendered(letter: AnswerContext, kind: str, office: Office) -> RenderedIssue:
-    """The mail of that kind; raises TemplateError."""
-    return render_answer(letter, answer_templates(office.mail_templates, kind))
+def rendered(
+    letter: AnswerContext, kind: str, publication: Publication | None, office: Office
+) -> RenderedIssue:
+    """The mail of that kind, with the publication's templates; raises TemplateError."""
+    return render_answer(letter, answer_templates(office_of(publication, office).mail_templates, kind))
 
 
 def answer_sender(publication: Publication | None, office: Office, *, automatic: bool = False) -> Sender:
@@ -41,6 +44,7 @@ def answer_sender(publication: Publication | None, office: Office, *, automatic:
     An automatic answer has a null return path (RFC 3834 section 3.3), unless a relay requires a log-in: such
     relays accept only the address of the account. Raises SettingError for an invalid address.
     """
+    office = office_of(publication, office)
     own = sender_of(publication.title if publication else "", _contribution_address(publication), office)
     own = replace(own, list_id="", list_name="", feedback_id="", signed_by=signing.freeze(office))
     return replace(own, envelope="") if automatic and not office.relays_log_in else own
@@ -119,6 +123,8 @@ def _file(enclosed: Attachment) -> SentFile:
 
 
 def _contribution_address(publication: Publication | None) -> str:
+    if publication and (given := rules_of(publication).contribution_address):
+        return given
     newest = revision_queries.newest(publication)
     parsed = _parsed_once(newest.pk) if newest else None
     return parsed.contribution_address if parsed else ""

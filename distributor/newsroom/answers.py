@@ -72,7 +72,7 @@ def _acknowledge(
     if queries.answered(answer.address_key, day):
         return withhold(answer, Reason(WithheldReason.TODAY))
     letter = answer_values.acknowledgement(publication, incoming, reading, manuscripts, office)
-    mail = answer_values.rendered(letter, AnswerKind.ACKNOWLEDGEMENT, office)
+    mail = answer_values.rendered(letter, AnswerKind.ACKNOWLEDGEMENT, publication, office)
     answering = answering_to(incoming, sender, REPLIED)
     try:
         with transaction.atomic():
@@ -102,13 +102,20 @@ def _of(error: DistributorError) -> Reason:
 
 
 def write(
-    answers: Sequence[Answer], letter: AnswerContext, sender: Sender, answering: Answering, office: Office
+    answers: Sequence[Answer],
+    letter: AnswerContext,
+    sender: Sender,
+    answering: Answering,
+    *,
+    publication: Publication | None,
+    office: Office,
 ) -> list[Answer]:
     """Send the answers as one mail, or withhold all if the address is suppressed; inside a transaction."""
     first = answers[0]
     if reason := _unreachable(first):
         return [withhold(each, reason) for each in answers]
-    return _send(answers, answer_values.rendered(letter, first.kind, office), sender, answering, letter)
+    mail = answer_values.rendered(letter, first.kind, publication, office)
+    return _send(answers, mail, sender, answering, letter)
 
 
 def answering_to(incoming: Incoming | None, sender: Sender, submitted: str) -> Answering:

@@ -124,10 +124,11 @@ def _tell(own: Manuscript, state: str, note: str, office: Office, *, tell: bool)
     if reason := _why_not(own, version, state, tell=tell):
         return answers.withhold(answer, reason)
     assert version
-    sender = answer_values.answer_sender(answers.publication_of(version.incoming, [own]), office)
+    publication = answers.publication_of(version.incoming, [own])
+    sender = answer_values.answer_sender(publication, office)
     letter = answer_values.decision(own, version, note, office)
     answering = answers.answering_to(incoming, sender, "")
-    return answers.write([answer], letter, sender, answering, office)[0]
+    return answers.write([answer], letter, sender, answering, publication=publication, office=office)[0]
 
 
 def _why_not(own: Manuscript, version: Version | None, state: str, *, tell: bool) -> Reason | None:

@@ -26,7 +26,15 @@ from distributor.language import gettext as _
 from distributor.states import ManuscriptState, Origin, RunState, Severity
 from distributor.store.files import Files
 from distributor.store.models import Issue, Manuscript, Placement, Version
-from distributor.store.queries import fingerprints, issues, manuscripts, placements, runs, schedules
+from distributor.store.queries import (
+    fingerprints,
+    issues,
+    manuscripts,
+    placements,
+    publications,
+    runs,
+    schedules,
+)
 
 
 def typeset(version: Version, files: Files) -> Article:
@@ -172,7 +180,7 @@ def _version(own: Manuscript, number: int | None) -> tuple[Version, list[str]]:
 
 def _draft(slug: str) -> tuple[Issue, values.Issue]:
     """The issue, locked against import and sending, and its content; inside a transaction."""
-    issues.locked_publication(issues.by_slug(slug).publication.title)
+    publications.locked(issues.by_slug(slug).publication.title)
     issue = issues.by_slug(slug)
     runs.lock(issue)
     _require_draft(issue)

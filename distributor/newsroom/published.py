@@ -109,7 +109,9 @@ def _tell_one(issue: Issue, placements: Sequence[Placement], office: Office) -> 
     answering = answers.answering_to(newest, sender, answers.GENERATED)
     try:
         with transaction.atomic():
-            return answers.write(list(rows.values()), letter, sender, answering, office)
+            return answers.write(
+                list(rows.values()), letter, sender, answering, publication=issue.publication, office=office
+            )
     except IntegrityError:  # another process notifies them now
         return []
 

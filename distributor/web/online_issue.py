@@ -37,7 +37,9 @@ def full_issue(copy: Delivery) -> str:
     if withdrawal := next((one for one in found if one.kind == RunKind.WITHDRAWAL), None):
         return _page(copy, withdrawal)
     page = _page(copy, copy.run.edition)
-    return _BODY.sub(lambda body: body[0] + "".join(map(_above, found)), page, count=1) if found else page
+    language = copy.run.sender.get("language", "")
+    above = "".join(_above(correction, language) for correction in found)
+    return _BODY.sub(lambda body: body[0] + above, page, count=1) if found else page
 
 
 def _for_anybody(page: str, copy: Delivery) -> str:
@@ -72,9 +74,9 @@ def _page(copy: Delivery, edition: Edition) -> str:
     return _for_anybody(for_browser(page), copy)
 
 
-def _above(correction: Edition) -> str:
-    """The correction as a block above the issue; in Chinese, as the issue is, and with styles of its own."""
-    about = notice.of(correction)
+def _above(correction: Edition, language: str) -> str:
+    """The correction as a block above the issue, in the issue's language and with styles of its own."""
+    about = notice.of(correction, language)
     if about is None:
         return ""
     said = "".join(f'<p style="margin:8px 0 0">{escape(paragraph)}</p>' for paragraph in about.paragraphs)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from distributor import configuration
 from distributor.desk import signoff
 from distributor.desk.signoff import Signatures
-from distributor.states import Role, RunKind
+from distributor.states import RunKind
 from distributor.store.models import Issue, Run, SignOff
 from distributor.store.queries import issues
 
@@ -29,11 +29,11 @@ def signed(issue: Issue, run: Run | None) -> ShownSignatures:
     present = signoff.signatures(issue, configuration.office())
     void = present if present.void else None
     if run is None:
-        return ShownSignatures(SignOff.ROLES, present.given, void=void)
+        return ShownSignatures(present.steps, present.given, void=void)
     sent = issues.edition_of(run)
     since = signoff.changed_since(issue, sent, configuration.office())
     if sent.kind in Run.NOTICES:
-        return ShownSignatures((Role.SIGNATORY,), issues.signatures(sent.pk), since)
+        return ShownSignatures(present.steps[-1:], issues.signatures(sent.pk), since)
     if run.kind == RunKind.TEST:
-        return ShownSignatures(SignOff.ROLES, present.given, since, void=void)
-    return ShownSignatures(SignOff.ROLES, issues.signatures(sent.pk), since, present if since else None)
+        return ShownSignatures(present.steps, present.given, since, void=void)
+    return ShownSignatures(present.steps, issues.signatures(sent.pk), since, present if since else None)

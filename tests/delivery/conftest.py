@@ -21,7 +21,8 @@ from distributor.issue.issue import Imprint
 from distributor.issue.issue import Issue as Parsed
 from distributor.mail.render import render
 from distributor.mail.values import Sender
-from distributor.store.models import Delivery, Edition, Issue, Publication, Revision, Run, SignOff
+from distributor.states import Role
+from distributor.store.models import Delivery, Edition, Issue, Publication, Revision, Run
 from tests.conftest import ROOT
 from tests.delivery.sink import Sink
 
@@ -113,6 +114,6 @@ def issue(transactional_db: None) -> Issue:
 @pytest.fixture
 def signed(issue: Issue) -> Issue:
     """The sample issue with its three signatures."""
-    for role in SignOff.ROLES:
+    for role in tuple(Role):
         signoff.sign(issue, role, "王静", configuration.office())
     return issue

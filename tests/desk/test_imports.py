@@ -84,11 +84,15 @@ def test_a_document_that_does_not_say_which_issue_it_is_is_refused(
     assert not Issue.objects.exists()
 
 
-def test_another_publication_with_the_same_number_has_a_slug_of_its_own(document: Write) -> None:
+def test_an_issue_of_a_later_publication_is_named_with_it(document: Write) -> None:
     import_document(document(), configuration.office())
-    second = import_document(document(("# 溪城人大", "# 溪城政协")), configuration.office())
-    third = import_document(document(("# 溪城人大", "# 溪城工会")), configuration.office())
-    assert [second.issue.slug, third.issue.slug] == ["2026-03-2", "2026-03-3"]
+    second = import_document(
+        document(("# 溪城人大", "# 溪城政协")), configuration.office(), new_publication=True
+    )
+    third = import_document(
+        document(("# 溪城人大", "# Xicheng Gazette")), configuration.office(), new_publication=True
+    )
+    assert [second.issue.slug, third.issue.slug] == ["p2-2026-03", "xicheng-gazette-2026-03"]
     assert (
         import_document(document(("# 溪城人大", "# 溪城政协")), configuration.office()).issue == second.issue
     )
@@ -151,7 +155,7 @@ def test_words_beside_the_number_leave_the_issue_that_has_it_alone(document: Wri
 
 def test_a_publication_may_begin_with_the_title_of_another(document: Write) -> None:
     import_document(document(), configuration.office())
-    import_document(document(("# 溪城人大", "# 溪城人大通讯")), configuration.office())
+    import_document(document(("# 溪城人大", "# 溪城人大通讯")), configuration.office(), new_publication=True)
     assert Publication.objects.count() == 2
 
 

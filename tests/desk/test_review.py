@@ -78,7 +78,9 @@ def test_a_number_that_leaves_a_gap_is_pointed_out(
 
 def test_other_publications_do_not_count_for_the_number(issue: Issue, document: Write) -> None:
     other = import_document(
-        document(("# 溪城人大", "# 溪城政协"), ("第3期", "第9期")), configuration.office()
+        document(("# 溪城人大", "# 溪城政协"), ("第3期", "第9期")),
+        configuration.office(),
+        new_publication=True,
     ).issue
     assert review(other, configuration.office()).problems == ()
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from distributor import states
 from distributor.cli import main
 
 
@@ -28,12 +27,3 @@ CHOICES = dict(_choices(main, click.Context(main, info_name="distributor")))
 @pytest.mark.parametrize("where", CHOICES)
 def test_choices_are_typed_as_they_are_stored(where: str) -> None:
     assert all(type(word) is str for word in CHOICES[where].choices)
-
-
-def test_every_role_can_be_typed() -> None:
-    choice = CHOICES["distributor issue sign role"]
-    assert [choice.convert(role.value, None, None) for role in states.Role] == [
-        "editor",
-        "reviewer",
-        "signatory",
-    ]

@@ -18,7 +18,7 @@ from distributor.desk import revisions
 from distributor.issue import document, parse
 from distributor.issue.stored import StoredContent, pack
 from distributor.mail.tokens import Purpose, token
-from distributor.states import DeliveryState, Origin, RunKind, RunState
+from distributor.states import DeliveryState, Origin, Role, RunKind, RunState
 from distributor.store.models import Delivery, Document, Group, Issue, Publication, Revision, Run, SignOff
 from distributor.store.queries import login_links
 
@@ -93,7 +93,7 @@ def edit(of: Issue) -> None:
 def sign(of: Issue, *names: str) -> None:
     """Sign the issue's present content in the order of the roles."""
     edition = editions.freeze(editions.compose(of, configuration.office()))
-    for role, name in zip(SignOff.ROLES, names, strict=False):
+    for role, name in zip(tuple(Role), names, strict=False):
         SignOff.objects.create(edition=edition, role=role, name=name)
 
 

@@ -151,7 +151,10 @@ def test_a_senseless_period_is_no_error(query: str) -> None:
 
 
 def test_every_kind_of_answer_is_switched_by_publication(browser: Client) -> None:
-    one, two = (Publication.objects.create(title=title) for title in ("甲刊", HOSTILE))
+    one, two = (
+        Publication.objects.create(title=title, slug=f"p{place}")
+        for place, title in enumerate(("甲刊", HOSTILE))
+    )
     text = shown("/answers")
     assert "checked" not in text and "<script>alert" not in text
     given = {"publication": one.pk, "kind": [AnswerKind.ACKNOWLEDGEMENT, "adopted", "nonsense"]}

@@ -20,8 +20,8 @@ from distributor.cli import main
 from distributor.desk import edition, signoff
 from distributor.desk.office import Office
 from distributor.errors import SignOffError
-from distributor.states import DeliveryState, RunKind, RunState
-from distributor.store.models import Issue, Run, SignOff
+from distributor.states import DeliveryState, Role, RunKind, RunState
+from distributor.store.models import Issue, Run
 from distributor.store.queries import issues
 from tests.web.newsroom import at_the_machine, copies, copy, group, issue, run, sign
 
@@ -72,7 +72,7 @@ def roles_that_hold(of: Issue) -> dict[str, bool]:
     listed = json.loads(command("issue", "list", "--json").stdout)[0]
     shown = json.loads(command("issue", "show", of.slug, "--json").stdout)
     checked = json.loads(command("issue", "check", of.slug, "--json").stdout)
-    every = list(SignOff.ROLES)
+    every = list(Role)
     return {
         "first page": _holds(first),
         "issue's page": _holds(page),

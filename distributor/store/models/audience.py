@@ -18,6 +18,7 @@ class Group(models.Model):
     order = models.PositiveIntegerField()
     file = models.CharField(max_length=255)
     columns = models.JSONField(default=list)  # of that file, further ones that are no field of ours
+    publications = models.JSONField(default=list)  # titles of those that it serves; every one if empty
     retired = models.DateTimeField(null=True)
 
     class Meta:

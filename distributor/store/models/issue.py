@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
-from distributor.states import Layout, Origin, Role, RunKind
+from distributor.states import Layout, Origin, RunKind
 
 
 class Publication(models.Model):
-    """A periodical, known by the title on its masthead."""
+    """A periodical, known by the title on its masthead, whatever its spaces and width, and by its aliases."""
 
     title = models.CharField(max_length=200, unique=True)
+    slug = models.CharField(max_length=40, unique=True)  # what commands may call it; before its issues' slugs
+    rules = models.JSONField(default=dict)  # publication.rules.as_values
+    retired = models.DateTimeField(null=True)  # no issue of it is imported any more
     answers = models.JSONField(default=list)  # the kinds of mail that contributors are sent (models.Answer)
     answers_by = models.CharField(max_length=150, blank=True, default="")  # who chose them last …
     answers_chosen = models.DateTimeField(null=True)  # … and when
@@ -114,6 +117,7 @@ class Edition(models.Model):
     pictures = models.JSONField(default=list)  # [{content_id, media_type, name, data (base64)}]
     personal = models.BooleanField(default=False)  # the template decides per reader: rendered per copy
     templates = models.JSONField(default=dict)  # their sources, where personal
+    additions = models.JSONField(default=dict)  # what its publication's rules added to the document
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -123,17 +127,12 @@ class Edition(models.Model):
 class SignOff(models.Model):
     """One signature under one edition."""
 
-    ROLES = tuple(Role)  # in the order in which they sign
-
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="signoffs")
-    role = models.CharField(max_length=12)
+    role = models.CharField(max_length=30)  # a step of its publication's sign-off
     name = models.CharField(max_length=100)
     signed = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["edition", "role"], name="signature_once"),
-            models.CheckConstraint(
-                condition=models.Q(role__in=[role.value for role in Role]), name="signature_role"
-            ),
         ]

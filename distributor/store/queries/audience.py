@@ -29,7 +29,14 @@ def groups() -> tuple[values.Group, ...]:
 
 
 def value(group: Group) -> values.Group:
-    return values.Group(group.name, tuple(group.aliases), group.order, group.file, tuple(group.columns))
+    return values.Group(
+        group.name,
+        tuple(group.aliases),
+        group.order,
+        group.file,
+        tuple(group.columns),
+        tuple(group.publications),
+    )
 
 
 def by_name(name: str) -> Group:

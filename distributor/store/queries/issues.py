@@ -1,4 +1,4 @@
-"""Publications, issues, their documents, editions and signatures."""
+"""Issues, their documents, editions and signatures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Manager, Q, QuerySet
 
 from distributor.errors import NotFound
-from distributor.issue.compare import spelling
 from distributor.language import gettext as _
 from distributor.states import RunKind
 from distributor.store.models import Document, Edition, Issue, Publication, Run, SignOff
@@ -35,33 +34,6 @@ def _missing(slug: str) -> str:
         return _("no issue %(slug)s; none is here yet: distributor issue import FILE") % {"slug": slug}
     names = ", ".join(sorted(known[:_NAMED])) + (" …" if len(known) > _NAMED else "")
     return _("no issue %(slug)s; there is %(known)s") % {"slug": slug, "known": names}
-
-
-def locked_publication(title: str) -> Publication:
-    """The publication of that title, made where missing; whoever else imports into it waits."""
-    return locked_publications(title)[0]
-
-
-def locked_publications(title: str) -> list[Publication]:
-    """The same, and others whose title differs in spaces and width only, as older versions made them."""
-    alike = publications_like(title)
-    if not alike:
-        Publication.objects.get_or_create(title=title)
-        alike = publications_like(title)
-    rows = Publication.objects.select_for_update().filter(pk__in=[row.pk for row in alike]).order_by("id")
-    return sorted(rows, key=lambda row: row.title != title)
-
-
-def publications_like(title: str) -> list[Publication]:
-    """Every publication whose title is spelled the same, whatever its spaces and width."""
-    wanted = spelling(title)
-    return [row for row in Publication.objects.order_by("id") if spelling(row.title) == wanted]
-
-
-def publications_within(title: str) -> list[Publication]:
-    """Every publication with whose title the title begins, whatever its spaces and width."""
-    wanted = spelling(title)
-    return [row for row in Publication.objects.order_by("id") if wanted.startswith(spelling(row.title))]
 
 
 def numbered(publication: Publication, year: int, number: int) -> Issue | None:
@@ -146,5 +118,4 @@ def signatures_under(issue: Issue, content_hash: str) -> dict[str, SignOff]:
 
 
 def _by_role(found: Iterable[SignOff]) -> dict[str, SignOff]:
-    given = {signoff.role: signoff for signoff in found}
-    return {role: given[role] for role in SignOff.ROLES if role in given}
+    return {signoff.role: signoff for signoff in sorted(found, key=lambda signoff: signoff.pk)}

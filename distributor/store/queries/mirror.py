@@ -41,7 +41,7 @@ def rename_group(before: str, after: str) -> None:
 def keep_group(group: values.Group) -> None:
     """Make or rewrite the group of that name, in force."""
     fields = {"aliases": list(group.aliases), "order": group.order, "file": group.file}
-    fields |= {"columns": list(group.columns), "retired": None}
+    fields |= {"columns": list(group.columns), "publications": list(group.publications), "retired": None}
     Group.objects.update_or_create(name=group.name, defaults=fields)
 
 

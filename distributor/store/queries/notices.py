@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Max
 
 from distributor.audience.fields import PRINTED
-from distributor.states import DeliveryState, Role, RunKind, RunState
+from distributor.states import DeliveryState, RunKind, RunState
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, SignOff
 from distributor.store.queries import suppression_scope as scope
@@ -154,8 +154,8 @@ def originals(run_ids: Iterable[int]) -> dict[int, Run]:
 
 
 def signatory(edition: Edition) -> str:
-    """The name of the person who signed the notice."""
-    found = SignOff.objects.filter(edition=edition, role=Role.SIGNATORY).first()
+    """Who signed the notice."""
+    found = SignOff.objects.filter(edition=edition).order_by("pk").last()
     return found.name if found else ""
 
 

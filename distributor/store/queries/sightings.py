@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from distributor.reason import Reason
-from distributor.store.models import Folder, Incoming, Publication, Refusal, Sighting
+from distributor.store.models import Folder, Incoming, Refusal, Sighting
+from distributor.store.queries import publications
 from distributor.text import KEY
 
 _KEY = 500  # characters
@@ -44,7 +45,7 @@ def keep(
             "envelope_from": KEY.fit(envelope_from, 500),
             "envelope_to": [KEY.fit(address, 500) for address in envelope_to],
             "received": received,
-            "publication": Publication.objects.filter(title=publication).first() if publication else None,
+            "publication": publications.named(publication) if publication else None,
         },
     )
     if key:

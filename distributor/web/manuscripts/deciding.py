@@ -62,10 +62,9 @@ def _ask(request: HttpRequest, found: Manuscript, state: str, note: str) -> Http
 
 
 def _preview(found: Manuscript, version: Version, state: str, note: str) -> DecisionPreview:
-    mail = answer_values.rendered(
-        answer_values.decision(found, version, note, configuration.office()), state, configuration.office()
-    )
-    publication = publication_of(version.incoming, [found])
+    publication, office = publication_of(version.incoming, [found]), configuration.office()
+    letter = answer_values.decision(found, version, note, office)
+    mail = answer_values.rendered(letter, state, publication, office)
     return DecisionPreview(
         version.incoming.sender, mail.subject, mail.text, answer_guards.is_switched_on(publication, state)
     )

@@ -28,7 +28,7 @@ from distributor.errors import NotFound, TemplateError, UserError
 from distributor.feedback.proof import copy_of_token
 from distributor.language import speaking
 from distributor.mail.tokens import token
-from distributor.states import DeliveryState, Layout, RunState
+from distributor.states import DeliveryState, Layout, Role, RunState
 from distributor.store.models import ArchivedCopies, Issue, Run, SignOff
 from distributor.store.queries import deliveries, fingerprints, progress
 from tests.conftest import ROOT
@@ -63,7 +63,7 @@ def asking(issue: Issue, tmp_path: Path, settings: Any) -> Asking:
         for kind in ("issue", "notice"):
             template = settings.MAIL_TEMPLATES / kind / part
             template.write_text(template.read_text(encoding="utf-8").rstrip() + line + "\n", encoding="utf-8")
-        for role in SignOff.ROLES:
+        for role in tuple(Role):
             signoff.sign(issue, role, "王静", configuration.office())
         return issue
 

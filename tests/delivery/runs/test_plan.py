@@ -19,13 +19,13 @@ from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import AddressError, NotFound, SendRefused, SignOffError
 from distributor.reason import Reason
-from distributor.states import DeliveryState, RunKind, RunState
-from distributor.store.models import Delivery, Group, Issue, Membership, Person, Run, SignOff, Suppression
+from distributor.states import DeliveryState, Role, RunKind, RunState
+from distributor.store.models import Delivery, Group, Issue, Membership, Person, Run, Suppression
 from distributor.store.queries import deliveries, runs
 from distributor.store.queries.copies import withhold
 
 ROOT = Path(__file__).parents[3]
-ROLES = SignOff.ROLES
+ROLES = tuple(Role)
 
 
 def test_every_person_of_the_list_gets_one_copy_and_one_number(signed: Issue) -> None:

@@ -23,8 +23,8 @@ from distributor.feedback.proof import copy_of_token
 from distributor.language import speaking
 from distributor.mail import slots
 from distributor.mail.tokens import token
-from distributor.states import DeliveryState, RunKind, RunState
-from distributor.store.models import Issue, Run, SignOff
+from distributor.states import DeliveryState, Role, RunKind, RunState
+from distributor.store.models import Issue, Run
 from distributor.store.queries import audience as readers
 from distributor.store.queries import deliveries, progress
 from tests.conftest import ROOT
@@ -54,7 +54,7 @@ def _member() -> Member:
 def run(issue: Issue, tmp_path: Path) -> Run:
     """The signed issue planned for that reader."""
     audience.apply(audience.pending(_court(tmp_path / "recipients", _cells("旧"))))
-    for role in SignOff.ROLES:
+    for role in tuple(Role):
         signoff.sign(issue, role, "王静", configuration.office())
     return plan.plan(issue, Order((COURT,)), site=configuration.site())
 

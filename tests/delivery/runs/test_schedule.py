@@ -23,8 +23,8 @@ from distributor.desk import signoff
 from distributor.desk.imports import import_document
 from distributor.errors import SendRefused, SignOffError
 from distributor.reason import Reason
-from distributor.states import RunState, ScheduleState
-from distributor.store.models import Issue, Publication, Run, Schedule, SignOff
+from distributor.states import Role, RunState, ScheduleState
+from distributor.store.models import Issue, Publication, Run, Schedule
 from distributor.store.queries import issues, runs
 from tests.delivery.conftest import SAMPLE
 
@@ -131,7 +131,7 @@ def test_an_edit_after_the_sign_off_holds_it_with_the_reason(signed: Issue, tmp_
     )
     with pytest.raises(SignOffError):
         confirm(held, office=configuration.office())
-    for role in SignOff.ROLES:
+    for role in tuple(Role):
         signoff.sign(edited, role, "王静", configuration.office())
     confirm(held, office=configuration.office())
     swept()
@@ -142,7 +142,7 @@ def test_an_edit_after_the_sign_off_holds_it_with_the_reason(signed: Issue, tmp_
 def test_content_that_was_signed_since_is_not_sent_under_the_old_order(signed: Issue, tmp_path: Path) -> None:
     held = schedule(signed, Order(), SOON, office=configuration.office())
     edited = edit(signed, tmp_path)
-    for role in SignOff.ROLES:
+    for role in tuple(Role):
         signoff.sign(edited, role, "王静", configuration.office())
     make_due(held)
     swept()
@@ -197,7 +197,7 @@ def test_an_error_in_one_issue_does_not_stop_the_sweeper(
     make_due(broken)
 
     def fail(*_: object, **__: object) -> None:
-        Publication.objects.create(title="half")
+        Publication.objects.create(title="half", slug="half")
         raise ZeroDivisionError
 
     monkeypatch.setattr(runs, "begin", fail)

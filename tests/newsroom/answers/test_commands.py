@@ -83,7 +83,7 @@ def test_mails_are_switched_on_and_off_for_a_publication(publication: Publicatio
 
 
 def test_of_several_publications_one_is_named(publication: Publication, call: Call) -> None:
-    other = Publication.objects.create(title="人大信息")
+    other = Publication.objects.create(title="人大信息", slug="second")
     assert call("answers", "--on", "adopted").exit_code == 2
     assert call("answers", "--on", "adopted", "--publication", "人大信息").exit_code == 0
     other.refresh_from_db()
