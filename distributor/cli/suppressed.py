@@ -71,7 +71,7 @@ def show(address: str, as_json: bool) -> None:
 @command(help=_("Suppress an address: it receives no more mail."))
 @click.argument("address")
 @click.option("--reason", required=True, help=_("The reason in your own words; it is kept on record."))
-@click.option("--publication", default="", help=_("Stop this publication only, by its title."))
+@click.option("--publication", default="", help=_("Stop this publication only, by title or short name."))
 @by_option
 def add(*, address: str, reason: str, publication: str, by: str) -> None:
     new = manual_suppression.add(address, why=reason, by=decider(by), publication=publication)
@@ -92,7 +92,9 @@ def add(*, address: str, reason: str, publication: str, by: str) -> None:
     is_flag=True,
     help=_("Confirm that the reader, who had asked for no more mail, wants it again."),
 )
-@click.option("--publication", default="", help=_("Lift only what stops this publication, by its title."))
+@click.option(
+    "--publication", default="", help=_("Lift only what stops this publication, by title or short name.")
+)
 @by_option
 def lift(*, address: str, reason: str, own_wish: bool, publication: str, by: str) -> None:
     try:

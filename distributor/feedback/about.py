@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from distributor.errors import NotFound
+from distributor.desk import publications
 from distributor.feedback import proof
 from distributor.issue.compare import spelling
-from distributor.language import gettext as _
 from distributor.reading.values import MailMessage
 from distributor.store.models import Delivery, Publication
-from distributor.store.queries import issues, suppression_scope
+from distributor.store.queries import publications as queries
+from distributor.store.queries import suppression_scope
 
 _REFERENCES = 20  # of a mail, at most
 
@@ -18,22 +18,17 @@ def publication_of(copy: Delivery) -> int | None:
     return copy.run.issue.publication_id if copy.run.issue else None
 
 
-def found(name: str) -> Publication | None:
-    """The publication of that title, None for ""; NotFound says which there are."""
-    if not name.strip():
-        return None
-    alike = issues.publications_like(name)
-    if not alike:
-        known = _(", ").join(row.title for row in suppression_scope.publications())
-        raise NotFound(_("no publication %(name)s; there is %(known)s") % {"name": name, "known": known})
-    return alike[0]
+def named(name: str) -> Publication | None:
+    """The publication of that title, alias or short name, None for ""; NotFound says which there are."""
+    return publications.found(name) if name.strip() else None
 
 
 def meant(reader: str, message: MailMessage, words: str) -> int | None:
     """What a reader asks for no more of by mail: the publication of the copy that the mail answers, else
-    the one that its words name, else the only one there is. None, all mail, where several may be meant.
+    the one that its words name, else the only one that is written to. None, all mail, where several may be
+    meant.
     """
-    return _answered(reader, message) or _named(words) or _only()
+    return _answered(reader, message) or _named(words) or _addressed(message) or _only()
 
 
 def _answered(reader: str, message: MailMessage) -> int | None:
@@ -44,11 +39,19 @@ def _answered(reader: str, message: MailMessage) -> int | None:
 
 def _named(words: str) -> int | None:
     said = spelling(words)
-    titles = {spelling(row.title): row.pk for row in suppression_scope.publications()}
+    every = suppression_scope.publications()
+    titles = {spelling(title): row.pk for row in every for title in queries.titles(row)}
     named = [title for title in titles if title in said]
     # A title may be part of another.
-    longest = [title for title in named if not any(title != other and title in other for other in named)]
-    return titles[longest[0]] if len(longest) == 1 else None
+    longest = {
+        titles[title] for title in named if not any(title != other and title in other for other in named)
+    }
+    return longest.pop() if len(longest) == 1 else None
+
+
+def _addressed(message: MailMessage) -> int | None:
+    known = publications.addressed(mailbox.address for mailbox in (*message.to, *message.cc))
+    return known[0].pk if len(known) == 1 else None
 
 
 def _only() -> int | None:

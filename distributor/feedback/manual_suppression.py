@@ -6,7 +6,7 @@ from django.db import transaction
 
 from distributor.audience.address import Address, comparable, normalise
 from distributor.errors import AddressError, NotFound, Outdated, UserError
-from distributor.feedback.about import found as found_publication
+from distributor.feedback.about import named
 from distributor.feedback.suppress import Feedback, suppress
 from distributor.language import gettext as _
 from distributor.mail_codes import EvidenceKind
@@ -31,9 +31,10 @@ def add(
 ) -> bool:
     """Suppress the address; returns whether it was not suppressed. Raises AddressError, NotFound.
 
-    `source`: the imported file that names it. `publication`: by its title, the only one that is stopped.
+    `source`: the imported file that names it. `publication`: the only one that is stopped, by title or short
+    name; "" for all mail.
     """
-    to, about = normalise(address), found_publication(publication)
+    to, about = normalise(address), named(publication)
     about_id = about.pk if about else None
     new = suppression.of(to.key, about_id) is None
     said, file = squeezed(why), squeezed(source)
@@ -88,7 +89,7 @@ def lift_all(address: str, publication: str, *, why: str, by: str, own_wish: boo
 
     Raises as `lift` does, and then lifts none.
     """
-    every, about = find(address), found_publication(publication)
+    every, about = find(address), named(publication)
     in_force = [each for each in every if each.lifted is None]
     chosen = [each for each in in_force if about is None or _is_about(each, about)]
     if about and in_force and not chosen:

@@ -147,7 +147,10 @@ def test_an_unknown_group_is_answered_with_those_that_there_are(run: Run, people
 def test_who_receives_some_publications_and_not_others_is_shown_so(run: Run, people: Write) -> None:
     people("姜霖,jiang@example.org", "叶欣,ye@example.org", "许雅林,xu@example.org")
     run("audience", "sync", "--yes")
-    city, county = (Publication.objects.create(title=title) for title in ("城市公报", "县区公报"))
+    city, county = (
+        Publication.objects.create(title=title, slug=slug)
+        for title, slug in (("城市公报", "city"), ("县区公报", "county"))
+    )
     suppression.suppress("jiang@example.org", "unsubscribed", publication_id=county.pk)
     suppression.suppress("ye@example.org", "bounced")
     told = json.loads(run("audience", "show", "市法院", "--json").stdout)

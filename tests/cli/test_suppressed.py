@@ -168,12 +168,12 @@ CITY, COUNTY = "城市公报", "县区公报"
 
 @pytest.fixture
 def _both() -> None:
-    for title in (CITY, COUNTY):
-        Publication.objects.create(title=title)
+    for title, slug in ((CITY, "city"), (COUNTY, "county")):
+        Publication.objects.create(title=title, slug=slug)
 
 
 def test_with_one_publication_no_words_are_about_it(suppressed: Suppressed) -> None:
-    Publication.objects.create(title=CITY)
+    Publication.objects.create(title=CITY, slug="city")
     suppressed("add", "a@example.org", "--reason", "来电", "--publication", CITY)
     assert CITY not in suppressed("list").output + suppressed("show", "a@example.org").output
     assert json.loads(suppressed("list", "--json").stdout)[0]["publication"] == CITY
@@ -189,7 +189,7 @@ def test_one_publication_is_stopped_and_lifted_by_its_title(suppressed: Suppress
     assert [each["publication"] for each in json.loads(suppressed("list", "--json").stdout)] == [None, COUNTY]
     lifted = suppressed("lift", "a@example.org", "--reason", "来电", "--publication", COUNTY)
     assert lifted.stdout == "a@example.org: still receives nothing (by hand)\n"
-    refused = suppressed("lift", "a@example.org", "--reason", "来电", "--publication", CITY)
+    refused = suppressed("lift", "a@example.org", "--reason", "来电", "--publication", "city")
     assert (refused.exit_code, CITY in refused.stderr) == (2, True)
     suppressed("add", "a@example.org", "--reason", "来电", "--publication", COUNTY)
     assert suppressed("lift", "a@example.org", "--reason", "来电").exit_code == 0
@@ -210,7 +210,7 @@ def test_a_wish_about_one_publication_keeps_all_that_is_lifted_with_it(suppresse
 @pytest.mark.usefixtures("_both")
 def test_an_unknown_title_stops_nobody(suppressed: Suppressed) -> None:
     refused = suppressed("add", "a@example.org", "--reason", "来电", "--publication", "省报")
-    assert (refused.exit_code, f"there is {CITY}, {COUNTY}" in refused.stderr) == (2, True)
+    assert (refused.exit_code, f"there is: {CITY} (city), {COUNTY} (county)" in refused.stderr) == (2, True)
     assert not suppression.active().exists()
 
 
@@ -232,7 +232,7 @@ def test_what_is_stopped_for_one_publication_stands_in_the_file_and_is_read_agai
     assert list(found) == [("a@example.org", COUNTY), ("b@example.org", None)]
     file.write_text("邮箱,刊物\nc@example.org,省报\nd@example.org,城市公报\n", encoding="utf-8")
     done = suppressed("import", file)
-    assert "out.csv:2: no publication 省报" in done.stdout and "out.csv:3: d@example.org" in done.stdout
+    assert "out.csv:2: no publication “省报”" in done.stdout and "out.csv:3: d@example.org" in done.stdout
     assert done.exit_code == 2 and suppression.of("c@example.org") is None
 
 

@@ -143,9 +143,27 @@ def test_a_mail_that_names_a_publication_stops_it_and_one_that_names_none_stops_
 
 
 def test_the_longer_of_two_titles_is_meant(both: Sent) -> None:
-    Publication.objects.create(title="公报")
+    Publication.objects.create(title="公报", slug="short")
     arrive(mail(f"退订《{CITY}》", "", From=READER))
     assert in_force() == {CITY: "unsubscribed"}
+
+
+def test_a_mail_to_the_address_of_one_publication_is_about_it(both: Sent) -> None:
+    Publication.objects.filter(title=COUNTY).update(rules={"contribution_address": "county@example.org"})
+    arrive(mail("退订", "", From=READER, To="county@example.org"))
+    assert in_force() == {COUNTY: "unsubscribed"}
+
+
+def test_a_former_title_is_known(both: Sent) -> None:
+    Publication.objects.filter(title=COUNTY).update(rules={"aliases": ["县报"]})
+    arrive(mail("退订《县报》", "", From=READER))
+    assert in_force() == {COUNTY: "unsubscribed"}
+
+
+def test_nothing_is_asked_about_a_publication_that_is_retired(both: Sent) -> None:
+    Publication.objects.filter(title=COUNTY).update(retired=dt.datetime.now(dt.UTC))
+    arrive(reports.ARF.replace(ID.encode(), message_id_of(_reader(both.city)).encode()))
+    assert in_force() == {CITY: "complained"} and not suppression.asking().exists()
 
 
 def test_the_page_offers_this_and_all(both: Sent, provider: Client) -> None:
@@ -337,7 +355,7 @@ def test_an_unknown_publication_is_refused_and_says_which_there_are(both: Sent) 
     with pytest.raises(NotFound, match=f"{CITY}.*{COUNTY}"):
         manual_suppression.add(READER, why="来电", by="郝维芳", publication="省报")
     assert in_force() == {}
-    assert about.found(" ") is None
+    assert about.named(" ") is None
 
 
 def _at_once(*acts: Callable[[], object]) -> None:

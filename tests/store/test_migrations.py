@@ -616,13 +616,13 @@ def test_an_archive_is_read_as_a_database_is_brought_up_to_date(text: str) -> No
 def test_who_was_suppressed_stays_so_everywhere_and_back_again_whoever_stopped_one_stops_all(
     migrate: Migrate,
 ) -> None:
-    old = migrate("0015_runs_and_copies_keep_codes").get_model("distributor", "Suppression").objects
+    old = migrate("0016_publications_have_rules").get_model("distributor", "Suppression").objects
     old.create(address_key="a@example.org", reason="unsubscribed")
     old.create(address_key="b@example.org", reason="bounced", lifted=WHEN)
 
-    now = migrate("0016_suppressions_of_a_publication").get_model
-    publication = now("distributor", "Publication").objects.create(title="公报")
-    other = now("distributor", "Publication").objects.create(title="县报")
+    now = migrate("0017_suppressions_of_a_publication").get_model
+    publication = now("distributor", "Publication").objects.create(title="公报", slug="a")
+    other = now("distributor", "Publication").objects.create(title="县报", slug="b")
     rows = now("distributor", "Suppression").objects
     assert list(rows.values_list("address_key", "publication", "others")) == [
         ("a@example.org", None, ""), ("b@example.org", None, ""),
@@ -635,7 +635,7 @@ def test_who_was_suppressed_stays_so_everywhere_and_back_again_whoever_stopped_o
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.create(address_key="a@example.org", reason="by-hand")
 
-    again = migrate("0015_runs_and_copies_keep_codes").get_model
+    again = migrate("0016_publications_have_rules").get_model
     kept = again("distributor", "Suppression").objects.filter(lifted=None).order_by("address_key")
     assert list(kept.values_list("address_key", "reason")) == [
         ("a@example.org", "complained"), ("c@example.org", "complained"),

@@ -117,7 +117,10 @@ def test_an_unknown_number_is_not_found(path: str) -> None:
 
 def complained() -> str:
     """The path of a suppression after a complaint about one of two publications."""
-    about, _other = (Publication.objects.create(title=title) for title in ("城市公报", "县区公报"))
+    about, _other = (
+        Publication.objects.create(title=title, slug=slug)
+        for title, slug in (("城市公报", "city"), ("县区公报", "county"))
+    )
     suppression.suppress(KEY, "complained", address="Wei@example.org", publication_id=about.pk)
     return f"/suppressed/{suppression.active().get().pk}"
 
@@ -159,7 +162,7 @@ def test_lifting_one_says_what_else_is_in_force() -> None:
 
 
 def test_with_one_publication_the_pages_name_none() -> None:
-    only = Publication.objects.create(title="城市公报")
+    only = Publication.objects.create(title="城市公报", slug="city")
     suppression.suppress(KEY, "complained", publication_id=only.pk)
     browser = at_the_machine()
     for path in ("/suppressed", f"/suppressed/{suppression.active().get().pk}"):

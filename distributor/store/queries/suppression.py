@@ -178,12 +178,13 @@ class Stopped:
 def stopped_readers() -> dict[str, Stopped]:
     """What addresses do not receive, by their keys."""
     every = {row.pk: row.title for row in scope.publications()}
+    going_on = {row.pk for row in scope.publications(going_on=True)}
     found: dict[str, set[int | None]] = {}
     for key, publication_id in active().values_list("address_key", "publication"):
         found.setdefault(key, set()).add(publication_id)
     return {
         key: Stopped(everything=True)
-        if None in stopped or stopped >= every.keys()
+        if None in stopped or stopped >= going_on
         else Stopped(everything=False, titles=tuple(title for pk, title in every.items() if pk in stopped))
         for key, stopped in found.items()
     }
@@ -194,7 +195,9 @@ def asking() -> QuerySet[Suppression]:
     key, in_force = OuterRef("address_key"), Suppression.objects.filter(lifted=None)
     own = in_force.filter(address_key=OuterRef(key), publication=OuterRef("pk"))
     from_all = in_force.filter(address_key=key, publication=None)
-    others = Publication.objects.filter(~Exists(own), pk__in=[row.pk for row in scope.publications()])
+    others = Publication.objects.filter(
+        ~Exists(own), pk__in=[row.pk for row in scope.publications(going_on=True)]
+    )
     found = active().filter(reason=SuppressionReason.COMPLAINED, others="").exclude(publication=None)
     return found.filter(~Exists(from_all), Exists(others)).select_related("publication")
 

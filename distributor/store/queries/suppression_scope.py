@@ -11,6 +11,7 @@ from distributor.issue.compare import spelling
 from distributor.states import DeliveryState, RunKind, SuppressionReason
 from distributor.store import comparable as keys
 from distributor.store.models import Publication, Run
+from distributor.store.queries import publications as queries
 
 
 def canonical(publication_id: int | None) -> int | None:
@@ -24,9 +25,11 @@ def kin(publication_id: int) -> list[int]:
     return [pk for pk, first in firsts.items() if first == firsts[publication_id]]
 
 
-def publications() -> list[Publication]:
-    """Each publication once, by its first row, the oldest first."""
-    return list(Publication.objects.filter(pk__in=_firsts().values()).order_by("id"))
+def publications(*, going_on: bool = False) -> list[Publication]:
+    """Each publication once, by its first row, the oldest first; retired ones left out where they go on."""
+    firsts = set(_firsts().values())
+    every = queries.every()
+    return [row for row in every if row.pk in firsts and not (going_on and row.retired)]
 
 
 def several() -> bool:
@@ -35,10 +38,14 @@ def several() -> bool:
 
 
 def _firsts() -> dict[int, int]:
-    """Row -> the first row that is spelled the same."""
-    first: dict[str, int] = {}
-    rows = Publication.objects.order_by("id").values_list("pk", "title")
-    return {pk: first.setdefault(spelling(title), pk) for pk, title in rows}
+    """Row -> the first row with a title or alias that is spelled the same."""
+    by_title: dict[str, int] = {}
+    firsts: dict[int, int] = {}
+    for row in queries.every():
+        spelled = [spelling(title) for title in queries.titles(row)]
+        firsts[row.pk] = next((by_title[each] for each in spelled if each in by_title), row.pk)
+        by_title |= {each: firsts[row.pk] for each in spelled if each not in by_title}
+    return firsts
 
 
 # The suppression that stops an address in a statement with `joined`: its id, the state of a copy, and why.

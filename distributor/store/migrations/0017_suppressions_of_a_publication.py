@@ -30,7 +30,7 @@ def _everywhere(rows: Any, address_key: str) -> Any:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("distributor", "0015_runs_and_copies_keep_codes"),
+        ("distributor", "0016_publications_have_rules"),
     ]
 
     operations = [
