@@ -27,6 +27,9 @@ class DatabaseCommand(click.Command):
 
 command = partial(click.command, cls=DatabaseCommand)
 as_json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON (UTF-8)."))
+of_publication = click.option(
+    "--publication", metavar="PUBLICATION", help=_("Only of this publication, by its title or short name.")
+)
 
 
 def one_of(states: Iterable[str]) -> click.Choice[str]:

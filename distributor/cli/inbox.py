@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from distributor import configuration
 from distributor.cli import inbox_reading, table, text
 from distributor.cli import inbox_report as words
-from distributor.cli.command import as_json, command, one_of
+from distributor.cli.command import as_json, command, of_publication, one_of
+from distributor.desk import publications
 from distributor.errors import NotFound, UserError
 from distributor.incoming import storage as exporting
 from distributor.language import gettext as _
@@ -25,16 +26,18 @@ from distributor.store.queries import incoming as queries
 @command(help=_("List every incoming mail, newest first: where it was filed, and why."))
 @click.option("--route", type=one_of(Incoming.ROUTES), help=_("List only mails that were filed here."))
 @click.option("--state", type=one_of(Incoming.STATES), help=_("List only mails in this state."))
+@of_publication
 @as_json
-def list_(route: str | None, state: str | None, as_json: bool) -> None:
-    described = _described(queries.listing(route or "", state or ""))
+def list_(*, route: str | None, state: str | None, publication: str | None, as_json: bool) -> None:
+    own = publications.found(publication) if publication else None
+    described = _described(queries.listing(route or "", state or "", own))
     if as_json:
         text.print_json([words.as_json(incoming, numbers) for incoming, numbers in described])
         return
     shown = [words.row(incoming, numbers) for incoming, numbers in described]
     if not shown:
         nothing = _("no mail has come in; see: distributor inbox receive --help")
-        text.say(_("no mail is filed there or in this state") if route or state else nothing)
+        text.say(_("no mail is filed there or in this state") if route or state or own else nothing)
         return
     table.show(words.headings(), shown, right=(0,))
 

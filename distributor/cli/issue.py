@@ -9,11 +9,11 @@ import click
 from distributor import configuration, settings, var
 from distributor.cli import confirm
 from distributor.cli import issue_report as report
-from distributor.cli.command import as_json, command, one_of
+from distributor.cli.command import as_json, command, of_publication, one_of
 from distributor.cli.text import note, print_json, say
 from distributor.delivery.local_time import clock_face
 from distributor.delivery.runs import schedule
-from distributor.desk import content, imports, signoff
+from distributor.desk import content, imports, publications, signoff
 from distributor.desk import preview as previews
 from distributor.desk.imports import Imported, UnknownPublication
 from distributor.desk.review import review
@@ -99,12 +99,14 @@ def show(slug: str, as_json: bool) -> None:
 
 
 @command("list", help=_("List every issue, newest first."))
+@of_publication
 @as_json
-def list_(as_json: bool) -> None:
+def list_(publication: str | None, as_json: bool) -> None:
+    listed = report.list_as_json(publications.found(publication) if publication else None)
     if as_json:
-        print_json(report.list_as_json())
+        print_json(listed)
     else:
-        report.show_list()
+        report.show_list(listed)
 
 
 @command(

@@ -185,9 +185,9 @@ def _signatures_as_json(found: Signatures) -> dict[str, Any]:
     return {"signed": list(found.given), "void": list(found.void), "changed": list(found.changed)}
 
 
-def list_as_json() -> list[dict[str, Any]]:
+def list_as_json(publication: models.Publication | None) -> list[dict[str, Any]]:
     """What `issue list --json` prints."""
-    return [_entry(issue, runs.latest(issue)) for issue in issues.listing()]
+    return [_entry(issue, runs.latest(issue)) for issue in issues.listing(publication)]
 
 
 def _entry(issue: models.Issue, run: models.Run | None) -> dict[str, Any]:
@@ -202,13 +202,13 @@ def _entry(issue: models.Issue, run: models.Run | None) -> dict[str, Any]:
     } | _signatures_as_json(signoff.signatures(issue, configuration.office()))
 
 
-def _signed_cell(issue: dict[str, Any]) -> str:
+def _signed_cell(issue: Mapping[str, Any]) -> str:
     if issue["void"]:
         return _("nobody; changed since (%(what)s)") % {"what": _(", ").join(issue["changed"])}
     return _(", ").join(map(role_name, issue["signed"]))
 
 
-def show_list() -> None:
+def show_list(listed: Sequence[Mapping[str, Any]]) -> None:
     """Print a line per issue."""
     rows = [
         (
@@ -219,7 +219,7 @@ def show_list() -> None:
             _signed_cell(issue),
             run_state_name(issue["run"]) if issue["run"] else "",
         )
-        for issue in list_as_json()
+        for issue in listed
     ]
     if not rows:
         text.note(_("no issues yet: distributor issue import FILE"))

@@ -9,7 +9,8 @@ from distributor.cli import manuscript_json as listing
 from distributor.cli import manuscript_report as report
 from distributor.cli import text
 from distributor.cli.account import by_option, decider
-from distributor.cli.command import as_json, command, one_of
+from distributor.cli.command import as_json, command, of_publication, one_of
+from distributor.desk import publications
 from distributor.errors import UserError
 from distributor.issue.names import names
 from distributor.language import gettext as _
@@ -33,10 +34,12 @@ _version = click.option("--version", "version", type=int, metavar="N", help=_("T
     metavar="WHO",
     help=_("List only the manuscripts of this contributor (name, address or number)."),
 )
+@of_publication
 @as_json
-def list_(state: str | None, contributor: str | None, as_json: bool) -> None:
+def list_(*, state: str | None, contributor: str | None, publication: str | None, as_json: bool) -> None:
     whose = contributors.find(contributor) if contributor else None
-    rows = listing.listed(manuscripts.listing(state or "", whose))
+    own = publications.found(publication) if publication else None
+    rows = listing.listed(manuscripts.listing(state or "", whose, own))
     if as_json:
         text.print_json([listing.as_json(*row) for row in rows])
     else:

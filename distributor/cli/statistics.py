@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from distributor.cli import table, text
-from distributor.cli.command import as_json, command, one_of
+from distributor.cli.command import as_json, command, of_publication, one_of
 from distributor.cli.whole_file import whole_file
+from distributor.desk import publications
 from distributor.language import gettext as _
 from distributor.newsroom.statistics import chart, headings, sheet
 from distributor.newsroom.statistics.table import BY, By, Row, StatisticsTable, count
@@ -26,6 +27,7 @@ _file = click.Path(dir_okay=False, path_type=Path)
 @click.option("--csv", "csv_file", type=_file, help=_("Write a CSV file that opens in Excel and WPS."))
 @click.option("--xlsx", "xlsx_file", type=_file, help=_("Write an Excel file with a chart."))
 @click.option("--svg", "svg_file", type=_file, help=_("Write the chart as an SVG picture."))
+@of_publication
 @as_json
 def statistics(
     *,
@@ -35,9 +37,11 @@ def statistics(
     csv_file: Path | None,
     xlsx_file: Path | None,
     svg_file: Path | None,
+    publication: str | None,
     as_json: bool,
 ) -> None:
-    found = count(by, since.date() if since else None, until.date() if until else None)
+    own = publications.found(publication) if publication else None
+    found = count(by, since.date() if since else None, until.date() if until else None, own)
     makers = ((csv_file, sheet.as_csv), (xlsx_file, sheet.as_xlsx), (svg_file, chart.as_svg))
     files = [(path, make) for path, make in makers if path]
     for path, make in files:

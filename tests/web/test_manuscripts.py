@@ -11,7 +11,7 @@ from distributor import configuration
 from distributor.actor import Actor
 from distributor.reason import Reason
 from distributor.states import ManuscriptState
-from distributor.store.models import Decision, Manuscript, Publication, Resemblance, Version
+from distributor.store.models import Decision, Incoming, Manuscript, Publication, Resemblance, Version
 from distributor.store.queries import fingerprints
 from tests.web.mailroom import contributor, mail, manuscript, png, version
 from tests.web.newsroom import HERE, HOSTILE, asks_to_log_in, at_the_machine, issue, press
@@ -61,6 +61,27 @@ def test_the_list_filters_by_state_column_contributor_and_words() -> None:
     assert listed("?q=侧记") == listed(f"?q={first}") == [first] and listed("?q=王志强") == [second]
     assert listed("?q=张晓") == [second, first], "authors are searched too, and both have this one"
     assert "No manuscript matches." in shown(f"{PAGE}?q=nothing")
+
+
+def test_a_list_shows_those_of_one_publication_where_there_are_several() -> None:
+    one, two = (
+        Publication.objects.create(title=title, slug=slug) for title, slug in (("甲刊", "a"), ("乙刊", "b"))
+    )
+    first, second = manuscript("联络站侧记"), manuscript("议案背后")
+    for own, publication in ((first, one), (second, two)):
+        Manuscript.objects.filter(pk=own.pk).update(publication=publication)
+        Incoming.objects.filter(versions__manuscript=own).update(publication=publication)
+    assert listed("?publication=a") == listed("?publication=甲 刊") == [first.number]
+    assert len(listed()) == len(listed("?publication=none")) == 2
+    assert first.number in shown("/inbox?publication=a")
+    assert second.number not in shown("/inbox?publication=a")
+    assert '<option value="b" selected>乙刊</option>' in shown("/statistics?publication=b")
+
+
+def test_where_there_is_one_publication_nothing_asks_for_it() -> None:
+    Publication.objects.create(title="甲刊", slug="a")
+    for page in (PAGE, "/inbox", "/statistics"):
+        assert 'name="publication"' not in shown(page)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Literal
 from django.utils.timezone import get_default_timezone, localtime
 
 from distributor.states import ManuscriptState
+from distributor.store.models import Publication
 from distributor.store.queries.statistics import CountedManuscript, entries
 
 By = Literal["contributor", "unit", "month"]
@@ -56,11 +57,14 @@ class StatisticsTable:
 
 
 def count(
-    by: By = "contributor", since: dt.date | None = None, until: dt.date | None = None
+    by: By = "contributor",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    publication: Publication | None = None,
 ) -> StatisticsTable:
-    """Count manuscripts by the day of their first version, in the office's time zone."""
+    """Count manuscripts, of all publications or one, by the office's day of their first version."""
     after = until + dt.timedelta(days=1) if until else None
-    found = entries(_midnight(since), _midnight(after))
+    found = entries(_midnight(since), _midnight(after), publication)
     return StatisticsTable(by, since, until, tuple(_rows(by, found)))
 
 

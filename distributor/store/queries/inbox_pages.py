@@ -19,6 +19,7 @@ from distributor.store.models import (
     Filing,
     Folder,
     Incoming,
+    Publication,
     Refusal,
     Repetition,
     Sighting,
@@ -39,6 +40,7 @@ class MailFilter:
     route: str = ""
     brings_nothing: bool = False  # filed as a manuscript, and without one
     words: str = ""  # in subject, sender or address; or the number of a manuscript
+    publication: Publication | None = None
 
 
 def mails(chosen: MailFilter, size: int, *, before: int = 0, after: int = 0) -> Page[Incoming]:
@@ -62,6 +64,8 @@ def _matching(chosen: MailFilter) -> QuerySet[Incoming]:
         found = found.filter(state=chosen.state)
     if chosen.route:
         found = found.filter(route=chosen.route)
+    if chosen.publication:
+        found = found.filter(publication=chosen.publication)
     if chosen.brings_nothing:
         found = _without_manuscript(found)
     if number := _NUMBER.search(chosen.words):

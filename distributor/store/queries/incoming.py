@@ -95,9 +95,10 @@ def replace_enclosures(incoming: Incoming, wanted: Mapping[int, Mapping[str, Any
     }
 
 
-def listing(route: str = "", state: str = "") -> QuerySet[Incoming]:
-    """Mails that were filed there and are in that state; "" lets all pass."""
+def listing(route: str = "", state: str = "", publication: Publication | None = None) -> QuerySet[Incoming]:
+    """Mails that were filed there, are in that state and for that publication; "" and None let all pass."""
     rows = Incoming.objects.filter(route=route) if route else Incoming.objects.all()
+    rows = rows.filter(publication=publication) if publication else rows
     return rows.filter(state=state) if state else rows
 
 

@@ -15,9 +15,10 @@ _NAMED = 10  # slugs that a message names at most
 _TEXTS = ("html", "text", "pictures", "templates")  # of an edition: large
 
 
-def listing() -> QuerySet[Issue]:
-    """Every issue, newest first, with its publication and without its document's bytes."""
-    return Issue.objects.select_related("publication").order_by("-year", "-number", "slug")
+def listing(publication: Publication | None = None) -> QuerySet[Issue]:
+    """Every issue, or those of one publication, newest first, without its document's bytes."""
+    found = Issue.objects.filter(publication=publication) if publication else Issue.objects.all()
+    return found.select_related("publication").order_by("-year", "-number", "slug")
 
 
 def by_slug(slug: str) -> Issue:

@@ -35,6 +35,7 @@ class ManuscriptFilter:
     column: str = ""
     contributor: int = 0
     words: str = ""  # in title, authors, unit or contributor; or the number
+    publication: Publication | None = None
 
 
 def listed(chosen: ManuscriptFilter, size: int, *, before: int = 0, after: int = 0) -> Page[Manuscript]:
@@ -49,6 +50,8 @@ def _matching(chosen: ManuscriptFilter) -> QuerySet[Manuscript]:
         found = found.filter(state=chosen.state)
     if chosen.contributor:
         found = found.filter(contributor=chosen.contributor)
+    if chosen.publication:
+        found = found.filter(publication=chosen.publication)
     if chosen.column:
         found = found.filter(newest__in=Version.objects.filter(column=chosen.column).values("pk"))
     return _with_words(found, chosen.words) if chosen.words else found

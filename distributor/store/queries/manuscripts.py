@@ -175,10 +175,13 @@ def of_answers(run_ids: Collection[int]) -> set[int]:
     return named | {*Version.objects.filter(incoming__in=mails).values_list("manuscript", flat=True), *said}
 
 
-def listing(state: str = "", contributor: Contributor | None = None) -> QuerySet[Manuscript]:
+def listing(
+    state: str = "", contributor: Contributor | None = None, publication: Publication | None = None
+) -> QuerySet[Manuscript]:
     """Manuscripts, newest number first, with contributor and unit."""
     rows = Manuscript.objects.select_related("contributor__unit", "publication")
     rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(publication=publication) if publication else rows
     return rows.filter(contributor=contributor) if contributor else rows
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Min, OuterRef, Subquery
 
-from distributor.store.models import Manuscript, Unit, Version
+from distributor.store.models import Manuscript, Publication, Unit, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,13 @@ class CountedManuscript:
 
 
 def entries(
-    since: dt.datetime | None = None, until: dt.datetime | None = None
+    since: dt.datetime | None = None, until: dt.datetime | None = None, publication: Publication | None = None
 ) -> Iterator[CountedManuscript]:
-    """Every manuscript that came at or after `since` and before `until`, oldest first."""
+    """Every manuscript, of all publications or one, from `since` on and before `until`, oldest first."""
     found = Manuscript.objects.annotate(received=Min("versions__incoming__received")).exclude(received=None)
     found = found.filter(received__gte=since) if since else found
     found = found.filter(received__lt=until) if until else found
+    found = found.filter(publication=publication) if publication else found
     newest = Version.objects.filter(manuscript=OuterRef("pk")).order_by("-number")
     rows = (
         found.annotate(named=Subquery(newest.values("unit")[:1]))

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from distributor.language import gettext as _
 from distributor.newsroom.statistics import chart, headings, sheet
 from distributor.newsroom.statistics.table import BY, By, StatisticsTable, count
+from distributor.store.queries import publications
 from distributor.web import dates
 from distributor.web.access import desk_only
 from distributor.web.headers import as_private
@@ -51,6 +52,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "by": BY,
         "by_words": {"contributor": _("contributor"), "unit": _("unit"), "month": _("month")},
         "asked": asked,
+        "publications": publications.every(),
         "query": urlencode(asked),
         "periods": periods(asked),
     }
@@ -90,7 +92,7 @@ def periods(asked: Mapping[str, str]) -> list[Period]:
 def _period(word: str, first: dt.date | None, last: dt.date | None, asked: Mapping[str, str]) -> Period:
     days = {"from": first.isoformat() if first else "", "to": last.isoformat() if last else ""}
     here = days["from"] == asked["from"] and days["to"] == asked["to"]
-    return Period(word, urlencode({**days, "by": asked["by"]}), here)
+    return Period(word, urlencode({**days, "by": asked["by"], "publication": asked["publication"]}), here)
 
 
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
@@ -99,13 +101,14 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
     days = {name: _iso(given.get(name, "")) for name in ("from", "to")}
     if "from" not in given and "to" not in given:
         days["from"] = dates.today().replace(month=1, day=1).isoformat()
-    return {**days, "by": by if by in BY else BY[0]}
+    publication = given.get("publication", "").strip()[:200]
+    return {**days, "by": by if by in BY else BY[0], "publication": publication}
 
 
 def _table(asked: Mapping[str, str]) -> StatisticsTable:
     by: By = next((name for name in BY if name == asked["by"]), BY[0])
     first, last = (dt.date.fromisoformat(asked[name]) if asked[name] else None for name in ("from", "to"))
-    return count(by, first, last)
+    return count(by, first, last, publications.named(asked["publication"]))
 
 
 def _iso(text: str) -> str:

@@ -13,6 +13,7 @@ from distributor.language import gettext as _
 from distributor.states import IncomingState, Route
 from distributor.store.models import Incoming
 from distributor.store.queries import inbox_pages as query
+from distributor.store.queries import publications
 from distributor.web import numbers
 from distributor.web.access import desk_only
 from distributor.web.form_values import kept
@@ -41,7 +42,7 @@ class Tab:
 def inbox(request: HttpRequest) -> HttpResponse:
     """The list that `?show=&q=` asks for, from `?before=` or `?after=` an id; POST takes .eml files."""
     verdicts = taking.take(request.FILES.getlist("mail")) if request.method == "POST" else []
-    asked = {name: request.GET.get(name, "").strip()[:200] for name in ("show", "q")}
+    asked = {name: request.GET.get(name, "").strip()[:200] for name in ("show", "q", "publication")}
     place = numbers.place(request.GET)
     found = _refusals(place) if asked["show"] == REFUSED else _mails(asked, place)
     context = {
@@ -49,6 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "tabs": tabs(query.counts(), query.without_manuscript(), query.refused()),
         "sources": sources.states(),
+        "publications": publications.every(),
         "verdicts": verdicts,
         "posted": request.method == "POST",
         "typed": kept(request),
@@ -77,7 +79,8 @@ def tabs(counts: Mapping[tuple[str, str], int], empty: int, refused: int) -> lis
 def _mails(asked: Mapping[str, str], place: Mapping[str, int]) -> dict[str, object]:
     show = asked["show"]
     route = show if show in Incoming.ROUTES else ""
-    chosen = query.MailFilter(_STATES.get(show, ""), route, show == NOTHING, asked["q"])
+    own = publications.named(asked["publication"])
+    chosen = query.MailFilter(_STATES.get(show, ""), route, show == NOTHING, asked["q"], own)
     found = query.mails(chosen, _PER_PAGE, **place)
     files = query.files_of([mail.pk for mail in found.rows])
     return {"mails": found.rows, "files": files, "refusals": (), **turns(found, asked)}

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor.store.models import Manuscript
-from distributor.store.queries import contributor_pages
+from distributor.store.queries import contributor_pages, publications
 from distributor.store.queries import manuscript_pages as query
 from distributor.web import numbers
 from distributor.web.access import desk_only
@@ -23,7 +23,8 @@ _PER_PAGE = 50
 def manuscripts(request: HttpRequest) -> HttpResponse:
     """The list that `?state=&column=&contributor=&q=` asks for, from `?before=` or `?after=` an id."""
     asked = {
-        name: request.GET.get(name, "").strip()[:200] for name in ("state", "column", "contributor", "q")
+        name: request.GET.get(name, "").strip()[:200]
+        for name in ("state", "column", "contributor", "q", "publication")
     }
     place = numbers.place(request.GET)
     found = query.listed(_filter(asked), _PER_PAGE, **place)
@@ -37,6 +38,7 @@ def manuscripts(request: HttpRequest) -> HttpResponse:
         "states": [(state, counts.get(state, 0)) for state in Manuscript.STATES],
         "total": sum(counts.values()),
         "columns": query.columns(),
+        "publications": publications.every(),
         "contributor": contributor_pages.contributor(numbers.whole(asked["contributor"])),
         **turns(found, asked),
     }
@@ -45,4 +47,5 @@ def manuscripts(request: HttpRequest) -> HttpResponse:
 
 def _filter(asked: Mapping[str, str]) -> query.ManuscriptFilter:
     state = asked["state"] if asked["state"] in Manuscript.STATES else ""
-    return query.ManuscriptFilter(state, asked["column"], numbers.whole(asked["contributor"]), asked["q"])
+    whose, own = numbers.whole(asked["contributor"]), publications.named(asked["publication"])
+    return query.ManuscriptFilter(state, asked["column"], whose, asked["q"], own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -61,6 +62,8 @@ def test_a_relay_that_refuses_everybody_holds_the_run_and_fails_nobody(
     planned: Planned, deliver: Deliver, sink: Sink
 ) -> None:
     run, sink.script = spread(planned(500)), refusing
+    # A relay takes its time.
+    sink.before = lambda stage, _count: time.sleep(0.01) if stage == "rcpt" else None
     follow(run, deliver(run))
     assert states(run) == {"planned": 500}
     assert run.state == RunState.PAUSED and "administrative prohibition" in english_of(run.state_reason)

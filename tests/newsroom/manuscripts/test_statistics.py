@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from distributor.newsroom.statistics import chart, sheet
 from distributor.newsroom.statistics.table import Row, StatisticsTable, count
-from distributor.store.models import Manuscript, Unit, Version
+from distributor.store.models import Manuscript, Publication, Unit, Version
 from tests.newsroom.manuscripts.conftest import OTHER, STORY, Post, Write, record
 
 
@@ -33,6 +33,11 @@ def test_by_contributor(sent: None) -> None:
     found = count("contributor")
     assert found.rows == (Row("王小雨", "溪城市水务局", 3, 2, 1), Row("李敏", "", 1, 0, 0))
     assert (found.total.received, found.total.adopted, found.total.rate) == (4, 2, 0.5)
+
+
+def test_of_one_publication(sent: None, publication: Publication) -> None:
+    Manuscript.objects.filter(versions__title="四").update(publication=publication)
+    assert count("contributor", publication=publication).rows == (Row("李敏", "", 1, 0, 0),)
 
 
 def test_by_unit_and_by_the_offices_month(sent: None) -> None:
