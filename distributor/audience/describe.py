@@ -13,13 +13,15 @@ from distributor.language import ngettext
 
 
 def describe(changes: Changes) -> Iterator[str]:
-    """One line per change, marked + added, ~ changed, > moved, - removed; then counts."""
+    """One line per change, marked + added, ~ changed, > moved, = succeeded, - removed; then counts."""
     for member in changes.added:
         yield f"+ {member.group}: {_who(member)}"
     for change in changes.changed:
         yield f"~ {change.before.group}: {_who(change.before)}: {_details(change)}"
     for change in changes.moved:
         yield _move(change)
+    for change in changes.succeeded:
+        yield f"= {succession(change)}"
     for member in changes.removed:
         yield f"- {member.group}: {_who(member)}"
     if changes.reordered:
@@ -28,8 +30,22 @@ def describe(changes: Changes) -> Iterator[str]:
         yield _retired(len(changes.retired))
 
 
+def succession(change: Change) -> str:
+    """The post, who held it and who holds it now."""
+    return f"{post(change.after)}: {holder(change.before)} → {holder(change.after)}"
+
+
+def post(member: Member) -> str:
+    """Group, unit and position, as an editor may type them again."""
+    return " · ".join(shown(part) for part in (member.group, member.unit, member.position) if part)
+
+
+def holder(member: Member) -> str:
+    return f"{shown(member.name)} <{member.address}>"
+
+
 def _who(member: Member) -> str:
-    who = f"{shown(member.name)} <{member.address}>"
+    who = holder(member)
     return who + _(" (%(position)s)") % {"position": shown(member.position)} if member.position else who
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from distributor.audience.findings import Findings, place
 from distributor.audience.group import Audience, Group, Member
@@ -16,11 +17,15 @@ from distributor.language import gettext as _
 ROWS = 2_000_000
 
 
-def read(folder: Path) -> Audience:
-    """groups.toml and its CSV files; raises AudienceError with every refused group and row."""
+def read(folder: Path, *, instead: Mapping[str, Path] = MappingProxyType({})) -> Audience:
+    """groups.toml and its CSV files; raises AudienceError with every refused group and row.
+
+    `instead` names, for a group's file, another path that is read in its place.
+    """
     found = Findings()
     groups = read_groups(folder, found)
-    rows = tuple(_members(folder, groups, found))
+    paths = {group.file: folder / group.file for group in groups} | dict(instead)
+    rows = tuple(_members(paths, groups, found))
     _called_alike(found)
     found.refuse()
     _unnamed(folder, groups, found)
@@ -30,10 +35,10 @@ def read(folder: Path) -> Audience:
     return Audience(known, rows, tuple(found.notices))
 
 
-def _members(folder: Path, groups: Sequence[Group], found: Findings) -> Iterator[Member]:
+def _members(paths: Mapping[str, Path], groups: Sequence[Group], found: Findings) -> Iterator[Member]:
     count = 0
     for group in groups:
-        for member in members(folder / group.file, group, found):
+        for member in members(paths[group.file], group, found):
             count += 1
             if count > ROWS:
                 found.complain(group.file, member.line, _("more than %(most)d rows in all") % {"most": ROWS})

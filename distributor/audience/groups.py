@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from distributor.audience.fields import READER_FIELDS
 from distributor.audience.group import Audience, Group, Member
+from distributor.audience.posts import followed, same_holder
 from distributor.audience.text import fold
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -37,36 +38,56 @@ class Change:
     after: Member
     fields: tuple[str, ...]  # those of COMPARED that differ
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the membership is the same: group, mailbox, and who holds which post."""
+        return _identity(self.before) == _identity(self.after) and same_holder(self.before, self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What a sync would do, told as an editor would tell it.
 
     To carry it out without the telling: end the memberships in `ended`, then begin or rewrite
-    those in `current`; both are known by group and address key.
+    those in `current`, and note `followed`; all are known by group and address key.
     """
 
     added: tuple[Member, ...] = ()
     changed: tuple[Change, ...] = ()  # same group; a corrected address is a change too
     moved: tuple[Change, ...] = ()  # same person, another group
+    succeeded: tuple[Change, ...] = ()  # same post of the same group, another person
     removed: tuple[Member, ...] = ()
     reordered: tuple[Member, ...] = ()  # nothing but the place in the group
     joined: tuple[str, ...] = ()  # address keys that no membership had before
     retired: tuple[str, ...] = ()  # address keys that no membership has any more
+    followed: tuple[tuple[Member, Member], ...] = ()  # memberships that end, with those that follow them
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.moved or self.removed or self.reordered)
+        return bool(self.ended or self.current)
 
     @property
     def ended(self) -> tuple[Member, ...]:
         """Memberships that are no more, by group and address key as they were before."""
-        gone = (change.before for change in (*self.changed, *self.moved) if not _stays(change))
+        gone = (change.before for change in self._pairs if not change.goes_on)
         return (*self.removed, *gone)
 
     @property
     def current(self) -> tuple[Member, ...]:
         """Memberships to begin or to rewrite, as they are after."""
-        return (*self.added, *(change.after for change in (*self.changed, *self.moved)), *self.reordered)
+        return (*self.added, *(change.after for change in self._pairs), *self.reordered)
+
+    @property
+    def begun(self) -> tuple[Member, ...]:
+        """Those of `current` that begin; the others are rewritten."""
+        return (*self.added, *(change.after for change in self._pairs if not change.goes_on))
+
+    @property
+    def rewritten(self) -> tuple[Member, ...]:
+        return (*(change.after for change in self._pairs if change.goes_on), *self.reordered)
+
+    @property
+    def _pairs(self) -> tuple[Change, ...]:
+        return (*self.changed, *self.moved, *self.succeeded)
 
 
 def people(audience: Audience) -> tuple[Addressee, ...]:
@@ -94,7 +115,7 @@ def changes(before: Iterable[Member], after: Iterable[Member]) -> Changes:
     corrected = _corrected(_without(gone, moved), _without(come, moved))
     old_keys = dict.fromkeys(member.address_key for member in old.values())
     new_keys = dict.fromkeys(member.address_key for member in new.values())
-    return Changes(
+    found = Changes(
         added=tuple(_without(come, moved + corrected)),
         changed=(*(change for change in kept if change.fields), *corrected),
         moved=moved,
@@ -102,6 +123,22 @@ def changes(before: Iterable[Member], after: Iterable[Member]) -> Changes:
         reordered=tuple(change.after for change in kept if not change.fields and _elsewhere(change)),
         joined=tuple(key for key in new_keys if key not in old_keys),
         retired=tuple(key for key in old_keys if key not in new_keys),
+    )
+    return _with_successors(found)
+
+
+def _with_successors(found: Changes) -> Changes:
+    """Whoever only leaves and whoever only comes, paired where the one takes the other's post."""
+    own = [(change.before, change.after) for change in found.changed if not change.goes_on]
+    pairs = followed(found.ended, found.begun, own)
+    gone, come = set(found.removed), set(found.added)
+    succeeded = tuple(_change(*pair) for pair in pairs if pair[0] in gone and pair[1] in come)
+    return replace(
+        found,
+        added=tuple(_without(found.added, succeeded)),
+        removed=tuple(_without(found.removed, succeeded)),
+        succeeded=succeeded,
+        followed=pairs,
     )
 
 
@@ -140,10 +177,6 @@ def _identity(member: Member) -> tuple[str, str]:
 def _change(before: Member, after: Member) -> Change:
     different = tuple(name for name in COMPARED if getattr(before, name) != getattr(after, name))
     return Change(before, after, different)
-
-
-def _stays(change: Change) -> bool:
-    return _identity(change.before) == _identity(change.after)
 
 
 def _elsewhere(change: Change) -> bool:

@@ -40,6 +40,8 @@ PUBLICATION = {
 AUDIENCE = {
     "sync": LazyCommand("audience:sync", later("Load the recipients' files into the database.")),
     "show": LazyCommand("audience:show", later("Show the groups, or the people of one.")),
+    "replace": LazyCommand("posts:replace", later("Give a post to its next holder.")),
+    "history": LazyCommand("posts:history", later("Show who held a post, and when.")),
 }
 SUPPRESSED = {
     "list": LazyCommand("suppressed:list_", later("List the addresses that receive nothing.")),

@@ -13,6 +13,7 @@ from distributor import settings
 from distributor.audience.describe import describe
 from distributor.audience.fields import BY_NAME, LISTED, READER_FIELDS
 from distributor.audience.group import Member
+from distributor.audience.groups import Change, Changes
 from distributor.audience.text import shown
 from distributor.cli import table
 from distributor.cli.command import as_json, command
@@ -26,7 +27,7 @@ from distributor.store.queries import audience, suppression
 from distributor.store.queries.suppression import Stopped
 
 _SHOWN = 100  # lines of a sync; one may have a million
-_SINGLE = ("+", "~", ">", "-")  # how the line of a single change begins
+_SINGLE = ("+", "~", ">", "=", "-")  # how the line of a single change begins
 
 
 @command(help=_("Load the recipients' files into the database; shows the changes and asks first."))
@@ -39,7 +40,7 @@ def sync(yes: bool, as_json: bool) -> None:
     if not as_json:
         _tell(found)
     if found:
-        _ask(yes)
+        ask(yes)
         desk.apply(found)
     if as_json:
         print_json(_as_json(found))
@@ -47,8 +48,8 @@ def sync(yes: bool, as_json: bool) -> None:
         note(_("applied"))
 
 
-def _ask(yes: bool) -> None:
-    """Return if the user agrees; refuse if there is no terminal for the question."""
+def ask(yes: bool) -> None:
+    """Return if the user agrees to what was shown; refuse if there is no terminal for the question."""
     if yes:
         return
     if not sys.stdin.isatty():
@@ -64,16 +65,16 @@ def _tell(found: Pending) -> None:
     for line in _group_lines(found):
         say(line)
     _tell_members(found)
-    members = found.members
-    say(
-        _("added %(added)d, changed %(changed)d, moved %(moved)d, removed %(removed)d")
-        % {
-            "added": len(members.added),
-            "changed": len(members.changed),
-            "moved": len(members.moved),
-            "removed": len(members.removed),
-        }
-    )
+    say(_counts(found.members))
+
+
+def _counts(members: Changes) -> str:
+    names = ("added", "changed", "moved", "removed")
+    counts = {name: len(getattr(members, name)) for name in names}
+    words = _("added %(added)d, changed %(changed)d, moved %(moved)d, removed %(removed)d") % counts
+    if members.succeeded:
+        words += _(", succeeded %(count)d") % {"count": len(members.succeeded)}
+    return words
 
 
 def _tell_members(found: Pending) -> None:
@@ -107,6 +108,9 @@ def _group_lines(found: Pending) -> Iterator[str]:
 
 def _as_json(found: Pending) -> dict[str, object]:
     groups, members = found.groups, found.members
+    # Who succeeds somebody has come, and the other has gone: whoever does not ask for posts misses nobody.
+    successors = [change.after for change in members.succeeded]
+    predecessors = [change.before for change in members.succeeded]
     return {
         "groups": {
             "added": [group.name for group in groups.added],
@@ -114,20 +118,21 @@ def _as_json(found: Pending) -> dict[str, object]:
             "changed": [group.name for group in groups.changed],
             "removed": list(groups.retired),
         },
-        "added": [_member(member) for member in members.added],
-        "changed": [
-            {"before": _member(change.before), "after": _member(change.after)} for change in members.changed
-        ],
-        "moved": [
-            {"before": _member(change.before), "after": _member(change.after)} for change in members.moved
-        ],
-        "removed": [_member(member) for member in members.removed],
+        "added": [member_as_json(member) for member in (*members.added, *successors)],
+        "changed": [_change(change) for change in members.changed],
+        "moved": [_change(change) for change in members.moved],
+        "removed": [member_as_json(member) for member in (*members.removed, *predecessors)],
+        "succeeded": [_change(change) for change in members.succeeded],
         "reordered": len(members.reordered),
         "notices": list(found.notices),
     }
 
 
-def _member(member: Member) -> dict[str, object]:
+def _change(change: Change) -> dict[str, object]:
+    return {"before": member_as_json(change.before), "after": member_as_json(change.after)}
+
+
+def member_as_json(member: Member) -> dict[str, object]:
     own = {field.told_as or field.name: getattr(member, field.name) for field in READER_FIELDS}
     return {"group": member.group, **own} | ({"extra": dict(member.extra)} if member.extra else {})
 
@@ -165,7 +170,9 @@ def _show_people(name: str, as_json: bool) -> None:
     stopped = suppression.stopped_readers()
     members = list(audience.members([name]))
     if as_json:
-        print_json([_member(member) | _as_stopped(stopped.get(member.address_key)) for member in members])
+        print_json(
+            [member_as_json(member) | _as_stopped(stopped.get(member.address_key)) for member in members]
+        )
         return
     further = list(dict.fromkeys(column for member in members for column in member.extra))
     headings = [_("no."), *(_(BY_NAME[field].label) for field in LISTED), *map(shown, further), ""]

@@ -48,7 +48,11 @@ class Pending:
 
 def pending(folder: Path) -> Pending:
     """What would make the database mirror the folder; raises AudienceError with every refused row."""
-    wanted = files.read(folder)
+    return compare(files.read(folder))
+
+
+def compare(wanted: Audience) -> Pending:
+    """What would make the database mirror this."""
     after = {(member.group, member.address_key): member for member in _one_spelling(wanted)}
     groups = group_changes(audience.groups(), wanted.groups, frozenset(mirror.retired_groups()))
     names = {before: group.name for before, group in groups.renamed}
@@ -131,13 +135,8 @@ def _apply_groups(found: GroupChanges) -> None:
 
 def _apply_members(found: Changes) -> None:
     ids = mirror.group_ids()
-    staying = [change.after for change in found.changed if _stays(change.before, change.after)]
-    corrected = [change.after for change in found.changed if not _stays(change.before, change.after)]
     mirror.end(found.ended, ids)
     mirror.keep_people(found.current)
-    mirror.begin((*found.added, *corrected, *(change.after for change in found.moved)), ids)
-    mirror.rewrite((*staying, *found.reordered), ids)
-
-
-def _stays(before: Member, after: Member) -> bool:
-    return (before.group, before.address_key) == (after.group, after.address_key)
+    mirror.begin(found.begun, ids)
+    mirror.follow(found.followed, ids)
+    mirror.rewrite(found.rewritten, ids)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from distributor.store.models import Delivery
-from distributor.store.queries import bounces, overview
+from distributor.store.queries import bounces, overview, posts
 from distributor.store.queries import copies as query
 from distributor.store.queries.pages import Page
 from distributor.web import numbers, outcomes
@@ -41,6 +41,7 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
             "asked": asked,
             "fates": [(name, outcomes.word(name)) for name in (MISSING, CAME_BACK, *outcomes.FATES)],
             "copies": page.rows,
+            "holders": posts.present_holders(run, page.rows),
             "reports": bounces.last_reports(page.rows),
             "earlier": urlencode({**kept, "before": first}) if page.before and page.rows else "",
             "later": urlencode({**kept, "after": last}) if page.after else "",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from distributor.delivery.runs.history import history
 from distributor.delivery.runs.settle import message_id_of
-from distributor.store.queries import copies, overview
+from distributor.store.queries import copies, overview, posts
 from distributor.web import numbers
 from distributor.web.access import desk_only
 from distributor.web.report import choose_run, find_issue
@@ -21,7 +21,8 @@ def copy(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     issue = find_issue(slug)
     run = choose_run(overview.runs_of(issue), request.GET.get("run", ""))
     found = copies.numbered(run.pk, numbers.whole(number)) if run else None
-    if found is None:
+    if run is None or found is None:
         raise Http404
     context = {"issue": issue, "run": run, "copy": found, "events": history(found)}
+    context["holders"] = posts.present_holders(run, [found])
     return render(request, "copy.html", {**context, "message_id": message_id_of(found)})

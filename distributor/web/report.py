@@ -13,7 +13,16 @@ from distributor.delivery.runs import progress, schedule
 from distributor.desk import signoff
 from distributor.states import DeliveryState, RunKind
 from distributor.store.models import Issue, Run
-from distributor.store.queries import bounces, copies, fingerprints, notices, overview, schedules, settle
+from distributor.store.queries import (
+    bounces,
+    copies,
+    fingerprints,
+    notices,
+    overview,
+    posts,
+    schedules,
+    settle,
+)
 from distributor.web.access import desk_only
 from distributor.web.form_values import NOTHING, Typed, kept
 from distributor.web.issue_status import standing
@@ -83,15 +92,18 @@ def _of_run(run: Run, by: str) -> dict[str, object]:
     at = progress.look(run)
     found = progress.domains(run, _DOMAINS) if by == "domain" else progress.groups(run)
     returned = copies.came_back(run.pk, _NOT_ARRIVED) if at.came_back else []
+    missing = copies.not_arrived(run.pk, _NOT_ARRIVED)
+    doubts = settle.some(run.pk, DeliveryState.IN_DOUBT, None, _NOT_ARRIVED)
     return {
         "tally": tally(at.states),
         "by": by,
         "headings": [(name, tally(counts)) for name, counts in found],
-        "missing": copies.not_arrived(run.pk, _NOT_ARRIVED),
+        "missing": missing,
         "came_back": at.came_back,
         "returned": returned,
         "reports": bounces.last_reports(returned),
-        "doubts": settle.some(run.pk, DeliveryState.IN_DOUBT, None, _NOT_ARRIVED),
+        "doubts": doubts,
+        "holders": posts.present_holders(run, [*returned, *missing, *doubts]),
         "per_minute": round(at.rate * 60),
         "minutes_left": _minutes(at.seconds_left),
         "going": run.state in Run.LIVE,

@@ -53,12 +53,25 @@ def test_pending_changes_nothing_by_itself(recipients: Write) -> None:
     assert audience.groups() == ()
 
 
-def test_a_corrected_row_is_rewritten_in_place(recipients: Write) -> None:
+@pytest.mark.parametrize("row", ["王一,A@example.org,副院长,法院,123", "王 一,a@example.org,副 院长,法院"])
+def test_a_corrected_row_is_rewritten_in_place(recipients: Write, row: str) -> None:
     sync(recipients({"市法院": ["王一,a@example.org,副院长"]}))
     before = Membership.objects.get()
-    sync(recipients({"市法院": ["王一,a@example.org,院长"]}))
-    assert Membership.objects.get().pk == before.pk
-    assert Membership.objects.get().position == "院长"
+    sync(recipients({"市法院": [row]}))
+    after = Membership.objects.get()
+    assert (after.pk, after.unit) == (before.pk, "法院")
+
+
+@pytest.mark.parametrize("row", ["王一,a@example.org,院长", "王依,a@example.org,副院长"])
+def test_another_name_or_post_in_a_row_ends_a_membership_and_begins_the_next(
+    recipients: Write, row: str
+) -> None:
+    sync(recipients({"市法院": ["王一,a@example.org,副院长"]}))
+    sync(recipients({"市法院": [row]}))
+    before, after = Membership.objects.order_by("id")
+    assert (before.name, before.position) == ("王一", "副院长")
+    assert before.retired is not None and after.retired is None
+    assert after.predecessor == before
 
 
 def test_somebody_put_at_the_top_moves_the_others_down(recipients: Write) -> None:

@@ -20,6 +20,7 @@ SHOWN_LATER = {
     ("distributor/audience/describe.py", "BY_NAME[field].label"),
     ("distributor/audience/where.py", "BY_NAME[column].label"),
     ("distributor/cli/audience.py", "BY_NAME[field].label"),
+    ("distributor/cli/posts.py", "BY_NAME[field].label"),
     ("distributor/cli/deliveries.py", "BY_NAME[name].title"),
     ("distributor/cli/errors.py", "_FULL"),
     ("distributor/cli/errors.py", "words"),

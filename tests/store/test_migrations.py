@@ -613,14 +613,42 @@ def test_an_archive_is_read_as_a_database_is_brought_up_to_date(text: str) -> No
     assert (line["history"][0]["reason"], line["history"][0]["reply"]) == (line["reason"], line["reply"])
 
 
+def test_memberships_of_before_follow_each_other_where_that_is_certain(migrate: Migrate) -> None:
+    old = migrate("0016_publications_have_rules").get_model
+    group = old("distributor", "Group").objects.create(name="市法院", order=1, file="court.csv")
+    people = old("distributor", "Person").objects
+    memberships = old("distributor", "Membership").objects
+
+    def held(name: str, position: str, since: int, until: int | None = None) -> None:
+        """Seconds after WHEN, since when and until when."""
+        person = people.create(address=f"{name}@example.org", address_key=f"{name}@example.org")
+        fields = {"name": name, "position": position, "order": 1, "group": group, "person": person}
+        made = memberships.create(**fields)
+        moments = [WHEN + dt.timedelta(seconds=each) if each is not None else None for each in (since, until)]
+        memberships.filter(pk=made.pk).update(since=moments[0], retired=moments[1])
+
+    held("a", "院长", 0, 5000)
+    held("b", "院 长", 5002, 9000)  # of the same sync
+    held("c", "院长", 9500)  # of a later one
+    held("d", "副院长", 0, 5000)
+    held("e", "副院长", 0, 5000)
+    held("f", "副院长", 5002)  # after d, or after e?
+    held("g", "", 0, 5000)
+    held("h", "", 5002)  # no post
+
+    new = migrate("0017_post_holders").get_model("distributor", "Membership").objects
+    pairs = new.exclude(predecessor=None).values_list("predecessor__name", "name")
+    assert list(pairs) == [("a", "b")]
+
+
 def test_who_was_suppressed_stays_so_everywhere_and_back_again_whoever_stopped_one_stops_all(
     migrate: Migrate,
 ) -> None:
-    old = migrate("0016_publications_have_rules").get_model("distributor", "Suppression").objects
+    old = migrate("0017_post_holders").get_model("distributor", "Suppression").objects
     old.create(address_key="a@example.org", reason="unsubscribed")
     old.create(address_key="b@example.org", reason="bounced", lifted=WHEN)
 
-    now = migrate("0017_suppressions_of_a_publication").get_model
+    now = migrate("0018_suppressions_of_a_publication").get_model
     publication = now("distributor", "Publication").objects.create(title="公报", slug="a")
     other = now("distributor", "Publication").objects.create(title="县报", slug="b")
     rows = now("distributor", "Suppression").objects
@@ -635,7 +663,7 @@ def test_who_was_suppressed_stays_so_everywhere_and_back_again_whoever_stopped_o
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.create(address_key="a@example.org", reason="by-hand")
 
-    again = migrate("0016_publications_have_rules").get_model
+    again = migrate("0017_post_holders").get_model
     kept = again("distributor", "Suppression").objects.filter(lifted=None).order_by("address_key")
     assert list(kept.values_list("address_key", "reason")) == [
         ("a@example.org", "complained"), ("c@example.org", "complained"),

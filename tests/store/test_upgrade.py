@@ -20,6 +20,7 @@ import psycopg
 import pytest
 
 from tests.postgres import create_database, drop_database
+from tests.store.upgrade.office import CSV, GROUPS
 
 pytestmark = pytest.mark.database
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,6 +216,21 @@ def test_who_stopped_stays_stopped_and_why(upgraded: Office) -> None:
         ("wu6@example.org", "bounced", "unsubscribed"),
     ]
     assert all(code or text for *_rest, code, text in rows)
+
+
+def test_a_post_of_before_is_given_to_its_next_holder(office: Callable[..., Office], tmp_path: Path) -> None:
+    made = office(filled=True)
+    made.command("migrate")
+    (tmp_path / "groups.toml").write_text(GROUPS, encoding="utf-8")
+    for name, text in CSV.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    made.environment["RECIPIENTS"] = str(tmp_path)
+    made.command("audience", "sync", "--yes")
+    made.command("audience", "replace", "市法院", "院长", "--by", "唐知 <tang@example.com>", "--yes")
+    told = json.loads(made.command("audience", "history", "市法院 院长", "--json"))
+    assert [(each["name"], each["until"] is None) for each in told] == [("周五", False), ("唐知", True)]
+    copies = json.loads(made.command("deliveries", "2026-10", "--json"))
+    assert "周五" in {copy["name"] for copy in copies}, "who received it then"
 
 
 def test_every_document_in_use_was_read_into_a_revision(upgraded: Office, facts: dict[str, Any]) -> None:

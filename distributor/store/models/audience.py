@@ -40,7 +40,11 @@ class Person(models.Model):
 
 
 class Membership(PrintedFields):
-    """One row of a group's CSV file; retired rows stay as history."""
+    """Somebody at a post, as a row of a group's CSV file says it; retired rows stay as history.
+
+    When name, position or unit of a row change, or its mailbox, it is another holder or another post:
+    the membership ends and the next one begins.
+    """
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
@@ -49,6 +53,8 @@ class Membership(PrintedFields):
     order = models.PositiveIntegerField()
     since = models.DateTimeField(auto_now_add=True)
     retired = models.DateTimeField(null=True)
+    # Which one it follows at its post, where that is certain: audience/posts.py.
+    predecessor = models.OneToOneField("self", models.PROTECT, related_name="successor", null=True)
 
     class Meta:
         constraints = [

@@ -20,7 +20,7 @@ _COLUMNS = {
     "address_key": "person__address_key",
     **{name: name for name in (*IN_ROWS, "order", "extra")},
 }
-_CHUNK = 5000  # rows fetched at a time
+CHUNK = 5000  # rows fetched at a time
 
 
 def groups() -> tuple[values.Group, ...]:
@@ -63,7 +63,7 @@ def members(names: Sequence[str] | None = None) -> Iterator[values.Member]:
     if names is not None:
         chosen = chosen.filter(group__name__in=names)
     rows = chosen.order_by("group__order", "order", "id").values_list(*_COLUMNS.values())
-    return (_member(row) for row in rows.iterator(chunk_size=_CHUNK))
+    return (_member(row) for row in rows.iterator(chunk_size=CHUNK))
 
 
 def _member(row: tuple[Any, ...]) -> values.Member:

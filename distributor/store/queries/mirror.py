@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from distributor.audience import group as values
 from distributor.audience.fields import IN_ROWS
-from distributor.store.models import Group
+from distributor.store.models import Group, Membership
 from distributor.store.queries.clock import now
 from distributor.store.queries.further_columns import as_json
 
@@ -43,6 +43,17 @@ def keep_group(group: values.Group) -> None:
     fields = {"aliases": list(group.aliases), "order": group.order, "file": group.file}
     fields |= {"columns": list(group.columns), "publications": list(group.publications), "retired": None}
     Group.objects.update_or_create(name=group.name, defaults=fields)
+
+
+def lock_group(name: str) -> None:
+    """Keep others who replace somebody in this group waiting until the transaction ends."""
+    list(Group.objects.select_for_update().filter(name=name))
+
+
+def is_in_force(member: values.Member) -> bool:
+    """Whether somebody of this name has a membership in force in the group, at this mailbox."""
+    found = Membership.objects.filter(group__name=member.group, person__address_key=member.address_key)
+    return found.filter(retired=None, name=member.name).exists()
 
 
 def retire_groups(names: Sequence[str]) -> None:
@@ -77,6 +88,20 @@ def begin(members: Iterable[values.Member], ids: dict[str, int]) -> None:
         FROM distributor_person p WHERE p.address_key = %s
     """
     _run(sql, (_row(member, ids) for member in members))
+
+
+def follow(pairs: Iterable[tuple[values.Member, values.Member]], ids: dict[str, int]) -> None:
+    """Note of memberships in force (second) which one, just ended, each of them follows (first)."""
+    sql = """
+        UPDATE distributor_membership SET predecessor_id = (
+            SELECT m.id FROM distributor_membership m JOIN distributor_person p ON p.id = m.person_id
+            WHERE m.group_id = %s AND p.address_key = %s AND m.retired IS NOT NULL ORDER BY m.id DESC LIMIT 1
+        )
+        WHERE retired IS NULL AND group_id = %s
+          AND person_id = (SELECT id FROM distributor_person WHERE address_key = %s)
+    """
+    keys = ([(ids[member.group], member.address_key) for member in pair] for pair in pairs)
+    _run(sql, ((*before, *after) for before, after in keys))
 
 
 def rewrite(members: Iterable[values.Member], ids: dict[str, int]) -> None:

@@ -30,7 +30,7 @@ def _everywhere(rows: Any, address_key: str) -> Any:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("distributor", "0016_publications_have_rules"),
+        ("distributor", "0017_post_holders"),
     ]
 
     operations = [
