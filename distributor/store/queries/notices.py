@@ -85,7 +85,7 @@ def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
 
 def addresses(issue: Issue, edition_id: int, kind: str) -> list[str]:
     """The keys of all addresses that the notice would go to; `edition_id` as above."""
-    sql = f"SELECT d.address_key {_readers()} AND s.id IS NULL ORDER BY d.address_key"
+    sql = f"SELECT d.address_key {_readers(issue)} AND {scope.ID} IS NULL ORDER BY d.address_key"
     with connection.cursor() as cursor:
         cursor.execute(sql, [issue.pk, *(edition_id, kind) * 2])
         return [key for (key,) in cursor.fetchall()]

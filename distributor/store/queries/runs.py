@@ -89,8 +89,8 @@ def addresses(
     issue: Issue, groups: Sequence[Group], chosen: Sequence[Condition] = (), *, again: bool
 ) -> list[str]:
     """The keys of all addresses that a run started now would send to."""
-    readers, parameters = _readers(groups, chosen, issue.pk, again)
-    sql = f"SELECT p.address_key {readers} AND s.id IS NULL ORDER BY p.address_key"
+    readers, parameters = _readers(groups, chosen, issue, again)
+    sql = f"SELECT p.address_key {readers} AND {scope.ID} IS NULL ORDER BY p.address_key"
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [key for (key,) in cursor.fetchall()]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("distributor", "0017_post_holders")]
+    dependencies = [("distributor", "0018_suppressions_of_a_publication")]
 
     operations = [
         migrations.CreateModel(
