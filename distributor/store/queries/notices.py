@@ -83,6 +83,14 @@ def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
         return Receivers(*cursor.fetchone())
 
 
+def addresses(issue: Issue, edition_id: int, kind: str) -> list[str]:
+    """The keys of all addresses that the notice would go to; `edition_id` as above."""
+    sql = f"SELECT d.address_key {_readers(issue)} AND {scope.ID} IS NULL ORDER BY d.address_key"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [issue.pk, *(edition_id, kind) * 2])
+        return [key for (key,) in cursor.fetchall()]
+
+
 def received_runs(issue: Issue) -> list[list[int]]:
     """[offset, run] of each run of the issue that anybody received, oldest first.
 

@@ -85,6 +85,23 @@ def forecast(
     ]
 
 
+def addresses(
+    issue: Issue, groups: Sequence[Group], chosen: Sequence[Condition] = (), *, again: bool
+) -> list[str]:
+    """The keys of all addresses that a run started now would send to."""
+    readers, parameters = _readers(groups, chosen, issue, again)
+    sql = f"SELECT p.address_key {readers} AND {scope.ID} IS NULL ORDER BY p.address_key"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def planned_addresses(run: Run) -> list[str]:
+    """The keys of all addresses that the run is to send to."""
+    found = Delivery.objects.filter(run=run, state=DeliveryState.PLANNED).order_by("address_key")
+    return list(found.values_list("address_key", flat=True))
+
+
 def _members(chosen: Sequence[Condition]) -> dict[int, int]:
     """Rows in force that meet the conditions, by group."""
     narrowed, values = further_columns.narrowed(chosen)
