@@ -11,9 +11,10 @@ from distributor.documents.text import squeeze
 from distributor.issue import dates, masthead_number
 from distributor.issue.issue import Problem
 from distributor.issue.lines import IssueLine
+from distributor.issue.marking import INTERNAL, LEVELS
 from distributor.issue.masthead_line import ISSUED, is_fact, is_organisation, is_publisher_name, name, said
 
-_NOTICE = re.compile(r"内部|注意|保存|保密|机密|秘密|免费|赠阅|交流|仅供|不得|请勿|外传|阅后")
+_NOTICE = re.compile(f"{INTERNAL}|{LEVELS}|免费|赠阅|交流")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # a title is spaced for its looks
 _LABEL = re.compile(
     r"^(?:主办(?:单位)?|编印|编辑出版|主管)\s*[：:]?\s*|^(?i:published|issued|edited)\s+by\s*:?\s*"

@@ -19,7 +19,7 @@ def place(apps: Apps, schema_editor: object) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("distributor", "0017_post_holders"),
+        ("distributor", "0019_outside_consents"),
     ]
 
     operations = [
