@@ -33,6 +33,8 @@ class SendReason(StrEnum):
     ALL_HAVE_IT = "all-have-it"  # slug
     NO_MEMBERS = "no-members"  # slug
     OTHER_NUMBER = "other-number"  # copies, expected
+    MARKED = "classified-document"  # slug, text: the 密级 as printed
+    OUTSIDE = "outside-addresses"  # slug, notices, count, domains: of addresses that nobody agreed to
 
 
 class RunReason(StrEnum):

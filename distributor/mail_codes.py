@@ -160,6 +160,7 @@ class EvidenceKind(StrEnum):
     ONE_CLICK = "one-click"  # RFC 8058
     PAGE = "on-page-behind-link"
     BY_MAIL = "by-mail"  # said: the words by which somebody asks
+    OTHERS_TOO = "others-too"  # an editor's decision after a complaint; said: the publication's title
 
 
 class LiftReason(StrEnum):

@@ -76,6 +76,13 @@ class SuppressionReason(StrEnum):
     BY_HAND = "by-hand"
 
 
+class OthersDecision(StrEnum):
+    """What an editor decided about the other publications after a complaint about one."""
+
+    STOPPED = "stopped"
+    GO_ON = "go-on"
+
+
 class IncomingState(StrEnum):
     """How far a mail that came in is."""
 
@@ -266,6 +273,7 @@ ALL: tuple[type[StrEnum], ...] = (
     AttemptEvent,
     ScheduleState,
     SuppressionReason,
+    OthersDecision,
     IncomingState,
     Route,
     EnclosureState,

@@ -63,6 +63,15 @@ def comparable(key: str) -> str:
     return key.translate(_LOWER)
 
 
+def domain_key(text: str) -> str:
+    """A domain as addresses are compared by it, in A-labels (RFC 5890); AddressError with the reason."""
+    try:
+        return _domain(_bare(text))[1]
+    except AddressError as fault:
+        message = _("domain “%(domain)s”: %(reason)s")
+        raise AddressError(message % {"domain": shown(text), "reason": str(fault)}) from None
+
+
 def _address(bare: str) -> Address:
     local, domain = _parts(bare)
     _check_local(local)

@@ -48,6 +48,9 @@ SUPPRESSED = {
     "show": LazyCommand("suppressed:show", later("Show why an address receives nothing.")),
     "add": LazyCommand("suppressed:add", later("Suppress an address: it receives no more mail.")),
     "lift": LazyCommand("suppressed:lift", later("Lift the suppression of an address.")),
+    "decide": LazyCommand(
+        "suppressed:decide", later("Decide about other publications after a complaint about one.")
+    ),
     "import": LazyCommand("suppressed:import_", later("Suppress the addresses of a CSV file.")),
     "export": LazyCommand("suppressed:export", later("Write the suppressed addresses into a CSV file.")),
 }

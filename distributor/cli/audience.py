@@ -24,6 +24,7 @@ from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
 from distributor.store.queries import audience, suppression
+from distributor.store.queries.suppression import Stopped
 
 _SHOWN = 100  # lines of a sync; one may have a million
 _SINGLE = ("+", "~", ">", "=", "-")  # how the line of a single change begins
@@ -166,11 +167,11 @@ def _show_groups(as_json: bool) -> None:
 
 
 def _show_people(name: str, as_json: bool) -> None:
-    stopped = set(suppression.active().values_list("address_key", flat=True))
+    stopped = suppression.stopped_readers()
     members = list(audience.members([name]))
     if as_json:
         print_json(
-            [member_as_json(member) | {"suppressed": member.address_key in stopped} for member in members]
+            [member_as_json(member) | _as_stopped(stopped.get(member.address_key)) for member in members]
         )
         return
     further = list(dict.fromkeys(column for member in members for column in member.extra))
@@ -180,8 +181,20 @@ def _show_people(name: str, as_json: bool) -> None:
             m.order,
             *(getattr(m, field) for field in LISTED),
             *(m.extra.get(column, "") for column in further),
-            _("receives nothing") if m.address_key in stopped else "",
+            _said(stopped.get(m.address_key)),
         ]
         for m in members
     ]
     table.show(headings, rows, title=name, right=(0,))
+
+
+def _as_stopped(by: Stopped | None) -> dict[str, object]:
+    return {"suppressed": bool(by and by.everything), "suppressed_for": list(by.titles) if by else []}
+
+
+def _said(by: Stopped | None) -> str:
+    if by is None:
+        return ""
+    if by.everything:
+        return _("receives nothing")
+    return _("does not receive %(titles)s") % {"titles": _(", ").join(by.titles)}

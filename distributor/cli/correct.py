@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 
 from distributor import configuration
-from distributor.cli import confirm, text, waiting
+from distributor.cli import confirm, outside, text, waiting
 from distributor.cli.command import as_json, command, one_of, require_alone
 from distributor.cli.delivering import deliver, interruptible, to_me_option
 from distributor.delivery.relays.relay import Relay
-from distributor.delivery.runs import correction
+from distributor.delivery.runs import correction, plan
 from distributor.desk import edition as editions
+from distributor.desk.marking import Consent, Outside
 from distributor.desk.notice import NoticeDraft
 from distributor.documents.read import text_of
 from distributor.errors import UserError
@@ -47,6 +48,7 @@ _FILE_NAME = re.compile(r"\S{1,250}\.[A-Za-z][A-Za-z0-9]{0,4}")
 @click.option("--by", default="", metavar="NAME", help=_("The signatory who is responsible for the notice."))
 @to_me_option
 @click.option("--dry-run", is_flag=True, help=_("Only show the notice and count its recipients."))
+@outside.option
 @waiting.options
 @confirm.options
 @as_json
@@ -58,6 +60,7 @@ def correct(
     by: str,
     to_me: tuple[str, ...],
     dry_run: bool,
+    outside_by: str,
     wait: bool,
     wait_final: bool,
     yes: bool,
@@ -73,27 +76,45 @@ def correct(
         require_alone({"--copies": copies}, option="--to-me")
     with interruptible(written.issue):
         if to_me:
-            run = correction.plan_notice_test(written, *to_me, office=configuration.office())
+            run = _plan_test(written, to_me, outside_by, yes)
         elif confirm.asks(yes):
-            run = _ask_and_plan(written, by, copies, relays)
+            run = _ask_and_plan(written, by, copies, relays, outside_by)
         else:
-            run = _plan(written, by, copies, quiet=as_json)
+            run = _plan(written, by, copies, outside_by, quiet=as_json)
     deliver(run, wait=wait, final=wait_final, as_json=as_json)
 
 
-def _ask_and_plan(written: NoticeDraft, by: str, copies: int | None, relays: Sequence[Relay]) -> Run:
+def _plan_test(written: NoticeDraft, to_me: tuple[str, ...], by: str, yes: bool) -> Run:
+    def find() -> Outside | None:
+        return plan.outside_of_test(written.issue, to_me)
+
+    consent = outside.consent(find, by, asks=confirm.asks(yes))
+    return correction.plan_notice_test(written, *to_me, office=configuration.office(), consent=consent)
+
+
+def _consent(written: NoticeDraft, by: str, *, asks: bool) -> Consent | None:
+    return outside.consent(lambda: correction.outside(written), by, asks=asks)
+
+
+def _ask_and_plan(
+    written: NoticeDraft, by: str, copies: int | None, relays: Sequence[Relay], outside_by: str
+) -> Run:
     """The new run; it is planned only if it is exactly what the user confirmed on the terminal."""
     told = correction.ready(written, by=by, copies=copies, site=configuration.site())
     text.note(f"{written.mail.subject}\n\n{written.text}\n")
     _tell(told, err=True)
     confirm.show_way(editions.sender_of(written.issue, configuration.office()), relays)
+    consent = _consent(written, outside_by, asks=True)
     confirm.ask(told.copies, told.suppressed)
-    return correction.plan_notice(written, by=by, copies=told.copies, site=configuration.site())
+    return correction.plan_notice(
+        written, by=by, copies=told.copies, site=configuration.site(), consent=consent
+    )
 
 
-def _plan(written: NoticeDraft, by: str, copies: int | None, *, quiet: bool) -> Run:
+def _plan(written: NoticeDraft, by: str, copies: int | None, outside_by: str, *, quiet: bool) -> Run:
     told = correction.receivers(written)
-    run = correction.plan_notice(written, by=by, copies=copies, site=configuration.site())
+    consent = _consent(written, outside_by, asks=False)
+    run = correction.plan_notice(written, by=by, copies=copies, site=configuration.site(), consent=consent)
     if not quiet:
         _tell(told)
     return run

@@ -35,13 +35,14 @@ from distributor.language import gettext as _
 from distributor.local.machine import CATCHER
 from distributor.store.queries import clock as database_clock
 from distributor.store.queries import schedules as queue
-from distributor.store.queries import witness
+from distributor.store.queries import suppression, witness
 from distributor.words.reasons import all_words_of
 
 # The first patch level of each Python with strict address parsing and header folding that cannot be broken
 # out of (CVE-2023-27043, CVE-2024-6923).
 _SAFE_PYTHON = {(3, 11): 10, (3, 12): 5, (3, 13): 0}
 _CLOCK_SECONDS = 5.0
+_COMPLAINTS = 20  # named one by one
 
 
 @click.command(help=_("Check database, Redis, worker, relays, keys, clock and Python, and say what to do."))
@@ -189,6 +190,18 @@ def _schedules() -> Iterator[Finding]:
         yield Finding(_("Backup"), "look", _("the database was restored from a backup"), remedy)
 
 
+def _complaints() -> Iterator[Finding]:
+    try:
+        asking = list(suppression.asking()[:_COMPLAINTS])
+    except DatabaseError:
+        return  # said above
+    for each in asking:
+        told = _("%(address)s complained about %(title)s, which is stopped; the other publications go on")
+        values = {"address": each, "title": each.publication.title if each.publication else ""}
+        remedy = _("distributor suppressed decide %(address)s --others stop (or: go-on)")
+        yield Finding(_("Complaint"), "look", told % values, remedy % values)
+
+
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _python,
     _database,
@@ -198,6 +211,7 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _keys,
     doctor_settings.look,
     _schedules,
+    _complaints,
     doctor_inbox.look,
     doctor_answers.look,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from distributor import configuration
-from distributor.cli import table, text
+from distributor.cli import outside, table, text
 from distributor.desk import signoff
 from distributor.desk.imports import Imported
 from distributor.desk.publications import rules_of
@@ -78,18 +78,29 @@ def next_step(slug: str, missing: Sequence[str]) -> str:
 
 def issue_as_json(looked: Review) -> dict[str, Any]:
     """What `issue show --json` prints."""
-    return summary.as_json(looked.parsed, looked.problems) | _signatures_as_json(signed(looked))
+    told = summary.as_json(looked.parsed, looked.problems) | _signatures_as_json(signed(looked))
+    return told | _marking_as_json(looked)
 
 
 def check_as_json(looked: Review) -> dict[str, Any]:
     """What `issue check --json` prints."""
-    return {
-        "issue": looked.issue.slug,
-        "stopped": looked.stopped,
-        "html_bytes": looked.html_bytes,
-        "mail_octets": looked.mail_octets,
-        "problems": summary.as_json(looked.parsed, looked.problems)["problems"],
-    } | _signatures_as_json(signed(looked))
+    return (
+        {
+            "issue": looked.issue.slug,
+            "stopped": looked.stopped,
+            "html_bytes": looked.html_bytes,
+            "mail_octets": looked.mail_octets,
+            "problems": summary.as_json(looked.parsed, looked.problems)["problems"],
+        }
+        | _signatures_as_json(signed(looked))
+        | _marking_as_json(looked)
+    )
+
+
+def _marking_as_json(looked: Review) -> dict[str, Any]:
+    """`marking`: the 密级 that stops the issue; `outside`: what an internal issue asks; else null."""
+    found = looked.marking and {"line": looked.marking.line, "text": looked.marking.text}
+    return {"marking": found, "outside": outside.as_json(looked.outside)}
 
 
 def show_size(looked: Review) -> None:

@@ -8,7 +8,7 @@ import click
 
 from distributor import configuration, settings
 from distributor.cli import confirm as confirming
-from distributor.cli import table, text, waiting
+from distributor.cli import outside, table, text, waiting
 from distributor.cli.account import by_command, decider
 from distributor.cli.command import as_json, command
 from distributor.delivery.local_time import clock_face, read_time
@@ -98,9 +98,12 @@ def list_(as_json: bool) -> None:
     help=_("Confirm an overdue or held schedule: it is sent at its time, or at once if that has passed.")
 )
 @click.argument("slug")
-def confirm(slug: str) -> None:
-    kept = _open(slug)
-    schedule.confirm(kept, office=configuration.office())
+@outside.option
+def confirm(slug: str, outside_by: str) -> None:
+    kept, office = _open(slug), configuration.office()
+    asks = confirming.asks(yes=False)
+    consent = outside.consent(lambda: schedule.question(kept, office), outside_by, asks=asks)
+    schedule.confirm(kept, office=office, consent=consent)
     words = _("%(slug)s is sent at %(when)s")
     text.say(words % {"slug": slug, "when": clock_face(kept.due)})
     if waiting.machine_missing():

@@ -9,7 +9,7 @@ import click
 
 from distributor import configuration
 from distributor.audience import where
-from distributor.cli import confirm, schedules, text, waiting
+from distributor.cli import confirm, outside, schedules, text, waiting
 from distributor.cli.command import as_json, command, require_alone
 from distributor.cli.delivering import deliver, interruptible, to_me_option
 from distributor.cli.issue_report import signers
@@ -18,6 +18,7 @@ from distributor.delivery.runs import plan, progress
 from distributor.delivery.runs.plan import Forecast, Order
 from distributor.desk import edition as editions
 from distributor.desk import signoff
+from distributor.desk.marking import Outside
 from distributor.errors import UserError
 from distributor.language import gettext as _
 from distributor.language import ngettext
@@ -78,6 +79,7 @@ _LONGEST_REASON = 500  # characters
     metavar="NAME",
     help=_("With --at: the name of the person who orders it; by default your account."),
 )
+@outside.option
 @click.option(
     "--restored",
     is_flag=True,
@@ -98,6 +100,7 @@ def send(
     dry_run: bool,
     at: str | None,
     by: str,
+    outside_by: str,
     restored: bool,
     as_json: bool,
 ) -> None:
@@ -111,15 +114,17 @@ def send(
     waits = wait or wait_final
     if at is not None:
         require_alone({"--wait": waits, "--to-me": to_me, "--copies": copies}, option="--at")
+        order = _with_consent(issue, order, outside_by, yes)
         schedules.order(issue, order, at, by=by, as_json=as_json)
         return
     if to_me:
         require_alone({"--copies": copies, "--where": conditions}, option="--to-me")
     with interruptible(issue):
         if to_me:
-            run = plan.plan_test(issue, *to_me, office=configuration.office())
+            run = _plan_test(issue, to_me, outside_by, yes)
         else:
-            run = (_under_way(issue, order) if waits else None) or _plan(issue, order, relays, yes)
+            under_way = _under_way(issue, order) if waits else None
+            run = under_way or _plan(issue, order, relays, yes, outside_by)
     deliver(run, wait=wait, final=wait_final, as_json=as_json)
 
 
@@ -143,10 +148,27 @@ def _under_way(issue: Issue, order: Order) -> Run | None:
     return run
 
 
-def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run:
+def _with_consent(issue: Issue, order: Order, by: str, yes: bool) -> Order:
+    """The order with the yes that an internal issue needs, as far as somebody gives it."""
+
+    def find() -> Outside | None:
+        return plan.outside(issue, order, configuration.office())
+
+    return replace(order, consent=outside.consent(find, by, asks=confirm.asks(yes)))
+
+
+def _plan_test(issue: Issue, to_me: tuple[str, ...], by: str, yes: bool) -> Run:
+    def find() -> Outside | None:
+        return plan.outside_of_test(issue, to_me)
+
+    consent = outside.consent(find, by, asks=confirm.asks(yes))
+    return plan.plan_test(issue, *to_me, office=configuration.office(), consent=consent)
+
+
+def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool, outside_by: str) -> Run:
     """The new run; it is planned only if it is exactly what the user confirmed on the terminal."""
     if not confirm.asks(yes):
-        return plan.plan(issue, order, site=configuration.site())
+        return plan.plan(issue, _with_consent(issue, order, outside_by, yes), site=configuration.site())
     expected = plan.ready(issue, order, configuration.site())
     confirm.show_choice(order.where, err=True)
     confirm.show_groups(expected.groups, err=True)
@@ -154,6 +176,7 @@ def _plan(issue: Issue, order: Order, relays: Sequence[Relay], yes: bool) -> Run
     text.note(
         _("Signed:  %(names)s") % {"names": signers(signoff.signatures(issue, configuration.office()).given)}
     )
+    order = _with_consent(issue, order, outside_by, yes)
     confirm.ask(expected.copies, expected.suppressed)
     return plan.plan(issue, replace(order, copies=expected.copies), site=configuration.site())
 
@@ -162,15 +185,18 @@ def _forecast(issue: Issue, order: Order, as_json: bool) -> None:
     composition = editions.compose(issue, configuration.office())
     forecast = plan.forecast(issue, composition.groups, order)
     size, refused = octets(composition.mail), _refused(issue, order)
+    beyond = plan.outside(issue, order, configuration.office())
     if as_json:
         chosen = {"where": order.where} if order.where else {}
-        text.print_json(_as_json(issue, forecast, size) | chosen | {"refused": refused or None})
+        stops = {"refused": refused or None, "outside": outside.as_json(beyond)}
+        text.print_json(_as_json(issue, forecast, size) | chosen | stops)
         return
     confirm.show_choice(order.where)
     confirm.show_groups(forecast.groups)
     _tell_size(forecast.copies - forecast.suppressed, size)
     if refused:
         text.say(_("as things are now the send would be refused: %(reason)s") % {"reason": refused})
+    outside.tell(beyond)
     if forecast.duplicates:
         words = ngettext(
             "%(count)d member has a copy elsewhere",

@@ -1,4 +1,4 @@
-"""`distributor suppressed list | show | add | lift | import | export`."""
+"""`distributor suppressed list | show | add | lift | decide | import | export`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from distributor.feedback import evidence_words, manual_suppression, suppression
 from distributor.language import gettext as _
 from distributor.language import ngettext, speaking
 from distributor.store.models import Suppression, SuppressionEvidence
-from distributor.store.queries import suppression
+from distributor.store.queries import suppression, suppression_scope
 from distributor.words.actors import actor_name
-from distributor.words.copies import suppression_reason_name
+from distributor.words.copies import others_decision_name, suppression_reason_name
 
 _SHOWN = 500  # lines of a list; a file has all of them
 
@@ -37,10 +37,21 @@ def list_(search: str, lifted: bool, as_json: bool) -> None:
     if not found.rows:
         text.note(_("no address is suppressed") if not (search or lifted) else _("nothing matches"))
         return
-    headings = (_("address"), _("reason"), _("since"), _("evidence"), _("By"))
-    table.show(headings, map(_line, found.rows))
+    scope = [_("publication")] if suppression_scope.several() else []
+    headings = (_("address"), *scope, _("reason"), _("since"), _("evidence"), _("By"))
+    table.show(headings, [_line(each, scoped=bool(scope)) for each in found.rows])
     if found.after:
         text.note(_("… and older ones: --search, or distributor suppressed export FILE"))
+    _tell_questions()
+
+
+def _tell_questions() -> None:
+    for each in suppression.asking()[:_SHOWN]:
+        words = _(
+            "%(address)s complained about %(title)s, which is stopped. Also stop the others? "
+            "distributor suppressed decide %(address)s --others stop (or: go-on)"
+        )
+        text.note(text.line(words % {"address": each, "title": _title(each)}))
 
 
 @command(help=_("Show why an address receives nothing: evidence, person, time, and lifted suppressions."))
@@ -60,9 +71,10 @@ def show(address: str, as_json: bool) -> None:
 @command(help=_("Suppress an address: it receives no more mail."))
 @click.argument("address")
 @click.option("--reason", required=True, help=_("The reason in your own words; it is kept on record."))
+@click.option("--publication", default="", help=_("Stop this publication only, by title or short name."))
 @by_option
-def add(address: str, reason: str, by: str) -> None:
-    new = manual_suppression.add(address, why=reason, by=decider(by))
+def add(*, address: str, reason: str, publication: str, by: str) -> None:
+    new = manual_suppression.add(address, why=reason, by=decider(by), publication=publication)
     said = _("%(address)s: suppressed") if new else _("%(address)s: was suppressed already; noted")
     text.say(said % {"address": manual_suppression.shown(address)})
 
@@ -80,17 +92,45 @@ def add(address: str, reason: str, by: str) -> None:
     is_flag=True,
     help=_("Confirm that the reader, who had asked for no more mail, wants it again."),
 )
+@click.option(
+    "--publication", default="", help=_("Lift only what stops this publication, by title or short name.")
+)
 @by_option
-def lift(*, address: str, reason: str, own_wish: bool, by: str) -> None:
-    every = manual_suppression.find(address)
-    # The one in force need not be the newest: keys of two spellings became one.
-    found = next((each for each in every if each.lifted is None), every[0])
+def lift(*, address: str, reason: str, own_wish: bool, publication: str, by: str) -> None:
     try:
-        manual_suppression.lift(found, why=reason, by=decider(by), own_wish=own_wish)
+        found = manual_suppression.lift_all(
+            address, publication, why=reason, by=decider(by), own_wish=own_wish
+        )
     except manual_suppression.OwnWish as refusal:
         raise UserError(_("%(reason)s (--own-wish)") % {"reason": refusal}) from None
+    left = suppression.standing(found.address_key, found.publication_id) if publication else []
+    if left:
+        values = {"address": found, "reason": suppression_reason_name(left[0].reason)}
+        text.say(_("%(address)s: still receives nothing (%(reason)s)") % values)
+        return
     text.say(_("%(address)s: receives mail again, starting with the next run") % {"address": found})
     text.note(_("copies that were withheld are not sent afterwards"))
+
+
+@command(
+    help=_(
+        "After a complaint about one publication: stop the other publications for the address, too, or let"
+        " them go on."
+    )
+)
+@click.argument("address")
+@click.option("--others", type=click.Choice(["stop", "go-on"]), required=True, help=_("What they do."))
+@by_option
+def decide(address: str, others: str, by: str) -> None:
+    found = manual_suppression.find(address)[0]
+    waiting = list(suppression.asking().filter(address_key=found.address_key))
+    # A yes stops everything: after it nothing is asked of the other complaints.
+    for each in waiting[: 1 if others == "stop" else None] or [found]:
+        manual_suppression.decide_others(each, stop=others == "stop", by=decider(by))
+    if others == "stop":
+        text.say(_("%(address)s: receives nothing any more") % {"address": found})
+    else:
+        text.say(_("%(address)s: the other publications go on") % {"address": found})
 
 
 @command(
@@ -126,15 +166,28 @@ def export(file: str, history: bool) -> None:
     text.note(said % {"count": count, "file": file})
 
 
-def _line(found: Suppression) -> list[str]:
+def _title(found: Suppression) -> str:
+    return found.publication.title if found.publication else ""
+
+
+def _line(found: Suppression, *, scoped: bool) -> list[str]:
     last = list(found.evidence.all())[-1:]
     said = [evidence_words.said(each) for each in last]
     by = [actor_name(each.by) for each in last]
-    return [str(found), suppression_reason_name(found.reason), _clock(found.since), *said, *by]
+    scope = [_title(found) or _("all")] if scoped else []
+    return [str(found), *scope, suppression_reason_name(found.reason), _clock(found.since), *said, *by]
 
 
 def _state(found: Suppression) -> str:
-    said = f"{found}: {suppression_reason_name(found.reason)}, {_clock(found.since)}"
+    scope = f"{_title(found) or _('all')}, " if suppression_scope.several() else ""
+    said = f"{found}: {scope}{suppression_reason_name(found.reason)}, {_clock(found.since)}"
+    if found.others:
+        values = {
+            "became": others_decision_name(found.others),
+            "when": _clock(found.others_decided),
+            "by": actor_name(found.others_by),
+        }
+        said += _("; other publications: %(became)s, %(when)s %(by)s") % values
     if found.lifted is None:
         return said
     values = {
@@ -168,11 +221,15 @@ def _as_json(found: Suppression) -> dict[str, Any]:
 def _in_force(found: Suppression) -> dict[str, Any]:
     return {
         "address": str(found),
+        "publication": _title(found) or None,
         "reason": found.reason,
         "since": _clock(found.since),
         "lifted": _clock(found.lifted),
         "lifted_by": actor_name(found.lifted_by),
         "lift_reason": evidence_words.lift_reason(found),
+        "others": found.others,
+        "others_by": actor_name(found.others_by),
+        "others_decided": _clock(found.others_decided),
         "evidence": [
             {
                 "time": _clock(each.made),

@@ -12,7 +12,7 @@ from typing import Literal
 
 from django.db import transaction
 
-from distributor.desk import edition, publications, revisions, signoff
+from distributor.desk import edition, marking, publications, revisions, signoff
 from distributor.desk.office import Office
 from distributor.desk.publications import office_of
 from distributor.documents import reader_process
@@ -24,6 +24,7 @@ from distributor.issue.check import LARGEST_HTML
 from distributor.issue.compare import spelling
 from distributor.issue.irregular import is_addition, regular_title
 from distributor.issue.masthead import IRREGULAR
+from distributor.issue.stored import StoredContent
 from distributor.language import gettext as _
 from distributor.publication.rules import BY_LENGTH, Rules
 from distributor.states import Layout, Origin
@@ -66,7 +67,7 @@ class Imported:
 
 
 def import_document(path: Path, office: Office, *, new_publication: bool = False) -> Imported:
-    """Make what it says its issue's content; DocumentError where it does not say which issue it is.
+    """Make what it says its issue's content; DocumentError where it bears a 密级, or names no issue.
 
     The installation's first publication is made by itself; a further one only with `new_publication`,
     for a misprint in the masthead would make another one: else UnknownPublication.
@@ -74,6 +75,7 @@ def import_document(path: Path, office: Office, *, new_publication: bool = False
     content = document.contents(path)
     found = reader_process.read(path.name, content, path.parent)
     parsed = parse.parse(found.document)
+    marking.require_unmarked(path.name, StoredContent(found.document, parsed))
     _require_identity(path.name, parsed)
     with transaction.atomic():
         own, made = _publications(path.name, parsed.publication, new=new_publication)
@@ -90,6 +92,7 @@ def import_document(path: Path, office: Office, *, new_publication: bool = False
 
 def begin(parsed: values.Issue, office: Office) -> Imported:
     """Make an issue that comes from no document; UserError where it exists, DocumentError as above."""
+    marking.require_unmarked(parsed.publication, StoredContent(None, parsed))
     _require_identity(parsed.publication, parsed)
     with transaction.atomic():
         own, _made = _publications(parsed.publication, parsed.publication, new=False)

@@ -24,6 +24,7 @@ class IssueReading:
     additions: Mapping[str, Any]  # what the publication's rules added to its document
     resolution: Resolution
     known: tuple[Group, ...]  # every group that serves the publication
+    document: values.Document | None  # the source of it all, as it was read
 
     @property
     def any_groups(self) -> bool:
@@ -44,7 +45,8 @@ class IssueReading:
 def read(issue: models.Issue) -> IssueReading:
     """Take the issue's content from its current revision and look its readers up."""
     current = revisions.current(issue)
-    parsed, groups = revisions.issue_of(current), groups_of(issue.publication)
-    added = additions(parsed, issue.publication)
-    resolution = resolve(parsed.distribution, groups)
-    return IssueReading(issue, current, with_additions(parsed, added), added, resolution, groups)
+    content, groups = revisions.content_of(current), groups_of(issue.publication)
+    added = additions(content.issue, issue.publication)
+    resolution = resolve(content.issue.distribution, groups)
+    parsed = with_additions(content.issue, added)
+    return IssueReading(issue, current, parsed, added, resolution, groups, content.document)

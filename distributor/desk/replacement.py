@@ -26,6 +26,7 @@ from distributor.desk import audience as desk
 from distributor.desk.audience import Pending
 from distributor.errors import NotFound, Outdated, UserError
 from distributor.language import gettext as _
+from distributor.store.files import sync_folder
 from distributor.store.queries import mirror
 
 _MAILBOX = re.compile(r"([^<>＜＞]*)[<＜]([^<>＜＞]+)[>＞]")
@@ -102,15 +103,17 @@ def apply(found: Replacement) -> None:
 
     The file is the last step before the commit: killed in between, the next sync shows the same succession.
     """
+    ours = False
     try:
         with transaction.atomic():
             mirror.lock_group(found.before.group)
-            if found.path.read_bytes() != found.former or not mirror.is_in_force(found.before):
+            if not _holds(found.path, found.former) or not mirror.is_in_force(found.before):
                 raise Outdated(_("the recipients' file was changed meanwhile; nothing was replaced"))
             desk.apply(found.pending)
+            ours = True
             _put(found.path, found.written)
     except BaseException:
-        if _holds(found.path, found.written):
+        if ours and _holds(found.path, found.written):
             _put(found.path, found.former)
         raise
 
@@ -177,6 +180,7 @@ def _put(path: Path, data: bytes) -> None:
             with suppress(OSError):
                 shutil.chown(fresh, goal.stat().st_uid, goal.stat().st_gid)
             fresh.replace(goal)
+        sync_folder(goal.parent)  # before the commit: a database that is ahead would have the sync go back
     except OSError as error:
         words = _("%(file)s cannot be written: %(reason)s")
         raise UserError(words % {"file": path, "reason": error.strerror}) from None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from distributor.audience.distribution import Resolution
-from distributor.desk import edition, reading
+from distributor.desk import edition, marking, reading
 from distributor.desk.edition import Composition
+from distributor.desk.marking import Outside
 from distributor.desk.office import Office
 from distributor.desk.publications import rules_of
 from distributor.desk.reading import IssueReading
@@ -15,10 +16,11 @@ from distributor.issue import check
 from distributor.issue import issue as parsed
 from distributor.issue.compare import key
 from distributor.issue.issue import Problem
+from distributor.issue.marking import Marking, find
 from distributor.mail.mime import octets
 from distributor.states import Severity
 from distributor.store import models
-from distributor.store.queries import audience, issues, placements
+from distributor.store.queries import audience, issues, placements, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Review:
     resolution: Resolution
     composition: Composition
     problems: tuple[Problem, ...]  # what stops the send first, then by line
+    marking: Marking | None  # the 密级 of its document
+    outside: Outside | None  # what an internal issue asks before it is sent
 
     @property
     def html_bytes(self) -> int:
@@ -51,10 +55,15 @@ def review(issue: models.Issue, office: Office) -> Review:
     """Read, resolve, render and check the issue as it stands now."""
     read = reading.read(issue)
     composition = edition.compose_read(read, office)
-    return Review(issue, read.parsed, read.resolution, composition, _problems(read, composition))
+    found = find(read.document, read.parsed)
+    beyond = marking.outside(issue, lambda: _addresses(read))
+    problems = _problems(read, composition, [*_marked(found), *_outside(beyond)])
+    return Review(issue, read.parsed, read.resolution, composition, problems, found, beyond)
 
 
-def _problems(read: IssueReading, composition: Composition) -> tuple[Problem, ...]:
+def _problems(
+    read: IssueReading, composition: Composition, further: Sequence[Problem]
+) -> tuple[Problem, ...]:
     """The document's own problems and those of its readers, what stops the send first, then by line."""
     rules = rules_of(read.issue.publication)
     found = check.check(
@@ -66,8 +75,23 @@ def _problems(read: IssueReading, composition: Composition) -> tuple[Problem, ..
         roles=rules.step_names,
         columns=rules.columns,
     )
-    every = [*found, *_readers(read), *_manuscripts(read)]
+    every = [*found, *further, *_readers(read), *_manuscripts(read)]
     return tuple(sorted(every, key=lambda problem: (problem.severity != Severity.STOP, problem.line)))
+
+
+def _addresses(read: IssueReading) -> list[str]:
+    return runs.addresses(read.issue, audience.rows_of(read.groups), again=False)
+
+
+def _marked(found: Marking | None) -> Iterator[Problem]:
+    if found:
+        yield Problem.of("classified", found.line, text=found.text)
+
+
+def _outside(found: Outside | None) -> Iterator[Problem]:
+    if found and found.asks:
+        count = len(found.asks)
+        yield Problem.of("outside-readers", notices=found.notices, count=count, domains=found.named)
 
 
 def _last(issue: models.Issue) -> tuple[int, int] | None:

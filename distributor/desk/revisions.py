@@ -14,6 +14,8 @@ from django.db import transaction
 
 from distributor import __version__
 from distributor.documents import reader_process
+from distributor.documents.text import squeeze
+from distributor.documents.values import UNTOLD
 from distributor.errors import DocumentError, NotFound
 from distributor.issue import block_ids, parse, stored
 from distributor.issue.issue import Document as Read
@@ -133,14 +135,18 @@ def _document_before(issue: Issue) -> Read | None:
 
 def _says(old: Revision, fresh: StoredContent) -> bool:
     try:
-        return _nameless(content_of(old)) == _nameless(fresh)
+        return _comparable(content_of(old)) == _comparable(fresh)
     except DocumentError:
         return False
 
 
-def _nameless(content: StoredContent) -> StoredContent:
-    """The content without the name of its file, which changes nothing."""
-    return replace(content, document=replace(content.document, name="")) if content.document else content
+def _comparable(content: StoredContent) -> StoredContent:
+    """The content without what changes nothing: the name of its file, and how its headers are laid out."""
+    if content.document is None:
+        return content
+    told = (part for part in content.document.lost if part.kind not in UNTOLD)
+    lost = tuple(replace(part, text=squeeze(part.text)) for part in told)
+    return replace(content, document=replace(content.document, name="", lost=lost))
 
 
 def _read_again(revision: Revision, given: int = 0) -> StoredContent:

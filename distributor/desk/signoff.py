@@ -10,6 +10,7 @@ from django.db import transaction
 from distributor.delivery_codes import Changed, SendReason
 from distributor.desk import content as contents
 from distributor.desk import edition as editions
+from distributor.desk import marking
 from distributor.desk.edition import ContentIdentity
 from distributor.desk.office import Office
 from distributor.desk.publications import rules_of, steps_of
@@ -103,8 +104,9 @@ def missing(issue: Issue, office: Office) -> tuple[str, ...]:
 def signed_edition(issue: Issue, office: Office) -> Edition:
     """The edition that is signed at every step and that is still the issue's content; else SignOffError.
 
-    Renders the mail, whatever is remembered of it: this is what is sent.
+    SendRefused where it bears a 密级. Renders the mail, whatever is remembered of it: this is what is sent.
     """
+    marking.require_sendable(issue)
     return _signed(issue, contents.keep(editions.compose(issue, office)))
 
 

@@ -89,9 +89,15 @@ class Lost:
     """A part of the document that no block can hold: a drawing, a form, a frame, hidden text."""
 
     line: int
-    kind: str  # svg, math, iframe, chart …; of what is not seen: hidden, reading, changes, comments, running
+    kind: str  # svg, math, iframe, chart …; of what is not seen: hidden, reading, changes, comments, HEADERS
     text: str  # what stands in it in words, "" where that is nothing
     seen: bool = True  # whether a reader of the document sees it, so that a mail without it is not whole
+
+
+# What a header or footer of Word says: beyond the body, what the body says too, and across the page. Nobody
+# needs to be told of the last two.
+HEADERS = ("running", "repeated", "watermark")
+UNTOLD = HEADERS[1:]
 
 
 @dataclass(frozen=True, slots=True)

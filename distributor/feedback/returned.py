@@ -11,10 +11,9 @@ from dataclasses import replace
 
 from distributor.delivery.relays.providers import Providers
 from distributor.delivery_codes import CopyReason
-from distributor.feedback import proof
+from distributor.feedback import about, proof
 from distributor.feedback.proof import copy_of_token
 from distributor.feedback.suppress import (
-    UNSUBSCRIBED,
     Feedback,
     is_test_copy,
     suppress,
@@ -22,7 +21,7 @@ from distributor.feedback.suppress import (
 )
 from distributor.mail_codes import EvidenceKind
 from distributor.reading.reports.status import judged
-from distributor.reading.values import Bounce
+from distributor.reading.values import Bounce, MailMessage
 from distributor.states import AttemptEvent, BounceAction, ComplaintKind, SuppressionReason
 from distributor.store.models import Attempt, Delivery
 from distributor.store.queries import bounces
@@ -40,13 +39,13 @@ def bounced(incoming_id: int, bounce: Bounce, providers: Providers) -> None:
         return
     bounces.enter(copy, _entry(copy, bounce))
     if bounce.action == BounceAction.FAILED and proof.is_of(copy, bounce.recipient):
-        about = replace(bounce, recipient=bounce.recipient or copy.address)
-        verdict = judged(about, providers.rules_for(copy.address_key.rpartition("@")[2]))
+        named = replace(bounce, recipient=bounce.recipient or copy.address)
+        verdict = judged(named, providers.rules_for(copy.address_key.rpartition("@")[2]))
         suppress_dead_address(copy, verdict, bounce.diagnostic or bounce.status, incoming_id)
 
 
 def complained(incoming_id: int, kind: str, message_id: str, recipient: str = "") -> None:
-    """Suppress the reader who marked the copy as spam, unless the report names another reader."""
+    """Stop the copy's publication for the reader who marked it as spam, unless the report names another."""
     copy = proof.copy_named(message_id)
     if (
         copy is None
@@ -62,17 +61,18 @@ def complained(incoming_id: int, kind: str, message_id: str, recipient: str = ""
 
 
 def unsubscribed_by_token(incoming_id: int, token: str) -> None:
-    """Suppress the reader of the copy with this token (List-Unsubscribe)."""
+    """Stop the publication for the reader of the copy with this token (List-Unsubscribe)."""
     copy = copy_of_token("unsubscribe", token)
     if copy and bounces.once(incoming_id, SuppressionReason.UNSUBSCRIBED, copy.address_key):
-        _suppress(copy, UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
+        _suppress(copy, SuppressionReason.UNSUBSCRIBED, EvidenceKind.BY_MAIL, incoming_id)
 
 
-def unsubscribed_by_address(incoming_id: int, address_key: str, words: str) -> None:
-    """Suppress the reader who asked for it by mail."""
+def unsubscribed_by_address(incoming_id: int, address_key: str, words: str, message: MailMessage) -> None:
+    """Stop what the reader asked for by mail (`about.meant`)."""
     if bounces.once(incoming_id, SuppressionReason.UNSUBSCRIBED, address_key):
-        code = EvidenceKind.BY_MAIL
-        suppress(Feedback(UNSUBSCRIBED, address_key, words, code, incoming_id=incoming_id))
+        publication, code = about.meant(address_key, message, words), EvidenceKind.BY_MAIL
+        request = Feedback(SuppressionReason.UNSUBSCRIBED, address_key, words, code, publication=publication)
+        suppress(replace(request, incoming_id=incoming_id))
 
 
 def _suppress(copy: Delivery, kind: str, code: str, incoming_id: int) -> None:
@@ -84,6 +84,7 @@ def _suppress(copy: Delivery, kind: str, code: str, incoming_id: int) -> None:
             copy.address_key,
             code=code,
             address=copy.address,
+            publication=about.publication_of(copy),
             incoming_id=incoming_id,
             run_id=copy.run_id,
             copy_number=copy.copy_number,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from distributor.diagnostics.judging import Judgement
+from distributor.feedback.about import publication_of
 from distributor.mail_codes import EvidenceKind, LiftReason
 from distributor.states import RunKind, SuppressionReason
 from distributor.store.models import Delivery
@@ -24,6 +25,7 @@ class Feedback:
     code: str = ""  # EvidenceKind or ComplaintKind
     source: str = ""  # the file that named the address
     address: str = ""  # as written
+    publication: int | None = None  # the publication that it is about; None: all mail
     by: str = ""  # the person who acted, if any
     cause: str = ""  # name of the verdict on a mail system's words
     incoming_id: int | None = None  # the mail that reported it
@@ -35,9 +37,13 @@ def suppress(feedback: Feedback) -> int:
     """Suppress the address and withhold its waiting copies; returns how many. Idempotent."""
     with transaction.atomic():
         suppression.suppress(
-            feedback.address_key, feedback.kind, _evidence(feedback), address=feedback.address
+            feedback.address_key,
+            feedback.kind,
+            _evidence(feedback),
+            address=feedback.address,
+            publication_id=feedback.publication,
         )
-        return copies.withhold(feedback.address_key, feedback.kind)
+        return copies.withhold(feedback.address_key, feedback.kind, feedback.publication)
 
 
 def _evidence(feedback: Feedback) -> Evidence:
@@ -53,37 +59,42 @@ def _evidence(feedback: Feedback) -> Evidence:
     )
 
 
-UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED
-
-
 def is_test_copy(copy: Delivery) -> bool:
     """Whether it is a test copy, whose links have no effect."""
     return copy.run.kind == RunKind.TEST
 
 
-def unsubscribe_by_link(copy: Delivery, *, one_click: bool) -> Feedback | None:
-    """The Feedback of an unsubscribe link; None for a test copy. `one_click`: POST of RFC 8058."""
+def unsubscribe_by_link(copy: Delivery, *, one_click: bool, from_all: bool = False) -> None:
+    """Stop the copy's publication for its reader, or all; a test copy stops nothing.
+
+    `one_click`: POST of RFC 8058, which is about the publication alone.
+    """
     if is_test_copy(copy):
-        return None
-    return Feedback(
-        UNSUBSCRIBED,
-        copy.address_key,
-        code=EvidenceKind.ONE_CLICK if one_click else EvidenceKind.PAGE,
-        address=copy.address,
-        run_id=copy.run_id,
-        copy_number=copy.copy_number,
+        return
+    suppress(
+        Feedback(
+            SuppressionReason.UNSUBSCRIBED,
+            copy.address_key,
+            code=EvidenceKind.ONE_CLICK if one_click else EvidenceKind.PAGE,
+            address=copy.address,
+            publication=None if from_all and not one_click else publication_of(copy),
+            run_id=copy.run_id,
+            copy_number=copy.copy_number,
+        )
     )
 
 
 def resubscribe(copy: Delivery) -> bool:
-    """Lift the unsubscription of the reader; a suppression for another reason stays."""
-    return not is_test_copy(copy) and suppression.take_back(copy.address_key, LiftReason.TAKEN_BACK)
+    """Take back what the reader stopped, this publication and all mail; other suppressions stay."""
+    if is_test_copy(copy):
+        return False
+    return suppression.take_back(copy.address_key, LiftReason.TAKEN_BACK, publication_of(copy))
 
 
 def suppress_dead_address(
     copy: Delivery, verdict: Judgement, words: str, incoming_id: int | None = None
 ) -> bool:
-    """Suppress the copy's reader if the verdict is final; returns whether it was."""
+    """Suppress the copy's reader everywhere if the verdict is final; returns whether it was."""
     if not verdict.final or is_test_copy(copy):
         return False
     suppress(

@@ -30,6 +30,7 @@ _COLUMNS = {
     "reason": ("原因", "reason"),
     "text": ("依据", "evidence", "说明", "note", "备注"),
     "lifted": ("恢复时间", "liftedat"),
+    "publication": ("刊物", "publication"),
 }
 _DELIMITERS = ",;\t"
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -62,7 +63,7 @@ def write(stream: IO[str], *, history: bool = False) -> int:
 def _headings() -> list[str]:
     return [
         _("e-mail"), _("reason"), _("evidence"), _("By"), _("time"),
-        _("lifted at"), _("lifted by"), _("lift reason"),
+        _("lifted at"), _("lifted by"), _("lift reason"), _("publication"),
     ]  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def _row(evidence: SuppressionEvidence) -> list[str]:
         lifted,
         actor_name(of.lifted_by),
         evidence_words.lift_reason(of),
+        of.publication.title if of.publication else "",
     ]
 
 
@@ -134,8 +136,14 @@ def _line(number: int, row: dict[str, str] | Fault, source: str, by: str) -> Lin
         if row.get("lifted"):
             return LineResult(number, _("lifted there: left out"))
         reason = _reason(row.get("reason", ""))
-        why = row.get("text", "")
-        new = manual_suppression.add(row.get("address", ""), why=why, by=by, reason=reason, source=source)
+        new = manual_suppression.add(
+            row.get("address", ""),
+            why=row.get("text", ""),
+            by=by,
+            reason=reason,
+            source=source,
+            publication=row.get("publication", ""),
+        )
     except UserError as fault:
         return LineResult(number, str(fault), refused=True)
     said = _("%(address)s: suppressed") if new else _("%(address)s: was suppressed already; noted")

@@ -41,7 +41,7 @@ def _apply_unsubscribe(incoming: Incoming, reading: Reading) -> None:
         return
     reader = bounces.reader(incoming.sender_key)
     if reader and not seems_forged(reading.message):
-        returned.unsubscribed_by_address(incoming.pk, reader, reading.signals.unsubscribe)
+        returned.unsubscribed_by_address(incoming.pk, reader, reading.signals.unsubscribe, reading.message)
 
 
 def seems_forged(message: MailMessage) -> bool:

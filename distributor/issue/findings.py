@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from distributor.documents.values import UNTOLD
 from distributor.issue import byline, headings, names
 from distributor.issue.article import credit_lines
 from distributor.issue.contradictions import excerpt, quoted
@@ -84,6 +85,8 @@ def unclear_imprint(lines: Sequence[IssueLine]) -> Iterator[Problem]:
 def lost(parts: Iterable[Lost]) -> Iterator[Problem]:
     """Parts of the document that a mail cannot hold, and what its reader does not see either."""
     for part in parts:
+        if part.kind in UNTOLD:
+            continue
         words = excerpt(part.text)
         match part:
             case Lost(kind="hidden", seen=False):

@@ -12,6 +12,7 @@ from distributor.documents.text import squeeze
 from distributor.issue import dates, irregular
 from distributor.issue.issue import Problem
 from distributor.issue.lines import IssueLine
+from distributor.issue.marking import INTERNAL, LEVELS
 
 IRREGULAR = "issue-irregular"  # code of the problem that such an issue has
 LONGEST_FACT = 30  # characters of a line that holds number or date and little else
@@ -24,7 +25,7 @@ _TOTAL = re.compile(
 )
 _YEAR_ALONE = re.compile(r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})\s*年")
 _ISSUED = re.compile(r"(?:出版|印发|编印|印制|发行|出刊)(?:日期)?[：:]?")
-_NOTICE = re.compile(r"内部|注意|保存|保密|机密|秘密|免费|赠阅|交流|仅供|不得|请勿|外传|阅后")
+_NOTICE = re.compile(f"{INTERNAL}|{LEVELS}|免费|赠阅|交流")
 _PUBLISHER = re.compile(
     r"(?:研究室|办公室|办公厅|委员会|常委会|编辑部|编委会|主办|编印|主编|编)$|^(?:主办|编印|编辑出版|主管)"
 )

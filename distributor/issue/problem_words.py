@@ -97,6 +97,23 @@ _MASTHEAD: Mapping[str, Words] = {
     ),
 }
 
+_MARKINGS: Mapping[str, Words] = {
+    "classified": _stop(
+        later("The document is marked “%(text)s”: classified documents do not go by mail."),
+        later(
+            "Handle it by the rules for classified documents. Whether the marking holds is for the office "
+            "that gave it to decide; if it was lifted, delete it in the document and import that again."
+        ),
+    ),
+    "outside-readers": _look(
+        later(
+            "The issue is internal (%(notices)s), and %(count)d of its addresses lie outside of the "
+            "publication's domains, at: %(domains)s."
+        ),
+        later("The send asks for a yes first, and keeps who gave it (send --outside-agreed NAME)."),
+    ),
+}
+
 _ARTICLES: Mapping[str, Words] = {
     "contents-missing": _look(
         later(
@@ -302,6 +319,6 @@ _SIZE: Mapping[str, Words] = {
 
 WORDS: Mapping[str, Words] = {
     kind: words
-    for part in (_MASTHEAD, _COLUMNS, _ARTICLES, _LOST_PARTS, _IMPRINT, _RECEIVERS, _SIZE)
+    for part in (_MASTHEAD, _MARKINGS, _COLUMNS, _ARTICLES, _LOST_PARTS, _IMPRINT, _RECEIVERS, _SIZE)
     for kind, words in part.items()
 }

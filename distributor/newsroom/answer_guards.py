@@ -12,7 +12,7 @@ from distributor.mail.values import Sender
 from distributor.mail_codes import WithheldReason
 from distributor.reading.values import Reading
 from distributor.reason import Reason
-from distributor.states import AnswerKind, Route, SuppressionReason
+from distributor.states import AnswerKind, Route
 from distributor.store.models import Incoming, Manuscript, Publication
 from distributor.store.queries import suppression, witness
 
@@ -55,10 +55,8 @@ def reason_against(question: AnswerRequest) -> Reason | None:
 
 def reason_against_address(address_key: str) -> Reason | None:
     """Why no mail may go to this address; unsubscribed readers still get answers to their mail."""
-    stopped = suppression.of(address_key)
-    if stopped is None or stopped.reason == SuppressionReason.UNSUBSCRIBED:
-        return None
-    return Reason(WithheldReason.REFUSES_MAIL, cause=Reason(stopped.reason))
+    stopped = suppression.against_answers(address_key)
+    return Reason(WithheldReason.REFUSES_MAIL, cause=Reason(stopped.reason)) if stopped else None
 
 
 def _by_the_mail(question: AnswerRequest) -> Iterator[WithheldReason | None]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from distributor.audience.address import normalise
+from distributor.audience.address import domain_key, normalise
 from distributor.errors import AddressError, UserError
 from distributor.language import LANGUAGES
 from distributor.language import gettext as _
@@ -170,7 +170,7 @@ def _domains(name: str, value: Any) -> tuple[str, ...]:
     found = _texts(name, value)
     for domain in found:
         try:
-            normalise(f"postmaster@{domain.lstrip('.')}")
+            domain_key(domain.lstrip("."))
         except AddressError as error:
             raise RulesError(name, str(error)) from error
     return tuple(domain.lstrip(".").lower() for domain in found)

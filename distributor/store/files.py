@@ -99,7 +99,7 @@ class Files:
                 raise
             source.seek(0)
             self.put_file(source)
-        _sync(goal.parent)
+        sync_folder(goal.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Writer:
         goal = self._files.path(self.sha256)
         _folder(goal.parent)
         self._path.rename(goal)
-        _sync(goal.parent)
+        sync_folder(goal.parent)
         return self.sha256
 
 
@@ -159,12 +159,12 @@ def _folder(folder: Path) -> Path:
     """The folder, made where missing, its name on the disk; for the owner alone: mail lies there."""
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync(folder.parent)
+        sync_folder(folder.parent)
     return folder
 
 
-def _sync(folder: Path) -> None:
-    """The names, too, survive a power cut."""
+def sync_folder(folder: Path) -> None:
+    """Let the names in it, too, survive a power cut; raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

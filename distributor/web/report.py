@@ -61,6 +61,7 @@ def draw(
         "outbox": outbox(),
         "schedule": planned,
         "schedule_reasons": schedule.reasons(planned, configuration.office()) if planned else (),
+        "outside": schedule.question(planned, configuration.office()) if planned else None,
         "seen": seen,
         "typed": typed,
         "complaint": complaint,

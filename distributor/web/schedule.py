@@ -9,12 +9,14 @@ from distributor import configuration
 from distributor.delivery.local_time import clock_face
 from distributor.delivery.runs import schedule as schedules
 from distributor.delivery_codes import SendReason
+from distributor.desk.marking import Consent, Outside
 from distributor.errors import Outdated
 from distributor.language import gettext as _
 from distributor.reason import Reason
 from distributor.states import ScheduleState
 from distributor.store.models import Issue, Schedule
 from distributor.store.queries import schedules as query
+from distributor.web.access import person
 from distributor.web.forms import acting, seen
 from distributor.web.report import draw, find_issue
 from distributor.words.reasons import all_words_of
@@ -26,10 +28,19 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     issue = find_issue(slug)
     shown = _shown(issue, request.POST.get("schedule", ""))
     if request.POST.get("action") == "confirm":
-        schedules.confirm(shown, seen=seen(request), office=configuration.office())
+        office = configuration.office()
+        consent = _consent(request, schedules.question(shown, office))
+        schedules.confirm(shown, seen=seen(request), office=office, consent=consent)
     elif request.POST.get("action") == "cancel":
         schedules.cancel(shown, Reason(SendReason.ON_PAGE, cause=_who(request)), seen=seen(request))
     return HttpResponseRedirect(reverse("report", kwargs={"slug": issue.slug}))
+
+
+def _consent(request: HttpRequest, found: Outside | None) -> Consent | None:
+    """The yes to the addresses that the page asked about, where its box was ticked."""
+    if found is None or request.POST.get("outside") != found.fingerprint:
+        return None
+    return Consent(person(request), frozenset(found.asks))
 
 
 def _who(request: HttpRequest) -> Reason:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from distributor.language import gettext as _
-from distributor.store.queries import inbox_pages, manuscript_pages, overview
+from distributor.store.queries import inbox_pages, manuscript_pages, overview, suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ def sections(path: str) -> list[Section]:
     decide, look = _("wait for a decision"), _("could not be read, or bring no manuscript")
     doubts = _("copies wait for a decision")
     undecided = manuscript_pages.waiting()
+    complaints = _("complaints wait for a decision")
 
     def section(word: str, name: str, *starts: str, waiting: int = 0, meaning: str = "") -> Section:
         address = reverse(name)
@@ -39,5 +40,5 @@ def sections(path: str) -> list[Section]:
         section(_("Manuscripts"), "manuscripts", waiting=undecided, meaning=decide),
         section(_("Contributors"), "contributors"),
         section(_("Statistics"), "statistics"),
-        section(_("Suppressed"), "suppressed"),
+        section(_("Suppressed"), "suppressed", waiting=suppression.asking().count(), meaning=complaints),
     ]

@@ -1,4 +1,4 @@
-"""/suppressed: the addresses that receive nothing, why, and the way back. GET shows, POST lifts."""
+"""/suppressed: the addresses that receive nothing, why, what is to be decided, and the way back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from distributor.errors import UserError
 from distributor.feedback import manual_suppression
+from distributor.language import gettext as _
 from distributor.store.models import Suppression
-from distributor.store.queries import fingerprints
+from distributor.store.queries import fingerprints, suppression_scope
 from distributor.store.queries import suppression as query
 from distributor.web import numbers
 from distributor.web.access import desk_only, person
@@ -28,7 +30,13 @@ def suppressed(request: HttpRequest) -> HttpResponse:
     asked = {"q": request.GET.get("q", "").strip()[:200], "lifted": request.GET.get("lifted", "")[:1]}
     place = numbers.place(request.GET)
     found = query.listed(asked["q"], _PER_PAGE, lifted=bool(asked["lifted"]), **place)
-    context = {"found": found.rows, "asked": asked, **turns(found, asked)}
+    context = {
+        "found": found.rows,
+        "asked": asked,
+        "several": suppression_scope.several(),
+        "asking": query.asking()[:_PER_PAGE],
+        **turns(found, asked),
+    }
     return render(request, "suppressed/list.html", context)
 
 
@@ -53,9 +61,11 @@ def _draw(
     context = {
         "found": found,
         "evidence": found.evidence.select_related("run__issue"),
+        "several": suppression_scope.several(),
+        "asking": query.asking().filter(pk=found.pk).exists(),
         "others": [other for other in every if other.pk != found.pk],
         "wish": query.is_wish(found),
-        "standing": next((other for other in every if other.lifted is None), None),
+        "standing": [other for other in every if other.lifted is None and other.pk != found.pk],
         "seen": seen,
         "typed": typed,
         "complaint": complaint,
@@ -70,6 +80,18 @@ def lift(request: HttpRequest, suppression_id: int) -> HttpResponse:
     known = request.POST.get("own_wish") == "yes"
     manual_suppression.lift(
         _find(suppression_id), why=why, by=person(request), own_wish=known, seen=seen(request)
+    )
+    return HttpResponseRedirect(reverse("suppression", kwargs={"suppression_id": suppression_id}))
+
+
+@acting(_draw, page="suppression")
+def decide_others(request: HttpRequest, suppression_id: int) -> HttpResponse:
+    """After a complaint: `others=stop` stops the other publications for the address; `go-on` does not."""
+    decision = request.POST.get("others")
+    if decision not in ("stop", "go-on"):
+        raise UserError(_("please say whether the other publications are to stop, too"))
+    manual_suppression.decide_others(
+        _find(suppression_id), stop=decision == "stop", by=person(request), seen=seen(request)
     )
     return HttpResponseRedirect(reverse("suppression", kwargs={"suppression_id": suppression_id}))
 

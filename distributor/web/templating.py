@@ -32,6 +32,7 @@ _NAMES: dict[str, Callable[[str], str]] = {
     "delivery_state": copies.delivery_state_name,
     "stage": copies.stage_name,
     "suppression_reason": copies.suppression_reason_name,
+    "others_decision": copies.others_decision_name,
     "role": issues.role_name,
     "layout": issues.layout_name,
     "mail_state": mails.incoming_state_name,

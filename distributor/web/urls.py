@@ -35,7 +35,7 @@ from distributor.web.preview import preview
 from distributor.web.reader_link import read
 from distributor.web.report import report
 from distributor.web.schedule import schedule
-from distributor.web.suppressed import lift, suppressed, suppression
+from distributor.web.suppressed import decide_others, lift, suppressed, suppression
 from distributor.web.unsubscribe import unsubscribe
 
 
@@ -88,6 +88,7 @@ urlpatterns = [
     path("suppressed", suppressed, name="suppressed"),
     path("suppressed/<int:suppression_id>", suppression, name="suppression"),
     path("suppressed/<int:suppression_id>/lift", lift, name="suppression-lift"),
+    path("suppressed/<int:suppression_id>/others", decide_others, name="suppression-others"),
     path("statistics", statistics, name="statistics"),
     path("statistics.csv", statistics_csv, name="statistics-csv"),
     path("statistics.xlsx", statistics_xlsx, name="statistics-xlsx"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from distributor.delivery_codes import SessionEnd
 from distributor.language import later_in, pgettext
-from distributor.states import AttemptEvent, DeliveryState, Stage, SuppressionReason
+from distributor.states import AttemptEvent, DeliveryState, OthersDecision, Stage, SuppressionReason
 from distributor.words.names import Names
 
 delivery_state_name = Names(
@@ -73,6 +73,13 @@ suppression_reason_name = Names(
         SuppressionReason.BOUNCED: later_in("suppression reason", "the address does not exist any more"),
         SuppressionReason.COMPLAINED: later_in("suppression reason", "marked as spam by the reader"),
         SuppressionReason.BY_HAND: later_in("suppression reason", "by hand"),
+    },
+)
+others_decision_name = Names(
+    OthersDecision,
+    {
+        OthersDecision.STOPPED: later_in("other publications", "stopped, too"),
+        OthersDecision.GO_ON: later_in("other publications", "go on"),
     },
 )
 

@@ -54,6 +54,15 @@ _SEND: dict[str, str | Message] = {
     SendReason.OTHER_NUMBER: later(
         "the plan has %(copies)d copies, not %(expected)d as expected; nothing was sent"
     ),
+    SendReason.MARKED: later(
+        "%(slug)s is marked “%(text)s”: classified documents do not go by mail. Whether the marking holds is "
+        "for the office that gave it to decide; if it was lifted, delete it in the document and import that "
+        "again"
+    ),
+    SendReason.OUTSIDE: later(
+        "%(slug)s is internal (%(notices)s), and %(count)d of its addresses lie outside of the publication's "
+        "domains, at: %(domains)s; that needs somebody's yes, for the record: --outside-agreed NAME"
+    ),
     Changed.DOCUMENT: later("document"),
     Changed.LAYOUT: later("layout"),
     Changed.GROUPS: later("groups"),

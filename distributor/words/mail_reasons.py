@@ -167,6 +167,7 @@ _STOPPED: dict[str, str] = {
     EvidenceKind.ONE_CLICK: later("one-click, by the mail program's own button"),
     EvidenceKind.PAGE: later("on the page behind the link in the mail"),
     EvidenceKind.BY_MAIL: later("by a mail"),
+    EvidenceKind.OTHERS_TOO: later("stopped by an editor after a complaint about one publication"),
     LiftReason.TAKEN_BACK: later("the reader took the unsubscription back"),
 }
 # As causes, why an address takes no mail, and how a reader complained, are called as elsewhere.

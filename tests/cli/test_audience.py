@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 from pytest_django import Settings
 
 from distributor.cli import main
+from distributor.store.models import Publication
+from distributor.store.queries import suppression
 
 Run = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -139,3 +141,25 @@ def test_an_unknown_group_is_answered_with_those_that_there_are(run: Run, people
     run("audience", "sync", "--yes")
     done = run("audience", "show", "市政府")
     assert (done.exit_code, done.stderr) == (2, "no group 市政府; there is 市法院\n")
+
+
+@pytest.mark.django_db
+def test_who_receives_some_publications_and_not_others_is_shown_so(run: Run, people: Write) -> None:
+    people("姜霖,jiang@example.org", "叶欣,ye@example.org", "许雅林,xu@example.org")
+    run("audience", "sync", "--yes")
+    city, county = (
+        Publication.objects.create(title=title, slug=slug)
+        for title, slug in (("城市公报", "city"), ("县区公报", "county"))
+    )
+    suppression.suppress("jiang@example.org", "unsubscribed", publication_id=county.pk)
+    suppression.suppress("ye@example.org", "bounced")
+    told = json.loads(run("audience", "show", "市法院", "--json").stdout)
+    stopped = {each["email"]: (each["suppressed"], each["suppressed_for"]) for each in told}
+    assert stopped == {
+        "jiang@example.org": (False, ["县区公报"]),
+        "ye@example.org": (True, []),
+        "xu@example.org": (False, []),
+    }
+    assert "does not receive 县区公报" in run("audience", "show", "市法院").stdout
+    suppression.suppress("jiang@example.org", "unsubscribed", publication_id=city.pk)
+    assert run("audience", "show", "市法院").stdout.count("receives nothing") == 2

@@ -13,10 +13,11 @@ from click.testing import CliRunner, Result
 from django.utils import timezone
 
 from distributor.cli import main
+from distributor.delivery.runs import metrics
 from distributor.feedback import suppression_file
 from distributor.language import speaking
 from distributor.states import DeliveryState
-from distributor.store.models import Suppression
+from distributor.store.models import Publication, Suppression
 from distributor.store.queries import suppression
 from distributor.store.queries.suppression import Evidence
 from tests.web.newsroom import copy, issue, run
@@ -160,3 +161,102 @@ def test_json_holds_the_evidence(suppressed: Suppressed) -> None:
     (found,) = json.loads(suppressed("list", "--json").stdout)
     assert found["evidence"][0]["copy_number"] == 1
     assert f"distributor copy 2026-11 1 --run {made.pk}" in suppressed("show", "a@example.org").stdout
+
+
+CITY, COUNTY = "城市公报", "县区公报"
+
+
+@pytest.fixture
+def _both() -> None:
+    for title, slug in ((CITY, "city"), (COUNTY, "county")):
+        Publication.objects.create(title=title, slug=slug)
+
+
+def test_with_one_publication_no_words_are_about_it(suppressed: Suppressed) -> None:
+    Publication.objects.create(title=CITY, slug="city")
+    suppressed("add", "a@example.org", "--reason", "来电", "--publication", CITY)
+    assert CITY not in suppressed("list").output + suppressed("show", "a@example.org").output
+    assert json.loads(suppressed("list", "--json").stdout)[0]["publication"] == CITY
+
+
+@pytest.mark.usefixtures("_both")
+def test_one_publication_is_stopped_and_lifted_by_its_title(suppressed: Suppressed) -> None:
+    done = suppressed("add", "a@example.org", "--reason", "来电", "--publication", "县区 公报")
+    assert (done.exit_code, done.stdout) == (0, "a@example.org: suppressed\n")
+    suppressed("add", "a@example.org", "--reason", "来电")
+    listed = suppressed("list").stdout
+    assert COUNTY in listed and "all" in listed
+    assert [each["publication"] for each in json.loads(suppressed("list", "--json").stdout)] == [None, COUNTY]
+    lifted = suppressed("lift", "a@example.org", "--reason", "来电", "--publication", COUNTY)
+    assert lifted.stdout == "a@example.org: still receives nothing (by hand)\n"
+    refused = suppressed("lift", "a@example.org", "--reason", "来电", "--publication", "city")
+    assert (refused.exit_code, CITY in refused.stderr) == (2, True)
+    suppressed("add", "a@example.org", "--reason", "来电", "--publication", COUNTY)
+    assert suppressed("lift", "a@example.org", "--reason", "来电").exit_code == 0
+    assert not suppression.standing("a@example.org"), "without a title, all that stops it is lifted"
+
+
+@pytest.mark.usefixtures("_both")
+def test_a_wish_about_one_publication_keeps_all_that_is_lifted_with_it(suppressed: Suppressed) -> None:
+    suppressed("add", "a@example.org", "--reason", "退信")
+    suppression.suppress(
+        "a@example.org", "unsubscribed", publication_id=Publication.objects.get(title=CITY).pk
+    )
+    refused = suppressed("lift", "a@example.org", "--reason", "来电")
+    assert (refused.exit_code, "--own-wish" in refused.stderr) == (2, True)
+    assert len(suppression.standing("a@example.org")) == 2
+
+
+@pytest.mark.usefixtures("_both")
+def test_an_unknown_title_stops_nobody(suppressed: Suppressed) -> None:
+    refused = suppressed("add", "a@example.org", "--reason", "来电", "--publication", "省报")
+    assert (refused.exit_code, f"there is: {CITY} (city), {COUNTY} (county)" in refused.stderr) == (2, True)
+    assert not suppression.active().exists()
+
+
+@pytest.mark.usefixtures("_both")
+def test_what_is_stopped_for_one_publication_stands_in_the_file_and_is_read_again(
+    suppressed: Suppressed, tmp_path: Path
+) -> None:
+    suppressed("add", "a@example.org", "--reason", "来电", "--publication", COUNTY)
+    suppressed("add", "b@example.org", "--reason", "来电")
+    file = tmp_path / "out.csv"
+    suppressed("export", file)
+    headings, *rows = csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig")))
+    assert [(row[0], row[headings.index("publication")]) for row in rows] == [
+        ("a@example.org", COUNTY), ("b@example.org", ""),
+    ]  # fmt: skip
+    Suppression.objects.all().delete()
+    assert suppressed("import", file).exit_code == 0
+    found = suppression.active().order_by("id").values_list("address_key", "publication__title")
+    assert list(found) == [("a@example.org", COUNTY), ("b@example.org", None)]
+    file.write_text("邮箱,刊物\nc@example.org,省报\nd@example.org,城市公报\n", encoding="utf-8")
+    done = suppressed("import", file)
+    assert "out.csv:2: no publication “省报”" in done.stdout and "out.csv:3: d@example.org" in done.stdout
+    assert done.exit_code == 2 and suppression.of("c@example.org") is None
+
+
+@pytest.mark.usefixtures("_both")
+@pytest.mark.parametrize(("others", "said"), [("stop", "receives nothing"), ("go-on", "publications go on")])
+def test_after_a_complaint_the_list_and_doctor_ask_until_somebody_decides(
+    suppressed: Suppressed, others: str, said: str
+) -> None:
+    city = Publication.objects.get(title=CITY)
+    suppression.suppress("a@example.org", "complained", publication_id=city.pk)
+    question = "distributor suppressed decide a@example.org --others stop"
+    assert question in suppressed("list").stderr
+    assert "distributor_complaints_to_decide 1" in metrics.text()
+    with speaking("en"):
+        told = CliRunner().invoke(main, ["doctor", "--json"]).stdout
+    assert [each["remedy"] for each in json.loads(told) if each["what"] == "Complaint"] == [
+        f"{question} (or: go-on)"
+    ]
+    done = suppressed("decide", "a@example.org", "--others", others, "--by", "郝维芳")
+    assert (done.exit_code, said in done.stdout) == (0, True), done.stderr
+    assert question not in suppressed("list").stderr
+    assert "郝维芳" in suppressed("show", "a@example.org").stdout
+    again = suppressed("decide", "a@example.org", "--others", others)
+    assert (again.exit_code, "nothing is asked" in again.stderr) == (2, True)
+    assert (suppression.of("a@example.org") is not None) is (others == "stop")
+    told = json.loads(suppressed("list", "--json").stdout)[-1]
+    assert (told["others"], told["others_by"]) == ({"stop": "stopped", "go-on": "go-on"}[others], "郝维芳")

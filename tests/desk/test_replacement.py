@@ -186,13 +186,15 @@ def test_a_file_saved_meanwhile_is_left_alone(folder: Path) -> None:
     assert held("唐知") == []
 
 
-def test_two_who_replace_one_person_at_once_do_so_once(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["宋文", "唐知"])
+def test_two_who_replace_one_person_at_once_do_so_once(folder: Path, name: str) -> None:
     synced(folder)
-    mine, theirs = plan(folder, "市法院 院长"), plan(folder, "市法院 院长", "宋文 <song@example.org>")
+    mine, theirs = plan(folder, "市法院 院长"), plan(folder, "市法院 院长", f"{name} <Tang@example.org>")
     replacement.apply(theirs)
     with pytest.raises(Outdated):
         replacement.apply(mine)
-    assert [name for name, _address, now in held("市法院 院长") if now] == ["宋文"]
+    assert [name for name, _address, now in held("市法院 院长") if now] == [name]
+    assert not pending(folder), "the file is that of the one who was first"
 
 
 def test_where_the_file_cannot_be_written_the_database_stays(

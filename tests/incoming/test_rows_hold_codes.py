@@ -29,6 +29,7 @@ from distributor.mail_codes import FileReason, RefusalReason, UnreadReason, With
 from distributor.newsroom import decisions
 from distributor.reading import process_pool
 from distributor.reading.process import ReadingProcess
+from distributor.reading.values import MailMessage
 from distributor.reason import Reason
 from distributor.states import IncomingState, ManuscriptState, Route
 from distributor.store.models import (
@@ -177,7 +178,8 @@ def refuse(folder: Path) -> None:
 
 
 def suppress(folder: Path) -> None:
-    returned.unsubscribed_by_address(Incoming.objects.order_by("pk")[0].pk, "li@example.com", "退订")
+    first = Incoming.objects.order_by("pk")[0]
+    returned.unsubscribed_by_address(first.pk, "li@example.com", "退订", MailMessage())
     manual_suppression.add("wu@example.com", why="来电", by=Actor.COMMAND_LINE)
     listed = folder / "停发.csv"
     listed.write_text("邮箱,依据\nzhao@example.com,来电\n", encoding="utf-8")

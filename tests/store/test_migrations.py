@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from distributor.delivery.keeping.archive import with_codes
@@ -639,3 +639,33 @@ def test_memberships_of_before_follow_each_other_where_that_is_certain(migrate: 
     new = migrate("0017_post_holders").get_model("distributor", "Membership").objects
     pairs = new.exclude(predecessor=None).values_list("predecessor__name", "name")
     assert list(pairs) == [("a", "b")]
+
+
+def test_who_was_suppressed_stays_so_everywhere_and_back_again_whoever_stopped_one_stops_all(
+    migrate: Migrate,
+) -> None:
+    old = migrate("0017_post_holders").get_model("distributor", "Suppression").objects
+    old.create(address_key="a@example.org", reason="unsubscribed")
+    old.create(address_key="b@example.org", reason="bounced", lifted=WHEN)
+
+    now = migrate("0018_suppressions_of_a_publication").get_model
+    publication = now("distributor", "Publication").objects.create(title="公报", slug="a")
+    other = now("distributor", "Publication").objects.create(title="县报", slug="b")
+    rows = now("distributor", "Suppression").objects
+    assert list(rows.values_list("address_key", "publication", "others")) == [
+        ("a@example.org", None, ""), ("b@example.org", None, ""),
+    ]  # fmt: skip
+    for key, about in (("a", publication), ("c", publication), ("c", other)):
+        made = rows.create(address_key=f"{key}@example.org", reason="complained", publication=about)
+        now("distributor", "SuppressionEvidence").objects.create(suppression=made, reason="complained")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.create(address_key="c@example.org", reason="by-hand", publication=other)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.create(address_key="a@example.org", reason="by-hand")
+
+    again = migrate("0017_post_holders").get_model
+    kept = again("distributor", "Suppression").objects.filter(lifted=None).order_by("address_key")
+    assert list(kept.values_list("address_key", "reason")) == [
+        ("a@example.org", "complained"), ("c@example.org", "complained"),
+    ]  # fmt: skip
+    assert again("distributor", "SuppressionEvidence").objects.count() == 3

@@ -67,7 +67,8 @@ def asks_to_log_in(answer: Any) -> bool:
 
 def issue(number: int = 11, *, layout: str = "full", title: str = PARSED.publication) -> Issue:
     """An issue with the sample as its document, unsigned."""
-    publication, _made = Publication.objects.get_or_create(title=title)
+    defaults = {"slug": f"p{Publication.objects.count() + 1}"}
+    publication, _made = Publication.objects.get_or_create(title=title, defaults=defaults)
     made = Issue.objects.create(
         publication=publication,
         slug=f"2026-{number:02}",

@@ -83,6 +83,7 @@ ROUTES = (
     _page("suppressed", "/suppressed"),
     _page("suppression", "/suppressed/{suppression}"),
     _button("suppression-lift", "/suppressed/{suppression}/lift"),
+    _button("suppression-others", "/suppressed/{suppression}/others"),
     _page("statistics", "/statistics"),
     _page("statistics-csv", "/statistics.csv"),
     _page("statistics-xlsx", "/statistics.xlsx"),

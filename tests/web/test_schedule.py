@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 
+from distributor.actor import Actor
 from distributor.delivery_codes import Changed, SendReason
 from distributor.reason import Reason
 from distributor.states import DeliveryState, Role, RunKind, RunState, ScheduleState
-from distributor.store.models import Edition, Issue, Run, Schedule, SignOff
+from distributor.store.models import (
+    Edition,
+    Issue,
+    Membership,
+    OutsideConsent,
+    Person,
+    Run,
+    Schedule,
+    SignOff,
+)
 from distributor.store.queries import fingerprints
 from tests.delivery.conftest import about
 from tests.web.newsroom import HERE, HOSTILE, at_the_machine, copies, group, issue, link, run, sign
@@ -34,8 +45,8 @@ def scheduled(state: str = ScheduleState.WAITING, reason: Reason | None = None, 
     )
 
 
-def post(action: str, of: Schedule, browser: Client | None = None) -> tuple[int, str]:
-    given = {"action": action, "schedule": of.pk, "seen": fingerprints.of_schedule(of)}
+def post(action: str, of: Schedule, browser: Client | None = None, **further: str) -> tuple[int, str]:
+    given = {"action": action, "schedule": of.pk, "seen": fingerprints.of_schedule(of), **further}
     answer = (browser or at_the_machine()).post(ACTION, given)
     of.refresh_from_db()
     return answer.status_code, answer.content.decode()
@@ -177,3 +188,24 @@ def test_an_edit_since_then_is_shown_before_its_time_comes() -> None:
     SignOff.objects.filter(edition=waiting.edition).delete()
     text = shown()
     assert "As things are now it will ask in place of being sent:" in text and "Send it after all" not in text
+
+
+def test_an_internal_issue_goes_outside_only_with_the_box_ticked() -> None:
+    asking = scheduled(ScheduleState.HELD, Reason("", "held"))
+    publication = asking.issue.publication
+    publication.rules = {"internal_domains": ["example.org"]}
+    publication.save()
+    at = group()
+    person = Person.objects.create(address="li@example.net", address_key="li@example.net")
+    Membership.objects.create(group=at, person=person, name="李敏", order=1)
+    status, text = post("confirm", asking)
+    assert status == 409 and "its addresses lie outside" in text and asking.state == ScheduleState.HELD
+    (box,) = re.findall(r'name="outside" value="([0-9a-f]{64})"', shown())
+    assert "li@example.net" in shown()
+    other = Person.objects.create(address="wu@example.com", address_key="wu@example.com")
+    Membership.objects.create(group=at, person=other, name="吴六", order=2)
+    assert post("confirm", asking, outside=box)[0] == 409, "the box was for one address"
+    (box,) = re.findall(r'name="outside" value="([0-9a-f]{64})"', shown())
+    assert post("confirm", asking, outside=box)[0] == 302 and asking.state == ScheduleState.WAITING
+    given = OutsideConsent.objects.get()
+    assert given.addresses == ["li@example.net", "wu@example.com"] and given.by == Actor.THIS_MACHINE

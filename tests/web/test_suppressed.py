@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from distributor.states import DeliveryState
-from distributor.store.models import Membership, Person, Suppression
+from distributor.store.models import Membership, Person, Publication, Suppression
 from distributor.store.queries import runs, suppression
 from distributor.store.queries.suppression import Evidence
 from tests.web.mailroom import mail
@@ -113,3 +113,58 @@ def test_nothing_happens_without_a_reason_by_get_twice_or_by_a_stranger() -> Non
 @pytest.mark.parametrize("path", ["/suppressed/999", "/suppressed/99999999999999999999999", "/suppressed/x"])
 def test_an_unknown_number_is_not_found(path: str) -> None:
     assert at_the_machine().get(path).status_code == 404
+
+
+def complained() -> str:
+    """The path of a suppression after a complaint about one of two publications."""
+    about, _other = (
+        Publication.objects.create(title=title, slug=slug)
+        for title, slug in (("城市公报", "city"), ("县区公报", "county"))
+    )
+    suppression.suppress(KEY, "complained", address="Wei@example.org", publication_id=about.pk)
+    return f"/suppressed/{suppression.active().get().pk}"
+
+
+@pytest.mark.parametrize(("answer", "rows"), [("stop", 2), ("go-on", 1)])
+def test_after_a_complaint_somebody_is_asked_about_the_other_publications(answer: str, rows: int) -> None:
+    path, browser = complained(), at_the_machine()
+    listed = browser.get("/suppressed").content.decode()
+    assert "Complaints wait for a decision" in listed and "城市公报" in listed
+    assert "complaints wait for a decision" in browser.get("/").content.decode(), "in the masthead, too"
+    assert press(browser, path, f"{path}/others", {"others": answer}).status_code == 302
+    assert suppression.active().count() == rows
+    page = browser.get(path).content.decode()
+    assert "Also stop the other publications?" not in page
+    assert "somebody at this machine" in page
+    assert "Complaints wait for a decision" not in browser.get("/suppressed").content.decode()
+
+
+def test_the_question_is_answered_once_by_what_was_shown_and_by_the_office_alone() -> None:
+    path, browser = complained(), at_the_machine()
+    given = hidden(browser, path, f"{path}/others")
+    assert browser.post(f"{path}/others", {**given, "others": "perhaps"}).status_code == 409
+    assert browser.get(f"{path}/others")["Location"] == path
+    stranger = Client(headers={**HERE, "x-forwarded-for": "203.0.113.9"})
+    assert asks_to_log_in(stranger.post(f"{path}/others", {"others": "stop"}))
+    assert suppression.of(KEY) is None
+    assert browser.post(f"{path}/others", {**given, "others": "go-on"}).status_code == 302
+    assert browser.post(f"{path}/others", {**given, "others": "stop"}).status_code == 409
+    assert suppression.of(KEY) is None
+
+
+def test_lifting_one_says_what_else_is_in_force() -> None:
+    path, browser = complained(), at_the_machine()
+    suppression.suppress(KEY, "bounced")
+    assert "Beside it others are in force" in browser.get(path).content.decode()
+    press(browser, path, f"{path}/lift", {"reason": "电话核实", "own_wish": "yes"})
+    page = browser.get(path).content.decode()
+    assert "others are in force" in page and "receives again" not in page
+
+
+def test_with_one_publication_the_pages_name_none() -> None:
+    only = Publication.objects.create(title="城市公报", slug="city")
+    suppression.suppress(KEY, "complained", publication_id=only.pk)
+    browser = at_the_machine()
+    for path in ("/suppressed", f"/suppressed/{suppression.active().get().pk}"):
+        page = browser.get(path).content.decode()
+        assert "城市公报" not in page and "ublication" not in page

@@ -22,6 +22,7 @@ from typing import Any
 
 from distributor.errors import ArchiveError
 from distributor.language import gettext as _
+from distributor.store.files import sync_folder
 
 FORMAT = "distributor-archive-1"
 Line = dict[str, Any]
@@ -62,7 +63,7 @@ def write(path: Path, head: Line, copies: Iterable[Line]) -> Manifest:
         manifest = _read_back(fresh, written, path.name)
         fresh.replace(path)
         _write_manifest(manifest_of(path), manifest)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         words = _("%(file)s cannot be written: %(reason)s")
         raise ArchiveError(words % {"file": path, "reason": error.strerror or error}) from None
@@ -159,12 +160,3 @@ def _write_manifest(path: Path, manifest: Manifest) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-
-
-def _sync(folder: Path) -> None:
-    """The names, too, survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from distributor.delivery.runs import consent as consents
 from distributor.delivery.runs import restored_backup
 from distributor.delivery.runs.installation import Installation
 from distributor.delivery.runs.plan import marked_copies, new_run, require_number
-from distributor.desk import notice
+from distributor.desk import marking, notice
+from distributor.desk.marking import Consent, Outside
 from distributor.desk.notice import NoticeDraft
 from distributor.desk.office import Office
 from distributor.errors import SendRefused
@@ -19,11 +21,12 @@ from distributor.store.queries.notices import Receivers
 
 
 def draft(issue: Issue, kind: str, text: str, office: Office) -> NoticeDraft:
-    """The notice about the issue as it was sent last; SendRefused where it was not sent."""
+    """The notice about the issue as it was sent last; SendRefused where it was not, or is classified."""
     last = runs.latest(issue)
     if last is None:
         words = _("%(slug)s has not been sent: there is nothing to correct or to withdraw")
         raise SendRefused(words % {"slug": issue.slug})
+    marking.require_sendable(issue, issue.revision or last.edition.revision)
     return notice.compose(last.edition, kind, text, office)
 
 
@@ -41,16 +44,24 @@ def ready(written: NoticeDraft, *, site: Installation, by: str, copies: int | No
     return found
 
 
-def plan_notice(written: NoticeDraft, *, site: Installation, by: str, copies: int | None = None) -> Run:
+def plan_notice(
+    written: NoticeDraft,
+    *,
+    site: Installation,
+    by: str,
+    copies: int | None = None,
+    consent: Consent | None = None,
+) -> Run:
     """Make the run of the notice, signed by the signatory, with a copy for each receiver of the issue.
 
     Raises SendRefused where the issue is still being sent, the same notice is, or nobody would receive it, or
-    another number than `copies`.
+    another number than `copies`; where the issue is internal and goes to addresses outside without `consent`.
     """
     issue = written.issue
     _admit(written, by, site)
     if copies is not None:
         ready(written, site=site, by=by, copies=copies)  # before it is signed
+    marking.require_covered(outside(written), consent)  # likewise
     edition = notice.sign(written, by)
     run = new_run(issue, edition, notices.groups(issue), kind=written.kind, office=site.office)
     run.columns = notices.columns(issue)
@@ -60,6 +71,7 @@ def plan_notice(written: NoticeDraft, *, site: Installation, by: str, copies: in
             _require_quiet(issue)
             run.answers = notices.received_runs(issue)
             _require_copies(issue, notices.begin(run), copies)
+            consents.require(run, consent)
             witness.note_plan(compared=False)
     except IntegrityError:
         words = _("a notice of this kind about %(slug)s is being sent already")
@@ -68,11 +80,23 @@ def plan_notice(written: NoticeDraft, *, site: Installation, by: str, copies: in
     return run
 
 
-def plan_notice_test(written: NoticeDraft, *addresses: str, office: Office) -> Run:
+def outside(written: NoticeDraft) -> Outside | None:
+    """The addresses of the notice that it asks about, the issue being internal."""
+    kept = issues.edition(written.issue, written.content_hash)
+
+    def keys() -> list[str]:
+        return notices.addresses(written.issue, kept.pk if kept else 0, written.kind)
+
+    return marking.outside(written.issue, keys)
+
+
+def plan_notice_test(
+    written: NoticeDraft, *addresses: str, office: Office, consent: Consent | None = None
+) -> Run:
     """Marked test copies of the notice for these addresses; needs no signature."""
     copies = marked_copies(addresses)
     run = new_run(written.issue, notice.freeze(written), [], kind=RunKind.TEST, office=office)
-    runs.begin_test(run, copies)
+    consents.begin_test(run, copies, consent)
     return run
 
 

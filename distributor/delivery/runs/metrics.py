@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from distributor import __version__
 from distributor.states import DeliveryState, RunState
 from distributor.store.models import Delivery
-from distributor.store.queries import heartbeats
+from distributor.store.queries import heartbeats, suppression
 from distributor.store.queries import metrics as query
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -53,6 +53,11 @@ def gather() -> list[Gauge]:
             _one(copies[DeliveryState.CLAIMED] + copies[DeliveryState.COMMITTING]),
         ),
         Gauge("in_doubt", "Copies in doubt, of whatever run: a person settles them.", _one(query.in_doubt())),
+        Gauge(
+            "complaints_to_decide",
+            "Complaints about one publication of which nobody said whether the others stop.",
+            _one(suppression.asking().count()),
+        ),
         Gauge(
             "oldest_waiting_seconds",
             "Age of the copy of a live run that has waited longest.",

@@ -16,11 +16,13 @@ from distributor.audience.address import normalise
 from distributor.audience.text import shown
 from distributor.audience.where import Condition, Pair
 from distributor.delivery.local_time import clock_face, utc_offset
+from distributor.delivery.runs import consent as consents
 from distributor.delivery.runs import restored_backup
 from distributor.delivery.runs.installation import Installation
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
-from distributor.desk import signoff
+from distributor.desk import marking, signoff
+from distributor.desk.marking import Consent, Outside
 from distributor.desk.office import Office
 from distributor.errors import NotFound, SendRefused
 from distributor.language import gettext as _
@@ -43,6 +45,7 @@ class Order:
     restored: bool = False  # somebody compared what a restored database knows with the relay's log
     where: tuple[Pair, ...] = ()  # column and value that a reader's row must have; see audience/where.py
     copies: int | None = None  # how many there have to be, suppressed ones included; None: any number
+    consent: Consent | None = None  # to sending an internal issue outside of its publication's domains
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def plan(
 
     Raises SignOffError where a signature is missing, SendRefused where a run is live, another schedule
     waits, the issue was already sent or withdrawn, the database was restored, or nobody would receive it,
-    or another number than the order says.
+    or another number than the order says; where the issue bears a 密级, or is internal and goes to addresses
+    outside that nobody agreed to.
     """
     edition, groups = _admit(issue, order, site, scheduled)
     chosen = known_conditions(order.where, groups)
@@ -97,6 +101,7 @@ def plan(
             if not copies:
                 raise _reaches_nobody(issue, order)
             require_number(copies, order.copies)
+            consents.require(run, order.consent)
             witness.note_plan(compared=order.restored)
     except IntegrityError:
         raise error_of(SendRefused, SendReason.PLANNED_TWICE, slug=issue.slug) from None
@@ -122,6 +127,17 @@ def _admit(
     restored_backup.check(site, newborn=False)
     require_free(issue, order, scheduled=scheduled)
     return signoff.signed_edition(issue, site.office), _groups(names)
+
+
+def outside(issue: Issue, order: Order, office: Office) -> Outside | None:
+    """The addresses of a run started now that an internal issue asks about."""
+
+    def keys() -> list[str]:
+        groups = _groups(_wanted(issue, editions.compose(issue, office).groups, order))
+        chosen = known_conditions(order.where, groups)
+        return runs.addresses(issue, groups, chosen, again=bool(order.again))
+
+    return marking.outside(issue, keys)
 
 
 def require_number(copies: int, expected: int | None) -> None:
@@ -151,13 +167,22 @@ def require_free(issue: Issue, order: Order, *, scheduled: Schedule | None = Non
         raise error_of(SendRefused, SendReason.NOT_COMPARED, slug=slug)
 
 
-def plan_test(issue: Issue, *addresses: str, office: Office) -> Run:
-    """Marked test copies for these addresses: the issue as it stands, signed or not."""
+def plan_test(issue: Issue, *addresses: str, office: Office, consent: Consent | None = None) -> Run:
+    """Marked test copies for these addresses: the issue as it stands, signed or not.
+
+    SendRefused where it bears a 密级, or asks as in `plan`.
+    """
     copies = marked_copies(addresses)
+    marking.require_sendable(issue)
     edition = editions.freeze(editions.compose(issue, office))
     run = new_run(issue, edition, [], kind=RunKind.TEST, office=office)
-    runs.begin_test(run, copies)
+    consents.begin_test(run, copies, consent)
     return run
+
+
+def outside_of_test(issue: Issue, addresses: Iterable[str]) -> Outside | None:
+    """Those of the addresses that test copies of an internal issue ask about."""
+    return marking.outside(issue, lambda: [copy.address_key for copy in marked_copies(addresses)])
 
 
 def marked_copies(addresses: Iterable[str]) -> list[Delivery]:

@@ -13,7 +13,8 @@ from distributor.delivery.runs.installation import Installation
 from distributor.delivery.runs.plan import Order
 from distributor.delivery_codes import SendReason
 from distributor.desk import edition as editions
-from distributor.desk import signoff
+from distributor.desk import marking, signoff
+from distributor.desk.marking import Consent, Outside
 from distributor.desk.office import Office
 from distributor.errors import SendRefused, UserError
 from distributor.language import gettext as _
@@ -34,6 +35,7 @@ def schedule(issue: Issue, order: Order, due: dt.datetime, *, office: Office, by
     order = plans.require_recipients(issue, editions.compose(issue, office).groups, order)
     plans.require_free(issue, order)
     edition = signoff.signed_edition(issue, office)
+    beyond = plans.outside(issue, order, office)
     wanted = Schedule(
         issue=issue,
         edition=edition,
@@ -47,6 +49,7 @@ def schedule(issue: Issue, order: Order, due: dt.datetime, *, office: Office, by
         with transaction.atomic():
             runs.lock(issue)
             plans.require_free(issue, order)
+            marking.require_consent(issue, beyond, order.consent)
             schedules.make(wanted)
     except IntegrityError:
         raise SendRefused(
@@ -68,10 +71,31 @@ def amiss(waiting: Schedule, office: Office) -> tuple[Reason, ...]:
     An editor who changes an issue that is scheduled for tomorrow morning hears of it today.
     """
     try:
-        same = signoff.edition_to_send(waiting.issue, office) == waiting.edition
-        return () if same else (Reason(SendReason.OTHER_EDITION),)
+        if signoff.edition_to_send(waiting.issue, office) != waiting.edition:
+            return (Reason(SendReason.OTHER_EDITION),)
+        marking.require_sendable(waiting.issue)
+        beyond = _outside(waiting, office)
+        return (beyond.reason,) if beyond and beyond.asks else ()
     except UserError as error:
         return (error.why,)
+
+
+def question(asking: Schedule, office: Office) -> Outside | None:
+    """What `confirm` wants a consent to; None where it wants none, or something else stands in its way."""
+    try:
+        found = _outside(asking, office) if asking.state != ScheduleState.WAITING else None
+    except UserError:
+        return None
+    return found if found and found.asks else None
+
+
+def _outside(kept: Schedule, office: Office) -> Outside | None:
+    return plans.outside(kept.issue, _order(kept), office)
+
+
+def _order(kept: Schedule) -> Order:
+    where = tuple((column, value) for column, value in kept.where)
+    return Order(tuple(kept.only_groups), kept.again, where=where)
 
 
 def start_due(site: Installation, now: dt.datetime | None = None) -> list[Run]:
@@ -98,14 +122,11 @@ def _start(schedule_id: int, now: dt.datetime, site: Installation) -> Run | None
 
 
 def _plan(due: Schedule, site: Installation) -> Run | None:
-    order = Order(
-        tuple(due.only_groups), due.again, where=tuple((column, value) for column, value in due.where)
-    )
     try:
         with transaction.atomic():
             if signoff.signed_edition(due.issue, site.office) != due.edition:
                 raise error_of(SendRefused, SendReason.OTHER_EDITION)
-            run = plans.plan(due.issue, order, site=site, scheduled=due)
+            run = plans.plan(due.issue, _order(due), site=site, scheduled=due)
             schedules.move(due, ScheduleState.STARTED, of=[ScheduleState.WAITING], run=run)
     except DatabaseError:
         raise
@@ -124,22 +145,26 @@ def _hold(due: Schedule, reason: Reason) -> None:
     log.warning("schedule %s: on hold: %s", due.pk, english_of([reason]))
 
 
-def confirm(asking: Schedule, *, office: Office, seen: str | None = None) -> None:
+def confirm(
+    asking: Schedule, *, office: Office, seen: str | None = None, consent: Consent | None = None
+) -> None:
     """Let an overdue or held schedule go on: at its time, or at once where that is past.
 
     It is bound to what is signed now; raises SignOffError where a signature is missing, Outdated where the
-    order or what is signed is not as it was `seen`.
+    order or what is signed is not as it was `seen`, SendRefused where an internal issue goes to addresses
+    outside without `consent`.
     """
     with transaction.atomic():
         _require_as_seen(asking, seen)
-        _confirm(asking, office)
+        _confirm(asking, office, consent)
 
 
-def _confirm(asking: Schedule, office: Office) -> None:
+def _confirm(asking: Schedule, office: Office, consent: Consent | None) -> None:
     if asking.state == ScheduleState.WAITING:
         words = _("%(slug)s needs no confirmation: it is scheduled for %(when)s")
         raise SendRefused(words % {"slug": asking.issue.slug, "when": clock_face(asking.due)})
     edition = signoff.signed_edition(asking.issue, office)
+    marking.require_consent(asking.issue, _outside(asking, office), consent)
     due = max(asking.due, dt.datetime.now(dt.UTC))
     if not schedules.move(
         asking,

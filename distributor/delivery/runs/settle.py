@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError
@@ -10,7 +11,8 @@ from django.db import IntegrityError
 from distributor.delivery.local_time import clock_face
 from distributor.delivery.relays.relay import Relay
 from distributor.delivery.sending.copies import stamp
-from distributor.errors import SendRefused
+from distributor.desk import marking
+from distributor.errors import DocumentError, SendRefused
 from distributor.language import gettext as _
 from distributor.mail.tokens import message_id
 from distributor.mail.values import Sender
@@ -46,6 +48,7 @@ def again(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None 
 def retry(run: Run, numbers: Sequence[int] | None, *, by: str, seen: str | None = None) -> SettleResult:
     """Failed copies are tried again, as if for the first time; SendRefused where the run cannot go on."""
     _require_open(run)
+    _require_sendable(run)
     return _decide(run, SettleChoice(DeliveryState.FAILED, AttemptEvent.RETRIED, by, seen=seen), numbers)
 
 
@@ -64,6 +67,13 @@ def resend(relays: Sequence[Relay]) -> list[int]:
 def message_id_of(copy: Delivery) -> str:
     """The Message-ID of the copy, as the relay's log has it."""
     return message_id(stamp(copy.run), copy.copy_number, Sender(**copy.run.sender).message_id_domain)
+
+
+def _require_sendable(run: Run) -> None:
+    """What the run sends bears no 密级, which earlier versions did not look for; else SendRefused."""
+    if run.issue and run.edition.revision:
+        with suppress(DocumentError):  # what is damaged since was read before it was sent
+            marking.require_sendable(run.issue, run.edition.revision)
 
 
 def _require_open(run: Run) -> None:

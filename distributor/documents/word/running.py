@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from distributor.documents.text import squeeze
-from distributor.documents.values import Lost
+from distributor.documents.values import HEADERS, Lost
 from distributor.documents.word.names import (
     MC,
     W_FLD_CHAR,
@@ -26,6 +26,7 @@ from distributor.documents.word.names import (
     W_T,
     W_TAB,
     W_TYPE,
+    V,
     is_on,
     parsed,
     text_of,
@@ -41,14 +42,19 @@ _MOST = 10
 
 
 def find(body: Any, archive: zipfile.ZipFile) -> tuple[Lost, ...]:
-    """What the headers and footers in use say, each once."""
+    """What the headers and footers in use say, each once: lines as lines, cells parted by TAB."""
     everything = _letters(text_of(body))
-    said: dict[str, None] = {}
+    found: dict[str, dict[str, None]] = {kind: {} for kind in HEADERS}
     for part in _parts(body, archive):
-        words = squeeze(" ".join(_words(each) for each in part.iter(W_P) if not _is_twin(each)))
+        lines = [_line(_words(each)) for each in part.iter(W_P) if not _is_twin(each)]
+        words = "\n".join(filter(None, lines))
         if not _is_known(words, everything):
-            said[words] = None
-    return tuple(Lost(0, "running", words, seen=False) for words in list(said)[:_MOST])
+            found["running"][words] = None
+        elif not _PAGE.fullmatch(_letters(words)):
+            found["repeated"][words] = None
+        across = (squeeze(path.get("string", "")) for path in part.iter(f"{{{V}}}textpath"))
+        found["watermark"] |= dict.fromkeys(filter(None, across))
+    return tuple(Lost(0, kind, words, seen=False) for kind in found for words in list(found[kind])[:_MOST])
 
 
 def _parts(body: Any, archive: zipfile.ZipFile) -> Iterator[Any]:
@@ -68,6 +74,10 @@ def _parts(body: Any, archive: zipfile.ZipFile) -> Iterator[Any]:
                 yield parsed(archive.read(path))
 
 
+def _line(words: str) -> str:
+    return "\t".join(map(squeeze, words.split("\t"))).strip("\t")
+
+
 def _is_twin(paragraph: Any) -> bool:
     """Whether it is the same text box once more, for older programs."""
     return next(paragraph.iterancestors(f"{{{MC}}}Fallback"), None) is not None
@@ -85,7 +95,7 @@ def _words(paragraph: Any) -> str:
         elif element.tag == W_INSTR_TEXT:
             fields[-1:] = [field + (element.text or "") for field in fields[-1:]]
         elif not any(map(_counts, [*fields, *_simple(element)])):
-            written.append(element.text or " ")
+            written.append("\t" if element.tag == W_TAB else element.text or " ")
     return "".join(written)
 
 

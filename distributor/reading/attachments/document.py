@@ -10,7 +10,7 @@ from distributor.documents.office import ANYWHERE, Room
 from distributor.documents.result import FileContent, Unreadable, Why
 from distributor.documents.spans import tidy
 from distributor.documents.text import decode, paragraphs
-from distributor.documents.values import Block, Heading, Picture, texts
+from distributor.documents.values import UNTOLD, Block, Heading, Picture, texts
 from distributor.mail_codes import FileReason
 from distributor.reading.attachments.context import AttachmentFolder, ExtractedContent, unique_reasons
 from distributor.reading.limits import FileLimits
@@ -134,7 +134,7 @@ def _decoded(data: bytes, label: str) -> str:
 
 
 def _notes(found: FileContent) -> tuple[Reason, ...]:
-    kinds = dict.fromkeys(part.kind for part in found.lost)
+    kinds = dict.fromkeys(part.kind for part in found.lost if part.kind not in UNTOLD)
     cause = found.only_text and Reason(_REASONS[found.only_text])
     only_text = Reason(FileReason.ONLY_TEXT, cause=cause) if cause else None
     return unique_reasons(only_text, *(_NOTES.get(kind, FileReason.PARTS) for kind in kinds))

@@ -69,7 +69,10 @@ require("store.models.Membership", {field.name for field in Membership._meta.loc
 
 
 class Suppression(models.Model):
-    """An address that receives nothing more (停发), until somebody lifts it; lifted rows stay as history.
+    """An address that receives nothing more (停发), or no issue of one publication, until somebody lifts it.
+
+    Lifted rows stay as history. Each says what it stops by itself: what stops all mail and what stops one
+    publication stand beside each other.
 
     Why is said by its evidence, of which each has at least one piece; `reason` is what the evidence comes to.
     """
@@ -82,16 +85,28 @@ class Suppression(models.Model):
 
     address_key = models.CharField(max_length=320)  # audience/address.py
     address = models.CharField(max_length=320, blank=True)  # as it was written, where that is known
+    publication = models.ForeignKey("Publication", models.PROTECT, related_name="+", null=True)  # null: all
     reason = models.CharField(max_length=20)  # of REASONS
     since = models.DateTimeField(auto_now_add=True)
     lifted = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=150, blank=True)
     lift_code = models.CharField(max_length=20, blank=True, default="")  # a LiftReason, else …
     lift_reason = models.CharField(max_length=500, blank=True)  # … why, in a person's words
+    # After a complaint about one publication: what somebody decided about the others ("": nobody yet).
+    others = models.CharField(max_length=12, blank=True, default="", db_default="")
+    others_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    others_decided = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["address_key"], condition=Q(lifted=None), name="suppressed_once"),
+            models.UniqueConstraint(
+                fields=["address_key"], condition=Q(lifted=None, publication=None), name="suppressed_for_all"
+            ),
+            models.UniqueConstraint(
+                fields=["address_key", "publication"],
+                condition=Q(lifted=None, publication__isnull=False),
+                name="suppressed_once",
+            ),
         ]
         indexes = [models.Index(fields=["address_key", "id"], name="suppression_history")]
 

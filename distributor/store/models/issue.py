@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from distributor.states import Layout, Origin, RunKind
 
@@ -122,6 +123,17 @@ class Edition(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["issue", "content_hash"], name="edition_once")]
+
+
+class OutsideConsent(models.Model):
+    """Somebody's yes to sending an internal issue to addresses outside of its publication's domains."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="outside_consents")
+    by = models.CharField(max_length=150)  # a name, or the code of an actor
+    notices = models.JSONField()  # what made it ask: 内部刊物, as printed …
+    domains = models.JSONField()  # … and the domains at that time, as A-labels
+    addresses = models.JSONField()  # keys of those that were agreed to
+    given = models.DateTimeField(db_default=Now())
 
 
 class SignOff(models.Model):

@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
-from distributor.states import DeliveryState, RunKind, SuppressionReason
+from distributor.states import DeliveryState, RunKind
 from distributor.store.comparable import with_former_key
 from distributor.store.models import Delivery, Run
 from distributor.store.models.run import APART
 from distributor.store.queries import bounces
+from distributor.store.queries import suppression_scope as scope
 from distributor.store.queries.exceptional import apart
 from distributor.store.queries.pages import Page
 
@@ -43,14 +44,15 @@ def last(run: Run) -> Delivery:
     return run.deliveries.order_by("-copy_number")[:1].get()
 
 
-def withhold(address_key: str, reason: str) -> int:
+def withhold(address_key: str, reason: str, publication_id: int | None = None) -> int:
     """Copies of live runs for this address whose dot is not under way are suppressed; returns how many.
 
-    One that is claimed loses its fence: the gate turns it away, even with its body written. Who unsubscribes
-    from the issues still gets an answer to a mail of their own.
+    Those of one publication alone where it is named. One that is claimed loses its fence: the gate turns it
+    away, even with its body written.
     """
-    spared = (RunKind.TEST, RunKind.ANSWER) if reason == SuppressionReason.UNSUBSCRIBED else (RunKind.TEST,)
-    live = Run.objects.filter(state__in=Run.LIVE).exclude(kind__in=spared)
+    live = Run.objects.filter(scope.stops(reason, publication_id), state__in=Run.LIVE).exclude(
+        kind=RunKind.TEST
+    )
     waiting = Delivery.objects.filter(
         run__in=list(live.values_list("pk", flat=True)),
         state__in=[DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.DEFERRED],

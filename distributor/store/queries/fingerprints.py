@@ -33,7 +33,7 @@ from distributor.store.queries.manuscript_pages import FIELDS
 _MAIL = ("state", "route", "route_reason", "route_detail", "filed_by", "sender_key", "removed")
 _CONTRIBUTOR = ("name", "unit_id", "telephone", "note", "merged_into_id")
 _SCHEDULE = ("state", "state_reason", "edition_id", "only_groups", "where", "again", "due")
-_SUPPRESSION = ("reason", "lifted", "lifted_by", "lift_code", "lift_reason")
+_SUPPRESSION = ("reason", "publication_id", "lifted", "lifted_by", "lift_code", "lift_reason", "others")
 
 
 def require(seen: str | None, now: str) -> None:

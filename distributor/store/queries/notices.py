@@ -13,6 +13,7 @@ from distributor.audience.fields import PRINTED
 from distributor.states import DeliveryState, RunKind, RunState
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Edition, Group, Issue, Run, SignOff
+from distributor.store.queries import suppression_scope as scope
 from distributor.store.queries.clock import now
 
 _PRINTED = ", ".join(f"d.{name}" for name in PRINTED)
@@ -33,7 +34,7 @@ _READERS = f"""
               '{DeliveryState.ACCEPTED}', '{DeliveryState.IN_DOUBT}', '{DeliveryState.COMMITTING}'
           )
     ) d
-    LEFT JOIN distributor_suppression s ON s.address_key = d.address_key AND s.lifted IS NULL
+    {{stopped}}
     WHERE d.place = 1 AND NOT EXISTS (
         SELECT 1 FROM distributor_delivery n JOIN distributor_run m ON m.id = n.run_id
         WHERE m.edition_id = %s AND m.kind = %s AND n.address_key = d.address_key
@@ -60,8 +61,9 @@ class Receivers:
         return self.accepted + self.in_doubt
 
 
-def _readers() -> str:
+def _readers(issue: Issue) -> str:
     return _READERS.format(
+        stopped=scope.joined("d.address_key", issue.publication_id),
         printed=_PRINTED,
         comparable=keys.sql("d.address_key"),
         former=keys.former("n.address_key"),
@@ -73,12 +75,20 @@ def receivers(issue: Issue, edition_id: int, kind: str) -> Receivers:
     """Count without sending; 0 as the edition's id stands for a notice that nobody has yet."""
     sql = f"""
         SELECT COUNT(CASE WHEN d.state = '{DeliveryState.ACCEPTED}' THEN 1 END),
-               COUNT(CASE WHEN d.state <> '{DeliveryState.ACCEPTED}' THEN 1 END), COUNT(s.id)
-        {_readers()}
+               COUNT(CASE WHEN d.state <> '{DeliveryState.ACCEPTED}' THEN 1 END), COUNT({scope.ID})
+        {_readers(issue)}
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [issue.pk, *(edition_id, kind) * 2])
         return Receivers(*cursor.fetchone())
+
+
+def addresses(issue: Issue, edition_id: int, kind: str) -> list[str]:
+    """The keys of all addresses that the notice would go to; `edition_id` as above."""
+    sql = f"SELECT d.address_key {_readers(issue)} AND {scope.ID} IS NULL ORDER BY d.address_key"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [issue.pk, *(edition_id, kind) * 2])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def received_runs(issue: Issue) -> list[list[int]]:
@@ -108,17 +118,18 @@ def begin(run: Run) -> int:
 
     Must stand inside a transaction. Raises IntegrityError where a live run of that kind exists.
     """
+    if run.issue is None:
+        raise ValueError("a notice is about an issue")
     run.save(force_insert=True)
     offsets = " ".join(["WHEN %s THEN %s"] * len(run.answers)) or "WHEN NULL THEN 0"
     sql = f"""
         INSERT INTO distributor_delivery
-            (run_id, copy_number, group_id, {", ".join(PRINTED)}, extra, address, address_key, state, reply,
+            (run_id, copy_number, group_id, {", ".join(PRINTED)}, extra, address, address_key, state, reason,
              changed)
         SELECT %s, CASE d.run_id {offsets} END + d.copy_number, d.group_id, {_PRINTED}, d.extra, d.address,
                d.address_key,
-               CASE WHEN s.id IS NULL THEN '{DeliveryState.PLANNED}' ELSE '{DeliveryState.SUPPRESSED}' END,
-               COALESCE(s.reason, ''), {now()}
-        {_readers()}
+               {scope.STATE}, {scope.REASON}, {now()}
+        {_readers(run.issue)}
     """
     cases: list[Any] = [value for offset, answered in run.answers for value in (answered, offset)]
     with connection.cursor() as cursor:

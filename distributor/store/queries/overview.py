@@ -18,7 +18,7 @@ class AudienceSize:
 
     groups: int
     people: int  # at one address each
-    suppressed: int  # addresses that receive nothing
+    suppressed: int  # addresses that receive nothing, or not every publication
 
 
 def audience() -> AudienceSize:
@@ -27,7 +27,7 @@ def audience() -> AudienceSize:
     return AudienceSize(
         Group.objects.filter(retired=None).count(),
         active.values("person").distinct().count(),
-        suppression.active().count(),
+        suppression.active().order_by().values("address_key").distinct().count(),
     )
 
 

@@ -21,7 +21,7 @@ from distributor.store.models import Delivery, Run
 from distributor.store.queries import histories
 from distributor.store.queries.clock import now
 from distributor.store.queries.exceptional import IS_APART, apart
-from distributor.store.queries.suppression import stopped
+from distributor.store.queries.suppression_scope import stopped
 
 # So many refusals, over at least two domains, and nothing taken: nobody has so many wrong addresses in a row.
 ENOUGH = 20
@@ -151,7 +151,7 @@ def _goes_nowhere_else(run_id: int, domain: str) -> bool:
 
 
 def _refused(run_id: int) -> list[RelayRefusal]:
-    found = apart(Delivery.objects.filter(run_id=run_id)).extra(where=[_REFUSED, f"NOT {stopped()}"])
+    found = apart(Delivery.objects.filter(run_id=run_id)).extra(where=[_REFUSED, f"NOT {stopped(run_id)}"])
     rows = found.order_by("-copy_number").values_list(
         "relay", "address_key", "reply_code", "enhanced_code", "reply"
     )
@@ -165,6 +165,6 @@ def _put_back(run_id: int, relays: Sequence[str]) -> None:
         UPDATE distributor_delivery
         SET state = '{DeliveryState.PLANNED}', fence = 0, due = NULL, relay = '', stage = '',
             reply_code = NULL, enhanced_code = '', reason = '', reply = '', changed = {now()}
-        WHERE run_id = %s AND {_REFUSED} AND relay IN ({places}) AND NOT {stopped()}
+        WHERE run_id = %s AND {_REFUSED} AND relay IN ({places}) AND NOT {stopped(run_id)}
     """
     histories.change(sql, [run_id, *relays], event=AttemptEvent.PUT_BACK)

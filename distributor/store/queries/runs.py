@@ -16,6 +16,7 @@ from distributor.states import DeliveryState, RunKind, RunState
 from distributor.store import comparable as keys
 from distributor.store.models import Delivery, Group, Issue, Run
 from distributor.store.queries import further_columns, notices, refusals
+from distributor.store.queries import suppression_scope as scope
 from distributor.store.queries.clock import now
 
 # One copy per person: the row of the first of their groups stands. People with a copy of this issue
@@ -30,7 +31,7 @@ _READERS = f"""
         WHERE m.retired IS NULL AND g.retired IS NULL AND g.id IN ({{groups}}){{narrowed}}
     ) reader
     JOIN distributor_person p ON p.id = reader.person_id
-    LEFT JOIN distributor_suppression s ON s.address_key = p.address_key AND s.lifted IS NULL
+    {{stopped}}
     WHERE reader.place = 1 AND (%s OR NOT EXISTS (
         SELECT 1 FROM distributor_delivery d JOIN distributor_run r ON r.id = d.run_id
         WHERE r.issue_id = %s AND r.kind = '{RunKind.ISSUE}'
@@ -54,7 +55,7 @@ class GroupForecast:
 
 
 def _readers(
-    groups: Sequence[Group], chosen: Sequence[Condition], issue_id: int | None, again: bool
+    groups: Sequence[Group], chosen: Sequence[Condition], issue: Issue, again: bool
 ) -> tuple[str, list[Any]]:
     """The SQL and its parameters."""
     narrowed, values = further_columns.narrowed(chosen)
@@ -62,18 +63,19 @@ def _readers(
         printed=", ".join(f"m.{name}" for name in PRINTED),
         narrowed=narrowed,
         groups=", ".join(["%s"] * len(groups)) or "NULL",
+        stopped=scope.joined("p.address_key", issue.publication_id),
         former=keys.former("d.address_key"),
         comparable=keys.sql("d.address_key"),
     )
-    return sql, [*(group.pk for group in groups), *values, again, issue_id, issue_id]
+    return sql, [*(group.pk for group in groups), *values, again, issue.pk, issue.pk]
 
 
 def forecast(
     issue: Issue, groups: Sequence[Group], chosen: Sequence[Condition] = (), *, again: bool
 ) -> list[GroupForecast]:
     """Per group: members, copies and suppressed addresses, as a run started now would have them."""
-    readers, parameters = _readers(groups, chosen, issue.pk, again)
-    sql = f"SELECT reader.group_id, COUNT(*), COUNT(s.address_key) {readers} GROUP BY reader.group_id"
+    readers, parameters = _readers(groups, chosen, issue, again)
+    sql = f"SELECT reader.group_id, COUNT(*), COUNT({scope.ID}) {readers} GROUP BY reader.group_id"
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         copies = {group_id: (total, suppressed) for group_id, total, suppressed in cursor.fetchall()}
@@ -81,6 +83,23 @@ def forecast(
     return [
         GroupForecast(group.name, members.get(group.pk, 0), *copies.get(group.pk, (0, 0))) for group in groups
     ]
+
+
+def addresses(
+    issue: Issue, groups: Sequence[Group], chosen: Sequence[Condition] = (), *, again: bool
+) -> list[str]:
+    """The keys of all addresses that a run started now would send to."""
+    readers, parameters = _readers(groups, chosen, issue, again)
+    sql = f"SELECT p.address_key {readers} AND {scope.ID} IS NULL ORDER BY p.address_key"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def planned_addresses(run: Run) -> list[str]:
+    """The keys of all addresses that the run is to send to."""
+    found = Delivery.objects.filter(run=run, state=DeliveryState.PLANNED).order_by("address_key")
+    return list(found.values_list("address_key", flat=True))
 
 
 def _members(chosen: Sequence[Condition]) -> dict[int, int]:
@@ -101,8 +120,10 @@ def begin(run: Run, groups: Sequence[Group], chosen: Sequence[Condition] = (), *
     Must stand inside a transaction: an unfinished plan leaves nothing behind. Raises IntegrityError
     where a live run of the issue exists.
     """
+    if run.issue is None:
+        raise ValueError("a run to groups is of an issue")
     run.save(force_insert=True)
-    readers, parameters = _readers(groups, chosen, run.issue_id, again)
+    readers, parameters = _readers(groups, chosen, run.issue, again)
     sql = f"""
         INSERT INTO distributor_delivery
             (run_id, copy_number, group_id, {", ".join(PRINTED)}, extra, address, address_key, state, reason,
@@ -110,8 +131,7 @@ def begin(run: Run, groups: Sequence[Group], chosen: Sequence[Condition] = (), *
         SELECT %s, ROW_NUMBER() OVER (ORDER BY reader.group_order, reader.member_order, p.id),
                reader.group_id, {", ".join(f"reader.{name}" for name in PRINTED)}, reader.extra,
                p.address, p.address_key,
-               CASE WHEN s.id IS NULL THEN '{DeliveryState.PLANNED}' ELSE '{DeliveryState.SUPPRESSED}' END,
-               COALESCE(s.reason, ''), {now()}
+               {scope.STATE}, {scope.REASON}, {now()}
         {readers}
     """
     with connection.cursor() as cursor:

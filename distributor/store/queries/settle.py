@@ -13,12 +13,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from distributor.delivery_codes import CopyReason
-from distributor.states import AttemptEvent, DeliveryState, RunKind, RunState, SuppressionReason
-from distributor.store import comparable as keys
-from distributor.store.models import Delivery, Run, Suppression
+from distributor.states import AttemptEvent, DeliveryState, RunState
+from distributor.store.models import Delivery, Run
 from distributor.store.queries import fingerprints, histories
 from distributor.store.queries.clock import after, now
-from distributor.store.queries.suppression import stopped
+from distributor.store.queries.suppression_scope import stopped
 
 # A run that was done a moment ago still takes back what its relay's policy sends again.
 _JUST_DONE_SECONDS = 600.0
@@ -83,12 +82,7 @@ def states(run_id: int, numbers: Sequence[int]) -> dict[int, str]:
 
 def suppressed(run_id: int, state: str, numbers: Sequence[int] | None = None) -> list[int]:
     """Numbers of the copies in this state (among these) whose address receives nothing any more."""
-    unwelcome = Suppression.objects.filter(lifted=None).values("address_key")
-    if Run.objects.filter(pk=run_id, kind=RunKind.ANSWER).exists():
-        unwelcome = unwelcome.exclude(reason=SuppressionReason.UNSUBSCRIBED)
-    found = (
-        _in_state(run_id, state, numbers).alias(key=keys.Comparable("address_key")).filter(key__in=unwelcome)
-    )
+    found = _in_state(run_id, state, numbers).extra(where=[stopped(run_id)])
     return list(found.order_by("copy_number").values_list("copy_number", flat=True))
 
 
@@ -187,7 +181,7 @@ def _change(
         which.append(f"NOT (reason = '{CopyReason.UNHEARD}' AND changed > {after()})")
         parameters += [*relays, -_MAY_YET_TELL_SECONDS]
     if not decision.arrived:
-        which.append(f"NOT {stopped()}")
+        which.append(f"NOT {stopped(run_id)}")
     changes = _TO_ACCEPTED if decision.arrived else _TO_PLANNED.format(now=now())
     sql = f"UPDATE distributor_delivery SET {changes} WHERE {' AND '.join(which)}"
     changed = histories.change(sql, parameters, event=decision.event, by=decision.by)

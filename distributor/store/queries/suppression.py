@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from distributor.audience.address import comparable
 from distributor.mail_codes import LiftReason
-from distributor.states import RunKind, SuppressionReason
-from distributor.store import comparable as keys
-from distributor.store.models import Suppression, SuppressionEvidence
+from distributor.states import SuppressionReason
+from distributor.store.models import Publication, Suppression, SuppressionEvidence
+from distributor.store.queries import suppression_scope as scope
 from distributor.store.queries.pages import Page, page
 
 _TEXT = 4000  # characters kept of a report's or a person's words
@@ -39,44 +39,56 @@ class Evidence:
 _NONE = Evidence()
 
 
-def stopped() -> str:
-    """SQL: whether a copy's address receives nothing any more.
-
-    Who wants no further issue still gets an answer to a mail of their own.
-    """
-    return (
-        "EXISTS (SELECT 1 FROM distributor_suppression s "
-        f"WHERE s.address_key = {keys.sql('distributor_delivery.address_key')} AND s.lifted IS NULL "
-        f"AND (s.reason <> '{SuppressionReason.UNSUBSCRIBED}' OR NOT EXISTS (SELECT 1 FROM distributor_run r "
-        f"WHERE r.id = distributor_delivery.run_id AND r.kind = '{RunKind.ANSWER}')))"
-    )
-
-
 def active() -> QuerySet[Suppression]:
     """The suppressions in force, newest first."""
     return Suppression.objects.filter(lifted=None).order_by("-id")
 
 
-def of(address_key: str) -> Suppression | None:
-    """The suppression in force for this address, if any."""
-    return _of(address_key).first()
+def of(address_key: str, publication_id: int | None = None) -> Suppression | None:
+    """The suppression in force for this address that stops all mail, or that publication and no other."""
+    return _of(address_key, scope.canonical(publication_id)).first()
 
 
-def suppress(address_key: str, reason: str, evidence: Evidence = _NONE, *, address: str = "") -> bool:
-    """Send nothing more to this address; returns whether that is new.
+def standing(address_key: str, publication_id: int | None = None) -> list[Suppression]:
+    """Those in force for this address, what stops all mail first; for one publication, those that stop it."""
+    found = active().filter(address_key=comparable(address_key)).select_related("publication")
+    if publication_id is not None:
+        found = found.filter(Q(publication=None) | Q(publication=scope.canonical(publication_id)))
+    return list(found.order_by(F("publication").asc(nulls_first=True)))
 
-    Where it is so already, the evidence is added to what is known, and the first reason stands; but for
-    `unsubscribed`, beside which answers to the reader's own mail go out: any other reason replaces it.
+
+def against_answers(address_key: str) -> Suppression | None:
+    """What stops even answers to mail from this address, if anything."""
+    found = active().filter(address_key=comparable(address_key))
+    return next((row for row in found if scope.stops_answers(row.reason, row.publication_id)), None)
+
+
+def suppress(
+    address_key: str,
+    reason: str,
+    evidence: Evidence = _NONE,
+    *,
+    address: str = "",
+    publication_id: int | None = None,
+) -> bool:
+    """Send nothing more to this address, or nothing of one publication; returns whether that is new.
+
+    Where it is so already, the evidence is added to what is known, and the first reason stands; but
+    `unsubscribed` yields to any other, and each to one that stops answers to the reader's own mail, too.
+    Who unsubscribed from all says nothing new by unsubscribing from one.
     """
-    fresh = Suppression(address_key=comparable(address_key), address=address, reason=reason)
     with transaction.atomic():
+        covered = reason == SuppressionReason.UNSUBSCRIBED and _unsubscribed_from_all(address_key)
+        about = None if covered else scope.canonical(publication_id)
+        key = comparable(address_key)
+        fresh = Suppression(address_key=key, address=address, reason=reason, publication_id=about)
         # The unique constraint settles two who come at once; asking first would not.
         Suppression.objects.bulk_create([fresh], ignore_conflicts=True)
-        found = _of(address_key).select_for_update().first()
+        found = _of(address_key, about).select_for_update().first()
         if found is None:  # lifted in between
-            return suppress(address_key, reason, evidence, address=address)
+            return suppress(address_key, reason, evidence, address=address, publication_id=publication_id)
         new = not found.evidence.exists()
-        if found.reason == SuppressionReason.UNSUBSCRIBED != reason:
+        if _weight(reason, about) > _weight(found.reason, about):
             found.reason = reason
             found.save(update_fields=["reason"])
         words = {
@@ -89,6 +101,15 @@ def suppress(address_key: str, reason: str, evidence: Evidence = _NONE, *, addre
     return new
 
 
+def _unsubscribed_from_all(address_key: str) -> bool:
+    found = _of(address_key).select_for_update().first()
+    return found is not None and found.reason == SuppressionReason.UNSUBSCRIBED
+
+
+def _weight(reason: str, publication_id: int | None) -> tuple[bool, bool]:
+    return scope.stops_answers(reason, publication_id), reason != SuppressionReason.UNSUBSCRIBED
+
+
 def is_wish(suppression: Suppression) -> bool:
     """Whether the reader's own wish is among the evidence."""
     return suppression.evidence.filter(reason__in=Suppression.WISHES).exists()
@@ -97,7 +118,7 @@ def is_wish(suppression: Suppression) -> bool:
 def history(address_key: str) -> list[Suppression]:
     """Every suppression of this address with its evidence, lifted ones too, the newest first."""
     found = Suppression.objects.filter(address_key=comparable(address_key)).order_by("-id")
-    return list(found.prefetch_related("evidence__run__issue"))
+    return list(found.select_related("publication").prefetch_related("evidence__run__issue"))
 
 
 def listed(
@@ -107,12 +128,13 @@ def listed(
     found = Suppression.objects.filter(lifted__isnull=not lifted)
     if words:
         found = found.filter(Q(address__icontains=words) | Q(address_key__icontains=words))
-    return page(found.prefetch_related("evidence"), size, before=before, after=after)
+    found = found.select_related("publication").prefetch_related("evidence")
+    return page(found, size, before=before, after=after)
 
 
 def all_evidence(*, history: bool) -> Iterator[SuppressionEvidence]:
-    """The evidence of all suppressions in force, optionally of lifted ones too, oldest first."""
-    found = SuppressionEvidence.objects.select_related("suppression", "run__issue").order_by(
+    """What speaks for every suppression in force, for lifted ones too where asked for, the oldest first."""
+    found = SuppressionEvidence.objects.select_related("suppression__publication", "run__issue").order_by(
         "suppression", "id"
     )
     return (found if history else found.filter(suppression__lifted=None)).iterator()
@@ -120,7 +142,7 @@ def all_evidence(*, history: bool) -> Iterator[SuppressionEvidence]:
 
 def numbered(suppression_id: int) -> Suppression | None:
     """The suppression of that id, lifted or not."""
-    return Suppression.objects.filter(pk=suppression_id).first()
+    return Suppression.objects.select_related("publication").filter(pk=suppression_id).first()
 
 
 def locked(suppression_id: int) -> Suppression | None:
@@ -134,12 +156,57 @@ def lift(suppression: Suppression, *, by: str, why: str) -> bool:
     return bool(active().filter(pk=suppression.pk).update(**ended))
 
 
-def take_back(address_key: str, code: LiftReason) -> bool:
-    """End the suppression of a reader who unsubscribed, and only that; returns whether it ended."""
+def take_back(address_key: str, code: LiftReason, publication_id: int | None = None) -> bool:
+    """End what the reader unsubscribed from, all mail and this publication, and only that.
+
+    Returns whether anything ended.
+    """
     others = SuppressionEvidence.objects.exclude(reason=SuppressionReason.UNSUBSCRIBED).values("suppression")
+    rows = [row.pk for row in standing(address_key, publication_id)]
     ended = {"lifted": Now(), "lift_code": code}
-    return bool(_of(address_key).exclude(pk__in=others).update(**ended))
+    return bool(active().filter(pk__in=rows).exclude(pk__in=others).update(**ended))
 
 
-def _of(address_key: str) -> QuerySet[Suppression]:
-    return active().filter(address_key=comparable(address_key))
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What an address does not receive."""
+
+    everything: bool  # no mail at all, or none of the publications that there are
+    titles: tuple[str, ...] = ()  # else, of those publications no issue
+
+
+def stopped_readers() -> dict[str, Stopped]:
+    """What addresses do not receive, by their keys."""
+    every = {row.pk: row.title for row in scope.publications()}
+    going_on = {row.pk for row in scope.publications(going_on=True)}
+    found: dict[str, set[int | None]] = {}
+    for key, publication_id in active().values_list("address_key", "publication"):
+        found.setdefault(key, set()).add(publication_id)
+    return {
+        key: Stopped(everything=True)
+        if None in stopped or stopped >= going_on
+        else Stopped(everything=False, titles=tuple(title for pk, title in every.items() if pk in stopped))
+        for key, stopped in found.items()
+    }
+
+
+def asking() -> QuerySet[Suppression]:
+    """Those after a complaint about one publication, where nobody decided yet about others that go on."""
+    key, in_force = OuterRef("address_key"), Suppression.objects.filter(lifted=None)
+    own = in_force.filter(address_key=OuterRef(key), publication=OuterRef("pk"))
+    from_all = in_force.filter(address_key=key, publication=None)
+    others = Publication.objects.filter(
+        ~Exists(own), pk__in=[row.pk for row in scope.publications(going_on=True)]
+    )
+    found = active().filter(reason=SuppressionReason.COMPLAINED, others="").exclude(publication=None)
+    return found.filter(~Exists(from_all), Exists(others)).select_related("publication")
+
+
+def decide_others(suppression: Suppression, decision: str, by: str) -> None:
+    """Note, inside a transaction that holds the lock, what becomes of the other publications."""
+    noted = {"others": decision, "others_by": by[:150], "others_decided": Now()}
+    Suppression.objects.filter(pk=suppression.pk).update(**noted)
+
+
+def _of(address_key: str, canonical_id: int | None = None) -> QuerySet[Suppression]:
+    return active().filter(address_key=comparable(address_key), publication=canonical_id)

@@ -14,6 +14,7 @@ from distributor.delivery_codes import CopyReason
 from distributor.feedback import evidence_words, returned
 from distributor.language import speaking
 from distributor.mail.tokens import token
+from distributor.reading.values import MailMessage
 from distributor.states import DeliveryState, Route, RouteReason, RunKind, RunState
 from distributor.store.models import Attempt, Delivery, Incoming, Person, Suppression
 from distributor.store.queries import bounces, routing, suppression
@@ -239,8 +240,8 @@ def test_our_own_words_in_the_evidence_are_in_the_readers_language(copy: Deliver
     """The copy is told of by its number; what a mail system said stays as it came."""
     arrive(reports.ARF.replace(ID.encode(), message_id_of(copy).encode()))
     arrive(dsn(message_id=message_id_of(copy)))
-    returned.unsubscribed_by_address(Incoming.objects.latest("pk").pk, READING_VERSION, "退订")
-    complaint, report, wish = suppression.all_evidence(history=False)
+    returned.unsubscribed_by_address(Incoming.objects.latest("pk").pk, READING_VERSION, "退订", MailMessage())
+    complaint, wish, report = suppression.all_evidence(history=False)
     with speaking("zh_Hans"):
         assert (evidence_words.said(complaint), evidence_words.said(wish)) == (
             "举报为垃圾邮件",
