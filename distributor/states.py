@@ -163,6 +163,7 @@ class Origin(StrEnum):
     NEW = "new"
     PLACING = "placing"
     REMOVAL = "removal"
+    RENAMING = "renaming"
 
 
 class Layout(StrEnum):

@@ -28,6 +28,8 @@ ISSUE = {
     "layout": LazyCommand("issue:layout", later("Choose full issue or digest for the mail.")),
     "preview": LazyCommand("issue:preview", later("Write the mail to a folder, as one reader receives it.")),
     "sign": LazyCommand("issue:sign", later("Sign an issue, step by step.")),
+    "rename": LazyCommand("issue_unsent:rename", later("Correct year or number of an unsent issue.")),
+    "delete": LazyCommand("issue_unsent:delete", later("Delete an unsent issue.")),
 }
 PUBLICATION = {
     "list": LazyCommand("publications:list_", later("List the publications.")),

@@ -21,7 +21,7 @@ from distributor.local.machine import CATCHER
 from distributor.mail.values import Sender
 from distributor.store.queries.runs import GroupForecast
 
-_yes = click.option("--yes", is_flag=True, help=_("Do not ask for confirmation."))
+yes_option = click.option("--yes", is_flag=True, help=_("Do not ask for confirmation."))
 _copies = click.option(
     "--copies",
     type=click.IntRange(min=1),
@@ -32,7 +32,7 @@ _copies = click.option(
 
 def options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--yes` and `--copies`, for a command that sends."""
-    return _copies(_yes(function))
+    return _copies(yes_option(function))
 
 
 def asks(yes: bool) -> bool:

@@ -13,13 +13,14 @@ from distributor.desk import drafting
 from distributor.errors import NotFound, UserError
 from distributor.language import gettext as _
 from distributor.store.models import Issue
-from distributor.store.queries import issues
+from distributor.store.queries import issue_identity, issues
 
 
 @command(
     help=_(
         "Start an empty issue with the masthead, imprint and 送发 list of an earlier one, to place "
-        "manuscripts into. Its name is made of year and number: 2026-12."
+        "manuscripts into. Its name is made of year and number: 2026-12; 2026-01-02 for a double issue, "
+        "2026-12b for a last part, 2026-z1 for a supplement."
     )
 )
 @click.argument("slug")
@@ -48,7 +49,7 @@ def new(slug: str, like: str | None, day: dt.datetime | None) -> None:
 
 
 def _newest() -> Issue:
-    found = issues.listing().first()
+    found = issue_identity.newest()
     if found is None:
         raise NotFound(
             _("there is no earlier issue to take masthead and imprint from: distributor issue import FILE")

@@ -15,8 +15,9 @@ from distributor.desk.signoff import Signatures
 from distributor.issue import summary
 from distributor.issue.imprint import names_printed
 from distributor.issue.issue import Issue, Problem
+from distributor.language import active, ngettext
 from distributor.language import gettext as _
-from distributor.language import ngettext
+from distributor.publication.number import printed
 from distributor.states import Severity
 from distributor.store import models
 from distributor.store.models import SignOff
@@ -31,8 +32,8 @@ def imported(done: Imported) -> Iterator[str]:
     slug = done.issue.slug
     count = len(done.parsed.articles)
     words = ngettext(
-        "%(slug)s: %(publication)s, %(year)d No. %(number)d, %(count)d article (%(outcome)s)",
-        "%(slug)s: %(publication)s, %(year)d No. %(number)d, %(count)d articles (%(outcome)s)",
+        "%(slug)s: %(publication)s, %(year)d %(number)s, %(count)d article (%(outcome)s)",
+        "%(slug)s: %(publication)s, %(year)d %(number)s, %(count)d articles (%(outcome)s)",
         count,
     )
     outcome = {"created": _("new"), "changed": _("changed"), "unchanged": _("unchanged")}[done.outcome]
@@ -41,7 +42,7 @@ def imported(done: Imported) -> Iterator[str]:
         "slug": slug,
         "publication": issue.publication.title,
         "year": issue.year,
-        "number": issue.number,
+        "number": printed(issue.identity, active()),
         "count": count,
         "outcome": outcome,
     }
@@ -149,12 +150,12 @@ def show_issue(looked: Review) -> None:
 
 
 def _title(issue: Issue) -> str:
-    words = _("%(publication)s, %(year)s No. %(number)s, %(date)s")
-    date = issue.date.isoformat() if issue.date else _("no date")
+    words = _("%(publication)s, %(year)s %(number)s, %(date)s")
+    date = issue.date_printed or (issue.date.isoformat() if issue.date else _("no date"))
     return words % {
         "publication": issue.publication,
         "year": issue.year,
-        "number": issue.number,
+        "number": issue.number_in_english if active() == "en" else issue.number_in_chinese,
         "date": date,
     }
 
@@ -206,7 +207,9 @@ def _entry(issue: models.Issue, run: models.Run | None) -> dict[str, Any]:
         "issue": issue.slug,
         "publication": issue.publication.title,
         "year": issue.year,
-        "number": issue.number,
+        "number": issue.kept_number,
+        "volume": issue.volume or None,
+        "total": issue.total or None,
         "date": issue.date.isoformat() if issue.date else None,
         "layout": issue.layout,
         "run": run.state if run else None,

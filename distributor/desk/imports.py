@@ -21,15 +21,18 @@ from distributor.issue import document, parse
 from distributor.issue import issue as values
 from distributor.issue.compare import spelling
 from distributor.issue.irregular import is_addition, regular_title
-from distributor.issue.masthead import IRREGULAR
+from distributor.issue.masthead_number import IRREGULAR
 from distributor.issue.stored import StoredContent
+from distributor.language import active
 from distributor.language import gettext as _
+from distributor.publication.number import TOTAL, printed
 from distributor.publication.rules import Rules
 from distributor.states import Origin
 from distributor.store import models
 from distributor.store.models import Publication, Revision
-from distributor.store.queries import issues, runs
+from distributor.store.queries import issue_identity, issues, runs
 from distributor.store.queries import publications as queries
+from distributor.store.queries.issue_identity import Identity
 from distributor.text import FILE_NAME
 
 Outcome = Literal["created", "changed", "unchanged"]
@@ -123,15 +126,15 @@ def _require_identity(name: str, parsed: values.Issue) -> None:
 
 
 def _require_regular(name: str, parsed: values.Issue) -> None:
-    """An issue outside the sequence would take the place of the one that has its number."""
+    """Filed under one of several readings, it would take the place of another issue."""
     for problem in parsed.problems:
-        if problem.code == IRREGULAR:
+        if problem.code in (IRREGULAR, "number-contradiction"):
             raise DocumentError(name, f"{problem.message} {problem.remedy}", problem.line)
     title = _title_within(parsed.publication)
     if title:
         reason = _(
-            "it calls itself “%(title)s”, which may be an issue of “%(regular)s”; that cannot be filed yet: "
-            "write the title of the publication, and a number that no other issue has"
+            "it calls itself “%(title)s”, which may be an issue of “%(regular)s”: write the title of the "
+            "publication, and on a line of its own which issue it is, such as 增刊第1期"
         )
         raise DocumentError(name, reason % {"title": parsed.publication, "regular": title})
 
@@ -165,8 +168,23 @@ def _publications(name: str, title: str, *, new: bool) -> tuple[list[Publication
 def _keep(issue: models.Issue, name: str, content: bytes, found: FoundDocument) -> Revision:
     """Keep the document, and make what was read in it the content of its issue."""
     beside = {source: b64encode(data).decode("ascii") for source, data in found.beside.items()}
-    kept = issues.keep_document(issue, name, _sha256(content, beside), content, beside)
+    digest = _sha256(content, beside)
+    _require_own(name, issue, digest)
+    kept = issues.keep_document(issue, name, digest, content, beside)
     return revisions.keep_read(issue, found.document, kept)
+
+
+def _require_own(name: str, issue: models.Issue, digest: str) -> None:
+    """The very document of another issue of the publication: that was renamed since, or read otherwise."""
+    other = issue_identity.of_document(issue.publication, digest)
+    if other is None or other == issue:
+        return
+    words = _(
+        "it is the document of %(other)s, but calls itself %(year)d, %(number)s; correct its number, "
+        "or that of the issue: distributor issue rename %(other)s --number NUMBER"
+    )
+    named = {"other": other.slug, "year": issue.year, "number": printed(issue.identity, active())}
+    raise DocumentError(name, words % named)
 
 
 def _sha256(content: bytes, beside: Mapping[str, str]) -> str:
@@ -181,10 +199,35 @@ def _issue(parsed: values.Issue, rows: Sequence[Publication], office: Office) ->
     """The row of the issue, and whether it is new."""
     assert parsed.year is not None
     assert parsed.number is not None
+    wanted = Identity(parsed.year, parsed.identity, parsed.volume)
     for publication in rows:
-        if found := issues.numbered(publication, parsed.year, parsed.number):
+        if found := issue_identity.find(publication, wanted):
+            _require_same(found, parsed)
             return found, False
     own = rows[0]
-    slug = issues.free_slug(parsed.slug if own == queries.first() else f"{own.slug}-{parsed.slug}")
-    layout = office_of(own, office).layout
-    return issues.make(own, slug, parsed.year, parsed.number, layout), True
+    _require_sequence(own, parsed)
+    slug = issue_identity.free_slug(parsed.slug if own == queries.first() else f"{own.slug}-{parsed.slug}")
+    return issue_identity.make(own, slug, wanted, office_of(own, office).layout), True
+
+
+def _require_sequence(publication: models.Publication, parsed: values.Issue) -> None:
+    """Where issues have a number of their year, one that only says 总第88期 lacks it."""
+    if parsed.identity.series == TOTAL and issue_identity.has_sequence(publication):
+        words = _(
+            "the issues of “%(title)s” are numbered within their year, and this one only through all years; "
+            "write its number, such as 第9期"
+        )
+        raise UserError(words % {"title": publication.title})
+
+
+def _require_same(known: models.Issue, parsed: values.Issue) -> None:
+    """Supplements without a number may be two: where their dates differ, somebody has to say."""
+    if parsed.identity.first or not known.date or not parsed.date or known.date == parsed.date:
+        return
+    words = _(
+        "%(slug)s is dated %(known)s, this document %(date)s, and neither has a number. If they are two, "
+        "give each its number, such as %(number)s1; if the date was corrected: "
+        "distributor issue delete %(slug)s"
+    )
+    named = {"slug": known.slug, "known": known.date, "date": parsed.date, "number": parsed.number}
+    raise UserError(words % named)

@@ -14,13 +14,14 @@ from distributor.desk.publications import rules_of
 from distributor.desk.reading import IssueReading
 from distributor.issue import check
 from distributor.issue import issue as parsed
+from distributor.issue.check import Before
 from distributor.issue.compare import key
 from distributor.issue.issue import Problem
 from distributor.issue.marking import Marking, find
 from distributor.mail.mime import octets
 from distributor.states import Severity
 from distributor.store import models
-from distributor.store.queries import audience, issues, placements, runs
+from distributor.store.queries import audience, issue_identity, placements, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,11 @@ def _outside(found: Outside | None) -> Iterator[Problem]:
         yield Problem.of("outside-readers", notices=found.notices, count=count, domains=found.named)
 
 
-def _last(issue: models.Issue) -> tuple[int, int] | None:
-    before = issues.previous(issue)
-    return (before.year, before.number) if before else None
+def _last(issue: models.Issue) -> Before | None:
+    before = issue_identity.previous(issue)
+    if before is None:
+        return None
+    return Before(before.year, before.kept_number, before.volume, before.total)
 
 
 def _manuscripts(read: IssueReading) -> Iterator[Problem]:

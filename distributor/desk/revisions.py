@@ -72,7 +72,7 @@ def keep_read(issue: Issue, found: Read, document: Document) -> Revision:
     fresh = StoredContent(read, parse.parse(read))
     known = next((old for old in revisions.of_document(document) if _says(old, fresh)), None)
     if known:
-        issue.date = fresh.issue.date
+        _date(issue, fresh.issue)
         revisions.make_current(issue, known)
         return known
     issue.blocks = given
@@ -113,10 +113,17 @@ def _fill(revision_id: int, unreadable: Callable[[Revision, DocumentError], None
 
 
 def _keep(made: Revision, content: StoredContent) -> Revision:
-    made.version, made.issue.date = __version__, content.issue.date
+    made.version = __version__
+    _date(made.issue, content.issue)
     made.content, pictures = stored.pack(content)
     revisions.make(made, pictures)
     return made
+
+
+def _date(issue: Issue, parsed: Parsed) -> None:
+    """Let the row of an issue say what its content does: date, volume, number through all years."""
+    issue.date, issue.total = parsed.date, parsed.total[-1] if parsed.total else 0
+    issue.volume = parsed.volume or issue.volume
 
 
 def _settle(issue: Issue) -> None:

@@ -7,10 +7,12 @@ well be meant is only shown.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from distributor.documents.picture import TOO_LARGE
 from distributor.issue.compare import key
 from distributor.issue.issue import Issue, Picture, Problem
+from distributor.publication import number as numbers
 from distributor.states import Role, Severity
 
 LARGEST_HTML = 70 * 1024  # bytes; some web mail cuts off what is longer
@@ -19,11 +21,20 @@ LARGEST_MAIL = 10 * 1024**2  # octets as it travels; the smallest limit that is 
 _Finding = Iterator[Problem]
 
 
+class Before(NamedTuple):
+    """The issue before this one, of its series."""
+
+    year: int
+    number: int | str  # as `publication.number.as_kept`
+    volume: int = 0
+    total: int = 0  # the last of its numbers through all years; 0: not known
+
+
 def check(
     issue: Issue,
     *,
     unknown: Mapping[str, Sequence[str]] | None = None,
-    last: tuple[int, int] | None = None,
+    last: Before | None = None,
     html_bytes: int | None = None,
     mail_octets: int | None = None,
     roles: Collection[str] = tuple(Role),
@@ -32,7 +43,7 @@ def check(
     """Every problem of the issue, those that stop the send first, then by line.
 
     `unknown` maps names of the 送发 list that are no group to the nearest known names, `last` is
-    (year, number) of the issue before, `html_bytes` the length of the rendered HTML, `mail_octets` that of a
+    the issue before, `html_bytes` the length of the rendered HTML, `mail_octets` that of a
     copy as it travels, `roles` are the steps of sign-off, `columns` those that the publication has.
     """
     found = [
@@ -63,12 +74,16 @@ def _masthead(issue: Issue) -> _Finding:
         yield Problem.of("year-differs", year=issue.year, date=issue.date.isoformat())
 
 
-def _sequence(issue: Issue, last: tuple[int, int] | None) -> _Finding:
+def _sequence(issue: Issue, last: Before | None) -> _Finding:
     if not last or issue.year is None or issue.number is None:
         return
-    year, number = last
-    if (issue.year, issue.number) not in ((year, number + 1), (year + 1, 1)):
-        yield Problem.of("number-sequence", year=issue.year, number=issue.number, last_year=year, last=number)
+    anew = issue.volume - last.volume if issue.volume and last.volume else issue.year - last.year
+    if not issue.identity.follows(numbers.of(last.number), anew=anew):
+        yield Problem.of(
+            "number-sequence", year=issue.year, one=issue.number, last_year=last.year, other=last.number
+        )
+    elif issue.total and last.total and issue.total[0] != last.total + 1:
+        yield Problem.of("number-sequence/total", total=issue.total[0], last=last.total)
 
 
 def _articles(issue: Issue) -> _Finding:

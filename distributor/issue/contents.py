@@ -10,7 +10,7 @@ from distributor.errors import DocumentError
 from distributor.issue.compare import key
 from distributor.issue.entries import ContentsEntry, has_page, in_line, split_column
 from distributor.issue.lines import IssueLine
-from distributor.issue.masthead import is_fact
+from distributor.issue.masthead_line import is_fact
 from distributor.language import gettext as _
 
 MOST_ENTRIES = 200

@@ -10,7 +10,8 @@ from distributor.issue import headings
 from distributor.issue.dates import is_date_line
 from distributor.issue.issue import Block, Heading
 from distributor.issue.lines import IssueLine
-from distributor.issue.masthead import is_fact, is_notice, is_publisher
+from distributor.issue.masthead import is_notice
+from distributor.issue.masthead_line import is_fact, is_month_alone, is_publisher
 from distributor.issue.story import Region, text
 from distributor.issue.titles import TitlePlace
 
@@ -24,9 +25,14 @@ def story_start(lines: Sequence[IssueLine]) -> int:
     for line in lines[:MASTHEAD_LINES]:
         if len(line.text) > _LONGEST_MASTHEAD_LINE:
             break
-        if is_notice(line) or (is_fact(line.text) and not is_date_line(line.text)):
+        if is_notice(line) or (is_fact(line.text) and not _is_date(line.text)):
             start = line.block + 1
     return _before_heading(lines, start) if start else 0
+
+
+def _is_date(line: str) -> bool:
+    """Whether it may as well be the date of an article."""
+    return is_date_line(line) or is_month_alone(line)
 
 
 def _before_heading(lines: Sequence[IssueLine], start: int) -> int:

@@ -56,11 +56,15 @@ _MASTHEAD: Mapping[str, Words] = {
         later("The document has no issue number."), later("Write it below the title, such as 第9期.")
     ),
     "number-contradiction": _stop(
-        later("The document calls itself No. %(one)d and No. %(other)d."),
+        later("The document calls itself %(one)s and %(other)s."),
         later("Write the same number in both places."),
     ),
     "number-sequence": _look(
-        later("No. %(number)d of %(year)d does not follow the issue before, No. %(last)d of %(last_year)d."),
+        later("%(one)s of %(year)d does not follow the issue before, %(other)s of %(last_year)d."),
+        later("Correct the number if that is not meant."),
+    ),
+    "number-sequence/total": _look(
+        later("Through all years it is no. %(total)d, but the issue before was no. %(last)d."),
         later("Correct the number if that is not meant."),
     ),
     "date-missing": _stop(
@@ -79,12 +83,17 @@ _MASTHEAD: Mapping[str, Words] = {
         later("Correct the year or the date if that is not meant."),
     ),
     "issue-irregular": _stop(
+        later("It is not clear which issue this is, for this may be read in more than one way: “%(text)s”."),
         later(
-            "This is no issue of the plain sequence but a supplement, a double issue or a part: “%(text)s”."
+            "Write the number so that it has one reading: 第1-2期 for a double issue, 第9期（上） for a "
+            "part, 增刊第1期 or 特刊第1期 for one beside the sequence."
         ),
+    ),
+    "issue-irregular/several": _stop(
+        later("It is not clear which issue this is: it calls itself %(one)s and %(other)s."),
         later(
-            "It cannot be filed yet, for it would take the place of another issue. "
-            "Give it a number that no other issue of the year has, such as 第13期, or send it another way."
+            "Write one of them: a supplement or special issue is numbered for itself, such as 增刊第1期, "
+            "without the number of a regular issue."
         ),
     ),
     "issue-irregular/unclear": _stop(

@@ -8,8 +8,9 @@ from typing import Any
 
 from distributor.documents import picture
 from distributor.issue.problem_words import PARTS, WORDS
+from distributor.language import active, ngettext
 from distributor.language import gettext as _
-from distributor.language import ngettext
+from distributor.publication import number as numbers
 from distributor.states import Severity
 
 Quoted = tuple[int, str]  # line of the document, what stands there
@@ -90,10 +91,16 @@ def _part(kind: str) -> str:
     return _(PARTS[kind]) if kind in PARTS else kind
 
 
+def _number(number: int | str) -> str:
+    return numbers.printed(numbers.of(number), active())
+
+
 # Values that are not shown as they are: by the names that the words have for them.
 _SHOWN: Mapping[str, Callable[[Any], str]] = {
     "kind": _part,
     "lines": _lines,
     "names": _groups,
+    "one": _number,
+    "other": _number,
     "reason": picture.told,
 }

@@ -14,6 +14,8 @@ def as_json(issue: Issue, problems: Sequence[Problem]) -> dict[str, Any]:
         "publication": issue.publication,
         "year": issue.year,
         "number": issue.number,
+        "volume": issue.volume or None,
+        "total": total_as_json(issue.total),
         "date": issue.date.isoformat() if issue.date else None,
         "columns": [_column(column) for column in issue.columns],
         "imprint": {
@@ -24,6 +26,11 @@ def as_json(issue: Issue, problems: Sequence[Problem]) -> dict[str, Any]:
         "distribution": list(issue.distribution),
         "problems": [_problem(problem) for problem in problems],
     }
+
+
+def total_as_json(total: Sequence[int]) -> int | list[int] | None:
+    """The number through all years; two of them where the issue has several, null where it has none."""
+    return list(total) if len(total) > 1 else next(iter(total), None)
 
 
 def _column(column: Column) -> dict[str, Any]:

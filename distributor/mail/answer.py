@@ -51,7 +51,8 @@ class AnswerContext:
     clouds: int = 0  # links to files that expire (超大附件)
     note: tuple[str, ...] = ()  # paragraphs, by the editor
     year: int = 0  # and number of the issue that it was printed in
-    number: int = 0
+    number: int | str = 0  # a plain one as int
+    issue: str = ""  # the number as it is called: 第9期, 增刊第1期
     website: str = ""
     website_label: str = ""
 

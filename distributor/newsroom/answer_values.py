@@ -23,6 +23,7 @@ from distributor.mail.answer import (
     said,
 )
 from distributor.mail.values import RenderedIssue, Sender
+from distributor.publication.number import printed
 from distributor.reading.values import Attachment, Reading
 from distributor.store.models import Incoming, Issue, Manuscript, Placement, Publication, Version
 from distributor.store.queries import answers as queries
@@ -88,7 +89,8 @@ def published(issue: Issue, placements: Sequence[Placement], office: Office) -> 
     return replace(
         _letter(issue.publication, manuscripts, pieces, office),
         year=issue.year,
-        number=issue.number,
+        number=issue.kept_number,
+        issue=printed(issue.identity, office.language),
         website=parsed.website if parsed else "",
         website_label=parsed.website_label if parsed else "",
     )

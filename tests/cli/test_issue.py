@@ -71,6 +71,35 @@ def test_an_import_over_signatures_says_so(run: Run, document: Callable[..., Pat
     assert "these signatures are void, because the content has changed: editor" in again.stderr
 
 
+def test_issues_beside_the_sequence_are_called_as_printed(run: Run, document: Callable[..., Path]) -> None:
+    for number in ("2026年第3期", "2026年第4-5期", "2026年增刊第1期"):
+        assert run("issue", "import", document(("2026年第3期", number), ("入夜", number))).exit_code == 0
+    listed = json.loads(run("issue", "list", "--json").stdout)
+    assert [(issue["issue"], issue["number"]) for issue in listed] == [
+        ("2026-z1", "增刊1"),
+        ("2026-04-05", "4-5"),
+        ("2026-03", 3),
+    ]
+    assert "Nos. 4–5" in run("issue", "show", "2026-04-05").stdout
+    assert "number-sequence" not in run("issue", "check", "2026-04-05", "--json").stdout
+    assert "《溪城人大》2026年第4-5期" in Path(
+        run("issue", "preview", "2026-04-05").stdout.split()[1]
+    ).read_text(encoding="utf-8")
+
+
+def test_a_wrong_number_is_corrected_and_an_issue_too_many_deleted(
+    run: Run, document: Callable[..., Path]
+) -> None:
+    run("issue", "import", document())
+    assert run("issue", "rename", "2026-03", "--number", "增刊第1期").stdout == "2026-z1\n"
+    assert run("issue", "rename", "2026-z1", "--number", "Issue 4", "--year", "2027").stdout == "2027-04\n"
+    wrong = run("issue", "rename", "2027-04", "--number", "第四")
+    assert (wrong.exit_code, len(wrong.stderr.splitlines())) == (2, 1)
+    assert "--yes" in run("issue", "delete", "2027-04").stderr
+    assert run("issue", "delete", "2027-04", "--yes").exit_code == 0
+    assert json.loads(run("issue", "list", "--json").stdout) == []
+
+
 @pytest.mark.parametrize("name", ["missing.md", "/"])
 def test_a_file_that_cannot_be_imported_is_one_line(run: Run, name: str) -> None:
     done = run("issue", "import", name)

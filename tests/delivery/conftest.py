@@ -51,7 +51,7 @@ def planned(transactional_db: None) -> Callable[..., Run]:
         publication, _ = Publication.objects.get_or_create(title="云州人大工作")
         number = publication.issues.count() + 1
         issue = Issue.objects.create(
-            publication=publication, slug=f"2026-{number:02}", year=2026, number=number
+            publication=publication, slug=f"2026-{number:02}", year=2026, number=number, position=number
         )
         revision = Revision.objects.create(issue=issue, content=b"")
         mail = render(ISSUE, SENDER, templates=TEMPLATES)

@@ -11,7 +11,7 @@ from distributor import configuration
 from distributor.desk import reading
 from distributor.desk.imports import import_document
 from distributor.desk.signoff import sign
-from distributor.errors import DocumentError
+from distributor.errors import DocumentError, UserError
 from distributor.issue.document import read
 from distributor.issue.issue import Picture
 from distributor.store.models import Document, Issue, Publication, Run
@@ -124,15 +124,65 @@ def test_another_picture_under_the_same_name_is_another_version(document: Write,
 
 
 @pytest.mark.parametrize(
-    "number",
-    ["2026年增刊第3期", "2026年第3-4期", "2026年第3、4期合刊", "2026年第3期（下）", "2026年第3期特刊"],
+    ("number", "slug"),
+    [
+        ("2026年增刊第3期", "2026-z3"),
+        ("2026年第3-4期", "2026-03-04"),
+        ("2026年第3、4期合刊", "2026-03-04"),
+        ("2026年第3期（下）", "2026-03b"),
+        ("2026年第3期（第二部分）", "2026-03-p2"),
+        ("2026年特刊", "2026-t"),
+    ],
 )
-def test_an_issue_outside_the_sequence_takes_no_other_place(document: Write, number: str) -> None:
+def test_an_issue_beside_the_sequence_is_one_of_its_own(document: Write, number: str, slug: str) -> None:
     regular = import_document(document(), configuration.office()).issue
-    with pytest.raises(DocumentError, match=r"^issue\.md:7: .*supplement.*a number that no other") as refused:
+    other = import_document(document(("2026年第3期", number)), configuration.office())
+    assert (other.outcome, other.issue.slug) == ("created", slug)
+    again = import_document(document(("2026年第3期", number), ("入夜，", "傍晚，")), configuration.office())
+    assert (again.outcome, again.issue) == ("changed", other.issue)
+    regular.refresh_from_db()
+    assert regular.revision and regular.revision.document == regular.documents.get()
+
+
+@pytest.mark.parametrize("number", ["2026年第3期特刊", "2026年第3期增刊", "2026年第3、5期", "第3期\n\n第4期"])
+def test_what_may_be_one_of_two_issues_takes_nobodys_place(document: Write, number: str) -> None:
+    regular = import_document(document(), configuration.office()).issue
+    with pytest.raises(DocumentError, match=r"^issue\.md:\d+: ") as refused:
         import_document(document(("2026年第3期", number)), configuration.office())
-    assert number in str(refused.value)
+    assert number.rpartition("\n")[2] in str(refused.value) or "No. 3 and No. 4" in str(refused.value)
     assert [issue.revision for issue in Issue.objects.all()] == [regular.revision]
+
+
+def test_volumes_of_one_year_may_both_have_a_number(document: Write) -> None:
+    office = configuration.office()
+    first = import_document(document(("2026年第3期", "2026年第3卷第3期")), office).issue
+    second = import_document(document(("2026年第3期", "2026年第4卷第3期"), ("入夜", "傍晚")), office).issue
+    assert (first.slug, first.volume, second.slug, second.volume) == ("2026-03", 3, "2026-03-2", 4)
+    with pytest.raises(UserError, match=r"2026-03, 2026-03-2.*volume"):
+        import_document(document(("入夜", "黄昏")), office)
+
+
+def test_a_volume_that_is_added_later_is_of_the_same_issue(document: Write) -> None:
+    first = import_document(document(), configuration.office()).issue
+    done = import_document(document(("2026年第3期", "2026年第3卷第3期")), configuration.office())
+    assert (done.issue, done.outcome, done.issue.volume) == (first, "changed", 3)
+
+
+def test_two_supplements_without_a_number_are_told_apart_by_somebody(document: Write) -> None:
+    office, changes = configuration.office(), ("2026年第3期", "2026年增刊")
+    first = import_document(document(changes), office).issue
+    with pytest.raises(UserError, match="2026-z is dated 2026-05-08, this document 2026-11-08"):
+        import_document(document(changes, ("5月8日", "11月8日")), office)
+    assert import_document(document(changes, ("入夜", "傍晚")), office).issue == first
+
+
+def test_an_issue_that_only_says_its_number_through_all_years(document: Write) -> None:
+    office, changes = configuration.office(), ("2026年第3期", "2026年\n\n总第88期")
+    import_document(document(), office)
+    other = document(changes, ("# 溪城人大", "# 河东简报"))
+    assert import_document(other, office, new_publication=True).issue.number == "总88"
+    with pytest.raises(UserError, match="numbered within their year"):
+        import_document(document(changes), office)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +195,7 @@ def test_a_special_issue_is_no_new_publication_beside_its_own(document: Write, t
     assert Publication.objects.count() == 1
 
 
-@pytest.mark.parametrize("line", ["2026年第3期（续）", "2026年第3期（第二部分）", "2026年第3期 换届特别企划"])
+@pytest.mark.parametrize("line", ["2026年第3期（续）", "2026年第3期（二）", "2026年第3期 换届特别企划"])
 def test_words_beside_the_number_leave_the_issue_that_has_it_alone(document: Write, line: str) -> None:
     first = import_document(document(), configuration.office()).issue
     with pytest.raises(DocumentError):

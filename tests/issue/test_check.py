@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from distributor.issue.check import LARGEST_HTML, LARGEST_MAIL, check
+from distributor.issue.check import LARGEST_HTML, LARGEST_MAIL, Before, check
 from distributor.issue.issue import Problem
 from distributor.language import speaking
 from tests.issue.paper import ISSUE, changed, issue, line_of
@@ -20,7 +20,7 @@ def only(problems: tuple[Problem, ...]) -> Problem:
 
 
 def test_a_sound_issue_has_no_problem() -> None:
-    assert check(SOUND, last=(2026, 2), html_bytes=LARGEST_HTML) == ()
+    assert check(SOUND, last=Before(2026, 2), html_bytes=LARGEST_HTML) == ()
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_a_missing_name_stops_and_a_doubled_one_is_looked_at() -> None:
 
 @pytest.mark.parametrize("last", [(2026, 1), (2026, 3), (2026, 4), (2025, 11)])
 def test_a_number_that_does_not_follow_is_looked_at(last: tuple[int, int]) -> None:
-    found = only(check(SOUND, last=last))
+    found = only(check(SOUND, last=Before(*last)))
     assert (found.severity, found.code) == ("look", "number-sequence")
 
 
 def test_the_first_number_of_a_year_follows_any_of_the_year_before() -> None:
-    assert check(changed(("第3期", "第1期")), last=(2025, 12)) == ()
+    assert check(changed(("第3期", "第1期")), last=Before(2025, 12)) == ()
 
 
 def test_a_year_other_than_that_of_the_date_is_looked_at() -> None:

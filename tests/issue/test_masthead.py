@@ -54,11 +54,19 @@ def test_publisher_and_date_may_share_a_line() -> None:
         ("二〇二三年第九期", 2023, 9),
         ("2023年第9期（总第123期）", 2023, 9),
         ("（总第123期）第9期", None, 9),
-        ("总第123期", None, None),
-        ("2023年第11、12期", 2023, 11),
+        ("总第123期", None, "总123"),
+        ("2023年第11、12期", 2023, "11-12"),
+        ("2025年第12期 2026年1月8日出版", 2025, 12),
+        ("No. 9, 2026", 2026, 9),
+        ("2026, Issue 9", 2026, 9),
+        ("Vol. 12, No. 3, September 2026", 2026, 3),
+        ("Vol. 3, Nos. 1–2, 2026 (Double Issue)", 2026, "1-2"),
+        ("Supplement 1, 2026", 2026, "Supplement 1"),
+        ("Special Issue 2026", 2026, "Special Issue"),
+        ("第3卷第9期", None, 9),
     ],
 )
-def test_number_and_year(line: str, year: int | None, number: int | None) -> None:
+def test_number_and_year(line: str, year: int | None, number: int | str | None) -> None:
     found = masthead(f"# 溪城人大\n\n{line}")
     assert (found.year, found.number) == (year, number)
     assert not found.rest
@@ -86,3 +94,24 @@ def test_two_numbers_stop() -> None:
 def test_lines_that_nobody_understands_are_handed_back() -> None:
     found = masthead("# 溪城人大\n\n溪城市人大常委会研究室\n\n第3期\n\n为民服务每一天")
     assert [line.text for line in found.rest] == ["为民服务每一天"]
+
+
+def test_an_english_masthead() -> None:
+    found = masthead(
+        "# Riverside Gazette\n\nPublished by the Research Office\n\nVol. 12, No. 3\n\nSeptember 2026"
+    )
+    assert (found.publication, found.publisher) == ("Riverside Gazette", "the Research Office")
+    assert (found.year, found.volume, found.number) == (2026, 12, 3)
+    assert (found.date, found.date_printed) == (dt.date(2026, 9, 1), "September 2026")
+    assert not found.rest and not found.problems
+
+
+def test_a_title_and_all_the_rest_on_one_line() -> None:
+    found = masthead("# Riverside Gazette, Vol. 12, No. 3, 1 September 2026")
+    assert (found.publication, found.volume, found.number) == ("Riverside Gazette", 12, 3)
+    assert (found.year, found.date, found.date_printed) == (2026, dt.date(2026, 9, 1), "")
+
+
+@pytest.mark.parametrize("line", ["No. 9, Supplement 1, 2026", "Issue 9 (Special Issue), 2026"])
+def test_an_english_supplement_to_a_number_is_not_filed_as_either(line: str) -> None:
+    assert [one.code for one in masthead(f"# Riverside Gazette\n\n{line}").problems] == ["issue-irregular"]

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from distributor.documents import lost_parts
-from distributor.issue.check import check
+from distributor.issue.check import Before, check
 from distributor.issue.document import read, read_bytes
 from distributor.issue.issue import Issue, Problem
 from distributor.issue.parse import parse
@@ -35,6 +35,7 @@ SAMPLES: dict[str, Value] = {
     "excerpt": "卷首的一段话",
     "heading": "几点建议",
     "kind": "chart",
+    "known": ("要闻", "调研"),
     "label": "陈：青",
     "last": 1,
     "last_year": 2026,
@@ -50,6 +51,7 @@ SAMPLES: dict[str, Value] = {
     "reason": "not-fetched: https://example.com/灯.png",
     "size": 71,
     "text": "",
+    "total": 120,
     "title": "老街的新路灯",
     "words": "陈 青",
     "year": 2026,
@@ -102,7 +104,7 @@ def broken() -> Issue:
 
 def test_a_problem_is_told_in_the_language_of_whoever_asks() -> None:
     """The document is parsed once."""
-    found = check(broken(), unknown={"市法院": ("市中级法院",)}, last=(2026, 9))
+    found = check(broken(), unknown={"市法院": ("市中级法院",)}, last=Before(2026, 9))
     assert len(found) > 5
     for problem in found:
         chinese, english = told(problem)["zh_Hans"], told(problem)["en"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from distributor.issue.check import check
+from distributor.issue.check import Before, check
 from distributor.issue.document import read
 from distributor.issue.issue import Issue, Paragraph, texts
 from distributor.issue.parse import parse
@@ -96,4 +96,4 @@ def test_imprint_and_distribution(real: Issue) -> None:
 
 
 def test_there_is_nothing_to_complain_about(real: Issue) -> None:
-    assert check(real, last=(2023, 8)) == ()
+    assert check(real, last=Before(2023, 8)) == ()

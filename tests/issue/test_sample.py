@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from distributor.issue.check import check
+from distributor.issue.check import Before, check
 from distributor.issue.document import read
 from distributor.issue.issue import Heading, Issue, ItemList, Paragraph, texts
 from distributor.issue.parse import parse
@@ -23,7 +23,7 @@ def sample() -> Issue:
 
 
 def test_the_sample_has_no_problem(sample: Issue) -> None:
-    assert check(sample, last=(2026, 10)) == ()
+    assert check(sample, last=Before(2026, 10)) == ()
 
 
 def test_the_sample_says_what_it_is(sample: Issue) -> None:

@@ -17,6 +17,8 @@ def test_an_issue_as_plain_values() -> None:
         "publication",
         "year",
         "number",
+        "volume",
+        "total",
         "date",
         "columns",
         "imprint",

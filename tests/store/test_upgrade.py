@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from distributor.publication.number import kept
 from tests.postgres import create_database, drop_database
 from tests.store.upgrade.office import CSV, GROUPS
 
@@ -241,6 +242,12 @@ def test_every_document_in_use_was_read_into_a_revision(upgraded: Office, facts:
     for issue in facts["shown"]["issues"]:
         shown = json.loads(upgraded.command("issue", "show", issue["issue"], "--json"))
         assert shown["columns"] and shown["number"] == issue["number"]
+
+
+def test_plain_numbers_keep_their_order_and_their_slugs(upgraded: Office, facts: dict[str, Any]) -> None:
+    rows = upgraded.ask("SELECT slug, number, position, volume FROM distributor_issue ORDER BY position")
+    had = sorted((issue["number"], issue["issue"]) for issue in facts["shown"]["issues"])
+    assert rows == [(slug, str(number), kept(str(number)).position, 0) for number, slug in had]
 
 
 def test_links_and_message_ids_of_before_are_known(looked: dict[str, Any], facts: dict[str, Any]) -> None:

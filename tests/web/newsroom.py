@@ -18,6 +18,7 @@ from distributor.desk import revisions
 from distributor.issue import document, parse
 from distributor.issue.stored import StoredContent, pack
 from distributor.mail.tokens import Purpose, token
+from distributor.publication.number import IssueNumber
 from distributor.states import DeliveryState, Origin, Role, RunKind, RunState
 from distributor.store.models import Delivery, Document, Group, Issue, Publication, Revision, Run, SignOff
 from distributor.store.queries import login_links
@@ -74,6 +75,7 @@ def issue(number: int = 11, *, layout: str = "full", title: str = PARSED.publica
         slug=f"2026-{number:02}",
         year=2026,
         number=number,
+        position=IssueNumber(number, number).position,
         date=dt.date(2026, 11, 30),
         layout=layout,
     )

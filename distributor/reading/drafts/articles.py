@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from distributor.issue.dates import number
 from distributor.issue.joined_paragraphs import is_ended
+from distributor.publication.numerals import value
 from distributor.reading.drafts import letter_phrases, people, text_lines
 from distributor.reading.drafts.sections import CAPTION, Sections, divide, is_subtitle, is_titular
 from distributor.reading.drafts.text_lines import TextLine
@@ -102,7 +102,7 @@ def _marked(pieces: Sequence[TextLine]) -> tuple[list[TextLine], Parts]:
     starts: list[tuple[int, TextLine | None]] = []
     for at, piece in enumerate(pieces):
         mark = _MARK.fullmatch(piece.text) if len(piece.text) < 120 else None
-        if mark and number(mark["one"] or mark["other"]) == len(starts) + 1:
+        if mark and value(mark["one"] or mark["other"]) == len(starts) + 1:
             starts.append((at, _title_behind_mark(piece, mark["rest"])))
     if len(starts) < 2:
         return list(pieces), []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from distributor.publication.number import IssueNumber, as_kept, kept
 from distributor.states import Layout, Origin, RunKind
 
 
@@ -29,7 +30,10 @@ class Issue(models.Model):
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="issues")
     slug = models.CharField(max_length=40, unique=True)  # 2023-09
     year = models.PositiveSmallIntegerField()
-    number = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20)  # publication.number.IssueNumber.text: 9, 1-2, 12下, 增刊1
+    position = models.BigIntegerField()  # its place in the year: IssueNumber.position
+    volume = models.PositiveIntegerField(default=0)  # 0: none is printed
+    total = models.PositiveIntegerField(default=0)  # the last of its numbers through all years; 0: none
     date = models.DateField(null=True)
     layout = models.CharField(max_length=12, default=Layout.FULL.value)
     revision = models.ForeignKey("Revision", models.PROTECT, related_name="+", null=True)
@@ -38,12 +42,22 @@ class Issue(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["publication", "year", "number"], name="issue_once"),
+            models.UniqueConstraint(fields=["publication", "year", "volume", "position"], name="issue_once"),
         ]
-        ordering = ["-year", "-number"]
+        ordering = ["-year", "-volume", "-position"]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def identity(self) -> IssueNumber:
+        """Its number as a value."""
+        return kept(self.number)
+
+    @property
+    def kept_number(self) -> int | str:
+        """Its number as other programs know it: a plain one as int."""
+        return as_kept(self.identity)
 
 
 class Document(models.Model):

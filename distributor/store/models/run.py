@@ -78,7 +78,8 @@ class Delivery(PrintedFields):
     # A run with any of these is not done.
     OPEN = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.COMMITTING, DeliveryState.DEFERRED)
 
-    # Rows of runs and groups are never deleted, and a million checks at the commit of a plan take 14 seconds.
+    # Of runs, only the tests of an unsent issue are deleted, with their copies; groups never. And a million
+    # checks at the commit of a plan take 14 seconds.
     run = models.ForeignKey(
         Run, models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
     )

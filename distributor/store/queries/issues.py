@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Manager, Q, QuerySet
+from django.db.models import Manager, QuerySet
 
 from distributor.errors import NotFound
 from distributor.language import gettext as _
 from distributor.states import RunKind
 from distributor.store.models import Document, Edition, Issue, Publication, Run, SignOff
 
+NEWEST_FIRST = ("-year", "-volume", "-position")
 _NAMED = 10  # slugs that a message names at most
 _TEXTS = ("html", "text", "pictures", "templates")  # of an edition: large
 
@@ -18,12 +19,12 @@ _TEXTS = ("html", "text", "pictures", "templates")  # of an edition: large
 def listing(publication: Publication | None = None) -> QuerySet[Issue]:
     """Every issue, or those of one publication, newest first, without its document's bytes."""
     found = Issue.objects.filter(publication=publication) if publication else Issue.objects.all()
-    return found.select_related("publication").order_by("-year", "-number", "slug")
+    return found.select_related("publication").order_by(*NEWEST_FIRST, "slug")
 
 
 def by_slug(slug: str) -> Issue:
     """The issue of that slug with its content; NotFound says which there are."""
-    found = _with_content(Issue.objects).filter(slug=slug).first()
+    found = with_content(Issue.objects).filter(slug=slug).first()
     if found is None:
         raise NotFound(_missing(slug))
     return found
@@ -37,34 +38,10 @@ def _missing(slug: str) -> str:
     return _("no issue %(slug)s; there is %(known)s") % {"slug": slug, "known": names}
 
 
-def numbered(publication: Publication, year: int, number: int) -> Issue | None:
-    return _with_content(publication.issues).filter(year=year, number=number).first()
-
-
-def make(publication: Publication, slug: str, year: int, number: int, layout: str) -> Issue:
-    """A new issue of the publication, which is locked; it has no content yet."""
-    return publication.issues.create(slug=slug, year=year, number=number, layout=layout)
-
-
-def _with_content(found: Manager[Issue]) -> QuerySet[Issue]:
-    """With publication and revision; the bytes of its document are hardly ever wanted."""
+def with_content(found: Manager[Issue]) -> QuerySet[Issue]:
+    """Issues with publication and revision; the bytes of its document are hardly ever wanted."""
     rows = found.select_related("publication", "revision__document")
     return rows.defer(*(f"revision__document__{field}" for field in ("content", "pictures")))
-
-
-def free_slug(wanted: str) -> str:
-    """`wanted`, or `wanted-2`, `wanted-3` … where issues of other publications hold it."""
-    taken = set(Issue.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    candidates = (wanted if count == 1 else f"{wanted}-{count}" for count in range(1, len(taken) + 2))
-    return next(slug for slug in candidates if slug not in taken)
-
-
-def previous(issue: Issue) -> Issue | None:
-    """The issue before this one in the same publication."""
-    earlier = Q(year__lt=issue.year) | Q(year=issue.year, number__lt=issue.number)
-    return (
-        Issue.objects.filter(earlier, publication=issue.publication_id).order_by("-year", "-number").first()
-    )
 
 
 def keep_document(issue: Issue, name: str, sha256: str, content: bytes, pictures: dict[str, str]) -> Document:

@@ -144,11 +144,7 @@ def answers(manuscript: Manuscript) -> list[Answer]:
 def open_issues() -> list[Issue]:
     """Issues that have not been sent, newest first."""
     sent = Run.objects.filter(kind=RunKind.ISSUE).values("issue")
-    return list(
-        Issue.objects.select_related("publication")
-        .exclude(pk__in=sent)
-        .order_by("-year", "-number")[:_LISTED]
-    )
+    return list(Issue.objects.select_related("publication").exclude(pk__in=sent)[:_LISTED])
 
 
 def publications() -> list[Publication]:

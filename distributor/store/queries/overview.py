@@ -40,8 +40,9 @@ def issues_before(slug: str, limit: int) -> tuple[list[Issue], bool]:
     """The newest issues, or those before `slug`; and whether there are older ones."""
     found, last = issues.listing(), issue(slug)
     if last:
-        same = Q(year=last.year, number=last.number, slug__gt=last.slug)
-        found = found.filter(Q(year__lt=last.year) | Q(year=last.year, number__lt=last.number) | same)
+        same = Q(volume=last.volume, position=last.position, slug__gt=last.slug)
+        lower = Q(volume__lt=last.volume) | Q(volume=last.volume, position__lt=last.position) | same
+        found = found.filter(Q(year__lt=last.year) | Q(lower, year=last.year))
     rows = list(found[: limit + 1])
     return rows[:limit], len(rows) > limit
 

@@ -24,7 +24,7 @@ def by_id(revision_id: int) -> Revision:
 def make_current(issue: Issue, revision: Revision) -> None:
     """Let the revision be the issue's content."""
     issue.revision = revision
-    issue.save(update_fields=["revision", "blocks", "date"])
+    issue.save(update_fields=["revision", "blocks", "date", "volume", "total"])
 
 
 def fill(

@@ -145,7 +145,7 @@ def test_doctor_says_which_answers_wait_for_somebody(arrived: Write) -> None:
 def test_authors_of_an_issue_that_was_not_sent_are_not_told(
     arrived: Write, call: Call, publication: Publication
 ) -> None:
-    publication.issues.create(slug="2026-12", year=2026, number=12)
+    publication.issues.create(slug="2026-12", year=2026, number=12, position=12)
     done = call("manuscript", "tell", "2026-12")
     assert done.exit_code == 2
     assert "2026-12 has not been sent to its end" in done.output

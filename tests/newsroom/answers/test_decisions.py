@@ -42,7 +42,7 @@ def place(publication: Publication) -> Place:
 
     def put(manuscript: Manuscript) -> Issue:
         issue, _made = Issue.objects.get_or_create(
-            publication=publication, slug="2026-12", year=2026, number=12
+            publication=publication, slug="2026-12", year=2026, number=12, position=12
         )
         Placement.objects.create(
             version=manuscript.versions.get(), issue=issue, column="重要活动", title="代表“家常话”"
