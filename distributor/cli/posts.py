@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -38,7 +38,7 @@ from distributor.words.copies import suppression_reason_name
 @as_json
 def replace(*, post: tuple[str, ...], by: str, yes: bool, as_json: bool) -> None:
     found = replacement.plan(settings.RECIPIENTS, " ".join(post), replacement.successor(by))
-    stopped = suppression.of(found.after.address_key)
+    stopped = suppression.standing(found.after.address_key)
     for line in _remarks(found, stopped):
         note(line)
     if not as_json:
@@ -52,7 +52,7 @@ def replace(*, post: tuple[str, ...], by: str, yes: bool, as_json: bool) -> None
         note(_("applied"))
 
 
-def _remarks(found: Replacement, stopped: Suppression | None) -> Iterator[str]:
+def _remarks(found: Replacement, stopped: Sequence[Suppression]) -> Iterator[str]:
     """What the person who decides may not have thought of."""
     yield from found.notices
     before, after = found.before, found.after
@@ -64,24 +64,32 @@ def _remarks(found: Replacement, stopped: Suppression | None) -> Iterator[str]:
     for member in found.remaining:
         words = _("%(holder)s remains in the group %(group)s")
         yield words % {"holder": holder(member), "group": member.group}
-    if stopped:
-        words = _(
-            "%(address)s is suppressed (%(reason)s) and receives nothing; why: distributor suppressed show"
-            " %(address)s"
-        )
-        yield words % {"address": after.address, "reason": suppression_reason_name(stopped.reason)}
-    elif after.address_key != before.address_key and suppression.of(before.address_key):
+    for each in stopped:
+        yield _stopped(after.address, each)
+    if not stopped and after.address_key != before.address_key and suppression.standing(before.address_key):
         words = _("%(before)s is suppressed; that does not carry over to %(after)s")
         yield words % {"before": before.address, "after": after.address}
 
 
-def _as_json(found: Replacement, stopped: Suppression | None) -> dict[str, Any]:
+def _stopped(address: str, found: Suppression) -> str:
+    values = {"address": address, "reason": suppression_reason_name(found.reason)}
+    if found.publication:
+        words = _("%(address)s receives nothing of %(publication)s (%(reason)s)")
+        return words % {**values, "publication": found.publication.title}
+    words = _(
+        "%(address)s is suppressed (%(reason)s) and receives nothing; why: distributor suppressed show"
+        " %(address)s"
+    )
+    return words % values
+
+
+def _as_json(found: Replacement, stopped: Sequence[Suppression]) -> dict[str, Any]:
     return {
         "file": found.path.name,
         "line": found.before.line,
         "before": member_as_json(found.before),
         "after": member_as_json(found.after),
-        "suppressed": stopped.reason if stopped else None,
+        "suppressed": stopped[0].reason if stopped else None,
         "notices": list(found.notices),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Literal
 
 from django.db import transaction
 
-from distributor.desk import marking, publications, revisions, signoff
+from distributor.desk import edition, marking, publications, revisions, signoff
 from distributor.desk.office import Office
 from distributor.desk.publications import office_of
 from distributor.documents import reader_process
@@ -19,6 +20,7 @@ from distributor.documents.reader_process import FoundDocument
 from distributor.errors import DocumentError, UserError
 from distributor.issue import document, parse
 from distributor.issue import issue as values
+from distributor.issue.check import LARGEST_HTML
 from distributor.issue.compare import spelling
 from distributor.issue.irregular import is_addition, regular_title
 from distributor.issue.masthead_number import IRREGULAR
@@ -26,8 +28,8 @@ from distributor.issue.stored import StoredContent
 from distributor.language import active
 from distributor.language import gettext as _
 from distributor.publication.number import TOTAL, printed
-from distributor.publication.rules import Rules
-from distributor.states import Origin
+from distributor.publication.rules import BY_LENGTH, Rules
+from distributor.states import Layout, Origin
 from distributor.store import models
 from distributor.store.models import Publication, Revision
 from distributor.store.queries import issue_identity, issues, runs
@@ -83,6 +85,8 @@ def import_document(path: Path, office: Office, *, new_publication: bool = False
         issue, created = _issue(parsed, own, office)
         before, signed = issue.revision, {} if created else signoff.signatures(issue, office).given
         now = _keep(issue, FILE_NAME.fit(path.name, 255), content, found)
+        if created and publications.rules_of(issue.publication).layout == BY_LENGTH:
+            _choose_layout(issue, office)
         outcome: Outcome = "created" if created else "unchanged" if now == before else "changed"
         held = tuple(signoff.signatures(issue, office).given)
         voided = tuple(step for step in signed if step not in held)
@@ -172,6 +176,13 @@ def _keep(issue: models.Issue, name: str, content: bytes, found: FoundDocument) 
     _require_own(name, issue, digest)
     kept = issues.keep_document(issue, name, digest, content, beside)
     return revisions.keep_read(issue, found.document, kept)
+
+
+def _choose_layout(issue: models.Issue, office: Office) -> None:
+    """A digest where the whole issue is longer than web mail shows; full where it cannot be rendered yet."""
+    with contextlib.suppress(UserError):
+        if len(edition.compose(issue, office).mail.html.encode()) > LARGEST_HTML:
+            issues.set_layout(issue, Layout.DIGEST)
 
 
 def _require_own(name: str, issue: models.Issue, digest: str) -> None:

@@ -55,7 +55,7 @@ def office_of(publication: Publication | None, office: Office) -> Office:
         given["return_path"] = own.mail_from  # RETURN_PATH belongs to MAIL_FROM
     if own.mail_from and not own.list_id:
         given["list_id"] = ""  # made from its own address
-    layout = Layout(own.layout) if own.layout else office.layout
+    layout = Layout(own.layout) if own.layout in tuple(Layout) else office.layout
     templates = _templates(own, office)
     return replace(office, **given, layout=layout, mail_templates=templates, language=own.language)
 

@@ -123,11 +123,11 @@ log = logging.getLogger(__name__)
 
 
 def remove_old(days: int, files: Files, most: int = 500) -> int:
-    """Remove bytes and files of mails older than `days` (0: none); returns how many. Readings stay.
+    """Remove bytes and files of mails older than `days` (0: none), or than their publication keeps them.
 
-    A mail is marked after its files are removed, so that an interrupted run continues.
+    Returns how many; readings stay. A mail is marked after its files are removed: an interrupted run goes on.
     """
-    due = retention.due(days, most) if days else []
+    due = retention.due(days, most)
     for incoming in due:
         _remove(incoming, files)
         retention.removed(incoming)

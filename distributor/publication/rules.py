@@ -19,6 +19,7 @@ from distributor.states import Layout, Role
 from distributor.text import FIELD
 
 MOST_STEPS = 4
+BY_LENGTH = "by-length"  # a digest where the whole issue would be cut off by web mail
 LONGEST = 200  # characters of a value
 _MOST = 40  # entries of a list
 _STEP = 30  # characters of a step's name
@@ -63,9 +64,10 @@ class Rules:
     contribution_address: str = ""  # where a document names none; mail to it is this periodical's
     telephone: str = ""
     website: str = ""
-    layout: str = ""  # a Layout, of new issues
+    layout: str = ""  # a Layout, of new issues, or BY_LENGTH
     templates: str = ""  # folder, as MAIL_TEMPLATES
     closing: tuple[str, ...] = ()  # lines at the end of each mail
+    keep_days: int | None = None  # as INBOX_KEEP_DAYS, of mail that came in for it; 0: for ever
     internal_domains: tuple[str, ...] = ()  # outside of these an internal issue asks
 
     @property
@@ -150,6 +152,13 @@ def _matching(pattern: re.Pattern[str], example: str) -> Callable[[str, Any], st
     return read
 
 
+def _days(name: str, value: Any) -> int:
+    text = str(value).strip()
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,5}", text):
+        raise RulesError(name, _("expected a number of days, found %(value)r") % {"value": value})
+    return int(text)
+
+
 def _folder(name: str, value: Any) -> str:
     text = _text(name, value)
     if text and not Path(text).expanduser().is_dir():
@@ -201,9 +210,10 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "contribution_address": _address,
     "telephone": _text,
     "website": _matching(_WEBSITE, "https://www.example.org"),
-    "layout": _one_of(tuple(layout.value for layout in Layout)),
+    "layout": _one_of((*(layout.value for layout in Layout), BY_LENGTH)),
     "templates": _folder,
     "closing": _texts,
+    "keep_days": _days,
     "internal_domains": _domains,
 }
 FIELDS = tuple(_READERS)

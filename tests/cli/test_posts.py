@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from pytest_django import Settings
 
 from distributor.cli import main
+from distributor.store.models import Publication
 from distributor.store.queries import suppression
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -154,6 +155,13 @@ def test_it_says_whom_a_suppression_is_about(
     assert json.loads(done.stdout)["suppressed"] == told
     shown = json.loads(command("show", "市法院", "--json").stdout)
     assert [each["suppressed"] for each in shown] == [told is not None, False]
+
+
+def test_it_says_which_publication_the_successor_wants_no_more(command: Command) -> None:
+    stopped = Publication.objects.create(title="云州人大工作", slug="p1")
+    suppression.suppress("tang@example.org", "unsubscribed", publication_id=stopped.pk)
+    done = command("replace", "市法院 院长", "--by", BY, "--yes")
+    assert "tang@example.org receives nothing of 云州人大工作 (" in done.stderr
 
 
 @pytest.mark.parametrize("words", [("replace", "检察长", "--by", BY), ("history", "检察长")])

@@ -128,6 +128,15 @@ def test_new_issues_have_its_layout(document: Write) -> None:
     assert imported(document, ("第3期", "第4期")).layout == Layout.DIGEST
 
 
+@pytest.mark.parametrize(("times", "expected"), [(1, Layout.FULL), (12000, Layout.DIGEST)])
+def test_a_long_issue_is_a_digest_where_the_length_decides(
+    document: Write, times: int, expected: Layout
+) -> None:
+    first = imported(document)
+    given(first, layout="by-length")
+    assert imported(document, ("第3期", "第4期"), ("入夜，", "入夜，" * times)).layout == expected
+
+
 def test_what_a_document_leaves_out_is_added_and_what_it_says_stays(document: Write) -> None:
     issue = imported(document)
     before = review(issue, configuration.office())
@@ -245,7 +254,7 @@ FULL = Rules(
     steps=(Step("editor", "责任编辑"), Step("终审")), columns=("特载", "调研"), mail_from="a@example.org",
     mail_from_name="编辑部", reply_to="b@example.org", return_path="c@example.org", list_id="x.example.org",
     contribution_address="d@example.org", telephone="0314", website="https://www.example.org",
-    layout="digest", closing=("一。", "二。"), internal_domains=("gov.example.org",),
+    layout="digest", keep_days=90, closing=("一。", "二。"), internal_domains=("gov.example.org",),
 )  # fmt: skip
 
 
@@ -262,6 +271,8 @@ def test_rules_go_through_a_file_and_through_the_database_unchanged() -> None:
         ('mail_frm = "a@example.org"', r"x\.toml: mail_frm: is no rule.*mail_from"),
         ('layout = "half"', r"x\.toml: layout: .*full, digest"),
         ('language = "fr"', r"x\.toml: language: "),
+        ('keep_days = "soon"', r"x\.toml: keep_days: "),
+        ("keep_days = -1", r"x\.toml: keep_days: "),
         ("telephone = 5", r"x\.toml: telephone: "),
         ('website = "javascript:alert(1)"', r"x\.toml: website: "),
         ('list_id = "a b"', r"x\.toml: list_id: "),

@@ -6,20 +6,33 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from distributor.states import IncomingState, ManuscriptState
-from distributor.store.models import Enclosure, Incoming, Version
+from distributor.store.models import Enclosure, Incoming, Publication, Version
 
 _OPEN = (ManuscriptState.RECEIVED, ManuscriptState.REVISE, ManuscriptState.ADOPTED)
 
 
 def due(days: int, most: int) -> list[Incoming]:
-    """Mails read and kept for longer, oldest first, but those with a manuscript that is not done with."""
-    before = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
-    found = Incoming.objects.filter(state=IncomingState.READ, removed=None, kept__lt=before)
+    """Mails read and kept for longer, oldest first, but those with a manuscript that is not done with.
+
+    A publication may keep its mails for days of its own; 0 days are for ever.
+    """
+    own = {row.pk: row.rules["keep_days"] for row in Publication.objects.all() if "keep_days" in row.rules}
+    wanted = _kept_for(days) & (Q(publication=None) | ~Q(publication__in=own))
+    for publication_id, its_days in own.items():
+        wanted |= _kept_for(its_days) & Q(publication=publication_id)
+    found = Incoming.objects.filter(wanted, state=IncomingState.READ, removed=None)
     found = found.exclude(versions__manuscript__state__in=_OPEN)
     return list(found.prefetch_related("enclosures").order_by("id")[:most])
+
+
+def _kept_for(days: int) -> Q:
+    if not days:
+        return Q(pk__in=())
+    return Q(kept__lt=dt.datetime.now(dt.UTC) - dt.timedelta(days=days))
 
 
 def removed(incoming: Incoming) -> None:

@@ -11,7 +11,7 @@ from distributor import configuration
 from distributor.incoming import storage
 from distributor.incoming.storage import MailOrigin, keep
 from distributor.states import IncomingState
-from distributor.store.models import Enclosure, Incoming, Manuscript, Version
+from distributor.store.models import Enclosure, Incoming, Manuscript, Publication, Version
 from tests.incoming.sources.conftest import mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -56,6 +56,19 @@ def test_mails_that_are_old_lose_bytes_and_files_and_others_keep_them() -> None:
 def test_without_a_number_of_days_everything_stays() -> None:
     old = kept(4000)
     assert storage.remove_old(0, configuration.files()) == 0 and there(old.sha256) == [True]
+
+
+def test_a_publication_keeps_its_mails_for_days_of_its_own() -> None:
+    soon = Publication.objects.create(title="甲刊", slug="a", rules={"keep_days": 10})
+    never = Publication.objects.create(title="乙刊", slug="b", rules={"keep_days": 0})
+    plain = Publication.objects.create(title="丙刊", slug="c")
+    mails = [kept(20), kept(4000), kept(40), kept(20), kept(40)]
+    for incoming, publication in zip(mails, (soon, never, plain, plain, None), strict=True):
+        Incoming.objects.filter(pk=incoming.pk).update(publication=publication)
+    assert storage.remove_old(30, configuration.files()) == 3
+    assert there(*(each.sha256 for each in mails)) == [False, True, False, True, False]
+    Incoming.objects.update(removed=None)
+    assert storage.remove_old(0, configuration.files()) == 1, "the rule counts where the setting keeps all"
 
 
 @pytest.mark.parametrize("state", [IncomingState.KEPT, IncomingState.FAILED])
