@@ -54,7 +54,7 @@ def rename(slug: str, year: int | None, number: IssueNumber | None, office: Offi
         _require_free(issue, wanted)
         settled = tuple(one for one in parsed.problems if one.code not in (IRREGULAR, "number-contradiction"))
         signed = signoff.signatures(issue, office).given
-        prefix = issue.slug.partition(f"{issue.year}-")[0]
+        prefix = issue.slug.rpartition(f"{issue.year}-")[0]
         free = issue_identity.free_slug(f"{prefix}{to_year}-{to_number.slug}")
         issue_identity.call(issue, free, wanted)
         revisions.keep_edited(issue, replace(called, problems=settled), Origin.RENAMING, by)

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(place, migrations.RunPython.noop),
         migrations.AlterModelOptions("issue", {"ordering": ["-year", "-volume", "-position"]}),
         migrations.RemoveConstraint("issue", "issue_once"),
+        migrations.AlterField("issue", "slug", models.CharField(max_length=60, unique=True)),
         migrations.AlterField("issue", "number", models.CharField(max_length=20)),
         migrations.AlterField("issue", "position", models.BigIntegerField()),
         migrations.AddConstraint(

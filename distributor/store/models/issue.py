@@ -28,7 +28,7 @@ class Issue(models.Model):
     """One issue; its content is its current revision."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="issues")
-    slug = models.CharField(max_length=40, unique=True)  # 2023-09
+    slug = models.CharField(max_length=60, unique=True)  # 2023-09, gazette-2026-01-02
     year = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=20)  # publication.number.IssueNumber.text: 9, 1-2, 12下, 增刊1
     position = models.BigIntegerField()  # its place in the year: IssueNumber.position
