@@ -73,7 +73,6 @@ def amiss(waiting: Schedule, office: Office) -> tuple[Reason, ...]:
     try:
         if signoff.edition_to_send(waiting.issue, office) != waiting.edition:
             return (Reason(SendReason.OTHER_EDITION),)
-        marking.require_sendable(waiting.issue)
         beyond = _outside(waiting, office)
         return (beyond.reason,) if beyond and beyond.asks else ()
     except UserError as error:
