@@ -121,6 +121,20 @@ def _of_suppression() -> Form:
     return Form(page, f"{page}/lift", {"reason": "电话核实", "own_wish": "yes"}, quicker)
 
 
+def _of_complaint() -> Form:
+    one, _other = (
+        Publication.objects.create(title=title, slug=slug) for title, slug in (("甲刊", "a"), ("乙刊", "b"))
+    )
+
+    def complain(words: str = "") -> None:
+        more = suppression.Evidence(words)
+        suppression.suppress("wang@example.com", SuppressionReason.COMPLAINED, more, publication_id=one.pk)
+
+    complain()
+    page = reverse("suppression", kwargs={"suppression_id": Suppression.objects.get().pk})
+    return Form(page, f"{page}/others", {"others": "stop"}, lambda: complain("stop it"))
+
+
 FORMS: dict[str, Callable[[], Form]] = {
     "decide": _of_copies,
     "schedule": _of_schedule,
@@ -137,6 +151,7 @@ FORMS: dict[str, Callable[[], Form]] = {
     "contributor-note": lambda: _of_contributor("note", {"note": "老通讯员"}),
     "contributor-merge": lambda: _of_contributor("merge", {"other": "王志强"}),
     "suppression-lift": _of_suppression,
+    "suppression-others": _of_complaint,
 }
 
 
