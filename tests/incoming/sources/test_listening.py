@@ -154,7 +154,7 @@ def test_a_full_disk_is_a_452_and_there_is_room_again_later(
 
 
 def test_a_disk_that_fails_is_a_451(lmtp: smtplib.LMTP) -> None:
-    with mock.patch.object(files, "_sync", side_effect=OSError(5, "Input/output error")):
+    with mock.patch.object(files, "sync_folder", side_effect=OSError(5, "Input/output error")):
         assert hand_over(lmtp, mail(), OFFICE) == [(451, b"4.3.0 it cannot be kept now, try again later")]
 
 
