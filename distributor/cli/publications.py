@@ -22,6 +22,7 @@ from distributor.store.models import Publication
 from distributor.store.queries import publications
 from distributor.words.issues import role_name
 
+_NONE = Rules()
 _name = click.argument("name", metavar="PUBLICATION")
 _file = click.option(
     "--file",
@@ -73,7 +74,11 @@ def new(title: str, given: tuple[str, ...], slug: str, file: Any) -> None:
 
 
 @command(
-    "set", help=_("Change rules of a publication: FIELD=VALUE, FIELD= for the settings' value, or --file.")
+    "set",
+    help=_(
+        "Change rules of a publication: FIELD=VALUE, FIELD= for the settings' value, FIELD+=VALUE to add "
+        "to a list, or --file."
+    ),
 )
 @_name
 @_rules
@@ -116,25 +121,28 @@ def retire(name: str, undo: bool) -> None:
 
 def _changed(before: Rules, given: Iterable[str], file: Any) -> Rules:
     """The rules with what a file and the arguments say; a file replaces all of them."""
-    own = values.as_values(before)
-    if file is not None:
-        own = values.as_values(rules_file.load(Path(file.name).name, file.read()))
+    rules = rules_file.load(Path(file.name).name, file.read()) if file is not None else before
     for pair in given:
         field, equals, text = pair.partition("=")
         if not equals:
             words = _("expected FIELD=VALUE, found “%(pair)s”")
             raise UserError(words % {"pair": pair[:80]})
-        own.pop(field, None)
-        if text:
-            parts = [part.strip() for part in text.replace("；", ";").split(";")]
-            own[field] = parts if _is_list(field) else text
-        elif field not in values.FIELDS:
-            own[field] = text  # `read` says which there are
-    return values.read(own)
+        rules = _with(rules, field.removesuffix("+"), text, adds=field.endswith("+"))
+    return rules
 
 
-def _is_list(field: str) -> bool:
-    return isinstance(getattr(Rules(), field, ""), tuple)
+def _with(rules: Rules, field: str, text: str, *, adds: bool) -> Rules:
+    """The rules with that value; an empty one leaves the field to the settings."""
+    own = values.as_values(rules)
+    if not isinstance(getattr(_NONE, field, None), tuple):
+        if adds:
+            raise UserError(_("%(field)s is no list: there is nothing to add to") % {"field": field[:80]})
+        return values.read({**own, field: text})
+    parts: list[Any] = [part.strip() for part in text.replace("；", ";").split(";")] if text else []
+    if adds:
+        parts = [*own.get(field, _NONE.step_names if field == "steps" else ()), *parts]
+    own.pop(field, None)
+    return values.read({**own, field: parts} if parts else own)
 
 
 def _as_json(row: Publication) -> dict[str, Any]:

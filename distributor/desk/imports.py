@@ -39,8 +39,6 @@ from distributor.text import FILE_NAME
 
 Outcome = Literal["created", "changed", "unchanged"]
 
-_TITLE = 200  # characters
-
 
 class UnknownPublication(DocumentError):
     """A document of a publication that the installation does not know."""
@@ -49,7 +47,7 @@ class UnknownPublication(DocumentError):
         words = _(
             "“%(title)s” is no publication that is known here; there is: %(known)s. If it is a new one: "
             "distributor issue import --new-publication FILE; if it is another way to write one of these: "
-            "distributor publication set PUBLICATION aliases=%(title)s"
+            "distributor publication set PUBLICATION 'aliases+=%(title)s'"
         )
         named = _(", ").join(known[:10])
         super().__init__(name, words % {"title": title, "known": named})
@@ -82,7 +80,7 @@ def import_document(path: Path, office: Office, *, new_publication: bool = False
     _require_identity(path.name, parsed)
     with transaction.atomic():
         own, made = _publications(path.name, parsed.publication, new=new_publication)
-        issue, created = _issue(parsed, own, office)
+        issue, created = _issue(path.name, parsed, own, office)
         before, signed = issue.revision, {} if created else signoff.signatures(issue, office).given
         now = _keep(issue, FILE_NAME.fit(path.name, 255), content, found)
         if created and publications.rules_of(issue.publication).layout == BY_LENGTH:
@@ -99,7 +97,7 @@ def begin(parsed: values.Issue, office: Office) -> Imported:
     _require_identity(parsed.publication, parsed)
     with transaction.atomic():
         own, _made = _publications(parsed.publication, parsed.publication, new=False)
-        issue, created = _issue(parsed, own, office)
+        issue, created = _issue(parsed.publication, parsed, own, office)
         if not created:
             words = _("%(slug)s exists already; look at it with: distributor issue show %(slug)s")
             raise UserError(words % {"slug": issue.slug})
@@ -124,7 +122,7 @@ def _require_identity(name: str, parsed: values.Issue) -> None:
             "%(missing)s not found; write it at the top of the document, such as 2023年第9期 below the title"
         )
         raise DocumentError(name, reason % {"missing": _(", ").join(missing)})
-    if len(parsed.publication) > _TITLE:
+    if len(parsed.publication) > publications.LONGEST_TITLE:
         reason = _("“%(title)s…” is too long for the title of a publication; write it above the contents")
         raise DocumentError(name, reason % {"title": parsed.publication[:40]})
 
@@ -206,32 +204,34 @@ def _sha256(content: bytes, beside: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _issue(parsed: values.Issue, rows: Sequence[Publication], office: Office) -> tuple[models.Issue, bool]:
-    """The row of the issue, and whether it is new."""
+def _issue(
+    name: str, parsed: values.Issue, rows: Sequence[Publication], office: Office
+) -> tuple[models.Issue, bool]:
+    """The row of the issue, and whether it is new; DocumentError where it may be two of them."""
     assert parsed.year is not None
     assert parsed.number is not None
     wanted = Identity(parsed.year, parsed.identity, parsed.volume)
     for publication in rows:
         if found := issue_identity.find(publication, wanted):
-            _require_same(found, parsed)
+            _require_same(name, found, parsed)
             return found, False
     own = rows[0]
-    _require_sequence(own, parsed)
+    _require_sequence(name, own, parsed)
     slug = issue_identity.free_slug(parsed.slug if own == queries.first() else f"{own.slug}-{parsed.slug}")
     return issue_identity.make(own, slug, wanted, office_of(own, office).layout), True
 
 
-def _require_sequence(publication: models.Publication, parsed: values.Issue) -> None:
+def _require_sequence(name: str, publication: models.Publication, parsed: values.Issue) -> None:
     """Where issues have a number of their year, one that only says 总第88期 lacks it."""
     if parsed.identity.series == TOTAL and issue_identity.has_sequence(publication):
         words = _(
             "the issues of “%(title)s” are numbered within their year, and this one only through all years; "
             "write its number, such as 第9期"
         )
-        raise UserError(words % {"title": publication.title})
+        raise DocumentError(name, words % {"title": publication.title})
 
 
-def _require_same(known: models.Issue, parsed: values.Issue) -> None:
+def _require_same(name: str, known: models.Issue, parsed: values.Issue) -> None:
     """Supplements without a number may be two: where their dates differ, somebody has to say."""
     if parsed.identity.first or not known.date or not parsed.date or known.date == parsed.date:
         return
@@ -241,4 +241,4 @@ def _require_same(known: models.Issue, parsed: values.Issue) -> None:
         "distributor issue delete %(slug)s"
     )
     named = {"slug": known.slug, "known": known.date, "date": parsed.date, "number": parsed.number}
-    raise UserError(words % named)
+    raise DocumentError(name, words % named)

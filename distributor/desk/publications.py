@@ -25,7 +25,7 @@ from distributor.store.models import Publication
 from distributor.store.queries import audience, publications
 from distributor.text import FIELD
 
-_TITLE = 200  # characters
+LONGEST_TITLE = 200  # characters
 _SLUG = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,29}")
 _ADDED = ("publisher", "contribution_address", "telephone", "website")
 _ENGLISH = SHARE / "templates" / "mail-en"
@@ -129,6 +129,7 @@ def found(name: str) -> Publication:
 
 def new(title: str, slug: str, rules: Rules) -> Publication:
     """Make it; UserError where its title, an alias or its short name is another's."""
+    publication_rules.require_there(rules)
     with transaction.atomic():
         others = publications.locked_every()
         title = _checked_title(title, (), others)
@@ -139,6 +140,7 @@ def new(title: str, slug: str, rules: Rules) -> Publication:
 
 def change(publication: Publication, rules: Rules) -> None:
     """Give it these rules; UserError where an alias is another's title."""
+    publication_rules.require_there(rules)
     with transaction.atomic():
         others = [row for row in publications.locked_every() if row.pk != publication.pk]
         _require_free(rules.aliases, others)
@@ -160,14 +162,14 @@ def rename(publication: Publication, title: str, slug: str = "") -> None:
 
 def _templates(own: Rules, office: Office) -> Path:
     if own.templates:
-        return Path(own.templates).expanduser()
+        return Path(own.templates)
     return _ENGLISH if own.language == "en" else office.mail_templates
 
 
 def _checked_title(title: str, aliases: Iterable[str], others: Iterable[Publication]) -> str:
     title = " ".join(FIELD.fit(title).split())
-    if not spelling(title) or len(title) > _TITLE:
-        raise UserError(_("a publication's title has 1 to %(most)d characters") % {"most": _TITLE})
+    if not spelling(title) or len(title) > LONGEST_TITLE:
+        raise UserError(_("a publication's title has 1 to %(most)d characters") % {"most": LONGEST_TITLE})
     _require_free((title, *aliases), others)
     return title
 

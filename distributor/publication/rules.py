@@ -91,6 +91,15 @@ def read(values: Mapping[str, Any]) -> Rules:
     return Rules(**{name: _READERS[name](name, value) for name, value in values.items()})
 
 
+def require_there(rules: Rules) -> None:
+    """RulesError where a folder that is being set is not there.
+
+    Not asked of rules that are stored: they must be read and shown although a disk is away.
+    """
+    if rules.templates and not Path(rules.templates).is_dir():
+        raise RulesError("templates", _("there is no folder %(path)s") % {"path": rules.templates})
+
+
 def as_values(rules: Rules) -> dict[str, Any]:
     """What differs from a periodical without rules of its own, as JSON and TOML can hold it."""
     given = {field.name: getattr(rules, field.name) for field in fields(Rules)}
@@ -152,8 +161,10 @@ def _matching(pattern: re.Pattern[str], example: str) -> Callable[[str, Any], st
     return read
 
 
-def _days(name: str, value: Any) -> int:
+def _days(name: str, value: Any) -> int | None:
     text = str(value).strip()
+    if not text:
+        return None
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,5}", text):
         raise RulesError(name, _("expected a number of days, found %(value)r") % {"value": value})
     return int(text)
@@ -161,9 +172,7 @@ def _days(name: str, value: Any) -> int:
 
 def _folder(name: str, value: Any) -> str:
     text = _text(name, value)
-    if text and not Path(text).expanduser().is_dir():
-        raise RulesError(name, _("there is no folder %(path)s") % {"path": text})
-    return text
+    return str(Path(text).expanduser().absolute()) if text else ""  # commands and workers start elsewhere
 
 
 def _domains(name: str, value: Any) -> tuple[str, ...]:

@@ -264,6 +264,25 @@ def test_rules_go_through_a_file_and_through_the_database_unchanged() -> None:
     assert rules.as_values(Rules()) == {}
 
 
+def test_a_folder_of_templates_is_there_when_it_is_set_and_missed_only_by_the_mail_later(
+    document: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue = imported(document)
+    with pytest.raises(RulesError, match="templates: "):
+        given(issue, templates="no/such/folder")
+    (tmp_path / "own").mkdir()
+    monkeypatch.chdir(tmp_path)
+    given(issue, templates="own")
+    assert publications.rules_of(issue.publication).templates == str(tmp_path / "own"), (
+        "workers start elsewhere"
+    )
+    (tmp_path / "own").rmdir()
+    signed = signoff.signatures(issue, configuration.office())
+    assert signed.missing == tuple(Role), "the pages show the issue all the same"
+    with pytest.raises(UserError, match="own"):
+        review(issue, configuration.office())
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -278,7 +297,6 @@ def test_rules_go_through_a_file_and_through_the_database_unchanged() -> None:
         ('list_id = "a b"', r"x\.toml: list_id: "),
         ('aliases = ["", "b"]', r"x\.toml: aliases: "),
         ('columns = ["a", "a "]', r"x\.toml: columns: "),
-        ('templates = "/no/such/folder"', r"x\.toml: templates: "),
         ('internal_domains = ["a b"]', r"x\.toml: internal_domains: "),
         ("[[[", r"x\.toml: it is not valid TOML: .*line 1"),
         ("\xff", r"x\.toml: it is not text in UTF-8"),
