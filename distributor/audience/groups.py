@@ -85,6 +85,18 @@ class Changes:
     def rewritten(self) -> tuple[Member, ...]:
         return (*(change.after for change in self._pairs if change.goes_on), *self.reordered)
 
+    def succeeding(self, before: Member, after: Member) -> Changes:
+        """The same where somebody says that the one follows the other, which rows without a position do not."""
+        if before not in self.removed or after not in self.added:
+            return self
+        return replace(
+            self,
+            added=tuple(member for member in self.added if member != after),
+            removed=tuple(member for member in self.removed if member != before),
+            succeeded=(*self.succeeded, _change(before, after)),
+            followed=(*self.followed, (before, after)),
+        )
+
     @property
     def _pairs(self) -> tuple[Change, ...]:
         return (*self.changed, *self.moved, *self.succeeded)
