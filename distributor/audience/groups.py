@@ -86,15 +86,17 @@ class Changes:
         return (*(change.after for change in self._pairs if change.goes_on), *self.reordered)
 
     def succeeding(self, before: Member, after: Member) -> Changes:
-        """The same where somebody says that the one follows the other, which rows without a position do not."""
-        if before not in self.removed or after not in self.added:
+        """The same where a person says that one follows the other; rows without a position do not say it."""
+        gone = [member for member in self.removed if _identity(member) == _identity(before)]
+        come = [member for member in self.added if _identity(member) == _identity(after)]
+        if not gone or not come:
             return self
         return replace(
             self,
-            added=tuple(member for member in self.added if member != after),
-            removed=tuple(member for member in self.removed if member != before),
-            succeeded=(*self.succeeded, _change(before, after)),
-            followed=(*self.followed, (before, after)),
+            added=tuple(member for member in self.added if member not in come),
+            removed=tuple(member for member in self.removed if member not in gone),
+            succeeded=(*self.succeeded, _change(gone[0], come[0])),
+            followed=(*self.followed, (gone[0], come[0])),
         )
 
     @property
