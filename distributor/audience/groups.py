@@ -85,6 +85,20 @@ class Changes:
     def rewritten(self) -> tuple[Member, ...]:
         return (*(change.after for change in self._pairs if change.goes_on), *self.reordered)
 
+    def succeeding(self, before: Member, after: Member) -> Changes:
+        """The same where a person says that one follows the other; rows without a position do not say it."""
+        gone = [member for member in self.removed if _identity(member) == _identity(before)]
+        come = [member for member in self.added if _identity(member) == _identity(after)]
+        if not gone or not come:
+            return self
+        return replace(
+            self,
+            added=tuple(member for member in self.added if member not in come),
+            removed=tuple(member for member in self.removed if member not in gone),
+            succeeded=(*self.succeeded, _change(gone[0], come[0])),
+            followed=(*self.followed, (gone[0], come[0])),
+        )
+
     @property
     def _pairs(self) -> tuple[Change, ...]:
         return (*self.changed, *self.moved, *self.succeeded)

@@ -95,7 +95,9 @@ def plan(folder: Path, typed: str, heir: Successor) -> Replacement:
     _require_meant(path.name, wanted, read, before, after)
     remaining = tuple(m for m in read.members if m.address_key == before.address_key != after.address_key)
     notices = tuple(notice for notice in read.notices if notice not in wanted.notices)
-    return Replacement(path, before, after, remaining, desk.compare(read), notices, former, written)
+    pending = desk.compare(read)
+    pending = replace(pending, members=pending.members.succeeding(before, after))
+    return Replacement(path, before, after, remaining, pending, notices, former, written)
 
 
 def apply(found: Replacement) -> None:

@@ -93,6 +93,20 @@ def test_one_of_two_who_hold_a_post_is_replaced_and_the_other_stays(folder: Path
     assert Membership.objects.get(name="唐知").predecessor == Membership.objects.get(name="叶欣")
 
 
+def test_a_row_without_a_position_passes_on_where_somebody_says_so(folder: Path) -> None:
+    synced(folder, COURT.replace('院长,"中级', ',"中级'))
+    found = plan(folder, "姜霖 中级人民法院, 一庭")
+    assert [(change.before.name, change.after.name) for change in found.pending.members.succeeded] == [
+        ("姜霖", "唐知")
+    ]
+    assert not found.pending.members.added
+    assert not found.pending.members.removed
+    replacement.apply(found)
+    assert not pending(folder)
+    former, now = Membership.objects.filter(group__name="市法院", unit="中级人民法院, 一庭").order_by("id")
+    assert (former.retired is None, now.predecessor) == (False, former)
+
+
 def test_a_namesake_takes_over(folder: Path) -> None:
     synced(folder)
     replacement.apply(plan(folder, "市法院 院长", "姜霖 <jiang2@example.org>"))
